@@ -1,0 +1,23 @@
+from missions.models.crew import CrewAssignment
+from missions.models.docking import DockingEvent
+from missions.models.expedition import Expedition, ExpeditionMember
+from missions.models.mission import Mission, MissionSource
+from missions.models.reference import Programme, Site, SpacecraftType, Station
+from missions.models.spacewalk import Spacewalk, SpacewalkMember
+from missions.models.trip import Trip
+
+__all__ = [
+    "CrewAssignment",
+    "DockingEvent",
+    "Expedition",
+    "ExpeditionMember",
+    "Mission",
+    "MissionSource",
+    "Programme",
+    "Site",
+    "SpacecraftType",
+    "Spacewalk",
+    "SpacewalkMember",
+    "Station",
+    "Trip",
+]

@@ -1,0 +1,157 @@
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from missions.models.trip import crews_changed, rebuilding_trips
+from people.models import Agency, Country, Person
+
+
+class CrewAssignmentQuerySet(models.QuerySet):
+    ROLES = ("prime", "launch", "landing", "backup", "any")
+
+    def in_role(self, role: str) -> Self:
+        """Rows of those who were, or are planned to be, aboard (`prime`), aboard at `launch` or `landing`, `backup`, or named at all."""
+        match role:
+            case "any":
+                return self.all()
+            case "backup":
+                return self.filter(status="backup")
+            case "prime":
+                return self.filter(status="prime")
+            case "launch":
+                return self.filter(status="prime", launched=True)
+            case "landing":
+                return self.filter(status="prime", landed=True)
+        raise ValueError(f"{role} is not one of {', '.join(self.ROLES)}")
+
+    # Many rows changed at once send no signals, so these tell by themselves whose trips to rebuild.
+
+    def update(self, **kwargs: Any) -> int:
+        with rebuilding_trips():
+            pks = list(self.values_list("pk", flat=True))
+            crews_changed(self.values_list("person", flat=True))
+            changed = super().update(**kwargs)
+            crews_changed(self.model._base_manager.filter(pk__in=pks).values_list("person", flat=True))
+            return changed
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
+        with rebuilding_trips():
+            created = super().bulk_create(objs, *args, **kwargs)
+            crews_changed(row.person_id for row in created)
+            return created
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        with rebuilding_trips():
+            rows = list(objs)
+            crews_changed(row.person_id for row in rows)
+            return super().bulk_update(rows, *args, **kwargs)
+
+
+class CrewAssignment(models.Model):
+    """One person on one mission: the only place where crew is typed."""
+
+    class Status(models.TextChoices):
+        PRIME = "prime", "Prime crew"
+        BACKUP = "backup", "Backup"
+        SUPPORT = "support", "Support"
+        REASSIGNED = "reassigned", "Reassigned: was prime, did not fly"
+
+    class Role(models.TextChoices):
+        COMMANDER = "CDR", "Commander"
+        PILOT = "PLT", "Pilot"
+        COMMAND_MODULE_PILOT = "CMP", "Command module pilot"
+        LUNAR_MODULE_PILOT = "LMP", "Lunar module pilot"
+        FLIGHT_ENGINEER = "FE", "Flight engineer"
+        FLIGHT_ENGINEER_1 = "FE-1", "Flight engineer 1"
+        FLIGHT_ENGINEER_2 = "FE-2", "Flight engineer 2"
+        MISSION_SPECIALIST = "MS", "Mission specialist"
+        MISSION_SPECIALIST_1 = "MS-1", "Mission specialist 1"
+        MISSION_SPECIALIST_2 = "MS-2", "Mission specialist 2"
+        MISSION_SPECIALIST_3 = "MS-3", "Mission specialist 3"
+        MISSION_SPECIALIST_4 = "MS-4", "Mission specialist 4"
+        MISSION_SPECIALIST_5 = "MS-5", "Mission specialist 5"
+        PAYLOAD_COMMANDER = "PC", "Payload commander"
+        PAYLOAD_SPECIALIST = "PS", "Payload specialist"
+        PARTICIPANT = "SFP", "Spaceflight participant"
+        RESEARCH_COSMONAUT = "RC", "Research cosmonaut"
+        PHYSICIAN = "DOC", "Physician"
+        CREW = "CREW", "Crew member"
+
+    class Category(models.TextChoices):
+        PROFESSIONAL = "professional", "Professional"
+        PARTICIPANT = "participant", "Spaceflight participant"
+        PRIVATE = "private", "Private"
+        STAFF = "staff", "Operator's staff"
+
+    class Fate(models.TextChoices):
+        OK = "ok", "Survived"
+        DIED = "died", "Died"
+
+    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="assignments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PRIME)
+    launched = models.BooleanField(
+        "launched", default=False, help_text="Aboard at this mission's lift-off (planned until it happens)."
+    )
+    landed = models.BooleanField(
+        "landed", default=False, help_text="Aboard when this ship lands (planned until it happens)."
+    )
+    launch_role = models.CharField("role up", max_length=5, choices=Role, blank=True)
+    landing_role = models.CharField("role down", max_length=5, choices=Role, blank=True)
+    seat = models.CharField(max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(default=1, help_text="Commander first.")
+    category = models.CharField(max_length=15, choices=Category, default=Category.PROFESSIONAL)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="assignments", help_text="At the time."
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="assignments", help_text="Flown for, at the time."
+    )
+    fate = models.CharField(max_length=5, choices=Fate, default=Fate.OK)
+    note = models.CharField(max_length=250, blank=True)
+
+    objects = CrewAssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        indexes = [models.Index(fields=["person", "status"]), models.Index(fields=["mission", "status"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "person"],
+                condition=Q(status="prime"),
+                name="one_prime_row_per_person",
+                violation_error_message="This person is on the prime crew of this mission already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="prime") | Q(launched=True) | Q(landed=True),
+                name="prime_crew_flies",
+                violation_error_message="A prime crew member launched on this mission, landed on it, or both: tick which.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="prime") | Q(launched=False, landed=False),
+                name="only_prime_crew_flies",
+                violation_error_message="Only prime crew members launch or land; a backup, support or reassigned one does neither.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.order}"
+
+    @property
+    def stayed_aboard(self) -> bool:
+        return self.launched and self.landed
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with rebuilding_trips():
+            if self.pk:  # The row may have been somebody else's.
+                crews_changed(CrewAssignment.objects.filter(pk=self.pk).values_list("person", flat=True))
+            super().save(*args, **kwargs)
+
+
+@receiver([post_save, post_delete], sender=CrewAssignment)
+def note_changed_crew(instance: CrewAssignment, **kwargs: Any) -> None:
+    crews_changed([instance.person_id])

@@ -1,0 +1,68 @@
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from missions.models.mission import Mission
+from missions.models.reference import Station
+from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
+
+
+class DockingEventQuerySet(models.QuerySet):
+    def in_time_order(self) -> Self:
+        return self.order_by("docked_at", "pk")
+
+
+class DockingEvent(models.Model):
+    """One stay of a ship at one port. A relocation is a further stay, and interrupts nobody's time aboard."""
+
+    class Kind(models.TextChoices):
+        ARRIVAL = "arrival", "Arrival"
+        RELOCATION = "relocation", "Relocation from another port"
+
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="dockings")
+    station = models.ForeignKey(Station, models.PROTECT, related_name="dockings")
+    port = models.CharField(max_length=100, blank=True, help_text="Rassvet, Prichal, Harmony forward.")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ARRIVAL)
+    docked_at = models.DateTimeField("docked")
+    docked_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.SECOND)
+    undocked_at = models.DateTimeField("undocked", null=True, blank=True)
+    undocked_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.SECOND)
+
+    objects = DockingEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["docked_at", "pk"]
+        verbose_name = "docking"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undocked_at=None)
+                | Q(undocked_at__gte=F("docked_at"))
+                | Q(undocked_precision__in=FINEST_FIRST[2:]),
+                name="ship_undocks_after_docking",
+                violation_error_message="A ship cannot undock before it docks.",
+            ),
+            models.UniqueConstraint(
+                fields=["mission", "docked_at"],
+                name="one_docking_at_a_time",
+                violation_error_message="This docking is listed twice.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.docked}"
+
+    @property
+    def docked(self) -> PartialDate:
+        return PartialDate(self.docked_at, self.docked_precision)
+
+    @property
+    def undocked(self) -> PartialDate | None:
+        return partial(self.undocked_at, self.undocked_precision)
+
+    def clean(self) -> None:
+        super().clean()
+        round_down(self, "docked", "undocked")
+        if self.undocked and self.docked_at and self.undocked.until < self.docked_at:
+            raise ValidationError({"undocked_at": "A ship cannot undock before it docks."})

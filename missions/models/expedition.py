@@ -1,0 +1,59 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from missions.models.reference import Station
+from people.models import Person
+from publishing.partial_dates import PartialDate, Precision, partial, round_down
+
+
+class Expedition(models.Model):
+    """A numbered crew of a station. Its dates are its own, not those of a mission."""
+
+    name = models.CharField(max_length=150, unique=True, help_text="ISS Expedition 70.")
+    slug = models.SlugField(max_length=100, unique=True)
+    station = models.ForeignKey(Station, models.PROTECT, related_name="expeditions")
+    started_at = models.DateTimeField("began")
+    started_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
+    ended_at = models.DateTimeField("ended", null=True, blank=True)
+    ended_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
+    members = models.ManyToManyField(Person, through="ExpeditionMember", related_name="expeditions")
+
+    class Meta:
+        ordering = ["-started_at", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def started(self) -> PartialDate:
+        return PartialDate(self.started_at, self.started_precision)
+
+    @property
+    def ended(self) -> PartialDate | None:
+        return partial(self.ended_at, self.ended_precision)
+
+    def clean(self) -> None:
+        super().clean()
+        round_down(self, "started", "ended")
+        if self.ended and self.started_at and self.ended.until < self.started_at:
+            raise ValidationError({"ended_at": "An expedition cannot end before it begins."})
+
+
+class ExpeditionMember(models.Model):
+    expedition = models.ForeignKey(Expedition, models.CASCADE, related_name="crew")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="expedition_rows")
+    role = models.CharField(max_length=10, blank=True, help_text="CDR, FE-1.")
+    order = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["expedition", "person"],
+                name="expedition_member_is_listed_once",
+                violation_error_message="This person is on this expedition already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"expedition member {self.order}"

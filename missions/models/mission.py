@@ -1,0 +1,340 @@
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models.functions import Replace
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+
+from missions.durations import Duration
+from missions.models.crew import CrewAssignment
+from missions.models.reference import Programme, Site, SpacecraftType, Station
+from missions.models.trip import crews_changed, rebuilding_trips
+from people.models import Agency, Person
+from publishing.models import Publishable, PublishableQuerySet, Source
+from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, round_down
+from search.folding import FoldedField, fold
+
+# Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, as the United States count.
+# The FAI says 100 km. Decided here alone, explained on /how-we-count/; after a change run `rebuild_trips`.
+SPACE_BOUNDARY_KM = 80
+
+
+class MissionQuerySet(PublishableQuerySet):
+    # Same rule as Mission.status: change both together.
+    def with_status(self) -> Self:
+        now = timezone.now()
+        return self.annotate(
+            status_now=Case(
+                When(Q(end_kind=Mission.EndKind.PLANNED) | Q(launch_at__gt=now), then=Value(Mission.Status.PLANNED)),
+                When(Q(end_at=None) | Q(end_at__gt=now), then=Value(Mission.Status.IN_FLIGHT)),
+                When(end_kind=Mission.EndKind.LOST, then=Value(Mission.Status.LOST)),
+                default=Value(Mission.Status.ENDED),
+                output_field=models.CharField(),
+            )
+        )
+
+    def crewed_by_any(self, people: Iterable[Person], *, role: str) -> Self:
+        # One subquery keeps person and role on the same row; chained filters would mix rows.
+        return self.filter(pk__in=CrewAssignment.objects.in_role(role).filter(person__in=people).values("mission"))
+
+    def crewed_by_all(self, people: Iterable[Person], *, role: str) -> Self:
+        # A subquery for each person: a correlated Exists is as right and thirty times slower on SQLite.
+        missions = self
+        for person in people:
+            missions = missions.filter(
+                pk__in=CrewAssignment.objects.in_role(role).filter(person=person).values("mission")
+            )
+        return missions
+
+    def matching_text(self, text: str) -> Self:
+        """Missions that hold every word in their name, callsign, designation, summary, or the name of a crew member.
+
+        `MS25`, `ms 25` and `Soyuz MS-25` all find Soyuz MS-25.
+        """
+        words = fold(text).split()[:10]
+        if not words:
+            return self.none() if text.strip() else self
+        squeezed = Q(squeezed_name__contains="".join(words))
+        each = Q()
+        for word in words:
+            people = Person.objects.published().named_like(word)
+            crewed = CrewAssignment.objects.in_role("any").filter(person__in=people).values("mission")
+            each &= (
+                Q(folded_name__contains=word)
+                | Q(callsign__icontains=word)
+                | Q(cospar_id__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(pk__in=crewed)
+            )
+        return self.alias(squeezed_name=Replace("folded_name", Value(" "), Value(""))).filter(squeezed | each)
+
+    # Many rows changed at once send no signals, so these tell by themselves whose trips to rebuild.
+
+    def update(self, **kwargs: Any) -> int:
+        with rebuilding_trips():
+            crews = CrewAssignment.objects.in_role("prime").filter(mission__in=list(self.values_list("pk", flat=True)))
+            changed = super().update(**kwargs)
+            crews_changed(crews.values_list("person", flat=True))
+            return changed
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        with rebuilding_trips():
+            rows = list(objs)
+            crews = CrewAssignment.objects.in_role("prime").filter(mission__in=[row.pk for row in rows])
+            crews_changed(crews.values_list("person", flat=True))
+            return super().bulk_update(rows, *args, **kwargs)
+
+    def with_crew(self) -> Self:
+        """Everything a mission card prints, in two queries however long the list."""
+        prime = CrewAssignment.objects.in_role("prime").select_related("person").order_by("order", "pk")
+        return self.select_related("programme", "station").prefetch_related(
+            Prefetch("assignments", prime, to_attr="prime_crew")
+        )
+
+
+class Mission(Publishable):
+    """One flight of one spacecraft from lift-off to its end, whoever is aboard on which leg."""
+
+    class Kind(models.TextChoices):
+        ORBITAL = "orbital", "Orbital"
+        SUBORBITAL = "suborbital", "Suborbital"
+        ABORT = "abort", "Abort"
+        ATMOSPHERIC = "atmospheric", "Atmospheric"
+
+    class EndKind(models.TextChoices):
+        PLANNED = "planned", "Planned: not launched yet"
+        ONGOING = "ongoing", "In flight"
+        LANDED = "landed", "Landed"
+        LOST = "lost", "Lost"
+        FAILED_LAUNCH = "failed_launch", "Launch failed"
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        IN_FLIGHT = "in-flight", "In flight"
+        ENDED = "ended", "Ended"
+        LOST = "lost", "Lost"
+
+    name = models.CharField(max_length=150, help_text="As the field says it: Soyuz MS-25, STS-107, Shenzhou 20.")
+    folded_name = FoldedField("name")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="missions")
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="missions",
+        help_text="Who operated the flight at the time.",
+    )
+    spacecraft = models.ForeignKey(
+        SpacecraftType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="missions",
+        verbose_name="spacecraft type",
+    )
+    serial = models.CharField(
+        "serial or name", max_length=100, blank=True, help_text="Of this one craft: 756, Endeavour, Columbia."
+    )
+    callsign = models.CharField(max_length=100, blank=True)
+    cospar_id = models.CharField("COSPAR id", max_length=20, blank=True, help_text="2024-055A")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ORBITAL)
+    launch_at = models.DateTimeField("lift-off", null=True, blank=True, help_text="UTC.")
+    launch_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.SECOND)
+    launch_is_net = models.BooleanField(
+        "no earlier than", default=False, help_text="The date of a planned launch is the earliest possible one (NET)."
+    )
+    end_kind = models.CharField(
+        "how it stands",
+        max_length=20,
+        choices=EndKind,
+        default=EndKind.PLANNED,
+        help_text="Planned, in flight, or how the flight ended.",
+    )
+    end_at = models.DateTimeField(
+        "end", null=True, blank=True, help_text="Landing, loss or failure of this ship (UTC)."
+    )
+    end_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.SECOND)
+    planned_end_at = models.DateTimeField(
+        "planned end",
+        null=True,
+        blank=True,
+        help_text="Once it has passed, a mission in flight is shown as unconfirmed.",
+    )
+    planned_end_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
+    peak_altitude_km = models.DecimalField(
+        "peak altitude, km",
+        max_digits=9,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text="Decides whether a suborbital flight or an abort counts as a spaceflight.",
+    )
+    station = models.ForeignKey(
+        Station,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="missions",
+        help_text="The station it goes to; the exact stays are the dockings below.",
+    )
+    launch_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="launches")
+    landing_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="landings")
+    summary = models.TextField(blank=True, help_text="One or two sentences at the head of the page.")
+    gcat_id = models.CharField(
+        "GCAT id",
+        max_length=10,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="H00381: the flight's number in the General Catalog, by which imports know the mission.",
+    )
+    verified_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody last checked this record against its sources."
+    )
+
+    objects = MissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("launch_at").desc(nulls_first=True), "name"]
+        permissions = [("publish_mission", "Can publish and withdraw missions")]
+        indexes = [
+            models.Index(fields=["launch_at"]),
+            models.Index(fields=["end_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                # A coarse end may start before an exact launch; clean() compares those as intervals.
+                condition=Q(end_at=None)
+                | Q(launch_at=None)
+                | Q(end_at__gte=F("launch_at"))
+                | Q(end_precision__in=FINEST_FIRST[2:]),
+                name="mission_ends_after_launch",
+                violation_error_message="A mission cannot end before it launches.",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_kind__in=["planned", "ongoing"], end_at=None)
+                | Q(end_kind__in=["landed", "lost", "failed_launch"], end_at__isnull=False),
+                name="mission_end_is_dated_when_ended",
+                violation_error_message="Give the time of the end of a mission that has landed, failed or was lost, "
+                "and leave it empty for one that is planned or in flight.",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_kind="planned") | Q(launch_at__isnull=False),
+                name="mission_launch_is_dated_when_flown",
+                violation_error_message="Only a planned mission can be without a lift-off date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(launch_is_net=False) | Q(end_kind="planned"),
+                name="mission_is_net_only_when_planned",
+                violation_error_message="“No earlier than” is for planned missions; this one has launched.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("missions:detail", args=[self.slug])
+
+    @property
+    def launch(self) -> PartialDate | None:
+        return partial(self.launch_at, self.launch_precision, is_net=self.launch_is_net)
+
+    @property
+    def end(self) -> PartialDate | None:
+        return partial(self.end_at, self.end_precision)
+
+    @property
+    def planned_end(self) -> PartialDate | None:
+        return partial(self.planned_end_at, self.planned_end_precision)
+
+    # Same rule as MissionQuerySet.with_status: change both together.
+    @property
+    def status(self) -> "Mission.Status":
+        now = timezone.now()
+        if self.end_kind == self.EndKind.PLANNED or self.launch_at is None or self.launch_at > now:
+            return self.Status.PLANNED
+        if self.end_at is None or self.end_at > now:
+            return self.Status.IN_FLIGHT
+        return self.Status.LOST if self.end_kind == self.EndKind.LOST else self.Status.ENDED
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    @property
+    def is_in_flight(self) -> bool:
+        return self.status == self.Status.IN_FLIGHT
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in {self.Status.ENDED, self.Status.LOST}
+
+    @property
+    def is_lost(self) -> bool:
+        return self.status == self.Status.LOST
+
+    @property
+    def is_overdue(self) -> bool:
+        """Still planned after its launch date, or in flight after its planned end: somebody has to look."""
+        now = timezone.now()
+        if self.is_planned:
+            return self.launch is not None and not self.launch_is_net and self.launch.until <= now
+        return self.is_in_flight and self.planned_end is not None and self.planned_end.until <= now
+
+    @property
+    def duration(self) -> Duration | None:
+        """Lift-off to the end of this ship, or to now while it flies."""
+        if self.launch_at is None or self.is_planned:
+            return None
+        if self.end_at is None:
+            return Duration(timezone.now() - self.launch_at, Precision.MINUTE, is_running=True)
+        return Duration(
+            max(self.end_at - self.launch_at, timedelta()), coarser(self.launch_precision, self.end_precision)
+        )
+
+    @property
+    def reaches_space(self) -> bool:
+        """Whether the people aboard made a spaceflight. Orbit counts; below it the peak altitude decides."""
+        if self.kind == self.Kind.ORBITAL:
+            return True
+        if self.kind == self.Kind.ATMOSPHERIC:
+            return False
+        if self.peak_altitude_km is None:
+            return self.kind == self.Kind.SUBORBITAL
+        return self.peak_altitude_km >= SPACE_BOUNDARY_KM
+
+    def clean(self) -> None:
+        super().clean()
+        self.gcat_id = self.gcat_id or None  # Unique, so an empty box is no value rather than the same value twice.
+        round_down(self, "launch", "end", "planned_end")
+        now = timezone.now()
+        if self.end_kind != self.EndKind.PLANNED and self.launch_at and self.launch_at > now:
+            raise ValidationError({"end_kind": "The lift-off lies in the future, so the mission is still planned."})
+        if self.end_at and self.end_at > now:
+            raise ValidationError(
+                {"end_at": "This time is still to come. Put it under “planned end” until it has happened."}
+            )
+        if self.end and self.launch and self.end.until < self.launch.at:
+            raise ValidationError({"end_at": "A mission cannot end before it launches."})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with rebuilding_trips():
+            super().save(*args, **kwargs)
+
+
+@receiver(post_save, sender=Mission)
+def note_changed_dates(instance: Mission, created: bool, **kwargs: Any) -> None:
+    if not created:
+        crews_changed(instance.assignments.filter(status="prime").values_list("person", flat=True))
+
+
+class MissionSource(Source):
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="sources")

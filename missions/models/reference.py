@@ -1,0 +1,39 @@
+"""What missions are sorted by: programmes, spacecraft types, stations, sites."""
+
+from django.db import models
+
+from people.models import Agency, Country
+
+
+class Named(models.Model):
+    name = models.CharField(max_length=150, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Programme(Named):
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="programmes")
+
+
+class SpacecraftType(Named):
+    class Meta(Named.Meta):
+        verbose_name = "spacecraft type"
+
+
+class Station(Named):
+    short_name = models.CharField(max_length=50, help_text="As lists print it: ISS, Mir, Tiangong.")
+    launched_on = models.DateField("first module launched", null=True, blank=True)
+    ended_on = models.DateField("left orbit", null=True, blank=True)
+
+
+class Site(Named):
+    class Meta(Named.Meta):
+        verbose_name = "launch or landing site"
+
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="sites")

@@ -1,0 +1,318 @@
+"""Trips: who was in space from when to when, derived from the crews and never typed.
+
+A trip begins with the lift-off that took a person up and ends with the landing that brought them
+home, possibly on another ship. Trips are rebuilt in the transaction that changed their cause.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from missions.durations import Duration
+from people.models import Person
+from publishing.partial_dates import PartialDate, Precision, coarser, overlapping, partial
+
+if TYPE_CHECKING:
+    from missions.models.mission import Mission
+
+
+class TripQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Trips whose ship up and ship down the public may see."""
+        missions = Trip.launch_mission.field.related_model.objects.published().values("pk")
+        return self.filter(launch_mission__in=missions).filter(
+            Q(landing_mission=None) | Q(landing_mission__in=missions)
+        )
+
+    def spaceflights(self) -> Self:
+        return self.filter(counts_as_spaceflight=True)
+
+    def begun(self) -> Self:
+        return self.filter(start_at__lte=timezone.now())
+
+    def in_space_at(self, moment: datetime) -> Self:
+        return self.in_space_between(moment, moment)
+
+    def in_space_between(self, start: datetime, end: datetime) -> Self:
+        """In space at some instant of [start, end], `end` itself included; nobody is in space later than now."""
+        now = timezone.now()
+        open_or_later = Q(end_at__gt=start) | (Q(end_at=None) if start <= now else Q(pk=None))
+        return self.spaceflights().filter(open_or_later, start_at__lte=min(end, now))
+
+    # Same rule as Trip.is_unconfirmed: change both together.
+    def unconfirmed(self) -> Self:
+        home_is_due = overlapping(
+            "expected_mission__planned_end_at",
+            "expected_mission__planned_end_precision",
+            start=timezone.now(),
+            end=None,
+        )
+        home_is_late = Q(expected_mission__planned_end_at__isnull=False) & ~home_is_due
+        no_way_home = Q(expected_mission=None) | ~Q(expected_mission__end_at=None)
+        return self.filter(home_is_late | no_way_home, end_at=None)
+
+    def overlapping(self) -> Self:
+        """Trips that begin before another of the same person has ended. There should be none."""
+        others = Trip.objects.filter(person=OuterRef("person"), start_at__lte=OuterRef("start_at"))
+        others = others.exclude(pk=OuterRef("pk")).filter(Q(end_at=None) | Q(end_at__gt=OuterRef("start_at")))
+        return self.filter(Exists(others))
+
+    def with_missions(self) -> Self:
+        return self.select_related("launch_mission", "landing_mission", "expected_mission")
+
+
+class Trip(models.Model):
+    class EndReason(models.TextChoices):
+        LANDED = "landed", "Landed"
+        DIED = "died", "Landed, died"
+        LOST = "lost", "Lost"
+        ONGOING = "ongoing", "In space"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="trips")
+    number = models.PositiveSmallIntegerField(null=True, help_text="Running number among the person's spaceflights.")
+    launch_mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="trips_up")
+    landing_mission = models.ForeignKey("missions.Mission", models.SET_NULL, null=True, related_name="trips_down")
+    # While in space: the ship that is to bring the person home.
+    expected_mission = models.ForeignKey("missions.Mission", models.SET_NULL, null=True, related_name="trips_expected")
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField(null=True)
+    precision = models.CharField(max_length=10, choices=Precision)
+    start_precision = models.CharField(max_length=10, choices=Precision)
+    end_precision = models.CharField(max_length=10, choices=Precision)
+    end_reason = models.CharField(max_length=10, choices=EndReason)
+    counts_as_spaceflight = models.BooleanField()
+
+    objects = TripQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start_at", "pk"]
+        indexes = [models.Index(fields=["start_at", "end_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "launch_mission"], name="one_trip_per_launch"),
+            models.UniqueConstraint(fields=["person"], condition=Q(end_at=None), name="one_open_trip_per_person"),
+            models.CheckConstraint(
+                condition=Q(end_at=None) | Q(end_at__gte=F("start_at")), name="trip_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"trip {self.number or '–'}"
+
+    @property
+    def start(self) -> PartialDate:
+        return PartialDate(self.start_at, self.start_precision)
+
+    @property
+    def end(self) -> PartialDate | None:
+        return partial(self.end_at, self.end_precision)
+
+    @property
+    def is_open(self) -> bool:
+        return self.end_at is None
+
+    @property
+    def changed_ship(self) -> bool:
+        home = self.landing_mission_id or self.expected_mission_id
+        return home is not None and home != self.launch_mission_id
+
+    @property
+    def duration(self) -> Duration:
+        """Flight time: lift-off to landing, or to now."""
+        end = self.end_at or max(timezone.now(), self.start_at)
+        return Duration(
+            end - self.start_at, Precision.MINUTE if self.is_open else self.precision, is_running=self.is_open
+        )
+
+    # Same rule as TripQuerySet.unconfirmed: change both together.
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Open although the way home is past or late, so that nobody can say whether the person is still up there."""
+        if not self.is_open:
+            return False
+        home = self.expected_mission
+        if home is None or home.end_at is not None:
+            return True
+        return home.planned_end is not None and home.planned_end.until <= timezone.now()
+
+
+class TripConflict(ValidationError):
+    """Crews that cannot be true together; the message names both missions."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What one prime crew row says: aboard this mission at its launch, at its landing, or both."""
+
+    mission: "Mission"
+    launched: bool
+    landed: bool
+    died: bool = False
+
+    @property
+    def has_launched(self) -> bool:
+        return self.launched and self.mission.end_kind != "planned" and self.mission.launch_at is not None
+
+    @property
+    def closes_at(self) -> datetime | None:
+        # A coarse date ("2024-04") is stored as its first instant, which may lie before the launch.
+        mission = self.mission
+        if mission.end_at is None or mission.launch_at is None:
+            return None
+        return max(mission.end_at, mission.launch_at)
+
+
+def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
+    """Pairs each launch with the next landing. Raises TripConflict, naming both missions."""
+    events: list[tuple[datetime, int, Leg]] = []
+    legs = list(legs)
+    for leg in legs:
+        if leg.has_launched:
+            events.append((leg.mission.launch_at, 0, leg))  # type: ignore[arg-type]
+        if leg.closes_at is not None and (leg.landed or (leg.launched and leg.mission.end_kind != "landed")):
+            events.append((leg.closes_at, 1, leg))
+    events.sort(key=lambda event: event[:2])
+
+    trips: list[Trip] = []
+    spaceflights = 0
+    up: Trip | None = None
+    for index, (at, is_end, leg) in enumerate(events):
+        mission = leg.mission
+        if not is_end:
+            if up is not None:
+                raise TripConflict(
+                    f"{person.name} cannot launch on {mission.name} on {mission.launch}: still in space from "
+                    f"{up.launch_mission.name}, launched on {up.start}, with no landing before it. Enter that landing "
+                    f"(or its date), or correct one of the two missions."
+                )
+            spaceflights += mission.reaches_space
+            up = Trip(
+                person=person,
+                number=spaceflights if mission.reaches_space else None,
+                launch_mission=mission,
+                start_at=at,
+                start_precision=mission.launch_precision,
+                precision=mission.launch_precision,
+                end_precision=mission.launch_precision,
+                end_reason=Trip.EndReason.ONGOING,
+                counts_as_spaceflight=mission.reaches_space,
+            )
+            trips.append(up)
+            continue
+        if not leg.landed and (up is None or up.launch_mission != mission or _lands_next(events[index + 1 :])):
+            continue  # The ship was lost after this person had left it.
+        if up is None:
+            before = f" after coming home on {trips[-1].landing_mission.name}" if trips else ""
+            raise TripConflict(
+                f"{person.name} cannot land on {mission.name} on {mission.end}: there is no launch before it{before}. "
+                f"Enter the mission that took {person.name} up first, or correct the crew of {mission.name}."
+            )
+        up.landing_mission, up.end_at, up.end_precision = mission, max(at, up.start_at), mission.end_precision
+        up.precision = coarser(up.start_precision, mission.end_precision)
+        up.end_reason = Trip.EndReason.LANDED
+        if mission.end_kind == "lost":
+            up.end_reason = Trip.EndReason.LOST
+        elif leg.died:
+            up.end_reason = Trip.EndReason.DIED
+        up = None
+    if up is not None:
+        up.expected_mission = _way_home(up, legs)
+    return trips
+
+
+def _lands_next(events: list[tuple[datetime, int, Leg]]) -> bool:
+    return bool(events) and events[0][1] == 1 and events[0][2].landed
+
+
+def _way_home(trip: Trip, legs: list[Leg]) -> "Mission | None":
+    """The mission that is to land the person, or the one launched on while no other is named."""
+    homes = [
+        leg.mission
+        for leg in legs
+        if leg.landed and leg.mission.end_at is None and (leg.mission == trip.launch_mission or not leg.launched)
+    ]
+    flying_first = sorted(homes, key=lambda mission: (mission.end_kind == "planned", mission.launch_at is None))
+    if flying_first:
+        return flying_first[0]
+    return trip.launch_mission if trip.launch_mission.end_at is None else None
+
+
+_touched: ContextVar[set[int] | None] = ContextVar("people whose crews changed", default=None)
+
+
+@contextmanager
+def rebuilding_trips() -> Iterator[None]:
+    """One transaction, at whose end the trips of everybody whose crews changed in it are rebuilt, once.
+
+    Inside another such block it does nothing: the outermost one rebuilds. Raises TripConflict, and
+    then nothing of the block is kept.
+    """
+    if _touched.get() is not None:
+        yield
+        return
+    people: set[int] = set()
+    token = _touched.set(people)
+    try:
+        with transaction.atomic():
+            yield
+            if people:
+                rebuild_trips(people)
+    finally:
+        _touched.reset(token)
+
+
+def crews_changed(people: Iterable[int]) -> None:
+    """Notes whose trips are to be rebuilt: at the end of the block, or at once where there is none."""
+    touched = _touched.get()
+    if touched is not None:
+        touched.update(people)
+    else:
+        rebuild_trips(people)
+
+
+def rebuild_trips(people: Iterable[int] | None = None) -> None:
+    """Makes the trips of these people (all, if None) what their crew rows say."""
+    everybody = Person.objects.order_by("pk").prefetch_related("trips", "assignments__mission")
+    selected = (
+        [everybody] if people is None else [everybody.filter(pk__in=part) for part in _parts(sorted(set(people)))]
+    )
+    new, changed, gone = [], [], []
+    for queryset in selected:
+        for person in queryset:
+            rows = [row for row in person.assignments.all() if row.status == "prime"]  # type: ignore[attr-defined]
+            legs = [Leg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows]
+            old = {trip.launch_mission_id: trip for trip in person.trips.all()}  # type: ignore[attr-defined]
+            for trip in build_trips(person, legs):
+                before = old.pop(trip.launch_mission_id, None)
+                if before is None:
+                    new.append(trip)
+                elif _columns(before) != _columns(trip):
+                    trip.pk = before.pk
+                    changed.append(trip)
+            gone += [trip.pk for trip in old.values()]
+    with transaction.atomic():
+        for part in _parts(gone):
+            Trip.objects.filter(pk__in=part).delete()
+        # Closed trips first: a person may have only one open trip at any moment.
+        changed.sort(key=lambda trip: trip.is_open)
+        Trip.objects.bulk_update(changed, DERIVED, batch_size=200)
+        Trip.objects.bulk_create(new, batch_size=500)
+
+
+DERIVED = [field.name for field in Trip._meta.concrete_fields if not field.primary_key]
+
+
+def _columns(trip: Trip) -> list[object]:
+    return [getattr(trip, field.attname) for field in Trip._meta.concrete_fields if not field.primary_key]
+
+
+def _parts(pks: list[int], size: int = 500) -> Iterator[list[int]]:
+    for start in range(0, len(pks), size):
+        yield pks[start : start + size]

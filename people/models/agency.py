@@ -1,0 +1,30 @@
+from django.db import models
+
+
+class Country(models.Model):
+    """A country of ISO 3166-1, or a former one of ISO 3166-3; filled from pycountry by a migration."""
+
+    code = models.CharField(max_length=4, unique=True, help_text="ISO 3166: two letters, four for a former country.")
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "countries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    name = models.CharField(max_length=150, unique=True)
+    short_name = models.CharField(max_length=50, help_text="As lists print it: NASA, Roscosmos, ESA.")
+    slug = models.SlugField(max_length=100, unique=True)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="agencies")
+
+    class Meta:
+        ordering = ["short_name"]
+        verbose_name_plural = "agencies"
+
+    def __str__(self) -> str:
+        return self.short_name

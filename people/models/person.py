@@ -1,0 +1,210 @@
+from datetime import UTC, datetime
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from people.models.agency import Agency, Country
+from publishing.models import Publishable, PublishableQuerySet, Source
+from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
+from search.folding import FoldedField, fold
+
+DATE_PRECISION_CHOICES = [(precision.value, precision.label) for precision in DATE_PRECISIONS]
+
+
+class PersonQuerySet(PublishableQuerySet):
+    def named_like(self, text: str) -> Self:
+        """People one of whose names, in any language or spelling, holds every word of the text."""
+        people = self
+        for word in fold(text).split()[:10]:
+            names = PersonName.objects.filter(folded__contains=word).values("person")
+            people = people.filter(Q(folded_name__contains=word) | Q(pk__in=names))
+        return people
+
+    def known_as(self, text: str) -> Self:
+        """People who are called just this in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""
+        folded = fold(text)
+        return self.filter(Q(folded_name=folded) | Q(pk__in=PersonName.objects.filter(folded=folded).values("person")))
+
+
+class Person(Publishable):
+    """Somebody who flew, trained to fly, or matters to spaceflight otherwise."""
+
+    class Category(models.TextChoices):
+        ASTRONAUT = "astronaut", "Astronaut"
+        COSMONAUT = "cosmonaut", "Cosmonaut"
+        TAIKONAUT = "taikonaut", "Taikonaut"
+        PARTICIPANT = "participant", "Spaceflight participant"
+        CANDIDATE = "candidate", "Candidate"
+        OFFICIAL = "official", "Official"
+        AUTHOR = "author", "Author"
+        PHOTOGRAPHER = "photographer", "Photographer"
+        OTHER = "other", "Other"
+
+    name = models.CharField(
+        max_length=150, help_text="The usual name in English. Other languages and spellings go under “Names”."
+    )
+    folded_name = FoldedField("name")
+    sort_name = models.CharField(
+        max_length=150, blank=True, help_text="Family name first: “Novitsky, Oleg”, “Chen Dong”. Empty: filled in."
+    )
+    category = models.CharField(max_length=20, choices=Category, default=Category.ASTRONAUT, db_index=True)
+    born_on = models.DateField("born", null=True, blank=True)
+    born_precision = models.CharField(
+        "known to the", max_length=10, choices=DATE_PRECISION_CHOICES, default=Precision.DAY
+    )
+    birth_place = models.CharField(max_length=150, blank=True, help_text="Town and region as named today.")
+    birth_country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="natives",
+        help_text="Where the place lies today. It says nothing about citizenship.",
+    )
+    died_on = models.DateField("died", null=True, blank=True)
+    died_precision = models.CharField(
+        "known to the", max_length=10, choices=DATE_PRECISION_CHOICES, default=Precision.DAY
+    )
+    summary = models.TextField(blank=True, help_text="One or two sentences at the head of the page.")
+    gcat_id = models.CharField(
+        "GCAT id",
+        max_length=10,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="AS-00535: the person's number in the General Catalog, by which imports know the person.",
+    )
+    verified_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody last checked this record against its sources."
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "name"]
+        verbose_name_plural = "people"
+        permissions = [("publish_person", "Can publish and withdraw people")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(born_on=None) | Q(died_on__gte=F("born_on")),
+                name="person_dies_after_birth",
+                violation_error_message="A person cannot die before they were born.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:detail", args=[self.slug])
+
+    @property
+    def born(self) -> PartialDate | None:
+        return partial(self.born_on, self.born_precision)
+
+    @property
+    def died(self) -> PartialDate | None:
+        return partial(self.died_on, self.died_precision)
+
+    def clean(self) -> None:
+        super().clean()
+        self.gcat_id = self.gcat_id or None  # Unique, so an empty box is no value rather than the same value twice.
+        if not self.sort_name:
+            given, _, family = self.name.rpartition(" ")
+            self.sort_name = f"{family}, {given}" if given else self.name
+        for field in ("born", "died"):
+            if day := getattr(self, f"{field}_on"):
+                moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+                setattr(self, f"{field}_on", floor(moment, getattr(self, f"{field}_precision")).date())
+
+
+class PersonName(models.Model):
+    class Kind(models.TextChoices):
+        PREFERRED = "preferred", "preferred in this language"
+        NATIVE = "native", "native"
+        FORMER = "former", "former"
+        TRANSLITERATION = "transliteration", "transliteration"
+        VARIANT = "variant", "variant"
+        MISSPELLING = "misspelling", "misspelling, only for searching"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="names")
+    text = models.CharField("name", max_length=150)
+    folded = FoldedField("text")
+    language = models.CharField(max_length=10, default="en", help_text="Language tag: en, ru, be, zh.")
+    script = models.CharField(max_length=4, default="Latn", help_text="ISO 15924: Latn, Cyrl, Hans, Jpan, Arab.")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.VARIANT)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "language"],
+                condition=Q(kind="preferred"),
+                name="one_preferred_name_per_language",
+                violation_error_message="This person has a preferred name in this language already.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "text", "language"],
+                name="name_is_listed_once",
+                violation_error_message="This name is listed twice.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        super().clean()
+        if self.text and not fold(self.text):
+            raise ValidationError({"text": "A name needs letters."})
+
+
+class Period(models.Model):
+    """From one year to another, either unknown."""
+
+    since = models.PositiveSmallIntegerField("from year", null=True, blank=True)
+    until = models.PositiveSmallIntegerField("to year", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = [F("since").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
+                name="%(class)s_ends_after_start",
+                violation_error_message="The last year is before the first.",
+            ),
+        ]
+
+    @property
+    def years(self) -> str:
+        if self.since is None and self.until is None:
+            return ""
+        return f"{self.since or ''}–{self.until or ''}"
+
+
+class Citizenship(Period):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
+    country = models.ForeignKey(Country, models.PROTECT, related_name="citizenships")
+
+    def __str__(self) -> str:
+        return f"citizenship {self.pk}"
+
+
+class Affiliation(Period):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="affiliations")
+
+    class Meta(Period.Meta):
+        verbose_name = "agency over time"
+        verbose_name_plural = "agencies over time"
+
+    def __str__(self) -> str:
+        return f"affiliation {self.pk}"
+
+
+class PersonSource(Source):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sources")

@@ -1,0 +1,13 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_delete
+
+
+class PublishingConfig(AppConfig):
+    name = "publishing"
+
+    def ready(self) -> None:
+        from publishing.models import Publishable, keep_slug_of_deleted
+
+        for model in apps.get_models():
+            if issubclass(model, Publishable):
+                post_delete.connect(keep_slug_of_deleted, sender=model)

@@ -1,0 +1,172 @@
+"""What an editor can publish: drafts, schedules, addresses that are kept for ever, and where the facts come from."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+
+class RetiredSlug(models.Model):
+    """An address that once was a record's. It leads to that record for as long as there is one, and to no other, ever."""
+
+    model = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=100)
+    object_id = models.BigIntegerField()
+    retired_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "slug"], name="slug_is_retired_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model}: {self.slug}"
+
+
+class PublishableQuerySet(models.QuerySet):
+    # Same rule as Publishable.is_published: change both together.
+    def published(self) -> Self:
+        now = timezone.now()
+        return self.filter(published_at__lte=now).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=now))
+
+    def visible_to(self, user: Any) -> Self:
+        """Everything for those who may look at drafts, what is published for all others."""
+        permission = f"{self.model._meta.app_label}.{get_permission_codename('view', self.model._meta)}"
+        return self.all() if user.is_active and user.is_staff and user.has_perm(permission) else self.published()
+
+    def formerly_at(self, slug: str) -> Self:
+        """The record that had this address before it was given another."""
+        retired = RetiredSlug.objects.filter(model=self.model._meta.label_lower, slug=slug)
+        return self.filter(pk__in=retired.values("object_id"))
+
+
+class Publishable(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        LIVE = "live", "Live"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    slug = models.SlugField(
+        "address",
+        max_length=100,
+        unique=True,
+        help_text="The last part of the page's address. A change keeps the old address working: it leads to the new one.",
+    )
+    published_at = models.DateTimeField(
+        "publish at",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="The public sees the page from this moment on (UTC). Empty: a draft. In the future: scheduled.",
+    )
+    withdrawn_at = models.DateTimeField(
+        "withdraw at",
+        null=True,
+        blank=True,
+        help_text="The public no longer sees the page from this moment on (UTC). Empty: it stays.",
+    )
+    # Raised by every save; the admin refuses to save over a version the editor has not seen.
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state(self) -> str:
+        now = timezone.now()
+        if self.withdrawn_at and self.withdrawn_at <= now:
+            return self.State.WITHDRAWN
+        if self.published_at is None:
+            return self.State.DRAFT
+        return self.State.LIVE if self.published_at <= now else self.State.SCHEDULED
+
+    # Same rule as PublishableQuerySet.published: change both together.
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.LIVE
+
+    def publish(self, *, at=None) -> None:
+        self.published_at, self.withdrawn_at = at or timezone.now(), None
+        self.save()
+
+    def withdraw(self) -> None:
+        self.withdrawn_at = timezone.now()
+        self.save()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.published_at and self.withdrawn_at and self.withdrawn_at < self.published_at:
+            raise ValidationError({"withdrawn_at": "A page cannot be withdrawn before it is published."})
+        self.refuse_retired_slug()
+
+    def refuse_retired_slug(self) -> None:
+        retired = RetiredSlug.objects.filter(model=self._meta.label_lower, slug=self.slug)
+        if retired.exclude(object_id=self.pk or 0).exists():
+            raise ValidationError(
+                {"slug": f"The address “{self.slug}” once led to another page and still belongs to it. Choose another."}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the address it leaves behind and counts the save, however it was asked for."""
+        with transaction.atomic():
+            before = type(self)._base_manager.filter(pk=self.pk).values("slug", "version").first() if self.pk else None
+            if before is None or before["slug"] != self.slug:
+                self.refuse_retired_slug()
+            if before is not None:
+                self.version = before["version"] + 1
+                if before["slug"] != self.slug:
+                    retire_slugs(type(self), [(before["slug"], self.pk)])
+                if kwargs.get("update_fields") is not None:
+                    kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+            super().save(*args, **kwargs)
+
+
+def retire_slugs(model: type[models.Model], slugs: Iterable[tuple[str, int]]) -> None:
+    RetiredSlug.objects.bulk_create(
+        [RetiredSlug(model=model._meta.label_lower, slug=slug, object_id=pk) for slug, pk in slugs],
+        ignore_conflicts=True,
+    )
+
+
+def keep_slug_of_deleted(sender: type[models.Model], instance: Publishable, **kwargs: Any) -> None:
+    """Connected to every publishable model by PublishingConfig.ready."""
+    retire_slugs(sender, [(instance.slug, instance.pk)])
+
+
+class Source(models.Model):
+    """Where a fact can be checked. Each kind of record has its own table of these."""
+
+    title = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=100, blank=True)
+    address = models.URLField(max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])])
+    seen_on = models.DateField(
+        "seen on", null=True, blank=True, help_text="The day somebody of ours last looked at it."
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ImportedRecord(models.Model):
+    """What an import last wrote to a record, so that its next run can tell an editor's change from its own."""
+
+    source = models.CharField(max_length=20, help_text="catalogue or gcat")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "kind", "key"], name="record_is_imported_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.kind} {self.key}"

@@ -1,0 +1,196 @@
+"""Dates that are known only to the day, the month or the year, and say so.
+
+A moment is stored as the first instant of the period it is known to, beside a Precision.
+Two such dates are compared as intervals, and printed no finer than they are known.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+
+class Precision(models.TextChoices):
+    SECOND = "second", _lazy("second")
+    MINUTE = "minute", _lazy("minute")
+    HOUR = "hour", _lazy("hour")
+    DAY = "day", _lazy("day")
+    MONTH = "month", _lazy("month")
+    QUARTER = "quarter", _lazy("quarter")
+    HALF = "half", _lazy("half-year")
+    YEAR = "year", _lazy("year")
+
+
+FINEST_FIRST = list(Precision)
+DATE_PRECISIONS = [Precision.DAY, Precision.MONTH, Precision.YEAR]
+MONTHS_PER = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
+LENGTHS = {
+    Precision.SECOND: timedelta(seconds=1),
+    Precision.MINUTE: timedelta(minutes=1),
+    Precision.HOUR: timedelta(hours=1),
+    Precision.DAY: timedelta(days=1),
+}
+
+
+def floor(moment: datetime, precision: str) -> datetime:
+    """The first instant of the period around `moment`, in UTC."""
+    moment = moment.astimezone(UTC)
+    match precision:
+        case Precision.SECOND:
+            return moment.replace(microsecond=0)
+        case Precision.MINUTE:
+            return moment.replace(second=0, microsecond=0)
+        case Precision.HOUR:
+            return moment.replace(minute=0, second=0, microsecond=0)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if precision == Precision.DAY:
+        return midnight
+    months = MONTHS_PER[Precision(precision)]
+    return midnight.replace(month=(moment.month - 1) // months * months + 1, day=1)
+
+
+def after(moment: datetime, precision: str) -> datetime:
+    """The first instant that is surely after the period around `moment`."""
+    start = floor(moment, precision)
+    if precision in LENGTHS:
+        return start + LENGTHS[Precision(precision)]
+    month = start.month + MONTHS_PER[Precision(precision)]
+    return start.replace(year=start.year + (month - 1) // 12, month=(month - 1) % 12 + 1)
+
+
+def coarser(one: str, other: str) -> Precision:
+    return max(Precision(one), Precision(other), key=FINEST_FIRST.index)
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    at: datetime
+    precision: str
+    is_net: bool = False
+
+    FORMS = (  # The form says the precision; the widest of our formats that matches is the one meant.
+        (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z"), Precision.SECOND),
+        (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)Z"), Precision.MINUTE),
+        (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d)Z"), Precision.HOUR),
+        (re.compile(r"(\d{4})-(\d\d)-(\d\d)"), Precision.DAY),
+        (re.compile(r"(\d{4})-(\d\d)"), Precision.MONTH),
+        (re.compile(r"(\d{4})-Q([1-4])"), Precision.QUARTER),
+        (re.compile(r"(\d{4})-H([12])"), Precision.HALF),
+        (re.compile(r"(\d{4})"), Precision.YEAR),
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads `2023-09-15T15:44:35Z`, `2023-09-15`, `2023-09`, `2023-Q3`, `2023-H2`, `2023`, each after `NET ` or not.
+
+        Raises ValueError, with words for the person who typed it.
+        """
+        is_net = text.startswith("NET ")
+        bare = text.removeprefix("NET ").strip()
+        for form, precision in cls.FORMS:
+            if not (found := form.fullmatch(bare)) or not bare.isascii():
+                continue
+            numbers = [int(group) for group in found.groups()]
+            if precision in {Precision.QUARTER, Precision.HALF}:
+                numbers[1] = (numbers[1] - 1) * MONTHS_PER[precision] + 1
+            try:
+                at = datetime(*numbers, *[1, 1][len(numbers) - 1 :], tzinfo=UTC)  # type: ignore[arg-type]
+            except ValueError as error:
+                raise ValueError(_("%(text)s is not a date: %(reason)s.") % {"text": bare, "reason": error}) from None
+            if at.year > 9000:
+                raise ValueError(_("%(text)s is too far in the future.") % {"text": bare})
+            return cls(at, precision, is_net)
+        raise ValueError(_("“%(text)s” is not a date such as 2024, 2024-03 or 2024-03-23.") % {"text": bare[:40]})
+
+    @property
+    def until(self) -> datetime:
+        """The first instant after the period."""
+        return after(self.at, self.precision)
+
+    @property
+    def iso(self) -> str:
+        """The form `parse` reads."""
+        at = self.at.astimezone(UTC)
+        bare = {
+            Precision.SECOND: f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            Precision.MINUTE: f"{at:%Y-%m-%dT%H:%MZ}",
+            Precision.HOUR: f"{at:%Y-%m-%dT%HZ}",
+            Precision.DAY: f"{at:%Y-%m-%d}",
+            Precision.MONTH: f"{at:%Y-%m}",
+            Precision.QUARTER: f"{at:%Y}-Q{(at.month + 2) // 3}",
+            Precision.HALF: f"{at:%Y}-H{(at.month + 5) // 6}",
+            Precision.YEAR: f"{at:%Y}",
+        }[Precision(self.precision)]
+        return f"NET {bare}" if self.is_net else bare
+
+    @property
+    def machine(self) -> str:
+        """For the `datetime` attribute of a `<time>`; empty where HTML has no form for the precision."""
+        if self.precision in {Precision.QUARTER, Precision.HALF, Precision.HOUR}:
+            return "" if self.precision != Precision.HOUR else f"{self.at.astimezone(UTC):%Y-%m-%dT%H:00Z}"
+        return self.iso.removeprefix("NET ")
+
+    @property
+    def day(self) -> str:
+        """As `str`, but without the time of day: what lists print."""
+        if self.precision in LENGTHS:
+            return str(PartialDate(self.at, Precision.DAY, self.is_net))
+        return str(self)
+
+    def __str__(self) -> str:
+        at = self.at.astimezone(UTC)
+        month = MONTHS[at.month]
+        words = {
+            Precision.SECOND: f"{at.day} {month} {at.year}, {at:%H:%M:%S} UTC",
+            Precision.MINUTE: f"{at.day} {month} {at.year}, {at:%H:%M} UTC",
+            Precision.HOUR: _("%(day)s, about %(hour)s UTC")
+            % {"day": f"{at.day} {month} {at.year}", "hour": f"{at:%H}:00"},
+            Precision.DAY: f"{at.day} {month} {at.year}",
+            Precision.MONTH: f"{month} {at.year}",
+            Precision.QUARTER: _("quarter %(number)d of %(year)d") % {"number": (at.month + 2) // 3, "year": at.year},
+            Precision.HALF: (_("first half of %(year)d") if at.month < 7 else _("second half of %(year)d"))
+            % {"year": at.year},
+            Precision.YEAR: f"{at.year}",
+        }[Precision(self.precision)]
+        return _("no earlier than %(date)s") % {"date": words} if self.is_net else words
+
+
+def partial(at: datetime | date | None, precision: str, *, is_net: bool = False) -> PartialDate | None:
+    """The value of a pair of columns; None where nothing is known."""
+    if at is None:
+        return None
+    if not isinstance(at, datetime):
+        at = datetime(at.year, at.month, at.day, tzinfo=UTC)
+    return PartialDate(at, precision, is_net)
+
+
+def round_down(record: models.Model, *stems: str) -> None:
+    """Stores the dates named by `stems` (`launch` for launch_at and launch_precision) as the start of their period."""
+    for stem in stems:
+        moment = getattr(record, f"{stem}_at")
+        if moment is not None and (precision := getattr(record, f"{stem}_precision")):
+            setattr(record, f"{stem}_at", floor(moment, precision))
+
+
+def overlapping(field: str, precision_field: str, *, start: datetime | None, end: datetime | None) -> Q:
+    """Rows whose period touches [start, end).
+
+    A stored moment is the first instant of its period, so the period reaches past `start`
+    exactly when the moment is not before the period that holds `start`.
+    """
+    condition = ~Q(**{field: None})
+    if end is not None:
+        condition &= Q(**{f"{field}__lt": end})
+    if start is not None:
+        exact = {Precision.SECOND, Precision.MINUTE, Precision.HOUR}
+        reaches = Q(**{f"{field}__gte": floor(start, Precision.HOUR), f"{precision_field}__in": exact})
+        for precision in set(Precision) - exact:
+            reaches |= Q(**{f"{field}__gte": floor(start, precision), precision_field: precision})
+        condition &= reaches
+    return condition

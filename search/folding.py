@@ -1,0 +1,38 @@
+"""One spelling for searching: without case, accents, apostrophes or punctuation, in Latin and Cyrillic alike."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.db import models
+
+# Letters that Unicode does not decompose, and so would keep their stroke.
+STROKES = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ё": "е"}
+)
+APOSTROPHES = re.compile("['’‘ʼ`´ʹʻ′]")
+NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """`O’Hara` and `O'HARA` are both `ohara`, `Łódź-Øst` is `lodz ost`, `Фёдоров` is `федоров`."""
+    text = APOSTROPHES.sub("", text.casefold().translate(STROKES))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return NOT_WORDS.sub(" ", bare.translate(STROKES)).strip()
+
+
+class FoldedField(models.CharField):
+    """A column that always holds the folded form of another one."""
+
+    def __init__(self, source: str, **kwargs: Any) -> None:
+        self.source = source
+        super().__init__(**{"max_length": 250, "editable": False, "default": "", "db_index": True, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.source, *args], kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        folded = fold(getattr(model_instance, self.source))[: self.max_length]
+        setattr(model_instance, self.attname, folded)
+        return folded

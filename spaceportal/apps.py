@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as StockAdminConfig
+
+
+class SpacePortalConfig(AppConfig):
+    name = "spaceportal"
+    verbose_name = "Space Portal"
+
+
+class AdminConfig(StockAdminConfig):
+    default_site = "spaceportal.admin.PortalAdminSite"

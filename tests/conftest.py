@@ -1,0 +1,56 @@
+import pytest
+
+from tests.factories import create_mission, create_person, create_station, dock, moment
+
+
+@pytest.fixture
+def swap(db):
+    """Soyuz MS-24 and MS-25 as they really flew: three up on each, and two of them down on the other."""
+    people = {
+        name.split()[-1]: create_person(name=name)
+        for name in (
+            "Oleg Kononenko",
+            "Nikolai Chub",
+            "Loral O'Hara",
+            "Oleg Novitsky",
+            "Marina Vasilevskaya",
+            "Tracy Dyson",
+            "Ivan Vagner",
+            "Anastasia Lenkova",
+            "Don Pettit",
+        )
+    }
+    kononenko, chub, ohara, novitsky, vasilevskaya, dyson, *backups = people.values()
+    ms24 = create_mission(
+        name="Soyuz MS-24", launch="2023-09-15T15:44:35Z", launched=[kononenko, chub, ohara], landed=[]
+    )
+    ms25 = create_mission(
+        name="Soyuz MS-25",
+        launch="2024-03-23T12:36:10Z",
+        launched=[novitsky, vasilevskaya, dyson],
+        landed=[],
+        backups=backups,
+    )
+    land(ms24, "2024-04-06T07:17:47Z", [novitsky, vasilevskaya, ohara])
+    land(ms25, "2024-09-23T11:59:04Z", [kononenko, chub, dyson])
+    iss = create_station(name="ISS")
+    dock(ms24, iss, "2023-09-15T18:53:32Z", "2024-04-06T03:54:58Z", port="Rassvet")
+    dock(ms25, iss, "2024-03-25T15:02:51Z", "2024-09-23T08:36:30Z", port="Prichal")
+    return people
+
+
+def land(mission, end, people):
+    from missions.models import CrewAssignment
+    from missions.models.trip import rebuilding_trips
+
+    with rebuilding_trips():
+        mission.end_kind, mission.end_at = "landed", moment(end)
+        mission.full_clean()
+        mission.save()
+        for order, person in enumerate(people, start=4):
+            CrewAssignment.objects.update_or_create(
+                mission=mission,
+                person=person,
+                defaults={"landed": True},
+                create_defaults={"landed": True, "order": order},
+            )
