@@ -1,0 +1,13 @@
+from django.urls import path
+
+from missions import views
+
+app_name = "missions"
+
+urlpatterns = [
+    path("missions/", views.MissionListView.as_view(), name="list"),
+    path("missions/<slug:slug>/", views.MissionDetailView.as_view(), name="detail"),
+    path("in-space/", views.in_space, name="in-space"),
+    path("in-space/<str:date>/", views.in_space, name="in-space-on"),
+    path("records/", views.records, name="records"),
+]

@@ -1,0 +1,90 @@
+"""Chromium for the browser tests.
+
+    def test_list(open_page):
+        page = open_page("/missions/", viewport=PHONE, java_script_enabled=False)
+        assert page.title() == "Missions"
+
+A console error or a breach of the Content-Security-Policy on any page a test opened fails that test;
+one that it provokes on purpose is taken off `open_page.problems`.
+"""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# In the page itself, because Chromium's own messages differ between versions.
+REPORT_BREACHES = """
+addEventListener("securitypolicyviolation", (event) => {
+  console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+});
+"""
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync_playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").sync_playwright
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("no Chromium: install it, or name its path in CHROMIUM")
+    # Playwright keeps an event loop in this thread, in which Django refuses the database by default.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+            ],
+        )
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+class PageOpener:
+    def __init__(self, browser: Any, site: str) -> None:
+        self.browser, self.site = browser, site
+        self.contexts: list[Any] = []
+        self.problems: list[str] = []
+
+    def __call__(self, path: str = "", *, viewport: dict[str, int] = DESK, **options: Any) -> Any:
+        """A page in a browser window of its own; `options` as for Playwright's new_context."""
+        context = self.browser.new_context(base_url=self.site, viewport=viewport, locale="en-GB", **options)
+        context.set_default_timeout(15_000)
+        context.add_init_script(REPORT_BREACHES)
+        context.on("console", lambda message: message.type == "error" and self.note(message.text, message.page))
+        context.on("weberror", lambda error: self.note(str(error.error), error.page))
+        self.contexts.append(context)
+        page = context.new_page()
+        if path:
+            page.goto(path)
+        return page
+
+    def note(self, problem: str, page: Any) -> None:
+        self.problems.append(f"{page.url if page else ''}: {problem}")
+
+
+@pytest.fixture
+def open_page(browser, live_server, django_db_serialized_rollback):
+    opener = PageOpener(browser, live_server.url)
+    yield opener
+    for context in opener.contexts:
+        context.close()
+    assert opener.problems == []
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
