@@ -1,28 +1,33 @@
-"""Headers every answer carries, and the bounds every request has to keep."""
+"""Headers every answer carries, the bounds every request has to keep, and visitors without a cookie."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeadersMiddleware:
-    """The headers of MEDIA_AND_SECURITY section 2.3 that neither Django nor django-csp sends."""
+    """The security headers that neither Django nor django-csp sends."""
+
+    HEADERS = {
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    }
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
-        )
+        for name, value in self.HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 
@@ -30,7 +35,8 @@ class BoundedQueryMiddleware:
     """Refuses, with 400, what no form of ours sends and databases stumble over.
 
     PostgreSQL raises on NUL and the admin passes it on; a query longer than 16 KB or with
-    more than DATA_UPLOAD_MAX_NUMBER_FIELDS parameters is not a person's.
+    more than DATA_UPLOAD_MAX_NUMBER_FIELDS parameters is not a person's. Bodies of POST
+    need nothing of this kind: form fields refuse NUL, and Django bounds the rest.
     """
 
     MAX_QUERY_BYTES = 16 * 1024
@@ -39,14 +45,27 @@ class BoundedQueryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         query = request.META.get("QUERY_STRING", "")
         if len(query) > self.MAX_QUERY_BYTES:
             raise BadRequest("The address is too long.")
+        if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+            raise BadRequest("The address has too many parameters.")
         if b"\0" in unquote_to_bytes(query) or "\0" in request.path:
             raise BadRequest("The address holds a NUL character.")
-        if query.count("&") > (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 1000):
-            raise BadRequest("The address has too many parameters.")
-        # POST bodies are checked by each form: CharField and its kin refuse NUL by themselves.
+        return self.get_response(request)
+
+
+class VisitorSessionMiddleware(SessionMiddleware):
+    """Sessions that leave visitors alone.
+
+    A page asks who is looking, because editors see drafts. Somebody who sent no session cookie and
+    was given none is nobody in particular: that answer is the same for everybody and may be cached.
+    What a session did touch is for its owner only.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES and request.session.is_empty():
+            return response
+        if request.session.accessed:
+            patch_cache_control(response, private=True, no_store=True)
+        return super().process_response(request, response)

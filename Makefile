@@ -1,0 +1,99 @@
+# `make run` starts the site on a fresh clone, `make help` lists the rest.
+# Nothing is needed but make and Python 3.11 or newer: everything else goes into .venv.
+
+PYTHON = python3
+PORT = 8000
+VENV = .venv
+MANAGE = $(VENV)/bin/python manage.py
+PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes
+
+.PHONY: help run test coverage check format audit bench lock clean python port
+.NOTPARALLEL:
+
+help:
+	@echo "make run        start the site on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
+	@echo "make test       run the tests, on what DATABASE_URL says or SQLite (some of them: make test ARGS='-k crew')"
+	@echo "make coverage   run the tests and show which lines they do not reach"
+	@echo "make check      lint, format, types, import direction, migrations, deployment settings, locks"
+	@echo "make format     put Python and templates into the project's format"
+	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
+	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
+	@echo "make lock       pin the full sets of packages, after a change to requirements*.txt"
+	@echo "make clean      remove what can be made again; your data in var/ stays"
+
+# --- The site ----------------------------------------------------------------------------------
+
+run: python port $(VENV)/installed
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_catalogue
+	@$(MANAGE) welcome --port $(PORT)
+	@exec $(VENV)/bin/gunicorn spaceportal.wsgi --bind 127.0.0.1:$(PORT) --threads 8 \
+	    --limit-request-line 8190 --graceful-timeout 3 --log-level warning
+
+port:
+	@$(PYTHON) -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
+	s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || \
+	{ echo "Port $(PORT) is not free. Stop what uses it, or take another: make run PORT=8001"; exit 1; }
+
+# --- The packages, in a virtual environment of the project's own -------------------------------
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+	  echo "If another one is installed, name it: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	{ echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+# An environment that was left half made, or whose Python is gone, is made anew.
+$(VENV)/installed: requirements.lock | python
+	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing packages into $(VENV) ..."
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock | $(VENV)/installed
+	@echo "Installing development packages into $(VENV) ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+lock: $(VENV)/installed-dev
+	@for set in requirements requirements-dev; do \
+	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$set.txt -o $$set.lock || exit 1; \
+	done
+
+# --- The checks --------------------------------------------------------------------------------
+
+test: $(VENV)/installed-dev
+	@$(VENV)/bin/pytest --numprocesses auto --maxprocesses 8 $(ARGS)
+
+coverage: $(VENV)/installed-dev
+	@$(VENV)/bin/coverage erase
+	@$(VENV)/bin/coverage run -m pytest --numprocesses auto --maxprocesses 8 $(ARGS)
+	@$(VENV)/bin/coverage combine --quiet
+	@$(VENV)/bin/coverage report
+
+check: $(VENV)/installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	find templates -name '*.html' -exec $(VENV)/bin/djade --check --target-version 5.2 {} +
+	$(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python .ci/check_locks.py
+	$(MANAGE) makemigrations --check --dry-run
+	ENVIRONMENT=production SECRET_KEY="$$($(VENV)/bin/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	  ALLOWED_HOSTS=portal.example $(MANAGE) check --deploy --fail-level WARNING
+
+format: $(VENV)/installed-dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+	find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 {} +
+
+audit: $(VENV)/installed-dev
+	$(VENV)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
+
+bench: $(VENV)/installed
+	@$(VENV)/bin/python bench/missions_page.py $(ARGS)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

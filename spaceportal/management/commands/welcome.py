@@ -1,0 +1,39 @@
+import secrets
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Q
+
+# Without letters and digits that look alike, because people copy it by hand.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Command(BaseCommand):
+    help = "Says where the site is and how to enter the admin. Makes the first administrator if there is none."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        administrator = User.objects.filter(Q(is_superuser=True) | Q(username="admin")).order_by("pk").first()
+        if administrator is None:
+            password = generate_password()
+            administrator = User.objects.create_superuser("admin", password=password)
+            way_in = f"password {password}, shown this once: keep it"
+        else:
+            way_in = (
+                "the password was shown on the first run;\n"
+                f"                for a new one: .venv/bin/python manage.py changepassword {administrator.get_username()}"
+            )
+        address = f"http://127.0.0.1:{port}/"
+        self.stdout.write(
+            f"\n  Space Portal  {address}  (Ctrl-C stops it)\n"
+            f"  Admin         {address}admin/\n"
+            f"                name {administrator.get_username()}, {way_in}\n"
+        )
+
+
+def generate_password() -> str:
+    """Four groups of five: 99 random bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
