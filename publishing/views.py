@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+from django.views.generic import DetailView
+
+from publishing.models import PublishableQuerySet
+
+
+class PublishableDetailView(DetailView):
+    """The page of one record: drafts for those who may see them, 301 from an address the record had before."""
+
+    def get_queryset(self) -> PublishableQuerySet:
+        return self.model.objects.visible_to(self.request.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = super().get(request, *args, **kwargs)
+        except Http404:
+            moved = self.moved_from(self.kwargs["slug"])
+            if moved is None:
+                raise
+            return redirect(moved, permanent=True)
+        if not self.object.is_published:
+            add_never_cache_headers(response)  # A draft seen by an editor is nobody else's to see.
+        return response
+
+    def moved_from(self, slug: str) -> models.Model | None:
+        """The record that is meant by an address at which there is none."""
+        return self.get_queryset().formerly_at(slug).first()
