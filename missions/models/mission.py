@@ -10,6 +10,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from missions.durations import Duration
 from missions.models.crew import CrewAssignment
@@ -310,6 +311,25 @@ class Mission(Publishable):
         if self.peak_altitude_km is None:
             return self.kind == self.Kind.SUBORBITAL
         return self.peak_altitude_km >= SPACE_BOUNDARY_KM
+
+    # Same steps as reaches_space: change both together.
+    @property
+    def spaceflight_reason(self) -> str:
+        """Why the people aboard made a spaceflight, or did not."""
+        if self.kind == self.Kind.ORBITAL:
+            return _("it is a flight into orbit")
+        if self.kind == self.Kind.ATMOSPHERIC:
+            return _("it stayed in the atmosphere")
+        if self.peak_altitude_km is None:
+            if self.kind == self.Kind.SUBORBITAL:
+                return _("it is a suborbital flight into space")
+            return _("it was cut short before it reached space")
+        side = _("at or above") if self.reaches_space else _("below")
+        return _("its peak of %(peak)s km lies %(side)s the boundary of %(boundary)d km") % {
+            "peak": f"{self.peak_altitude_km.normalize():f}",
+            "side": side,
+            "boundary": SPACE_BOUNDARY_KM,
+        }
 
     def clean(self) -> None:
         super().clean()

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from missions.durations import Duration
+from missions.stays import Stay, attach_stays
 from people.models import Person
 from publishing.partial_dates import PartialDate, Precision, coarser, overlapping, partial
 
@@ -65,8 +68,22 @@ class TripQuerySet(models.QuerySet):
         others = others.exclude(pk=OuterRef("pk")).filter(Q(end_at=None) | Q(end_at__gt=OuterRef("start_at")))
         return self.filter(Exists(others))
 
+    def alongside(self) -> Self:
+        """The published trips, of anybody, that overlap one of these; these themselves among them."""
+        still_up = Q(end_at=None) | Q(end_at__gt=OuterRef("start_at"))
+        already_up = Q(start_at__lt=Coalesce(OuterRef("end_at"), Value(timezone.now())))
+        return Trip.objects.published().filter(Exists(self.order_by().filter(still_up, already_up)))
+
     def with_missions(self) -> Self:
         return self.select_related("launch_mission", "landing_mission", "expected_mission")
+
+    def with_stays(self) -> list["Trip"]:
+        """The trips, each with its `stays` aboard stations: two queries, however many there are."""
+        trips = list(self.with_missions())
+        ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
+        dockings = apps.get_model("missions.DockingEvent").objects.filter(mission__in=ships)
+        attach_stays(trips, dockings.in_time_order().select_related("station"))
+        return trips
 
 
 class Trip(models.Model):
@@ -89,6 +106,7 @@ class Trip(models.Model):
     end_precision = models.CharField(max_length=10, choices=Precision)
     end_reason = models.CharField(max_length=10, choices=EndReason)
     counts_as_spaceflight = models.BooleanField()
+    stays: list[Stay]  # Given by TripQuerySet.with_stays.
 
     objects = TripQuerySet.as_manager()
 
@@ -119,9 +137,17 @@ class Trip(models.Model):
         return self.end_at is None
 
     @property
+    def home(self) -> "Mission | None":
+        """The ship that brought the person home, or is to do so."""
+        return self.landing_mission or self.expected_mission
+
+    @property
+    def home_id(self) -> int | None:
+        return self.landing_mission_id or self.expected_mission_id
+
+    @property
     def changed_ship(self) -> bool:
-        home = self.landing_mission_id or self.expected_mission_id
-        return home is not None and home != self.launch_mission_id
+        return self.home_id is not None and self.home_id != self.launch_mission_id
 
     @property
     def duration(self) -> Duration:

@@ -1,0 +1,166 @@
+import pytest
+
+from missions.models import Mission, Trip
+from missions.stays import time_by_station
+from tests.conftest import land
+from tests.factories import create_mission, create_person, create_station, dock
+
+
+def aboard(person, *, flight):
+    """[(station, time)] of the trip that began on the mission of this name."""
+    trips = Trip.objects.filter(person=person, launch_mission__name=flight).with_stays()
+    return [(stay.station.name, str(stay.duration)) for stay in trips[0].stays]
+
+
+@pytest.mark.parametrize(
+    ("name", "flight", "time"),
+    [
+        ("O'Hara", "Soyuz MS-24", "203 d 09 h 01 min 26 s"),
+        ("Dyson", "Soyuz MS-25", "181 d 17 h 33 min 39 s"),
+        ("Vasilevskaya", "Soyuz MS-25", "11 d 12 h 52 min 07 s"),
+        ("Novitsky", "Soyuz MS-25", "11 d 12 h 52 min 07 s"),
+        ("Kononenko", "Soyuz MS-24", "373 d 13 h 42 min 58 s"),  # MS-24 docking to MS-25 undocking.
+    ],
+)
+def test_swap(swap, name, flight, time):
+    assert aboard(swap[name], flight=flight) == [("ISS", time)]
+
+
+def test_relocation_does_not_interrupt_a_stay(db):
+    prokopyev, iss = create_person(), create_station()
+    ms22 = create_mission(
+        name="MS-22",
+        launch="2022-09-21T13:54:49Z",
+        end="2023-03-28T11:45:58Z",
+        launched=[prokopyev],
+        landed=[],
+    )
+    ms23 = create_mission(
+        name="MS-23",
+        launch="2023-02-24T00:24:29Z",
+        end="2023-09-27T11:17Z",
+        landed=[prokopyev],
+    )
+    dock(ms22, iss, "2022-09-21T17:06Z", "2023-03-28T09:57Z", port="Rassvet")
+    dock(ms23, iss, "2023-02-26T00:58Z", "2023-04-06T08:45Z", port="Poisk")
+    dock(ms23, iss, "2023-04-06T09:22Z", "2023-09-27T07:54Z", port="Prichal", kind="relocation")
+    assert aboard(prokopyev, flight="MS-22") == [("ISS", "370 d 14 h 48 min")]
+
+
+def test_ship_home_came_after_the_ship_up_had_left(db):
+    wilmore, iss = create_person(), create_station()
+    starliner = create_mission(
+        name="CFT",
+        launch="2024-06-05T14:52:15Z",
+        end="2024-09-07T04:01Z",
+        launched=[wilmore],
+        landed=[],
+    )
+    crew9 = create_mission(name="Crew-9", launch="2024-09-28T17:17:21Z", end="2025-03-18T21:57:07Z", landed=[wilmore])
+    dock(starliner, iss, "2024-06-06T17:34Z", "2024-09-06T22:04Z")
+    dock(crew9, iss, "2024-09-29T21:30Z", "2025-03-18T05:05Z")
+    assert aboard(wilmore, flight="CFT") == [("ISS", "284 d 11 h 31 min")]
+
+
+@pytest.fixture
+def kizim(db):
+    """Soyuz T-15: to Mir, over to Salyut 7, and back to Mir."""
+    kizim, mir, salyut = create_person(name="Kizim"), create_station(name="Mir"), create_station(name="Salyut 7")
+    t15 = create_mission(name="Soyuz T-15", launch="1986-03-13T12:33:09Z", end="1986-07-16T12:34:05Z", launched=[kizim])
+    dock(t15, mir, "1986-03-15T13:38Z", "1986-05-05T12:12Z")
+    dock(t15, salyut, "1986-05-06T16:58Z", "1986-06-25T14:58Z")
+    dock(t15, mir, "1986-06-26T19:46Z", "1986-07-16T09:09Z")
+    return kizim
+
+
+def test_two_stations_on_one_flight(kizim):
+    assert aboard(kizim, flight="Soyuz T-15") == [
+        ("Mir", "50 d 22 h 34 min"),
+        ("Salyut 7", "49 d 22 h 00 min"),
+        ("Mir", "19 d 13 h 23 min"),
+    ]
+
+
+def test_time_by_station_adds_up_returns(kizim):
+    [trip] = Trip.objects.with_stays()
+    times = {station.name: str(time) for station, time in time_by_station(trip.stays).items()}
+    assert times == {"Mir": "70 d 11 h 57 min", "Salyut 7": "49 d 22 h 00 min"}
+
+
+def test_down_ship_is_counted_from_where_the_person_joined_it(kizim):
+    guest = create_person()
+    up = create_mission(
+        name="TM-1", launch="1986-05-10T10:00:00Z", end="1986-05-30T10:00:00Z", launched=[guest], landed=[]
+    )
+    dock(up, create_station(name="Salyut 7"), "1986-05-11T10:00Z", "1986-05-30T04:00Z")
+    land(Mission.objects.get(name="Soyuz T-15"), "1986-07-16T12:34:05Z", [guest])
+    assert aboard(guest, flight="TM-1") == [("Salyut 7", "45 d 04 h 58 min"), ("Mir", "19 d 13 h 23 min")]
+
+
+def test_imprecise_docking_gives_about(db):
+    person = create_person()
+    ship = create_mission(name="SZ", launch="2023-05-30T01:31:00Z", end="2023-10-31T00:11:00Z", launched=[person])
+    dock(ship, create_station(name="Tiangong"), "2023-05-30", "2023-10-30")
+    assert aboard(person, flight="SZ") == [("Tiangong", "about 153 days")]
+
+
+@pytest.mark.parametrize(
+    "undocked",
+    [
+        pytest.param("", id="undocking not recorded"),
+        pytest.param(None, id="no docking recorded"),
+    ],
+)
+def test_nothing_is_claimed_without_a_record(db, undocked):
+    person = create_person()
+    ship = create_mission(name="Ship", launch="2024-01-01T10:00:00Z", end="2024-01-09T10:00:00Z", launched=[person])
+    if undocked is not None:
+        dock(ship, create_station(), "2024-01-02T10:00:00Z", undocked)
+    assert aboard(person, flight="Ship") == []
+
+
+def test_nothing_is_claimed_when_only_the_ship_up_has_a_record(db):
+    person = create_person()
+    up = create_mission(
+        name="Up", launch="2024-01-01T10:00:00Z", end="2024-01-09T10:00:00Z", launched=[person], landed=[]
+    )
+    create_mission(name="Down", launch="2024-01-05T10:00:00Z", end="2024-02-09T10:00:00Z", landed=[person])
+    dock(up, create_station(), "2024-01-02T10:00:00Z", "2024-01-09T08:00:00Z")
+    assert aboard(person, flight="Up") == []
+
+
+def test_transfer_by_spacewalk_is_aboard_no_station(db):
+    khrunov = create_person()
+    create_mission(
+        name="Soyuz 5", launch="1969-01-15T07:04:57Z", end="1969-01-18T07:59:12Z", launched=[khrunov], landed=[]
+    )
+    create_mission(name="Soyuz 4", launch="1969-01-14T07:30:00Z", end="1969-01-17T06:50:47Z", landed=[khrunov])
+    assert aboard(khrunov, flight="Soyuz 5") == []
+
+
+def test_stay_goes_on_while_the_ship_home_is_awaited(db):
+    """Shenzhou 21: its ship took others home, the next one has not come."""
+    zhang, tiangong = create_person(), create_station(name="Tiangong")
+    up = create_mission(
+        name="Shenzhou 21", launch="2025-10-31T15:44:46Z", end="2025-11-14T08:29:00Z", launched=[zhang], landed=[]
+    )
+    create_mission(name="Shenzhou 22", launch="2025-11-25T04:11:45Z", landed=[zhang])
+    dock(up, tiangong, "2025-10-31T19:22Z", "2025-11-14T03:14Z")
+    [trip] = Trip.objects.with_stays()
+    assert [(stay.station, stay.start.iso, stay.end) for stay in trip.stays] == [(tiangong, "2025-10-31T19:22Z", None)]
+    assert trip.stays[0].duration.is_running
+
+
+@pytest.mark.parametrize("people", [1, 20])
+def test_query_count(db, django_assert_num_queries, people):
+    iss = create_station()
+    for number in range(people):
+        ship = create_mission(
+            name=f"Ship {number}",
+            launch="2024-01-01T10:00:00Z",
+            end="2024-01-09T10:00:00Z",
+            launched=[create_person()],
+        )
+        dock(ship, iss, "2024-01-02T10:00:00Z", "2024-01-09T08:00:00Z")
+    with django_assert_num_queries(2):
+        assert [len(trip.stays) for trip in Trip.objects.with_stays()] == [1] * people
