@@ -1,15 +1,19 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.generic import ListView
 
+from facets.views import FacetListView
+from missions.cards import mission_cards
+from missions.filters import MissionFilter
 from missions.models import Mission
 from publishing.views import PublishableDetailView
 
 
-class MissionListView(ListView):
+class MissionListView(FacetListView):
+    filterset_class = MissionFilter
     template_name = "missions/mission_list.html"
-    context_object_name = "missions"
-    paginate_by = 24
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cards=mission_cards(kwargs["object_list"]), **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published().with_crew()

@@ -1,0 +1,78 @@
+"""The view of a list with facets: its filter set, its pages, and the rules of its addresses."""
+
+import re
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from facets.facet_set import FacetSet, Rejected
+
+
+class FacetListView(TemplateView):
+    filterset_class: type[FacetSet]
+    paginate_by = 24
+
+    def get_queryset(self) -> QuerySet:
+        """What there is to narrow, loaded with all that a row prints."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        facets = self.filterset_class(request.GET, self.get_queryset(), request=request)
+        facets.path = request.path
+        if facets.moved:
+            return HttpResponseRedirect(facets.link())
+        self.rejected = list(facets.rejected)
+        number = self.page_number(request.GET.get("page", ""))
+        paginator = FacetPaginator(facets, self.paginate_by)
+        if number > paginator.num_pages:
+            return HttpResponseRedirect(facets.link())
+        page = paginator.page(number)
+        response = self.render_to_response(self.context(facets, page))
+        response["X-Result-Count"] = str(facets.count)  # What “Show 4 missions” reads, with a HEAD request.
+        return response
+
+    def page_number(self, text: str) -> int:
+        if re.fullmatch(r"[1-9]\d{0,6}", text):
+            return int(text)
+        # A number too large for any list is a page past the end, which leads to the first one.
+        if re.fullmatch(r"[1-9]\d*", text, re.ASCII):
+            return 10**7
+        if text:
+            self.rejected.append(Rejected(_("Page"), text[:60], _("is not a page number")))
+        return 1
+
+    def context(self, facets: FacetSet, page: Page) -> dict[str, Any]:
+        return self.get_context_data(
+            facets=facets,
+            rejected=self.rejected,
+            page_obj=page,
+            page_links=page_links(facets, page),
+            is_indexed=not facets.chosen and page.number == 1,
+            canonical=facets.link(page=page.number) if page.number > 1 else facets.link(),
+            object_list=page.object_list,
+        )
+
+
+class FacetPaginator(Paginator):
+    def __init__(self, facets: FacetSet, per_page: int) -> None:
+        super().__init__(facets.qs, per_page)
+        self.facets = facets
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.facets.count
+
+
+def page_links(facets: FacetSet, page: Page) -> list[tuple[str, str]]:
+    """(number or “…”, address) for the pages around this one, the first and the last."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [
+        (str(number), facets.link(page=number) if number != 1 else facets.link())
+        if isinstance(number, int)
+        else ("…", "")
+        for number in numbers
+    ]

@@ -1,0 +1,274 @@
+"""How the missions list filters: DOMAIN.md section 7."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from facets.facet_set import Chosen, FacetSet, Option, listed
+from facets.facets import ChoiceFacet, DateFacet, Facet, OneOfFacet, RelatedFacet, TextFacet
+from missions.models import CrewAssignment, Mission, Programme, SpacecraftType, Station
+from people.filters import PeopleFacet
+from people.models import Agency, Country, Person
+from publishing.partial_dates import PartialDate, overlapping
+
+CREW_SHOWN = 12
+CREW_FOUND = 30
+
+MATCHES = {"any": _lazy("any of them"), "all": _lazy("all of them")}
+ROLES = {
+    "prime": _lazy("on the crew up or down"),
+    "launch": _lazy("launched"),
+    "landing": _lazy("landed"),
+    "backup": _lazy("backup"),
+    "any": _lazy("in any role"),
+}
+
+
+class CrewFacet(PeopleFacet):
+    """People: any or all of them, each in the chosen role on that very mission."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value:
+            return qs
+        role = self.parent.cleaned["role"]
+        if self.parent.cleaned["match"] == "all":
+            # Each person as a subquery: the slugs are known to be good, and no query is spent on the people.
+            people = [Person.objects.filter(slug=slug).values("pk")[:1] for slug in value]
+            return qs.crewed_by_all(people, role=role)
+        return qs.crewed_by_any(Person.objects.filter(slug__in=value).values("pk"), role=role)
+
+
+class CountryFacet(RelatedFacet):
+    """What a member of the prime crew flew for at the time, which is not always where they were born."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value:
+            return qs
+        rows = CrewAssignment.objects.in_role("prime").filter(country__slug__in=value)
+        return qs.filter(pk__in=rows.values("mission"))
+
+    def counts(self, qs: QuerySet) -> QuerySet:
+        rows = CrewAssignment.objects.in_role("prime").filter(mission__in=qs.order_by().values("pk"))
+        rows = rows.exclude(country=None).order_by().values("country__slug", "country__name")
+        rows = rows.annotate(options_count=Count("mission", distinct=True))
+        return self.labelled(rows, "country__slug", "country__name")
+
+
+class StatusFacet(ChoiceFacet):
+    def prepare(self, qs: QuerySet) -> QuerySet:
+        return qs.with_status()
+
+
+class LaunchDateFacet(DateFacet):
+    """Bounds the lift-off; a launch known only to the month counts if any day of that month is within."""
+
+    def __init__(self, *, bound: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.bound = bound
+
+    def filter(self, qs: QuerySet, value: PartialDate | None) -> QuerySet:
+        if value is None:
+            return qs
+        start, end = (value.at, None) if self.bound == "from" else (None, value.until)
+        return qs.filter(overlapping("launch_at", "launch_precision", start=start, end=end))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Somebody who was looked for, has no mission under the chosen role, but has under another."""
+
+    name: str
+    words: str
+    link: str
+
+
+class MissionFilter(FacetSet):
+    path = "/missions/"
+    sorts = {
+        "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "name"]),
+        "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "name"]),
+        "longest": (
+            _lazy("longest first"),
+            [(Coalesce("end_at", Now()) - F("launch_at")).desc(nulls_last=True), "name"],
+        ),
+        "name": (_lazy("by name"), ["folded_name", "pk"]),
+    }
+
+    crew = CrewFacet(label=_lazy("Crew"))
+    match = OneOfFacet(label=_lazy("Match"), choices=MATCHES, default="any")
+    role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime")
+    programme = RelatedFacet(Programme, label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
+    station = RelatedFacet(Station, name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
+    country = CountryFacet(Country, label=_lazy("Country of crew"), phrase=_lazy("with crew from {}"))
+    agency = RelatedFacet(Agency, name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))
+    spacecraft = RelatedFacet(SpacecraftType, label=_lazy("Spacecraft"), phrase=_lazy("on a {}"))
+    status = StatusFacet(
+        field_name="status_now", label=_lazy("Status"), choices=dict(Mission.Status.choices), phrase=_lazy("status: {}")
+    )
+    kind = ChoiceFacet(label=_lazy("Kind"), choices=dict(Mission.Kind.choices), phrase=_lazy("kind: {}"))
+    locals()["from"] = LaunchDateFacet(label=_lazy("From"), bound="from")  # A keyword, so it cannot be assigned to.
+    to = LaunchDateFacet(label=_lazy("To"), bound="to")
+    q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
+    sort = OneOfFacet(
+        label=_lazy("Sort"), choices={value: words for value, (words, _order) in sorts.items()}, default="newest"
+    )
+
+    def is_listed(self, facet: Facet) -> bool:
+        return facet.name != "crew"
+
+    def tidy(self, chosen: Chosen) -> Chosen:
+        crew = chosen.get("crew", [])
+        pointless = {"match", "role"} if not crew else {"match"} if len(crew) < 2 else set()
+        return {name: values for name, values in chosen.items() if name not in pointless}
+
+    # --- The crew control -------------------------------------------------------------------------
+
+    @cached_property
+    def find(self) -> str:
+        """What was typed to find a person among the crew; not part of the question."""
+        return " ".join(self.data.get("find", "").split())[:100]
+
+    @cached_property
+    def crew_options(self) -> list[Option]:
+        """The people to tick: those chosen, then those with most missions here, or those who were looked for."""
+        chosen = self.cleaned["crew"]
+        base = self.narrowed() if self.cleaned["match"] == "all" else self.narrowed(leaving_out="crew")
+        rows = CrewAssignment.objects.in_role(self.cleaned["role"]).filter(
+            mission__in=base.order_by().values("pk"), person__in=Person.objects.published().values("pk")
+        )
+        if self.find:
+            rows = rows.filter(Q(person__in=Person.objects.named_like(self.find)) | Q(person__slug__in=chosen))
+        rows = (
+            rows.order_by()
+            .values("person__slug", "person__name")
+            .annotate(
+                missions=Count("mission", distinct=True),
+                agency_name=Max("agency__short_name"),
+                first=Min("mission__launch_at"),
+                last=Max("mission__launch_at"),
+                is_chosen=Case(When(person__slug__in=chosen, then=1), default=0),
+            )
+            .order_by("-is_chosen", "-missions", "person__sort_name")
+        )
+        shown = list(rows[: len(chosen) + (CREW_FOUND if self.find else CREW_SHOWN)])
+        options = {
+            row["person__slug"]: Option(
+                row["person__slug"],
+                row["person__name"],
+                row["missions"],
+                row["person__slug"] in chosen,
+                hint=" · ".join(part for part in (row["agency_name"], years(row["first"], row["last"])) if part),
+            )
+            for row in shown
+        }
+        names = self.known["crew"]
+        nothing = [Option(slug, names[slug], 0, is_selected=True) for slug in chosen if slug not in options]
+        return sorted([*nothing, *options.values()], key=lambda option: not option.is_selected)
+
+    @cached_property
+    def crew_elsewhere(self) -> list[Elsewhere]:
+        """Those found by name who have no mission under this role: with a link to the role they have one under."""
+        if not self.find:
+            return []
+        shown = [option.value for option in self.crew_options]
+        people = (
+            Person.objects.published()
+            .named_like(self.find)
+            .exclude(slug__in=shown)
+            .annotate(
+                prime=Count("assignments", filter=Q(assignments__status="prime")),
+                backup=Count("assignments", filter=Q(assignments__status="backup")),
+                named=Count("assignments"),
+            )
+            .filter(named__gt=0)
+            .order_by("sort_name")[:5]
+        )
+        return [self._elsewhere(person) for person in people]
+
+    def _elsewhere(self, person: Any) -> Elsewhere:
+        role, number = next((r, n) for r in ("prime", "backup", "named") if (n := getattr(person, r)))
+        words = {
+            "prime": ngettext("flew on %d mission", "flew on %d missions", number),
+            "backup": ngettext("backup on %d mission", "backup on %d missions", number),
+            "named": ngettext("named for %d mission", "named for %d missions", number),
+        }[role]
+        role = "any" if role == "named" else role
+        chosen: Chosen = {"crew": [person.slug]} | ({"role": [role]} if role != "prime" else {})
+        return Elsewhere(person.name, words % number, self.link(chosen))
+
+    # --- Ways out of nothing ----------------------------------------------------------------------
+
+    def alternatives(self) -> list[tuple[str, Chosen]]:
+        ways = []
+        crew = self.chosen.get("crew", [])
+        if crew:
+            names = listed([self.known["crew"][slug] for slug in crew], _("and"))
+            for role in ROLES:
+                if role != self.cleaned["role"]:
+                    changed = {k: v for k, v in self.chosen.items() if k != "role"}
+                    changed |= {"role": [role]} if role != "prime" else {}
+                    ways.append((f"{names}: {ROLES[role]}", changed))
+            if self.cleaned["match"] == "all" and len(crew) > 1:
+                ways.append((_("any of them"), {k: v for k, v in self.chosen.items() if k != "match"}))
+        # Another match or role is offered above already.
+        seen = [chosen for _words, chosen in ways]
+        return [*ways, *(way for way in super().alternatives() if way[1] not in seen)]
+
+    # --- Words ------------------------------------------------------------------------------------
+
+    @property
+    def sentence(self) -> str:
+        parts = [ngettext("%d mission", "%d missions", self.count) % self.count]
+        if crew := self.chosen.get("crew"):
+            parts.append(self._crew_words([self.known["crew"][slug] for slug in crew]))
+        clauses = [
+            str(facet.phrase).format(listed([str(facet.words(v)) for v in self.chosen[name]], _("or")))
+            for name, facet in self.filters.items()
+            if name in self.chosen and name not in {"crew", "match", "role", "from", "to", "sort"}
+        ]
+        clauses += [words for words in [self._dates_words()] if words]
+        return ", ".join([" ".join(parts), *clauses]) if crew else " ".join([*parts, ", ".join(clauses)]).strip()
+
+    def _crew_words(self, names: list[str]) -> str:
+        every = self.cleaned["match"] == "all" and len(names) > 1
+        people = listed(names, _("and") if every else _("or"))
+        each = {0: "", 2: _("both ")}.get(len(names) if every else 0, _("all "))
+        return {
+            "prime": _("on which %(people)s %(each)sflew"),
+            "launch": _("on which %(people)s %(each)slaunched"),
+            "landing": _("on which %(people)s %(each)slanded"),
+            "backup": _("on which %(people)s %(each)strained as backup"),
+            "any": _("on which %(people)s %(each)shad a part, backup included"),
+        }[self.cleaned["role"]] % {"people": people, "each": each}
+
+    def _dates_words(self) -> str:
+        start, end = self.cleaned.get("from"), self.cleaned.get("to")
+        if start and end:
+            return _("launched from %(start)s to %(end)s") % {"start": start, "end": end}
+        if start:
+            return _("launched from %(start)s on") % {"start": start}
+        return _("launched up to %(end)s") % {"end": end} if end else ""
+
+    @cached_property
+    def notices(self) -> list[str]:
+        start, end = self.cleaned.get("from"), self.cleaned.get("to")
+        if start and end and start.at >= end.until:
+            return [
+                _("“From” (%(start)s) is later than “To” (%(end)s), so nothing can match.")
+                % {"start": start, "end": end}
+            ]
+        return []
+
+
+def years(first: datetime | None, last: datetime | None) -> str:
+    if first is None or last is None:
+        return ""
+    first_year, last_year = first.astimezone(UTC).year, last.astimezone(UTC).year
+    return str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
