@@ -22,12 +22,14 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.bool("DEBUG", default=False)
 DEVELOPMENT_KEY = "development-only-key-that-production-mode-refuses-to-start-with"
 SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else DEVELOPMENT_KEY)
-if PRODUCTION and SECRET_KEY in {"", DEVELOPMENT_KEY}:
+if PRODUCTION and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured("ENVIRONMENT=production needs a SECRET_KEY of its own: 50 random characters or more.")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("ENVIRONMENT=production does not run with DEBUG on.")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ENVIRONMENT=production needs ALLOWED_HOSTS: the names of the site, comma-separated.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- The parts, ground floor last --------------------------------------------------------------

@@ -24,13 +24,13 @@ class Command(BaseCommand):
         else:
             way_in = (
                 "the password was shown on the first run;\n"
-                f"                for a new one: .venv/bin/python manage.py changepassword {administrator.get_username()}"
+                f"                for a new one: .venv/bin/python manage.py changepassword {administrator.username}"
             )
         address = f"http://127.0.0.1:{port}/"
         self.stdout.write(
             f"\n  Space Portal  {address}  (Ctrl-C stops it)\n"
             f"  Admin         {address}admin/\n"
-            f"                name {administrator.get_username()}, {way_in}\n"
+            f"                name {administrator.username}, {way_in}\n"
         )
 
 

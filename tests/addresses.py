@@ -1,0 +1,29 @@
+"""Every public address, read from the URL conf, so that a new one is tested from its first day."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# For each route with a parameter, an address that the `swap` fixture answers.
+SAMPLES = {
+    "missions/<slug:slug>/": "missions/soyuz-ms-24/",
+    "people/<slug:slug>/": "people/oleg-novitsky/",
+    "in-space/<str:date>/": "in-space/2024-03-24/",
+}
+
+
+def public_addresses() -> list[str]:
+    return [f"/{SAMPLES[route] if '<' in route else route}" for route in public_routes()]
+
+
+def public_routes() -> list[str]:
+    return list(_routes(get_resolver().url_patterns))
+
+
+def _routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            yield route
+        elif pattern.app_name != "admin":
+            yield from _routes(pattern.url_patterns, route)

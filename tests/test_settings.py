@@ -1,0 +1,140 @@
+"""Settings as other machines read them: each test starts a Python with an environment of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from textwrap import dedent
+
+import pytest
+from django.conf import settings
+
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "a-key-of-this-portal-alone-and-of-some-length-0123456789",
+    "ALLOWED_HOSTS": "portal.example",
+}
+
+
+def start_python(script, **environment):
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-c", "import django; django.setup()\n" + dedent(script)],
+        cwd=settings.BASE_DIR,
+        env={**inherited, "DJANGO_SETTINGS_MODULE": "spaceportal.settings", **environment},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def answer_of(script, **environment):
+    process = start_python(script, **environment)
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    return json.loads(out or "null")
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"SECRET_KEY": ""}, "needs a SECRET_KEY of its own"),
+        ({"SECRET_KEY": settings.DEVELOPMENT_KEY}, "needs a SECRET_KEY of its own"),
+        ({"SECRET_KEY": "short"}, "needs a SECRET_KEY of its own"),
+        ({"DEBUG": "on"}, "does not run with DEBUG"),
+        ({"ALLOWED_HOSTS": ""}, "needs ALLOWED_HOSTS"),
+        ({"ENVIRONMENT": "prodution"}, "is development or production"),
+    ],
+)
+def test_production_refuses_to_start(environment, complaint):
+    process = start_python("", **{**PRODUCTION, **environment})
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert complaint in errors
+
+
+def test_production_answers():
+    script = """
+        import json
+        from django.test import Client
+        client = Client(SERVER_NAME="portal.example")
+        page, alive, secure = client.get("/missions/"), client.get("/healthz"), client.get("/healthz", secure=True)
+        forged = client.get("/missions/", secure=True, headers={"host": "evil.example"})
+        print(json.dumps({
+            "a page": [page.status_code, page.headers["Location"]],
+            "headers of a redirect": "Content-Security-Policy" in page.headers,
+            "asked from inside": alive.status_code,
+            "HSTS": secure.headers["Strict-Transport-Security"],
+            "a forged host": forged.status_code,
+        }))
+    """
+    assert answer_of(script, **PRODUCTION) == {
+        "a page": [301, "https://portal.example/missions/"],
+        "headers of a redirect": True,
+        "asked from inside": 200,
+        "HSTS": "max-age=63072000; includeSubDomains; preload",
+        "a forged host": 400,
+    }
+
+
+def test_database_options_in_the_address_are_kept():
+    script = """
+        import json
+        from django.conf import settings
+        print(json.dumps(settings.DATABASES["default"]["OPTIONS"]))
+    """
+    options = answer_of(script, DATABASE_URL="postgres://portal@db.example/portal?sslmode=require")
+    assert options == {"connect_timeout": 3, "sslmode": "require"}
+
+
+def test_sqlite_options_are_in_force(tmp_path):
+    script = """
+        import json, sqlite3
+        from django.db import connection, transaction
+        pragmas = ["journal_mode", "busy_timeout", "synchronous", "foreign_keys"]
+        found = {name: connection.cursor().execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas}
+        another = sqlite3.connect(connection.settings_dict["NAME"], timeout=0)
+        with transaction.atomic():  # Nothing written yet.
+            try:
+                another.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                found["another writer"] = str(error)
+        print(json.dumps(found))
+    """
+    assert answer_of(script, DATABASE_URL=f"sqlite:///{tmp_path}/portal.sqlite3") == {
+        "journal_mode": "wal",
+        "busy_timeout": 20_000,
+        "synchronous": 1,  # NORMAL
+        "foreign_keys": 1,
+        "another writer": "database is locked",
+    }
+
+
+def test_writers_at_the_same_time_lose_nothing(tmp_path):
+    """Each reads a number and writes the next one, as fast as it can."""
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3"}
+    answer_of(
+        """
+        from django.contrib.auth.models import Group
+        from django.db import connection
+        with connection.schema_editor() as editor:
+            editor.create_model(Group)
+        Group.objects.create(name="0")
+        """,
+        **database,
+    )
+    count = """
+        from django.contrib.auth.models import Group
+        from django.db import transaction
+        for _ in range(50):
+            with transaction.atomic():
+                group = Group.objects.get()
+                group.name = str(int(group.name) + 1)
+                group.save()
+    """
+    writers = [start_python(count, **database) for _ in range(4)]
+    for writer in writers:
+        _, errors = writer.communicate(timeout=60)
+        assert writer.returncode == 0, errors
+    total = "from django.contrib.auth.models import Group; print(Group.objects.get().name)"
+    assert answer_of(total, **database) == 4 * 50
