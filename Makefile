@@ -5,7 +5,7 @@ PYTHON = python3
 PORT = 8000
 VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
-PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
 .PHONY: help run test coverage check format audit bench lock clean python port
 .NOTPARALLEL:

@@ -1,0 +1,128 @@
+"""Missions that never flew, in the proportions of those that did: the same ones on every machine."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
+
+from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
+from missions.models.trip import rebuild_trips
+from people.models import Agency, Citizenship, Country, Person, PersonName
+
+FIRST_LAUNCH = datetime(1961, 4, 12, tzinfo=UTC)
+LAST_LAUNCH = datetime(2024, 5, 19, tzinfo=UTC)
+CREW_SIZES = [1, 2, 3, 3, 3, 4, 5, 7, 7]  # 3.9 on average, as in history.
+
+
+def generate(*, missions: int, people: int, seed: int = 1961) -> None:
+    random = Random(seed)
+    flyers = create_people(people, random)
+    flights = create_missions(missions, random)
+    rows = [*prime_crews(flights, flyers, random), *backups(flights, flyers, random)]
+    CrewAssignment.objects.bulk_create(rows, batch_size=500)
+    rebuild_trips()
+
+
+def create_people(count: int, random: Random) -> list[Person]:
+    countries = list(Country.objects.order_by("pk")[:40])
+    people = Person.objects.bulk_create(
+        [
+            Person(
+                slug=f"given-{number}-family-{number % (count // 2)}",
+                name=f"Given{number} Family{number % (count // 2)}",
+                sort_name=f"Family{number % (count // 2)}, Given{number}",
+                category=random.choice(["astronaut", "cosmonaut", "taikonaut", "participant"]),
+                published_at=FIRST_LAUNCH,
+            )
+            for number in range(count)
+        ],
+        batch_size=500,
+    )
+    Citizenship.objects.bulk_create(
+        [Citizenship(person=person, country=random.choice(countries)) for person in people], batch_size=500
+    )
+    PersonName.objects.bulk_create(
+        [PersonName(person=person, text=f"Имя {person.name}", language="ru", script="Cyrl") for person in people],
+        batch_size=500,
+    )
+    return people
+
+
+def create_missions(count: int, random: Random) -> list[Mission]:
+    agencies = [Agency.objects.create(slug=f"agency-{n}", name=f"Agency {n}", short_name=f"A{n}") for n in range(8)]
+    programmes = [Programme.objects.create(slug=f"programme-{n}", name=f"Programme {n}") for n in range(12)]
+    spacecraft = [SpacecraftType.objects.create(slug=f"craft-{n}", name=f"Craft {n}") for n in range(15)]
+    stations = [Station.objects.create(slug=f"station-{n}", name=f"Station {n}", short_name=f"S{n}") for n in range(6)]
+    spacing = (LAST_LAUNCH - FIRST_LAUNCH) / count
+    missions = []
+    for number in range(count):
+        launch = FIRST_LAUNCH + spacing * number
+        programme = random.randrange(len(programmes))
+        missions.append(
+            Mission(
+                slug=f"flight-{number}",
+                name=f"Flight {number}",
+                programme=programmes[programme],
+                agency=agencies[programme % len(agencies)],
+                spacecraft=spacecraft[programme],
+                station=random.choice([*stations, None]),
+                launch_at=launch,
+                end_at=launch + timedelta(days=random.choice([1, 5, 10, 14, 180, 200]), minutes=number % 1440),
+                end_kind="landed",
+                summary="A flight that never was, to measure the pages by.",
+                published_at=FIRST_LAUNCH,
+            )
+        )
+    missions = Mission.objects.bulk_create(missions, batch_size=500)
+    DockingEvent.objects.bulk_create(
+        [
+            DockingEvent(
+                mission=mission,
+                station=mission.station,
+                docked_at=mission.launch_at + timedelta(hours=6),
+                undocked_at=mission.end_at - timedelta(hours=6),
+            )
+            for mission in missions
+            if mission.station
+        ],
+        batch_size=500,
+    )
+    return missions
+
+
+def prime_crews(missions: list[Mission], people: list[Person], random: Random) -> list[CrewAssignment]:
+    """Everybody flies with the ship they are on, but on one pair of ships in ten, where the crews change places."""
+    swaps = {
+        pair
+        for pair in pairwise(missions)
+        if pair[0].end_at > pair[1].launch_at and pair[0].end_at < pair[1].end_at and random.random() < 0.2
+    }
+    home = {mission: mission for mission in missions}
+    for first, second in swaps:
+        if home[first] is first and home[second] is second:
+            home[first], home[second] = second, first
+    free_from = dict.fromkeys(people, FIRST_LAUNCH)
+    rows = []
+    for mission in missions:
+        free = [person for person in people if free_from[person] <= mission.launch_at]
+        crew = random.sample(free, min(random.choice(CREW_SIZES), len(free)))
+        landing = home[mission]
+        for order, person in enumerate(crew, start=1):
+            free_from[person] = landing.end_at + timedelta(days=1)
+            role = "CDR" if order == 1 else "FE"
+            up = CrewAssignment(mission=mission, person=person, launched=True, launch_role=role, order=order)
+            rows.append(up)
+            if landing is mission:
+                up.landed, up.landing_role = True, role
+            else:
+                rows.append(
+                    CrewAssignment(mission=landing, person=person, landed=True, landing_role=role, order=order + 10)
+                )
+    return rows
+
+
+def backups(missions: list[Mission], people: list[Person], random: Random) -> list[CrewAssignment]:
+    return [
+        CrewAssignment(mission=mission, person=person, status="backup", order=order + 20)
+        for mission in missions
+        for order, person in enumerate(random.sample(people, 2), start=1)
+    ]
