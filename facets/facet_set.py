@@ -171,9 +171,13 @@ class FacetSet(django_filters.FilterSet):
                 rows = facet.filter(rows, self.cleaned.get(name))
         return rows
 
+    def loaded(self, rows: QuerySet) -> QuerySet:
+        """The rows with what a list prints and sorts by; counting needs none of it."""
+        return rows
+
     @cached_property
     def qs(self) -> QuerySet:
-        rows = self.narrowed()
+        rows = self.loaded(self.narrowed())
         if self.sorts:
             rows = rows.order_by(*self.sorts[self.cleaned.get("sort") or next(iter(self.sorts))][1])
         return rows
@@ -189,11 +193,11 @@ class FacetSet(django_filters.FilterSet):
         """What each facet offers, with the number of rows that choosing it alone would give; all in one query."""
         facets = [facet for facet in self.filters.values() if isinstance(facet, (RelatedFacet, ChoiceFacet))]
         facets = [facet for facet in facets if self.is_listed(facet)]
-        parts = [facet.counts(self.narrowed(leaving_out=facet.name)) for facet in facets]
+        parts = [part for facet in facets for part in facet.counts(self.narrowed(leaving_out=facet.name))]
         counted: dict[str, dict[str, tuple[str, int]]] = {facet.name: {} for facet in facets}
         for name, value, words, count in parts[0].union(*parts[1:], all=True) if parts else []:
-            if value:
-                counted[name][value] = (words, count)
+            if value is not None:  # A facet may be counted in parts that share no rows.
+                counted[name][str(value)] = (words, count + counted[name].get(str(value), ("", 0))[1])
         return [
             FacetOptions(
                 facet.name, str(facet.label), self._options(facet, counted[facet.name]), facet.name in self.chosen
@@ -276,6 +280,7 @@ class FacetSet(django_filters.FilterSet):
         ]
 
     def changed(self, chosen: Chosen) -> "FacetSet":
+        """The same list asked otherwise, with none but values asked for here."""
         data = QueryDict(mutable=True)
         for name, values in chosen.items():
             data.setlist(name, values)

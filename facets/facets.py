@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import CharField, Count, Model, QuerySet, Value
+from django.db.models.functions import Cast
 
 from facets.fields import KnownValuesField, OneOfField, PartialDateField, TextField
 
@@ -35,14 +36,14 @@ class OptionsFacet(Facet):
     has_options = True
     field_class = KnownValuesField
 
-    def counts(self, qs: QuerySet) -> QuerySet:
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
         """Rows (facet, value, words, count) of what each option alone would give."""
         raise NotImplementedError
 
     def words(self, value: str) -> str:
         return self.parent.form.fields[self.name].known.get(value, value)
 
-    def labelled(self, rows: QuerySet, value: str, words: str) -> QuerySet:
+    def labelled(self, rows: QuerySet, value: Any, words: Any) -> QuerySet:
         """Rows of one facet in the shape in which all facets are united into one query."""
         return rows.order_by().values_list(Value(self.name, output_field=CharField()), value, words, "options_count")
 
@@ -65,10 +66,10 @@ class RelatedFacet(OptionsFacet):
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return qs.filter(**{f"{self.field_name}__slug__in": value}) if value else qs
 
-    def counts(self, qs: QuerySet) -> QuerySet:
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
         slug, name = f"{self.field_name}__slug", f"{self.field_name}__{self.name_field}"
         rows = qs.exclude(**{self.field_name: None}).order_by().values(slug, name)
-        return self.labelled(rows.annotate(options_count=Count("pk")), slug, name)
+        return [self.labelled(rows.annotate(options_count=Count("pk")), slug, name)]
 
 
 class ChoiceFacet(OptionsFacet):
@@ -85,9 +86,10 @@ class ChoiceFacet(OptionsFacet):
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return self.prepare(qs).filter(**{f"{self.field_name}__in": value}) if value else qs
 
-    def counts(self, qs: QuerySet) -> QuerySet:
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
         rows = self.prepare(qs).order_by().values(self.field_name).annotate(options_count=Count("pk"))
-        return self.labelled(rows, self.field_name, self.field_name)
+        value = Cast(self.field_name, CharField())
+        return [self.labelled(rows, value, value)]
 
 
 class OneOfFacet(Facet):

@@ -17,7 +17,7 @@ class FacetListView(TemplateView):
     paginate_by = 24
 
     def get_queryset(self) -> QuerySet:
-        """What there is to narrow, loaded with all that a row prints."""
+        """What there is to narrow; what a row prints is loaded by the filter set."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

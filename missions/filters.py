@@ -54,11 +54,11 @@ class CountryFacet(RelatedFacet):
         rows = CrewAssignment.objects.in_role("prime").filter(country__slug__in=value)
         return qs.filter(pk__in=rows.values("mission"))
 
-    def counts(self, qs: QuerySet) -> QuerySet:
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
         rows = CrewAssignment.objects.in_role("prime").filter(mission__in=qs.order_by().values("pk"))
         rows = rows.exclude(country=None).order_by().values("country__slug", "country__name")
         rows = rows.annotate(options_count=Count("mission", distinct=True))
-        return self.labelled(rows, "country__slug", "country__name")
+        return [self.labelled(rows, "country__slug", "country__name")]
 
 
 class StatusFacet(ChoiceFacet):
@@ -119,6 +119,9 @@ class MissionFilter(FacetSet):
     sort = OneOfFacet(
         label=_lazy("Sort"), choices={value: words for value, (words, _order) in sorts.items()}, default="newest"
     )
+
+    def loaded(self, rows: QuerySet) -> QuerySet:
+        return rows.with_crew()
 
     def is_listed(self, facet: Facet) -> bool:
         return facet.name != "crew"

@@ -1,9 +1,13 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.filters import MissionFilter
+from missions.crews import Crew
 from missions.models import Mission
 from publishing.views import PublishableDetailView
 
@@ -16,11 +20,32 @@ class MissionListView(FacetListView):
         return super().get_context_data(cards=mission_cards(kwargs["object_list"]), **kwargs)
 
     def get_queryset(self):
-        return Mission.objects.published().with_crew()
+        return Mission.objects.published()
 
 
 class MissionDetailView(PublishableDetailView):
     model = Mission
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mission = self.object
+        earlier, later = mission.neighbours()
+        return super().get_context_data(
+            crew=Crew(mission),
+            dockings=mission.dockings.in_time_order().select_related("station"),
+            spacewalks=mission.spacewalks.prefetch_related("members"),
+            sources=mission.sources.all(),
+            earlier=earlier,
+            later=later,
+            checked_at=timezone.now(),
+            **kwargs,
+        )
 
 
 def in_space(request: HttpRequest, date: str = "") -> HttpResponse:

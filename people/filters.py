@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import Case, CharField, Count, F, Model, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
-from facets.facets import RelatedFacet
-from people.models import Person
+from facets.facet_set import FacetSet, listed
+from facets.facets import ChoiceFacet, OneOfFacet, RelatedFacet, TextFacet
+from people.models import Agency, Country, Person
+
+MOST_FLIGHTS = 7
 
 
 class PeopleFacet(RelatedFacet):
@@ -26,3 +32,111 @@ class PeopleFacet(RelatedFacet):
             if len(same) == 1:
                 found[slug] = (same[0].slug, same[0].name)
         return found
+
+
+class RecordedFacet(RelatedFacet):
+    """Something recorded of the person; for people of whom it is not, what their crew rows say of it."""
+
+    def __init__(self, model: type[Model], *, recorded: str, flown_with: str, **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        self.paths = {recorded: Q(), flown_with: Q(**{f"{recorded}__isnull": True})}
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value:
+            return qs
+        chosen = Q()
+        for path, condition in self.paths.items():
+            people = Person.objects.filter(condition, **{f"{path}__slug__in": value}).order_by().values("pk")
+            chosen |= Q(pk__in=people)
+        return qs.filter(chosen)
+
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
+        people = qs.order_by().values("pk")
+        parts = []
+        for path, condition in self.paths.items():
+            slug, name = f"{path}__slug", f"{path}__{self.name_field}"
+            rows = Person.objects.filter(condition, pk__in=people).exclude(**{path: None}).order_by().values(slug, name)
+            parts.append(self.labelled(rows.annotate(options_count=Count("pk", distinct=True)), slug, name))
+        return parts
+
+
+class FlightsFacet(ChoiceFacet):
+    """How often somebody has flown; the last choice is that often or oftener."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = {str(n): str(n) for n in range(1, MOST_FLIGHTS)} | {str(MOST_FLIGHTS): f"{MOST_FLIGHTS} or more"}
+        super().__init__(choices=choices, field_name="flights_shown", **kwargs)
+
+    def prepare(self, qs: QuerySet) -> QuerySet:
+        capped = Case(When(flights__gte=MOST_FLIGHTS, then=MOST_FLIGHTS), default=F("flights"))
+        return qs.with_flights().annotate(flights_shown=capped)
+
+
+class FlownFacet(ChoiceFacet):
+    def prepare(self, qs: QuerySet) -> QuerySet:
+        return qs.with_flights().annotate(
+            has_flown=Case(When(flights__gt=0, then=Value("yes")), default=Value("no"), output_field=CharField())
+        )
+
+
+class InSpaceFacet(ChoiceFacet):
+    """One choice: those who are up there now, as far as that is confirmed."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        return qs.in_space_now() if value else qs
+
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
+        rows = qs.in_space_now().annotate(now=Value("yes", output_field=CharField())).order_by().values("now")
+        return [self.labelled(rows.annotate(options_count=Count("pk")), "now", "now")]
+
+
+class PersonFilter(FacetSet):
+    path = "/people/"
+    sorts = {
+        "name": (_lazy("by family name"), ["sort_name", "pk"]),
+        "flights": (_lazy("most spaceflights first"), ["-flights", "sort_name", "pk"]),
+        "time": (_lazy("most time in space first"), [F("time_in_space").desc(nulls_last=True), "sort_name", "pk"]),
+        "first": (_lazy("by first flight"), [F("first_flight_at").asc(nulls_last=True), "sort_name", "pk"]),
+    }
+
+    q = TextFacet(label=_lazy("Name"), phrase=_lazy("called “{}”"))
+    country = RecordedFacet(
+        Country,
+        recorded="citizenships__country",
+        flown_with="assignments__country",
+        label=_lazy("Country"),
+        phrase=_lazy("of {}"),
+    )
+    agency = RecordedFacet(
+        Agency,
+        recorded="affiliations__agency",
+        flown_with="assignments__agency",
+        name_field="short_name",
+        label=_lazy("Agency"),
+        phrase=_lazy("with {}"),
+    )
+    category = ChoiceFacet(label=_lazy("Category"), choices=dict(Person.Category.choices), phrase=_lazy("category: {}"))
+    flown = FlownFacet(
+        field_name="has_flown",
+        label=_lazy("Flown"),
+        choices={"yes": _lazy("has flown"), "no": _lazy("has not flown")},
+        phrase=_lazy("who {}"),
+    )
+    now = InSpaceFacet(label=_lazy("In space"), choices={"yes": _lazy("in space now")}, phrase=_lazy("{}"))
+    flights = FlightsFacet(label=_lazy("Spaceflights"), phrase=_lazy("spaceflights: {}"))
+    sort = OneOfFacet(
+        label=_lazy("Order"), choices={value: words for value, (words, _order) in sorts.items()}, default="name"
+    )
+
+    def loaded(self, rows: QuerySet) -> QuerySet:
+        return rows.with_flights()
+
+    @property
+    def sentence(self) -> str:
+        number = ngettext("%d person", "%d people", self.count) % self.count
+        clauses = [
+            str(facet.phrase).format(listed([str(facet.words(v)) for v in self.chosen[name]], _("or")))
+            for name, facet in self.filters.items()
+            if name in self.chosen and name != "sort"
+        ]
+        return f"{number} {', '.join(clauses)}".strip()

@@ -1,12 +1,19 @@
-from django.views.generic import ListView
+from functools import reduce
+from operator import add
+from typing import Any
 
+from django.db import models
+from django.utils import timezone
+from facets.views import FacetListView
+from people.filters import PersonFilter
 from people.models import Person
+from people.profile import crewmates, names_by_kind
 from publishing.views import PublishableDetailView
 
 
-class PersonListView(ListView):
+class PersonListView(FacetListView):
+    filterset_class = PersonFilter
     template_name = "people/person_list.html"
-    context_object_name = "people"
     paginate_by = 48
 
     def get_queryset(self):
@@ -15,3 +22,45 @@ class PersonListView(ListView):
 
 class PersonDetailView(PublishableDetailView):
     model = Person
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("birth_country")
+
+    def moved_from(self, slug: str) -> models.Model | None:
+        return super().moved_from(slug) or self.spelled_otherwise(slug)
+
+    def spelled_otherwise(self, slug: str) -> Person | None:
+        people = Person.objects.published().known_as(slug)[:2]
+        return people[0] if len(people) == 1 else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = self.object
+        log = person.trips.published().flight_log()
+        all_rows = list(person.assignments.with_crewmates())
+        rows = [row for row in all_rows if row.person_id == person.pk]
+        prime = {row.mission_id: row for row in rows if row.status == "prime"}
+        for trip in log.trips:
+            trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
+        mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
+        spacewalks = [
+            row.spacewalk
+            for row in person.spacewalk_rows.select_related("spacewalk__station").order_by("spacewalk__started_at")
+        ]
+        outside = [walk.duration for walk in spacewalks if walk.duration]
+        return super().get_context_data(
+            log=log,
+            names=names_by_kind(person),
+            citizenships=person.citizenships.select_related("country"),
+            affiliations=person.affiliations.select_related("agency"),
+            planned=[row for row in prime.values() if row.launched and row.mission.is_planned],
+            backups=[row for row in rows if row.status == "backup"],
+            other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
+            crewmates=mates,
+            met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
+            spacewalks=spacewalks,
+            time_outside=reduce(add, outside) if outside else None,
+            expeditions=person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at"),
+            sources=person.sources.all(),
+            checked_at=timezone.now(),
+            **kwargs,
+        )

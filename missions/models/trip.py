@@ -18,9 +18,10 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from missions.durations import Duration
+from missions.flight_log import FlightLog
 from missions.stays import Stay, attach_stays
 from people.models import Person
+from publishing.durations import Duration
 from publishing.partial_dates import PartialDate, Precision, coarser, overlapping, partial
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ class TripQuerySet(models.QuerySet):
 
     def begun(self) -> Self:
         return self.filter(start_at__lte=timezone.now())
+
+    def flown(self) -> Self:
+        """The public's spaceflights that have begun: what totals and rankings count."""
+        return self.published().spaceflights().begun()
 
     def in_space_at(self, moment: datetime) -> Self:
         return self.in_space_between(moment, moment)
@@ -62,6 +67,9 @@ class TripQuerySet(models.QuerySet):
         no_way_home = Q(expected_mission=None) | ~Q(expected_mission__end_at=None)
         return self.filter(home_is_late | no_way_home, end_at=None)
 
+    def confirmed(self) -> Self:
+        return self.exclude(pk__in=Trip.objects.unconfirmed().values("pk"))
+
     def overlapping(self) -> Self:
         """Trips that begin before another of the same person has ended. There should be none."""
         others = Trip.objects.filter(person=OuterRef("person"), start_at__lte=OuterRef("start_at"))
@@ -69,10 +77,14 @@ class TripQuerySet(models.QuerySet):
         return self.filter(Exists(others))
 
     def alongside(self) -> Self:
-        """The published trips, of anybody, that overlap one of these; these themselves among them."""
+        """The published trips, of anybody, that overlap one of these; `is_ours` marks these themselves."""
+        ours = self.order_by()
         still_up = Q(end_at=None) | Q(end_at__gt=OuterRef("start_at"))
         already_up = Q(start_at__lt=Coalesce(OuterRef("end_at"), Value(timezone.now())))
-        return Trip.objects.published().filter(Exists(self.order_by().filter(still_up, already_up)))
+        is_ours = Q(pk__in=ours.values("pk"))
+        return Trip.objects.annotate(is_ours=is_ours).filter(
+            is_ours | Q(pk__in=Trip.objects.published().values("pk")) & Exists(ours.filter(still_up, already_up))
+        )
 
     def with_missions(self) -> Self:
         return self.select_related("launch_mission", "landing_mission", "expected_mission")
@@ -84,6 +96,11 @@ class TripQuerySet(models.QuerySet):
         dockings = apps.get_model("missions.DockingEvent").objects.filter(mission__in=ships)
         attach_stays(trips, dockings.in_time_order().select_related("station"))
         return trips
+
+    def flight_log(self) -> FlightLog:
+        """What these trips, of one person, add up to: two queries."""
+        trips = self.alongside().select_related("person").with_stays()
+        return FlightLog([trip for trip in trips if trip.is_ours], [trip for trip in trips if not trip.is_ours])
 
 
 class Trip(models.Model):

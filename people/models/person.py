@@ -3,10 +3,13 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models.agency import Agency, Country
+from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
 from search.folding import FoldedField, fold
@@ -27,6 +30,29 @@ class PersonQuerySet(PublishableQuerySet):
         """People who are called just this in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""
         folded = fold(text)
         return self.filter(Q(folded_name=folded) | Q(pk__in=PersonName.objects.filter(folded=folded).values("person")))
+
+    def matching_text(self, text: str) -> Self:
+        return self.named_like(text) if fold(text) or not text.strip() else self.none()
+
+    # Trips live a floor above; they are reached by the name of the relation, and their rules are asked of them.
+
+    @property
+    def _trips(self) -> models.QuerySet:
+        return self.model._meta.get_field("trips").related_model._default_manager.all()
+
+    def with_flights(self) -> Self:
+        """`flights` (0 for those who have not flown), `time_in_space`, `first_flight_at`, from published missions."""
+        own = self._trips.flown().filter(person=OuterRef("pk")).order_by().values("person")
+        length = ExpressionWrapper(Coalesce("end_at", Now()) - F("start_at"), models.DurationField())
+        return self.annotate(
+            flights=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
+            time_in_space=Subquery(own.annotate(n=Sum(length)).values("n")),
+            first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
+        )
+
+    def in_space_now(self) -> Self:
+        aboard = self._trips.published().in_space_at(timezone.now()).confirmed()
+        return self.filter(pk__in=aboard.values("person"))
 
 
 class Person(Publishable):
@@ -102,6 +128,12 @@ class Person(Publishable):
         return reverse("people:detail", args=[self.slug])
 
     @property
+    def time_words(self) -> str:
+        """The time in space of a person loaded with `with_flights`, in whole days, or less where it was less."""
+        length = getattr(self, "time_in_space", None)
+        return Duration(length).short if length else ""
+
+    @property
     def born(self) -> PartialDate | None:
         return partial(self.born_on, self.born_precision)
 
@@ -119,6 +151,17 @@ class Person(Publishable):
             if day := getattr(self, f"{field}_on"):
                 moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
                 setattr(self, f"{field}_on", floor(moment, getattr(self, f"{field}_precision")).date())
+
+
+# Of languages not usually written in Latin letters; Chinese is written in two scripts, so it always says which.
+USUAL_SCRIPTS = {
+    **dict.fromkeys(["ru", "be", "uk", "bg", "mn", "kk", "ky"], "Cyrl"),
+    **dict.fromkeys(["ar", "fa", "ps", "ur"], "Arab"),
+    **dict.fromkeys(["hi", "mr"], "Deva"),
+    "he": "Hebr",
+    "ja": "Jpan",
+    "ko": "Kore",
+}
 
 
 class PersonName(models.Model):
@@ -155,6 +198,16 @@ class PersonName(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def language_tag(self) -> str:
+        """BCP 47, with the script where the language alone does not say it: ru, zh-Hans, ru-Latn."""
+        usual = USUAL_SCRIPTS.get(self.language, "" if self.language == "zh" else "Latn")
+        return self.language if self.script in {usual, ""} else f"{self.language}-{self.script}"
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.script in {"Arab", "Hebr"} else "ltr"
 
     def clean(self) -> None:
         super().clean()

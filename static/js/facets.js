@@ -3,6 +3,7 @@ const form = document.querySelector("form[data-facets]");
 const status = document.querySelector("[data-announce]");
 const parser = new DOMParser();
 let typing, counting, request;
+let shownQuery = location.search;
 
 const words = (element, number) =>
   number === 1 ? element.dataset.one : element.dataset.many.replace("{}", number);
@@ -37,6 +38,7 @@ async function show(url, { push = true, focus = true } = {}) {
     // Where an old address was redirected, the new one is shown.
     const shown = new URL(response.url);
     if (push) history.pushState({}, "", shown.pathname + shown.search);
+    shownQuery = shown.search;
     const open = new Set([...form.querySelectorAll("details[open]")].map((details) => details.id));
     form.innerHTML = fresh.getElementById("filters").innerHTML;
     for (const details of form.querySelectorAll("details")) details.open ||= open.has(details.id);
@@ -72,6 +74,7 @@ document.addEventListener("click", async (event) => {
 });
 
 addEventListener("popstate", async () => {
+  if (location.search === shownQuery) return; // Only the #fragment changed.
   if (!(await show(location.pathname + location.search, { push: false }))) location.reload();
 });
 

@@ -1,0 +1,75 @@
+"""How long something took, in the words the field uses."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from publishing.partial_dates import Precision, coarser
+
+
+@dataclass(frozen=True, order=True)
+class Duration:
+    length: timedelta
+    precision: str = Precision.SECOND
+    is_running: bool = False
+
+    def __add__(self, other: "Duration") -> "Duration":
+        return total([self, other])
+
+    @property
+    def days(self) -> float:
+        return self.length / timedelta(days=1)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.precision in {Precision.SECOND, Precision.MINUTE}
+
+    @property
+    def short(self) -> str:
+        """For lists: whole days, or hours and minutes for a flight of less than two days."""
+        minutes = int(self.length.total_seconds() // 60)
+        if self.length >= timedelta(days=2) or not self.is_exact:
+            return self._about(round(self.days) if not self.is_exact else int(self.days))
+        if minutes >= 60:
+            return _("%(hours)d h %(minutes)02d min") % {"hours": minutes // 60, "minutes": minutes % 60}
+        seconds = int(self.length.total_seconds()) % 60
+        if self.precision == Precision.SECOND and seconds:
+            return _("%(minutes)d min %(seconds)02d s") % {"minutes": minutes, "seconds": seconds}
+        return _("%(minutes)d min") % {"minutes": minutes}
+
+    def _about(self, days: int) -> str:
+        words = _("%(days)d d") % {"days": days}
+        return words if self.is_exact else _("about %(days)s") % {"days": _("%(n)d days") % {"n": days}}
+
+    def __str__(self) -> str:
+        if not self.is_exact:
+            if self.precision == Precision.HOUR:
+                hours = round(self.length / timedelta(hours=1))
+                return _("about %(days)d d %(hours)d h") % {"days": hours // 24, "hours": hours % 24}
+            return self._about(round(self.days))
+        seconds = int(self.length.total_seconds())
+        days, seconds = divmod(seconds, 86400)
+        hours, seconds = divmod(seconds, 3600)
+        minutes, seconds = divmod(seconds, 60)
+        parts = [(days, _("d")), (hours, _("h")), (minutes, _("min"))]
+        if self.precision == Precision.SECOND:
+            parts.append((seconds, _("s")))
+        while len(parts) > 1 and parts[0][0] == 0:
+            parts.pop(0)
+        first, *rest = parts
+        words = [f"{first[0]} {first[1]}", *(f"{number:02d} {unit}" for number, unit in rest)]
+        return " ".join(words)
+
+
+NOTHING = Duration(timedelta())
+
+
+def total(durations: list[Duration]) -> Duration:
+    """The sum, as precise as the least precise of its parts."""
+    length, precision, is_running = timedelta(), Precision.SECOND, False
+    for duration in durations:
+        length += duration.length
+        precision = coarser(precision, duration.precision)
+        is_running = is_running or duration.is_running
+    return Duration(length, precision, is_running)

@@ -1,0 +1,57 @@
+import pytest
+from django.http import QueryDict
+
+from people.filters import PersonFilter
+from people.models import Person
+from tests.factories import create_agency, create_mission, create_person
+
+
+def people(query: str) -> list[str]:
+    return [person.name for person in PersonFilter(QueryDict(query), Person.objects.published()).qs]
+
+
+@pytest.fixture
+def some(db):
+    novitsky = create_person(
+        name="Oleg Novitsky", known_as=["Олег Новицкий", "Oleg Nowizki"], citizen_of="RU", category="cosmonaut"
+    )
+    lenkova = create_person(name="Anastasia Lenkova", citizen_of="BY", category="candidate")
+    glenn = create_person(name="John Glenn", citizen_of="US")
+    glenn.affiliations.create(agency=create_agency(name="NASA"))
+    create_mission(launch="1962-02-20T14:47:39Z", end="1962-02-20T19:43:02Z", launched=[glenn])
+    create_mission(launch="1998-10-29", end="1998-11-07", launched=[glenn])
+    create_mission(launch="2024-03-23T12:36:10Z", launched=[novitsky], backups=[lenkova])
+    return novitsky, lenkova, glenn
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["John Glenn", "Anastasia Lenkova", "Oleg Novitsky"]),
+        ("q=Новицк", ["Oleg Novitsky"]),
+        ("q=nowizki", ["Oleg Novitsky"]),
+        ("country=belarus", ["Anastasia Lenkova"]),
+        ("country=belarus&country=russia", ["Anastasia Lenkova", "Oleg Novitsky"]),
+        ("agency=nasa", ["John Glenn"]),
+        ("category=cosmonaut", ["Oleg Novitsky"]),
+        ("flown=no", ["Anastasia Lenkova"]),
+        ("flown=yes&sort=flights", ["John Glenn", "Oleg Novitsky"]),
+        ("sort=time", ["Oleg Novitsky", "John Glenn", "Anastasia Lenkova"]),
+        ("sort=first", ["John Glenn", "Oleg Novitsky", "Anastasia Lenkova"]),
+        ("flights=2", ["John Glenn"]),
+        ("now=yes", ["Oleg Novitsky"]),
+        ("q=%20...%20", []),
+    ],
+)
+def test_people(some, query, expected):
+    assert people(query) == expected
+
+
+@pytest.mark.parametrize("query", ["", "flown=yes", "country=belarus", "flights=1&flights=2"])
+def test_every_count_is_the_number_of_rows(some, query):
+    facets = PersonFilter(QueryDict(query), Person.objects.published())
+    asked = [(facet.name, option) for facet in facets.facet_options for option in facet.options]
+    assert {name for name, _ in asked} >= {"country", "category", "flown", "flights"}
+    for name, option in asked:
+        alone = facets.link(**{name: [option.value]}).partition("?")[2]
+        assert (name, option.value, option.count) == (name, option.value, len(people(alone)))
