@@ -158,11 +158,15 @@ class Source(models.Model):
 
 
 class ImportedRecord(models.Model):
-    """What an import last wrote to a record, so that its next run can tell an editor's change from its own."""
+    """What a source last said of a record, so that its next import can tell an editor's change from its own.
+
+    It stays when the record is deleted: a record that an editor has deleted is not created again.
+    """
 
     source = models.CharField(max_length=20, help_text="catalogue or gcat")
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
+    object_id = models.BigIntegerField(null=True)
     values = models.JSONField(default=dict)
 
     class Meta:

@@ -15,12 +15,13 @@ hands them to `load`:
   is a whole statement: what it leaves out is empty.
 - A table that is left out is not said; one that is there says all about the records it or its main table names.
 - Rows name records by the slugs they have in these tables. Which record of the database is meant is decided by the
-  GCAT id, then by what this source wrote before, then by the slug, then (people, when edits are kept) by the name. So a slug
-  of the tables need not be the one in the database.
+  GCAT id, then by what this source wrote before, then by the slug, old or new, and for people, when edits are kept,
+  by the name. So a slug of the tables need not be the one in the database.
 - Everything is written in one transaction, or nothing: CatalogueError then lists what is wrong, with file and line.
 """
 
-from missions.catalogue.loading import Policy, load
+from missions.catalogue.loading import load
+from missions.catalogue.offers import Policy
 from missions.catalogue.reading import read_folder
 from missions.catalogue.report import Report
 from missions.catalogue.rows import CatalogueError, Fault, Row, Tables

@@ -1,17 +1,18 @@
-"""Merges rows of the catalogue format into the database."""
+"""Loads the tables kind by kind, in one transaction at whose end everybody's trips are possible, or nothing is kept."""
 
 from collections.abc import Callable
-from enum import Enum
 
+from django.db import transaction
+from django.db.models import Q
+
+from missions.catalogue.merging import Merge, batches
+from missions.catalogue.offers import Load, Policy
 from missions.catalogue.report import Report
-from missions.catalogue.rows import Tables
-
-
-class Policy(Enum):
-    """Whose value stands where the rows and the database differ."""
-
-    THEIRS = "the rows win for every record they name"
-    KEEP_EDITS = "an editor's value, or another source's, stays"
+from missions.catalogue.rows import CatalogueError, Fault, Tables
+from missions.catalogue.tables import CREW, KINDS, TABLES
+from missions.models import CrewAssignment
+from missions.models.trip import Leg, TripConflict, build_trips, rebuilding_trips
+from people.models import Person
 
 
 def load(
@@ -24,6 +25,44 @@ def load(
 ) -> Report:
     """Writes what the tables say, all of it or nothing; raises CatalogueError with every fault found.
 
-    `progress` is told again and again how many more rows have been dealt with; they sum up to all rows of the tables.
+    `progress` is told again and again how many more rows have been dealt with.
     """
-    raise NotImplementedError
+    unknown = sorted(set(tables) - set(TABLES))
+    if unknown:
+        raise CatalogueError([Fault(name, 0, "is not a table of the catalogue") for name in unknown])
+    loading = Load(tables, source, policy, progress)
+    with transaction.atomic():
+        with rebuilding_trips():
+            for kind in KINDS:
+                if any(table.name in tables for table in kind):
+                    Merge(kind, loading).run()
+            if not loading.faults:
+                loading.faults += _impossible_trips(loading)
+            if loading.faults:
+                raise CatalogueError(sorted(loading.faults))
+        transaction.set_rollback(dry_run)
+    return loading.report
+
+
+def _impossible_trips(loading: Load) -> list[Fault]:
+    """As rebuilding the trips would find them, but all of them, and each with the row that says so."""
+    faults = []
+    of_missions = Q(assignments__mission__in=loading.changed_missions)
+    people = set(loading.crew_rows) | set(Person.objects.filter(of_missions).values_list("pk", flat=True))
+    for part in batches(people):
+        for person in Person.objects.filter(pk__in=part).prefetch_related("assignments__mission"):
+            rows = [row for row in person.assignments.all() if row.status == "prime"]
+            try:
+                build_trips(person, [Leg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows])
+            except TripConflict as conflict:
+                faults.append(_blame(person, rows, conflict, loading))
+    return faults
+
+
+def _blame(person: Person, rows: list[CrewAssignment], conflict: TripConflict, loading: Load) -> Fault:
+    """The row of the input that puts the person on the mission at which the conflict shows."""
+    names = {row.mission_id: row.mission.name for row in rows}
+    said = loading.crew_rows[person.pk]
+    at_fault = [row for mission, row in said if f" on {names.get(mission)} on " in conflict.message]
+    row = next(iter(at_fault or [row for _, row in said]), None)
+    return Fault(row.file, row.line, conflict.message) if row else Fault(CREW.file, 0, conflict.message)

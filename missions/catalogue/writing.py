@@ -1,8 +1,33 @@
 """Every record of the database as a folder of CSV files."""
 
+import csv
+import os
 from pathlib import Path
+
+from django.db import transaction
+
+from missions.catalogue.tables import KINDS, Table
 
 
 def write_folder(folder: Path) -> dict[str, int]:
     """Writes each file of the format, others in the folder are left alone; returns the number of rows by table."""
-    raise NotImplementedError
+    folder.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic():  # All files from one moment.
+        files = {table: _lines(table) for kind in KINDS for table in kind}
+    for table, lines in files.items():
+        _write(folder / table.file, [list(table.columns), *lines])
+    return {table.name: len(lines) for table, lines in files.items()}
+
+
+def _lines(table: Table) -> list[list[str]]:
+    records = table.in_order(table.rows().select_related(*table.references))
+    lines = [[column.write(record) for column in table.columns.values()] for record in records]
+    # By code point, not as the database sorts; the rows of a list keep their order.
+    return sorted(lines, key=lambda cells: cells[0])
+
+
+def _write(path: Path, lines: list[list[str]]) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+    os.replace(draft, path)  # Whoever reads meanwhile finds the old file or the new one, whole.

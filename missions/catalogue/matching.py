@@ -1,0 +1,139 @@
+"""Finds the record of the database that each row of a main table is about, so that none is entered twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from missions.catalogue.directory import Missing, former_slugs
+from missions.catalogue.offers import Load, Offer, Policy
+from missions.catalogue.rows import Row
+from missions.catalogue.tables import Kind
+from people.models import Person, PersonName
+from publishing.models import ImportedRecord
+from search.folding import fold
+
+DELETED = "deleted by an editor, so not created again"
+FAULTY = "refers to a faulty row"
+
+
+def match(kind: Kind, load: Load) -> list[Offer]:
+    """The records that can be merged, old ones and new ones; the directory knows the others as missing."""
+    return _Matching(kind, load).offers()
+
+
+class _Matching:
+    def __init__(self, kind: Kind, load: Load) -> None:
+        self.kind, self.load, self.table = kind, load, kind.main
+        # Locked until the end, so that no editor's save falls between reading and writing.
+        self.records = {record.pk: record for record in self.table.rows().select_for_update()}
+        self.by_slug = {record.slug: record for record in self.records.values()}
+        self.former = former_slugs(self.table.model, set(self.records))
+        self.by_gcat_id = {record.gcat_id: record for record in self.records.values() if gcat_id_of(record)}
+        memories = ImportedRecord.objects.filter(source=load.source, kind=self.table.name)
+        self.memories = {memory.key: memory for memory in memories} if load.policy is Policy.KEEP_EDITS else {}
+        self.memory_of = {memory.object_id: memory for memory in self.memories.values()}
+
+    def offers(self) -> list[Offer]:
+        offers = [Offer(row.values["slug"], row, self._record_of(row)) for row in self._distinct_rows()]
+        if self.table.model is Person and self.load.policy is Policy.KEEP_EDITS:
+            self._find_by_name(offers)
+        taken: dict[int, Offer] = {}
+        sound = [offer for offer in offers if self._is_sound(offer, taken)]
+        return sound + self._offers_of_lists(sound)
+
+    def _distinct_rows(self) -> Iterator[Row]:
+        seen: dict[tuple[str, str], Row] = {}
+        for row in self.load.tables.get(self.table.name, []):
+            if not row.values.get("slug"):
+                self.load.blame(row, "slug: a value is needed")
+                continue
+            faults = len(self.load.faults)
+            for name in ("slug", "gcat_id"):
+                if value := row.values.get(name):
+                    first = seen.setdefault((name, value), row)
+                    if first is not row:
+                        self.load.blame(row, f"{name}: “{value}” is that of line {first.line} already")
+            if len(self.load.faults) == faults:
+                yield row
+
+    def _record_of(self, row: Row) -> Any:
+        slug = row.values["slug"]
+        remembered = self.memories.get(slug)
+        return (
+            self.by_gcat_id.get(row.values.get("gcat_id"))
+            or (remembered and self.records.get(remembered.object_id))
+            or self.by_slug.get(slug)
+            or self.records.get(self.former.get(slug))
+        )
+
+    def _find_by_name(self, offers: list[Offer]) -> None:
+        """A person who is known by one of the names, if nobody else is and no other GCAT id stands in the way."""
+        strangers = [offer for offer in offers if offer.record is None and offer.slug not in self.memories]
+        if not strangers:
+            return
+        taken = {offer.record.pk for offer in offers if offer.record}
+        people_by_name: dict[str, set[int]] = defaultdict(set)
+        for person in self.records.values():
+            people_by_name[person.folded_name].add(person.pk)
+        for folded, pk in PersonName.objects.values_list("folded", "person"):
+            people_by_name[folded].add(pk)
+        names: dict[str, list[str]] = defaultdict(list)
+        for row in self.load.tables.get("person_names", []):
+            names[row.values.get("person", "")].append(row.values.get("text", ""))
+        for offer in strangers:
+            called = {fold(name) for name in (offer.row.values.get("name", ""), *names[offer.slug])} - {""}
+            candidates = {pk for name in called for pk in people_by_name[name]}
+            free = [
+                self.records[pk]
+                for pk in candidates - taken
+                if gcat_id_of(self.records[pk]) in {"", offer.row.values.get("gcat_id", "")}
+            ]
+            if len(free) == 1:
+                offer.record = free[0]
+                taken.add(free[0].pk)
+
+    def _is_sound(self, offer: Offer, taken: dict[int, Offer]) -> bool:
+        """Whether there is one record it is about, or may be created for it."""
+        model, load = self.table.model, self.load
+        record = offer.record
+        if record is None and offer.slug in self.memories:
+            load.report.skip(self.table.name, DELETED)
+            load.directory.enter_missing(model, offer.slug, DELETED)
+            return False
+        if record is None:
+            load.directory.enter_missing(model, offer.slug, FAULTY)  # Until it has been created.
+            return True
+        offer.memory = self.memory_of.get(record.pk)
+        load.directory.enter(model, offer.slug, record.pk)
+        gcat_id = offer.row.values.get("gcat_id") or gcat_id_of(record)
+        if gcat_id_of(record) not in {"", gcat_id} and not offer.may_replace("gcat_id", record.gcat_id, load.policy):
+            load.blame(offer.row, f"slug: “{offer.slug}” is that of {record}, who is {record.gcat_id} in GCAT")
+            return False
+        first = taken.setdefault(record.pk, offer)
+        if first is not offer:
+            load.blame(offer.row, f"slug: “{offer.slug}” is the same record as “{first.slug}” in line {first.row.line}")
+            return False
+        return True
+
+    def _offers_of_lists(self, offers: list[Offer]) -> list[Offer]:
+        """Records that only lists speak of: the crew of a mission that has no row of its own."""
+        said = {offer.record.pk for offer in offers if offer.record}
+        named = {
+            row.values.get(table.owner.name, "")
+            for table in self.kind.lists
+            for row in self.load.tables.get(table.name, [])
+        }
+        more = []
+        for slug in sorted(named - {offer.slug for offer in offers}):
+            try:
+                pk = self.load.directory.resolve(self.table.model, slug)
+            except (Missing, ValueError):
+                continue  # The rows themselves will be blamed, or skipped.
+            if pk not in said:
+                said.add(pk)
+                more.append(Offer(slug, None, self.records[pk], self.memory_of.get(pk)))
+        return more
+
+
+def gcat_id_of(record: Any) -> str:
+    return getattr(record, "gcat_id", None) or ""

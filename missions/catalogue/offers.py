@@ -1,0 +1,72 @@
+"""What the input says of each record, and what is shared while it is merged."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.db import models
+
+from missions.catalogue.directory import Directory
+from missions.catalogue.report import Report
+from missions.catalogue.rows import Fault, Row, Tables
+from publishing.models import ImportedRecord
+
+NOTHING = ("", None, [])
+
+
+class Policy(Enum):
+    """Whose value stands where the rows and the database differ."""
+
+    THEIRS = "the rows win for every record they name"
+    KEEP_EDITS = "an editor's value, or another source's, stays"
+
+
+@dataclass
+class Load:
+    tables: Tables
+    source: str
+    policy: Policy
+    progress: Callable[[int], object]
+    report: Report = field(default_factory=Report)
+    faults: list[Fault] = field(default_factory=list)
+    directory: Directory = field(default_factory=Directory)
+    # Whose trips may change: the rows of crew.csv by person, and the missions written to.
+    crew_rows: dict[int, list[tuple[int, Row]]] = field(default_factory=lambda: defaultdict(list))
+    changed_missions: set[int] = field(default_factory=set)
+
+    def blame(self, row: Row, *reasons: str) -> None:
+        self.faults += [Fault(row.file, row.line, reason) for reason in reasons]
+
+
+@dataclass(eq=False)
+class Offer:
+    """What the input says of one record."""
+
+    slug: str  # As the input has it.
+    row: Row | None  # None where the input has only lists of the record.
+    record: Any = None  # None: not in the database yet.
+    memory: ImportedRecord | None = None  # What the same source said last time.
+    said: dict[str, Any] = field(default_factory=dict)  # What it says now.
+
+    def may_replace(self, name: str, stored: Any, policy: Policy) -> bool:
+        """Whether what the database holds is not an editor's, nor another source's."""
+        if policy is Policy.THEIRS:
+            return True
+        if self.memory is not None and name in self.memory.values:
+            return stored == self.memory.values[name]
+        return stored in NOTHING
+
+
+@dataclass(eq=False)
+class ListMerge:
+    """A list of a record that is not as the input says."""
+
+    offer: Offer
+    stored: list[models.Model]
+    offered: list[models.Model]
+    is_replaced: bool
+    # Where it is not: rows that join the list, and rows of it that were completed.
+    added: list[models.Model] = field(default_factory=list)
+    completed: list[models.Model] = field(default_factory=list)

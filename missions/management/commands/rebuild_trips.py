@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from missions.models import Trip
+from missions.models.trip import TripConflict, rebuild_trips
+
+
+class Command(BaseCommand):
+    help = "Derives everybody's trips from the crews again, as after a change of the boundary of space."
+
+    def handle(self, **options: Any) -> None:
+        try:
+            rebuild_trips()
+        except TripConflict as conflict:
+            raise CommandError(f"Nothing was changed. {conflict.message}") from None
+        self.stdout.write(f"{Trip.objects.count()} trips, as the crews say.")
