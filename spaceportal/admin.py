@@ -1,5 +1,93 @@
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from missions.attention import CHECKS, Check, checks_for
+
+MODEL_ORDER = [
+    "Mission",
+    "Person",
+    "Spacewalk",
+    "Expedition",
+    "Station",
+    "Programme",
+    "SpacecraftType",
+    "Site",
+    "Agency",
+    "Country",
+]
+APP_ORDER = ["missions", "people", "auth"]
+ROWS_PER_PAGE = 100
+
+
+def place(name: str, order: list[str]) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+class LabelledAutocompleteView(AutocompleteJsonView):
+    """Suggestions worded by the model's admin, which knows how to tell its records apart."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        label = getattr(self.model_admin, "autocomplete_label", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
 
 
 class PortalAdminSite(admin.AdminSite):
-    site_header = "Space Portal"
+    site_header = site_title = "Space Portal"
+    index_title = "Editors’ desk"
+    index_template = "admin/desk.html"
+    empty_value_display = "–"
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("attention/<slug:slug>/", self.admin_view(self.attention_view), name="attention_list"),
+            path("attention/", self.admin_view(self.attention_overview), name="attention"),
+            *super().get_urls(),
+        ]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What editors use most comes first."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: place(model["object_name"], MODEL_ORDER))
+        return sorted(apps, key=lambda app: place(app["app_label"], APP_ORDER))
+
+    def autocomplete_view(self, request: HttpRequest) -> JsonResponse:
+        return LabelledAutocompleteView.as_view(admin_site=self)(request)
+
+    # --- What needs attention ------------------------------------------------------------------
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().index(request, {"checks": self.counted_checks(request), **(extra_context or {})})
+
+    def counted_checks(self, request: HttpRequest) -> list[tuple[Check, int]]:
+        return [(check, check.count()) for check in checks_for(request.user)]
+
+    def attention_overview(self, request: HttpRequest) -> HttpResponse:
+        checks = self.counted_checks(request)
+        if not checks:
+            raise PermissionDenied
+        context = {**self.each_context(request), "title": "Needs attention", "checks": checks}
+        return TemplateResponse(request, "admin/attention.html", context)
+
+    def attention_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        check = next((check for check in CHECKS if check.slug == slug), None)
+        if check is None:
+            raise Http404
+        if check not in checks_for(request.user):
+            raise PermissionDenied
+        page = Paginator(check.rows(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
+        context = {
+            **self.each_context(request),
+            "title": check.title,
+            "check": check,
+            "page": page,
+            "findings": [check.finding(row) for row in page],
+        }
+        return TemplateResponse(request, "admin/attention_list.html", context)

@@ -19,7 +19,8 @@ PHONE = {"width": 390, "height": 844}
 # In the page itself, because Chromium's own messages differ between versions.
 REPORT_BREACHES = """
 addEventListener("securitypolicyviolation", (event) => {
-  console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+  const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
+  console.error(`CSP: ${violatedDirective} refused ${blockedURI} at ${sourceFile}:${lineNumber}`);
 });
 """
 

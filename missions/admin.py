@@ -1,0 +1,230 @@
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from missions.models import (
+    CrewAssignment,
+    DockingEvent,
+    Expedition,
+    ExpeditionMember,
+    Mission,
+    MissionSource,
+    Programme,
+    Site,
+    SpacecraftType,
+    Spacewalk,
+    SpacewalkMember,
+    Station,
+)
+from missions.models.trip import rebuilding_trips
+from people.admin import CrewInline
+from people.models import Person
+from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter, bounded
+from search.folding import fold
+
+
+class CrewAssignmentInline(CrewInline):
+    model = CrewAssignment
+    verbose_name_plural = "Crew"
+    autocomplete_fields = ["person", "agency", "country"]
+    fields = [
+        "person",
+        "status",
+        "launched",
+        "launch_role",
+        "landed",
+        "landing_role",
+        "order",
+        "category",
+        "agency",
+        "country",
+        "fate",
+        "seat",
+        "note",
+    ]
+
+
+class DockingInline(RowInline):
+    model = DockingEvent
+    autocomplete_fields = ["station"]
+    fields = ["station", "port", "kind", "docked_at", "undocked_at"]
+
+
+class SourceInline(RowInline):
+    model = MissionSource
+    fields = ["title", "publisher", "address", "seen_on"]
+    verbose_name_plural = "Sources"
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Mission.Status.choices
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() in Mission.Status.values:
+            return queryset.with_status().filter(status_now=self.value())
+        return queryset
+
+
+class AttentionFilter(UnverifiedFilter):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("overdue", "Launch or landing overdue"), *super().lookups(request, model_admin)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.overdue() if self.value() == "overdue" else super().queryset(request, queryset)
+
+
+@admin.register(Mission)
+class MissionAdmin(PublishableAdmin):
+    list_display = ["name", "launch", "end", "station", "crew_up", "status", "state", "verified_at"]
+    list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", "station"]
+    list_select_related = ["station"]
+    date_hierarchy = "launch_at"
+    search_fields = ["name"]  # What is searched is decided in get_search_results.
+    search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
+    inlines = [CrewAssignmentInline, DockingInline, SourceInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "summary"]}),
+        (
+            "Flight",
+            {
+                "fields": [
+                    "end_kind",
+                    ("launch_at", "launch_is_net"),
+                    "end_at",
+                    "planned_end_at",
+                    "kind",
+                    "peak_altitude_km",
+                ]
+            },
+        ),
+        (
+            "Ship and places",
+            {
+                "fields": [
+                    ("programme", "agency"),
+                    ("spacecraft", "serial"),
+                    ("callsign", "cospar_id"),
+                    "station",
+                    ("launch_site", "landing_site"),
+                ]
+            },
+        ),
+        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
+        ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]}),
+    ]
+
+    def saving(self) -> AbstractContextManager[Any]:
+        return rebuilding_trips()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))
+        return super().get_queryset(request).annotate(people_up=up)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        text = bounded(search_term)
+        if not text:
+            return queryset, False
+        if not fold(text):
+            return queryset.none(), False
+        # Editors find drafts by people who are drafts as well, which the public search leaves out.
+        crewed = CrewAssignment.objects.filter(person__in=Person.objects.named_like(text)).values("mission")
+        named = Mission.objects.matching_text(text).values("pk")
+        return queryset.filter(Q(pk__in=named) | Q(pk__in=crewed)), False
+
+    @admin.display(description="launch", ordering="launch_at")
+    def launch(self, mission: Mission) -> str:
+        return mission.launch.day if mission.launch else "–"
+
+    @admin.display(description="end", ordering="end_at")
+    def end(self, mission: Mission) -> str:
+        return mission.end.day if mission.end else "–"
+
+    @admin.display(description="status")
+    def status(self, mission: Mission) -> str:
+        return mission.status.label
+
+    @admin.display(description="crew up", ordering="people_up")
+    def crew_up(self, mission: Any) -> int:
+        return mission.people_up
+
+
+class NamedAdmin(RecordAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(NamedAdmin):
+    list_display = ["name", "agency"]
+    list_select_related = ["agency"]
+    autocomplete_fields = ["agency"]
+
+
+@admin.register(SpacecraftType)
+class SpacecraftTypeAdmin(NamedAdmin):
+    pass
+
+
+@admin.register(Station)
+class StationAdmin(NamedAdmin):
+    list_display = ["short_name", "name", "launched_on", "ended_on"]
+    search_fields = ["name", "short_name"]
+
+
+@admin.register(Site)
+class SiteAdmin(NamedAdmin):
+    list_display = ["name", "country"]
+    list_select_related = ["country"]
+    autocomplete_fields = ["country"]
+
+
+class SpacewalkMemberInline(CrewInline):
+    model = SpacewalkMember
+    verbose_name_plural = "Spacewalkers"
+
+
+@admin.register(Spacewalk)
+class SpacewalkAdmin(NamedAdmin):
+    list_display = ["name", "started", "station", "mission"]
+    list_select_related = ["station", "mission"]
+    date_hierarchy = "started_at"
+    autocomplete_fields = ["mission", "station"]
+    inlines = [SpacewalkMemberInline]
+    fields = ["name", "slug", ("station", "mission"), "started_at", "ended_at", "summary"]
+
+    @admin.display(description="started", ordering="started_at")
+    def started(self, spacewalk: Spacewalk) -> str:
+        return spacewalk.started.day
+
+
+class ExpeditionMemberInline(CrewInline):
+    model = ExpeditionMember
+    verbose_name_plural = "Crew"
+
+
+@admin.register(Expedition)
+class ExpeditionAdmin(NamedAdmin):
+    list_display = ["name", "station", "started", "ended"]
+    list_select_related = ["station"]
+    date_hierarchy = "started_at"
+    autocomplete_fields = ["station"]
+    inlines = [ExpeditionMemberInline]
+    fields = ["name", "slug", "station", "started_at", "ended_at"]
+
+    @admin.display(description="began", ordering="started_at")
+    def started(self, expedition: Expedition) -> str:
+        return expedition.started.day
+
+    @admin.display(description="ended", ordering="ended_at")
+    def ended(self, expedition: Expedition) -> str:
+        return expedition.ended.day if expedition.ended else "–"

@@ -1,0 +1,194 @@
+"""What needs an editor's attention: each check has its records, counted on the dashboard and listed in full."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from missions.models import CrewAssignment, Mission, Trip
+from people.models import Person
+from publishing.admin import unverified, without_source
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One record to look at: what is wrong with it, and where to put it right."""
+
+    text: str
+    detail: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Check:
+    slug: str
+    title: str
+    advice: str
+    permission: str
+    rows: Callable[[], Sequence[Any] | QuerySet]
+    finding: Callable[[Any], Finding]
+
+    def count(self) -> int:
+        rows = self.rows()
+        return rows.count() if isinstance(rows, QuerySet) else len(rows)
+
+
+@dataclass(frozen=True)
+class Span:
+    """When a person is in space, or is planned to be."""
+
+    person: Person
+    mission: Mission
+    start_at: datetime
+    end_at: datetime
+
+
+def change_page(record: Mission | Person) -> str:
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+
+
+def planned_overlaps() -> list[tuple[Span, Span]]:
+    """Planned launches of people who, as it is entered, will still be in space on another mission."""
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for trip in Trip.objects.with_missions().filter(end_at=None).select_related("person"):
+        home = trip.expected_mission
+        if home is not None and home.planned_end is not None:
+            spans[trip.person_id].append(Span(trip.person, trip.launch_mission, trip.start_at, home.planned_end.at))
+    seats = CrewAssignment.objects.in_role("launch").select_related("mission", "person")
+    for seat in seats.filter(mission__in=Mission.objects.with_status().filter(status_now=Mission.Status.PLANNED)):
+        mission = seat.mission
+        if mission.launch is None:
+            continue
+        # Only what surely overlaps: the latest launch the date allows, but no date is latest for "no earlier than".
+        start = mission.launch.at if mission.launch_is_net else mission.launch.until
+        end = mission.planned_end.at if mission.planned_end and seat.landed else start
+        spans[seat.person_id].append(Span(seat.person, mission, start, max(start, end)))
+    found = []
+    for ours in spans.values():
+        ours.sort(key=lambda span: span.start_at)
+        found += [(one, other) for one, other in combinations(ours, 2) if other.start_at < one.end_at]
+    return found
+
+
+def overlaps() -> list[Finding]:
+    found = [
+        Finding(
+            f"{trip.person.name}: {trip.launch_mission.name}",
+            f"Launched on {trip.start} while still in space from another mission.",
+            change_page(trip.launch_mission),
+        )
+        for trip in Trip.objects.overlapping().with_missions().select_related("person")
+    ]
+    for one, other in planned_overlaps():
+        found.append(
+            Finding(
+                f"{other.person.name}: {other.mission.name}",
+                f"Planned to launch on {other.mission.launch}, before {one.mission.name} is due home.",
+                change_page(other.mission),
+            )
+        )
+    return found
+
+
+def open_trip(trip: Trip) -> Finding:
+    home = trip.expected_mission
+    if home is None:
+        detail = (
+            f"Launched on {trip.launch_mission.name} on {trip.start.day}; no mission is entered to bring them home."
+        )
+    elif home.end is not None:
+        detail = f"Was to come home on {home.name}, which has ended without them."
+    else:
+        detail = f"{home.name} was due home on {home.planned_end}; no landing is entered."
+    return Finding(trip.person.name, detail, change_page(home or trip.launch_mission))
+
+
+def overdue(status: str) -> QuerySet:
+    return Mission.objects.overdue().filter(status_now=status).order_by("launch_at", "pk")
+
+
+def date_of(record: Mission | Person) -> str:
+    if record.verified_at is None:
+        return "Never verified."
+    return f"Last verified on {record.verified_at:%Y-%m-%d}."
+
+
+def named(detail: Callable[[Any], str]) -> Callable[[Any], Finding]:
+    return lambda record: Finding(record.name, detail(record), change_page(record))
+
+
+CHECKS = [
+    Check(
+        "never-landed",
+        "Launched but never landed",
+        "These people are counted as “unconfirmed”. Enter the landing, or the mission that is to bring them home.",
+        "missions.view_mission",
+        lambda: Trip.objects.unconfirmed().with_missions().select_related("person").order_by("start_at", "pk"),
+        open_trip,
+    ),
+    Check(
+        "overlapping",
+        "In space twice at once",
+        "One person cannot be on two flights. Correct the crews or the dates of one of the missions.",
+        "missions.view_mission",
+        overlaps,
+        lambda finding: finding,
+    ),
+    Check(
+        "landing-overdue",
+        "In flight past the planned end",
+        "Enter the landing, or a new planned end.",
+        "missions.view_mission",
+        lambda: overdue(Mission.Status.IN_FLIGHT),
+        named(lambda mission: f"Planned end: {mission.planned_end}."),
+    ),
+    Check(
+        "launch-overdue",
+        "Planned, and the launch date has passed",
+        "Enter the lift-off, or the new date.",
+        "missions.view_mission",
+        lambda: overdue(Mission.Status.PLANNED),
+        named(lambda mission: f"Planned launch: {mission.launch}."),
+    ),
+    Check(
+        "missions-without-source",
+        "Missions without a source",
+        "Add where the facts can be checked.",
+        "missions.view_mission",
+        lambda: without_source(Mission.objects.all()),
+        named(lambda mission: str(mission.launch or "No launch date.")),
+    ),
+    Check(
+        "people-without-source",
+        "People without a source",
+        "Add where the facts can be checked.",
+        "people.view_person",
+        lambda: without_source(Person.objects.all()),
+        named(lambda person: person.get_category_display()),
+    ),
+    Check(
+        "missions-unverified",
+        "Missions unverified for a year",
+        "Compare the record with its sources, then set “verified at”.",
+        "missions.view_mission",
+        lambda: unverified(Mission.objects.all()),
+        named(date_of),
+    ),
+    Check(
+        "people-unverified",
+        "People unverified for a year",
+        "Compare the record with its sources, then set “verified at”.",
+        "people.view_person",
+        lambda: unverified(Person.objects.all()),
+        named(date_of),
+    ),
+]
+
+
+def checks_for(user: Any) -> list[Check]:
+    return [check for check in CHECKS if user.has_perm(check.permission)]

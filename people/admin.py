@@ -1,0 +1,161 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, DurationField, ExpressionWrapper, F, ForeignKey, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Now
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource
+from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter, bounded
+from search.folding import fold
+
+
+class PersonChoiceField(forms.ModelChoiceField):
+    """Tells namesakes apart by what the person's own row says, so that a crew costs no further queries."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} (born {obj.born_on.year})" if obj.born_on else obj.name
+
+
+class CrewInline(RowInline):
+    """Rows that name a person, found by every spelling of the name."""
+
+    autocomplete_fields: Any = ["person"]
+    fields: Any = ["person", "role", "order"]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is Person:
+            kwargs["form_class"] = PersonChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class NameInline(RowInline):
+    model = PersonName
+    fields = ["text", "language", "script", "kind"]
+
+
+class CitizenshipInline(RowInline):
+    model = Citizenship
+    autocomplete_fields = ["country"]
+
+
+class AffiliationInline(RowInline):
+    model = Affiliation
+    autocomplete_fields = ["agency"]
+
+
+class SourceInline(RowInline):
+    model = PersonSource
+    fields = ["title", "publisher", "address", "seen_on"]
+    verbose_name_plural = "Sources"
+
+
+class FlownFilter(admin.SimpleListFilter):
+    title = "flown"
+    parameter_name = "flown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("yes", "Has flown"), ("in-space", "In space now"), ("no", "Has not flown")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "yes":
+                return queryset.filter(flights__gt=0)
+            case "in-space":
+                return queryset.filter(aloft__gt=0)
+            case "no":
+                return queryset.filter(flights=0)
+        return queryset
+
+
+@admin.register(Person)
+class PersonAdmin(PublishableAdmin):
+    list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified_at"]
+    list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
+    search_fields = ["name"]  # What is searched is decided in get_search_results.
+    search_help_text = "Any name or spelling, Latin or Cyrillic: novitskiy, Новицкий, ohara."
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["birth_country"]
+    readonly_fields = ["state", "flight_log"]
+    inlines = [NameInline, CitizenshipInline, AffiliationInline, SourceInline]
+    fieldsets = [
+        (None, {"fields": ["name", "sort_name", "slug", "category", "summary"]}),
+        ("Flight log", {"fields": ["flight_log"]}),
+        ("Life", {"fields": ["born_on", "birth_place", "birth_country", "died_on"]}),
+        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
+        ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        flown = Q(trips__counts_as_spaceflight=True)
+        length = ExpressionWrapper(Coalesce("trips__end_at", Now()) - F("trips__start_at"), DurationField())
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                flights=Count("trips", filter=flown),
+                aloft=Count("trips", filter=flown & Q(trips__end_at=None)),
+                flight_time=Sum(length, filter=flown),
+            )
+            .prefetch_related("trips", "citizenships__country", "affiliations__agency")
+        )
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        text = bounded(search_term)
+        if text and not fold(text):
+            return queryset.none(), False
+        return queryset.filter(pk__in=Person.objects.named_like(text).values("pk")) if text else queryset, False
+
+    def autocomplete_label(self, person: Person) -> str:
+        """Enough to tell namesakes apart: Vladimir Titov · Roscosmos · born 1947 · 4 flights 1983–1997."""
+        parts = [person.name]
+        if agency := next((row.agency.short_name for row in person.affiliations.all()), ""):
+            parts.append(agency)
+        elif country := next((row.country.name for row in person.citizenships.all()), ""):
+            parts.append(country)
+        if person.born_on:
+            parts.append(f"born {person.born_on.year}")
+        years = [trip.start_at.year for trip in person.trips.all() if trip.counts_as_spaceflight]
+        if years:
+            span = f"{years[0]}–{years[-1]}" if years[0] != years[-1] else f"{years[0]}"
+            parts.append(f"{len(years)} flight{'s' if len(years) > 1 else ''} {span}")
+        else:
+            parts.append(person.get_category_display())
+        return " · ".join(parts)
+
+    @admin.display(description="citizen of")
+    def citizen_of(self, person: Person) -> str:
+        return ", ".join(row.country.name for row in person.citizenships.all())
+
+    @admin.display(description="flights", ordering="flights")
+    def flight_count(self, person: Any) -> int:
+        return person.flights
+
+    @admin.display(description="time in space", ordering="flight_time")
+    def time_in_space(self, person: Any) -> str:
+        if not person.flights:
+            return "–"
+        return f"{person.flight_time.days} d {person.flight_time.seconds // 3600} h"
+
+    @admin.display(description="trips")
+    def flight_log(self, person: Any) -> str:
+        """Computed from the crews, so it can be read here and changed only there."""
+        return render_to_string("admin/flight_log.html", {"log": person.trips.flight_log() if person.pk else None})
+
+
+@admin.register(Agency)
+class AgencyAdmin(RecordAdmin):
+    list_display = ["short_name", "name", "country"]
+    list_select_related = ["country"]
+    search_fields = ["name", "short_name"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["country"]
+
+
+@admin.register(Country)
+class CountryAdmin(RecordAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+    prepopulated_fields = {"slug": ["name"]}

@@ -1,0 +1,237 @@
+"""The stock admin for records that editors keep: refusals in the form, and publication as a permission of its own."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from publishing.conflicts import ConflictAdmin
+from publishing.forms import PartialDatesMixin, RowsFormSet
+from publishing.models import Publishable
+
+logger = logging.getLogger(__name__)
+
+PUBLICATION = ("published_at", "withdrawn_at")
+SEARCH_LENGTH, SEARCH_WORDS = 200, 10
+# A record nobody has compared with its sources for so long wants another look.
+VERIFIED_FOR = timedelta(days=365)
+
+
+def bounded(text: str) -> str:
+    """As much of a search text as is worth asking the database for; SQLite gives up at 1,000 words."""
+    return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
+
+
+class RowInline(PartialDatesMixin, admin.TabularInline):
+    extra = 0
+    formset = RowsFormSet
+
+
+class RecordAdmin(ConflictAdmin):
+    list_per_page = 50
+    save_on_top = False
+    view_on_site: Any = False
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        return super().get_search_results(request, queryset, bounded(search_term))
+
+    # --- Saving: a rule that only shows while saving is an error of the form, not a broken page ----
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method == "POST" and object_id is not None:
+            self.keep_before(request, object_id)
+        try:
+            with self.revision(request):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as error:
+            refusal = error
+        except IntegrityError:
+            logger.warning("%s %s was refused by the database", self.opts.label, object_id, exc_info=True)
+            refusal = ValidationError(
+                _("This contradicts another record, perhaps one saved a moment ago. Nothing was saved.")
+            )
+        request.refusal = ValidationError(refusal.messages)  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Left to save_related: the record and its rows are true together or not at all."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        with self.saving():
+            super().save_model(request, form.instance, form, change)
+            super().save_related(request, form, formsets, change)
+
+    # --- Deleting ------------------------------------------------------------------------------
+
+    def keep_before(self, request: HttpRequest, object_id: str) -> None:
+        record = self.get_object(request, object_id)
+        if record is not None and self.has_view_or_change_permission(request, record):
+            self.keep_state(record)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if request.method == "POST":
+            self.keep_before(request, object_id)
+        return self.refusing(request, lambda: super(RecordAdmin, self).delete_view(request, object_id, extra_context))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with self.saving():
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for record in queryset:
+            self.keep_state(record)
+        with self.saving():
+            super().delete_queryset(request, queryset)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return self.refusing(request, lambda: super(RecordAdmin, self).changelist_view(request, extra_context))
+
+    def refusing(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+        """What the view writes is kept whole, or the reason why nothing was written is shown."""
+        if request.method != "POST":
+            return view()
+        try:
+            with transaction.atomic():
+                return view()
+        except ValidationError as refusal:
+            for message in refusal.messages:
+                self.message_user(request, message, messages.ERROR)
+        return redirect(request.get_full_path())
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Publishable.State.choices
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.in_state(self.value()) if self.value() in Publishable.State.values else queryset
+
+
+class UnverifiedFilter(admin.SimpleListFilter):
+    title = _lazy("attention")
+    parameter_name = "attention"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("no-source", _("Without a source")), ("unverified", _("Unverified for a year"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "no-source":
+            return without_source(queryset)
+        return unverified(queryset) if self.value() == "unverified" else queryset
+
+
+def without_source(records: QuerySet) -> QuerySet:
+    return records.filter(sources=None)
+
+
+def unverified(records: QuerySet) -> QuerySet:
+    """Never compared with their sources, or not for a year."""
+    return records.filter(Q(verified_at=None) | Q(verified_at__lt=timezone.now() - VERIFIED_FOR))
+
+
+class PublishableAdmin(RecordAdmin):
+    actions = ["publish", "withdraw", "verify"]
+    readonly_fields: Any = ["state"]
+
+    def view_on_site(self, record: Any) -> str:
+        return record.get_absolute_url()
+
+    @admin.display(description=_lazy("state"), ordering="published_at")
+    def state(self, record: Publishable) -> str:
+        return Publishable.State(record.state).label if record.pk else Publishable.State.DRAFT.label
+
+    # --- Who may publish -----------------------------------------------------------------------
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [*super().get_readonly_fields(request, obj)]
+        return fields if self.has_publish_permission(request) else [*fields, *PUBLICATION]
+
+    def refuse_publishing(self, request: HttpRequest, what: str) -> None:
+        logger.warning("%s may not publish, and tried: %s", request.user, what)
+        raise PermissionDenied
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        forged = [
+            name
+            for name in request.POST
+            if name in PUBLICATION or name.removesuffix("_0").removesuffix("_1") in PUBLICATION
+        ]
+        if forged and not self.has_publish_permission(request):
+            self.refuse_publishing(request, f"{', '.join(forged)} of {self.opts.label} {object_id or 'to be added'}")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        wanted = {"publish", "withdraw"} & set(request.POST.getlist("action"))
+        if wanted and not self.has_publish_permission(request):
+            self.refuse_publishing(request, f"{wanted.pop()} {self.opts.label}")
+        return super().changelist_view(request, extra_context)
+
+    def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
+        # The history brings texts back. What the public sees stays a decision of those who publish.
+        if current is not None:
+            record.published_at, record.withdrawn_at = current.published_at, current.withdrawn_at
+        else:
+            record.version += 1
+            if not self.has_publish_permission(request):
+                record.published_at = record.withdrawn_at = None
+
+    # --- Actions -------------------------------------------------------------------------------
+
+    @admin.action(description=_lazy("Publish now"), permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = self.act(
+            request, queryset, lambda record: not record.is_published, Publishable.publish, _("Published.")
+        )
+        self.message_user(request, ngettext("%d record is live now.", "%d records are live now.", count) % count)
+
+    @admin.action(description=_lazy("Withdraw from the public"), permissions=["publish"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
+        out = {Publishable.State.WITHDRAWN, Publishable.State.DRAFT}
+        count = self.act(
+            request, queryset, lambda record: record.state not in out, Publishable.withdraw, _("Withdrawn.")
+        )
+        self.message_user(request, ngettext("%d record was withdrawn.", "%d records were withdrawn.", count) % count)
+
+    @admin.action(description=_lazy("Mark as verified against the sources"), permissions=["change"])
+    def verify(self, request: HttpRequest, queryset: QuerySet) -> None:
+        def mark(record: Any) -> None:
+            record.verified_at = timezone.now()
+            record.save()
+
+        count = self.act(request, queryset, lambda record: True, mark, _("Verified."))
+        self.message_user(request, ngettext("%d record is verified.", "%d records are verified.", count) % count)
+
+    def act(
+        self, request: HttpRequest, queryset: QuerySet, applies: Callable, change: Callable[[Any], None], comment: str
+    ) -> int:
+        """Changes each record the action applies to, in a revision of its own, so that it can be restored alone."""
+        count = 0
+        for record in self.model._base_manager.filter(pk__in=queryset.values("pk")).select_for_update():
+            if applies(record):
+                self.keep_state(record)
+                with self.revision(request):
+                    change(record)
+                    self.log_change(request, record, comment)
+                count += 1
+        return count

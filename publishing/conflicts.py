@@ -1,0 +1,148 @@
+"""Two editors at one record: the second is told, sees both texts, and loses nothing."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from publishing.forms import PartialDatesForm, PartialDatesMixin, RowsFormSet
+from publishing.history import HistoryAdmin
+from publishing.snapshots import Key, Snapshot, differences, key_of, snapshot
+
+CONFLICT = "conflict"
+
+
+def state_token(record: models.Model, rows: list[models.Model]) -> str:
+    """Stands for the state of a record with its rows: another token, another state."""
+    return hashlib.sha256(serializers.serialize("json", [record, *rows]).encode()).hexdigest()[:32]
+
+
+class SeenForm(PartialDatesForm):
+    """Remembers which state of the record the editor has before them, and refuses to save over another."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    # Filled in by ConflictAdmin.get_form, on a class made for the request.
+    rows_of: Callable[[models.Model], list[models.Model]] = staticmethod(lambda record: [])
+    refusal: ValidationError | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.state = state_token(self.instance, self.rows_of(self.instance)) if self.instance.pk else ""
+        self.initial["seen"] = self.state
+
+    @property
+    def overwrites(self) -> bool:
+        """The editor has seen both texts and wants theirs; if a third one came in between, they have not."""
+        return self.data.get("_overwrite") == self.state
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.state and self.cleaned_data.get("seen") != self.state and not self.overwrites:
+            raise ValidationError(_("Somebody else saved this record while you were editing it."), code=CONFLICT)
+        if self.refusal is not None:
+            raise self.refusal
+        return cleaned
+
+
+class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
+    form = SeenForm
+    change_form_template = "admin/record_change_form.html"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.rows_of = staticmethod(self.rows_of)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        record = super().get_object(request, object_id, from_field)
+        if record is None or not transaction.get_connection().in_atomic_block or request.method != "POST":
+            return record
+        # Two saves of one record wait for each other here, so the second finds what the first wrote.
+        return self.model._base_manager.select_for_update().filter(pk=record.pk).first()
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "POST" and obj.pk:
+            parent = self.row_parents[inline.model]
+            rows = inline.model._base_manager.filter(**{parent.attname: obj.pk})
+            kwargs["data"] = revive_removed_rows(
+                kwargs["data"], prefix, {str(pk) for pk in rows.values_list("pk", flat=True)}
+            )
+        return kwargs
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        form = context["adminform"].form
+        if form.is_bound and form.has_error(forms.ALL_FIELDS, CONFLICT):
+            context["conflict"] = self.describe_conflict(form, context["inline_admin_formsets"])
+        return super().render_change_form(request, context, **kwargs)
+
+    def describe_conflict(self, form: SeenForm, inlines: list[Any]) -> dict[str, Any]:
+        theirs = self.model._base_manager.get(pk=form.instance.pk)
+        latest = self.versions(theirs.pk).first()
+        saved = self.snapshot_of(theirs)
+        return {
+            "state": form.state,
+            # What was written outside the admin has no author there.
+            "version": latest if latest and self.snapshot_in(latest) == saved else None,
+            "differences": differences(saved, typed_snapshot(form, [inline.formset for inline in inlines])),
+        }
+
+
+def typed_snapshot(form: SeenForm, formsets: list[RowsFormSet]) -> Snapshot:
+    """The record as the form in front of the editor has it."""
+    keys: dict[int, Key] = {}
+    rows = []
+    for formset in formsets:
+        for number, row_form in enumerate(formset.kept_forms):
+            row = row_form.instance
+            keys[id(row)] = key_of(row) if row.pk else (formset.prefix, number)
+            rows.append(row)
+    typed = snapshot(form.instance, rows, keys=keys)
+    invalid = [(form, typed[key_of(form.instance)])]
+    invalid += [
+        (row_form, typed[keys[id(row_form.instance)]]) for formset in formsets for row_form in formset.kept_forms
+    ]
+    for one_form, row in invalid:
+        for name in one_form.errors:
+            if name in one_form.fields:  # Refused, so not on the instance: shown as typed.
+                label = str(one_form[name].label).capitalize()
+                raw = one_form[name].value()
+                row.values[label] = " ".join(map(str, filter(None, raw))) if isinstance(raw, list) else str(raw or "")
+    return typed
+
+
+def revive_removed_rows(data: QueryDict, prefix: str, present: set[str]) -> QueryDict:
+    """Turns rows somebody else has removed since into new ones, so that what was typed in them can be saved."""
+    typed = range(_count(data, f"{prefix}-INITIAL_FORMS"))
+    removed = [number for number in typed if data.get(f"{prefix}-{number}-id", "") not in {*present, ""}]
+    if not removed:
+        return data
+    revived = data.copy()
+    total = _count(data, f"{prefix}-TOTAL_FORMS")
+    order = [number for number in range(total) if number not in removed]
+    order += [number for number in removed if not data.get(f"{prefix}-{number}-DELETE")]
+    for key in [key for key in data if key.startswith(f"{prefix}-") and key[len(prefix) + 1 :].split("-")[0].isdigit()]:
+        del revived[key]
+    for new, old in enumerate(order):
+        start = f"{prefix}-{old}-"
+        for key in data:
+            if key.startswith(start):
+                revived.setlist(f"{prefix}-{new}-{key.removeprefix(start)}", data.getlist(key))
+        if old in removed:
+            revived[f"{prefix}-{new}-id"] = ""
+    revived[f"{prefix}-INITIAL_FORMS"] = str(len(typed) - len(removed))
+    revived[f"{prefix}-TOTAL_FORMS"] = str(len(order))
+    return revived
+
+
+def _count(data: QueryDict, key: str) -> int:
+    text = data.get(key, "")
+    return min(int(text), 1000) if text.isdecimal() and len(text) < 6 else 0

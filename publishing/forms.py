@@ -1,0 +1,169 @@
+"""Form fields in which a date is typed no finer than it is known, and rows that are checked against each other."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from publishing.partial_dates import PartialDate, Precision, partial
+
+AS_KNOWN = _("As far as it is known: 2024-03-23, 2024-03, 2024-Q1, 2024-H1 or 2024.")
+AS_KNOWN_IN_UTC = _(
+    "UTC, as far as it is known: 2024-03-23 with 12:36:10, 12:36 or 12; without a time 2024-03-23, 2024-03, 2024-Q1, "
+    "2024-H1 or 2024."
+)
+
+
+def precision_of(field: models.Field) -> models.Field | None:
+    """The column that says how well the date in `field` is known: `launch_precision` of `launch_at`."""
+    stem, _underscore, suffix = field.name.rpartition("_")
+    beside = {other.name: other for other in field.model._meta.concrete_fields}
+    return beside.get(f"{stem}_precision") if suffix in {"at", "on"} else None
+
+
+def read_partial_date(text: str) -> PartialDate:
+    try:
+        return PartialDate.parse(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+class PartialDateField(forms.CharField):
+    """A day, month or year in one box. `precision` says which it was, once the field is cleaned."""
+
+    widget = AdminDateWidget
+    precision = Precision.DAY
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(max_length=20, empty_value=None, help_text=help_text or AS_KNOWN, **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if text is None:
+            return None
+        known = read_partial_date(text)
+        if known.precision not in {Precision.DAY, Precision.MONTH, Precision.YEAR}:
+            raise ValidationError(_("Give a day, a month or a year: 1979-10-12, 1979-10 or 1979."))
+        self.precision = Precision(known.precision)
+        return known.at.date()
+
+    def boxes(self, known: PartialDate) -> Any:
+        return known.iso
+
+
+class PartialMomentField(forms.MultiValueField):
+    """Date and time in two boxes, filled as far as known. `precision` says how far, once the field is cleaned."""
+
+    widget = AdminSplitDateTime
+    precision = Precision.SECOND
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        parts = (forms.CharField(max_length=20), forms.CharField(max_length=20))
+        super().__init__(parts, require_all_fields=False, help_text=help_text or AS_KNOWN_IN_UTC, **kwargs)
+        for part in parts:
+            part.required = False
+
+    def compress(self, data_list: list[str]) -> datetime | None:
+        day, time = [*(text.strip() for text in data_list), "", ""][:2]
+        if not day:
+            if time:
+                raise ValidationError(_("Give the day as well."))
+            return None
+        if day.upper().startswith("NET"):
+            raise ValidationError(_("Give the date alone, and tick “no earlier than”."))
+        if time.find(":") == 1 or len(time) == 1:
+            time = f"0{time}"
+        known = read_partial_date(f"{day}T{time}Z" if time else day)
+        self.precision = Precision(known.precision)
+        return known.at
+
+    def boxes(self, known: PartialDate) -> Any:
+        day, _t, time = known.iso.removeprefix("NET ").partition("T")
+        return [day, time.removesuffix("Z")]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before = initial if isinstance(initial, list) else ["", ""]
+        return before != [text or "" for text in (data or ["", ""])]
+
+
+class PartialDatesForm(forms.ModelForm):
+    """Shows each date as far as it is known, and stores how far that is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.partial_dates():
+            column = self._meta.model._meta.get_field(name)
+            precision = precision_of(column)
+            assert precision is not None
+            known = partial(getattr(self.instance, name), getattr(self.instance, precision.name))
+            if known is not None:
+                self.initial[name] = field.boxes(known)
+
+    def partial_dates(self) -> list[tuple[str, PartialDateField | PartialMomentField]]:
+        kinds = (PartialDateField, PartialMomentField)
+        return [(name, field) for name, field in self.fields.items() if isinstance(field, kinds)]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name, field in self.partial_dates():
+            if self.cleaned_data.get(name) is not None:
+                setattr(self.instance, name.rpartition("_")[0] + "_precision", field.precision)
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The precisions have no box of their own, but constraints that look at them are to be checked all the same.
+        given = {name.rpartition("_")[0] + "_precision" for name, _field in self.partial_dates()}
+        return super()._get_validation_exclusions() - given  # type: ignore[misc]
+
+
+class RowsFormSet(BaseInlineFormSet):
+    """Rows checked against each other by the constraints that hold for some of them only, which Django leaves out."""
+
+    def clean(self) -> None:
+        super().clean()
+        for constraint in self.model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint) and constraint.condition is not None:
+                self.refuse_twins(constraint)
+
+    @property
+    def kept_forms(self) -> list[forms.ModelForm]:
+        """The rows as they are to be: without those to be deleted and the empty ones."""
+        typed = self.initial_forms + [form for form in self.extra_forms if form.has_changed()]
+        return [form for form in typed if not (self.can_delete and self._should_delete_form(form))]  # type: ignore[attr-defined]
+
+    def refuse_twins(self, constraint: models.UniqueConstraint) -> None:
+        first: dict[tuple[Any, ...], forms.ModelForm] = {}
+        for form in self.forms:
+            if form not in self.kept_forms or not form.is_valid():
+                continue
+            row = form.instance
+            columns = [row._meta.get_field(name).attname for name in constraint.fields if name != self.fk.name]
+            key = tuple(getattr(row, column) for column in columns)
+            twin = first.setdefault(key, form)
+            if twin is not form and self.holds(constraint, twin.instance) and self.holds(constraint, row):
+                form.add_error(None, constraint.get_violation_error_message())
+
+    def holds(self, constraint: models.UniqueConstraint, row: models.Model) -> bool:
+        values = {
+            field.name: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.is_relation
+        }
+        assert constraint.condition is not None
+        return constraint.condition.check(values)
+
+
+class PartialDatesMixin:
+    """For ModelAdmin and inlines: every date that has a precision is typed as far as it is known."""
+
+    form: type[forms.ModelForm] = PartialDatesForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> Any:
+        if precision_of(db_field) is None:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        kind = PartialMomentField if isinstance(db_field, models.DateTimeField) else PartialDateField
+        return kind(label=db_field.verbose_name, required=not db_field.blank, help_text=db_field.help_text)

@@ -1,0 +1,149 @@
+"""Two states of a record with its rows, as an editor reads them, and the words that differ."""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from publishing.forms import precision_of
+from publishing.partial_dates import partial
+
+Key = tuple[str, Any]
+WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+# Comparing word by word takes time in the square of their number; longer texts are marked whole.
+MOST_WORDS = 4000
+
+
+@dataclass
+class Row:
+    """What one row says, label by label; the record itself is a row as well."""
+
+    heading: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+Snapshot = dict[Key, Row]
+
+
+def key_of(row: models.Model) -> Key:
+    return row._meta.label_lower, row.pk
+
+
+def snapshot(record: models.Model, rows: Iterable[models.Model], *, keys: dict[int, Key] | None = None) -> Snapshot:
+    """The state of these instances, saved or not. `keys`, by id(), are for rows that have no key of their own yet."""
+    everything = [record, *rows]
+    names = related_names(everything)
+    found: Snapshot = {}
+    for row in everything:
+        values = {
+            capfirst(column.verbose_name): text_of(row, column, names)
+            for column in shown_columns(row, inside=None if row is record else record)
+        }
+        kind = capfirst(row._meta.verbose_name)
+        first = next((text for text in values.values() if text), "")
+        key = (keys or {}).get(id(row)) or key_of(row)
+        found[key] = Row(str(kind) if row is record else f"{kind}: {first}", values)
+    return found
+
+
+def shown_columns(row: models.Model, *, inside: models.Model | None) -> Iterator[models.Field]:
+    """What an editor can type: not the key, not the record a row belongs to, not a precision (its date shows it)."""
+    precisions = {precision_of(column) for column in row._meta.concrete_fields}
+    for column in row._meta.concrete_fields:
+        belongs = inside is not None and column.is_relation and isinstance(inside, column.related_model)  # type: ignore[arg-type]
+        if column.editable and not column.primary_key and column not in precisions and not belongs:
+            yield column
+
+
+def related_names(rows: Sequence[models.Model]) -> dict[tuple[type[models.Model], Any], str]:
+    """The names of the records these rows point to, with one query for each kind of record."""
+    wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for row in rows:
+        for column in row._meta.concrete_fields:
+            if column.is_relation and (key := getattr(row, column.attname)) is not None:
+                wanted[column.related_model].add(key)  # type: ignore[index]
+    return {
+        (model, key): str(record)
+        for model, keys in wanted.items()
+        for key, record in model._base_manager.in_bulk(keys).items()
+    }
+
+
+def text_of(row: models.Model, column: models.Field, names: dict[tuple[type[models.Model], Any], str]) -> str:
+    value = getattr(row, column.attname)
+    if value is None or value == "":
+        return ""
+    if column.is_relation:
+        return names.get((column.related_model, value)) or _("no longer there (no. %(key)s)") % {"key": value}  # type: ignore[arg-type]
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))  # type: ignore[attr-defined]
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if (precision := precision_of(column)) is not None and isinstance(value, date):
+        return str(partial(value, getattr(row, precision.name)))
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Segment:
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    before: list[Segment]
+    after: list[Segment]
+
+
+@dataclass(frozen=True)
+class RowDifference:
+    heading: str
+    change: str  # "changed", "added", "removed"
+    fields: list[Difference]
+
+
+def differences(before: Snapshot, after: Snapshot) -> list[RowDifference]:
+    """Row by row, the fields that differ; nothing for rows that are the same."""
+    found = []
+    for key in [*before, *(key for key in after if key not in before)]:
+        old, new = before.get(key), after.get(key)
+        change = "added" if old is None else "removed" if new is None else "changed"
+        labels = dict.fromkeys([*(old.values if old else ()), *(new.values if new else ())])
+        fields = []
+        for label in labels:
+            one = old.values.get(label, "") if old else ""
+            other = new.values.get(label, "") if new else ""
+            if one != other:
+                fields.append(Difference(label, *mark_words(one, other)))
+        if fields or change != "changed":
+            found.append(RowDifference((new or old).heading, change, fields))  # type: ignore[union-attr]
+    return found
+
+
+def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:
+    """Both texts in pieces, those that are only in one of them marked."""
+    one, other = WORDS.findall(before), WORDS.findall(after)
+    if not one or not other or len(one) + len(other) > MOST_WORDS:
+        return _segment(before, differs=True), _segment(after, differs=True)
+    left: list[Segment] = []
+    right: list[Segment] = []
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    for what, i, j, m, n in matcher.get_opcodes():
+        left += _segment("".join(one[i:j]), differs=what != "equal")
+        right += _segment("".join(other[m:n]), differs=what != "equal")
+    return left, right
+
+
+def _segment(text: str, *, differs: bool) -> list[Segment]:
+    return [Segment(text, differs)] if text else []
