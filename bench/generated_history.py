@@ -5,7 +5,6 @@ from itertools import pairwise
 from random import Random
 
 from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
-from missions.models.trip import rebuild_trips
 from people.models import Agency, Citizenship, Country, Person, PersonName
 
 FIRST_LAUNCH = datetime(1961, 4, 12, tzinfo=UTC)
@@ -19,7 +18,6 @@ def generate(*, missions: int, people: int, seed: int = 1961) -> None:
     flights = create_missions(missions, random)
     rows = [*prime_crews(flights, flyers, random), *backups(flights, flyers, random)]
     CrewAssignment.objects.bulk_create(rows, batch_size=500)
-    rebuild_trips()
 
 
 def create_people(count: int, random: Random) -> list[Person]:
