@@ -29,10 +29,6 @@ class Option:
     is_selected: bool
     hint: str = ""
 
-    @property
-    def is_disabled(self) -> bool:
-        return self.count == 0 and not self.is_selected
-
 
 @dataclass(frozen=True)
 class Chip:

@@ -1,10 +1,12 @@
 """What a mission's row in a list prints, computed once: templates spend more time on a list than the database does."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from missions.models import Mission
 from people.models import Person
@@ -12,60 +14,78 @@ from publishing.partial_dates import PartialDate
 
 
 @dataclass(frozen=True)
-class Name:
-    name: str
-    link: str  # Empty for people whose page is not public.
-
-
-@dataclass(frozen=True)
 class MissionCard:
     name: str
     link: str
-    launch: PartialDate | None
-    end: PartialDate | None
+    dates: SafeString
     station: str
     duration: str
-    status: str
+    status: str  # Empty where there is nothing to remark.
     status_words: str
-    is_running: bool
-    up: list[Name]
-    down: list[Name]
-    stayed: list[Name]  # The crew, where the same people went up and came down.
-
-    @property
-    def is_remarkable(self) -> bool:
-        return self.status != Mission.Status.ENDED
+    crews: list[tuple[str, str, SafeString]]  # (class for the sign, words, names)
 
 
 def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
     """Cards of missions loaded with Mission.objects.with_crew()."""
-    people_at = reverse("people:list")
-    missions_at = reverse("missions:list")
-    now = timezone.now()
+    people_at, missions_at = reverse("people:list"), reverse("missions:list")
 
-    def named(person: Person) -> Name:
-        public = person.published_at and person.published_at <= now and not person.withdrawn_at
-        return Name(person.name, f"{people_at}{person.slug}/" if public or person.is_published else "")
+    def names(people: list[Person]) -> SafeString:
+        return format_html_join(", ", "{}", ((name(person),) for person in people))
 
-    return [_card(mission, f"{missions_at}{mission.slug}/", named) for mission in missions]
+    def name(person: Person) -> str:
+        if not person.is_published:
+            return person.name
+        return format_html('<a href="{}{}/">{}</a>', people_at, person.slug, person.name)
+
+    return [_card(mission, f"{missions_at}{mission.slug}/", names) for mission in missions]
 
 
-def _card(mission, link, named) -> MissionCard:
-    up = [named(row.person) for row in mission.prime_crew if row.launched]
-    down = [named(row.person) for row in mission.prime_crew if row.landed]
-    together = up == down
+def _card(mission: Mission, link: str, names: Callable[[list[Person]], SafeString]) -> MissionCard:
     status, duration = mission.status, mission.duration
+    words = duration.short if duration else ""
     return MissionCard(
         name=mission.name,
         link=link,
-        launch=mission.launch,
-        end=mission.end or mission.planned_end,
+        dates=_dates(mission),
         station=mission.station.short_name if mission.station else "",
-        duration=duration.short if duration else "",
-        status=status.value,
+        duration=_("%(duration)s and counting") % {"duration": words} if duration and duration.is_running else words,
+        status=status.value if status != Mission.Status.ENDED else "",
         status_words=str(status.label),
-        is_running=bool(duration and duration.is_running),
-        up=[] if together else up,
-        down=[] if together else down,
-        stayed=up if together else [],
+        crews=_crews(mission, status, names),
     )
+
+
+def _dates(mission: Mission) -> SafeString:
+    if mission.launch is None:
+        return format_html("{}", _("no date yet"))
+    end = mission.end or mission.planned_end
+    if end is None:
+        return _time(mission.launch)
+    planned = "" if mission.end else _(" (planned)")
+    return format_html("{} – {}{}", _time(mission.launch), _time(end), planned)
+
+
+def _time(date: PartialDate) -> SafeString:
+    return (
+        format_html('<time datetime="{}">{}</time>', date.machine, date.day)
+        if date.machine
+        else format_html("{}", date.day)
+    )
+
+
+def _crews(mission: Mission, status: str, names: Callable[[list[Person]], SafeString]) -> list:
+    up = [row.person for row in mission.prime_crew if row.launched]
+    down = [row.person for row in mission.prime_crew if row.landed]
+    if not up and not down:
+        return [
+            ("", _("Crew"), format_html("{}", _("not named yet") if status == Mission.Status.PLANNED else _("nobody")))
+        ]
+    if up == down:
+        has_ended = status in {Mission.Status.ENDED, Mission.Status.LOST}
+        return [("up down", _("Up and down") if has_ended else _("Crew"), names(up))]
+    lost = status == Mission.Status.LOST and not down
+    nobody = format_html("{}", _("nobody"))
+    return [
+        ("up", _("Up"), names(up) if up else nobody),
+        ("down", _("Down"), names(down) if down else format_html("{}", _("lost with the crew")) if lost else nobody),
+    ]

@@ -1,11 +1,11 @@
 """How the missions list filters: DOMAIN.md section 7."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -150,24 +150,22 @@ class MissionFilter(FacetSet):
             rows = rows.filter(Q(person__in=Person.objects.named_like(self.find)) | Q(person__slug__in=chosen))
         rows = (
             rows.order_by()
-            .values("person__slug", "person__name")
+            .values("person", "person__slug", "person__name")
             .annotate(
                 missions=Count("mission", distinct=True),
-                agency_name=Max("agency__short_name"),
-                first=Min("mission__launch_at"),
-                last=Max("mission__launch_at"),
                 is_chosen=Case(When(person__slug__in=chosen, then=1), default=0),
             )
             .order_by("-is_chosen", "-missions", "person__sort_name")
         )
         shown = list(rows[: len(chosen) + (CREW_FOUND if self.find else CREW_SHOWN)])
+        hints = career_hints([row["person"] for row in shown])
         options = {
             row["person__slug"]: Option(
                 row["person__slug"],
                 row["person__name"],
                 row["missions"],
                 row["person__slug"] in chosen,
-                hint=" · ".join(part for part in (row["agency_name"], years(row["first"], row["last"])) if part),
+                hint=hints[row["person"]],
             )
             for row in shown
         }
@@ -270,8 +268,19 @@ class MissionFilter(FacetSet):
         return []
 
 
-def years(first: datetime | None, last: datetime | None) -> str:
-    if first is None or last is None:
-        return ""
-    first_year, last_year = first.astimezone(UTC).year, last.astimezone(UTC).year
-    return str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
+def career_hints(people: list[int]) -> dict[int, str]:
+    """What tells namesakes apart, by person: the agency last flown for, and the years of the first and last flight."""
+    rows = CrewAssignment.objects.in_role("prime").filter(person__in=people, mission__launch_at__isnull=False)
+    hints: dict[int, str] = dict.fromkeys(people, "")
+    careers: dict[int, list[tuple[int, str]]] = {}
+    for person, launch_at, agency in rows.order_by("mission__launch_at").values_list(
+        "person", "mission__launch_at", "agency__short_name"
+    ):
+        careers.setdefault(person, []).append((launch_at.astimezone(UTC).year, agency or ""))
+    for person, flights in careers.items():
+        first, last = flights[0][0], flights[-1][0]
+        agency = next((agency for _year, agency in reversed(flights) if agency), "")
+        hints[person] = " · ".join(
+            part for part in (agency, str(first) if first == last else f"{first}–{last}") if part
+        )
+    return hints

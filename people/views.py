@@ -1,13 +1,13 @@
-from functools import reduce
-from operator import add
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+
 from facets.views import FacetListView
 from people.filters import PersonFilter
 from people.models import Person
 from people.profile import crewmates, names_by_kind
+from publishing.durations import total
 from publishing.views import PublishableDetailView
 
 
@@ -46,11 +46,13 @@ class PersonDetailView(PublishableDetailView):
             row.spacewalk
             for row in person.spacewalk_rows.select_related("spacewalk__station").order_by("spacewalk__started_at")
         ]
-        outside = [walk.duration for walk in spacewalks if walk.duration]
+        citizenships = list(person.citizenships.select_related("country"))
+        timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
             log=log,
             names=names_by_kind(person),
-            citizenships=person.citizenships.select_related("country"),
+            citizenships=citizenships,
+            born_abroad=person.birth_country not in {citizenship.country for citizenship in citizenships},
             affiliations=person.affiliations.select_related("agency"),
             planned=[row for row in prime.values() if row.launched and row.mission.is_planned],
             backups=[row for row in rows if row.status == "backup"],
@@ -58,7 +60,8 @@ class PersonDetailView(PublishableDetailView):
             crewmates=mates,
             met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
             spacewalks=spacewalks,
-            time_outside=reduce(add, outside) if outside else None,
+            time_outside=total(timed) if timed else None,
+            has_untimed_spacewalks=len(timed) < len(spacewalks),
             expeditions=person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at"),
             sources=person.sources.all(),
             checked_at=timezone.now(),

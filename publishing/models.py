@@ -26,11 +26,30 @@ class RetiredSlug(models.Model):
         return f"{self.model}: {self.slug}"
 
 
+# Same rule as Publishable.is_published: change both together.
+def is_published(relation: str = "") -> Q:
+    """The condition that a row is published, or (`launch_mission__`) that what it belongs to is."""
+    now = timezone.now()
+    withdrawn = f"{relation}withdrawn_at"
+    return Q(**{f"{relation}published_at__lte": now}) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": now}))
+
+
 class PublishableQuerySet(models.QuerySet):
-    # Same rule as Publishable.is_published: change both together.
     def published(self) -> Self:
+        return self.filter(is_published())
+
+    # Same rule as Publishable.state: change both together.
+    def in_state(self, state: str) -> Self:
         now = timezone.now()
-        return self.filter(published_at__lte=now).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=now))
+        withdrawn = Q(withdrawn_at__isnull=False, withdrawn_at__lte=now)
+        match state:
+            case Publishable.State.WITHDRAWN:
+                return self.filter(withdrawn)
+            case Publishable.State.DRAFT:
+                return self.exclude(withdrawn).filter(published_at=None)
+            case Publishable.State.SCHEDULED:
+                return self.exclude(withdrawn).filter(published_at__gt=now)
+        return self.published()
 
     def visible_to(self, user: Any) -> Self:
         """Everything for those who may look at drafts, what is published for all others."""
@@ -86,7 +105,7 @@ class Publishable(models.Model):
             return self.State.DRAFT
         return self.State.LIVE if self.published_at <= now else self.State.SCHEDULED
 
-    # Same rule as PublishableQuerySet.published: change both together.
+    # Same rule as the function is_published: change both together.
     @property
     def is_published(self) -> bool:
         return self.state == self.State.LIVE
@@ -96,7 +115,10 @@ class Publishable(models.Model):
         self.save()
 
     def withdraw(self) -> None:
-        self.withdrawn_at = timezone.now()
+        if self.state == self.State.SCHEDULED:
+            self.published_at = None  # The public has never seen it: a draft again.
+        else:
+            self.withdrawn_at = timezone.now()
         self.save()
 
     def clean(self) -> None:

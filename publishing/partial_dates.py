@@ -7,7 +7,7 @@ Two such dates are compared as intervals, and printed no finer than they are kno
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -74,7 +74,7 @@ class PartialDate:
     precision: str
     is_net: bool = False
 
-    FORMS = (  # The form says the precision; the widest of our formats that matches is the one meant.
+    FORMS: ClassVar = (  # The form says the precision; the widest of our formats that matches is the one meant.
         (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z"), Precision.SECOND),
         (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)Z"), Precision.MINUTE),
         (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d)Z"), Precision.HOUR),
@@ -85,9 +85,18 @@ class PartialDate:
         (re.compile(r"(\d{4})"), Precision.YEAR),
     )
 
+    STRFTIME: ClassVar = {
+        Precision.SECOND: "%Y-%m-%dT%H:%M:%SZ",
+        Precision.MINUTE: "%Y-%m-%dT%H:%MZ",
+        Precision.HOUR: "%Y-%m-%dT%HZ",
+        Precision.DAY: "%Y-%m-%d",
+        Precision.MONTH: "%Y-%m",
+        Precision.YEAR: "%Y",
+    }
+
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads `2023-09-15T15:44:35Z`, `2023-09-15`, `2023-09`, `2023-Q3`, `2023-H2`, `2023`, each after `NET ` or not.
+        """Reads `2023-09-15T15:44:35Z`, `2023-09-15`, `2023-09`, `2023-Q3`, `2023-H2` or `2023`, after `NET ` or not.
 
         Raises ValueError, with words for the person who typed it.
         """
@@ -117,16 +126,13 @@ class PartialDate:
     def iso(self) -> str:
         """The form `parse` reads."""
         at = self.at.astimezone(UTC)
-        bare = {
-            Precision.SECOND: f"{at:%Y-%m-%dT%H:%M:%SZ}",
-            Precision.MINUTE: f"{at:%Y-%m-%dT%H:%MZ}",
-            Precision.HOUR: f"{at:%Y-%m-%dT%HZ}",
-            Precision.DAY: f"{at:%Y-%m-%d}",
-            Precision.MONTH: f"{at:%Y-%m}",
-            Precision.QUARTER: f"{at:%Y}-Q{(at.month + 2) // 3}",
-            Precision.HALF: f"{at:%Y}-H{(at.month + 5) // 6}",
-            Precision.YEAR: f"{at:%Y}",
-        }[Precision(self.precision)]
+        match self.precision:
+            case Precision.QUARTER:
+                bare = f"{at:%Y}-Q{(at.month + 2) // 3}"
+            case Precision.HALF:
+                bare = f"{at:%Y}-H{(at.month + 5) // 6}"
+            case _:
+                bare = at.strftime(self.STRFTIME[self.precision])
         return f"NET {bare}" if self.is_net else bare
 
     @property
@@ -146,18 +152,27 @@ class PartialDate:
     def __str__(self) -> str:
         at = self.at.astimezone(UTC)
         month = MONTHS[at.month]
-        words = {
-            Precision.SECOND: f"{at.day} {month} {at.year}, {at:%H:%M:%S} UTC",
-            Precision.MINUTE: f"{at.day} {month} {at.year}, {at:%H:%M} UTC",
-            Precision.HOUR: _("%(day)s, about %(hour)s UTC")
-            % {"day": f"{at.day} {month} {at.year}", "hour": f"{at:%H}:00"},
-            Precision.DAY: f"{at.day} {month} {at.year}",
-            Precision.MONTH: f"{month} {at.year}",
-            Precision.QUARTER: _("quarter %(number)d of %(year)d") % {"number": (at.month + 2) // 3, "year": at.year},
-            Precision.HALF: (_("first half of %(year)d") if at.month < 7 else _("second half of %(year)d"))
-            % {"year": at.year},
-            Precision.YEAR: f"{at.year}",
-        }[Precision(self.precision)]
+        match self.precision:
+            case Precision.SECOND:
+                words = f"{at.day} {month} {at.year}, {at:%H:%M:%S} UTC"
+            case Precision.MINUTE:
+                words = f"{at.day} {month} {at.year}, {at:%H:%M} UTC"
+            case Precision.HOUR:
+                words = _("%(day)s, about %(hour)s UTC") % {
+                    "day": f"{at.day} {month} {at.year}",
+                    "hour": f"{at:%H}:00",
+                }
+            case Precision.DAY:
+                words = f"{at.day} {month} {at.year}"
+            case Precision.MONTH:
+                words = f"{month} {at.year}"
+            case Precision.QUARTER:
+                words = _("quarter %(number)d of %(year)d") % {"number": (at.month + 2) // 3, "year": at.year}
+            case Precision.HALF:
+                half = _("first half of %(year)d") if at.month < 7 else _("second half of %(year)d")
+                words = half % {"year": at.year}
+            case _:
+                words = f"{at.year}"
         return _("no earlier than %(date)s") % {"date": words} if self.is_net else words
 
 
@@ -193,4 +208,12 @@ def overlapping(field: str, precision_field: str, *, start: datetime | None, end
         for precision in set(Precision) - exact:
             reaches |= Q(**{f"{field}__gte": floor(start, precision), precision_field: precision})
         condition &= reaches
+    return condition
+
+
+def past(field: str, precision_field: str, *, by: datetime) -> Q:
+    """Rows whose period is surely over at this moment."""
+    condition = Q()
+    for precision in Precision:
+        condition |= Q(**{f"{field}__lt": floor(by, precision), precision_field: precision})
     return condition

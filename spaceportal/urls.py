@@ -1,7 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from spaceportal import views
+from spaceportal import health, views
+
+handler400 = "spaceportal.views.bad_request"
+handler403 = "spaceportal.views.forbidden"
+handler404 = "spaceportal.views.not_found"
+handler500 = "spaceportal.views.failed"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,4 +15,6 @@ urlpatterns = [
     path("", include("missions.urls")),
     path("people/", include("people.urls")),
     path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

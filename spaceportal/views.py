@@ -1,9 +1,25 @@
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from missions.cards import mission_cards
+from missions.in_space import InSpace
+from missions.models import Mission
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "spaceportal/home.html")
+    today = timezone.now()
+    missions = Mission.objects.published()
+    newest = missions.exclude(end_kind=Mission.EndKind.PLANNED).with_crew().order_by("-launch_at", "name")[:6]
+    context = {
+        "in_space": InSpace.now(),
+        "newest": mission_cards(newest),
+        "today": today,
+        "on_this_day": missions.on_day_of_year(today.month, today.day)[:5],
+    }
+    return render(request, "spaceportal/home.html", context)
 
 
 def how_we_count(request: HttpRequest) -> HttpResponse:
@@ -12,3 +28,28 @@ def how_we_count(request: HttpRequest) -> HttpResponse:
 
 def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "spaceportal/sources.html")
+
+
+# The error pages. They ask nothing of the database or the session: either may be what failed.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = str(exception.args[0]) if isinstance(exception, BadRequest) and exception.args else ""
+    return HttpResponse(render_to_string("400.html", {"reason": reason}), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(render_to_string("403.html"), status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(render_to_string("404.html", {"words": words_in(request.path)}), status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def words_in(path: str) -> str:
+    """What somebody may have been looking for: the last part of the address, in words."""
+    return path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")[:100]

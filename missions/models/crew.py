@@ -28,6 +28,12 @@ class CrewAssignmentQuerySet(models.QuerySet):
                 return self.filter(status="prime", landed=True)
         raise ValueError(f"{role} is not one of {', '.join(self.ROLES)}")
 
+    def with_crewmates(self) -> Self:
+        """Everybody's rows on the published missions of these rows, these among them, with mission and person."""
+        missions = self.model.mission.field.related_model.objects.published()
+        rows = self.model.objects.filter(mission__in=self.order_by().values("mission")).filter(mission__in=missions)
+        return rows.select_related("mission", "person", "agency").order_by("mission__launch_at", "order", "pk")
+
     # Many rows changed at once send no signals, so these tell by themselves whose trips to rebuild.
 
     def update(self, **kwargs: Any) -> int:
@@ -144,6 +150,18 @@ class CrewAssignment(models.Model):
     @property
     def stayed_aboard(self) -> bool:
         return self.launched and self.landed
+
+    @property
+    def has_launched(self) -> bool:
+        return self.launched and not self.mission.is_planned
+
+    @property
+    def has_landed(self) -> bool:
+        return self.landed and self.mission.has_ended
+
+    @property
+    def has_flown(self) -> bool:
+        return self.has_launched or self.has_landed
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with rebuilding_trips():

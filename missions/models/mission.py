@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from missions.durations import Duration
 from missions.models.crew import CrewAssignment
 from missions.models.reference import Programme, Site, SpacecraftType, Station
 from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Person
+from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
-from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, round_down
+from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
 from search.folding import FoldedField, fold
 
 # Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, as the United States count.
@@ -40,6 +40,15 @@ class MissionQuerySet(PublishableQuerySet):
             )
         )
 
+    # Same rule as Mission.is_overdue: change both together.
+    def overdue(self) -> Self:
+        """Still planned after the launch date, or in flight after the planned end."""
+        now = timezone.now()
+        dated = Q(status_now=Mission.Status.PLANNED, launch_is_net=False)
+        late_up = dated & past("launch_at", "launch_precision", by=now)
+        late_down = Q(status_now=Mission.Status.IN_FLIGHT) & past("planned_end_at", "planned_end_precision", by=now)
+        return self.with_status().filter(late_up | late_down)
+
     def crewed_by_any(self, people: Iterable[Person], *, role: str) -> Self:
         # One subquery keeps person and role on the same row; chained filters would mix rows.
         return self.filter(pk__in=CrewAssignment.objects.in_role(role).filter(person__in=people).values("mission"))
@@ -52,6 +61,13 @@ class MissionQuerySet(PublishableQuerySet):
                 pk__in=CrewAssignment.objects.in_role(role).filter(person=person).values("mission")
             )
         return missions
+
+    def on_day_of_year(self, month: int, day: int) -> Self:
+        """Missions that launched or ended on this day of some year, as far as the day is known."""
+        exact = ["second", "minute", "hour", "day"]
+        launched = Q(launch_at__month=month, launch_at__day=day, launch_precision__in=exact)
+        ended = Q(end_at__month=month, end_at__day=day, end_precision__in=exact)
+        return self.filter(launched & ~Q(end_kind="planned") | ended).order_by("-launch_at")
 
     def matching_text(self, text: str) -> Self:
         """Missions that hold every word in their name, callsign, designation, summary, or the name of a crew member.
@@ -330,6 +346,16 @@ class Mission(Publishable):
             "side": side,
             "boundary": SPACE_BOUNDARY_KM,
         }
+
+    def neighbours(self) -> "tuple[Mission | None, Mission | None]":
+        """The published missions of the programme that launched, or are to launch, before and after this one."""
+        if self.programme_id is None or self.launch_at is None:
+            return None, None
+        programme = Mission.objects.published().filter(programme=self.programme_id)
+        same_time = Q(launch_at=self.launch_at)
+        earlier = programme.filter(Q(launch_at__lt=self.launch_at) | same_time & Q(name__lt=self.name))
+        later = programme.filter(Q(launch_at__gt=self.launch_at) | same_time & Q(name__gt=self.name))
+        return earlier.order_by("-launch_at", "-name").first(), later.order_by("launch_at", "name").first()
 
     def clean(self) -> None:
         super().clean()

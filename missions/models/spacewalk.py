@@ -1,10 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from missions.durations import Duration
 from missions.models.mission import Mission
 from missions.models.reference import Station
 from people.models import Person
+from publishing.durations import Duration
 from publishing.partial_dates import PartialDate, Precision, coarser, partial, round_down
 
 

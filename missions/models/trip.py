@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from missions.flight_log import FlightLog
 from missions.stays import Stay, attach_stays
 from people.models import Person
 from publishing.durations import Duration
+from publishing.models import is_published
 from publishing.partial_dates import PartialDate, Precision, coarser, overlapping, partial
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 class TripQuerySet(models.QuerySet):
     def published(self) -> Self:
         """Trips whose ship up and ship down the public may see."""
-        missions = Trip.launch_mission.field.related_model.objects.published().values("pk")
-        return self.filter(launch_mission__in=missions).filter(
-            Q(landing_mission=None) | Q(landing_mission__in=missions)
+        # Joins: as subqueries these are evaluated anew for every person of a list.
+        return self.filter(is_published("launch_mission__")).filter(
+            Q(landing_mission=None) | is_published("landing_mission__")
         )
 
     def spaceflights(self) -> Self:
@@ -322,7 +323,9 @@ def crews_changed(people: Iterable[int]) -> None:
 
 def rebuild_trips(people: Iterable[int] | None = None) -> None:
     """Makes the trips of these people (all, if None) what their crew rows say."""
-    everybody = Person.objects.order_by("pk").prefetch_related("trips", "assignments__mission")
+    # Joined, not prefetched: Django 5.2 asks for each prefetched mission with an OR, and SQLite takes a thousand.
+    crew_rows = apps.get_model("missions", "CrewAssignment").objects.select_related("mission")
+    everybody = Person.objects.order_by("pk").prefetch_related("trips", Prefetch("assignments", crew_rows))
     selected = (
         [everybody] if people is None else [everybody.filter(pk__in=part) for part in _parts(sorted(set(people)))]
     )

@@ -131,7 +131,7 @@ class Person(Publishable):
     def time_words(self) -> str:
         """The time in space of a person loaded with `with_flights`, in whole days, or less where it was less."""
         length = getattr(self, "time_in_space", None)
-        return Duration(length).short if length else ""
+        return Duration(length, Precision.MINUTE).short if length else ""
 
     @property
     def born(self) -> PartialDate | None:
