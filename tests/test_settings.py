@@ -53,26 +53,32 @@ def test_production_refuses_to_start(environment, complaint):
     assert complaint in errors
 
 
-def test_production_answers():
+def test_production_answers(tmp_path):
     script = """
-        import json
+        import json, re
+        from django.core.management import call_command
         from django.test import Client
+        call_command("collectstatic", interactive=False, verbosity=0)
         client = Client(SERVER_NAME="portal.example")
-        page, alive, secure = client.get("/missions/"), client.get("/healthz"), client.get("/healthz", secure=True)
-        forged = client.get("/missions/", secure=True, headers={"host": "evil.example"})
+        plain, alive = client.get("/how-we-count/"), client.get("/healthz")
+        page = client.get("/how-we-count/", secure=True)
+        style_sheet = client.get(re.search(r'"(/static/css/base[^"]+)"', page.text)[1], secure=True)
+        forged = client.get("/how-we-count/", secure=True, headers={"host": "evil.example"})
         print(json.dumps({
-            "a page": [page.status_code, page.headers["Location"]],
-            "headers of a redirect": "Content-Security-Policy" in page.headers,
+            "on plain HTTP": [plain.status_code, plain.headers["Location"]],
+            "headers of a redirect": "Content-Security-Policy" in plain.headers,
             "asked from inside": alive.status_code,
-            "HSTS": secure.headers["Strict-Transport-Security"],
+            "HSTS": page.headers["Strict-Transport-Security"],
+            "style sheet": [style_sheet.status_code, style_sheet.headers["Cache-Control"]],
             "a forged host": forged.status_code,
         }))
     """
-    assert answer_of(script, **PRODUCTION) == {
-        "a page": [301, "https://portal.example/missions/"],
+    assert answer_of(script, **PRODUCTION, STATIC_ROOT=str(tmp_path)) == {
+        "on plain HTTP": [301, "https://portal.example/how-we-count/"],
         "headers of a redirect": True,
         "asked from inside": 200,
         "HSTS": "max-age=63072000; includeSubDomains; preload",
+        "style sheet": [200, "max-age=315360000, public, immutable"],
         "a forged host": 400,
     }
 
