@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from people.models import Country
 from publishing.partial_dates import PartialDate, Precision, partial
@@ -63,6 +64,10 @@ class Number(Column):
             return {self.name: Decimal(text)}
         if not text.isdecimal():
             raise ValueError(f"“{text[:40]}” is not a whole number")
+        # SQLite would take any number.
+        most = BaseDatabaseOperations.integer_field_ranges[self.field.get_internal_type()][1]
+        if int(text) > most:
+            raise ValueError(f"{text} is more than {most}")
         return {self.name: int(text)}
 
     def write(self, record: Any) -> str:

@@ -98,14 +98,21 @@ class Merge:
         other = [name for name, state in offer.said.items() if state != stored[name]]
         taken = [name for name in other if offer.may_replace(name, stored[name], self.load.policy)]
         kept = [name for name in other if name not in taken and offer.said[name] not in NOTHING]
+        is_mixed = bool(kept) or len(values) < len(columns)
         draft = copy(offer.record)
         for name in taken:
             for attribute, value in values[name].items():
                 setattr(draft, attribute, value)
-        if kept and taken and self._problems(self.table, draft, taken, with_constraints=True):
+        if faults := _cell_problems(self.table, draft, taken):
+            self.load.blame(offer.row, *faults)
+            return set()
+        if taken and (faults := _record_problems(draft, with_constraints=is_mixed)):
+            if not is_mixed:
+                self.load.blame(offer.row, *faults)
+                return set()
             kept, taken = kept + taken, []  # Two halves that do not fit together: what is here stays whole.
         self.load.report.tables[self.table.name].kept += len(kept)
-        if not taken or not self._is_valid(self.table, draft, offer.row, taken):
+        if not taken:
             return set()
         offer.record = draft
         after = {name: column.state(draft) for name, column in columns.items()}
@@ -189,35 +196,25 @@ class Merge:
         """None if a cell is wrong. Raises Missing for a row of a list that refers to a record left out."""
         faults = [f"{name}: there is no such column" for name in row.values if name not in table.columns]
         values: Values = {}
+        left_out: Missing | None = None
         for name, column in table.columns.items():
             if not is_whole and name not in row.values:
                 continue
             try:
                 values[name] = column.read(row.values.get(name, ""), self.load.directory.resolve)
-            except Missing:
-                if table is not self.table:
-                    raise
+            except Missing as missing:
+                left_out = missing
             except ValueError as error:
                 faults.append(f"{name}: {error}")
         self.load.blame(row, *faults)
+        if left_out and not faults and table is not self.table:
+            raise left_out
         return None if faults else values
 
-    def _is_valid(self, table: Table, record: Any, row: Row, columns: list[str] | None = None) -> bool:
-        problems = self._problems(table, record, columns or list(table.columns))
+    def _is_valid(self, table: Table, record: Any, row: Row) -> bool:
+        problems = _cell_problems(table, record, list(table.columns)) or _record_problems(record)
         self.load.blame(row, *problems)
         return not problems
-
-    def _problems(self, table: Table, record: Any, columns: list[str], *, with_constraints: bool = False) -> list[str]:
-        checked = {field for name in columns for field in table.columns[name].fields} - set(table.references)
-        try:
-            record.clean_fields(exclude={field.name for field in record._meta.fields} - checked)
-            record.clean()
-            if with_constraints:
-                record.validate_unique()
-                record.validate_constraints()
-        except ValidationError as error:
-            return _words(error)
-        return []
 
     # --- Writing -------------------------------------------------------------------------------
 
@@ -249,13 +246,12 @@ class Merge:
                 write([record for record, _ in records])
         except IntegrityError:
             for record, row in records:
+                if faults := _record_problems(record, with_constraints=True):
+                    self.load.blame(row, *faults)
+                    continue
                 try:
                     with transaction.atomic():
-                        record.validate_unique()
-                        record.validate_constraints()
                         write([record])
-                except ValidationError as error:
-                    self.load.blame(row, *_words(error))
                 except IntegrityError as error:
                     self.load.blame(row, f"the database refuses it: {error}")
 
@@ -294,11 +290,33 @@ def _states(table: Table, records: list[Any]) -> list[list[Any]]:
     return [[column.state(record) for column in columns] for record in records]
 
 
+def _cell_problems(table: Table, record: Any, columns: list[str]) -> list[str]:
+    """References are left out: they have been resolved, and asking the database again would take a query for each."""
+    filled = {field for name in columns for field in table.columns[name].fields} - set(table.references)
+    try:
+        record.clean_fields(exclude={field.name for field in record._meta.fields} - filled)
+    except ValidationError as error:
+        return _words(error)
+    return []
+
+
+def _record_problems(record: Any, *, with_constraints: bool = False) -> list[str]:
+    try:
+        record.clean()
+        if with_constraints:
+            record.validate_unique()
+            record.validate_constraints()
+    except ValidationError as error:
+        return _words(error)
+    return []
+
+
 def _words(error: ValidationError) -> list[str]:
     if not hasattr(error, "error_dict"):
         return error.messages
-    return [
+    words = (
         message if field == NON_FIELD_ERRORS else f"{field}: {message}"
         for field, messages in error.message_dict.items()
         for message in messages
-    ]
+    )
+    return list(dict.fromkeys(words))  # Two validators of a field may say the same.
