@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.utils import timezone
 
-from missions.durations import Duration, total
+from publishing.durations import Duration, total
 from publishing.partial_dates import PartialDate, Precision, coarser
 
 if TYPE_CHECKING:
