@@ -1,14 +1,16 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from facets.views import FacetListView
 from missions.cards import mission_cards
-from missions.filters import MissionFilter
 from missions.crews import Crew
+from missions.filters import MissionFilter
+from missions.in_space import InSpace, parse_moment
 from missions.models import Mission
+from missions.records import Records
 from publishing.views import PublishableDetailView
 
 
@@ -49,8 +51,18 @@ class MissionDetailView(PublishableDetailView):
 
 
 def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
-    return render(request, "missions/in_space.html")
+    """Now, on a day, or at an instant; the form's `?date=` leads to the address of that day."""
+    asked = date or request.GET.get("date", "").strip()
+    now = timezone.now()
+    page = {"today": now.date(), "checked_at": now}
+    try:
+        moment = parse_moment(asked) if asked else None
+    except ValueError as error:
+        return render(request, "missions/in_space.html", {**page, "problem": error}, status=400)
+    if moment and not date:
+        return redirect("missions:in-space-on", date=moment.iso)
+    return render(request, "missions/in_space.html", {**page, "here": InSpace(moment) if moment else InSpace.now()})
 
 
 def records(request: HttpRequest) -> HttpResponse:
-    return render(request, "missions/records.html")
+    return render(request, "missions/records.html", {"records": Records()})

@@ -1,0 +1,196 @@
+"""Who is, or was, in space at an instant or on a day, and where."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Max, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from missions.models import Mission, Trip
+from missions.models.trip import TripQuerySet
+from missions.stays import Stay
+from publishing.partial_dates import PartialDate, Precision, floor
+
+INSTANT = timedelta(microseconds=1)
+PRECISIONS = {Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND}
+
+
+def parse_moment(text: str) -> PartialDate:
+    """A day (2024-04-06) or an instant (2024-04-06T07:17:46Z). Raises ValueError."""
+    moment = PartialDate.parse(text)
+    if moment.precision not in PRECISIONS or moment.is_net:
+        raise ValueError(f"“{text}” is not a day such as 2024-04-06.")
+    return moment
+
+
+@dataclass
+class Party:
+    """People who came up on one ship and go home on one, possibly another."""
+
+    up: Mission
+    home: Mission | None
+    is_docking_recorded: bool
+    trips: list[Trip] = field(default_factory=list)
+
+    @property
+    def is_home(self) -> bool:
+        return not self.trips[0].is_open
+
+
+@dataclass
+class Place:
+    """A station, or a ship by itself."""
+
+    name: str
+    kind: str
+    parties: dict[tuple[int, int | None], Party] = field(default_factory=dict)
+
+    def add(self, trip: Trip) -> None:
+        key = (trip.launch_mission_id, trip.home_id)
+        party = Party(trip.launch_mission, trip.home, is_docking_recorded=bool(trip.stays))
+        self.parties.setdefault(key, party).trips.append(trip)
+
+    @property
+    def head_count(self) -> int:
+        return sum(len(party.trips) for party in self.parties.values())
+
+
+@dataclass
+class Change:
+    """The launches and landings of people at one instant, or on one day."""
+
+    moment: PartialDate
+    up: list[Trip]
+    down: list[Trip]
+
+    @property
+    def ships_up(self) -> list[Mission]:
+        return list(dict.fromkeys(trip.launch_mission for trip in self.up))
+
+    @property
+    def ships_down(self) -> list[Mission]:
+        return list(dict.fromkeys(trip.landing_mission for trip in self.down if trip.landing_mission))
+
+    @property
+    def address(self) -> str:
+        return reverse("missions:in-space-on", args=[self.moment.iso])
+
+
+class InSpace:
+    def __init__(self, moment: PartialDate, *, is_now: bool = False) -> None:
+        self.moment, self.is_now = moment, is_now
+        self.is_day = moment.precision == Precision.DAY
+        self.start = moment.at
+        self.last = moment.until - INSTANT if self.is_day else moment.at
+        self.is_future = self.start > timezone.now()
+
+    @classmethod
+    def now(cls) -> "InSpace":
+        return cls(PartialDate(timezone.now(), Precision.SECOND), is_now=True)
+
+    @cached_property
+    def trips(self) -> list[Trip]:
+        trips = Trip.objects.published().in_space_between(self.start, self.last)
+        stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
+        trips = trips.select_related("person", *stations).order_by("start_at", "person__sort_name").with_stays()
+        for trip in trips:
+            trip.last_seen_at = min(self.last, trip.end_at - INSTANT) if trip.end_at else min(self.last, timezone.now())
+            trip.day_number = (trip.last_seen_at - trip.start_at).days + 1
+        return trips
+
+    @cached_property
+    def present(self) -> list[Trip]:
+        return [trip for trip in self.trips if not self._is_doubtful(trip)]
+
+    @cached_property
+    def unconfirmed(self) -> list[Trip]:
+        """People who may be home by now; they are named, but not counted."""
+        return [trip for trip in self.trips if self._is_doubtful(trip)]
+
+    def _is_doubtful(self, trip: Trip) -> bool:
+        home = trip.expected_mission
+        was_due = home is None or home.planned_end is None or home.planned_end.until <= self.last
+        return trip.is_unconfirmed and was_due
+
+    @property
+    def head_count(self) -> int:
+        return len(self.present)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Stations first, then ships in free flight, then suborbital flights; each with most people first."""
+        places: dict[tuple[str, str], Place] = {}
+        for trip in self.present:
+            found = place_of(trip)
+            places.setdefault((found.kind, found.name), found).add(trip)
+        order = ["station", "free flight", "suborbital"]
+        return sorted(places.values(), key=lambda place: (order.index(place.kind), -place.head_count))
+
+    @cached_property
+    def _changes(self) -> tuple[Change | None, Change | None]:
+        flights = Trip.objects.published().spaceflights()
+        nearest = flights.aggregate(
+            up_before=Max("start_at", filter=Q(start_at__lt=self.start)),
+            down_before=Max("end_at", filter=Q(end_at__lt=self.start)),
+            up_after=Min("start_at", filter=Q(start_at__gt=self.last)),
+            down_after=Min("end_at", filter=Q(end_at__gt=self.last)),
+        )
+        before = max(filter(None, (nearest["up_before"], nearest["down_before"])), default=None)
+        after = min(filter(None, (nearest["up_after"], nearest["down_after"])), default=None)
+        spans = {at: self._span(at) for at in (before, after) if at is not None}
+        near = Q()
+        for span in spans.values():
+            near |= Q(start_at__range=span) | Q(end_at__range=span)
+        trips = self._with_names(flights.filter(near)) if spans else []
+        return tuple(self._change(at, spans[at], trips) if at else None for at in (before, after))  # type: ignore[return-value]
+
+    @property
+    def before(self) -> Change | None:
+        return self._changes[0]
+
+    @property
+    def after(self) -> Change | None:
+        return self._changes[1]
+
+    @property
+    def steps_by_day(self) -> bool:
+        return self.is_day or self.is_now
+
+    def _span(self, at: datetime) -> tuple[datetime, datetime]:
+        if not self.steps_by_day:
+            return at, at
+        midnight = floor(at, Precision.DAY)
+        return midnight, midnight + timedelta(days=1) - INSTANT
+
+    def _change(self, at: datetime, span: tuple[datetime, datetime], trips: list[Trip]) -> Change:
+        first, last = span
+        return Change(
+            PartialDate(at, Precision.DAY if self.steps_by_day else Precision.SECOND),
+            up=[trip for trip in trips if first <= trip.start_at <= last],
+            down=[trip for trip in trips if trip.end_at and first <= trip.end_at <= last],
+        )
+
+    @staticmethod
+    def _with_names(flights: TripQuerySet) -> list[Trip]:
+        return list(flights.select_related("person", "launch_mission", "landing_mission").order_by("start_at", "pk"))
+
+
+def place_of(trip: Trip) -> Place:
+    """Where the person was when last seen within the day or at the instant that is asked for."""
+    at = trip.last_seen_at
+    stays: list[Stay] = trip.stays
+    for stay in stays:
+        if stay.covers(at):
+            return Place(stay.station.name, "station")
+    up, home = trip.launch_mission, trip.home
+    if up.kind != Mission.Kind.ORBITAL:
+        return Place(up.name, "suborbital")
+    if not stays:
+        station = up.station or (home and home.station)
+        if station:
+            return Place(station.name, "station")
+        return Place(up.name, "free flight")
+    has_left = home is not None and all(stay.end and stay.end.at <= at for stay in stays)
+    return Place(home.name if has_left else up.name, "free flight")

@@ -1,0 +1,442 @@
+"""Who holds which record, computed from the published trips and from the spacewalks.
+
+All spaceflights are read once, as narrow rows; only the people and missions that are printed are loaded.
+Trips that nobody can confirm hold no record.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from missions.models import Mission, Spacewalk, Trip
+from people.models import Person
+from publishing.durations import Duration, total
+from publishing.partial_dates import PartialDate, Precision, coarser
+
+MANY, FEW = 10, 5
+EXACT = {Precision.SECOND, Precision.MINUTE}
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A spaceflight of one person, as far as records need it."""
+
+    person: int
+    up: int
+    home: int | None
+    start_at: datetime
+    end_at: datetime | None
+    start_precision: str
+    end_precision: str
+    precision: str
+    kind: str
+    born_on: date | None
+    born_precision: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.end_at is not None
+
+    @property
+    def is_orbital(self) -> bool:
+        return self.kind == Mission.Kind.ORBITAL
+
+    @property
+    def start(self) -> PartialDate:
+        return PartialDate(self.start_at, self.start_precision)
+
+    @property
+    def duration(self) -> Duration:
+        if self.end_at is None:
+            return Duration(timezone.now() - self.start_at, Precision.MINUTE, is_running=True)
+        return Duration(self.end_at - self.start_at, self.precision)
+
+    @property
+    def age(self) -> timedelta | None:
+        """At lift-off; None unless born on a known day."""
+        if self.born_on is None or self.born_precision != Precision.DAY:
+            return None
+        return self.start_at - datetime.combine(self.born_on, time(), UTC)
+
+
+Pause = tuple[Flight, Flight]  # The last before it and the first after it.
+
+COLUMNS = {
+    "person": "person",
+    "up": "launch_mission",
+    "home": "landing_mission",
+    "start_at": "start_at",
+    "end_at": "end_at",
+    "start_precision": "start_precision",
+    "end_precision": "end_precision",
+    "precision": "precision",
+    "kind": "launch_mission__kind",
+    "born_on": "person__born_on",
+    "born_precision": "person__born_precision",
+}
+
+
+@dataclass
+class Entry:
+    """One place in a record: the figure, who holds it, on which missions and when."""
+
+    figure: Any
+    people: list[Any]
+    missions: list[Any] = field(default_factory=list)
+    on: PartialDate | None = None
+    note: str = ""
+
+
+@dataclass
+class Record:
+    slug: str
+    title: str
+    explanation: str
+    measure: str
+    entries: list[Entry]
+    where: str = "Flight"
+    at_instant: bool = False  # Held at one moment, of which /in-space/ has a page.
+
+
+class Records:
+    def __init__(self) -> None:
+        self.checked_at = timezone.now()
+
+    @cached_property
+    def flights(self) -> list[Flight]:
+        trips = Trip.objects.published().spaceflights().order_by("start_at", "pk")
+        unconfirmed = Trip.objects.unconfirmed().values("pk")
+        rows = trips.exclude(pk__in=unconfirmed).values_list(*COLUMNS.values())
+        return [Flight(**dict(zip(COLUMNS, row, strict=True))) for row in rows.iterator()]
+
+    @cached_property
+    def careers(self) -> dict[int, list[Flight]]:
+        """Everybody's flights, in time order."""
+        careers = defaultdict(list)
+        for flight in self.flights:
+            careers[flight.person].append(flight)
+        return careers
+
+    @cached_property
+    def shared(self) -> dict[tuple[int, int | None], list[Flight]]:
+        """The flights of all who went up on one mission and came home on one: the same flight, several people."""
+        shared = defaultdict(list)
+        for flight in self.flights:
+            shared[flight.up, flight.home].append(flight)
+        return shared
+
+    @cached_property
+    def all(self) -> list[Record]:
+        records = [
+            self.most_time(),
+            self.longest_flights(),
+            self.most_flights(),
+            self.crowd(),
+            self.crowd_in_orbit(),
+            self.largest_crews(),
+            self.youngest(),
+            self.oldest(),
+            self.shortest_flights(),
+            self.shortest_orbital_flights(),
+            self.quickest_returns(),
+            self.longest_waits(),
+            *self.spacewalks(),
+        ]
+        records = [record for record in records if record.entries]
+        self._load(records)
+        return records
+
+    def _load(self, records: list[Record]) -> None:
+        """Puts people and missions in the place of their keys."""
+        entries = [entry for record in records for entry in record.entries]
+        people = Person.objects.in_bulk({key for entry in entries for key in entry.people})
+        missions = Mission.objects.in_bulk({key for entry in entries for key in entry.missions})
+        for entry in entries:
+            entry.people = sorted((people[key] for key in entry.people), key=lambda person: person.sort_name)
+            entry.missions = [missions[key] for key in entry.missions]
+
+    def most_time(self) -> Record:
+        totals = {person: total([flight.duration for flight in flights]) for person, flights in self.careers.items()}
+        return Record(
+            "most-time-in-space",
+            "Most time in space",
+            "All spaceflights of a person added up, each from lift-off to landing.",
+            "Time in space",
+            [
+                Entry(totals[person], [person], note=flights_in_words(len(self.careers[person])))
+                for person in first(totals, lambda person: totals[person].length, places=MANY)
+            ],
+            where="Flights",
+        )
+
+    def longest_flights(self) -> Record:
+        return Record(
+            "longest-flights",
+            "Longest single flights",
+            "One flight from the lift-off that took a crew up to the landing that brought it home, on whichever ship.",
+            "Flight time",
+            self._same_flights(first(self.shared.values(), lambda crew: crew[0].duration.length, places=MANY)),
+        )
+
+    def most_flights(self) -> Record:
+        return Record(
+            "most-spaceflights",
+            "Most spaceflights",
+            "Flights that reached space, suborbital ones among them.",
+            "Spaceflights",
+            [
+                Entry(len(self.careers[person]), [person], on=self.careers[person][0].start)
+                for person in first(self.careers, lambda person: len(self.careers[person]), places=MANY)
+            ],
+            where="First launch",
+        )
+
+    def crowd(self) -> Record:
+        return self._crowd(
+            "most-people-at-once",
+            "Most people in space at once",
+            "Everybody in space at the same moment, suborbital flights included.",
+            self.flights,
+        )
+
+    def crowd_in_orbit(self) -> Record:
+        return self._crowd(
+            "most-people-in-orbit",
+            "Most people in orbit at once",
+            "The same, without suborbital flights.",
+            [flight for flight in self.flights if flight.is_orbital],
+        )
+
+    def _crowd(self, slug: str, title: str, explanation: str, flights: list[Flight]) -> Record:
+        moment, crowd = largest_crowd(flights)
+        record = Record(slug, title, explanation, "People", [], where="Ships up, and since when", at_instant=True)
+        if moment is not None:
+            ships = dict.fromkeys(flight.up for flight in crowd)
+            record.entries = [Entry(len(crowd), [flight.person for flight in crowd], list(ships), on=moment)]
+        return record
+
+    def largest_crews(self) -> Record:
+        crews = defaultdict(list)
+        for flight in self.flights:
+            crews[flight.up].append(flight)
+        return Record(
+            "largest-crews",
+            "Largest crews at launch",
+            "People who went up on one ship.",
+            "People",
+            [
+                Entry(len(crew), [flight.person for flight in crew], [crew[0].up], on=crew[0].start)
+                for crew in first(crews.values(), len, places=1)
+            ],
+        )
+
+    def youngest(self) -> Record:
+        return self._by_age("youngest", "Youngest in space", smallest=True)
+
+    def oldest(self) -> Record:
+        return self._by_age("oldest", "Oldest in space", smallest=False)
+
+    def _by_age(self, slug: str, title: str, *, smallest: bool) -> Record:
+        extreme = min if smallest else max
+        ages = [
+            extreme(flights, key=lambda flight: flight.age)
+            for flights in self.careers.values()
+            if flights[0].age is not None
+        ]
+        return Record(
+            slug,
+            title,
+            "Age at lift-off, of people whose day of birth is known.",
+            "Age",
+            [
+                Entry(
+                    years_and_days(flight.born_on, flight.start_at.date()),
+                    [flight.person],
+                    [flight.up],
+                    on=flight.start,
+                )
+                for flight in first(ages, lambda flight: flight.age, places=FEW, smallest=smallest)
+            ],
+        )
+
+    def shortest_flights(self) -> Record:
+        return self._shortest(
+            "shortest-spaceflights",
+            "Shortest spaceflights",
+            "From lift-off to landing, where both are known to the second. A suborbital flight is over within minutes.",
+            [crew for crew in self.shared.values() if crew[0].precision == Precision.SECOND],
+        )
+
+    def shortest_orbital_flights(self) -> Record:
+        return self._shortest(
+            "shortest-orbital-flights",
+            "Shortest flights into orbit",
+            "Among flights that went into orbit; both times known to the minute.",
+            [crew for crew in self.shared.values() if crew[0].is_orbital],
+        )
+
+    def _shortest(self, slug: str, title: str, explanation: str, crews: Iterable[list[Flight]]) -> Record:
+        known = [crew for crew in crews if crew[0].is_over and crew[0].precision in EXACT]
+        shortest = first(known, lambda crew: crew[0].duration.length, places=FEW, smallest=True)
+        return Record(slug, title, explanation, "Flight time", self._same_flights(shortest))
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """Landing and next lift-off of one person, where both are known to the minute."""
+        return [
+            (before, after)
+            for flights in self.careers.values()
+            for before, after in pairwise(flights)
+            if before.end_at and before.end_precision in EXACT and after.start_precision in EXACT
+        ]
+
+    def quickest_returns(self) -> Record:
+        return self._pauses(
+            "quickest-returns",
+            "Quickest return to space",
+            "From one landing to the next lift-off of the same person.",
+            figure=lambda pause: Duration(length_of(pause), coarser(pause[0].end_precision, pause[1].start_precision)),
+            smallest=True,
+        )
+
+    def longest_waits(self) -> Record:
+        return self._pauses(
+            "longest-waits",
+            "Longest wait between two flights",
+            "From one landing to the next lift-off of the same person.",
+            figure=lambda pause: years_and_days(pause[0].end_at.date(), pause[1].start_at.date()),
+            smallest=False,
+        )
+
+    def _pauses(
+        self, slug: str, title: str, explanation: str, *, figure: Callable[[Pause], Any], smallest: bool
+    ) -> Record:
+        between = defaultdict(list)  # Two people who flew the same two missions share the place.
+        for before, after in self.pauses:
+            between[before.home, after.up].append((before, after))
+        pairs = first(between.values(), lambda pairs: length_of(pairs[0]), places=FEW, smallest=smallest)
+        return Record(
+            slug,
+            title,
+            explanation,
+            "On the ground",
+            [
+                Entry(
+                    figure(same[0]),
+                    [after.person for _, after in same],
+                    [same[0][0].home, same[0][1].up],
+                    on=same[0][1].start,
+                )
+                for same in pairs
+            ],
+            where="From and to",
+        )
+
+    def _same_flights(self, crews: Iterable[list[Flight]]) -> list[Entry]:
+        return [
+            Entry(
+                crew[0].duration,
+                [flight.person for flight in crew],
+                list(dict.fromkeys(ship for ship in (crew[0].up, crew[0].home) if ship)),
+                on=crew[0].start,
+            )
+            for crew in crews
+        ]
+
+    def spacewalks(self) -> list[Record]:
+        public = Q(mission=None) | Q(mission__in=Mission.objects.published())
+        walks = list(Spacewalk.objects.filter(public).prefetch_related("crew"))
+        by_person = defaultdict(list)
+        for walk in walks:
+            for member in walk.crew.all():
+                by_person[member.person_id].append(walk)
+        timed = [walk for walk in walks if is_timed(walk)]
+        return [
+            Record(
+                "most-spacewalks",
+                "Most spacewalks",
+                f"Among the {len(walks)} spacewalks in this catalogue.",
+                "Spacewalks",
+                [
+                    Entry(len(by_person[person]), [person], note=time_outside(by_person[person]))
+                    for person in first(by_person, lambda person: len(by_person[person]), places=FEW)
+                ],
+                where="Time outside",
+            ),
+            Record(
+                "longest-spacewalks",
+                "Longest spacewalks",
+                f"Among the {len(timed)} spacewalks in this catalogue whose times are known to the minute.",
+                "Time outside",
+                [
+                    Entry(
+                        walk.duration, [member.person_id for member in walk.crew.all()], on=walk.started, note=walk.name
+                    )
+                    for walk in first(timed, lambda walk: walk.duration.length, places=FEW)
+                ],
+                where="Spacewalk",
+            ),
+        ]
+
+
+def is_timed(walk: Spacewalk) -> bool:
+    return walk.duration is not None and walk.duration.is_exact
+
+
+def time_outside(walks: list[Spacewalk]) -> str:
+    if not all(map(is_timed, walks)):
+        return "not all of them timed"
+    return f"{total([walk.duration for walk in walks])} outside"  # type: ignore[misc]
+
+
+def first(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smallest: bool = False) -> list[Any]:
+    """The best so many rows, and all that are level with the last of them."""
+    ranked = sorted(rows, key=key, reverse=not smallest)
+    while len(ranked) > places and key(ranked[-1]) != key(ranked[places - 1]):
+        ranked.pop()
+    return ranked
+
+
+def length_of(pause: Pause) -> timedelta:
+    before, after = pause
+    return after.start_at - before.end_at  # type: ignore[operator]
+
+
+def largest_crowd(flights: list[Flight]) -> tuple[PartialDate | None, list[Flight]]:
+    """When most people were in space for the first time, and who: one sweep over all launches and landings."""
+    # Who lands at the very moment at which others launch does not meet them: landings (0) come first.
+    events = [(flight.start_at, 1, flight) for flight in flights]
+    events += [(flight.end_at, 0, flight) for flight in flights if flight.end_at]
+    head_count, most, moment = 0, 0, None
+    for at, is_launch, flight in sorted(events, key=lambda event: event[:2]):
+        head_count += 1 if is_launch else -1
+        if head_count > most:
+            most, moment = head_count, PartialDate(at, flight.start_precision)
+    if moment is None:
+        return None, []
+    at = moment.at
+    return moment, [
+        flight for flight in flights if flight.start_at <= at and not (flight.end_at and flight.end_at <= at)
+    ]
+
+
+def years_and_days(since: date, until: date) -> str:
+    """In the way birthdays are counted."""
+    years = until.year - since.year - ((until.month, until.day) < (since.month, since.day))
+    try:
+        last_birthday = since.replace(year=since.year + years)
+    except ValueError:  # Of 29 February.
+        last_birthday = date(since.year + years, 3, 1)
+    days = (until - last_birthday).days
+    return f"{years} years, {days} day{'' if days == 1 else 's'}"
+
+
+def flights_in_words(number: int) -> str:
+    return "1 flight" if number == 1 else f"{number} flights"
