@@ -14,9 +14,6 @@ class Duration:
     precision: str = Precision.SECOND
     is_running: bool = False
 
-    def __add__(self, other: "Duration") -> "Duration":
-        return total([self, other])
-
     @property
     def days(self) -> float:
         return self.length / timedelta(days=1)

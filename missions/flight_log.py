@@ -1,0 +1,66 @@
+"""What a person's trips add up to: the log of their flights, and whom they met up there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from publishing.durations import Duration, total
+from missions.stays import time_by_station
+
+if TYPE_CHECKING:
+    from missions.models import Station, Trip
+    from people.models import Person
+
+
+@dataclass
+class FlightLog:
+    trips: list["Trip"]  # Loaded with stays.
+    others: list["Trip"]  # Those of others that overlap one of them, loaded with stays and person.
+
+    @cached_property
+    def spaceflights(self) -> list["Trip"]:
+        return [trip for trip in self.trips if trip.counts_as_spaceflight]
+
+    @cached_property
+    def certain(self) -> list["Trip"]:
+        """Spaceflights that are over, or surely still going on: what is added up."""
+        return [trip for trip in self.spaceflights if not trip.is_unconfirmed]
+
+    @property
+    def open_trip(self) -> "Trip | None":
+        return next((trip for trip in self.trips if trip.is_open), None)
+
+    @property
+    def day_number(self) -> int:
+        """Of the flight that is going on."""
+        return int(self.open_trip.duration.days) + 1 if self.open_trip else 0
+
+    @property
+    def lacks_dockings(self) -> bool:
+        return any(trip.launch_mission.station_id and not trip.stays for trip in self.spaceflights)
+
+    @property
+    def has_unconfirmed(self) -> bool:
+        return len(self.certain) < len(self.spaceflights)
+
+    @property
+    def time_in_space(self) -> Duration | None:
+        return total([trip.duration for trip in self.certain]) if self.certain else None
+
+    @property
+    def time_aboard(self) -> dict["Station", Duration]:
+        return time_by_station(stay for trip in self.certain for stay in trip.stays)
+
+    def met_aboard(self, *, besides: Iterable["Person"] = ()) -> dict["Station", list["Person"]]:
+        """People who were aboard the same station at the same time, by station."""
+        left_out = set(besides)
+        stays = [stay for trip in self.trips for stay in trip.stays]
+        met: dict[Station, set[Person]] = {}
+        for trip in self.others:
+            if trip.person in left_out:
+                continue
+            for stay in trip.stays:
+                if any(stay.meets(own) for own in stays):
+                    met.setdefault(stay.station, set()).add(trip.person)
+        return {station: sorted(people, key=lambda person: person.sort_name) for station, people in met.items()}
