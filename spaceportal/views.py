@@ -7,6 +7,10 @@ from django.utils import timezone
 from missions.cards import mission_cards
 from missions.in_space import InSpace
 from missions.models import Mission
+from missions.models.mission import SPACE_BOUNDARY_KM
+from spaceportal.provenance import checks, publishers
+
+FAI_BOUNDARY_KM = 100
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -23,11 +27,24 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def how_we_count(request: HttpRequest) -> HttpResponse:
-    return render(request, "spaceportal/how_we_count.html")
+    flown = Mission.objects.published().exclude(end_kind=Mission.EndKind.PLANNED).exclude(kind=Mission.Kind.ORBITAL)
+    below_orbit = list(flown.order_by("launch_at", "name"))
+    context = {
+        "boundary_km": SPACE_BOUNDARY_KM,
+        "fai_boundary_km": FAI_BOUNDARY_KM,
+        "between": [mission for mission in below_orbit if is_between_boundaries(mission)],
+        "not_counted": [mission for mission in below_orbit if not mission.reaches_space],
+    }
+    return render(request, "spaceportal/how_we_count.html", context)
+
+
+def is_between_boundaries(mission: Mission) -> bool:
+    peak = mission.peak_altitude_km
+    return peak is not None and SPACE_BOUNDARY_KM <= peak < FAI_BOUNDARY_KM
 
 
 def sources(request: HttpRequest) -> HttpResponse:
-    return render(request, "spaceportal/sources.html")
+    return render(request, "spaceportal/sources.html", {"publishers": publishers(), "checks": checks()})
 
 
 # The error pages. They ask nothing of the database or the session: either may be what failed.

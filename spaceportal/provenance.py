@@ -1,0 +1,60 @@
+"""Where the public records come from, by publisher, and when they were checked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Min, Q
+
+from missions.models import Mission, MissionSource
+from people.models import Person, PersonSource
+from publishing.models import PublishableQuerySet
+
+
+@dataclass
+class Publisher:
+    name: str
+    missions: int = 0
+    people: int = 0
+    seen_on: date | None = None
+
+
+@dataclass
+class Checks:
+    """How far the records of one kind have been checked against their sources."""
+
+    kind: str
+    records: int
+    sourced: int
+    verified: int
+    oldest: datetime | None
+    latest: datetime | None
+
+
+def publishers() -> list[Publisher]:
+    """Those whom most records rest on first."""
+    found: dict[str, Publisher] = {}
+    for kind, sources, record, records in (
+        ("missions", MissionSource.objects, "mission", Mission.objects.published()),
+        ("people", PersonSource.objects, "person", Person.objects.published()),
+    ):
+        rows = sources.filter(**{f"{record}__in": records}).order_by().values("publisher")
+        for row in rows.annotate(records=Count(record, distinct=True), last_seen_on=Max("seen_on")):
+            publisher = found.setdefault(row["publisher"], Publisher(row["publisher"]))
+            setattr(publisher, kind, row["records"])
+            publisher.seen_on = max(filter(None, (publisher.seen_on, row["last_seen_on"])), default=None)
+    return sorted(found.values(), key=lambda one: (-one.missions - one.people, one.name))
+
+
+def checks() -> list[Checks]:
+    return [_checks("Missions", Mission.objects.published()), _checks("People", Person.objects.published())]
+
+
+def _checks(kind: str, records: PublishableQuerySet) -> Checks:
+    figures = records.order_by().aggregate(
+        records=Count("pk", distinct=True),
+        sourced=Count("pk", distinct=True, filter=Q(sources__isnull=False)),
+        verified=Count("pk", distinct=True, filter=Q(verified_at__isnull=False)),
+        oldest=Min("verified_at"),
+        latest=Max("verified_at"),
+    )
+    return Checks(kind, **figures)
