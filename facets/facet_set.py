@@ -75,15 +75,16 @@ class FacetSet(django_filters.FilterSet):
         for name, facet in self.filters.items():
             facet.name = name
         self._known = known
-        self.moved = False  # True when the address names a value by what it was called before.
+        self._moved = False
 
     # --- What was asked ---------------------------------------------------------------------------
 
     @property
     def form(self) -> Any:
         if not hasattr(self, "_form"):
+            known = self.known  # First, because it may put today's values in the place of former ones.
             form = super().form
-            for name, words in self.known.items():
+            for name, words in known.items():
                 form.fields[name].known = words
             form.is_valid()
         return self._form
@@ -111,10 +112,15 @@ class FacetSet(django_filters.FilterSet):
     def _follow(self, name: str, moved: dict[str, tuple[str, str]], words: dict[str, str]) -> None:
         """Puts today's value in the place of a former one; the view then leads to the address that says so."""
         if moved:
-            self.moved = True
+            self._moved = True
             self.data = self.data.copy()
             self.data.setlist(name, [moved[v][0] if v in moved else v for v in self.data.getlist(name)])
             words |= dict(moved.values())
+
+    @property
+    def moved(self) -> bool:
+        """Whether the address names something by what it was called before."""
+        return self.known is not None and self._moved
 
     @cached_property
     def cleaned(self) -> dict[str, Any]:
