@@ -275,16 +275,18 @@ def read_moment(text: str, column: str) -> PartialDate:
     found = MOMENT.fullmatch(text)
     if not found or found["month"] not in MONTHS:
         raise ValueError(f"{column} is {text!r}, not a date such as 1961 Apr 12 0607:00.")
-    clock = [int(found[part]) for part in ("hour", "minute", "second") if found[part]]
+    clock = [found[part] for part in ("hour", "minute", "second")]
+    hour, minute, second = (int(part or 0) for part in clock)
     try:
-        at = datetime(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["day"]), *clock, tzinfo=UTC)
+        month = MONTHS.index(found["month"]) + 1
+        at = datetime(int(found["year"]), month, int(found["day"]), hour, minute, second, tzinfo=UTC)
     except ValueError as error:
         raise ValueError(f"{column} {text} cannot be: {error}.") from None
     if at > timezone.now():
         raise ValueError(f"{column} {text} is still to come.")
     if at.year < 1957:
         raise ValueError(f"{column} {text} is before the first spaceflight.")
-    precision = {0: Precision.DAY, 2: Precision.MINUTE, 3: Precision.SECOND}[len(clock)]
+    precision = [Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND][3 - clock.count(None)]
     if found["unsure"]:
         precision = FINEST_FIRST[FINEST_FIRST.index(precision) + 1]
     return PartialDate(floor(at, precision), precision)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+
+from django.core.management.base import OutputWrapper
 
 WIDTH = 40
 
 
 @contextmanager
-def progress_bar(stream: TextIO, total: int) -> Iterator[Callable[[int], None]]:
+def progress_bar(stream: OutputWrapper, total: int) -> Iterator[Callable[[int], None]]:
     """Gives a function to be told how many more are done."""
     done, shown = 0, -1
 
@@ -18,7 +19,7 @@ def progress_bar(stream: TextIO, total: int) -> Iterator[Callable[[int], None]]:
         percent = min(100, done * 100 // max(total, 1))
         if percent > shown and stream.isatty():
             shown = percent
-            stream.write(f"\r[{'#' * (WIDTH * percent // 100):<{WIDTH}}] {percent:3} %")
+            stream.write(f"\r[{'#' * (WIDTH * percent // 100):<{WIDTH}}] {percent:3} %", ending="")
             stream.flush()
 
     advance(0)
@@ -26,5 +27,5 @@ def progress_bar(stream: TextIO, total: int) -> Iterator[Callable[[int], None]]:
         yield advance
     finally:
         if stream.isatty():
-            stream.write("\r" + " " * (WIDTH + 8) + "\r")
+            stream.write("\r" + " " * (WIDTH + 8) + "\r", ending="")
             stream.flush()
