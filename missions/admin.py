@@ -85,6 +85,7 @@ class MissionAdmin(PublishableAdmin):
     list_display = ["name", "launch", "end", "station", "crew_up", "status", "state", "verified_at"]
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", "station"]
     list_select_related = ["station"]
+    ordering = Mission._meta.ordering  # The counted column would lose it.
     date_hierarchy = "launch_at"
     search_fields = ["name"]  # What is searched is decided in get_search_results.
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."

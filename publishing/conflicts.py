@@ -90,8 +90,8 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
         saved = self.snapshot_of(theirs)
         return {
             "state": form.state,
-            # What was written outside the admin has no author there.
-            "version": latest if latest and self.snapshot_in(latest) == saved else None,
+            # What was written outside the admin has no author in the history, if it is there at all.
+            "version": latest if latest and latest.revision.user and self.snapshot_in(latest) == saved else None,
             "differences": differences(saved, typed_snapshot(form, [inline.formset for inline in inlines])),
         }
 

@@ -4,14 +4,14 @@ django-reversion keeps the versions. Restoring saves them through the models ins
 Revision.revert would, so that every rule holds and everything derived follows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import reversion
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +26,11 @@ from reversion.models import Version, VersionQuerySet
 from publishing.snapshots import Snapshot, differences, snapshot
 
 NOW = "now"
+MOST_AT_ONCE = 50
+
+
+def saved_at(version: Version) -> str:
+    return date_format(version.revision.date_created, "j F Y, H:i:s")
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -135,26 +140,33 @@ class HistoryAdmin(admin.ModelAdmin):
                 row.save(force_insert=True)
         return record
 
-    def restore_or_explain(self, request: HttpRequest, version: Version) -> models.Model | None:
-        when = date_format(version.revision.date_created, "j F Y, H:i")
-        current = self.model._base_manager.filter(pk=version.object_id).first()
+    def restore_or_explain(self, request: HttpRequest, versions: Sequence[Version]) -> bool:
+        """Restores all of them or none; records that need each other's trips can only come back together."""
         try:
-            if current is not None:
-                self.keep_state(current)
-            with self.revision(request):
-                record = self.restore(request, version)
-                what = _("Restored the version of %(when)s UTC.") if current else _("Recovered as of %(when)s UTC.")
-                self.log_change(request, record, what % {"when": when})
+            with self.saving():
+                for version in versions:
+                    self.restore_one(request, version)
         except ValidationError as refusal:
             for message in refusal.messages:
                 self.message_user(request, message, messages.ERROR)
         except (IntegrityError, ProtectedError, RevertError):
-            message = _("This version cannot be restored: it does not fit other records as they are now.")
+            message = _("This cannot be restored: it does not fit other records as they are now.")
             self.message_user(request, message, messages.ERROR)
         else:
-            self.message_user(request, _("%(record)s is as it was on %(when)s UTC.") % {"record": record, "when": when})
-            return record
-        return None
+            for version in versions:
+                done = _("%(record)s is as it was on %(when)s UTC.")
+                self.message_user(request, done % {"record": version.object_repr, "when": saved_at(version)})
+            return True
+        return False
+
+    def restore_one(self, request: HttpRequest, version: Version) -> None:
+        current = self.model._base_manager.filter(pk=version.object_id).first()
+        if current is not None:
+            self.keep_state(current)
+        with self.revision(request):
+            record = self.restore(request, version)
+            what = _("Restored the version of %(when)s UTC.") if current else _("Recovered as of %(when)s UTC.")
+            self.log_change(request, record, what % {"when": saved_at(version)})
 
     # --- Pages ---------------------------------------------------------------------------------
 
@@ -211,8 +223,7 @@ class HistoryAdmin(admin.ModelAdmin):
         if not name.isdecimal() or len(name) > 18:
             raise Http404
         version = get_object_or_404(self.versions(record.pk), pk=int(name))
-        when = date_format(version.revision.date_created, "j F Y, H:i:s")
-        title = _("%(when)s UTC, %(who)s") % {"when": when, "who": version.revision.user or "–"}
+        title = _("%(when)s UTC, %(who)s") % {"when": saved_at(version), "who": version.revision.user or "–"}
         return {"version": version, "state": self.readable(version), "title": title}
 
     def readable(self, version: Version) -> Snapshot:
@@ -228,7 +239,7 @@ class HistoryAdmin(admin.ModelAdmin):
         if request.method == "POST":
             if not self.has_change_permission(request, record):
                 raise PermissionDenied
-            restored = self.restore_or_explain(request, version)
+            restored = self.restore_or_explain(request, [version])
             return redirect(self.address("change", object_id) if restored else request.path)
         state = self.readable(version)
         return self.page(
@@ -255,6 +266,10 @@ class HistoryAdmin(admin.ModelAdmin):
     def recover_list_view(self, request: HttpRequest) -> HttpResponse:
         if not self.may_recover(request):
             raise PermissionDenied
+        if request.method == "POST":
+            ticked = [int(number) for number in request.POST.getlist("version") if number.isdecimal()][:MOST_AT_ONCE]
+            self.restore_or_explain(request, list(self.deleted().filter(pk__in=ticked)))
+            return redirect(request.path)
         title = _("Recover deleted %(kind)s") % {"kind": self.opts.verbose_name_plural}
         page = self.get_paginator(request, self.deleted(), 50).get_page(request.GET.get("p"))
         return self.page(request, "recover_list", title=title, versions=page)
@@ -265,8 +280,8 @@ class HistoryAdmin(admin.ModelAdmin):
             raise PermissionDenied
         version = get_object_or_404(self.deleted(), pk=version_id)
         if request.method == "POST":
-            recovered = self.restore_or_explain(request, version)
-            return redirect(self.address("change", recovered.pk) if recovered else request.path)
+            recovered = self.restore_or_explain(request, [version])
+            return redirect(self.address("change", version.object_id) if recovered else request.path)
         rows = self.readable(version).values()
         title = _("Recover %(record)s") % {"record": version.object_repr}
         return self.page(request, "version", title=title, record=None, version=version, rows=rows, may_restore=True)
@@ -277,4 +292,9 @@ def _check(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise ValidationError([f"{row._meta.verbose_name}: {message}" for message in error.messages]) from None
+        messages = [*error.messages]
+        for name in error.error_dict:
+            if name != NON_FIELD_ERRORS and row._meta.get_field(name).is_relation:
+                missing = _("the %(kind)s it names has been deleted since; recover that first.")
+                messages = [missing % {"kind": row._meta.get_field(name).verbose_name}]  # type: ignore[union-attr]
+        raise ValidationError([f"{row._meta.verbose_name}: {message}" for message in messages]) from None

@@ -1,0 +1,144 @@
+"""What needs an editor's attention, found in the records and shown on the desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from missions.attention import CHECKS, planned_overlaps
+from missions.models import Mission
+from tests.factories import create_mission, create_person, create_user
+
+CHECK = {check.slug: check for check in CHECKS}
+
+
+def found(slug):
+    check = CHECK[slug]
+    findings = [check.finding(row) for row in check.rows()]
+    assert len(findings) == check.count()
+    return [finding.text for finding in findings]
+
+
+def near(days):
+    return f"{timezone.now() + timedelta(days=days):%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("launch", "planned_end", "ended", "people"),
+    [
+        ("2024-01-01", "", "", []),  # In flight, nothing said about the end.
+        ("2024-01-01", "2999", "", []),
+        ("2024-01-01", "2024-06", "", ["Anna"]),
+        ("2024-01-01", "2999", "2024-03-01", ["Anna"]),  # The ship is down, with nobody aboard.
+    ],
+)
+def test_people_launched_but_never_landed(db, launch, planned_end, ended, people):
+    anna = create_person(name="Anna")
+    create_mission(launch=launch, planned_end=planned_end, end=ended, launched=[anna], landed=[] if ended else None)
+    assert found("never-landed") == people
+
+
+@pytest.mark.parametrize(
+    ("planned_end", "launch", "net", "overlap"),
+    [
+        ("2999-06-01", "2999-03-01", False, True),
+        ("2999-06-01", "2999-07-01", False, False),
+        ("2999-06-01", "2999", False, False),  # May still be after June.
+        ("2999-06-01", "2999-03-01", True, True),
+        ("2999-06-01", "2999-07-01", True, False),
+        ("", "2999-03-01", False, False),
+    ],
+)
+def test_a_planned_launch_before_the_person_is_due_home(db, planned_end, launch, net, overlap):
+    anna = create_person(name="Anna")
+    create_mission(name="Here", launch="2024-01-01", planned_end=planned_end, launched=[anna])
+    create_mission(name="Next", launch=f"NET {launch}" if net else launch, end_kind="planned", launched=[anna])
+    assert found("overlapping") == (["Anna: Next"] if overlap else [])
+
+
+def test_two_planned_flights_of_one_person_at_once(db):
+    anna, bob = create_person(name="Anna"), create_person(name="Bob")
+    create_mission(name="One", launch="2999-01-01", planned_end="2999-06-01", end_kind="planned", launched=[anna, bob])
+    create_mission(name="Two", launch="2999-03-01", planned_end="2999-04-01", end_kind="planned", launched=[anna])
+    create_mission(name="Three", launch="2999-07-01", end_kind="planned", launched=[bob])
+    assert [(one.person.name, one.mission.name, other.mission.name) for one, other in planned_overlaps()] == [
+        ("Anna", "One", "Two")
+    ]
+
+
+@pytest.mark.parametrize("precision", ["", "T12Z", "T12:00Z", "T12:00:00Z"])
+@pytest.mark.parametrize("days", [-40, -1, 0, 1, 40])
+def test_overdue_is_the_same_rule_for_one_and_for_many(db, days, precision):
+    create_mission(name="Up", launch=near(days) + precision, end_kind="planned")
+    create_mission(name="No earlier", launch=f"NET {near(days)}", end_kind="planned")
+    create_mission(name="Down", launch="2020-01-01", planned_end=near(days) + precision)
+    create_mission(name="Month", launch="2020-01-01", planned_end=near(days)[:7])
+    create_mission(name="Undated", launch="", end_kind="planned")
+    many = {mission.name for mission in Mission.objects.overdue()}
+    assert many == {mission.name for mission in Mission.objects.all() if mission.is_overdue}
+    assert ("Up" in many, "Down" in many) == (days < 0, days < 0) or days == 0
+    assert set(found("launch-overdue")) | set(found("landing-overdue")) == many
+    assert set(found("launch-overdue")) <= {"Up"}
+
+
+@pytest.mark.parametrize(("days", "wanted"), [(None, True), (-366, True), (-364, False)])
+def test_unverified_for_a_year(db, days, wanted):
+    when = None if days is None else timezone.now() + timedelta(days=days)
+    create_mission(name="Flight", verified_at=when)
+    create_person(name="Anna", verified_at=when)
+    assert found("missions-unverified") == (["Flight"] if wanted else [])
+    assert found("people-unverified") == (["Anna"] if wanted else [])
+
+
+def test_without_a_source(db):
+    create_mission(name="Bare")
+    create_mission(name="Sourced").sources.create(title="Report")
+    create_person(name="Bare").sources.create(title="Report")
+    assert found("missions-without-source") == ["Bare"]
+    assert found("people-without-source") == []
+
+
+def test_the_desk_counts_and_the_lists_lead_to_the_records(client, db):
+    client.force_login(create_user(group="Editors"))
+    mission = create_mission(
+        name="Late", launch="2020-01-01", planned_end="2021", launched=[create_person(name="Anna")]
+    )
+    desk = client.get(reverse("admin:index"))
+    counts = {check.slug: count for check, count in desk.context["checks"]}
+    assert (counts["landing-overdue"], counts["never-landed"], counts["launch-overdue"]) == (1, 1, 0)
+    address = reverse("admin:attention_list", args=["landing-overdue"])
+    assert f'href="{address}"' in desk.content.decode()
+    listed = client.get(address).content.decode()
+    assert f'<a href="{reverse("admin:missions_mission_change", args=[mission.pk])}">Late</a>' in listed
+    assert "Planned end: 2021." in listed
+    assert client.get(reverse("admin:attention")).status_code == 200
+
+
+def test_the_desk_costs_the_same_however_much_there_is_to_do(client, db, django_assert_max_num_queries):
+    client.force_login(create_user(group="Editors"))
+    for number in range(20):
+        create_mission(launch="2020-01-01", planned_end="2021", launched=[create_person()])
+        create_mission(launch=f"2999-01-{number + 1:02}", end_kind="planned", launched=[create_person()])
+    client.get(reverse("admin:index"))
+    with django_assert_max_num_queries(17):
+        client.get(reverse("admin:index"))
+
+
+def test_a_long_list_comes_in_pages_with_the_total(client, db):
+    client.force_login(create_user(group="Editors"))
+    for _ in range(101):
+        create_person()
+    address = reverse("admin:attention_list", args=["people-without-source"])
+    assert "Page 1 of 2, 101 in all" in client.get(address).content.decode()
+    assert len(client.get(address, {"p": "99999999999999999999"}).context["findings"]) == 1
+
+
+def test_who_may_not_see_records_sees_no_list_of_them(client, db):
+    client.force_login(create_user())
+    assert "checks" in client.get(reverse("admin:index")).context
+    assert client.get(reverse("admin:index")).context["checks"] == []
+    assert client.get(reverse("admin:attention")).status_code == 403
+    for check in CHECKS:
+        assert client.get(reverse("admin:attention_list", args=[check.slug])).status_code == 403
+    assert client.get(reverse("admin:attention_list", args=["nothing"])).status_code == 404

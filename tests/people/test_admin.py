@@ -1,0 +1,160 @@
+import json
+
+import pytest
+from django.urls import reverse
+
+from people.models import Person
+from tests.admin_forms import errors_of, filled_in, with_row
+from tests.factories import create_agency, create_mission, create_person, create_user
+
+LIST = reverse("admin:people_person_changelist")
+ADD = reverse("admin:people_person_add")
+AUTOCOMPLETE = reverse("admin:autocomplete")
+CREW = {"app_label": "missions", "model_name": "crewassignment", "field_name": "person"}
+
+
+def page_of(person):
+    return reverse("admin:people_person_change", args=[person.pk])
+
+
+def names(response):
+    return [person.name for person in response.context["cl"].result_list]
+
+
+@pytest.fixture
+def editor(client, db):
+    client.force_login(create_user(group="Editors"))
+    return client
+
+
+@pytest.fixture
+def novitsky(db):
+    person = create_person(name="Oleg Novitsky", known_as=["Nowizki"], citizen_of="RU", born_on="1971-10-12")
+    person.names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="native")
+    return person
+
+
+def suggestions(client, term):
+    response = client.get(AUTOCOMPLETE, {"term": term, **CREW})
+    return [result["text"] for result in json.loads(response.content)["results"]]
+
+
+@pytest.mark.parametrize("text", ["novitsky", "NOWIZKI", "Новицк", "oleg novi", "Олег"])
+def test_a_person_is_found_by_every_spelling(editor, novitsky, text):
+    create_person(name="Somebody Else")
+    assert names(editor.get(LIST, {"q": text})) == ["Oleg Novitsky"]
+    assert [label.split(" · ")[0] for label in suggestions(editor, text)] == ["Oleg Novitsky"]
+
+
+def test_namesakes_are_told_apart_when_a_crew_is_typed(editor):
+    elder = create_person(name="Gherman Titov", born_on="1935-09-11")
+    younger = create_person(name="Vladimir Titov", born_on="1947-01-01", citizen_of="RU")
+    official = create_person(name="Boris Titov", category="official")
+    elder.affiliations.create(agency=create_agency(name="Soviet Air Force"), since=1960)
+    for number, (launch, end) in enumerate([("1983-04-20", "1983-04-22"), ("1997-09-25", "1997-10-06")], start=1):
+        create_mission(name=f"Flight {number}", launch=launch, end=end, launched=[younger])
+    create_mission(name="Vostok 2", launch="1961-08-06", end="1961-08-07", launched=[elder])
+    assert set(suggestions(editor, "titov")) == {
+        "Gherman Titov · Soviet Air Force · born 1935 · 1 flight 1961",
+        "Vladimir Titov · Russia · born 1947 · 2 flights 1983–1997",
+        "Boris Titov · Official",
+    }
+    page = reverse("admin:missions_mission_change", args=[elder.trips.get().launch_mission_id])
+    assert "Gherman Titov (born 1935)" in editor.get(page).content.decode()
+    assert official.trips.count() == 0
+
+
+def test_suggestions_are_for_those_who_may_see_people(client, novitsky):
+    client.force_login(create_user())
+    assert client.get(AUTOCOMPLETE, {"term": "novitsky", **CREW}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_suggestions_cost_the_same_however_many(editor, django_assert_num_queries, count):
+    for _ in range(count):
+        create_mission(launched=[create_person(name=f"Titov {_}", citizen_of="RU")], end="2024-02-01")
+    suggestions(editor, "titov")
+    with django_assert_num_queries(10):
+        assert len(suggestions(editor, "titov")) == count
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_list_costs_the_same_however_long(editor, django_assert_num_queries, count):
+    for _ in range(count):
+        create_mission(launched=[create_person(citizen_of="RU")], end="2024-02-01")
+    editor.get(LIST)
+    with django_assert_num_queries(11):
+        assert editor.get(LIST).context["cl"].result_count == count
+
+
+def test_the_list_shows_flights_time_and_citizenship(editor, swap):
+    swap["Novitsky"].citizenships.create(country_id=create_person(citizen_of="RU").citizenships.get().country_id)
+    (row,) = [p for p in editor.get(LIST).context["cl"].result_list if p.name == "Oleg Novitsky"]
+    text = editor.get(LIST, {"q": "novitsky"}).content.decode()
+    assert row.flights == 1
+    assert '<td class="field-time_in_space">13 d 18 h</td>' in text
+    assert '<td class="field-citizen_of">Russia</td>' in text
+
+
+@pytest.mark.parametrize(
+    ("query", "people"),
+    [
+        ("flown=yes", ["Aloft Anna", "Flown Fred"]),
+        ("flown=in-space", ["Aloft Anna"]),
+        ("flown=no", ["Backup Bob"]),
+        ("attention=no-source", ["Aloft Anna", "Backup Bob", "Flown Fred"]),
+        ("state=draft", ["Backup Bob"]),
+    ],
+)
+def test_the_list_is_narrowed(editor, query, people):
+    create_mission(launch="2020", end="2021", launched=[create_person(name="Flown Fred")])
+    create_mission(launch="2024", launched=[create_person(name="Aloft Anna")])
+    create_person(name="Backup Bob", published_at=None)
+    assert sorted(names(editor.get(f"{LIST}?{query}"))) == people
+
+
+def test_the_flight_log_stands_beside_the_names_and_cannot_be_typed(editor, swap):
+    text = editor.get(page_of(swap["Novitsky"])).content.decode()
+    for words in ("Soyuz MS-25", "Soyuz MS-24", "13 d 18 h 41 min 37 s", "23 March 2024, 12:36:10 UTC"):
+        assert words in text
+    assert 'name="trips' not in text
+
+
+def test_a_person_is_entered_with_names_and_citizenships(editor, novitsky):
+    country = novitsky.citizenships.get().country_id
+    sent = filled_in(editor.get(ADD), name="Marina Vasilevskaya", slug="marina-vasilevskaya", born_on="1990-09")
+    name = {"text": "Марина Василевская", "language": "ru", "script": "Cyrl", "kind": "native"}
+    sent = with_row(with_row(sent, "names", **name), "citizenships", country=country, since=1990)
+    response = editor.post(ADD, sent)
+    assert response.status_code == 302, errors_of(response)
+    person = Person.objects.known_as("марина василевская").get()
+    assert (person.sort_name, str(person.born), person.state) == ("Vasilevskaya, Marina", "September 1990", "draft")
+    assert filled_in(editor.get(page_of(person)))["born_on"] == "1990-09"
+
+
+@pytest.mark.parametrize(
+    ("born", "complaint"),
+    [
+        ("1979-Q1", "Give a day, a month or a year"),
+        ("1979-02-30", "is not a date"),
+        ("a" * 21, "at most 20 characters"),
+    ],
+)
+def test_a_birthday_that_cannot_be_is_refused(editor, born, complaint):
+    sent = filled_in(editor.get(ADD), name="A B", slug="a-b", born_on=born)
+    assert complaint in errors_of(editor.post(ADD, sent))
+
+
+def test_two_preferred_names_in_one_language_are_refused(editor, novitsky):
+    sent = filled_in(editor.get(page_of(novitsky)))
+    for text in ("One", "Two"):
+        sent = with_row(sent, "names", text=text, language="fr", script="Latn", kind="preferred")
+    assert "a preferred name in this language already" in errors_of(editor.post(page_of(novitsky), sent))
+
+
+def test_somebody_on_a_crew_is_not_deleted(client, swap):
+    client.force_login(create_user(group="Publishers"))
+    person = swap["Novitsky"]
+    response = client.post(reverse("admin:people_person_delete", args=[person.pk]), {"post": "yes"})
+    assert response.status_code == 200
+    assert Person.objects.filter(pk=person.pk).exists()
