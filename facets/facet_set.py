@@ -19,6 +19,12 @@ from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFac
 from publishing.partial_dates import PartialDate
 
 Chosen = dict[str, list[str]]
+FORMATS = {
+    "json": ("JSON", "application/json"),
+    "csv": ("CSV", "text/csv"),
+    "atom": ("Atom", "application/atom+xml"),
+    "ics": ("Calendar", "text/calendar"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class FacetOptions:
 
 class FacetSet(django_filters.FilterSet):
     path: str = ""
+    endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom")  # The formats the list can be taken along in.
     sorts: ClassVar[Mapping[str, tuple[str, list[Any]]]] = {}  # value: (words, ordering); the first is the default
 
     def __init__(self, data: Any = None, queryset: QuerySet | None = None, *, known: Any = None, **kwargs: Any) -> None:
@@ -236,6 +243,12 @@ class FacetSet(django_filters.FilterSet):
     def query(self) -> str:
         """The canonical query, for alternates of the list; empty or beginning with `?`."""
         return self.link().removeprefix(self.path)
+
+    @property
+    def alternates(self) -> list[tuple[str, str, str]]:
+        """(name, media type, address) of the same question in other formats."""
+        stem = self.path.rstrip("/")
+        return [(*FORMATS[ending], f"{stem}.{ending}{self.query}") for ending in self.endings]
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -91,6 +91,7 @@ class Elsewhere:
 
 class MissionFilter(FacetSet):
     path = "/missions/"
+    endings = ("json", "csv", "atom", "ics")
     sorts = {
         "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "name"]),
         "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "name"]),

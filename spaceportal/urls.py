@@ -13,7 +13,7 @@ urlpatterns = [
     path("how-we-count/", views.how_we_count, name="how-we-count"),
     path("sources/", views.sources, name="sources"),
     path("", include("missions.urls")),
-    path("people/", include("people.urls")),
+    path("", include("people.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
