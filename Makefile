@@ -1,7 +1,9 @@
 # `make run` starts the site on a fresh clone, `make help` lists the rest.
 # Nothing is needed but make and Python 3.11 or newer: everything else goes into .venv.
 
-PYTHON = python3
+IS_NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+    $$python -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
 PORT = 8000
 VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
@@ -38,9 +40,8 @@ port:
 # --- The packages, in a virtual environment of the project's own -------------------------------
 
 python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-	{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
-	  echo "If another one is installed, name it: make run PYTHON=python3.12"; exit 1; }
+	@$(or $(PYTHON),false) -c '$(IS_NEW_ENOUGH)' 2>/dev/null || \
+	{ echo "Python 3.11 or newer is needed. If it has a name of its own here: make run PYTHON=/path/to/python"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	{ echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
