@@ -1,0 +1,38 @@
+"""What a reader of a page sees: its words in reading order, without tags."""
+
+import re
+from html import unescape
+from typing import Any
+
+
+def words(response: Any, *, section: str = "") -> str:
+    """The text of the page's main part, or of the section that is labelled by the element with this id."""
+    page = response.content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    if section:
+        main = main[main.index(f'aria-labelledby="{section}"') :]
+        main = main[main.index(">") + 1 : _end_of_section(main)]
+    return _text(main)
+
+
+def rows(response: Any, *, section: str) -> list[str]:
+    """The text of each table row of a section, without the head."""
+    page = response.content.decode()
+    part = page[page.index(f'aria-labelledby="{section}"') :]
+    body = part[part.index("<tbody>") : part.index("</tbody>")]
+    return [_text(row) for row in body.split("<tr>")[1:]]
+
+
+def _text(html: str) -> str:
+    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
+    return re.sub(r" (?=[,.;:)])", "", text)
+
+
+def _end_of_section(part: str) -> int:
+    """Sections may hold sections."""
+    depth = 1
+    for tag in re.finditer(r"<(/?)section\b", part):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return tag.start()
+    return len(part)
