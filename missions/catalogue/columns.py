@@ -19,7 +19,7 @@ Resolve = Callable[[type[models.Model], str], int]
 class Column:
     """One column of a file. This one holds text; the others below differ in what they read and write."""
 
-    def __init__(self, field: models.Field) -> None:
+    def __init__(self, field: Any) -> None:
         self.field = field
         self.name = field.name
 
@@ -93,10 +93,10 @@ class YesNo(Column):
 class PartialMoment(Column):
     """A date with the column that says how exactly it is known, and perhaps one that says "no earlier than"."""
 
-    def __init__(self, field: models.Field) -> None:
+    def __init__(self, field: Any) -> None:
         super().__init__(field)
         stem = field.name.removesuffix("_at").removesuffix("_on")
-        self.precision = field.model._meta.get_field(f"{stem}_precision")
+        self.precision: Any = field.model._meta.get_field(f"{stem}_precision")
         self.net = _field(field.model, f"{stem}_is_net")
 
     @property
@@ -157,7 +157,7 @@ class Stamp(Column):
 class Reference(Column):
     """Another record, named by its slug; a country by its code."""
 
-    def __init__(self, field: models.ForeignKey) -> None:
+    def __init__(self, field: Any) -> None:
         super().__init__(field)
         self.key = key_of(field.related_model)
 
@@ -178,7 +178,7 @@ def key_of(model: type[models.Model]) -> str:
 
 
 def column(model: type[models.Model], name: str) -> Column:
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     match field:
         case models.ForeignKey():
             return Reference(field)
@@ -193,7 +193,7 @@ def column(model: type[models.Model], name: str) -> Column:
     return Column(field)
 
 
-def _field(model: type[models.Model], name: str) -> models.Field | None:
+def _field(model: type[models.Model], name: str) -> Any:
     try:
         return model._meta.get_field(name)
     except FieldDoesNotExist:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Q
 
-from missions.catalogue.merging import Merge, batches
+from missions.catalogue.merging import Merge
 from missions.catalogue.offers import Load, Policy
 from missions.catalogue.report import Report
 from missions.catalogue.rows import CatalogueError, Fault, Tables
+from missions.catalogue.storing import batches
 from missions.catalogue.tables import CREW, KINDS, TABLES
 from missions.models import CrewAssignment
 from missions.models.trip import Leg, TripConflict, build_trips, rebuilding_trips
@@ -61,8 +62,9 @@ def _impossible_trips(loading: Load) -> list[Fault]:
 
 def _blame(person: Person, rows: list[CrewAssignment], conflict: TripConflict, loading: Load) -> Fault:
     """The row of the input that puts the person on the mission at which the conflict shows."""
+    reason = str(conflict.message)
     names = {row.mission_id: row.mission.name for row in rows}
     said = loading.crew_rows[person.pk]
-    at_fault = [row for mission, row in said if f" on {names.get(mission)} on " in conflict.message]
+    at_fault = [row for mission, row in said if f" on {names.get(mission)} on " in reason]
     row = next(iter(at_fault or [row for _, row in said]), None)
-    return Fault(row.file, row.line, conflict.message) if row else Fault(CREW.file, 0, conflict.message)
+    return Fault(row.file, row.line, reason) if row else Fault(CREW.file, 0, reason)

@@ -59,11 +59,14 @@ class _Matching:
     def _record_of(self, row: Row) -> Any:
         slug = row.values["slug"]
         remembered = self.memories.get(slug)
+        moved = self.records.get(self.former.get(slug))
+        if moved and moved.name != row.values.get("name"):
+            moved = None  # Somebody new under an old address, which will be refused.
         return (
             self.by_gcat_id.get(row.values.get("gcat_id"))
             or (remembered and self.records.get(remembered.object_id))
             or self.by_slug.get(slug)
-            or self.records.get(self.former.get(slug))
+            or moved
         )
 
     def _find_by_name(self, offers: list[Offer]) -> None:
@@ -111,27 +114,30 @@ class _Matching:
             return False
         first = taken.setdefault(record.pk, offer)
         if first is not offer:
-            load.blame(offer.row, f"slug: “{offer.slug}” is the same record as “{first.slug}” in line {first.row.line}")
+            load.blame(
+                offer.row, f"slug: “{offer.slug}” is {record}, and so is “{first.slug}” in line {first.row.line}"
+            )
             return False
         return True
 
     def _offers_of_lists(self, offers: list[Offer]) -> list[Offer]:
         """Records that only lists speak of: the crew of a mission that has no row of its own."""
         said = {offer.record.pk for offer in offers if offer.record}
-        named = {
-            row.values.get(table.owner.name, "")
-            for table in self.kind.lists
-            for row in self.load.tables.get(table.name, [])
-        }
+        slugs = {offer.slug for offer in offers}
         more = []
-        for slug in sorted(named - {offer.slug for offer in offers}):
-            try:
-                pk = self.load.directory.resolve(self.table.model, slug)
-            except (Missing, ValueError):
-                continue  # The rows themselves will be blamed, or skipped.
-            if pk not in said:
-                said.add(pk)
-                more.append(Offer(slug, None, self.records[pk], self.memory_of.get(pk)))
+        for table in self.kind.lists:
+            for row in self.load.tables.get(table.name, []):
+                slug = row.values.get(table.owner.name, "")
+                if slug in slugs:
+                    continue
+                slugs.add(slug)
+                try:
+                    pk = self.load.directory.resolve(self.table.model, slug)
+                except (Missing, ValueError):
+                    continue  # The row itself will be blamed, or skipped.
+                if pk not in said:
+                    said.add(pk)
+                    more.append(Offer(slug, row, self.records[pk], has_row=False, memory=self.memory_of.get(pk)))
         return more
 
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.db import models
-
 from missions.catalogue.directory import Directory
 from missions.catalogue.report import Report
 from missions.catalogue.rows import Fault, Row, Tables
 from publishing.models import ImportedRecord
 
-NOTHING = ("", None, [])
+NOTHING: tuple[Any, ...] = ("", None, [])
 
 
 class Policy(Enum):
@@ -45,8 +43,9 @@ class Offer:
     """What the input says of one record."""
 
     slug: str  # As the input has it.
-    row: Row | None  # None where the input has only lists of the record.
+    row: Row
     record: Any = None  # None: not in the database yet.
+    has_row: bool = True  # In the main table; False where only lists speak of the record, and `row` is of one of them.
     memory: ImportedRecord | None = None  # What the same source said last time.
     said: dict[str, Any] = field(default_factory=dict)  # What it says now.
 
@@ -63,10 +62,12 @@ class Offer:
 class ListMerge:
     """A list of a record that is not as the input says."""
 
+    COMPLETED = {"launched", "landed", "launch_role", "landing_role"}
+
     offer: Offer
-    stored: list[models.Model]
-    offered: list[models.Model]
+    stored: list[Any]
+    offered: list[Any]
     is_replaced: bool
-    # Where it is not: rows that join the list, and rows of it that were completed.
-    added: list[models.Model] = field(default_factory=list)
-    completed: list[models.Model] = field(default_factory=list)
+    # Where it is not: rows that join the list, and rows of it that were given more of the COMPLETED fields.
+    added: list[Any] = field(default_factory=list)
+    completed: list[Any] = field(default_factory=list)
