@@ -235,10 +235,10 @@ class HistoryAdmin(admin.ModelAdmin):
     def version_view(self, request: HttpRequest, object_id: int, version_id: int) -> HttpResponse:
         """One version, and what restoring it would change. POST restores it."""
         record = self.viewable(request, object_id)
+        if request.method == "POST" and not self.has_change_permission(request, record):
+            raise PermissionDenied
         version = get_object_or_404(self.versions(object_id), pk=version_id)
         if request.method == "POST":
-            if not self.has_change_permission(request, record):
-                raise PermissionDenied
             restored = self.restore_or_explain(request, [version])
             return redirect(self.address("change", object_id) if restored else request.path)
         state = self.readable(version)

@@ -1,0 +1,270 @@
+"""Who may open which address, for every address there is.
+
+The addresses come from the URL conf, so one without an entry here fails the suite. An entry says which roles
+are let in by GET and by POST; everybody else is sent to the login page (visitors) or refused (staff).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from missions.models import Expedition, Site, Spacewalk
+from people.models import Country
+from tests.factories import (
+    create_agency,
+    create_mission,
+    create_person,
+    create_programme,
+    create_spacecraft,
+    create_station,
+    create_user,
+    moment,
+)
+
+VISITORS = frozenset({"anonymous", "signed in"})
+STAFF = frozenset({"Staff", "Editors", "Publishers", "Administrators"})
+EDITORS = STAFF - {"Staff"}
+PUBLISHERS = EDITORS - {"Editors"}
+ADMINISTRATORS = frozenset({"Administrators"})
+NOBODY: frozenset[str] = frozenset()
+EVERYBODY = VISITORS | STAFF
+
+
+class Page(NamedTuple):
+    read: frozenset[str]
+    write: frozenset[str]
+
+
+PUBLIC = Page(EVERYBODY, EVERYBODY)
+DESK = Page(STAFF, STAFF)
+FOR_EDITORS = Page(EDITORS, EDITORS)
+
+PAGES = {
+    "": PUBLIC,
+    "how-we-count/": PUBLIC,
+    "sources/": PUBLIC,
+    "missions/": PUBLIC,
+    "missions.json": PUBLIC,
+    "missions.csv": PUBLIC,
+    "missions.atom": PUBLIC,
+    "missions.ics": PUBLIC,
+    "missions/<slug:slug>/": PUBLIC,
+    "in-space/": PUBLIC,
+    "in-space/<str:date>/": PUBLIC,
+    "records/": PUBLIC,
+    "people/": PUBLIC,
+    "people.json": PUBLIC,
+    "people.csv": PUBLIC,
+    "people.atom": PUBLIC,
+    "people/<slug:slug>/": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "admin/": DESK,
+    "admin/login/": PUBLIC,
+    "admin/logout/": PUBLIC,  # Visitors are sent to the desk, and from there to the login page.
+    "admin/password_change/": DESK,
+    "admin/password_change/done/": DESK,
+    "admin/autocomplete/": Page(EDITORS, STAFF),  # There is nothing to write: 405 for all.
+    "admin/jsi18n/": DESK,
+    "admin/r/<path:content_type_id>/<path:object_id>/": DESK,
+    "admin/attention/": FOR_EDITORS,
+    "admin/attention/<slug:slug>/": FOR_EDITORS,
+    "admin/^(?P<app_label>people|missions|auth)/$": DESK,  # Not found for those who may see nothing of the app.
+    "admin/(?P<url>.*)$": DESK,  # Not found, but only staff are told so.
+}
+
+
+class Rights(NamedTuple):
+    view: frozenset[str]
+    change: frozenset[str]
+    add: frozenset[str]
+    delete: frozenset[str]
+
+
+RECORDS = Rights(EDITORS, EDITORS, EDITORS, PUBLISHERS)
+COUNTRIES = Rights(EDITORS, ADMINISTRATORS, ADMINISTRATORS, NOBODY)
+USERS = Rights(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS)
+MODELS = {
+    "missions/mission": RECORDS,
+    "missions/spacewalk": RECORDS,
+    "missions/expedition": RECORDS,
+    "missions/programme": RECORDS,
+    "missions/spacecrafttype": RECORDS,
+    "missions/station": RECORDS,
+    "missions/site": RECORDS,
+    "people/person": RECORDS,
+    "people/agency": RECORDS,
+    "people/country": COUNTRIES,
+    "auth/user": USERS,
+    "auth/group": USERS,
+}
+WITHOUT_HISTORY = {"auth/user", "auth/group"}
+
+
+def pages_of(model: str, rights: Rights) -> dict[str, Page]:
+    pages = {
+        "": Page(rights.view, rights.view),
+        "add/": Page(rights.add, rights.add),
+        "<path:object_id>/": DESK,  # Leads on to change/.
+        "<path:object_id>/change/": Page(rights.view, rights.change),
+        "<path:object_id>/delete/": Page(rights.delete, rights.delete),
+        "<path:object_id>/history/": Page(rights.view, rights.view),
+    }
+    if model not in WITHOUT_HISTORY:
+        recovers = rights.add & rights.change
+        pages |= {
+            "<int:object_id>/history/compare/": Page(rights.view, rights.view),
+            "<int:object_id>/history/<int:version_id>/": Page(rights.view, rights.change),
+            "recover/": Page(recovers, recovers),
+            "recover/<int:version_id>/": Page(recovers, recovers),
+        }
+    if model == "auth/user":
+        pages["<id>/password/"] = Page(rights.change, rights.change)
+    return {f"admin/{model}/{route}": page for route, page in pages.items()}
+
+
+for _model, _rights in MODELS.items():
+    PAGES |= pages_of(_model, _rights)
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)
+
+
+ROUTES = sorted(set(routes(get_resolver())))
+
+
+def test_every_address_has_an_entry_and_every_entry_an_address():
+    assert sorted(PAGES) == ROUTES
+
+
+def sample(model: str) -> int:
+    """A record of this kind; its number."""
+    match model:
+        case "missions/mission":
+            return create_mission().pk
+        case "missions/spacewalk":
+            return Spacewalk.objects.create(name="EVA", slug="eva", started_at=moment("2024")).pk
+        case "missions/expedition":
+            station = create_station()
+            return Expedition.objects.create(name="E", slug="e", station=station, started_at=moment("2024")).pk
+        case "missions/programme":
+            return create_programme().pk
+        case "missions/spacecrafttype":
+            return create_spacecraft().pk
+        case "missions/station":
+            return create_station().pk
+        case "missions/site":
+            return Site.objects.create(name="Baikonur", slug="baikonur").pk
+        case "people/person":
+            return create_person().pk
+        case "people/agency":
+            return create_agency().pk
+        case "people/country":
+            return Country.objects.all()[0].pk
+        case "auth/user":
+            return User.objects.create_user("somebody").pk
+        case "auth/group":
+            return Group.objects.create(name="Some").pk
+    raise LookupError(model)
+
+
+def address_of(route: str) -> str:
+    """The route with the values of a record that is there; no version has the number 1 in a test."""
+    if route == "admin/autocomplete/":
+        return f"/{route}?app_label=missions&model_name=crewassignment&field_name=person&term=a"
+    model = next((model for model in MODELS if route.startswith(f"admin/{model}/")), None)
+    values = {
+        "object_id": lambda: sample(model) if model else 1,
+        "id": lambda: sample(str(model)),
+        "content_type_id": lambda: 1,
+        "version_id": lambda: 1,
+        "date": lambda: "2024-03-24",
+        "slug": lambda: slug_of(route),
+    }
+    route = route.replace("^(?P<app_label>people|missions|auth)/$", "missions/").replace(
+        "(?P<url>.*)$", "no-such-page/"
+    )
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]()), route)
+
+
+def slug_of(route: str) -> str:
+    if route.startswith("admin/attention/"):
+        return "never-landed"
+    return create_mission().slug if route.startswith("missions/") else create_person().slug
+
+
+def enter(client, role: str) -> None:
+    if role == "signed in":
+        client.force_login(create_user(is_staff=False))
+    elif role != "anonymous":
+        client.force_login(create_user(group="" if role == "Staff" else role))
+
+
+def outcome(response) -> str:
+    if response.status_code == 302 and response["Location"].startswith(reverse("admin:login")):
+        return "login"
+    assert response.status_code < 500
+    return "refused" if response.status_code == 403 else "let in"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_who_is_let_in(client, db, role, route):
+    if route not in PAGES:
+        pytest.fail(f"{route!r} has no entry in PAGES: who may open it?")
+    outside = "login" if role in VISITORS else "refused"
+    address = address_of(route)
+    enter(client, role)
+    read = outcome(client.get(address))
+    enter(client, role)  # Reading may have signed out.
+    write = outcome(client.post(address))
+    page = PAGES[route]
+    assert (read, write) == ("let in" if role in page.read else outside, "let in" if role in page.write else outside)
+
+
+@pytest.mark.parametrize("create", [create_mission, create_person])
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_drafts_are_for_those_who_may_see_records(client, db, role, create):
+    draft = create(published_at=None)
+    enter(client, role)
+    assert client.get(draft.get_absolute_url()).status_code == (200 if role in EDITORS else 404)
+
+
+@pytest.mark.parametrize("group", ["Editors", "Publishers", "Administrators"])
+def test_every_member_of_staff_reaches_the_desk(client, db, group):
+    client.force_login(create_user(group=group))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_somebody_who_leaves_is_shut_out_at_once(client, db):
+    user = create_user(group="Editors")
+    client.force_login(user)
+    assert client.get("/admin/missions/mission/").status_code == 200
+    user.is_active = False
+    user.save()
+    assert outcome(client.get("/admin/missions/mission/")) == "login"
+
+
+def test_publishing_belongs_to_publishers_and_administrators(db):
+    may = {name: set(codenames(name)) for name in ("Editors", "Publishers", "Administrators")}
+    publishing = {"missions.publish_mission", "people.publish_person"}
+    assert not publishing & may["Editors"]
+    assert publishing <= may["Publishers"] <= may["Administrators"]
+    assert may["Editors"] < may["Publishers"]
+    assert {"auth.add_user", "auth.change_user"} <= may["Administrators"] - may["Publishers"]
+    assert not any("trip" in codename for codename in may["Administrators"])
+
+
+def codenames(group: str) -> list[str]:
+    permissions = Group.objects.get(name=group).permissions.select_related("content_type")
+    return [f"{permission.content_type.app_label}.{permission.codename}" for permission in permissions]
