@@ -170,7 +170,7 @@ class Records:
             "All spaceflights of a person added up, each from lift-off to landing.",
             "Time in space",
             [
-                Entry(totals[person], [person], note=flights_in_words(len(self.careers[person])))
+                Entry(totals[person], [person], note=in_words(len(self.careers[person]), "flight"))
                 for person in first(totals, lambda person: totals[person].length, places=MANY)
             ],
             where="Flights",
@@ -435,8 +435,8 @@ def years_and_days(since: date, until: date) -> str:
     except ValueError:  # Of 29 February.
         last_birthday = date(since.year + years, 3, 1)
     days = (until - last_birthday).days
-    return f"{years} years, {days} day{'' if days == 1 else 's'}"
+    return f"{in_words(years, 'year')}, {in_words(days, 'day')}"
 
 
-def flights_in_words(number: int) -> str:
-    return "1 flight" if number == 1 else f"{number} flights"
+def in_words(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,346 @@
+from datetime import date
+
+import pytest
+
+from missions.models import CrewAssignment, Expedition, Mission, Spacewalk
+from people.models import PersonName
+from tests.factories import (
+    create_agency,
+    create_country,
+    create_mission,
+    create_person,
+    create_station,
+    create_user,
+    dock,
+    moment,
+)
+from tests.pages import rows, words
+
+NOVITSKY = "/people/oleg-novitsky/"
+
+
+@pytest.fixture
+def novitsky(swap):
+    """Oleg Novitsky with all his four flights."""
+    for name, launch, end in (
+        ("Soyuz TMA-06M", "2012-10-23T10:51:11Z", "2013-03-16T03:06:13Z"),
+        ("Soyuz MS-03", "2016-11-17T20:20:13Z", "2017-06-02T14:10:30Z"),
+        ("Soyuz MS-18", "2021-04-09T07:42:41Z", "2021-10-17T04:35:44Z"),
+    ):
+        create_mission(name=name, launch=launch, end=end, launched=[swap["Novitsky"]])
+    return swap["Novitsky"]
+
+
+def test_totals_keep_flight_time_and_time_aboard_apart(novitsky, client):
+    assert words(client.get(NOVITSKY), section="totals").startswith(
+        "Totals Spaceflights 4 Time in space 545 d 01 h 39 min 59 s lift-off to landing "
+        "Time aboard ISS 11 d 12 h 52 min 07 s docking to undocking"
+    )
+
+
+def test_flight_log(novitsky, client):
+    seat = novitsky.assignments.get(mission__slug="soyuz-ms-25")
+    seat.launch_role = "CDR"
+    seat.save()
+    log = rows(client.get(NOVITSKY), section="flight-log")
+    assert len(log) == 4
+    assert log[0] == "1 Soyuz TMA-06M 23 October 2012 Soyuz TMA-06M 16 March 2013 143 d 16 h 15 min 02 s none"
+    assert log[3] == (
+        "4 Soyuz MS-25 23 March 2024 Commander Soyuz MS-24 6 April 2024 13 d 18 h 41 min 37 s "
+        "ISS: 11 d 12 h 52 min 07 s"
+    )
+
+
+def test_flew_with_on_the_same_leg_or_either(swap, client):
+    assert words(client.get(NOVITSKY), section="flew-with").endswith(
+        # Both ships before one ship; MS-25 up with Dyson, MS-24 down with O'Hara.
+        "Nikolai Chub Soyuz MS-24 different legs, Soyuz MS-25 different legs "
+        "Oleg Kononenko Soyuz MS-24 different legs, Soyuz MS-25 different legs "
+        "Marina Vasilevskaya Soyuz MS-24 down together, Soyuz MS-25 up together "
+        "Tracy Dyson Soyuz MS-25 up together "
+        "Loral O'Hara Soyuz MS-24 down together"
+    )
+
+
+def test_in_space_together_is_a_list_of_its_own(swap, client):
+    crew8 = create_mission(
+        name="Crew-8",
+        launch="2024-03-04T03:53:38Z",
+        end="2024-10-25T07:29:02Z",
+        launched=[create_person(name="Jeanette Epps")],
+    )
+    dock(crew8, create_station(), "2024-03-05T07:28Z", "2024-10-23T21:05Z")
+    elsewhere = create_mission(
+        name="Shenzhou 17",
+        launch="2023-10-26T03:14:02Z",
+        end="2024-04-30T09:46Z",
+        launched=[create_person(name="Tang Hongbo")],
+    )
+    dock(elsewhere, create_station(name="Tiangong"), "2023-10-26T09:46Z", "2024-04-30T00:43Z")
+    page = client.get(NOVITSKY)
+    assert words(page, section="in-space-together").endswith("1 person aboard ISS Jeanette Epps")
+    assert "Epps" not in words(page, section="flew-with")
+
+
+def test_left_before_the_other_came(swap, client):
+    """O'Hara's ship was at the station to 6 April; somebody who came on the 7th never met her."""
+    late = create_mission(
+        name="Late",
+        launch="2024-04-05T10:00:00Z",
+        end="2024-05-25T07:29:02Z",
+        launched=[create_person(name="Late Comer")],
+    )
+    dock(late, create_station(), "2024-04-07T07:28Z", "2024-05-23T21:05Z")
+    assert "Late Comer" not in words(client.get("/people/loral-ohara/"))
+
+
+def test_two_stations_on_one_flight(db, client):
+    kizim = create_person(name="Leonid Kizim")
+    t15 = create_mission(name="Soyuz T-15", launch="1986-03-13T12:33:09Z", end="1986-07-16T12:34:05Z", launched=[kizim])
+    mir, salyut = create_station(name="Mir"), create_station(name="Salyut 7")
+    dock(t15, mir, "1986-03-15T13:38Z", "1986-05-05T12:12Z")
+    dock(t15, salyut, "1986-05-06T16:58Z", "1986-06-25T14:58Z")
+    dock(t15, mir, "1986-06-26T19:46Z", "1986-07-16T09:09Z")
+    page = client.get("/people/leonid-kizim/")
+    [row] = rows(page, section="flight-log")
+    assert row.endswith("Mir: 50 d 22 h 34 min Salyut 7: 49 d 22 h 00 min Mir: 19 d 13 h 23 min")
+    assert "Time aboard Mir 70 d 11 h 57 min" in words(page, section="totals")
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "reason"),
+    [
+        (
+            "STS-51-L",
+            {
+                "end_kind": "lost",
+                "peak_altitude_km": 20,
+                "launch": "1986-01-28T16:38:00Z",
+                "end": "1986-01-28T16:39:13Z",
+            },
+            "its peak of 20 km lies below the boundary of 80 km",
+        ),
+        (
+            "Soyuz T-10-1",
+            {"end_kind": "failed_launch", "launch": "1983-09-26T19:37Z", "end": "1983-09-26T19:43Z"},
+            "it was cut short before it reached space",
+        ),
+    ],
+)
+def test_flight_that_does_not_count_is_in_the_log_with_the_reason(db, client, name, fields, reason):
+    person = create_person(name="Somebody")
+    create_mission(name=name, kind="abort", launched=[person], **fields)
+    page = client.get("/people/somebody/")
+    [row] = rows(page, section="flight-log")
+    assert row.startswith(f"– {name}")
+    assert row.endswith(f"Not a spaceflight: {reason}.")
+    assert words(page, section="totals").startswith("Totals Spaceflights 0 Computed")
+    assert "Has not flown in space" in words(page)
+
+
+def test_lost_with_the_ship(db, client):
+    ramon = create_person(name="Ilan Ramon")
+    create_mission(
+        name="STS-107",
+        launch="2003-01-16T15:39:00Z",
+        end="2003-02-01T14:01:10Z",
+        end_kind="lost",
+        launched=[ramon],
+    )
+    [row] = rows(client.get("/people/ilan-ramon/"), section="flight-log")
+    assert row == "1 STS-107 16 January 2003 STS-107 1 February 2003 Lost with the ship 15 d 22 h 22 min 10 s none"
+
+
+class TestNeverFlew:
+    def test_backup(self, swap, client):
+        page = client.get("/people/anastasia-lenkova/")
+        assert "Backup on 1 mission: Soyuz MS-25 (2024)" in words(page, section="named-for")
+        assert "Has not flown in space" in words(page)
+        for claim in ("Totals", "Flight log", "Flew with"):
+            assert claim not in words(page)
+
+    def test_official(self, db, client):
+        create_person(name="Alexander Lukashenko", category="official")
+        page = words(client.get("/people/alexander-lukashenko/"))
+        assert page.startswith("People Alexander Lukashenko Alexander Lukashenko Official Has not flown in space")
+        assert "No mission is recorded." in page
+
+    def test_planned(self, db, client):
+        someone = create_person(name="Someone New")
+        create_mission(name="Artemis III", launch="NET 2090-03", end_kind="planned", launched=[someone])
+        page = client.get("/people/someone-new/")
+        assert "Artemis III Planned no earlier than March 2090" in words(page, section="named-for")
+        assert "Flight log" not in words(page)
+
+    def test_reassigned(self, db, client):
+        wilson = create_person(name="Stephanie Wilson")
+        create_mission(name="Crew-9", end="2024-02-01", reassigned=[wilson])
+        assert "Named for Crew-9, but did not fly it." in words(client.get("/people/stephanie-wilson/"))
+
+
+class TestInSpaceNow:
+    def test_state_and_running_totals(self, db, client):
+        up = create_person(name="Up There")
+        ship = create_mission(name="Ship", launch="2024-01-01T10:00:00Z", planned_end="2090", launched=[up])
+        dock(ship, create_station(), "2024-01-02T10:00:00Z")
+        page = client.get("/people/up-there/")
+        assert "In space now day " in words(page)
+        assert " and counting lift-off to landing" in words(page, section="totals")
+        assert " and counting docking to undocking" in words(page, section="totals")
+        assert "In space now to come home on Ship" in rows(page, section="flight-log")[0]
+
+    def test_unconfirmed_is_said_and_not_added_up(self, db, client):
+        up = create_person(name="Up There")
+        create_mission(name="First", launch="2020-01-01T10:00:00Z", end="2020-01-02T10:00:00Z", launched=[up])
+        create_mission(name="Late", launch="2024-01-01T10:00:00Z", planned_end="2024-06", launched=[up])
+        page = client.get("/people/up-there/")
+        assert "Unconfirmed: Up There went up on Late, and no landing is recorded" in words(page)
+        assert "In space now" not in words(page)
+        assert "Spaceflights 2 Time in space 1 d 00 h 00 min 00 s" in words(page, section="totals")
+        assert "Without the flight that is unconfirmed." in words(page, section="totals")
+
+
+class TestFacts:
+    def test_birthplace_is_not_citizenship(self, db, client):
+        create_person(
+            name="Oleg Novitsky",
+            citizen_of="RU",
+            born_on=date(1971, 10, 12),
+            birth_place="Chervyen",
+            birth_country=create_country(code="BY"),
+        )
+        facts = words(client.get(NOVITSKY), section="facts")
+        assert facts == "Facts Citizen of Russia Born 12 October 1971 Chervyen, today Belarus"
+
+    def test_born_at_home(self, db, client):
+        create_person(name="Ann", citizen_of="US", birth_place="Rome", birth_country=create_country(code="US"))
+        assert "Born Rome, United States" in words(client.get("/people/ann/"), section="facts")
+
+    def test_only_what_is_known_of_a_date(self, db, client):
+        create_person(name="Ann", born_on=date(1950, 1, 1), born_precision="year")
+        assert words(client.get("/people/ann/"), section="facts") == "Facts Born 1950"
+
+    def test_agencies_over_time(self, db, client):
+        ann = create_person(name="Ann")
+        ann.affiliations.create(agency=create_agency(name="NASA"), since=1998, until=2012)
+        assert "NASA 1998–2012" in words(client.get("/people/ann/"), section="facts")
+
+    def test_names_in_all_scripts_by_kind(self, db, client):
+        person = create_person(name="Marina Vasilevskaya")
+        for text, language, script, kind in (
+            ("Марина Василевская", "ru", "Cyrl", PersonName.Kind.PREFERRED),
+            ("Марына Васілеўская", "be", "Cyrl", PersonName.Kind.NATIVE),
+            ("杨利伟", "zh", "Hans", PersonName.Kind.PREFERRED),
+            ("هزاع المنصوري", "ar", "Arab", PersonName.Kind.PREFERRED),
+            ("Maryna Vasileuskaya", "en", "Latn", PersonName.Kind.TRANSLITERATION),
+            ("Marina Wasilewskaya", "en", "Latn", PersonName.Kind.MISSPELLING),
+        ):
+            person.names.create(text=text, language=language, script=script, kind=kind)
+        page = client.get("/people/marina-vasilevskaya/")
+        assert words(page, section="names") == (
+            "Names In other languages Марина Василевская Марына Васілеўская 杨利伟 هزاع المنصوري "
+            "Other spellings Maryna Vasileuskaya"
+        )
+        html = page.content.decode()
+        for tag in (
+            '<span lang="be" dir="ltr">Марына Васілеўская</span>',
+            '<span lang="zh-Hans" dir="ltr">杨利伟</span>',
+            '<span lang="ar" dir="rtl">هزاع المنصوري</span>',
+        ):
+            assert tag in html
+        assert "Wasilewskaya" not in html
+
+    def test_spacewalks_and_expeditions(self, swap, client):
+        walk = Spacewalk.objects.create(
+            name="Russian EVA-49",
+            slug="eva-49",
+            station=create_station(),
+            started_at=moment("2021-09-03T14:41Z"),
+            ended_at=moment("2021-09-03T22:35Z"),
+        )
+        walk.crew.create(person=swap["Novitsky"])
+        expedition = Expedition.objects.create(
+            name="ISS Expedition 65", slug="iss-65", station=create_station(), started_at=moment("2021-04-17")
+        )
+        expedition.crew.create(person=swap["Novitsky"], role="FE")
+        page = client.get(NOVITSKY)
+        assert rows(page, section="spacewalks") == ["Russian EVA-49 ISS 3 September 2021, 14:41 UTC 7 h 54 min"]
+        assert "Spacewalks 1 7 h 54 min outside" in words(page, section="totals")
+        assert words(page, section="expeditions") == "Expeditions ISS Expedition 65, FE 17 April 2021"
+
+
+class TestPublished:
+    def test_trips_of_unpublished_missions_do_not_count(self, novitsky, client):
+        Mission.objects.get(slug="soyuz-ms-24").withdraw()
+        page = client.get(NOVITSKY)
+        assert "Spaceflights 3" in words(page, section="totals")
+        assert "Soyuz MS-24" not in page.content.decode()
+
+    def test_backup_on_an_unpublished_mission_is_not_told(self, swap, client):
+        Mission.objects.get(slug="soyuz-ms-25").withdraw()
+        assert "Soyuz MS-25" not in client.get("/people/anastasia-lenkova/").content.decode()
+
+    def test_draft(self, db, client):
+        create_person(name="Secret", published_at=None)
+        assert client.get("/people/secret/").status_code == 404
+        client.force_login(create_user(group="Editors"))
+        assert words(client.get("/people/secret/")).startswith("People Secret Draft")
+
+
+class TestAddress:
+    @pytest.mark.parametrize("slug", ["maryna-vasileuskaya", "Maryna-Vasileuskaya", "vasilevskaja"])
+    def test_another_spelling_leads_to_the_person(self, db, client, slug):
+        create_person(name="Marina Vasilevskaya", known_as=["Maryna Vasileuskaya", "Vasilevskaja"])
+        page = client.get(f"/people/{slug}/")
+        assert (page.status_code, page.url) == (301, "/people/marina-vasilevskaya/")
+
+    def test_spelling_that_two_people_share_leads_nowhere(self, db, client):
+        create_person(name="Gherman Titov", known_as=["Titov"])
+        create_person(name="Vladimir Titov", known_as=["Titov"])
+        assert client.get("/people/titov/").status_code == 404
+
+    def test_spelling_of_a_draft_leads_nowhere(self, db, client):
+        create_person(name="Secret", known_as=["Hidden"], published_at=None)
+        assert client.get("/people/hidden/").status_code == 404
+
+    def test_old_address_leads_to_the_new_one(self, db, client):
+        person = create_person(name="Tracy Caldwell")
+        person.slug = "tracy-dyson"
+        person.save()
+        page = client.get("/people/tracy-caldwell/")
+        assert (page.status_code, page.url) == (301, "/people/tracy-dyson/")
+
+    def test_unknown(self, db, client):
+        assert client.get("/people/nobody/").status_code == 404
+
+
+@pytest.mark.parametrize("flights", [1, 20])
+def test_query_count(db, client, django_assert_max_num_queries, flights):
+    person, iss = create_person(name="Ann", birth_country=create_country(code="US"), citizen_of="US"), create_station()
+    for number in range(flights):
+        year = 1980 + number
+        mates = [create_person() for _ in range(3)]
+        ship = create_mission(
+            launch=f"{year}-01-01T10:00:00Z", end=f"{year}-02-01T10:00:00Z", launched=[person, *mates]
+        )
+        dock(ship, iss, f"{year}-01-02T10:00:00Z", f"{year}-01-30T10:00:00Z")
+        visitor = create_mission(
+            launch=f"{year}-01-05T10:00:00Z", end=f"{year}-01-20T10:00:00Z", launched=[create_person()]
+        )
+        dock(visitor, iss, f"{year}-01-06T10:00:00Z", f"{year}-01-19T10:00:00Z")
+        backup = create_mission(launch=f"{year}-06-01T10:00:00Z", end=f"{year}-07-01T10:00:00Z")
+        CrewAssignment.objects.create(mission=backup, person=person, status="backup")
+        person.names.create(text=f"Ann {number}")
+        person.affiliations.create(agency=create_agency(name=f"Agency {number}"))
+        person.sources.create(title=f"Source {number}")
+        walk = Spacewalk.objects.create(
+            name=f"{number}", slug=f"{number}", station=iss, started_at=moment(f"{year}-01-10")
+        )
+        walk.crew.create(person=person)
+        expedition = Expedition.objects.create(
+            name=f"{number}", slug=f"{number}", station=iss, started_at=moment(f"{year}-01-10")
+        )
+        expedition.crew.create(person=person)
+    with django_assert_max_num_queries(10):
+        page = client.get("/people/ann/")
+    assert len(rows(page, section="flight-log")) == flights
