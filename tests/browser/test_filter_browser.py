@@ -1,0 +1,157 @@
+"""Filtering missions by crew as a visitor does it: by keyboard, with and without JavaScript, on a desk and a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, PHONE
+
+NARROW = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def named(swap):
+    swap["Novitsky"].names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="native")
+    return swap
+
+
+def missions_shown(page) -> list[str]:
+    return page.locator(".mission-row h3 a").all_inner_texts()
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.value || document.activeElement.tagName")
+
+
+def tab_to(page, value: str, *, most: int = 60) -> None:
+    """Presses Tab until the control with this id or value has the focus, as somebody without a mouse does."""
+    for _ in range(most):
+        if focused(page) == value:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {value}")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_journey_with_javascript(open_page, named, viewport):
+    page = open_page("/missions/", viewport=viewport)
+    tab_to(page, "find")
+    page.keyboard.type("новиц")
+    expect(page.locator("[data-announce]")).to_have_text("1 person found")
+    tab_to(page, "oleg-novitsky")
+    page.keyboard.press("Space")
+
+    tab_to_find = page.locator("#find")
+    tab_to_find.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("O’Hara")
+    page.locator("input[value=loral-ohara]").wait_for()
+    assert page.locator("input[value=oleg-novitsky]").is_checked()  # Those ticked stay while others are looked for.
+    tab_to(page, "loral-ohara")
+    page.keyboard.press("Space")
+    page.locator("input[name=match][value=any]").focus()
+    page.keyboard.press("ArrowDown")  # Any of them → all of them.
+
+    # Nothing is applied on tick: the button says what it will show, the list is still the whole one.
+    page.get_by_role("button", name="Show 1 mission").wait_for()
+    assert missions_shown(page) == ["Soyuz MS-25", "Soyuz MS-24"]
+    assert page.url.endswith("/missions/")
+
+    page.get_by_role("button", name="Show 1 mission").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/missions/?crew=oleg-novitsky&crew=loral-ohara&match=all")
+    sentence = "1 mission on which Oleg Novitsky and Loral O'Hara both flew"
+    expect(page.locator("#results")).to_be_focused()
+    assert page.locator("#results").inner_text() == sentence
+    expect(page.locator("[data-announce]")).to_have_text(sentence)
+    assert page.title() == f"{sentence} · Space Portal"
+    assert missions_shown(page) == ["Soyuz MS-24"]
+
+    chip = page.get_by_role("link", name="Remove Crew: Loral O'Hara")
+    chip.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/missions/?crew=oleg-novitsky")
+    expect(page.locator(".mission-row")).to_have_count(2)
+
+    page.go_back()
+    expect(page.locator("#results")).to_have_text(sentence)
+    assert page.locator("input[value=loral-ohara]").is_checked()
+    page.go_forward()
+    expect(page.locator(".mission-row")).to_have_count(2)
+    assert page.url.endswith("/missions/?crew=oleg-novitsky")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_journey_without_javascript(open_page, named, viewport):
+    page = open_page("/missions/", viewport=viewport, java_script_enabled=False)
+    page.fill("#find", "Новицкий")
+    page.get_by_role("button", name="Find").press("Enter")
+    page.check("input[value=oleg-novitsky]")
+    page.check("input[name=match][value=all]")
+    page.fill("#find", "ohara")
+    page.get_by_role("button", name="Find").press("Enter")
+    assert page.locator("input[value=oleg-novitsky]").is_checked()
+    page.check("input[value=loral-ohara]")
+    page.select_option("#role", "launch")
+    page.get_by_role("button", name="Show missions").press("Enter")
+    assert page.url.endswith("#results")
+    assert page.locator("#results").inner_text() == "0 missions on which Oleg Novitsky and Loral O'Hara both launched"
+    expect(page.locator("#results")).to_be_focused()
+
+    page.get_by_role("link", name="landed: 1").press("Enter")
+    assert missions_shown(page) == ["Soyuz MS-24"]
+    page.get_by_role("link", name="Clear all").press("Enter")
+    assert page.url.endswith("/missions/#results")
+    assert len(missions_shown(page)) == 2
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_enter_in_a_text_box_applies(open_page, named, script):
+    page = open_page("/missions/", java_script_enabled=script)
+    page.fill("#q", "ms25")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/missions/?q=ms25" if script else "**/missions/?*q=ms25*#results")
+    expect(page.locator(".mission-row")).to_have_count(1)
+
+
+def test_failed_request_falls_back_to_the_form(open_page, named):
+    page = open_page("/missions/")
+    page.fill("#q", "ms25")
+    page.route(
+        "**/missions/?*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
+    )
+    page.get_by_role("button", name="Show missions").click()
+    page.wait_for_url("**/missions/?*q=ms25*#results")
+    assert missions_shown(page) == ["Soyuz MS-25"]
+    open_page.problems.clear()  # The refused request is in the console, as it should be.
+
+
+def test_facets_in_use_are_open(open_page, named):
+    page = open_page("/missions/?kind=orbital")
+    assert page.locator("#facet-kind").evaluate("facet => facet.open")
+    assert not page.locator("#facet-station").evaluate("facet => facet.open")
+
+
+STATES = {
+    "list": "/missions/",
+    "chosen": "/missions/?crew=oleg-novitsky&crew=loral-ohara&match=all&kind=orbital&from=2023",
+    "nothing": "/missions/?crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch",
+    "left out": "/missions/?crew=nobody&from=2024-02-31&page=abc",
+    "looking": "/missions/?find=lenkova",
+    "people": "/people/",
+    "people chosen": "/people/?flown=yes&flights=1",
+    "home": "/",
+    "missing": "/missions/soyuz-ms-26/",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(open_page, named, state, scheme):
+    for viewport in (NARROW, DESK):
+        page = open_page(STATES[state], viewport=viewport, color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    if state == "missing":
+        open_page.problems.clear()  # The browser notes the 404 in its console.
