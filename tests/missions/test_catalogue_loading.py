@@ -219,6 +219,14 @@ def test_halves_that_do_not_fit_together_are_not_mixed(db):
     assert report.changes == 0
 
 
+def test_a_source_that_contradicts_itself_is_told_the_second_time_too(db):
+    say(missions=[MS24])
+    with pytest.raises(CatalogueError, match="A mission cannot end before it launches"):
+        say(missions=[MS24 | {"end_at": "2023-09-14"}])
+    with pytest.raises(CatalogueError, match="Give the time of the end of a mission that has landed"):
+        say(missions=[MS24 | {"end_at": ""}])
+
+
 def test_a_failed_load_remembers_nothing(db):
     with pytest.raises(CatalogueError):
         say(people=[NOVITSKY, OHARA | {"category": "pilot"}])

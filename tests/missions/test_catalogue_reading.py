@@ -1,8 +1,10 @@
 """Whatever the files hold, the person who wrote them is told file, line and reason, and nothing is written."""
 
 import pytest
+from django.conf import settings
 
 from missions.catalogue import CatalogueError, read_folder
+from missions.catalogue.tables import TABLES
 from missions.models import CrewAssignment, Mission
 from people.models import Agency, Person
 from tests.missions.catalogue_folder import MS24, MS25, NOVITSKY, OHARA, import_rows, seat, write
@@ -204,3 +206,10 @@ def test_a_changed_date_that_breaks_a_trip_names_it(db, tmp_path):
     )
     assert line.startswith("crew.csv: Oleg Novitsky cannot launch on Soyuz MS-25 on 1 April 2024: still in space from")
     assert str(Mission.objects.get(slug="soyuz-ms-25").launch) == "1 June 2024"
+
+
+def test_the_readme_lists_the_columns():
+    """People write these files by the README, so it has to say what is read."""
+    lines = (settings.BASE_DIR / "catalogue" / "README.md").read_text(encoding="utf-8").splitlines()
+    listed = [line.strip("| ").split(" | ") for line in lines if ".csv | " in line]
+    assert listed == [[table.file, ", ".join(table.columns)] for table in TABLES.values()]
