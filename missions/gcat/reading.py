@@ -20,14 +20,17 @@ RIDES_HEADER = "No Program Categ RoleCode Mission HSFID Role Name Rank Employer 
 MISSION_TYPES = {"FLT", "ABORT", "BIO"}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-MISSION_ID = re.compile(r"H[0AB]\d{4,5}")
-PERSON_ID = re.compile(r"A[SFA]-\d{5}")
+MISSION_ID = re.compile(r"H[0AB]\d{4,5}", re.ASCII)
+PERSON_ID = re.compile(r"A[SFA]-\d{5}", re.ASCII)
 MOMENT = re.compile(
     r"(?P<year>\d{4}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2})"
-    r"(?: (?P<hour>\d\d)(?P<minute>\d\d)(?::(?P<second>\d\d))?)?(?P<unsure>\?)?"
+    r"(?: (?P<hour>\d\d)(?P<minute>\d\d)(?::(?P<second>\d\d))?)?(?P<unsure>\?)?",
+    re.ASCII,
 )
-DURATION = re.compile(r"(?:0|(?P<days>\d+):(?P<hours>\d\d):(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?) *(?P<mark>[?*]?)")
-SEGMENT = re.compile(r"(?P<tag>[A-Z0-9.-]+)(?P<leg>:\d+)?(?:/(?P<role>[A-Z0-9]+))?")
+DURATION = re.compile(
+    r"(?:0|(?P<days>\d{1,4}):(?P<hours>\d\d):(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?) *(?P<mark>[?*]?)", re.ASCII
+)
+SEGMENT = re.compile(r"(?P<tag>[A-Z0-9.-]+)(?::\d+)?(?:/(?P<role>[A-Z0-9]+))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,6 @@ class Flight:
     id: str
     tag: str
     ship: str
-    designation: str
     launch: PartialDate
     end: PartialDate | None
     crew: int
@@ -53,10 +55,9 @@ class Flight:
 
 @dataclass(frozen=True)
 class Segment:
-    """Where a rider was after the ascent: in a ship under way, or (without a leg) aboard a station."""
+    """Where a rider was after the ascent: in a ship under way, or aboard a station."""
 
     tag: str
-    is_leg: bool
     role: str
 
 
@@ -170,14 +171,15 @@ class _Reader:
     def rows(self, content: bytes, file: str, header: str, kind: str) -> Iterator[tuple[int, dict[str, str]]]:
         columns = header.split()
         try:
-            lines = content.decode("utf-8-sig").splitlines()
+            lines = content.decode("utf-8-sig").split("\n")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             self.faults.append(Fault(file, line, "This line is not text in UTF-8."))
             return
-        if not lines or _cells(lines[0].removeprefix("#")) != columns:
+        header_found = _cells(lines[0].removeprefix("#"))
+        if header_found != columns:
             other = {"missions": RIDES_HEADER, "rides": MISSIONS_HEADER}[kind]
-            hint = " It is the other one of the two." if lines and _cells(lines[0][1:]) == other.split() else ""
+            hint = " It is the other one of the two." if header_found == other.split() else ""
             self.faults.append(
                 Fault(file, 1, f"This is not the {kind} file of the catalogue, which begins “#{columns[0]}”.{hint}")
             )
@@ -225,7 +227,6 @@ def _flight(file: str, line: int, row: dict[str, str]) -> Flight:
         id=row["HSFID"],
         tag=row["HSFTAG"],
         ship=row["Ship"],
-        designation=row["Desig"],
         launch=launch,
         end=end,
         crew=int(row["Crew"]),
@@ -308,7 +309,7 @@ def read_segments(text: str) -> Iterator[Segment]:
         found = SEGMENT.fullmatch(item.strip())
         if not found:
             raise ValueError(f"Segments holds {item!r}, not a stay or a leg such as EX71/FE1 or MS24:3/KDR.")
-        yield Segment(found["tag"], found["leg"] is not None, found["role"] or "")
+        yield Segment(found["tag"], found["role"] or "")
 
 
 def _must_match(pattern: re.Pattern[str], value: str, what: str) -> None:

@@ -28,6 +28,7 @@ ROWS = {
 
 
 def references_of(tables: Tables) -> Tables:
+    """The reference tables that the missions and crews of these tables need."""
     starter = read_folder(Path(settings.BASE_DIR) / "catalogue")
     found: Tables = {}
     for name, column in (("stations", "station"), ("spacecraft", "spacecraft"), ("programmes", "programme")):

@@ -11,7 +11,6 @@ from missions.gcat.flights import CREW_DIED, EMPTY_SHIPS, LOST, EmptyShip, descr
 from missions.gcat.names import Names, names_of
 from missions.gcat.organisations import flown_for, sent_by_soviet_union_or_russia
 from missions.gcat.reading import Flight, History, Ride
-from missions.gcat.references import references_of
 from missions.gcat.roles import Role, category_of, note_on, role_of
 from publishing.partial_dates import FINEST_FIRST, LENGTHS, Precision
 
@@ -22,7 +21,6 @@ SOURCE = {
     "publisher": "Jonathan C. McDowell",
     "address": "https://planet4589.org/space/astro/",
 }
-WIKIPEDIA = "Wikipedia"
 SKIPPED = {"ABORT": "flight aborted below 80 km", "BIO": "flight of an animal"}
 
 
@@ -68,7 +66,6 @@ def convert(history: History) -> Conversion:
     person_slugs = _people(done, rides)
     _crews(done, flights, rides, mission_slugs, person_slugs)
     _compare(done, flights, rides)
-    done.tables |= references_of(done.tables)
     return done
 
 
@@ -77,7 +74,7 @@ def _missions(done: Conversion, flights: dict[str, Flight]) -> dict[str, str]:
     slugs: dict[str, str] = {}
     for flight in flights.values():
         values = describe(flight)
-        slug = slugs[flight.tag] = _unused(slugify(values["name"]), slugs.values())
+        slug = slugs[flight.tag] = _unused(slugify(values["name"]) or slugify(flight.id), slugs.values())
         done.add("missions", {"slug": slug, **values, "published_at": PUBLISHED_AT}, flight)
         done.add("mission_sources", {"mission": slug, **SOURCE}, flight)
         if family_of(flight) is None:
@@ -98,7 +95,7 @@ def _people(done: Conversion, rides: list[Ride]) -> dict[str, str]:
     for person, own in by_person.items():
         first = own[0]
         names = names_of(person, [ride.name for ride in own], program=first.program)
-        slug = slugs[person] = _unused(slugify(names.name.replace("'", "")), slugs.values())
+        slug = slugs[person] = _unused(slugify(names.name.replace("'", "")) or slugify(person), slugs.values())
         values = {
             "slug": slug,
             "name": names.name,
@@ -220,7 +217,7 @@ def _add_empty_ship(done: Conversion, ship: EmptyShip) -> str:
         "published_at": PUBLISHED_AT,
         **ship.values,
     }
-    source = {"mission": ship.slug, "title": ship.values["name"], "publisher": WIKIPEDIA, "address": ship.address}
+    source = {"mission": ship.slug, "title": ship.values["name"], "publisher": "Wikipedia", "address": ship.address}
     done.tables["missions"].append(Row(values, file, 0))
     done.tables["mission_sources"].append(Row(source, file, 0))
     return ship.slug
@@ -239,6 +236,8 @@ def _compare(done: Conversion, flights: dict[str, Flight], rides: list[Ride]) ->
         home = by_tag.get(ride.landing_tag or flight.tag)
         if ride.launch != flight.launch:
             done.doubts.append(Fault(ride.file, ride.line, f"LDate is not that of {flight.id}."))
+        elif not ride.is_up and home and home.end is None:
+            done.doubts.append(Fault(ride.file, ride.line, f"Has come home, but {home.ship} is still flying."))
         elif not ride.is_up and home and home.end and not _agrees(ride, flight, home):
             reason = f"Duration does not lead to the landing of {home.ship} ({home.id})."
             done.doubts.append(Fault(ride.file, ride.line, reason))

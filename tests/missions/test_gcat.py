@@ -1,5 +1,6 @@
 """The importer on a few flights of our own in the form of the General Catalog (gcat_sample/)."""
 
+import random
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
@@ -9,6 +10,7 @@ import pytest
 from django.core import serializers
 from django.core.management import CommandError, call_command
 
+from missions.catalogue import CatalogueError
 from missions.gcat.names import Spelling, family_name_first, names_of
 from missions.gcat.organisations import Body, flown_for
 from missions.gcat.reading import read_duration, read_history, read_moment, read_segments
@@ -91,8 +93,8 @@ def test_durations():
 
 
 def test_segments():
-    found = [(each.tag, each.is_leg, each.role) for each in read_segments("EX70.1/FE3,D7EO9,TM12:3,MS24:3/BI")]
-    assert found == [("EX70.1", False, "FE3"), ("D7EO9", False, ""), ("TM12", True, ""), ("MS24", True, "BI")]
+    found = [(each.tag, each.role) for each in read_segments("EX70.1/FE3,D7EO9,TM12:3,MS24:3/BI")]
+    assert found == [("EX70.1", "FE3"), ("D7EO9", ""), ("TM12", ""), ("MS24", "BI")]
     with pytest.raises(ValueError, match="EX71:FE1"):
         list(read_segments("ISSEP21/BI,EX71:FE1"))
 
@@ -387,6 +389,31 @@ def test_files_from_the_web(db):
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_whatever_is_damaged_the_answer_names_file_and_line():
+    chance = random.Random(1961)
+    contents = {name: (SAMPLE / name).read_bytes() for name in ("missions.tsv", "rides.tsv")}
+    faults = []
+    for _ in range(500):
+        damaged = dict(contents)
+        name = chance.choice(list(damaged))
+        data = bytearray(damaged[name])
+        start = chance.randrange(len(data))
+        match chance.randrange(3):
+            case 0:
+                data[start : start + chance.randrange(1, 40)] = b""
+            case 1:
+                data[start] = chance.randrange(256)
+            case _:
+                data[start:start] = chance.choice([b"\t", b"\n", b"\0", b"?", b"99999", b"\xff", b"-"])
+        damaged[name] = bytes(data)
+        try:
+            convert(read_history(*damaged.values(), missions_file="missions.tsv", rides_file="rides.tsv"))
+        except CatalogueError as error:
+            faults += error.faults
+    assert len(faults) > 50
+    assert [fault for fault in faults if not (fault.file.endswith(".tsv") and fault.line and fault.reason)] == []
 
 
 # --- Known errors of the source ------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The real files of the General Catalog, imported into an empty database and compared with themselves."""
 
-import random
 import re
 from datetime import timedelta
 from io import StringIO
@@ -13,9 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from missions.catalogue import CatalogueError, Policy, load, read_folder
-from missions.gcat.reading import corrections, read_history
-from missions.gcat.tables import convert
+from missions.catalogue import Policy, load, read_folder
+from missions.gcat.reading import corrections
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person, PersonName
 from publishing.partial_dates import LENGTHS
@@ -176,28 +174,3 @@ def test_a_dry_run_writes_nothing(db, history, files):
     before = everything()
     assert "nothing was written" in import_gcat(files, dry_run=True)
     assert everything() == before
-
-
-def test_whatever_is_damaged_the_answer_names_file_and_line():
-    chance = random.Random(1961)
-    contents = {name: (DATA / name).read_bytes() for name in ("missions.tsv", "rides.tsv")}
-    faults = []
-    for _ in range(150):
-        damaged = dict(contents)
-        name = chance.choice(list(damaged))
-        data = bytearray(damaged[name])
-        start = chance.randrange(len(data))
-        match chance.randrange(3):
-            case 0:
-                data[start : start + chance.randrange(1, 40)] = b""
-            case 1:
-                data[start] = chance.randrange(256)
-            case _:
-                data[start:start] = chance.choice([b"\t", b"\n", b"\0", b"?", b"99999", b"\xff", b"-"])
-        damaged[name] = bytes(data)
-        try:
-            convert(read_history(*damaged.values(), missions_file="missions.tsv", rides_file="rides.tsv"))
-        except CatalogueError as error:
-            faults += error.faults
-    assert len(faults) > 50
-    assert [fault for fault in faults if not (fault.file.endswith(".tsv") and fault.line and fault.reason)] == []
