@@ -58,6 +58,7 @@ def test_production_answers(tmp_path):
         import json, re
         from django.core.management import call_command
         from django.test import Client
+        call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         client = Client(SERVER_NAME="portal.example")
         plain, alive = client.get("/how-we-count/"), client.get("/healthz")
@@ -73,7 +74,8 @@ def test_production_answers(tmp_path):
             "a forged host": forged.status_code,
         }))
     """
-    assert answer_of(script, **PRODUCTION, STATIC_ROOT=str(tmp_path)) == {
+    machine = {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "STATIC_ROOT": f"{tmp_path}/static"}
+    assert answer_of(script, **PRODUCTION, **machine) == {
         "on plain HTTP": [301, "https://portal.example/how-we-count/"],
         "headers of a redirect": True,
         "asked from inside": 200,
