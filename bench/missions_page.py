@@ -70,7 +70,6 @@ def fill_database(scale: int) -> None:
         print("Measuring what is in the database already.")
     elif scale == 1 and HISTORY.exists():
         call_command("import_gcat", str(HISTORY / "missions.tsv"), str(HISTORY / "rides.tsv"))
-        Mission.objects.filter(published_at=None).update(published_at="2000-01-01T00:00Z")
     else:
         generate(missions=400 * scale, people=700 * scale)
 
