@@ -17,7 +17,7 @@ help:
 	@echo "make test       run the tests, on what DATABASE_URL says or SQLite (some of them: make test ARGS='-k crew')"
 	@echo "make coverage   run the tests and show which lines they do not reach"
 	@echo "make check      lint, format, types, import direction, migrations, deployment settings, locks"
-	@echo "make format     put Python and templates into the project's format"
+	@echo "make format     put Python into the project's format"
 	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
 	@echo "make lock       pin the full sets of packages, after a change to requirements*.txt"
@@ -76,7 +76,6 @@ coverage: $(VENV)/installed-dev
 check: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	find templates -name '*.html' -exec $(VENV)/bin/djade --check --target-version 5.2 {} +
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/python .ci/check_locks.py
@@ -87,7 +86,6 @@ check: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 {} +
 
 audit: $(VENV)/installed-dev
 	$(VENV)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
