@@ -1,9 +1,12 @@
 """What is wrong with a record, by the rules of its model, in words for the person who wrote the row."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import CheckConstraint
 
+from missions.catalogue.columns import Column
 from missions.catalogue.tables import Table
 
 
@@ -17,16 +20,36 @@ def cell_problems(table: Table, record: Any, columns: list[str]) -> list[str]:
     return []
 
 
-def record_problems(record: Any, *, with_constraints: bool = False) -> list[str]:
-    """Fills in what the model derives, too. The constraints take queries, and the database checks them anyway."""
+def record_problems(record: Any, columns: Iterable[Column] = ()) -> list[str]:
+    """Fills in what the model derives, too.
+
+    The database checks its constraints anyway, and here each takes a query: so only those are asked that the columns
+    have a part in.
+    """
+    fields = {field for column in columns for field in column.fields}
     try:
         record.clean()
-        if with_constraints:
-            record.validate_unique()
-            record.validate_constraints()
+        for constraint in record._meta.constraints:
+            if isinstance(constraint, CheckConstraint) and _fields_of(constraint) & fields:
+                constraint.validate(type(record), record)
     except ValidationError as error:
         return _words(error)
     return []
+
+
+def refusals(record: Any) -> list[str]:
+    """Why the database will not have it."""
+    try:
+        record.validate_unique()
+        record.validate_constraints()
+    except ValidationError as error:
+        return _words(error)
+    return []
+
+
+def _fields_of(constraint: CheckConstraint) -> set[str]:
+    condition: Any = constraint.condition
+    return condition.referenced_base_fields
 
 
 def _words(error: ValidationError) -> list[str]:

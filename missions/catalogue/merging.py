@@ -109,9 +109,9 @@ class Merge:
         if problems := cell_problems(self.table, draft, taken):
             self.load.blame(offer.row, *problems)
             return set()
-        is_mixed = bool(kept) or len(values) < len(columns)
-        if taken and record_problems(draft, with_constraints=is_mixed):
-            if problems := record_problems(self._alone(offer, values), with_constraints=is_mixed):
+        to_fit = [columns[name] for name in taken] if kept or len(values) < len(columns) else []
+        if taken and record_problems(draft, to_fit):
+            if problems := record_problems(self._alone(offer, values), to_fit):
                 self.load.blame(offer.row, *problems)
                 return set()
             kept, taken = kept + taken, []  # Two halves that do not fit together: what is here stays whole.

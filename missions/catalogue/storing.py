@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from missions.catalogue.checking import record_problems
+from missions.catalogue.checking import refusals
 from missions.catalogue.rows import Row
 from search.folding import FoldedField
 
@@ -42,7 +42,7 @@ def _write(write: Callable[[list[Any]], None], records: Blamed, blame: Blame) ->
             write([record for record, _ in records])
     except IntegrityError:
         for record, row in records:
-            if problems := record_problems(record, with_constraints=True):
+            if problems := refusals(record):
                 blame(row, *problems)
                 continue
             try:
