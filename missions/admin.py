@@ -23,7 +23,14 @@ from missions.models.trip import rebuilding_trips
 from people.admin import CrewInline
 from people.models import Person
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter, bounded
+from publishing.forms import AS_KNOWN_IN_UTC
+from publishing.partial_dates import PartialDate
 from search.folding import fold
+
+
+def day_of(date: PartialDate | None) -> str:
+    """For the narrow columns of lists: 2024-03-23, NET 2027-03."""
+    return date.iso.partition("T")[0] if date else "–"
 
 
 class CrewAssignmentInline(CrewInline):
@@ -82,10 +89,10 @@ class AttentionFilter(UnverifiedFilter):
 
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
-    list_display = ["name", "launch", "end", "station", "crew_up", "status", "state", "verified_at"]
+    list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", "station"]
     list_select_related = ["station"]
-    ordering = Mission._meta.ordering  # The counted column would lose it.
+    ordering = list(Mission._meta.ordering or [])  # The counted column would lose it.
     date_hierarchy = "launch_at"
     search_fields = ["name"]  # What is searched is decided in get_search_results.
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
@@ -97,6 +104,7 @@ class MissionAdmin(PublishableAdmin):
         (
             "Flight",
             {
+                "description": AS_KNOWN_IN_UTC,
                 "fields": [
                     "end_kind",
                     ("launch_at", "launch_is_net"),
@@ -104,7 +112,7 @@ class MissionAdmin(PublishableAdmin):
                     "planned_end_at",
                     "kind",
                     "peak_altitude_km",
-                ]
+                ],
             },
         ),
         (
@@ -143,11 +151,15 @@ class MissionAdmin(PublishableAdmin):
 
     @admin.display(description="launch", ordering="launch_at")
     def launch(self, mission: Mission) -> str:
-        return mission.launch.day if mission.launch else "–"
+        return day_of(mission.launch)
 
     @admin.display(description="end", ordering="end_at")
     def end(self, mission: Mission) -> str:
-        return mission.end.day if mission.end else "–"
+        return day_of(mission.end)
+
+    @admin.display(description="station", ordering="station")
+    def where_to(self, mission: Mission) -> str:
+        return mission.station.short_name if mission.station else "–"
 
     @admin.display(description="status")
     def status(self, mission: Mission) -> str:
@@ -205,7 +217,7 @@ class SpacewalkAdmin(NamedAdmin):
 
     @admin.display(description="started", ordering="started_at")
     def started(self, spacewalk: Spacewalk) -> str:
-        return spacewalk.started.day
+        return day_of(spacewalk.started)
 
 
 class ExpeditionMemberInline(CrewInline):
@@ -224,8 +236,8 @@ class ExpeditionAdmin(NamedAdmin):
 
     @admin.display(description="began", ordering="started_at")
     def started(self, expedition: Expedition) -> str:
-        return expedition.started.day
+        return day_of(expedition.started)
 
     @admin.display(description="ended", ordering="ended_at")
     def ended(self, expedition: Expedition) -> str:
-        return expedition.ended.day if expedition.ended else "–"
+        return day_of(expedition.ended)

@@ -33,6 +33,7 @@ class CrewInline(RowInline):
 
 class NameInline(RowInline):
     model = PersonName
+    verbose_name_plural = "Names"
     fields = ["text", "language", "script", "kind"]
 
 
@@ -72,7 +73,7 @@ class FlownFilter(admin.SimpleListFilter):
 
 @admin.register(Person)
 class PersonAdmin(PublishableAdmin):
-    list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified_at"]
+    list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
     ordering = ["sort_name", "name"]  # The counted columns would lose the model's.
     search_fields = ["name"]  # What is searched is decided in get_search_results.

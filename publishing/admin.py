@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -36,6 +37,13 @@ def bounded(text: str) -> str:
 class RowInline(PartialDatesMixin, admin.TabularInline):
     extra = 0
     formset = RowsFormSet
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # Rows are narrow: what a row names can be added from there, and is changed on its own page.
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
 
 class RecordAdmin(ConflictAdmin):
@@ -155,6 +163,10 @@ class PublishableAdmin(RecordAdmin):
     @admin.display(description=_lazy("state"), ordering="published_at")
     def state(self, record: Publishable) -> str:
         return Publishable.State(record.state).label if record.pk else Publishable.State.DRAFT.label
+
+    @admin.display(description=_lazy("verified"), ordering="verified_at")
+    def verified(self, record: Any) -> str:
+        return f"{record.verified_at:%Y-%m-%d}" if record.verified_at else _("never")
 
     # --- Who may publish -----------------------------------------------------------------------
 

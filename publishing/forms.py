@@ -8,14 +8,15 @@ from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from publishing.partial_dates import PartialDate, Precision, partial
 
-AS_KNOWN = _("As far as it is known: 2024-03-23, 2024-03, 2024-Q1, 2024-H1 or 2024.")
+AS_KNOWN = _("As far as it is known: 1979-10-12, 1979-10 or 1979.")
 AS_KNOWN_IN_UTC = _(
-    "UTC, as far as it is known: 2024-03-23 with 12:36:10, 12:36 or 12; without a time 2024-03-23, 2024-03, 2024-Q1, "
-    "2024-H1 or 2024."
+    "UTC, as far as it is known: 2024-03-23 with the time 12:36:10, 12:36 or 12, or without a time; "
+    "2024-03, 2024-Q1, 2024-H1 or 2024."
 )
 
 
@@ -166,4 +167,4 @@ class PartialDatesMixin:
         if precision_of(db_field) is None:
             return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         kind = PartialMomentField if isinstance(db_field, models.DateTimeField) else PartialDateField
-        return kind(label=db_field.verbose_name, required=not db_field.blank, help_text=db_field.help_text)
+        return kind(label=capfirst(db_field.verbose_name), required=not db_field.blank, help_text=str(db_field.help_text))

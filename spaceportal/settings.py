@@ -114,7 +114,7 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 # 2023-09-15, as spaceflight reports write it; month names are in the templates.
-DATE_INPUT_FORMATS = ["%Y-%m-%d"]
+FORMAT_MODULE_PATH = "spaceportal.formats"
 
 # --- Static files ------------------------------------------------------------------------------
 
