@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -246,7 +247,7 @@ class Records:
     def _by_age(self, slug: str, title: str, *, smallest: bool) -> Record:
         extreme = min if smallest else max
         ages = [
-            extreme(flights, key=lambda flight: flight.age)
+            extreme(flights, key=attrgetter("age"))
             for flights in self.careers.values()
             if flights[0].age is not None
         ]
@@ -393,7 +394,7 @@ def is_timed(walk: Spacewalk) -> bool:
 def time_outside(walks: list[Spacewalk]) -> str:
     if not all(map(is_timed, walks)):
         return "not all of them timed"
-    return f"{total([walk.duration for walk in walks])} outside"  # type: ignore[misc]
+    return f"{total([walk.duration for walk in walks])} outside"
 
 
 def first(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smallest: bool = False) -> list[Any]:

@@ -1,0 +1,97 @@
+"""The pages of one record and the computed pages in Chromium: readable, narrow, and without a script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from missions.models import Mission, Spacewalk
+from tests.factories import create_agency, create_country, create_mission, create_person, create_programme, dock, moment
+
+ADDRESSES = [
+    "/missions/soyuz-ms-24/",
+    "/missions/now/",
+    "/people/oleg-novitsky/",
+    "/people/anastasia-lenkova/",
+    "/in-space/",
+    "/in-space/2024-04-06/",
+    "/in-space/nonsense/",
+    "/records/",
+    "/how-we-count/",
+    "/sources/",
+]
+NARROW = {"width": 320, "height": 800}
+WIDE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def catalogue(swap):
+    """Something to show in every part of every page."""
+    soyuz = create_programme(name="Soyuz")
+    Mission.objects.update(programme=soyuz)
+    ms24 = Mission.objects.get(slug="soyuz-ms-24")
+    ms24.sources.create(title="Soyuz MS-24", publisher="NASA", address="https://www.nasa.gov/", seen_on="2024-05-01")
+    walk = Spacewalk.objects.create(
+        name="Russian EVA-61",
+        slug="eva-61",
+        mission=ms24,
+        started_at=moment("2023-10-25T17:49Z"),
+        ended_at=moment("2023-10-26T01:30Z"),
+    )
+    walk.crew.create(person=swap["Kononenko"])
+    novitsky = swap["Novitsky"]
+    novitsky.names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="preferred")
+    novitsky.citizenships.create(country=create_country(code="RU"), since=1991)
+    novitsky.affiliations.create(agency=create_agency(name="Roscosmos"), since=2006)
+    up = create_mission(
+        name="Now", launch="2024-10-01T10:00:00Z", planned_end="2090", launched=[create_person(name="Up There")]
+    )
+    dock(up, ms24.dockings.get().station, "2024-10-02T10:00:00Z", port="Harmony forward")
+    create_mission(
+        name="Late", launch="2024-09-30T10:00:00Z", planned_end="2024-12", launched=[create_person(name="Late Comer")]
+    )
+    create_mission(
+        name="Unity 22",
+        kind="suborbital",
+        peak_altitude_km=86,
+        launch="2021-07-11T15:25Z",
+        end="2021-07-11T15:40Z",
+        launched=[create_person(name="Hop Over")],
+    )
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["narrow", "wide"])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_sticks_out(open_page, catalogue, viewport, color_scheme):
+    axe = Axe()
+    page = open_page(viewport=viewport, color_scheme=color_scheme, bypass_csp=True)
+    for address in ADDRESSES:
+        page.goto(address)
+        results = axe.run(page)
+        assert results.violations_count == 0, f"{address}: {results.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+    open_page.problems[:] = [problem for problem in open_page.problems if "/nonsense/" not in problem]  # A 400.
+
+
+def test_another_day_without_a_script(open_page, catalogue):
+    page = open_page("/in-space/", java_script_enabled=False)
+    page.get_by_label("Another day").fill("2024-04-06")
+    page.get_by_role("button", name="Show").click()
+    assert page.url.endswith("/in-space/2024-04-06/")
+    assert page.get_by_role("heading", level=1).inner_text() == "6 people were in space on 6 April 2024"
+
+
+def test_stepping_from_change_to_change(open_page, catalogue):
+    page = open_page("/in-space/2024-04-06/")
+    page.get_by_role("link", name="Previous change: 23 March 2024").click()
+    page.wait_for_url("**/in-space/2024-03-23/")
+    page.get_by_role("link", name="Next change: 6 April 2024").click()
+    page.wait_for_url("**/in-space/2024-04-06/")
+
+
+def test_from_the_ship_up_to_the_ship_home(open_page, catalogue):
+    page = open_page("/missions/soyuz-ms-24/")
+    launched = page.get_by_role("region", name="Launched")
+    launched.get_by_role("link", name="Soyuz MS-25").first.click()
+    page.wait_for_url("**/missions/soyuz-ms-25/")
+    page.get_by_role("region", name="Landed").get_by_role("link", name="Oleg Kononenko").click()
+    page.wait_for_url("**/people/oleg-kononenko/")
+    assert "373 d 20 h 14 min 29 s" in page.get_by_role("region", name="Totals").inner_text()
