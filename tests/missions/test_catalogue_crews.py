@@ -70,6 +70,20 @@ def test_a_half_entered_crew_is_completed(people):
     assert say_history().changes == 0
 
 
+def test_a_missing_launch_is_completed_with_its_role(people):
+    kononenko = people["oleg-kononenko"]
+    create_mission(name="Soyuz MS-24", launch="2023-09-15T15:44:35Z", end="2024-04-06")
+    CrewAssignment.objects.create(
+        mission=create_mission(name="Soyuz MS-25", launch="2024-03-23", planned_end="2099", end_kind="ongoing"),
+        person=kononenko,
+        landed=True,
+        seat="left",
+    )
+    say_history([seat("soyuz-ms-25", "oleg-kononenko", "launched", "landed", launch_role="CDR", seat="right")])
+    row = CrewAssignment.objects.get()
+    assert (row.launched, row.landed, row.launch_role, row.seat) == (True, True, "CDR", "left")
+
+
 def test_somebody_missing_joins_at_the_end(people):
     create_mission(
         name="Soyuz MS-24", launch="2023-09-15T15:44:35Z", end="2024-04-06", launched=[people["loral-ohara"]]

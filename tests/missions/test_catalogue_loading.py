@@ -54,6 +54,13 @@ def test_a_list_is_what_the_folder_says_when_it_has_the_file(db, tmp_path):
     assert Person.objects.get().version == 2
 
 
+def test_a_value_that_does_not_fit_is_refused_for_an_old_record_too(db, tmp_path):
+    import_rows(tmp_path, people=[NOVITSKY])
+    with pytest.raises(CatalogueError, match="line 2: name: Ensure this value has at most 150 characters"):
+        import_rows(tmp_path, people=[NOVITSKY | {"name": "N" * 151}])
+    assert Person.objects.get().name == "Oleg Novitsky"
+
+
 def test_a_new_slug_leaves_the_old_address_to_the_record(db, tmp_path):
     import_rows(tmp_path, people=[NOVITSKY])
     novitsky = Person.objects.get()

@@ -136,7 +136,7 @@ moments = st.datetimes(datetime(1000, 1, 1), datetime(9000, 12, 31), timezones=s
 
 
 @given(moments, st.sampled_from(Precision), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_every_date_comes_back_as_exact_as_it_was(at, precision, is_net):
     launch = column(Mission, "launch_at")
     mission = Mission(launch_at=floor(at, precision), launch_precision=precision, launch_is_net=is_net)
@@ -151,6 +151,7 @@ def test_every_date_comes_back_as_exact_as_it_was(at, precision, is_net):
 
 
 @given(moments)
+@settings(deadline=None)
 def test_every_stamp_comes_back_to_the_microsecond(at):
     published = column(Mission, "published_at")
     assert published.read(published.write(Mission(published_at=at)), resolve=None) == {"published_at": at}
