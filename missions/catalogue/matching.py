@@ -14,6 +14,9 @@ from search.folding import fold
 
 DELETED = "deleted by an editor, so not created again"
 FAULTY = "refers to a faulty row"
+# Which source's values give way to another's, as long as no editor has touched them: so it does not matter in which
+# order the two are loaded.
+OUTRANKED = {"catalogue": "gcat"}
 
 
 def match(kind: Kind, load: Load) -> list[Offer]:
@@ -32,6 +35,8 @@ class _Matching:
         memories = ImportedRecord.objects.filter(source=load.source, kind=self.table.name)
         self.memories = {memory.key: memory for memory in memories} if load.policy is Policy.KEEP_EDITS else {}
         self.memory_of = {memory.object_id: memory for memory in self.memories.values()}
+        outranked = ImportedRecord.objects.filter(source=OUTRANKED.get(load.source, ""), kind=self.table.name)
+        self.outranked_of = {memory.object_id: memory.values for memory in outranked}
 
     def offers(self) -> list[Offer]:
         offers = [Offer(row.values["slug"], row, self._record_of(row)) for row in self._distinct_rows()]
@@ -107,6 +112,7 @@ class _Matching:
             load.directory.enter_missing(model, offer.slug, FAULTY)  # Until it has been created.
             return True
         offer.memory = self.memory_of.get(record.pk)
+        offer.outranked = self.outranked_of.get(record.pk, {})
         load.directory.enter(model, offer.slug, record.pk)
         gcat_id = offer.row.values.get("gcat_id") or gcat_id_of(record)
         if gcat_id_of(record) not in {"", gcat_id} and not offer.may_replace("gcat_id", record.gcat_id, load.policy):

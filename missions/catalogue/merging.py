@@ -13,9 +13,11 @@ from missions.catalogue.directory import Missing
 from missions.catalogue.matching import match
 from missions.catalogue.offers import NOTHING, ListMerge, Load, Offer, Policy
 from missions.catalogue.rows import Row
+from missions.catalogue.spellings import join_spellings
 from missions.catalogue.storing import Blamed, batches, insert, update
 from missions.catalogue.tables import CREW, Kind, Table
 from missions.models import Mission
+from people.models import PersonName
 from publishing.models import ImportedRecord, Publishable, retire_slugs
 
 Values = dict[str, dict[str, Any]]  # By column, the attributes its cell stands for.
@@ -159,6 +161,8 @@ class Merge:
                 merges.append(ListMerge(offer, here, said, is_replaced=may_replace))
         if table is CREW and self.load.policy is Policy.KEEP_EDITS:
             reconcile(merges, [draft for drafts in offered.values() for draft in drafts], self.load)
+        if table.model is PersonName and self.load.policy is Policy.KEEP_EDITS:
+            join_spellings(merges)
         self._write_lists(table, merges, rows)
 
     def _list_draft(self, table: Table, row: Row) -> Any:

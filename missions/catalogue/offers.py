@@ -47,6 +47,7 @@ class Offer:
     record: Any = None  # None: not in the database yet.
     has_row: bool = True  # In the main table; False where only lists speak of the record, and `row` is of one of them.
     memory: ImportedRecord | None = None  # What the same source said last time.
+    outranked: dict[str, Any] = field(default_factory=dict)  # What a source said whose values give way to this one's.
     said: dict[str, Any] = field(default_factory=dict)  # What it says now.
 
     def may_replace(self, name: str, stored: Any, policy: Policy) -> bool:
@@ -55,6 +56,8 @@ class Offer:
             return True
         if self.memory is not None and name in self.memory.values:
             return stored == self.memory.values[name]
+        if name in self.outranked and stored == self.outranked[name]:
+            return self.said.get(name) not in NOTHING
         return stored in NOTHING
 
 

@@ -327,3 +327,57 @@ def test_a_source_does_not_touch_what_another_has_said(db):
     assert (novitsky.birth_place, titles(novitsky)) == ("Chervyen", ["Wikipedia"])
     say("catalogue", people=[NOVITSKY | {"birth_place": "Chervyen, Minsk Region"}], person_sources=[])
     assert (Person.objects.get().birth_place, titles(novitsky)) == ("Chervyen, Minsk Region", [])
+
+
+# --- Two sources, and an editor between them -------------------------------------------------------
+
+
+def spellings(person):
+    return {name.text for name in person.names.all()}
+
+
+def spelt(*texts, kind="variant", language="en"):
+    return [{"person": "oleg-novitsky", "text": text, "kind": kind, "language": language} for text in texts]
+
+
+def test_spellings_of_another_source_join_the_names_that_are_here(db):
+    say(people=[NOVITSKY], person_names=spelt("Oleg Novitskii") + spelt("Олег Новицкий", language="ru", kind="native"))
+    novitsky = Person.objects.get()
+    rows = spelt("Oleg Novitskiy", "OLEG NOVITSKII", "Oleg Novitsky")
+    say("gcat", people=[NOVITSKY], person_names=rows)
+    assert spellings(novitsky) == {"Oleg Novitskii", "Олег Новицкий", "Oleg Novitskiy"}
+    novitsky.names.get(text="Oleg Novitskiy").delete()
+    say("gcat", people=[NOVITSKY], person_names=rows)
+    assert spellings(novitsky) == {"Oleg Novitskii", "Олег Новицкий"}
+
+
+@pytest.mark.parametrize("order", [("catalogue", "gcat"), ("gcat", "catalogue")])
+def test_the_starter_catalogue_outranks_the_general_catalog_whichever_comes_first(db, order):
+    flying = {key: MS25[key] for key in ("slug", "name", "launch_at", "kind")} | {"gcat_id": "H00381"}
+    facts = {
+        "gcat": {
+            "people": [NOVITSKY | {"name": "Oleg Novitskiy", "slug": "oleg-novitsky"}],
+            "person_names": spelt("Oleg Viktorovich Novitskiy"),
+            "missions": [flying | {"end_kind": "ongoing", "callsign": "Kazbek"}],
+            "crew": [seat("soyuz-ms-25", "oleg-novitsky", "launched")],
+        },
+        "catalogue": {
+            "people": [NOVITSKY],
+            "person_names": spelt("Oleg Novitskii"),
+            "missions": [MS25 | {"gcat_id": "H00381", "callsign": ""}],
+            "crew": [seat("soyuz-ms-25", "oleg-novitsky", "launched", "landed")],
+        },
+    }
+    for source in (*order, *order):
+        say(source, **facts[source])
+    person, mission = Person.objects.get(), Mission.objects.get()
+    assert (person.name, mission.end_kind, mission.callsign) == ("Oleg Novitsky", "landed", "Kazbek")
+    assert mission.assignments.get().landed
+    assert {"Oleg Viktorovich Novitskiy", "Oleg Novitskii"} <= spellings(person)
+
+
+def test_an_editors_value_outranks_both(db):
+    say("gcat", people=[NOVITSKY | {"name": "Oleg Novitskiy"}])
+    Person.objects.update(name="O. Novitsky")
+    say(people=[NOVITSKY])
+    assert Person.objects.get().name == "O. Novitsky"

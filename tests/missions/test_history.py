@@ -77,6 +77,21 @@ def test_all_of_it_is_live(db, portal):
     assert not flown.exclude(pk__in=Person.objects.published()).exists()
 
 
+@pytest.mark.parametrize(
+    ("spelling", "slug"),
+    [
+        ("Yuriy Gagarin", "yuri-gagarin"),
+        ("Юрий Гагарин", "yuri-gagarin"),
+        ("Sergey Krikalyov", "sergei-krikalev"),
+        ("Nancy Sherlock", "nancy-currie"),
+        ("Tracy Caldwell", "tracy-dyson"),
+    ],
+)
+def test_people_are_found_by_the_spellings_of_both_sources(db, portal, spelling, slug):
+    found = [person.slug for person in Person.objects.named_like(spelling)]
+    assert found == [slug]
+
+
 # --- DOMAIN.md 5.1: the swap, and the filter -----------------------------------------------------
 
 
