@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -35,19 +35,19 @@ class ExportView(View):
     def loaded(self, rows: QuerySet) -> QuerySet:
         return rows
 
-    def record(self, row: Model) -> dict[str, Any]:
+    def record(self, row: Any) -> dict[str, Any]:
         """What JSON says of a row."""
         raise NotImplementedError
 
-    def cells(self, row: Model) -> dict[str, Any]:
+    def cells(self, row: Any) -> dict[str, Any]:
         """What CSV says of a row: column to value, the same columns for each."""
         raise NotImplementedError
 
-    def entry(self, row: Model) -> dict[str, Any]:
+    def entry(self, row: Any) -> dict[str, Any]:
         """What Atom says of a row, as Feed.add_item takes it."""
         raise NotImplementedError
 
-    def events(self, row: Model) -> Iterable[Event]:
+    def events(self, row: Any) -> Iterable[Event]:
         """What a calendar says of a row."""
         return []
 
@@ -60,7 +60,7 @@ class ExportView(View):
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    def rows(self) -> Iterator[Model]:
+    def rows(self) -> Iterator[Any]:
         return self.loaded(self.facets.qs).iterator(chunk_size=CHUNK)
 
     def here(self, path: str = "") -> str:

@@ -15,7 +15,7 @@ from django.db.models import Count, IntegerField, QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, RelatedFacet
+from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, RelatedFacet, Words
 from publishing.partial_dates import PartialDate
 
 Chosen = dict[str, list[str]]
@@ -73,8 +73,9 @@ class FacetOptions:
 
 class FacetSet(django_filters.FilterSet):
     path: str = ""
+    data: Any
     endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom")  # The formats the list can be taken along in.
-    sorts: ClassVar[Mapping[str, tuple[str, list[Any]]]] = {}  # value: (words, ordering); the first is the default
+    sorts: ClassVar[Mapping[str, tuple[Words, list[Any]]]] = {}  # value: (words, ordering); the first is the default
 
     def __init__(self, data: Any = None, queryset: QuerySet | None = None, *, known: Any = None, **kwargs: Any) -> None:
         super().__init__(data if data is not None else QueryDict(), queryset, **kwargs)

@@ -6,10 +6,12 @@ from typing import Any
 import django_filters
 from django.db.models import CharField, Count, Model, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
 
 from facets.fields import KnownValuesField, OneOfField, PartialDateField, TextField
 
 SHORT_LIST = 8
+Words = str | Promise  # A promise is put into the language of whoever reads it.
 
 
 class Facet(django_filters.Filter):
@@ -18,7 +20,7 @@ class Facet(django_filters.Filter):
     has_options = False
     name: str  # Its parameter in the address; set by the filter set.
 
-    def __init__(self, *, label: str, phrase: str = "{}", field_name: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, label: Words, phrase: Words = "{}", field_name: str | None = None, **kwargs: Any) -> None:
         super().__init__(field_name=field_name, label=label, **kwargs)
         self.phrase = phrase
 
@@ -75,7 +77,7 @@ class RelatedFacet(OptionsFacet):
 class ChoiceFacet(OptionsFacet):
     """A column, or an annotation, with a few fixed values."""
 
-    def __init__(self, *, choices: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *, choices: Mapping[str, Words], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.choices = {str(value): str(words) for value, words in choices.items()}
         self.extra["known"] = self.choices
@@ -97,7 +99,7 @@ class OneOfFacet(Facet):
 
     field_class = OneOfField
 
-    def __init__(self, *, choices: Mapping[str, str], default: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, choices: Mapping[str, Words], default: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.choices = {str(value): str(words) for value, words in choices.items()}
         self.default = default

@@ -44,6 +44,7 @@ class OneOfField(TolerantField):
         self.choices, self.default = choices, default
 
     def clean(self, value: str | None) -> str:
+        value = value or ""
         self.rejected = [value] if value and value not in self.choices else []
         return value if value in self.choices else self.default
 

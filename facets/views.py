@@ -63,7 +63,7 @@ class FacetPaginator(Paginator):
         self.facets = facets
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.facets.count
 
 

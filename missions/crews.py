@@ -20,7 +20,7 @@ class Crew:
         )
         if mission.is_published:  # An editor's preview of a draft shows the trips that it will have.
             trips = trips.published()
-        trips = list(trips.with_missions())
+        trips = trips.with_missions()
         begun = {trip.person_id: trip for trip in trips if trip.launch_mission_id == mission.pk}
         ended = {trip.person_id: trip for trip in trips if trip.home_id == mission.pk}
         rows = list(mission.assignments.select_related("person", "agency", "country"))

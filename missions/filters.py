@@ -55,8 +55,8 @@ class CountryFacet(RelatedFacet):
         return qs.filter(pk__in=rows.values("mission"))
 
     def counts(self, qs: QuerySet) -> list[QuerySet]:
-        rows = CrewAssignment.objects.in_role("prime").filter(mission__in=qs.order_by().values("pk"))
-        rows = rows.exclude(country=None).order_by().values("country__slug", "country__name")
+        crews = CrewAssignment.objects.in_role("prime").filter(mission__in=qs.order_by().values("pk"))
+        rows = crews.exclude(country=None).order_by().values("country__slug", "country__name")
         rows = rows.annotate(options_count=Count("mission", distinct=True))
         return [self.labelled(rows, "country__slug", "country__name")]
 
@@ -144,13 +144,13 @@ class MissionFilter(FacetSet):
         """The people to tick: those chosen, then those with most missions here, or those who were looked for."""
         chosen = self.cleaned["crew"]
         base = self.narrowed() if self.cleaned["match"] == "all" else self.narrowed(leaving_out="crew")
-        rows = CrewAssignment.objects.in_role(self.cleaned["role"]).filter(
+        crews = CrewAssignment.objects.in_role(self.cleaned["role"]).filter(
             mission__in=base.order_by().values("pk"), person__in=Person.objects.published().values("pk")
         )
         if self.find:
-            rows = rows.filter(Q(person__in=Person.objects.named_like(self.find)) | Q(person__slug__in=chosen))
+            crews = crews.filter(Q(person__in=Person.objects.named_like(self.find)) | Q(person__slug__in=chosen))
         rows = (
-            rows.order_by()
+            crews.order_by()
             .values("person", "person__slug", "person__name")
             .annotate(
                 missions=Count("mission", distinct=True),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from publishing.durations import Duration, total
 from missions.stays import time_by_station
+from publishing.durations import Duration, total
 
 if TYPE_CHECKING:
     from missions.models import Station, Trip

@@ -92,9 +92,9 @@ class InSpace:
 
     @cached_property
     def trips(self) -> list[Trip]:
-        trips = Trip.objects.published().in_space_between(self.start, self.last)
+        found = Trip.objects.published().in_space_between(self.start, self.last)
         stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
-        trips = trips.select_related("person", *stations).order_by("start_at", "person__sort_name").with_stays()
+        trips = found.select_related("person", *stations).order_by("start_at", "person__sort_name").with_stays()
         for trip in trips:
             trip.last_seen_at = min(self.last, trip.end_at - INSTANT) if trip.end_at else min(self.last, timezone.now())
             trip.day_number = (trip.last_seen_at - trip.start_at).days + 1

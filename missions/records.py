@@ -247,9 +247,7 @@ class Records:
     def _by_age(self, slug: str, title: str, *, smallest: bool) -> Record:
         extreme = min if smallest else max
         ages = [
-            extreme(flights, key=attrgetter("age"))
-            for flights in self.careers.values()
-            if flights[0].age is not None
+            extreme(flights, key=attrgetter("age")) for flights in self.careers.values() if flights[0].age is not None
         ]
         return Record(
             slug,

@@ -91,7 +91,7 @@ def attach_stays(trips: Iterable["Trip"], dockings: Iterable["DockingEvent"]) ->
     by_ship = defaultdict(list)
     for docking in dockings:
         by_ship[docking.mission_id].append(docking)
-    stays = {ship: ship_stays(rows) for ship, rows in by_ship.items()}
+    stays: dict[int | None, list[Stay]] = {ship: ship_stays(rows) for ship, rows in by_ship.items()}
     for trip in trips:
         trip.stays = trip_stays(trip, stays.get(trip.launch_mission_id, []), stays.get(trip.home_id, []))
 

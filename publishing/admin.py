@@ -71,7 +71,7 @@ class RecordAdmin(ConflictAdmin):
             refusal = ValidationError(
                 _("This contradicts another record, perhaps one saved a moment ago. Nothing was saved.")
             )
-        request.refusal = ValidationError(refusal.messages)  # type: ignore[attr-defined]
+        request.refusal = ValidationError(refusal.messages)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -215,7 +215,9 @@ class PublishableAdmin(RecordAdmin):
         count = self.act(
             request, queryset, lambda record: not record.is_published, Publishable.publish, _("Published.")
         )
-        self.message_user(request, ngettext("%d record is live now.", "%d records are live now.", count) % count)
+        self.message_user(
+            request, ngettext("%d record is live now.", "%d records are live now.", count) % count, messages.SUCCESS
+        )
 
     @admin.action(description=_lazy("Withdraw from the public"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -223,7 +225,9 @@ class PublishableAdmin(RecordAdmin):
         count = self.act(
             request, queryset, lambda record: record.state not in out, Publishable.withdraw, _("Withdrawn.")
         )
-        self.message_user(request, ngettext("%d record was withdrawn.", "%d records were withdrawn.", count) % count)
+        self.message_user(
+            request, ngettext("%d record was withdrawn.", "%d records were withdrawn.", count) % count, messages.SUCCESS
+        )
 
     @admin.action(description=_lazy("Mark as verified against the sources"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -232,7 +236,9 @@ class PublishableAdmin(RecordAdmin):
             record.save()
 
         count = self.act(request, queryset, lambda record: True, mark, _("Verified."))
-        self.message_user(request, ngettext("%d record is verified.", "%d records are verified.", count) % count)
+        self.message_user(
+            request, ngettext("%d record is verified.", "%d records are verified.", count) % count, messages.SUCCESS
+        )
 
     def act(
         self, request: HttpRequest, queryset: QuerySet, applies: Callable, change: Callable[[Any], None], comment: str

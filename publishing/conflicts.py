@@ -103,7 +103,7 @@ def typed_snapshot(form: SeenForm, formsets: list[RowsFormSet]) -> Snapshot:
     for formset in formsets:
         for number, row_form in enumerate(formset.kept_forms):
             row = row_form.instance
-            keys[id(row)] = key_of(row) if row.pk else (formset.prefix, number)
+            keys[id(row)] = key_of(row) if row.pk else (str(formset.prefix), number)
             rows.append(row)
     typed = snapshot(form.instance, rows, keys=keys)
     invalid = [(form, typed[key_of(form.instance)])]

@@ -119,7 +119,7 @@ class PartialDatesForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         # The precisions have no box of their own, but constraints that look at them are to be checked all the same.
         given = {name.rpartition("_")[0] + "_precision" for name, _field in self.partial_dates()}
-        return super()._get_validation_exclusions() - given  # type: ignore[misc]
+        return super()._get_validation_exclusions() - given
 
 
 class RowsFormSet(BaseInlineFormSet):
@@ -135,7 +135,7 @@ class RowsFormSet(BaseInlineFormSet):
     def kept_forms(self) -> list[forms.ModelForm]:
         """The rows as they are to be: without those to be deleted and the empty ones."""
         typed = self.initial_forms + [form for form in self.extra_forms if form.has_changed()]
-        return [form for form in typed if not (self.can_delete and self._should_delete_form(form))]  # type: ignore[attr-defined]
+        return [form for form in typed if not (self.can_delete and self._should_delete_form(form))]
 
     def refuse_twins(self, constraint: models.UniqueConstraint) -> None:
         first: dict[tuple[Any, ...], forms.ModelForm] = {}
@@ -165,6 +165,8 @@ class PartialDatesMixin:
 
     def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> Any:
         if precision_of(db_field) is None:
-            return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
         kind = PartialMomentField if isinstance(db_field, models.DateTimeField) else PartialDateField
-        return kind(label=capfirst(db_field.verbose_name), required=not db_field.blank, help_text=str(db_field.help_text))
+        return kind(
+            label=capfirst(db_field.verbose_name), required=not db_field.blank, help_text=str(db_field.help_text)
+        )

@@ -155,7 +155,9 @@ class HistoryAdmin(admin.ModelAdmin):
         else:
             for version in versions:
                 done = _("%(record)s is as it was on %(when)s UTC.")
-                self.message_user(request, done % {"record": version.object_repr, "when": saved_at(version)})
+                self.message_user(
+                    request, done % {"record": version.object_repr, "when": saved_at(version)}, messages.SUCCESS
+                )
             return True
         return False
 
@@ -182,7 +184,7 @@ class HistoryAdmin(admin.ModelAdmin):
         ]
 
     def page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         everywhere = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
         return TemplateResponse(request, f"admin/{template}.html", {**everywhere, **context})
 
@@ -296,5 +298,5 @@ def _check(row: models.Model) -> None:
         for name in error.error_dict:
             if name != NON_FIELD_ERRORS and row._meta.get_field(name).is_relation:
                 missing = _("the %(kind)s it names has been deleted since; recover that first.")
-                messages = [missing % {"kind": row._meta.get_field(name).verbose_name}]  # type: ignore[union-attr]
+                messages = [missing % {"kind": row._meta.get_field(name).verbose_name}]
         raise ValidationError([f"{row._meta.verbose_name}: {message}" for message in messages]) from None

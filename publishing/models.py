@@ -12,7 +12,7 @@ from django.utils import timezone
 
 
 class RetiredSlug(models.Model):
-    """An address that once was a record's. It leads to that record for as long as there is one, and to no other, ever."""
+    """An address that once was a record's. It leads to that record while there is one, and to no other, ever."""
 
     model = models.CharField(max_length=100)
     slug = models.SlugField(max_length=100)
@@ -73,7 +73,9 @@ class Publishable(models.Model):
         "address",
         max_length=100,
         unique=True,
-        help_text="The last part of the page's address. A change keeps the old address working: it leads to the new one.",
+        help_text=(
+            "The last part of the page's address. A change keeps the old address working: it leads to the new one."
+        ),
     )
     published_at = models.DateTimeField(
         "publish at",

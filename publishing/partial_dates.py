@@ -132,7 +132,7 @@ class PartialDate:
             case Precision.HALF:
                 bare = f"{at:%Y}-H{(at.month + 5) // 6}"
             case _:
-                bare = at.strftime(self.STRFTIME[self.precision])
+                bare = at.strftime(self.STRFTIME[Precision(self.precision)])
         return f"NET {bare}" if self.is_net else bare
 
     @property

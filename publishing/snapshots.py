@@ -43,7 +43,7 @@ def snapshot(record: models.Model, rows: Iterable[models.Model], *, keys: dict[i
     found: Snapshot = {}
     for row in everything:
         values = {
-            capfirst(column.verbose_name): text_of(row, column, names)
+            str(capfirst(column.verbose_name)): text_of(row, column, names)
             for column in shown_columns(row, inside=None if row is record else record)
         }
         kind = capfirst(row._meta.verbose_name)
@@ -83,7 +83,7 @@ def text_of(row: models.Model, column: models.Field, names: dict[tuple[type[mode
     if column.is_relation:
         return names.get((column.related_model, value)) or _("no longer there (no. %(key)s)") % {"key": value}  # type: ignore[arg-type]
     if column.choices:
-        return str(dict(column.flatchoices).get(value, value))  # type: ignore[attr-defined]
+        return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if (precision := precision_of(column)) is not None and isinstance(value, date):
@@ -127,7 +127,7 @@ def differences(before: Snapshot, after: Snapshot) -> list[RowDifference]:
             if one != other:
                 fields.append(Difference(label, *mark_words(one, other)))
         if fields or change != "changed":
-            found.append(RowDifference((new or old).heading, change, fields))  # type: ignore[union-attr]
+            found.append(RowDifference((new or old).heading, change, fields))
     return found
 
 

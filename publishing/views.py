@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
@@ -27,6 +26,6 @@ class PublishableDetailView(DetailView):
             add_never_cache_headers(response)  # A draft seen by an editor is nobody else's to see.
         return response
 
-    def moved_from(self, slug: str) -> models.Model | None:
+    def moved_from(self, slug: str) -> Any:
         """The record that is meant by an address at which there is none."""
         return self.get_queryset().formerly_at(slug).first()

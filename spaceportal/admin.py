@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
@@ -58,12 +58,12 @@ class PortalAdminSite(admin.AdminSite):
             app["models"].sort(key=lambda model: place(model["object_name"], MODEL_ORDER))
         return sorted(apps, key=lambda app: place(app["app_label"], APP_ORDER))
 
-    def autocomplete_view(self, request: HttpRequest) -> JsonResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return LabelledAutocompleteView.as_view(admin_site=self)(request)
 
     # --- What needs attention ------------------------------------------------------------------
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         return super().index(request, {"checks": self.counted_checks(request), **(extra_context or {})})
 
     def counted_checks(self, request: HttpRequest) -> list[tuple[Check, int]]:

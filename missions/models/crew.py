@@ -14,7 +14,7 @@ class CrewAssignmentQuerySet(models.QuerySet):
     ROLES = ("prime", "launch", "landing", "backup", "any")
 
     def in_role(self, role: str) -> Self:
-        """Rows of those who were, or are planned to be, aboard (`prime`), aboard at `launch` or `landing`, `backup`, or named at all."""
+        """Who was, or is to be, aboard (`prime`), aboard at `launch` or `landing`, `backup`, or named at all."""
         match role:
             case "any":
                 return self.all()
@@ -135,12 +135,16 @@ class CrewAssignment(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="prime") | Q(launched=True) | Q(landed=True),
                 name="prime_crew_flies",
-                violation_error_message="A prime crew member launched on this mission, landed on it, or both: tick which.",
+                violation_error_message=(
+                    "A prime crew member launched on this mission, landed on it, or both: tick which."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(status="prime") | Q(launched=False, landed=False),
                 name="only_prime_crew_flies",
-                violation_error_message="Only prime crew members launch or land; a backup, support or reassigned one does neither.",
+                violation_error_message=(
+                    "Only prime crew members launch or land; a backup, support or reassigned one does neither."
+                ),
             ),
         ]
 

@@ -4,12 +4,12 @@ A trip begins with the lift-off that took a person up and ends with the landing 
 home, possibly on another ship. Trips are rebuilt in the transaction that changed their cause.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -77,31 +77,36 @@ class TripQuerySet(models.QuerySet):
         others = others.exclude(pk=OuterRef("pk")).filter(Q(end_at=None) | Q(end_at__gt=OuterRef("start_at")))
         return self.filter(Exists(others))
 
-    def alongside(self) -> Self:
-        """The published trips, of anybody, that overlap one of these; `is_ours` marks these themselves."""
-        ours = self.order_by()
+    def alongside(self) -> "TripQuerySet":
+        """The published trips, of anybody, that overlap one of these; `is_ours` marks these among them."""
+        keys = self.order_by().values("pk")
+        ours = Trip.objects.filter(pk__in=keys)  # By key, so that what selects them is not asked again for each row.
         still_up = Q(end_at=None) | Q(end_at__gt=OuterRef("start_at"))
         already_up = Q(start_at__lt=Coalesce(OuterRef("end_at"), Value(timezone.now())))
-        is_ours = Q(pk__in=ours.values("pk"))
-        return Trip.objects.annotate(is_ours=is_ours).filter(
-            is_ours | Q(pk__in=Trip.objects.published().values("pk")) & Exists(ours.filter(still_up, already_up))
-        )
+        is_ours = Q(pk__in=keys)
+        overlaps_ours = Exists(ours.filter(still_up, already_up))
+        return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | Q(overlaps_ours))
 
     def with_missions(self) -> Self:
         return self.select_related("launch_mission", "landing_mission", "expected_mission")
 
-    def with_stays(self) -> list["Trip"]:
+    def with_stays(self) -> list[Any]:
         """The trips, each with its `stays` aboard stations: two queries, however many there are."""
-        trips = list(self.with_missions())
+        trips: list[Any] = list(self)
         ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
         dockings = apps.get_model("missions.DockingEvent").objects.filter(mission__in=ships)
         attach_stays(trips, dockings.in_time_order().select_related("station"))
         return trips
 
-    def flight_log(self) -> FlightLog:
-        """What these trips, of one person, add up to: two queries."""
+    def flight_log(self, missions: Mapping[int, "Mission"]) -> FlightLog:
+        """What these published trips of one person add up to: two queries. The missions are theirs, already loaded."""
         trips = self.alongside().select_related("person").with_stays()
-        return FlightLog([trip for trip in trips if trip.is_ours], [trip for trip in trips if not trip.is_ours])
+        ours = [trip for trip in trips if trip.is_ours]
+        for trip in ours:
+            for ship in ("launch_mission", "landing_mission", "expected_mission"):
+                if (key := getattr(trip, f"{ship}_id")) in missions:
+                    setattr(trip, ship, missions[key])
+        return FlightLog(ours, [trip for trip in trips if not trip.is_ours])
 
 
 class Trip(models.Model):
@@ -332,9 +337,9 @@ def rebuild_trips(people: Iterable[int] | None = None) -> None:
     new, changed, gone = [], [], []
     for queryset in selected:
         for person in queryset:
-            rows = [row for row in person.assignments.all() if row.status == "prime"]  # type: ignore[attr-defined]
+            rows = [row for row in person.assignments.all() if row.status == "prime"]
             legs = [Leg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows]
-            old = {trip.launch_mission_id: trip for trip in person.trips.all()}  # type: ignore[attr-defined]
+            old = {trip.launch_mission_id: trip for trip in person.trips.all()}
             for trip in build_trips(person, legs):
                 before = old.pop(trip.launch_mission_id, None)
                 if before is None:
