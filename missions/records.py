@@ -7,7 +7,7 @@ Trips that nobody can confirm hold no record.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
@@ -61,27 +61,27 @@ class Flight:
 
     @property
     def age(self) -> timedelta | None:
-        """At lift-off; None unless born on a known day."""
+        """At lift-off, in days; None unless born on a known day."""
         if self.born_on is None or self.born_precision != Precision.DAY:
             return None
-        return self.start_at - datetime.combine(self.born_on, time(), UTC)
+        return self.start_at.date() - self.born_on
 
 
 Pause = tuple[Flight, Flight]  # The last before it and the first after it.
 
-COLUMNS = {
-    "person": "person",
-    "up": "launch_mission",
-    "home": "landing_mission",
-    "start_at": "start_at",
-    "end_at": "end_at",
-    "start_precision": "start_precision",
-    "end_precision": "end_precision",
-    "precision": "precision",
-    "kind": "launch_mission__kind",
-    "born_on": "person__born_on",
-    "born_precision": "person__born_precision",
-}
+COLUMNS = [  # In the order of Flight's fields.
+    "person",
+    "launch_mission",
+    "landing_mission",
+    "start_at",
+    "end_at",
+    "start_precision",
+    "end_precision",
+    "precision",
+    "launch_mission__kind",
+    "person__born_on",
+    "person__born_precision",
+]
 
 
 @dataclass
@@ -112,10 +112,9 @@ class Records:
 
     @cached_property
     def flights(self) -> list[Flight]:
-        trips = Trip.objects.published().spaceflights().order_by("start_at", "pk")
-        unconfirmed = Trip.objects.unconfirmed().values("pk")
-        rows = trips.exclude(pk__in=unconfirmed).values_list(*COLUMNS.values())
-        return [Flight(**dict(zip(COLUMNS, row, strict=True))) for row in rows.iterator()]
+        trips = Trip.objects.published().spaceflights().confirmed().order_by("start_at", "pk")
+        rows = trips.values_list(*COLUMNS)
+        return [Flight(*row) for row in rows.iterator()]
 
     @cached_property
     def careers(self) -> dict[int, list[Flight]]:
@@ -410,19 +409,20 @@ def length_of(pause: Pause) -> timedelta:
 
 def largest_crowd(flights: list[Flight]) -> tuple[PartialDate | None, list[Flight]]:
     """When most people were in space for the first time, and who: one sweep over all launches and landings."""
-    # Who lands at the very moment at which others launch does not meet them: landings (0) come first.
-    events = [(flight.start_at, 1, flight) for flight in flights]
-    events += [(flight.end_at, 0, flight) for flight in flights if flight.end_at]
-    head_count, most, moment = 0, 0, None
-    for at, is_launch, flight in sorted(events, key=lambda event: event[:2]):
-        head_count += 1 if is_launch else -1
-        if head_count > most:
-            most, moment = head_count, PartialDate(at, flight.start_precision)
-    if moment is None:
+    launches = sorted(flights, key=lambda flight: flight.start_at)
+    landings = sorted(flight.end_at for flight in flights if flight.end_at)
+    most, last_up, landed = 0, None, 0
+    for launched, flight in enumerate(launches, start=1):
+        # Who lands at the very moment at which others launch does not meet them.
+        while landed < len(landings) and landings[landed] <= flight.start_at:
+            landed += 1
+        if launched - landed > most:
+            most, last_up = launched - landed, flight
+    if last_up is None:
         return None, []
-    at = moment.at
-    return moment, [
-        flight for flight in flights if flight.start_at <= at and not (flight.end_at and flight.end_at <= at)
+    at = last_up.start_at
+    return last_up.start, [
+        flight for flight in flights if flight.start_at <= at and (flight.end_at is None or at < flight.end_at)
     ]
 
 

@@ -35,10 +35,10 @@ class PersonDetailView(PublishableDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
-        log = person.trips.published().flight_log()
         all_rows = list(person.assignments.with_crewmates())
         rows = [row for row in all_rows if row.person_id == person.pk]
         prime = {row.mission_id: row for row in rows if row.status == "prime"}
+        log = person.trips.published().flight_log({key: row.mission for key, row in prime.items()})
         for trip in log.trips:
             trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
