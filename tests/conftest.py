@@ -54,3 +54,19 @@ def land(mission, end, people):
                 defaults={"landed": True},
                 create_defaults={"landed": True, "order": order},
             )
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Pictures of a test go into a folder of its own."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        **{
+            part: {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": tmp_path / "media" / part},
+            }
+            for part in ("default", "originals", "renditions")
+        },
+    }
+    return tmp_path / "media"

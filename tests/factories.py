@@ -1,16 +1,21 @@
 """Records for tests: plain functions, a valid default for every field, so that a test names only what it is about."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.text import slugify
+from PIL import Image
 
 from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
 from people.models import Agency, Country, Person, PersonName
+from photos.models import Photo, PhotoText
 from publishing.partial_dates import PartialDate
 
 _numbers = count(1)
@@ -148,3 +153,41 @@ def create_user(*, group: str = "", **fields: Any) -> User:
     if group:
         user.groups.add(Group.objects.get(name=group))
     return user
+
+
+def picture_bytes(
+    *, size: tuple[int, int] = (640, 480), colour: str = "#336699", format: str = "JPEG", **save: Any
+) -> bytes:
+    """A small picture of our own making, two-coloured so that turning and cropping show."""
+    image = Image.new("RGB", size, colour)
+    image.paste("#ffcc33", (0, 0, size[0] // 2, size[1] // 2))
+    out = BytesIO()
+    image.save(out, format, **save)
+    return out.getvalue()
+
+
+def create_photo(
+    *,
+    title: str = "",
+    caption: str = "",
+    alt: str = "Two colours",
+    language: str = "en",
+    content: bytes = b"",
+    **fields: Any,
+) -> Photo:
+    """A photo without renditions; its original is a small picture unless `content` is given."""
+    title = title or f"Photo {next(_numbers)}"
+    content = content or picture_bytes(colour=f"#{next(_numbers):06x}")
+    with Image.open(BytesIO(content)) as image:
+        width, height, format = *image.size, image.format or "JPEG"
+    fields = {"slug": slugify(title), "published_at": LONG_AGO, "credit_line": "PHOTO/NASA-Bill Ingalls", **fields}
+    photo = Photo(
+        title=title,
+        original=ContentFile(content, "picture.jpg"),
+        sha256=hashlib.sha256(content).hexdigest(),
+        file_size=len(content),
+        **{"width": width, "height": height, "format": format, **fields},
+    )
+    photo.save()
+    PhotoText.objects.create(photo=photo, language=language, caption=caption, alt=alt)
+    return photo

@@ -2,6 +2,7 @@ from missions.models.crew import CrewAssignment
 from missions.models.docking import DockingEvent
 from missions.models.expedition import Expedition, ExpeditionMember
 from missions.models.mission import Mission, MissionSource
+from missions.models.photo import MissionPhoto
 from missions.models.reference import Programme, Site, SpacecraftType, Station
 from missions.models.spacewalk import Spacewalk, SpacewalkMember
 from missions.models.trip import Trip
@@ -12,6 +13,7 @@ __all__ = [
     "Expedition",
     "ExpeditionMember",
     "Mission",
+    "MissionPhoto",
     "MissionSource",
     "Programme",
     "Site",

@@ -16,6 +16,7 @@ from missions.models.crew import CrewAssignment
 from missions.models.reference import Programme, Site, SpacecraftType, Station
 from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Person
+from photos.models import Photo
 from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
@@ -203,6 +204,7 @@ class Mission(Publishable):
     )
     launch_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="launches")
     landing_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="landings")
+    photos = models.ManyToManyField(Photo, through="MissionPhoto", related_name="missions")
     summary = models.TextField(blank=True, help_text="One or two sentences at the head of the page.")
     gcat_id = models.CharField(
         "GCAT id",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models.agency import Agency, Country
+from photos.models import Photo
 from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
@@ -93,6 +94,14 @@ class Person(Publishable):
     died_on = models.DateField("died", null=True, blank=True)
     died_precision = models.CharField(
         "known to the", max_length=10, choices=DATE_PRECISION_CHOICES, default=Precision.DAY
+    )
+    portrait = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="portrait_of",
+        help_text="The picture that stands for the person; lists show it cropped to 4:5 around its focal point.",
     )
     summary = models.TextField(blank=True, help_text="One or two sentences at the head of the page.")
     gcat_id = models.CharField(
@@ -261,3 +270,25 @@ class Affiliation(Period):
 
 class PersonSource(Source):
     person = models.ForeignKey(Person, models.CASCADE, related_name="sources")
+
+
+class Depiction(models.Model):
+    """Somebody in a picture, in reading order: from the left, front row first."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="depictions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="depictions")
+    order = models.PositiveSmallIntegerField(default=1)
+    position = models.CharField(max_length=100, blank=True, help_text="Left; second from right; back row, centre.")
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "person"],
+                name="person_is_depicted_once",
+                violation_error_message="This person is in the list of people in the picture already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.position or f"person {self.order}"

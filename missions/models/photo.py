@@ -1,0 +1,25 @@
+from django.db import models
+
+from missions.models.mission import Mission
+from photos.models import Photo
+
+
+class MissionPhoto(models.Model):
+    """A picture on a mission's page; the first leads it."""
+
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="picture_rows")
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="mission_rows")
+    order = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "photo"],
+                name="mission_shows_a_photo_once",
+                violation_error_message="This photo is on this mission already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"picture {self.order}"

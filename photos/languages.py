@@ -1,0 +1,31 @@
+"""Captions in several languages: which one a reader is shown, and how it is marked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+ANY = "x-default"  # The language of a text that says none; what an agency gives for everybody.
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "sd", "yi", "dv", "ug"}
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def fallbacks(language: str) -> list[str]:
+    """In which order texts are looked for: `pt-BR`, `pt`, then the text for everybody, then English."""
+    parts = language.split("-")
+    own = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return list(dict.fromkeys([*own, ANY, "en"]))
+
+
+def in_reading_order(texts: Iterable[Any], language: str) -> list[Any]:
+    """Texts with a `language`, the best for this reader first; the others follow by language."""
+    order = {code.lower(): place for place, code in enumerate(fallbacks(language))}
+
+    def place(text: Any) -> tuple[int, str]:
+        code = text.language.lower()
+        # Canadian French serves a reader of French before a text for everybody does.
+        sibling = len(order) if code.split("-")[0] != language.split("-")[0].lower() else 0.5
+        return (order.get(code, sibling), code)
+
+    return sorted(texts, key=place)

@@ -1,0 +1,169 @@
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
+from django.db import models
+from django.urls import reverse
+
+from photos.credits import Credit, parse_credit
+from photos.languages import ANY, direction, in_reading_order
+from photos.storage import originals, random_name
+from publishing.models import Publishable, PublishableQuerySet
+from publishing.partial_dates import PartialDate, Precision, partial, round_down
+
+http_only = URLValidator(schemes=["http", "https"])
+fraction = [MinValueValidator(0), MaxValueValidator(1)]
+
+
+class Licence(models.Model):
+    name = models.CharField(max_length=150, unique=True, help_text="Creative Commons Attribution 4.0 International.")
+    short_name = models.CharField(max_length=50, help_text="As captions print it: CC BY 4.0, Public domain.")
+    slug = models.SlugField(max_length=100, unique=True)
+    address = models.URLField(max_length=500, blank=True, validators=[http_only])
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class PhotoQuerySet(PublishableQuerySet):
+    def with_renditions(self) -> Self:
+        """Everything a picture on a page prints: its files, its texts, its licence."""
+        return self.select_related("licence").prefetch_related("renditions", "texts")
+
+
+class Photo(Publishable):
+    """A picture with its words and rights. The original is private; the public is shown renditions."""
+
+    class Renditions(models.TextChoices):
+        PENDING = "pending", "Being made"
+        READY = "ready", "Ready"
+        FAILED = "failed", "Failed"
+
+    title = models.CharField(max_length=200, help_text="A short name to find the picture by; it heads its page.")
+    original = models.FileField(storage=originals, upload_to=random_name, max_length=200, editable=False)
+    original_name = models.CharField("name of the uploaded file", max_length=250, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    file_size = models.PositiveBigIntegerField("bytes", editable=False, default=0)
+    format = models.CharField(max_length=10, editable=False)
+    width = models.PositiveIntegerField(editable=False, help_text="As displayed, once turned upright.")
+    height = models.PositiveIntegerField(editable=False)
+    ground = models.CharField(
+        "dominant colour",
+        max_length=7,
+        default="#808080",
+        editable=False,
+        validators=[RegexValidator(r"#[0-9a-f]{6}")],
+    )
+    focal_x = models.FloatField("focal point, across", default=0.5, validators=fraction)
+    focal_y = models.FloatField("focal point, down", default=0.5, validators=fraction)
+    renditions_state = models.CharField(
+        "public files", max_length=10, choices=Renditions, default=Renditions.PENDING, editable=False
+    )
+    renditions_error = models.CharField(max_length=250, blank=True, editable=False)
+    reading = models.JSONField("what was read from the file", default=dict, blank=True, editable=False)
+
+    is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="Says nothing a reader needs, so it has no alternative text."
+    )
+    is_illustration = models.BooleanField(
+        "illustration", default=False, help_text="Drawn, not photographed. The caption and credit say so."
+    )
+    credit_line = models.CharField(
+        max_length=250, blank=True, help_text="As delivered: PHOTO/NASA-Bill Ingalls, or ESA/NASA."
+    )
+    creator = models.CharField(max_length=250, blank=True, help_text="Who took or drew it.")
+    copyright = models.CharField(max_length=250, blank=True)
+    licence = models.ForeignKey(Licence, models.PROTECT, null=True, blank=True, related_name="photos")
+    usage_terms = models.CharField(
+        max_length=500, blank=True, help_text="What the file says of its use, where that is no licence of the list."
+    )
+    source_address = models.URLField("source", max_length=500, blank=True, validators=[http_only])
+    taken_at = models.DateTimeField("taken", null=True, blank=True)
+    taken_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
+    place = models.CharField("place taken", max_length=200, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-taken_at", "-pk"]
+        permissions = [("publish_photo", "Can publish and withdraw photos")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("photos:detail", args=[self.slug])
+
+    @property
+    def taken(self) -> PartialDate | None:
+        return partial(self.taken_at, self.taken_precision)
+
+    @property
+    def credit(self) -> Credit:
+        """The parts of the credit line: organisation and person."""
+        return parse_credit(self.credit_line)
+
+    def texts_for(self, language: str) -> "list[PhotoText]":
+        """All texts, the best for a reader of this language first."""
+        return in_reading_order(self.texts.all(), language)
+
+    def text_for(self, language: str, field: str) -> "PhotoText | None":
+        """The text to show such a reader for `caption`, `alt` or `long_description`: the best that is not empty."""
+        return next((text for text in self.texts_for(language) if getattr(text, field)), None)
+
+    @property
+    def has_alt(self) -> bool:
+        return self.is_decorative or any(text.alt for text in self.texts.all())
+
+    def clean(self) -> None:
+        super().clean()
+        round_down(self, "taken")
+
+    def refuse_unready(self) -> None:
+        """Raises ValidationError, in an editor's words, for what must not be shown to the public."""
+        if not self.has_alt:
+            raise ValidationError(
+                f"“{self}” has no alternative text, so it cannot be published. Write one, or mark it as decorative."
+            )
+
+    def publish(self, *, at: Any = None) -> None:
+        self.refuse_unready()
+        super().publish(at=at)
+
+
+class PhotoText(models.Model):
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="texts")
+    language = models.CharField(
+        max_length=20, default="en", help_text=f"Language tag: en, ru, be, zh-CN; {ANY} for a text that says none."
+    )
+    caption = models.TextField(blank=True)
+    alt = models.CharField(
+        "alternative text", max_length=500, blank=True, help_text="What somebody who cannot see the picture must know."
+    )
+    long_description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "language"],
+                name="one_text_per_language",
+                violation_error_message="This photo has texts in this language already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"texts in {self.language}"
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def html_language(self) -> str:
+        """For the `lang` attribute: empty where the language is not known."""
+        return "" if self.language == ANY else self.language
