@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from photos.credits import Credit, parse_credit
@@ -10,9 +11,19 @@ from photos.languages import ANY, direction, in_reading_order
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
+from search.folding import FoldedField, fold
 
 http_only = URLValidator(schemes=["http", "https"])
 fraction = [MinValueValidator(0), MaxValueValidator(1)]
+
+
+class OrganisationField(models.CharField):
+    """A column that always holds the organisation of the credit line, because lists are narrowed by it."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        organisation = model_instance.credit.organisation
+        setattr(model_instance, self.attname, organisation)
+        return organisation
 
 
 class Licence(models.Model):
@@ -29,9 +40,23 @@ class Licence(models.Model):
 
 
 class PhotoQuerySet(PublishableQuerySet):
-    def with_renditions(self) -> Self:
-        """Everything a picture on a page prints: its files, its texts, its licence."""
-        return self.select_related("licence").prefetch_related("renditions", "texts")
+    def with_renditions(self, *crops: str) -> Self:
+        """Everything a picture on a page prints: its files (of these crops, if any are named), its texts, its licence."""
+        files = self.model._meta.get_field("renditions").related_model._default_manager.all()
+        if crops:
+            files = files.filter(crop__in=crops)
+        return self.select_related("licence").prefetch_related(models.Prefetch("renditions", files), "texts")
+
+    def matching_text(self, text: str) -> Self:
+        """Photos that hold every word in their title, place, creator or credit, or in a text in any language."""
+        words = fold(text).split()[:10]
+        if not words:
+            return self.none() if text.strip() else self
+        photos = self
+        for word in words:
+            texts = PhotoText.objects.filter(folded__contains=word)
+            photos = photos.filter(Q(folded__contains=word) | Q(pk__in=texts.values("photo")))
+        return photos
 
 
 class Photo(Publishable):
@@ -74,6 +99,7 @@ class Photo(Publishable):
     credit_line = models.CharField(
         max_length=250, blank=True, help_text="As delivered: PHOTO/NASA-Bill Ingalls, or ESA/NASA."
     )
+    organisation = OrganisationField(max_length=250, default="", editable=False, db_index=True)
     creator = models.CharField(max_length=250, blank=True, help_text="Who took or drew it.")
     copyright = models.CharField(max_length=250, blank=True)
     licence = models.ForeignKey(Licence, models.PROTECT, null=True, blank=True, related_name="photos")
@@ -85,6 +111,7 @@ class Photo(Publishable):
     taken_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     place = models.CharField("place taken", max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    folded = FoldedField("searched", max_length=1000, db_index=False)
 
     objects = PhotoQuerySet.as_manager()
 
@@ -101,6 +128,10 @@ class Photo(Publishable):
     @property
     def taken(self) -> PartialDate | None:
         return partial(self.taken_at, self.taken_precision)
+
+    @property
+    def searched(self) -> str:
+        return f"{self.title} {self.place} {self.creator} {self.credit_line}"
 
     @property
     def credit(self) -> Credit:
@@ -145,6 +176,7 @@ class PhotoText(models.Model):
         "alternative text", max_length=500, blank=True, help_text="What somebody who cannot see the picture must know."
     )
     long_description = models.TextField(blank=True)
+    folded = FoldedField("searched", max_length=5000, db_index=False)
 
     class Meta:
         ordering = ["pk"]
@@ -158,6 +190,10 @@ class PhotoText(models.Model):
 
     def __str__(self) -> str:
         return f"texts in {self.language}"
+
+    @property
+    def searched(self) -> str:
+        return f"{self.caption} {self.alt}"
 
     @property
     def direction(self) -> str:
