@@ -30,6 +30,7 @@ class FoldedField(models.CharField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
+        kwargs["db_index"] = self.db_index  # Left out when False otherwise, which is not what this field takes it for.
         return name, path, [self.source, *args], kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='photo',
             name='folded',
-            field=search.folding.FoldedField('searched', db_index=True, default='', editable=False, max_length=1000),
+            field=search.folding.FoldedField('searched', db_index=False, default='', editable=False, max_length=1000),
         ),
         migrations.AddField(
             model_name='photo',
@@ -25,6 +25,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='phototext',
             name='folded',
-            field=search.folding.FoldedField('searched', db_index=True, default='', editable=False, max_length=5000),
+            field=search.folding.FoldedField('searched', db_index=False, default='', editable=False, max_length=5000),
         ),
     ]

@@ -41,7 +41,7 @@ class Licence(models.Model):
 
 class PhotoQuerySet(PublishableQuerySet):
     def with_renditions(self, *crops: str) -> Self:
-        """Everything a picture on a page prints: its files (of these crops, if any are named), its texts, its licence."""
+        """Everything a picture on a page prints: its files (of these crops, if any are named), texts and licence."""
         files = self.model._meta.get_field("renditions").related_model._default_manager.all()
         if crops:
             files = files.filter(crop__in=crops)
