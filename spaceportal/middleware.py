@@ -17,16 +17,19 @@ class SecurityHeadersMiddleware:
 
     HEADERS = {
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Cross-Origin-Embedder-Policy": "require-corp",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     }
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
+        self.headers = dict(self.HEADERS)
+        # A bucket does not say that others may embed its pictures, so pages that show them cannot demand it.
+        if not settings.RENDITIONS_ORIGIN:
+            self.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in self.HEADERS.items():
+        for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
 

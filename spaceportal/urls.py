@@ -14,6 +14,7 @@ urlpatterns = [
     path("sources/", views.sources, name="sources"),
     path("", include("missions.urls")),
     path("", include("people.urls")),
+    path("", include("photos.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

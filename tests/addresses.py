@@ -9,6 +9,7 @@ SAMPLES = {
     "missions/<slug:slug>/": "missions/soyuz-ms-24/",
     "people/<slug:slug>/": "people/oleg-novitsky/",
     "in-space/<str:date>/": "in-space/2024-03-24/",
+    "media/<path:name>": "media/1/0123456789abcdef-320.webp",
 }
 
 

@@ -1,5 +1,7 @@
 import pytest
+from django.core.files.storage import storages
 
+from photos.models import Photo
 from tests.factories import create_mission, create_person, create_station, dock, moment
 
 
@@ -57,16 +59,24 @@ def land(mission, end, people):
 
 
 @pytest.fixture(autouse=True)
-def media(settings, tmp_path):
+def media(settings, tmp_path, monkeypatch):
     """Pictures of a test go into a folder of its own."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        **{
+    folder = tmp_path / "media"
+    use_storages(
+        settings,
+        monkeypatch,
+        {
             part: {
-                "BACKEND": "django.core.files.storage.FileSystemStorage",
-                "OPTIONS": {"location": tmp_path / "media" / part},
+                "BACKEND": "photos.storage.DiskStorage",
+                "OPTIONS": {"location": folder / part, "allow_overwrite": part == "renditions"},
             }
             for part in ("default", "originals", "renditions")
         },
-    }
-    return tmp_path / "media"
+    )
+    return folder
+
+
+def use_storages(settings, monkeypatch, parts):
+    settings.STORAGES = {**settings.STORAGES, **parts}
+    # The field took its storage when the model was made.
+    monkeypatch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])

@@ -61,6 +61,7 @@ PAGES = {
     "people.csv": PUBLIC,
     "people.atom": PUBLIC,
     "people/<slug:slug>/": PUBLIC,
+    "media/<path:name>": PUBLIC,
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "admin/": DESK,
