@@ -1,0 +1,41 @@
+"""From whatever a file holds to what every screen shows: sRGB with 8 bits."""
+
+import logging
+from io import BytesIO
+
+from PIL import Image, ImageCms
+
+logger = logging.getLogger(__name__)
+SRGB = ImageCms.createProfile("sRGB")
+
+
+def in_eight_bits(image: Image.Image) -> Image.Image:
+    """As L, RGB, RGBA or CMYK, which can be resized and have their colours converted."""
+    if image.mode.startswith("I"):
+        return image.point(lambda value: value * (1 / 256)).convert("L")  # convert() alone would clip.
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
+
+
+def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """As RGB or RGBA. A profile that is broken or meant for other colours is passed over."""
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    if profile:
+        try:
+            return ImageCms.profileToProfile(image, BytesIO(profile), SRGB, ImageCms.Intent.PERCEPTUAL, outputMode=mode)
+        except ImageCms.PyCMSError as error:
+            logger.info("A colour profile was passed over: %s", error)
+    return image.convert(mode)
+
+
+def without_needless_alpha(image: Image.Image) -> Image.Image:
+    return image.convert("RGB") if image.mode == "RGBA" and image.getchannel("A").getextrema()[0] == 255 else image
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    ground = Image.new("RGBA", image.size, "white")
+    ground.alpha_composite(image)
+    return ground.convert("RGB")

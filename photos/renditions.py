@@ -1,0 +1,237 @@
+"""The public files of a photo: which ones there should be, and making those that are missing.
+
+Nothing leaves the original but its pixels: no position, serial number, owner, comment, thumbnail or profile.
+"""
+
+import hashlib
+import logging
+from collections.abc import Collection
+from io import BytesIO
+from math import ceil
+from typing import BinaryIO, NamedTuple
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, transaction
+from PIL import ExifTags, Image
+
+from photos.checking import FORMATS
+from photos.colour import in_eight_bits, in_srgb, on_white, without_needless_alpha
+from photos.models import Photo, Rendition
+from photos.storage import renditions
+
+logger = logging.getLogger(__name__)
+Crop, Format, State = Rendition.Crop, Rendition.Format, Photo.Renditions
+
+# Part of every spec. A change below that makes other pictures needs another number; then all are made anew.
+RECIPE = "1"
+
+# The whole picture fills anything from a phone to a wide screen. A crop stands where the layout fixes the shape,
+# so it has the widths of its places, once and twice as dense: thirty files at most, made within ten seconds.
+WIDTHS = {
+    Crop.NATURAL: (320, 640, 1024, 1600, 2560),
+    Crop.WIDE: (640, 1280),  # Links shared elsewhere: search engines and networks want 1200 or more.
+    Crop.LANDSCAPE: (320, 640, 1024),  # Rows and cards of lists.
+    Crop.PORTRAIT: (320, 640),  # Portraits, never wider than half a column.
+    Crop.SQUARE: (320, 640),  # Faces and grids.
+}
+RATIOS = {Crop.WIDE: 16 / 9, Crop.LANDSCAPE: 3 / 2, Crop.PORTRAIT: 4 / 5, Crop.SQUARE: 1.0}
+MAX_PIXELS = 5_000_000  # 2560 wide in 4:3; an upright picture of that width would be far taller than any screen.
+
+# In the order they are made: what every browser shows comes first, what takes longest last (DESIGN: the figures).
+SAVING = {
+    Format.JPEG: {"quality": 80, "progressive": True},
+    Format.WEBP: {"quality": 78, "method": 4},
+    Format.AVIF: {"quality": 65, "speed": 8, "max_threads": 1},
+}
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+SIDEWAYS = {TURNS[orientation] for orientation in (5, 6, 7, 8)}
+
+
+class Box(NamedTuple):
+    """A part of the upright picture."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def height_at(self, width: int) -> int:
+        return max(1, round(width * self.height / self.width))
+
+
+def box_of(photo: Photo, crop: str) -> Box:
+    """The largest part of this shape, with the focal point as near to its middle as the edges allow."""
+    if crop == Crop.NATURAL:
+        return Box(0, 0, photo.width, photo.height)
+    ratio = RATIOS[Crop(crop)]
+    width = max(1, min(photo.width, round(photo.height * ratio)))
+    height = max(1, min(photo.height, round(photo.width / ratio)))
+    left = round(photo.focal_x * photo.width - width / 2)
+    top = round(photo.focal_y * photo.height - height / 2)
+    return Box(
+        min(max(left, 0), photo.width - width),
+        min(max(top, 0), photo.height - height),
+        width,
+        height,
+    )
+
+
+def widths_of(crop: Crop, box: Box) -> list[int]:
+    """Never wider than the picture; its own width too, where that lies between two of ours."""
+    candidates = sorted({*WIDTHS[crop], min(box.width, WIDTHS[crop][-1])})
+    fitting = [width for width in candidates if width <= box.width and width * box.height_at(width) <= MAX_PIXELS]
+    return fitting or candidates[:1]
+
+
+def wanted_renditions(photo: Photo) -> list[Rendition]:
+    """All the rows a photo should have, without names: none of them is made yet."""
+    wanted = []
+    for crop in Crop:
+        box = box_of(photo, crop)
+        # The same part of the same original, made in the same way, is the same picture.
+        spec = f"{RECIPE} {photo.sha256[:16]} {','.join(map(str, box))}"
+        wanted += [
+            Rendition(photo=photo, crop=crop, width=width, height=box.height_at(width), format=format, spec=spec)
+            for width in widths_of(crop, box)
+            for format in SAVING
+        ]
+    return wanted
+
+
+def missing_renditions(photo: Photo) -> list[Rendition]:
+    have = {_key(row) for row in Rendition.objects.filter(photo=photo)}
+    return [row for row in wanted_renditions(photo) if _key(row) not in have]
+
+
+def make_renditions(photo: Photo, *, formats: Collection[str] | None = None, anew: bool = False) -> None:
+    """Makes what is missing, or everything `anew`. Without `formats`, those an upload waits for.
+
+    May be killed at any moment, run again, and run twice at once. What goes wrong with the picture or
+    its storage is not raised: the photo's state says it.
+    """
+    formats = [format for format in SAVING if format in (formats or formats_at_once())]
+    missing = wanted_renditions(photo) if anew else missing_renditions(photo)
+    missing = [row for row in missing if row.format in formats]
+    if missing:
+        _note(photo, State.PENDING)
+    try:
+        pictures = _pictures(photo, missing) if missing else {}
+        for format in formats:
+            made = [row for row in missing if row.format == format]
+            for row in made:
+                _write(row, _encoded(pictures[row.crop, row.width], format))
+            _record(photo, made)
+    except DatabaseError:
+        raise
+    except Exception as error:  # Decoders and storages each have their own.
+        logger.exception("The public files of photo %s could not be made.", photo.pk)
+        _note(photo, State.FAILED, reason=getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
+def formats_at_once() -> list[str]:
+    """What is made before an upload is answered; the command makes the rest."""
+    return [format for format in SAVING if format != Format.AVIF or settings.PHOTO_AVIF_INLINE]
+
+
+def _key(row: Rendition) -> tuple[str, str, int, str]:
+    return (row.crop, row.format, row.width, row.spec)
+
+
+def _pictures(photo: Photo, missing: list[Rendition]) -> dict[tuple[str, int], Image.Image]:
+    """By crop and width: the widest from the original, each narrower one from the one before it."""
+    sizes = {(row.crop, row.width): row.height for row in missing}
+    boxes = {crop: box_of(photo, crop) for crop, _ in sizes}
+    scale = max(width / boxes[crop].width for crop, width in sizes)
+    with photo.original.storage.open(photo.original.name) as file:
+        whole = _decoded(file, (photo.width, photo.height), scale)
+    across, down = whole.width / photo.width, whole.height / photo.height
+    pictures: dict[tuple[str, int], Image.Image] = {}
+    for crop, box in boxes.items():
+        source = whole
+        part = (
+            box.left * across,
+            box.top * down,
+            min((box.left + box.width) * across, whole.width),
+            min((box.top + box.height) * down, whole.height),
+        )
+        for width in sorted((width for of_crop, width in sizes if of_crop == crop), reverse=True):
+            source = source.resize((width, sizes[crop, width]), Image.Resampling.LANCZOS, box=part)
+            pictures[crop, width] = source
+            part = (0, 0, *source.size)
+    return pictures
+
+
+def _decoded(file: BinaryIO, displayed: tuple[int, int], scale: float) -> Image.Image:
+    """The first frame, upright and in sRGB, no larger than `scale` asks for, and nothing but pixels."""
+    image = Image.open(file, formats=FORMATS)
+    turn = TURNS.get(_orientation(image))
+    if (image.size[::-1] if turn in SIDEWAYS else image.size) != displayed:
+        raise ValueError("The original is not of the size on record.")
+    size = (ceil(image.width * scale), ceil(image.height * scale))
+    image.draft(None, size)  # A JPEG is decoded at a half, a quarter or an eighth where that is enough.
+    profile = image.info.get("icc_profile")
+    pixels = in_eight_bits(image)
+    if scale < 1:
+        pixels = pixels.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    pixels = without_needless_alpha(in_srgb(pixels, profile))
+    pixels.info.clear()  # Some encoders write comments, profiles and EXIF from here.
+    return pixels.transpose(turn) if turn is not None else pixels
+
+
+def _orientation(image: Image.Image) -> int | None:
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # A damaged EXIF block says nothing; ImageOps.exif_transpose raises over it.
+        return None
+
+
+def _encoded(picture: Image.Image, format: Format) -> bytes:
+    out = BytesIO()
+    if format == Format.JPEG:
+        picture = on_white(picture)
+    picture.save(out, format, **SAVING[format])
+    return out.getvalue()
+
+
+def _write(row: Rendition, content: bytes) -> None:
+    """The name holds a hash of the content, so it can never come to mean another picture."""
+    parts = [hashlib.sha256(content).hexdigest()[:16], row.crop, str(row.width)]
+    file = ContentFile(content)
+    file.content_type = row.media_type  # Object storage serves it under this type.
+    row.name = renditions().save(f"{row.photo_id}/{'-'.join(filter(None, parts))}.{row.format}", file)
+    row.file_size = len(content)
+
+
+def _record(photo: Photo, made: list[Rendition]) -> None:
+    """Shows what was made in place of what it replaces, all at once."""
+    with transaction.atomic():
+        current = Photo.objects.select_for_update().filter(pk=photo.pk).first()
+        if current is None:
+            return  # Deleted in the meantime; the sweeper takes the files.
+        # The focal point may have moved in the meantime: what is wanted now counts.
+        wanted = {_key(row) for row in wanted_renditions(current)}
+        stale = [row.pk for row in Rendition.objects.filter(photo=photo) if _key(row) not in wanted]
+        Rendition.objects.filter(pk__in=stale).delete()
+        Rendition.objects.bulk_create(
+            [row for row in made if _key(row) in wanted],
+            update_conflicts=True,  # Another run was as quick.
+            unique_fields=["photo", "crop", "format", "width"],
+            update_fields=["height", "file_size", "name", "spec"],
+        )
+        _note(photo, State.PENDING if missing_renditions(current) else State.READY)
+
+
+def _note(photo: Photo, state: str, *, reason: str = "") -> None:
+    # Without save(): it would count as an edit, and an editor with the form open would be refused.
+    photo.renditions_state, photo.renditions_error = state, reason[:250]
+    Photo.objects.filter(pk=photo.pk).update(renditions_state=state, renditions_error=reason[:250])
