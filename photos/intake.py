@@ -1,0 +1,166 @@
+"""How a picture becomes a photo: checked, read, stored, and its empty fields filled from what the file says."""
+
+import errno
+import logging
+import re
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify
+
+from photos.checking import Checked, check
+from photos.licences import licence_for
+from photos.models import Photo, PhotoText
+from photos.reading import Reading
+from photos.reading.text import clean, web_address
+from photos.renditions import make_renditions
+from photos.storage import random_name
+from publishing.partial_dates import PartialDate
+
+logger = logging.getLogger(__name__)
+
+# They turn the letters around them, so that a name reads as another one.
+DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LONGEST_STEM = 80
+TEXTS = ("caption", "alt", "long_description")
+
+
+class DuplicatePhoto(ValidationError):
+    """The same bytes are here already, as `photo`."""
+
+    def __init__(self, photo: Photo) -> None:
+        super().__init__(f"This file is here already, as “{photo}”.", code="duplicate")
+        self.photo = photo
+
+
+def take_in(upload: File, *, user: Any = None) -> Photo:
+    """A new draft with what the file says of itself. Raises ValidationError in an editor's words."""
+    photo = Photo()
+    keep(photo, upload)
+    logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
+    return photo
+
+
+def replace_file(photo: Photo, upload: File) -> Photo:
+    """Gives the photo another file. What it says already stays; the sweeper takes the former file."""
+    keep(photo, upload)
+    return photo
+
+
+def keep(photo: Photo, upload: File) -> None:
+    """Stores the file before the rows, so that no row ever names a file that is not there."""
+    checked = check(upload)
+    refuse_duplicate(photo, checked)
+    storage = photo.original.storage
+    name = store(upload, storage)
+    try:
+        with transaction.atomic():
+            describe_file(photo, name, upload, checked)
+            notices = list(checked.reading.notices)
+            fill_empty(photo, checked.reading, notices)
+            texts = empty_texts_filled(photo, checked.reading, notices)
+            photo.reading = {**checked.reading.as_json(), "notices": notices}
+            save_under_free_address(photo)
+            for text in texts:
+                text.save()
+    except Exception:
+        storage.delete(name)
+        refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
+        raise
+    transaction.on_commit(lambda: make_renditions(photo))
+
+
+def refuse_duplicate(photo: Photo, checked: Checked) -> None:
+    if first := Photo.objects.filter(sha256=checked.sha256).exclude(pk=photo.pk).first():
+        raise DuplicatePhoto(first)
+
+
+def store(upload: File, storage: Any) -> str:
+    """The name under which the file is kept, whole; nothing is left of one that could not be."""
+    try:
+        return storage.save(random_name(None, ""), upload)
+    except Exception as error:  # Each storage has its own.
+        logger.exception("%r could not be stored", upload.name)
+        is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        reason = "The disk for pictures is full." if is_full else "The storage of pictures cannot be reached."
+        raise ValidationError(f"{reason} Nothing was saved. Try again later.") from error
+
+
+def describe_file(photo: Photo, name: str, upload: File, checked: Checked) -> None:
+    photo.original.name = name
+    photo.original_name = text_of_name(upload.name or "")
+    photo.sha256, photo.file_size = checked.sha256, checked.file_size
+    photo.format, photo.width, photo.height = checked.format, checked.width, checked.height
+    photo.ground = checked.ground
+    photo.renditions_state, photo.renditions_error = Photo.Renditions.PENDING, ""
+
+
+def text_of_name(name: str) -> str:
+    """What the uploader called the file, to be read and nothing else."""
+    name = PurePosixPath(name.replace("\\", "/")).name
+    return clean(DIRECTION_MARKS.sub("", name))[: Photo._meta.get_field("original_name").max_length]
+
+
+def fill_empty(photo: Photo, reading: Reading, notices: list[str]) -> None:
+    """Only what is empty: nobody's words are replaced by those of a file."""
+    offered = {
+        "title": reading.text("headline") or reading.text("title") or title_from(photo.original_name),
+        "credit_line": reading.text("credit"),
+        "creator": ", ".join(reading.names("creator")),
+        "copyright": reading.text("copyright"),
+        "source_address": web_address(reading.text("source")) or reading.text("licensor_url"),
+        "place": reading.text("place"),
+    }
+    for column, text in offered.items():
+        if not getattr(photo, column):
+            put(photo, column, text, notices)
+    if not photo.licence and not photo.usage_terms:
+        address, terms = reading.text("licence_url"), reading.text("usage_terms")
+        photo.licence = licence_for(address, terms)
+        if not photo.licence:
+            put(photo, "usage_terms", terms or address, notices)
+    if photo.taken_at is None and reading.text("taken"):
+        taken = PartialDate.parse(reading.text("taken"))
+        photo.taken_at, photo.taken_precision = taken.at, taken.precision
+
+
+def empty_texts_filled(photo: Photo, reading: Reading, notices: list[str]) -> list[PhotoText]:
+    """To be saved. A kind of text that the photo has in any language is not touched."""
+    texts = {text.language: text for text in photo.texts.all()} if photo.pk else {}
+    filled = []
+    for kind in TEXTS:
+        if any(getattr(text, kind) for text in texts.values()):
+            continue
+        for language, words in reading.by_language(kind).items():
+            text = texts.setdefault(language, PhotoText(photo=photo, language=language))
+            put(text, kind, words, notices)
+            filled.append(text)
+    return list({id(text): text for text in filled}.values())
+
+
+def put(record: models.Model, column: str, text: str, notices: list[str]) -> None:
+    field = record._meta.get_field(column)
+    if field.max_length and len(text) > field.max_length:
+        notices.append(f"The {field.verbose_name} was cut to {field.max_length} characters.")
+    setattr(record, column, text[: field.max_length])
+
+
+def title_from(name: str) -> str:
+    return " ".join(re.split(r"[\s_]+", PurePosixPath(name).stem)).strip() or "Photo"
+
+
+def save_under_free_address(photo: Photo) -> None:
+    if photo.slug:
+        photo.save()
+        return
+    stem = slugify(photo.title)[:LONGEST_STEM].strip("-") or "photo"
+    photo.slug = stem
+    try:
+        with transaction.atomic():
+            photo.save()
+    except (IntegrityError, ValidationError):  # Another page has it, or once had it.
+        photo.slug = f"{stem}-{photo.sha256[:8]}"
+        photo.save()

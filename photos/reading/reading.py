@@ -1,0 +1,108 @@
+"""One answer out of three sources, with what the others say beside it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from photos.languages import ANY
+from photos.reading.exif import read_exif
+from photos.reading.iim import read_iim
+from photos.reading.text import clean, partial_date, web_address
+from photos.reading.xmp import read_xmp
+
+logger = logging.getLogger(__name__)
+
+# A text by language, a list of names, or one text.
+Value = str | list[str] | dict[str, str]
+Found = dict[str, Any]
+
+LONGEST_TEXT = 10_000
+MOST_ITEMS = 50
+IIM_RESOURCE = 0x0404
+SOURCES: dict[str, Callable[[Image.Image], Found]] = {  # The first that says something is believed.
+    "XMP": lambda image: read_xmp(image.info["xmp"]) if "xmp" in image.info else {},
+    "IPTC-IIM": lambda image: read_iim(image.info.get("photoshop", {}).get(IIM_RESOURCE, b"")),
+    "EXIF": lambda image: read_exif(image.getexif()),
+}
+BY_LANGUAGE = ["caption", "alt", "long_description"]
+FORMS = {"taken": partial_date, "licence_url": web_address, "licensor_url": web_address}
+MACHINE_MADE = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "algorithmicMedia")
+
+
+@dataclass(frozen=True)
+class Field:
+    """What was read for one field: the value taken, where it stood, and what the other sources say."""
+
+    value: Any
+    source: str
+    others: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    fields: dict[str, Field] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        return self.fields[name].value if name in self.fields else ""
+
+    def names(self, name: str) -> list[str]:
+        return self.fields[name].value if name in self.fields else []
+
+    def by_language(self, name: str) -> dict[str, str]:
+        return self.fields[name].value if name in self.fields else {}
+
+    def as_json(self) -> dict[str, Any]:
+        """For `Photo.reading`: each field with `value`, `source` and `others` by source, and the notices."""
+        return {
+            "fields": {
+                name: {"value": found.value, "source": found.source, "others": found.others}
+                for name, found in self.fields.items()
+            },
+            "notices": self.notices,
+        }
+
+
+def read(image: Image.Image) -> Reading:
+    """The image must have been loaded: some files carry their metadata behind the pixels."""
+    notices: list[str] = []
+    said = {source: said_by(source, image, notices) for source in SOURCES}
+    fields: dict[str, Field] = {}
+    for name in dict.fromkeys(name for found in said.values() for name in found):
+        source, *others = (source for source in SOURCES if name in said[source])
+        fields[name] = Field(said[source][name], source, {other: said[other][name] for other in others})
+    reading = Reading(fields, notices)
+    if reading.text("digital_source_type").endswith(MACHINE_MADE):
+        notices.append("The file says that this picture was made by a machine.")
+    return reading
+
+
+def said_by(source: str, image: Image.Image, notices: list[str]) -> dict[str, Value]:
+    """The fields one source fills. A source that cannot be read says nothing."""
+    try:
+        found = SOURCES[source](image)
+    except Exception:  # Parsers of hostile bytes raise anything.
+        logger.info("%s of a picture cannot be read", source, exc_info=True)
+        notices.append(f"The {source} in this file is damaged and was ignored.")
+        return {}
+    tidied = {name: tidy(name, value, source, notices) for name, value in found.items()}
+    return {name: value for name, value in tidied.items() if value}
+
+
+def tidy(name: str, value: Value, source: str, notices: list[str]) -> Value:
+    def tidy_text(text: str) -> str:
+        text = FORMS.get(name, str)(clean(text))
+        if len(text) > LONGEST_TEXT:
+            notices.append(f"The {name.replace('_', ' ')} in {source} was cut to {LONGEST_TEXT} characters.")
+        return text[:LONGEST_TEXT]
+
+    if isinstance(value, dict):
+        texts = {language: tidy_text(text) for language, text in list(value.items())[:MOST_ITEMS]}
+        return {language: text for language, text in texts.items() if text}
+    if isinstance(value, list):
+        return [text for text in map(tidy_text, value[:MOST_ITEMS]) if text]
+    text = tidy_text(value)
+    return {ANY: text} if text and name in BY_LANGUAGE else text

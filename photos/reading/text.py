@@ -1,0 +1,75 @@
+"""Texts out of files: their bytes, their dirt, their dates, addresses and languages."""
+
+import re
+from datetime import UTC, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from photos.languages import ANY
+from publishing.partial_dates import PartialDate
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+# What cameras and programs write where a person would write words.
+BOILERPLATE = re.compile(
+    r"([A-Z]+ ){0,2}DIGITAL CAMERA|KODAK Digital Still Camera|SONY DSC|SAMSUNG CSC|Exif_JPEG_PICTURE"
+    r"|DCIM\S*|(?i:null|none|undefined|untitled|unknown|default|n/a)|\W+"
+)
+TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+LONGEST_TAG = 20
+MOMENT = re.compile(r"(?P<day>\d{4}(-\d\d){0,2})(?P<time>T\d\d:\d\d(:\d\d)?)?(\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)?")
+web_only = URLValidator(schemes=["http", "https"])
+
+
+def decode(raw: bytes) -> str:
+    """UTF-8, else cp1252: what files say of their own encoding is too often wrong."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        # IIM cuts at a number of bytes, which may fall inside the last letter of a text in UTF-8.
+        whole = raw[: error.start]
+        if error.reason == "unexpected end of data" and not whole.isascii():
+            return whole.decode()
+        return raw.decode("cp1252", errors="replace")
+
+
+def clean(text: str) -> str:
+    """Without control characters, which PostgreSQL refuses in part, and without what no person wrote."""
+    text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return "" if BOILERPLATE.fullmatch(text) else text
+
+
+def language_tag(tag: str) -> str:
+    """`en-us` as `en-US`; a text that names no language, or none that can be named, is for everybody."""
+    if len(tag) > LONGEST_TAG or not TAG.fullmatch(tag) or tag.lower() in {"x-default", "x-repair"}:
+        return ANY
+    first, *rest = tag.split("-")
+    forms = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(forms.get(len(part), str.lower)(part) for part in rest)])
+
+
+def partial_date(text: str) -> str:
+    """An XMP date in the form PartialDate reads; empty where it is none.
+
+    Without a zone the hour says nothing in UTC, so only the day counts.
+    """
+    found = MOMENT.fullmatch(text)
+    if not found:
+        return ""
+    iso = re.sub(r"(-00)+$", "", found["day"])
+    try:
+        if found["time"] and found["zone"]:
+            at = datetime.fromisoformat(found["day"] + found["time"] + found["zone"]).astimezone(UTC)
+            iso = at.strftime("%Y-%m-%dT%H:%M:%SZ" if found["time"].count(":") == 2 else "%Y-%m-%dT%H:%MZ")
+        return PartialDate.parse(iso).iso
+    except (ValueError, OverflowError):
+        return ""
+
+
+def web_address(text: str) -> str:
+    """The address, or nothing where it is none that a link may carry."""
+    try:
+        web_only(text)
+    except ValidationError:
+        return ""
+    return text
