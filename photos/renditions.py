@@ -121,7 +121,7 @@ def make_renditions(photo: Photo, *, formats: Collection[str] | None = None, ane
     """
     formats = [format for format in SAVING if format in (formats or formats_at_once())]
     missing = wanted_renditions(photo) if anew else missing_renditions(photo)
-    missing = [row for row in missing if row.format in formats]
+    missing = sorted((row for row in missing if row.format in formats), key=lambda row: row.width)
     if missing:
         _note(photo, State.PENDING)
     try:
@@ -129,7 +129,9 @@ def make_renditions(photo: Photo, *, formats: Collection[str] | None = None, ane
         for format in formats:
             made = [row for row in missing if row.format == format]
             for row in made:
-                _write(row, _encoded(pictures[row.crop, row.width], format))
+                # AVIF needs a hundred MB for the widest picture, so by then no other one is held.
+                take = pictures.pop if format == formats[-1] else pictures.__getitem__
+                _write(row, _encoded(take((row.crop, row.width)), format))
             _record(photo, made)
     except DatabaseError:
         raise

@@ -140,23 +140,31 @@ RENDITIONS_ORIGIN = f"{_address.scheme}://{_address.netloc}" if _address.netloc 
 PHOTO_AVIF_INLINE = env.bool("PHOTO_AVIF_INLINE", default=True)  # Off: `manage.py make_renditions` makes AVIF files.
 
 
-def _media(part: str, *, overwrite: bool = False, cache_control: str = "") -> dict[str, Any]:
-    if not MEDIA_STORAGE:
-        return {
-            "BACKEND": "photos.storage.DiskStorage",
-            "OPTIONS": {"location": Path(MEDIA_ROOT) / part, "allow_overwrite": overwrite},
-        }
+def media_storages(place: str) -> dict[str, dict[str, Any]]:
+    """In a bucket, s3://…, or in a folder."""
+    return {
+        "default": _storage(place, "other"),
+        "originals": _storage(place, "originals"),
+        # A name holds a hash of the content, so whoever writes it again writes the same.
+        "renditions": _storage(place, "renditions", overwrite=True, cache="public, max-age=31536000, immutable"),
+    }
+
+
+def _storage(place: str, part: str, *, overwrite: bool = False, cache: str = "") -> dict[str, Any]:
+    if not place.startswith("s3://"):
+        options = {"location": Path(place) / part, "allow_overwrite": overwrite}
+        return {"BACKEND": "photos.storage.DiskStorage", "OPTIONS": options}
     from botocore.config import Config
 
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": MEDIA_STORAGE.removeprefix("s3://"),
+            "bucket_name": place.removeprefix("s3://"),
             "location": part,
             "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
             "file_overwrite": overwrite,
             "default_acl": None,
-            "object_parameters": {"CacheControl": cache_control} if cache_control else {},
+            "object_parameters": {"CacheControl": cache} if cache else {},
             # A store that is closed or silent is noticed within seconds (measured: 2.3 s and 7.1 s).
             "client_config": Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 2}),
         },
@@ -164,10 +172,7 @@ def _media(part: str, *, overwrite: bool = False, cache_control: str = "") -> di
 
 
 STORAGES = {
-    "default": _media("other"),
-    "originals": _media("originals"),
-    # A name holds a hash of the content, so whoever writes it again writes the same.
-    "renditions": _media("renditions", overwrite=True, cache_control="public, max-age=31536000, immutable"),
+    **media_storages(MEDIA_STORAGE or MEDIA_ROOT),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

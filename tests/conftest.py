@@ -2,6 +2,7 @@ import pytest
 from django.core.files.storage import storages
 
 from photos.models import Photo
+from spaceportal.settings import media_storages
 from tests.factories import create_mission, create_person, create_station, dock, moment
 
 
@@ -62,21 +63,11 @@ def land(mission, end, people):
 def media(settings, tmp_path, monkeypatch):
     """Pictures of a test go into a folder of its own."""
     folder = tmp_path / "media"
-    use_storages(
-        settings,
-        monkeypatch,
-        {
-            part: {
-                "BACKEND": "photos.storage.DiskStorage",
-                "OPTIONS": {"location": folder / part, "allow_overwrite": part == "renditions"},
-            }
-            for part in ("default", "originals", "renditions")
-        },
-    )
+    keep_pictures_in(str(folder), settings, monkeypatch)
     return folder
 
 
-def use_storages(settings, monkeypatch, parts):
-    settings.STORAGES = {**settings.STORAGES, **parts}
+def keep_pictures_in(place, settings, monkeypatch):
+    settings.STORAGES = {**settings.STORAGES, **media_storages(place)}
     # The field took its storage when the model was made.
     monkeypatch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
