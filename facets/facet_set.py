@@ -15,7 +15,7 @@ from django.db.models import Count, IntegerField, QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, RelatedFacet, Words
+from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, StoredFacet, Words
 from publishing.partial_dates import PartialDate
 
 Chosen = dict[str, list[str]]
@@ -105,7 +105,7 @@ class FacetSet(django_filters.FilterSet):
         asked = {
             name: [value for value in dict.fromkeys(self.data.getlist(name)) if value and len(value) <= 100]
             for name, facet in self.filters.items()
-            if isinstance(facet, RelatedFacet)
+            if isinstance(facet, StoredFacet)
         }
         words: dict[str, dict[str, str]] = {name: {} for name in asked}
         parts = [self.filters[name].known(values) for name, values in asked.items() if values]
@@ -201,7 +201,7 @@ class FacetSet(django_filters.FilterSet):
     @cached_property
     def facet_options(self) -> list[FacetOptions]:
         """What each facet offers, with the number of rows that choosing it alone would give; all in one query."""
-        facets = [facet for facet in self.filters.values() if isinstance(facet, (RelatedFacet, ChoiceFacet))]
+        facets = [facet for facet in self.filters.values() if isinstance(facet, (StoredFacet, ChoiceFacet))]
         facets = [facet for facet in facets if self.is_listed(facet)]
         parts = [part for facet in facets for part in facet.counts(self.narrowed(leaving_out=facet.name))]
         counted: dict[str, dict[str, tuple[str, int]]] = {facet.name: {} for facet in facets}

@@ -1,6 +1,7 @@
 """The kinds of facet a list can be narrowed by. Each is a django-filter Filter that also counts its options."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -9,6 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
 from facets.fields import KnownValuesField, OneOfField, PartialDateField, TextField
+from publishing.models import is_published
 
 SHORT_LIST = 8
 Words = str | Promise  # A promise is put into the language of whoever reads it.
@@ -50,20 +52,54 @@ class OptionsFacet(Facet):
         return rows.order_by().values_list(Value(self.name, output_field=CharField()), value, words, "options_count")
 
 
-class RelatedFacet(OptionsFacet):
-    """Rows of another table, by slug."""
+class StoredFacet(OptionsFacet):
+    """Options that stand in the database, which is asked which of the values in the address there are."""
 
-    def __init__(self, model: type[Model], *, name_field: str = "name", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.related, self.name_field = model, name_field
+    def known(self, values: list[str]) -> QuerySet:
+        """Rows (facet, value, words) of those that there are."""
+        raise NotImplementedError
 
-    def known(self, slugs: list[str]) -> QuerySet:
-        rows = self.related._default_manager.filter(slug__in=slugs[:100])
-        return rows.order_by().values_list(Value(self.name, output_field=CharField()), "slug", self.name_field)
-
-    def moved(self, slugs: list[str]) -> dict[str, tuple[str, str]]:
-        """For each of these unknown slugs that once was, or means, another: that slug and the words for it."""
+    def moved(self, values: list[str]) -> dict[str, tuple[str, str]]:
+        """For each of these unknown values that once was, or means, another: that value and the words for it."""
         return {}
+
+
+class ColumnFacet(StoredFacet):
+    """What stands in a column of the list itself; an empty value is no option."""
+
+    def known(self, values: list[str]) -> QuerySet:
+        rows = self.parent.queryset.filter(**{f"{self.field_name}__in": values[:100]}).order_by().distinct()
+        return rows.values_list(Value(self.name, output_field=CharField()), self.field_name, self.field_name)
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
+        rows = qs.exclude(**{self.field_name: ""}).order_by().values(self.field_name)
+        return [self.labelled(rows.annotate(options_count=Count("pk")), self.field_name, self.field_name)]
+
+
+class RelatedFacet(StoredFacet):
+    """Rows of another table, by slug. `field_name`, the path to them, says of which."""
+
+    def __init__(self, *, name_field: str = "name", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.name_field = name_field
+
+    @cached_property
+    def related(self) -> type[Model]:
+        model = self.model
+        for step in self.field_name.split("__"):
+            model = model._meta.get_field(step).related_model
+        return model
+
+    def records(self) -> QuerySet:
+        """The rows that may be asked for."""
+        return self.related._default_manager.all()
+
+    def known(self, values: list[str]) -> QuerySet:
+        rows = self.records().filter(slug__in=values[:100]).order_by()
+        return rows.values_list(Value(self.name, output_field=CharField()), "slug", self.name_field)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return qs.filter(**{f"{self.field_name}__slug__in": value}) if value else qs
@@ -72,6 +108,62 @@ class RelatedFacet(OptionsFacet):
         slug, name = f"{self.field_name}__slug", f"{self.field_name}__{self.name_field}"
         rows = qs.exclude(**{self.field_name: None}).order_by().values(slug, name)
         return [self.labelled(rows.annotate(options_count=Count("pk")), slug, name)]
+
+
+class RecordFacet(RelatedFacet):
+    """Published records that a table between links to the list: `depictions__person`.
+
+    Any of them will do, unless the facet named by `match` says "all". A former address of a record, or another
+    spelling of its name, leads to the one of today.
+    """
+
+    def __init__(self, *, match: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.match = match
+        self.relation, self.record = self.field_name.split("__")
+
+    @property
+    def wants_all(self) -> bool:
+        return self.parent.cleaned.get(self.match) == "all"
+
+    @property
+    def owner(self) -> str:
+        """What a row between calls the row of the list."""
+        return self.model._meta.get_field(self.relation).field.name
+
+    def links(self) -> QuerySet:
+        """The rows between."""
+        return self.model._meta.get_field(self.relation).related_model._default_manager.order_by()
+
+    def links_of(self, qs: QuerySet) -> QuerySet:
+        """Those of these rows of the list, to records that the public may see."""
+        owned = {f"{self.owner}__in": qs.order_by().values("pk")}
+        return self.links().filter(is_published(f"{self.record}__"), **owned)
+
+    def records(self) -> QuerySet:
+        return self.related._default_manager.published()
+
+    def moved(self, values: list[str]) -> dict[str, tuple[str, str]]:
+        found = {}
+        for value in values:
+            same = list(self.records().formerly_at(value)[:1])
+            if not same and hasattr(self.records(), "known_as"):
+                same = list(self.records().known_as(value)[:2])
+            if len(same) == 1:
+                found[value] = (same[0].slug, getattr(same[0], self.name_field))
+        return found
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        alternatives = [[slug] for slug in value] if self.wants_all else [value] if value else []
+        for slugs in alternatives:
+            links = self.links().filter(**{f"{self.record}__slug__in": slugs})
+            qs = qs.filter(pk__in=links.values(self.owner))
+        return qs
+
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
+        slug, name = f"{self.record}__slug", f"{self.record}__{self.name_field}"
+        rows = self.links_of(qs).values(slug, name)
+        return [self.labelled(rows.annotate(options_count=Count(self.owner, distinct=True)), slug, name)]
 
 
 class ChoiceFacet(OptionsFacet):

@@ -5,23 +5,19 @@ from datetime import UTC
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from facets.facet_set import Chosen, FacetSet, Option, listed
-from facets.facets import ChoiceFacet, DateFacet, Facet, OneOfFacet, RelatedFacet, TextFacet
-from missions.models import CrewAssignment, Mission, Programme, SpacecraftType, Station
-from people.filters import PeopleFacet
-from people.models import Agency, Country, Person
+from facets.facet_set import Chosen, Option, listed
+from facets.facets import ChoiceFacet, DateFacet, Facet, OneOfFacet, RecordFacet, RelatedFacet, TextFacet
+from facets.picking import MATCHES, PickingFacetSet
+from missions.models import CrewAssignment, Mission
+from people.models import Person
 from publishing.partial_dates import PartialDate, overlapping
 
-CREW_SHOWN = 12
-CREW_FOUND = 30
-
-MATCHES = {"any": _lazy("any of them"), "all": _lazy("all of them")}
 ROLES = {
     "prime": _lazy("on the crew up or down"),
     "launch": _lazy("launched"),
@@ -31,14 +27,17 @@ ROLES = {
 }
 
 
-class CrewFacet(PeopleFacet):
+class CrewFacet(RecordFacet):
     """People: any or all of them, each in the chosen role on that very mission."""
+
+    def links(self) -> QuerySet:
+        return super().links().in_role(self.parent.cleaned["role"])
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value:
             return qs
         role = self.parent.cleaned["role"]
-        if self.parent.cleaned["match"] == "all":
+        if self.wants_all:
             # Each person as a subquery: the slugs are known to be good, and no query is spent on the people.
             people = [Person.objects.filter(slug=slug).values("pk")[:1] for slug in value]
             return qs.crewed_by_all(people, role=role)
@@ -89,7 +88,7 @@ class Elsewhere:
     link: str
 
 
-class MissionFilter(FacetSet):
+class MissionFilter(PickingFacetSet):
     path = "/missions/"
     endings = ("json", "csv", "atom", "ics")
     sorts = {
@@ -102,14 +101,16 @@ class MissionFilter(FacetSet):
         "name": (_lazy("by name"), ["folded_name", "pk"]),
     }
 
-    crew = CrewFacet(label=_lazy("Crew"))
+    crew = CrewFacet(field_name="assignments__person", match="match", label=_lazy("Crew"))
     match = OneOfFacet(label=_lazy("Match"), choices=MATCHES, default="any")
     role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime")
-    programme = RelatedFacet(Programme, label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
-    station = RelatedFacet(Station, name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
-    country = CountryFacet(Country, label=_lazy("Country of crew"), phrase=_lazy("with crew from {}"))
-    agency = RelatedFacet(Agency, name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))
-    spacecraft = RelatedFacet(SpacecraftType, label=_lazy("Spacecraft"), phrase=_lazy("on a {}"))
+    programme = RelatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
+    station = RelatedFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
+    country = CountryFacet(
+        field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
+    )
+    agency = RelatedFacet(name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))
+    spacecraft = RelatedFacet(label=_lazy("Spacecraft"), phrase=_lazy("on a {}"))
     status = StatusFacet(
         field_name="status_now", label=_lazy("Status"), choices=dict(Mission.Status.choices), phrase=_lazy("status: {}")
     )
@@ -135,44 +136,8 @@ class MissionFilter(FacetSet):
     # --- The crew control -------------------------------------------------------------------------
 
     @cached_property
-    def find(self) -> str:
-        """What was typed to find a person among the crew; not part of the question."""
-        return " ".join(self.data.get("find", "").split())[:100]
-
-    @cached_property
     def crew_options(self) -> list[Option]:
-        """The people to tick: those chosen, then those with most missions here, or those who were looked for."""
-        chosen = self.cleaned["crew"]
-        base = self.narrowed() if self.cleaned["match"] == "all" else self.narrowed(leaving_out="crew")
-        crews = CrewAssignment.objects.in_role(self.cleaned["role"]).filter(
-            mission__in=base.order_by().values("pk"), person__in=Person.objects.published().values("pk")
-        )
-        if self.find:
-            crews = crews.filter(Q(person__in=Person.objects.named_like(self.find)) | Q(person__slug__in=chosen))
-        rows = (
-            crews.order_by()
-            .values("person", "person__slug", "person__name")
-            .annotate(
-                missions=Count("mission", distinct=True),
-                is_chosen=Case(When(person__slug__in=chosen, then=1), default=0),
-            )
-            .order_by("-is_chosen", "-missions", "person__sort_name")
-        )
-        shown = list(rows[: len(chosen) + (CREW_FOUND if self.find else CREW_SHOWN)])
-        hints = career_hints([row["person"] for row in shown])
-        options = {
-            row["person__slug"]: Option(
-                row["person__slug"],
-                row["person__name"],
-                row["missions"],
-                row["person__slug"] in chosen,
-                hint=hints[row["person"]],
-            )
-            for row in shown
-        }
-        names = self.known["crew"]
-        nothing = [Option(slug, names[slug], 0, is_selected=True) for slug in chosen if slug not in options]
-        return sorted([*nothing, *options.values()], key=lambda option: not option.is_selected)
+        return self.options_to_pick("crew", hints=career_hints)
 
     @cached_property
     def crew_elsewhere(self) -> list[Elsewhere]:

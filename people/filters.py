@@ -1,44 +1,24 @@
-"""How the people list filters, and the control by which other lists are narrowed to people."""
+"""How the people list filters."""
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Model, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from facets.facet_set import FacetSet, listed
 from facets.facets import ChoiceFacet, OneOfFacet, RelatedFacet, TextFacet
-from people.models import Agency, Country, Person
+from people.models import Person
 
 MOST_FLIGHTS = 7
-
-
-class PeopleFacet(RelatedFacet):
-    """Published people. A former address, or another spelling of a name, leads to the one of today."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Person, **kwargs)
-
-    def known(self, slugs: list[str]) -> QuerySet:
-        rows = Person.objects.published().filter(slug__in=slugs[:100])
-        return rows.order_by().values_list(Value(self.name, output_field=CharField()), "slug", "name")
-
-    def moved(self, slugs: list[str]) -> dict[str, tuple[str, str]]:
-        found = {}
-        for slug in slugs:
-            people = Person.objects.published()
-            same = list(people.formerly_at(slug)[:1]) or list(people.known_as(slug)[:2])
-            if len(same) == 1:
-                found[slug] = (same[0].slug, same[0].name)
-        return found
 
 
 class RecordedFacet(RelatedFacet):
     """Something recorded of the person; for people of whom it is not, what their crew rows say of it."""
 
-    def __init__(self, model: type[Model], *, recorded: str, flown_with: str, **kwargs: Any) -> None:
-        super().__init__(model, **kwargs)
+    def __init__(self, *, recorded: str, flown_with: str, **kwargs: Any) -> None:
+        super().__init__(field_name=recorded, **kwargs)
         self.paths = {recorded: Q(), flown_with: Q(**{f"{recorded}__isnull": True})}
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
@@ -101,14 +81,12 @@ class PersonFilter(FacetSet):
 
     q = TextFacet(label=_lazy("Name"), phrase=_lazy("called “{}”"))
     country = RecordedFacet(
-        Country,
         recorded="citizenships__country",
         flown_with="assignments__country",
         label=_lazy("Country"),
         phrase=_lazy("of {}"),
     )
     agency = RecordedFacet(
-        Agency,
         recorded="affiliations__agency",
         flown_with="assignments__agency",
         name_field="short_name",
