@@ -8,11 +8,12 @@ from itertools import islice, repeat
 from django.core.exceptions import ValidationError
 
 MOST_PIECES = 20_000
+FULL_ENOUGH = 128  # Encoders fill the blocks of a GIF's pixels, up to 255 bytes.
 FRAME, SCAN, OTHER = "frame", "scan", "other"
 
 
 def count_pieces(data: bytes) -> Counter[str]:
-    """Frames of a GIF and scans of a JPEG beside all else. Raises ValidationError for more than any real picture has."""
+    """Frames of a GIF and scans of a JPEG beside all else. Raises ValidationError for more than pictures have."""
     counted = Counter(islice(pieces(data), MOST_PIECES + 1))
     if counted.total() > MOST_PIECES:
         raise ValidationError("This file is made of too many pieces. Save it anew in a picture program.")
@@ -54,6 +55,8 @@ def gif_pieces(data: bytes) -> Iterator[str]:
             yield FRAME
             at += 11 + colours(data[at + 9 : at + 10])
             while size := int.from_bytes(data[at : at + 1]):
+                if size < FULL_ENOUGH:
+                    yield OTHER
                 at += 1 + size
         elif introducer == b"!":
             at += 2

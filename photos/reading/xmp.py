@@ -1,6 +1,6 @@
 """XMP: RDF in XML, with texts in several languages and lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -78,7 +78,7 @@ def for_everybody(items: Items) -> str:
     return next((text for _, text in items if clean(text)), "")
 
 
-def inside(root: Element, name: str) -> Iterable[str]:
+def inside(root: Element, name: str) -> Iterator[str]:
     """The texts of a property of inner structures, written as an element or as an attribute."""
     for element in root.iter():
         if element.tag == name and element.text:
