@@ -11,6 +11,7 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     Mission,
+    MissionPhoto,
     MissionSource,
     Programme,
     Site,
@@ -22,6 +23,7 @@ from missions.models import (
 from missions.models.trip import rebuilding_trips
 from people.admin import CrewInline
 from people.models import Person
+from photos.admin.choosing import ChoosesPhotos
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter, bounded
 from publishing.forms import AS_KNOWN_IN_UTC
 from publishing.partial_dates import PartialDate
@@ -66,6 +68,13 @@ class SourceInline(RowInline):
     verbose_name_plural = "Sources"
 
 
+class PhotoInline(ChoosesPhotos, RowInline):
+    model = MissionPhoto
+    verbose_name = "picture"
+    verbose_name_plural = "Pictures; the first leads the page"
+    fields = ["photo", "order"]
+
+
 class StatusFilter(admin.SimpleListFilter):
     title = "status"
     parameter_name = "status"
@@ -98,7 +107,7 @@ class MissionAdmin(PublishableAdmin):
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
-    inlines = [CrewAssignmentInline, DockingInline, SourceInline]
+    inlines = [CrewAssignmentInline, DockingInline, PhotoInline, SourceInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary"]}),
         (

@@ -7,7 +7,10 @@ from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource
+from people.models import Affiliation, Agency, Citizenship, Country, Depiction, Person, PersonName, PersonSource
+from photos.admin import PhotoAdmin
+from photos.admin.choosing import ChoosesPhotos
+from photos.models import Photo
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter, bounded
 from search.folding import fold
 
@@ -72,7 +75,7 @@ class FlownFilter(admin.SimpleListFilter):
 
 
 @admin.register(Person)
-class PersonAdmin(PublishableAdmin):
+class PersonAdmin(ChoosesPhotos, PublishableAdmin):
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
     ordering = ["sort_name", "name"]  # The counted columns would lose the model's.
@@ -83,7 +86,7 @@ class PersonAdmin(PublishableAdmin):
     readonly_fields = ["state", "flight_log"]
     inlines = [NameInline, CitizenshipInline, AffiliationInline, SourceInline]
     fieldsets = [
-        (None, {"fields": ["name", "sort_name", "slug", "category", "summary"]}),
+        (None, {"fields": ["name", "sort_name", "slug", "category", "portrait", "summary"]}),
         ("Flight log", {"fields": ["flight_log"]}),
         ("Life", {"fields": ["born_on", "birth_place", "birth_country", "died_on"]}),
         ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
@@ -144,7 +147,7 @@ class PersonAdmin(PublishableAdmin):
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Computed from the crews, so it can be read here and changed only there."""
-        return render_to_string("admin/flight_log.html", {"log": person.trips.flight_log() if person.pk else None})
+        return render_to_string("admin/flight_log.html", {"log": person.trips.flight_log({}) if person.pk else None})
 
 
 @admin.register(Agency)
@@ -161,3 +164,15 @@ class CountryAdmin(RecordAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+class DepictionInline(CrewInline):
+    model = Depiction
+    verbose_name = "person"
+    verbose_name_plural = "People in the picture, from the left, front row first"
+    fields = ["person", "position", "order"]
+
+
+@admin.register(Photo)
+class PhotoWithPeopleAdmin(PhotoAdmin):
+    inlines = [*PhotoAdmin.inlines, DepictionInline]

@@ -213,7 +213,7 @@ class PublishableAdmin(RecordAdmin):
     @admin.action(description=_lazy("Publish now"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
         count = self.act(
-            request, queryset, lambda record: not record.is_published, Publishable.publish, _("Published.")
+            request, queryset, lambda record: not record.is_published, lambda record: record.publish(), _("Published.")
         )
         self.message_user(
             request, ngettext("%d record is live now.", "%d records are live now.", count) % count, messages.SUCCESS

@@ -19,8 +19,12 @@ CONFLICT = "conflict"
 
 
 def state_token(record: models.Model, rows: list[models.Model]) -> str:
-    """Stands for the state of a record with its rows: another token, another state."""
-    return hashlib.sha256(serializers.serialize("json", [record, *rows]).encode()).hexdigest()[:32]
+    """Stands for what editors wrote of a record and its rows, and for how often: another token, another state."""
+    everything = [record, *rows]
+    # What the site notes of its own accord while an editor types, they cannot overwrite.
+    names = {column.name for row in everything for column in row._meta.concrete_fields if column.editable}
+    state = serializers.serialize("json", everything, fields=[*sorted(names), "version"])
+    return hashlib.sha256(state.encode()).hexdigest()[:32]
 
 
 class SeenForm(PartialDatesForm):

@@ -21,8 +21,10 @@ MODEL_ORDER = [
     "Site",
     "Agency",
     "Country",
+    "Photo",
+    "Licence",
 ]
-APP_ORDER = ["missions", "people", "auth"]
+APP_ORDER = ["missions", "people", "photos", "auth"]
 ROWS_PER_PAGE = 100
 
 

@@ -14,10 +14,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from missions.models import Expedition, Site, Spacewalk
 from people.models import Country
+from photos.models import Licence
 from tests.factories import (
     create_agency,
     create_mission,
     create_person,
+    create_photo,
     create_programme,
     create_spacecraft,
     create_station,
@@ -26,9 +28,11 @@ from tests.factories import (
 )
 
 VISITORS = frozenset({"anonymous", "signed in"})
-STAFF = frozenset({"Staff", "Editors", "Publishers", "Administrators"})
-EDITORS = STAFF - {"Staff"}
+STAFF = frozenset({"Staff", "Editors", "Photo editors", "Publishers", "Administrators"})
+EVERY_EDITOR = STAFF - {"Staff"}
+EDITORS = EVERY_EDITOR - {"Photo editors"}
 PUBLISHERS = EDITORS - {"Editors"}
+PHOTO_PUBLISHERS = EVERY_EDITOR - {"Editors"}
 ADMINISTRATORS = frozenset({"Administrators"})
 NOBODY: frozenset[str] = frozenset()
 EVERYBODY = VISITORS | STAFF
@@ -39,9 +43,11 @@ class Page(NamedTuple):
     write: frozenset[str]
 
 
+APP_INDEX = "admin/^(?P<app_label>photos|people|missions|auth)/$"
+
 PUBLIC = Page(EVERYBODY, EVERYBODY)
 DESK = Page(STAFF, STAFF)
-FOR_EDITORS = Page(EDITORS, EDITORS)
+FOR_EDITORS = Page(EVERY_EDITOR, EVERY_EDITOR)
 
 PAGES = {
     "": PUBLIC,
@@ -62,6 +68,11 @@ PAGES = {
     "people.atom": PUBLIC,
     "people/<slug:slug>/": PUBLIC,
     "media/<path:name>": PUBLIC,
+    "photos/": PUBLIC,
+    "photos.json": PUBLIC,
+    "photos.csv": PUBLIC,
+    "photos.atom": PUBLIC,
+    "photos/<slug:slug>/": PUBLIC,
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "admin/": DESK,
@@ -69,12 +80,12 @@ PAGES = {
     "admin/logout/": PUBLIC,  # Visitors are sent to the desk, and from there to the login page.
     "admin/password_change/": DESK,
     "admin/password_change/done/": DESK,
-    "admin/autocomplete/": Page(EDITORS, STAFF),  # There is nothing to write: 405 for all.
+    "admin/autocomplete/": Page(EVERY_EDITOR, STAFF),  # There is nothing to write: 405 for all.
     "admin/jsi18n/": DESK,
     "admin/r/<path:content_type_id>/<path:object_id>/": DESK,
     "admin/attention/": FOR_EDITORS,
     "admin/attention/<slug:slug>/": FOR_EDITORS,
-    "admin/^(?P<app_label>people|missions|auth)/$": DESK,  # Not found for those who may see nothing of the app.
+    APP_INDEX: DESK,  # Not found for those who may see nothing of the app.
     "admin/(?P<url>.*)$": DESK,  # Not found, but only staff are told so.
 }
 
@@ -87,19 +98,24 @@ class Rights(NamedTuple):
 
 
 RECORDS = Rights(EDITORS, EDITORS, EDITORS, PUBLISHERS)
+SHOWN_IN_PHOTOS = RECORDS._replace(view=EVERY_EDITOR)
+PHOTOS = Rights(EVERY_EDITOR, EVERY_EDITOR, EVERY_EDITOR, PHOTO_PUBLISHERS)
+LICENCES = Rights(EVERY_EDITOR, PHOTO_PUBLISHERS, PHOTO_PUBLISHERS, ADMINISTRATORS)
 COUNTRIES = Rights(EDITORS, ADMINISTRATORS, ADMINISTRATORS, NOBODY)
 USERS = Rights(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS)
 MODELS = {
-    "missions/mission": RECORDS,
+    "missions/mission": SHOWN_IN_PHOTOS,
     "missions/spacewalk": RECORDS,
     "missions/expedition": RECORDS,
     "missions/programme": RECORDS,
     "missions/spacecrafttype": RECORDS,
     "missions/station": RECORDS,
     "missions/site": RECORDS,
-    "people/person": RECORDS,
+    "people/person": SHOWN_IN_PHOTOS,
     "people/agency": RECORDS,
     "people/country": COUNTRIES,
+    "photos/photo": PHOTOS,
+    "photos/licence": LICENCES,
     "auth/user": USERS,
     "auth/group": USERS,
 }
@@ -125,6 +141,9 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         }
     if model == "auth/user":
         pages["<id>/password/"] = Page(rights.change, rights.change)
+    if model == "photos/photo":
+        pages["choose/"] = Page(rights.view, rights.view)
+        pages["<int:object_id>/replace/"] = Page(rights.change, rights.change)
     return {f"admin/{model}/{route}": page for route, page in pages.items()}
 
 
@@ -172,6 +191,10 @@ def sample(model: str) -> int:
             return create_agency().pk
         case "people/country":
             return Country.objects.all()[0].pk
+        case "photos/photo":
+            return create_photo().pk
+        case "photos/licence":
+            return Licence.objects.create(name="Some licence", short_name="Some", slug="some").pk
         case "auth/user":
             return User.objects.create_user("somebody").pk
         case "auth/group":
@@ -190,18 +213,18 @@ def address_of(route: str) -> str:
         "content_type_id": lambda: 1,
         "version_id": lambda: 1,
         "date": lambda: "2024-03-24",
+        "name": lambda: "1/no-such-file.jpeg",
         "slug": lambda: slug_of(route),
     }
-    route = route.replace("^(?P<app_label>people|missions|auth)/$", "missions/").replace(
-        "(?P<url>.*)$", "no-such-page/"
-    )
+    route = route.replace(APP_INDEX, "admin/missions/").replace("(?P<url>.*)$", "no-such-page/")
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]()), route)
 
 
 def slug_of(route: str) -> str:
     if route.startswith("admin/attention/"):
         return "never-landed"
-    return create_mission().slug if route.startswith("missions/") else create_person().slug
+    create = {"missions": create_mission, "people": create_person, "photos": create_photo}[route.split("/")[0]]
+    return create().slug
 
 
 def enter(client, role: str) -> None:
@@ -233,15 +256,15 @@ def test_who_is_let_in(client, db, role, route):
     assert (read, write) == ("let in" if role in page.read else outside, "let in" if role in page.write else outside)
 
 
-@pytest.mark.parametrize("create", [create_mission, create_person])
+@pytest.mark.parametrize("create", [create_mission, create_person, create_photo])
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_drafts_are_for_those_who_may_see_records(client, db, role, create):
     draft = create(published_at=None)
     enter(client, role)
-    assert client.get(draft.get_absolute_url()).status_code == (200 if role in EDITORS else 404)
+    assert client.get(draft.get_absolute_url()).status_code == (200 if role in EVERY_EDITOR else 404)
 
 
-@pytest.mark.parametrize("group", ["Editors", "Publishers", "Administrators"])
+@pytest.mark.parametrize("group", sorted(EVERY_EDITOR))
 def test_every_member_of_staff_reaches_the_desk(client, db, group):
     client.force_login(create_user(group=group))
     assert client.get("/admin/").status_code == 200
@@ -257,13 +280,15 @@ def test_somebody_who_leaves_is_shut_out_at_once(client, db):
 
 
 def test_publishing_belongs_to_publishers_and_administrators(db):
-    may = {name: set(codenames(name)) for name in ("Editors", "Publishers", "Administrators")}
-    publishing = {"missions.publish_mission", "people.publish_person"}
+    may = {name: set(codenames(name)) for name in EVERY_EDITOR}
+    publishing = {"missions.publish_mission", "people.publish_person", "photos.publish_photo"}
     assert not publishing & may["Editors"]
     assert publishing <= may["Publishers"] <= may["Administrators"]
     assert may["Editors"] < may["Publishers"]
     assert {"auth.add_user", "auth.change_user"} <= may["Administrators"] - may["Publishers"]
     assert not any("trip" in codename for codename in may["Administrators"])
+    assert publishing & may["Photo editors"] == {"photos.publish_photo"}
+    assert not {"missions.change_mission", "people.change_person"} & may["Photo editors"]
 
 
 def codenames(group: str) -> list[str]:

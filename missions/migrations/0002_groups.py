@@ -26,8 +26,12 @@ GROUPS = {"Editors": EDITORS, "Publishers": PUBLISHERS, "Administrators": ADMINI
 
 
 def create_groups(apps, schema_editor):
-    database = schema_editor.connection.alias
-    for label in ("auth", "people", "missions"):
+    grant(GROUPS, apps, schema_editor.connection.alias)
+
+
+def grant(groups, apps, database):
+    labels = {label for grants in groups.values() for models, _ in grants for label in models}
+    for label in sorted(labels):
         # Permissions are made after all migrations, which is too late for this one.
         config = apps.get_app_config(label)
         config.models_module = True
@@ -35,7 +39,7 @@ def create_groups(apps, schema_editor):
         config.models_module = None
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
-    for name, grants in GROUPS.items():
+    for name, grants in groups.items():
         group, _ = Group.objects.using(database).get_or_create(name=name)
         for models, actions in grants:
             for label, names in models.items():

@@ -1,0 +1,3 @@
+from photos.admin.library import LicenceAdmin, PhotoAdmin
+
+__all__ = ["LicenceAdmin", "PhotoAdmin"]

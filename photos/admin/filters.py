@@ -1,0 +1,104 @@
+"""By what editors narrow the library down. Other floors are reached by the names of their relations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from photos.models import Photo, PhotoText
+
+# Where a picture can be shown: the relation, and how it is called where editors read it.
+USES = {"portrait_of": "Portrait of", "missions": "On the page of"}
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("alt", "No alternative text"), ("caption", "No caption"), ("credit", "No credit")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "alt":
+                return queryset.filter(is_decorative=False).exclude(pk__in=with_text("alt"))
+            case "caption":
+                return queryset.exclude(pk__in=with_text("caption"))
+            case "credit":
+                return queryset.filter(credit_line="")
+        return queryset
+
+
+def with_text(field: str) -> QuerySet:
+    return PhotoText.objects.exclude(**{field: ""}).values("photo")
+
+
+class UseFilter(admin.SimpleListFilter):
+    title = "use"
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("unused", "Unused"), *((relation, label.removesuffix(" of")) for relation, label in USES.items())]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "unused":
+            return queryset.filter(**dict.fromkeys(USES))
+        if self.value() in USES:
+            return queryset.filter(**{f"{self.value()}__isnull": False}).distinct()
+        return queryset
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title = "language missing"
+    parameter_name = "without"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        languages = PhotoText.objects.order_by("language").values_list("language", flat=True).distinct()
+        return [(language, language) for language in languages]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() is None:
+            return queryset
+        return queryset.exclude(pk__in=PhotoText.objects.filter(language=self.value()).values("photo"))
+
+
+class ShownFilter(admin.SimpleListFilter):
+    """Everybody, or everything, that some photo shows: a long list, so a box to choose from."""
+
+    template = "admin/photos/photo/filter_by_choice.html"
+    relation: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        name = f"{self.relation}__name"
+        shown = Photo.objects.filter(**{f"{self.relation}__isnull": False}).order_by(name)
+        rows = shown.values_list(self.relation, name).distinct()
+        return [(str(pk), name) for pk, name in rows]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        self.others = [
+            (name, value)
+            for name, values in changelist.filter_params.items()
+            if name != self.parameter_name
+            for value in values
+        ]
+        for value, name in self.lookup_choices:
+            yield {"value": value, "display": name, "selected": value == self.value()}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(**{self.relation: self.value()})
+
+
+class MissionFilter(ShownFilter):
+    title = "mission"
+    parameter_name = "mission"
+    relation = "missions"
+
+
+class PersonFilter(ShownFilter):
+    title = "person in the picture"
+    parameter_name = "person"
+    relation = "depictions__person"

@@ -1,0 +1,264 @@
+"""The editors' photo library in the stock admin."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.forms import Script
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from photos.admin.choosing import ChoosingAdmin
+from photos.admin.filters import USES, LanguageFilter, MissingFilter, MissionFilter, PersonFilter, UseFilter
+from photos.admin.uploading import UploadingAdmin
+from photos.forms import PhotoForm, RightsForm, TextForm
+from photos.languages import ANY
+from photos.models import Licence, Photo, PhotoText, Rendition
+from photos.models.photo import PhotoQuerySet
+from photos.renditions import RATIOS, box_of, make_renditions
+from photos.thumbnails import thumbnail_of, with_thumbnails
+from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, bounded
+
+
+@admin.register(Licence)
+class LicenceAdmin(RecordAdmin):
+    list_display = ["short_name", "name", "address"]
+    search_fields = ["name", "short_name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class TextInline(RowInline):
+    """A language beside the other: stacked rows, which the style sheet sets in columns."""
+
+    model = PhotoText
+    form = TextForm
+    template = "admin/edit_inline/stacked.html"
+    verbose_name = "language"
+    verbose_name_plural = "Captions and alternative texts"
+    fields = ["language", "caption", "alt", "long_description"]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj and obj.texts.exists() else 1
+
+
+class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
+    """Registered by people/admin.py, the floor that knows who is in a picture and adds them here."""
+
+    form = PhotoForm
+    list_display = ["thumbnail", "title", "credit_line", "languages", "lacks", "state"]
+    list_display_links = ["title"]
+    list_filter = [StateFilter, MissingFilter, UseFilter, LanguageFilter, MissionFilter, PersonFilter]
+    list_per_page = 48
+    search_fields = ["title"]  # What is searched is decided in get_search_results.
+    search_help_text = (
+        "Title, place, credit, a caption in any language, or somebody in the picture: novitsky, Новицкий."
+    )
+    actions = [*PublishableAdmin.actions, "edit_rights"]
+    ordering = ["-pk"]  # What was just added comes first.
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["state", "focal_point", "file", "reading_shown", "uses"]
+    inlines: Any = [TextInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "uses"]}),
+        ("Picture", {"fields": ["focal_point", ("focal_x", "focal_y"), ("is_decorative", "is_illustration")]}),
+        (
+            "Credit and rights",
+            {"fields": ["credit_line", "creator", "copyright", "licence", "usage_terms", "source_address"]},
+        ),
+        ("When and where", {"fields": ["taken_at", "place"]}),
+        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
+        ("File", {"fields": ["file", "reading_shown"]}),
+    ]
+
+    class Media:
+        css = {"screen": ["css/editors-photos.css"]}
+        js = [Script("js/editors-photo-focal.js", type="module")]
+
+    # --- The library -----------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> PhotoQuerySet:
+        return with_thumbnails(super().get_queryset(request)).prefetch_related("texts")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        text = bounded(search_term)
+        return (queryset.filter(pk__in=found(text)) if text else queryset), False
+
+    @admin.display(description="picture")
+    def thumbnail(self, photo: Photo) -> str:
+        return render_to_string(
+            "admin/photos/photo/_thumbnail.html", {"photo": photo, "thumbnail": thumbnail_of(photo)}
+        )
+
+    @admin.display(description="languages")
+    def languages(self, photo: Photo) -> str:
+        return ", ".join(text.language for text in photo.texts.all())
+
+    @admin.display(description="missing", empty_value="")
+    def lacks(self, photo: Photo) -> str:
+        missing = [("alternative text", photo.has_alt), ("credit", photo.credit_line)]
+        return ", ".join(f"no {name}" for name, present in missing if not present)
+
+    # --- One photo -------------------------------------------------------------------------------
+
+    @admin.display(description="focal point")
+    def focal_point(self, photo: Photo) -> str:
+        context = {
+            "photo": photo,
+            "picture": preview_of(photo),
+            "mark": {"x": photo.focal_x * photo.width, "y": photo.focal_y * photo.height, "r": photo.width / 40},
+            "crops": [{"label": Rendition.Crop(crop).label, "box": box_of(photo, crop)} for crop in RATIOS],
+        }
+        return render_to_string("admin/photos/photo/_focal_point.html", context)
+
+    @admin.display(description="file")
+    def file(self, photo: Photo) -> str:
+        return render_to_string("admin/photos/photo/_file.html", {"photo": photo})
+
+    @admin.display(description="read from the file")
+    def reading_shown(self, photo: Photo) -> str:
+        reading = {"rows": rows_read(photo.reading), "notices": photo.reading.get("notices")}
+        return render_to_string("admin/photos/photo/_reading.html", reading)
+
+    @admin.display(description="where used")
+    def uses(self, photo: Photo) -> str:
+        return render_to_string("admin/photos/photo/_uses.html", {"uses": self.uses_of(photo)})
+
+    def uses_of(self, photo: Photo) -> list[dict[str, Any]]:
+        """Every record that shows the photo, with the address of its page in the admin."""
+        return [
+            {"label": label, "record": record, "address": change_address(record)}
+            for relation, label in USES.items()
+            for record in getattr(photo, relation).all()
+        ]
+
+    # --- Saving ----------------------------------------------------------------------------------
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        self.settle(form.instance)
+
+    def restore(self, request: HttpRequest, version: Any) -> models.Model:
+        photo = super().restore(request, version)
+        self.settle(photo)
+        return photo
+
+    def settle(self, photo: Any) -> None:
+        """What must be true of a saved photo, and the crops that its focal point may have moved."""
+        if photo.state in {Photo.State.LIVE, Photo.State.SCHEDULED}:
+            try:
+                photo.refuse_unready()
+            except ValidationError as refusal:
+                raise ValidationError(with_link(photo, refusal)) from None
+        transaction.on_commit(lambda: make_renditions(photo))
+
+    # --- Deleting --------------------------------------------------------------------------------
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Names the pages that show a photo, where Django would name the rows in between."""
+        deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            protected = [
+                format_html('{}: {} <a href="{}">{}</a>', photo, use["label"], use["address"], use["record"])
+                for photo in objs
+                for use in self.uses_of(photo)
+            ]
+        return deleted, counts, missing_permissions, protected
+
+    # --- Actions ---------------------------------------------------------------------------------
+
+    @admin.action(description="Publish now", permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
+        ready = []
+        for photo in queryset:
+            try:
+                photo.refuse_unready()
+            except ValidationError as refusal:
+                self.message_user(request, with_link(photo, refusal), messages.ERROR)
+            else:
+                ready.append(photo.pk)
+        if ready:
+            super().publish(request, queryset.filter(pk__in=ready))
+
+    @admin.action(description="Change credit and licence", permissions=["change"])
+    def edit_rights(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Asks first, on a page of its own, what all the chosen photos shall be given."""
+        asked = "give" in request.POST
+        form = RightsForm(request.POST if asked else None)
+        if asked and form.is_valid():
+            given = {name: value for name, value in form.cleaned_data.items() if value}
+
+            def give(photo: Any) -> None:
+                for name, value in given.items():
+                    setattr(photo, name, value)
+                photo.save()
+
+            changed = [form.fields[name].label for name in given]
+            count = self.act(request, queryset, lambda photo: True, give, f"Changed {' and '.join(changed)}.")
+            self.message_user(request, f"{count} photo{'s' if count != 1 else ''} changed.", messages.SUCCESS)
+            return None
+        return self.ask(request, queryset, form)
+
+    def ask(self, request: HttpRequest, queryset: QuerySet, form: RightsForm) -> TemplateResponse:
+        return self.page(
+            request,
+            "photos/photo/edit_rights",
+            title="Change credit and licence",
+            form=form,
+            photos=queryset,
+            chosen=request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
+            select_across=request.POST.get("select_across", "0"),
+        )
+
+
+def found(text: str) -> QuerySet:
+    """Photos by their own words, or by somebody who is in the picture."""
+    people = Photo._meta.get_field("depictions").related_model._meta.get_field("person").related_model  # type: ignore[union-attr]
+    shown = Photo.objects.filter(depictions__person__in=people.objects.named_like(text))
+    return Photo.objects.filter(models.Q(pk__in=Photo.objects.matching_text(text)) | models.Q(pk__in=shown))
+
+
+def change_address(record: models.Model, anchor: str = "") -> str:
+    address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    return f"{address}#{anchor}" if anchor else address
+
+
+def with_link(photo: Photo, refusal: ValidationError) -> SafeString:
+    """The refusal, and the way to the box that is empty."""
+    address = change_address(photo, "id_texts-0-alt")
+    return format_html('{} <a href="{}">Write it</a>', " ".join(refusal.messages), address)
+
+
+def preview_of(photo: Photo) -> Any:
+    """The whole picture, large enough to point at something in it."""
+    whole = [file for file in photo.renditions.all() if file.crop == "" and file.format == "jpeg"]
+    return min(whole, key=lambda file: abs(file.width - 1024), default=None)
+
+
+def rows_read(reading: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the file says, field by field: first what was believed, then what stands elsewhere in the file."""
+    rows = []
+    for name, found in reading.get("fields", {}).items():
+        said = {found["source"]: found["value"], **found["others"]}
+        rows += [
+            {
+                "name": name.replace("_", " "),
+                "source": source,
+                "texts": texts_in(value),
+                "taken": source == found["source"],
+            }
+            for source, value in said.items()
+        ]
+    return rows
+
+
+def texts_in(value: Any) -> list[tuple[str, str]]:
+    """Each text with its language, where it has one."""
+    if isinstance(value, dict):
+        return [("" if language == ANY else language, text) for language, text in value.items()]
+    return [("", ", ".join(value) if isinstance(value, list) else str(value))]

@@ -1,0 +1,104 @@
+"""Pictures as they come in: many at once, and a new file for a photo that keeps its words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.html import format_html
+
+from photos.forms import ReplaceForm, UploadForm
+from photos.intake import DuplicatePhoto, replace_file, take_in
+from photos.models import Photo
+from publishing.admin import PublishableAdmin
+
+# What belongs to the file and not to the words about it.
+OF_THE_FILE = (
+    "original",
+    "original_name",
+    "sha256",
+    "file_size",
+    "format",
+    "width",
+    "height",
+    "ground",
+    "renditions_state",
+    "renditions_error",
+    "reading",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: a new photo, the photo it already is, or the reasons against it."""
+
+    file_name: str
+    photo: Photo | None = None
+    is_new: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+class UploadingAdmin(PublishableAdmin):
+    def get_urls(self) -> list[Any]:
+        replace = path(
+            "<int:object_id>/replace/",
+            self.admin_site.admin_view(self.replace_view),
+            name="photos_photo_replace",
+        )
+        return [replace, *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Any number of files in one request. The script sends one at a time, and reads the outcome off this page."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+        outcomes = [self.take(request, file) for file in form.cleaned_data["files"]] if form.is_valid() else []
+        return self.page(request, "photos/photo/upload", title="Add photos", form=form, outcomes=outcomes)
+
+    def take(self, request: HttpRequest, file: UploadedFile) -> Outcome:
+        try:
+            with self.revision(request):
+                photo = take_in(file, user=request.user)
+                self.log_addition(request, photo, "Added.")
+        except DuplicatePhoto as duplicate:
+            return Outcome(file.name or "", duplicate.photo)
+        except ValidationError as refusal:
+            return Outcome(file.name or "", reasons=tuple(refusal.messages))
+        return Outcome(file.name or "", photo, is_new=True)
+
+    def replace_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        photo: Any = self.viewable(request, object_id)
+        if not self.has_change_permission(request, photo):
+            raise PermissionDenied
+        form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
+        if form.is_valid() and self.replaced(request, photo, form):
+            self.message_user(request, "The file was replaced. All texts are as they were.", messages.SUCCESS)
+            return redirect(self.address("change", photo.pk))
+        return self.page(request, "photos/photo/replace", title=f"Replace the file: {photo}", form=form, photo=photo)
+
+    def replaced(self, request: HttpRequest, photo: Photo, form: ReplaceForm) -> bool:
+        self.keep_state(photo)
+        try:
+            with self.revision(request):
+                replace_file(photo, form.cleaned_data["file"])
+                self.log_change(request, photo, "Replaced the file.")
+        except DuplicatePhoto as duplicate:
+            first = duplicate.photo
+            address = self.address("change", first.pk)
+            form.add_error("file", format_html('This is the file of <a href="{}">{}</a>.', address, first))
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        return form.is_valid()
+
+    def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
+        """The history brings words back. The file stays the one there is."""
+        super().prepare_restore(request, record, current)
+        if current is not None:
+            for name in OF_THE_FILE:
+                setattr(record, name, getattr(current, name))
+        elif not record.original.storage.exists(record.original.name):
+            raise ValidationError(f"The file of “{record}” is no longer kept. Add it again.")

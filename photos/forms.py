@@ -1,0 +1,76 @@
+"""What editors fill in for photos."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from photos.models import Photo, PhotoText
+from publishing.conflicts import SeenForm
+from publishing.forms import PartialDatesForm
+
+
+class PhotoForm(SeenForm):
+    class Meta:
+        widgets = {
+            name: forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01, f"data-focal-{axis}": True})
+            for name, axis in [("focal_x", "across"), ("focal_y", "down")]
+        }
+
+
+class TextForm(PartialDatesForm):
+    """The words in one language, marked as such, so that the browser spells and turns them right."""
+
+    class Meta:
+        widgets = {
+            "language": forms.TextInput(attrs={"list": "languages-of-texts"}),
+            "caption": forms.Textarea(attrs={"rows": 4}),
+            "alt": forms.Textarea(attrs={"rows": 3}),
+            "long_description": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text: PhotoText = self.instance
+        marks = {"lang": text.html_language, "dir": text.direction} if text.pk else {"dir": "auto"}
+        for name in ("caption", "alt", "long_description"):
+            if name in self.fields:
+                self.fields[name].widget.attrs |= marks
+
+
+class RightsForm(forms.ModelForm):
+    """For many photos at once: what is left empty stays as it is on each of them."""
+
+    class Meta:
+        model = Photo
+        fields = ["credit_line", "licence"]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not any(self.cleaned_data.values()):
+            raise forms.ValidationError("Give a credit or choose a licence.")
+        return cleaned
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files. Each is looked at when it is taken in, so that one bad file does not stop the others."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data or []
+        if not files and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return files
+
+
+class UploadForm(forms.Form):
+    files = FilesField(label="Pictures")
+
+
+class ReplaceForm(forms.Form):
+    file = forms.FileField(label="The new file", allow_empty_file=True)

@@ -1,0 +1,28 @@
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.urls import reverse
+
+from photos.models import Photo
+from photos.thumbnails import thumbnail_of, with_thumbnails
+
+
+class PhotoChooser(AutocompleteSelect):
+    """The stock box that finds a photo by its name, and beside it the library, to choose by eye."""
+
+    template_name = "admin/photos/photo/chooser_widget.html"
+
+    @property
+    def media(self) -> forms.Media:
+        script = forms.Script("js/editors-photo-chooser.js", type="module")
+        return super().media + forms.Media(css={"screen": ["css/editors-photos.css"]}, js=[script])
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        known = str(value or "").isdecimal()  # What was posted may be anything.
+        photo = with_thumbnails(Photo.objects.filter(pk=value)).first() if known else None
+        return super().get_context(name, value, attrs) | {
+            "photo": photo,
+            "thumbnail": photo and thumbnail_of(photo),
+            "library": reverse(f"{self.admin_site.name}:photos_photo_choose"),
+        }

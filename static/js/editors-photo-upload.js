@@ -1,0 +1,76 @@
+// Adding photos: one request for each file, so that each has its progress and its outcome, and files can be dropped.
+const form = document.querySelector("[data-upload]");
+const outcomes = document.querySelector("[data-upload-outcomes]");
+const status = document.querySelector("[data-upload-progress]");
+
+if (form) {
+  const input = form.querySelector("input[type=file]");
+  const waiting = [];
+  let sent = 0;
+  let busy = false;
+
+  function send({ file, line, bar }) {
+    const data = new FormData(form);
+    data.set(input.name, file);
+    const request = new XMLHttpRequest(); // fetch() cannot tell how far an upload is.
+    request.open("POST", form.action);
+    request.responseType = "document";
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.max = total;
+      bar.value = loaded;
+    });
+    return new Promise((done) => {
+      request.addEventListener("loadend", () => {
+        const outcome = request.response?.querySelector("[data-upload-outcomes] > li");
+        if (outcome) {
+          line.replaceWith(outcome);
+        } else {
+          line.classList.add("refused");
+          bar.replaceWith(form.dataset.failed);
+        }
+        done();
+      });
+      request.send(data);
+    });
+  }
+
+  async function add(files) {
+    for (const file of files) {
+      const line = document.createElement("li");
+      const name = document.createElement("bdi");
+      const bar = document.createElement("progress");
+      name.textContent = file.name;
+      bar.value = 0;
+      bar.setAttribute("aria-label", file.name);
+      line.className = "upload-outcome";
+      line.append(name, ": ", bar);
+      outcomes.append(line);
+      waiting.push({ file, line, bar });
+    }
+    if (busy) return; // Those who started it will come to these as well.
+    busy = true;
+    while (waiting.length) {
+      status.textContent = `${sent + 1} / ${sent + waiting.length}`;
+      await send(waiting.shift());
+      sent += 1;
+    }
+    status.textContent = `${sent} / ${sent}`;
+    busy = false;
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    add([...input.files]);
+    input.value = "";
+  });
+  form.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    form.classList.add("dropping");
+  });
+  form.addEventListener("dragleave", () => form.classList.remove("dropping"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("dropping");
+    add([...event.dataTransfer.files]);
+  });
+}
