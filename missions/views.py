@@ -11,7 +11,10 @@ from missions.filters import MissionFilter
 from missions.in_space import InSpace, parse_moment
 from missions.models import Mission
 from missions.records import Records
+from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
 from publishing.views import PublishableDetailView
+
+PICTURES_SHOWN = 6  # Besides the lead.
 
 
 class MissionListView(FacetListView):
@@ -38,7 +41,10 @@ class MissionDetailView(PublishableDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mission = self.object
         earlier, later = mission.neighbours()
+        lead, *others = list(mission.pictures()[: PICTURES_SHOWN + 1]) or [None]
         return super().get_context_data(
+            lead=lead and lead_of(lead, BODY_WIDE),
+            pictures=cards_of(others, sizes=IN_RECORD),
             crew=Crew(mission),
             dockings=mission.dockings.in_time_order().select_related("station"),
             spacewalks=mission.spacewalks.prefetch_related("members"),

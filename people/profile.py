@@ -1,10 +1,16 @@
-"""Whom a person flew with, and what else the crew lists say of them."""
+"""Whom a person flew with, what else the crew lists say of them, and their pictures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from people.models import Person, PersonName
+from django.db.models import Case, F, Q, When
+
+from people.models import Depiction, Person, PersonName
+from photos.models import Photo, Rendition
+from photos.pictures import IN_RECORD, PORTRAIT, Figure, cards_of, picture_of
+
+PICTURES_SHOWN = 6
 
 
 @dataclass
@@ -49,3 +55,18 @@ def names_by_kind(person: Person) -> list[tuple[str, list[PersonName]]]:
     names = list(person.names.all())
     groups = [(title, [name for name in names if name.kind in kinds]) for title, kinds in NAME_GROUPS.items()]
     return [(title, group) for title, group in groups if group]
+
+
+def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
+    """The portrait, and the newest of the other photos the person is in."""
+    chosen = Q(pk=person.portrait_id)
+    depicting = Q(pk__in=Depiction.objects.filter(person=person).values("photo"))
+    photos = Photo.objects.published().with_renditions(Rendition.Crop.PORTRAIT, Rendition.Crop.LANDSCAPE)
+    portrait_first = Case(When(chosen, then=0), default=1)
+    found = photos.filter(chosen | depicting).order_by(portrait_first, F("taken_at").desc(nulls_last=True), "-pk")
+    portrait = None
+    others = list(found[: PICTURES_SHOWN + 1])
+    if others and others[0].pk == person.portrait_id:
+        photo = others.pop(0)
+        portrait = Figure(photo, picture_of(photo, sizes=PORTRAIT, crop=Rendition.Crop.PORTRAIT, is_lead=True))
+    return portrait, cards_of(others[:PICTURES_SHOWN], sizes=IN_RECORD)

@@ -1,12 +1,13 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from facets.views import FacetListView
 from people.filters import PersonFilter
-from people.models import Person
-from people.profile import crewmates, names_by_kind
+from people.models import Depiction, Person
+from people.profile import crewmates, names_by_kind, pictures_of
 from publishing.durations import total
 from publishing.views import PublishableDetailView
 
@@ -24,7 +25,8 @@ class PersonDetailView(PublishableDetailView):
     model = Person
 
     def get_queryset(self):
-        return super().get_queryset().select_related("birth_country")
+        depicted = Depiction.objects.filter(person=OuterRef("pk"))
+        return super().get_queryset().select_related("birth_country").annotate(is_depicted=Exists(depicted))
 
     def moved_from(self, slug: str) -> models.Model | None:
         return super().moved_from(slug) or self.spelled_otherwise(slug)
@@ -47,9 +49,12 @@ class PersonDetailView(PublishableDetailView):
             for row in person.spacewalk_rows.select_related("spacewalk__station").order_by("spacewalk__started_at")
         ]
         citizenships = list(person.citizenships.select_related("country"))
+        portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
         timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
             log=log,
+            portrait=portrait,
+            pictures=pictures,
             names=names_by_kind(person),
             citizenships=citizenships,
             born_abroad=person.birth_country not in {citizenship.country for citizenship in citizenships},

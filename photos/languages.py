@@ -3,8 +3,25 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
+
 ANY = "x-default"  # The language of a text that says none; what an agency gives for everybody.
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "sd", "yi", "dv", "ug"}
+
+# By main language, as far as Django names them; Chinese it knows by script only.
+NAMES = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info and "-" not in code}
+NAMES |= {"zh": "Chinese"}
+
+
+def language_name(language: str) -> str:
+    """In English: `Russian`, `Brazilian Portuguese`; the tag itself where there is no name for it."""
+    if language == ANY:
+        return "For every language"
+    try:
+        return get_language_info(language.lower())["name"]
+    except KeyError:
+        return NAMES.get(language.split("-")[0].lower(), language)
 
 
 def direction(language: str) -> str:

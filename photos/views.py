@@ -1,8 +1,54 @@
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from facets.views import FacetListView
+from photos.filters import PhotoFilter
+from photos.models import Photo
+from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
 from photos.storage import RENDITION_NAME, renditions
+from photos.structured_data import image_object, json_ld
+from publishing.views import PublishableDetailView
+
+
+class PhotoListView(FacetListView):
+    filterset_class = PhotoFilter
+    template_name = "photos/photo_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Photo.objects.published()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(cards=cards_of(kwargs["object_list"], sizes=IN_LIST, has_lead=True), **kwargs)
+
+
+class PhotoDetailView(PublishableDetailView):
+    model = Photo
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().with_renditions(Crop.NATURAL, Crop.WIDE).with_subjects()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        photo = self.object
+        files, wide = files_of(photo), files_of(photo, crop=Crop.WIDE)
+        whole_address = self.request.build_absolute_uri
+        data = image_object(
+            photo,
+            page=whole_address(photo.get_absolute_url()),
+            content=whole_address(files[-1].address) if files else "",
+        )
+        return super().get_context_data(
+            figure=lead_of(photo, PAGE_WIDE),
+            texts=[text for text in photo.texts_for(reader_language()) if text.caption or text.long_description],
+            portrait_of=photo.portrait_of.published(),
+            files=files,
+            shared=[(whole_address(file.address), file) for file in (wide or files)[-1:]],
+            structured_data=json_ld(data),
+            **kwargs,
+        )
 
 
 @require_safe

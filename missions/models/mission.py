@@ -16,7 +16,8 @@ from missions.models.crew import CrewAssignment
 from missions.models.reference import Programme, Site, SpacecraftType, Station
 from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Person
-from photos.models import Photo
+from photos.models import Photo, Rendition
+from photos.models.photo import PhotoQuerySet
 from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
@@ -348,6 +349,11 @@ class Mission(Publishable):
             "side": side,
             "boundary": SPACE_BOUNDARY_KM,
         }
+
+    def pictures(self) -> PhotoQuerySet:
+        """The published photos of its page, in the editors' order, with what a lead and a grid print."""
+        photos = Photo.objects.published().with_renditions(Rendition.Crop.NATURAL, Rendition.Crop.LANDSCAPE)
+        return photos.filter(mission_rows__mission=self).order_by("mission_rows__order", "mission_rows__pk")
 
     def neighbours(self) -> "tuple[Mission | None, Mission | None]":
         """The published missions of the programme that launched, or are to launch, before and after this one."""

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from photos.credits import Credit, parse_credit
-from photos.languages import ANY, direction, in_reading_order
+from photos.languages import ANY, direction, in_reading_order, language_name
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
@@ -15,6 +15,11 @@ from search.folding import FoldedField, fold
 
 http_only = URLValidator(schemes=["http", "https"])
 fraction = [MinValueValidator(0), MaxValueValidator(1)]
+
+
+def followable(address: str) -> str:
+    """The address, unless it is one that a page must not lead to, however it got past the forms."""
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 class OrganisationField(models.CharField):
@@ -38,6 +43,10 @@ class Licence(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    @property
+    def link(self) -> str:
+        return followable(self.address)
+
 
 class PhotoQuerySet(PublishableQuerySet):
     def with_renditions(self, *crops: str) -> Self:
@@ -46,6 +55,15 @@ class PhotoQuerySet(PublishableQuerySet):
         if crops:
             files = files.filter(crop__in=crops)
         return self.select_related("licence").prefetch_related(models.Prefetch("renditions", files), "texts")
+
+    def with_subjects(self) -> Self:
+        """Who is in them, in reading order, and the published missions that show them."""
+        # Both live floors above; they are reached by the name of the relation.
+        depictions, missions = (self.model._meta.get_field(name).related_model for name in ("depictions", "missions"))
+        return self.prefetch_related(
+            models.Prefetch("depictions", depictions._default_manager.select_related("person")),
+            models.Prefetch("missions", missions._default_manager.published()),
+        )
 
     def matching_text(self, text: str) -> Self:
         """Photos that hold every word in their title, place, creator or credit, or in a text in any language."""
@@ -130,6 +148,10 @@ class Photo(Publishable):
         return partial(self.taken_at, self.taken_precision)
 
     @property
+    def source_link(self) -> str:
+        return followable(self.source_address)
+
+    @property
     def searched(self) -> str:
         return f"{self.title} {self.place} {self.creator} {self.credit_line}"
 
@@ -198,6 +220,10 @@ class PhotoText(models.Model):
     @property
     def direction(self) -> str:
         return direction(self.language)
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language)
 
     @property
     def html_language(self) -> str:

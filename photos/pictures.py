@@ -1,0 +1,134 @@
+"""What a picture on a page prints, prepared once: files that are there, and no question to storage or database.
+
+Photos come loaded with Photo.objects.with_renditions().
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from photos.models import Photo, PhotoText, Rendition
+
+Crop, Format = Rendition.Crop, Rendition.Format
+RATIOS = {Crop.WIDE: (16, 9), Crop.LANDSCAPE: (3, 2), Crop.PORTRAIT: (4, 5), Crop.SQUARE: (1, 1)}
+WITHOUT_SRCSET = 1024  # The widest file for a browser that cannot choose.
+
+# How wide the pages show them. Same widths as static/css/figures.css lays out: change both together.
+IN_LIST = (
+    "(min-width: 80rem) 17.9rem, (min-width: 60rem) calc(50vw - 12.75rem), "
+    "(min-width: 36rem) calc(47vw - 0.5rem), calc(100vw - 2rem)"
+)
+IN_RECORD = (
+    "(min-width: 80rem) 16.7rem, (min-width: 60rem) calc(50vw - 14.5rem), "
+    "(min-width: 36rem) calc(47vw - 0.5rem), calc(100vw - 2rem)"
+)
+PORTRAIT = "min(20rem, calc(100vw - 2rem))"
+PAGE_WIDE = {"(min-width: 80rem)": "76rem", "": "94vw"}
+BODY_WIDE = {"(min-width: 80rem)": "52rem", "(min-width: 60rem)": "calc(94vw - 24rem)", "": "94vw"}
+STAGE_HEIGHT = 80  # vh
+
+
+def on_stage(photo: Photo, columns: Mapping[str, str]) -> str:
+    """The `sizes` of a whole picture, which is as wide as its column or, if that comes first, as high as the stage."""
+    limit = f"{STAGE_HEIGHT * photo.width / photo.height:.1f}vh"
+    return ", ".join(f"{condition} min({width}, {limit})".strip() for condition, width in columns.items())
+
+
+def reader_language() -> str:
+    return get_language() or "en"
+
+
+@dataclass(frozen=True)
+class Source:
+    media_type: str
+    srcset: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The context of components/picture.html. Without an address the public files are still being made."""
+
+    width: int
+    height: int
+    ground: str
+    alt: str
+    language: str
+    sizes: str
+    is_lead: bool
+    sources: list[Source]
+    address: str
+    srcset: str
+
+
+def files_of(photo: Photo, *, crop: str = Crop.NATURAL, format: str = Format.JPEG) -> list[Rendition]:
+    """The smallest first."""
+    files = [file for file in photo.renditions.all() if file.crop == crop and file.format == format]
+    return sorted(files, key=lambda file: file.width)
+
+
+def picture_of(photo: Photo, *, sizes: str, crop: str = Crop.NATURAL, is_lead: bool = False) -> Picture:
+    """`sizes` says how wide the page shows it, so that a browser fetches no more than that."""
+    jpegs = files_of(photo, crop=crop)
+    width, height = (jpegs[-1].width, jpegs[-1].height) if jpegs else RATIOS.get(crop, (photo.width, photo.height))
+    better = [files_of(photo, crop=crop, format=format) for format in (Format.AVIF, Format.WEBP)] if jpegs else []
+    modest = [file for file in jpegs if file.width <= WITHOUT_SRCSET] or jpegs[:1]
+    alt, language = _alt(photo)
+    return Picture(
+        width=width,
+        height=height,
+        ground=photo.ground,
+        alt=alt,
+        language=language,
+        sizes=sizes,
+        is_lead=is_lead,
+        sources=[Source(files[0].media_type, _srcset(files)) for files in better if files],
+        address=modest[-1].address if modest else "",
+        srcset=_srcset(jpegs),
+    )
+
+
+def _alt(photo: Photo) -> tuple[str, str]:
+    """The alternative text and its language; the title stands in for one that is missing."""
+    if photo.is_decorative:
+        return "", ""
+    text = photo.text_for(reader_language(), "alt")
+    return (text.alt, text.html_language) if text else (photo.title, "")
+
+
+def _srcset(files: list[Rendition]) -> str:
+    return ", ".join(f"{file.address} {file.width}w" for file in files)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with its words and rights. The context of components/figure.html and photos/_photo_card.html."""
+
+    photo: Photo
+    picture: Picture
+
+    @cached_property
+    def caption(self) -> PhotoText | None:
+        return self.photo.text_for(reader_language(), "caption")
+
+    @property
+    def credit(self) -> str:
+        """`Photo: NASA/Bill Ingalls`; what is drawn is never called a photo."""
+        kind = _("Illustration") if self.photo.is_illustration else _("Photo")
+        by = str(self.photo.credit) or self.photo.creator
+        return f"{kind}: {by}" if by else kind
+
+
+def lead_of(photo: Photo, columns: Mapping[str, str]) -> Figure:
+    """The whole picture, fetched before the others of its page."""
+    return Figure(photo, picture_of(photo, sizes=on_stage(photo, columns), is_lead=True))
+
+
+def cards_of(photos: Iterable[Photo], *, sizes: str, has_lead: bool = False) -> list[Figure]:
+    """Crops for a grid; of a page that has no other, the first is fetched before the rest."""
+    return [
+        Figure(photo, picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=has_lead and number == 0))
+        for number, photo in enumerate(photos)
+    ]
