@@ -1,0 +1,165 @@
+"""Processes killed in the middle of their work, and what the work costs: each in a Python of its own."""
+
+import sys
+from textwrap import dedent
+
+import pytest
+from PIL import Image
+
+from tests.test_settings import answer_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")
+
+# A portal with tables for photos only, quicker than all migrations.
+NEW_PORTAL = """
+import json, os, resource, signal
+from django.db import connection
+from photos.models import Licence, Photo, PhotoText, Rendition
+from photos.renditions import make_renditions, missing_renditions
+from photos.storage import DiskStorage, names_in, originals, renditions
+from publishing.models import RetiredSlug
+with connection.schema_editor() as editor:
+    for model in (Licence, Photo, PhotoText, Rendition, RetiredSlug):
+        editor.create_model(model)
+"""
+
+# Each child dies by kill -9 at its n-th step towards the disk, be it a statement or a file.
+KILLED = """
+from django.core.management import call_command
+from tests.factories import create_photo, picture_bytes
+
+def die_at(last):
+    steps = iter(range(last))
+    def step():
+        if next(steps, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+    def statement(execute, *arguments):
+        step()
+        return execute(*arguments)
+    connection.execute_wrappers.append(statement)
+    save, replace = DiskStorage._save, os.replace
+    DiskStorage._save = lambda *arguments: step() or save(*arguments)
+    os.replace = lambda *arguments: step() or replace(*arguments)
+
+def in_a_child(work, last):
+    connection.close()
+    child = os.fork()
+    if not child:
+        die_at(last)
+        work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+def until_one_survives(work, stride):
+    for last in range(1, 1000, stride):
+        end = in_a_child(work, last)
+        yield end
+        if end != -signal.SIGKILL:
+            return
+
+def upload():
+    content = picture_bytes(size=(400, 300), colour=f"#{os.getpid():06x}")
+    make_renditions(create_photo(title=f"Photo {os.getpid()}", content=content))
+
+def half_records():
+    names = {*names_in(originals())}
+    public = {*names_in(renditions())}
+    rows = Rendition.objects.all()
+    return (
+        [photo.pk for photo in Photo.objects.all() if photo.original.name not in names]
+        + [row.name for row in rows if row.name not in public or renditions().size(row.name) != row.file_size]
+    )
+"""
+
+
+@pytest.fixture
+def new_portal(tmp_path):
+    return {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "MEDIA_ROOT": f"{tmp_path}/media"}
+
+
+def test_uploads_killed_at_any_step_leave_no_half_photo(new_portal):
+    script = """
+        *killed, survived = until_one_survives(upload, stride=8)
+        broken = half_records()
+        pending = Photo.objects.exclude(renditions_state="ready").count()
+        call_command("make_renditions", verbosity=0, stdout=open(os.devnull, "w"))
+        from photos.management.commands import sweep_media
+        from datetime import timedelta
+        sweep_media.SETTLED = timedelta(hours=-1)
+        call_command("sweep_media", "--delete", stdout=open(os.devnull, "w"))
+        print(json.dumps({
+            "enough kills": len(killed) >= 8 and pending >= 4,
+            "the last one": survived,
+            "broken": broken,
+            "still pending": Photo.objects.exclude(renditions_state="ready").count(),
+            "broken in the end": half_records(),
+            "orphans": len({*names_in(originals())} - {photo.original.name for photo in Photo.objects.all()})
+            + len({*names_in(renditions())} - {row.name for row in Rendition.objects.all()}),
+            "database": connection.cursor().execute("PRAGMA integrity_check").fetchone()[0],
+        }))
+    """
+    assert answer_of(join(script), **new_portal) == {
+        "enough kills": True,
+        "the last one": 0,
+        "broken": [],
+        "still pending": 0,
+        "broken in the end": [],
+        "orphans": 0,
+        "database": "ok",
+    }
+
+
+def test_a_killed_worker_is_followed_by_one_that_completes(new_portal):
+    script = """
+        photo = create_photo(content=picture_bytes(size=(400, 300)))
+        wanted = len(missing_renditions(photo))
+        work = lambda: call_command("make_renditions", verbosity=0, stdout=open(os.devnull, "w"))
+        seen = []
+        for end in until_one_survives(work, stride=12):
+            photo.refresh_from_db()
+            seen.append([end, photo.renditions_state, len(missing_renditions(photo)) + photo.renditions.count()])
+        print(json.dumps([wanted, seen, half_records(), len(missing_renditions(photo))]))
+    """
+    wanted, seen, broken, missing = answer_of(join(script), **new_portal)
+    assert len(seen) > 3
+    assert seen == [[-9, "pending", wanted]] * (len(seen) - 1) + [[0, "ready", wanted]]
+    assert (broken, missing) == ([], 0)
+
+
+def test_a_photo_of_24_megapixels_stays_within_its_limits(new_portal, tmp_path):
+    detailed(size=(6000, 4000)).save(tmp_path / "large.jpg", quality=92)
+    script = f"""
+        import hashlib
+        from django.core.files.base import ContentFile
+        photo = Photo(title="Large", slug="large", width=6000, height=4000, format="JPEG", sha256="0" * 64)
+        photo.original.save("", ContentFile(open({str(tmp_path / "large.jpg")!r}, "rb").read()), save=False)
+        photo.save()
+        def spent():
+            used = resource.getrusage(resource.RUSAGE_SELF)
+            return used.ru_utime + used.ru_stime
+        before = spent()
+        make_renditions(photo)
+        # Not ru_maxrss: it counts what the process that started this one had in use.
+        peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+        megabytes = int(peak.split()[1]) / 1024
+        print(json.dumps([photo.renditions_state, spent() - before, megabytes]))
+    """
+    state, seconds, megabytes = answer_of(join(script, killed=""), PHOTO_AVIF_INLINE="on", **new_portal)
+    assert state == "ready"
+    assert seconds <= 10
+    assert megabytes <= 200
+
+
+def detailed(*, size):
+    """Coarse and fine noise, which costs a coder as much as foliage does."""
+    coarse, fine = (
+        Image.merge("RGB", [Image.effect_noise((size[0] // scale, size[1] // scale), sigma) for _ in range(3)]).resize(
+            size
+        )
+        for scale, sigma in ((16, 60), (4, 40))
+    )
+    return Image.blend(coarse, fine, 0.3)
+
+
+def join(script, killed=KILLED):
+    return NEW_PORTAL + killed + dedent(script)

@@ -1,0 +1,172 @@
+"""Disk and object storage keep the same promises; the second is a local server that speaks S3."""
+
+import os
+import socket
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from photos.models import Photo, Rendition
+from photos.renditions import make_renditions
+from photos.storage import names_in, originals, renditions
+from tests.conftest import keep_pictures_in
+from tests.factories import create_photo, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="session")
+def s3():
+    server = pytest.importorskip("moto.server", reason="moto is not installed").ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3, settings, monkeypatch):
+    import boto3
+
+    use_bucket(s3, settings, monkeypatch)
+    client = boto3.client("s3", endpoint_url=s3)
+    client.create_bucket(Bucket="pictures")
+    yield client
+    for entry in client.list_objects_v2(Bucket="pictures").get("Contents", []):
+        client.delete_object(Bucket="pictures", Key=entry["Key"])
+
+
+def use_bucket(address, settings, monkeypatch):
+    for name, value in {
+        "S3_ENDPOINT_URL": address,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    keep_pictures_in("s3://pictures", settings, monkeypatch)
+
+
+@pytest.fixture(params=["disk", "S3"])
+def kept(request):
+    """Runs the test once with pictures on disk, once with pictures in a bucket."""
+    if request.param == "S3":
+        request.getfixturevalue("bucket")
+
+
+@pytest.fixture
+def photo(kept):
+    photo = create_photo(content=picture_bytes(size=(700, 500)))
+    make_renditions(photo)
+    assert photo.renditions_state == "ready", photo.renditions_error
+    return photo
+
+
+def test_originals_and_renditions_are_kept_apart(photo):
+    assert list(names_in(originals())) == [photo.original.name]
+    assert sorted(names_in(renditions())) == sorted(row.name for row in photo.renditions.all())
+
+
+def test_what_is_written_can_be_read(photo):
+    with photo.original.storage.open(photo.original.name) as file:
+        assert len(file.read()) == photo.file_size
+    for row in photo.renditions.all():
+        assert renditions().size(row.name) == row.file_size
+
+
+def test_making_everything_again_gives_the_same_names(photo):
+    names = set(names_in(renditions()))
+    make_renditions(photo, anew=True)
+    assert set(names_in(renditions())) == names == set(photo.renditions.values_list("name", flat=True))
+
+
+def test_public_files_are_served(client, photo, django_assert_num_queries):
+    for row in photo.renditions.all():
+        with django_assert_num_queries(0):
+            response = client.get(row.address)
+        assert (response.status_code, response.headers["Content-Type"]) == (200, row.media_type)
+        assert len(response.getvalue()) == row.file_size
+    assert client.get(f"/media/{photo.original.name}").status_code == 404
+    gone = photo.renditions.first()
+    renditions().delete(gone.name)
+    assert client.get(gone.address).status_code == 404
+
+
+def test_the_sweeper_takes_what_belongs_to_no_photo(photo, monkeypatch, capsys):
+    kept = create_photo()
+    make_renditions(kept)
+    orphans = {photo.original.name, *photo.renditions.values_list("name", flat=True)}
+    photo.delete()
+
+    call_command("sweep_media", "--delete")
+    assert orphans < files(), "somebody may be about to write their rows"
+
+    monkeypatch.setattr("photos.management.commands.sweep_media.SETTLED", timedelta(hours=-1))
+    call_command("sweep_media")
+    assert orphans < files()
+    assert set(reported(capsys, "belongs to no photo")) == orphans
+
+    call_command("sweep_media", "--delete")
+    assert files() == {kept.original.name, *kept.renditions.values_list("name", flat=True)}
+
+
+def test_the_sweeper_reports_rows_without_a_file(photo, capsys):
+    lost = photo.renditions.first()
+    renditions().delete(lost.name)
+    originals().delete(photo.original.name)
+    call_command("sweep_media", "--delete")
+    error = capsys.readouterr().err.splitlines()
+    assert error == [f"the file is gone: {photo.original.name}", f"the file is gone: {lost.name}"]
+    assert Rendition.objects.filter(pk=lost.pk).exists()
+
+
+def files():
+    return {*names_in(originals()), *names_in(renditions())}
+
+
+def reported(capsys, words):
+    lines = capsys.readouterr().out.splitlines()
+    return [line.removeprefix(f"{words}: ") for line in lines if line.startswith(words)]
+
+
+def test_an_empty_disk_has_nothing_to_sweep(capsys):
+    call_command("sweep_media")
+    assert capsys.readouterr().out == ""
+
+
+def test_what_a_killed_process_left_half_written_is_swept(media):
+    photo = create_photo()
+    make_renditions(photo)
+    half = media / "renditions" / f"{photo.renditions.first().name}.0123456789abcdef.part"
+    half.write_bytes(b"half")
+    os.utime(half, (0, 0))
+    call_command("sweep_media", "--delete")
+    assert not half.exists()
+    assert len(files()) == 1 + photo.renditions.count()
+
+
+def test_a_bucket_serves_public_files_rightly_by_itself(bucket):
+    photo = create_photo()
+    make_renditions(photo)
+    for row in photo.renditions.all():
+        kept = bucket.head_object(Bucket="pictures", Key=f"renditions/{row.name}")
+        assert (kept["ContentType"], kept["CacheControl"]) == (row.media_type, "public, max-age=31536000, immutable")
+    private = bucket.head_object(Bucket="pictures", Key=f"originals/{photo.original.name}")
+    assert "CacheControl" not in private
+
+
+def test_a_closed_object_storage_is_noticed_within_seconds(settings, monkeypatch):
+    photo = create_photo()
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        use_bucket(f"http://127.0.0.1:{unused.getsockname()[1]}", settings, monkeypatch)
+        started = time.monotonic()
+        with pytest.raises(Exception, match="Could not connect"):
+            create_photo()
+        make_renditions(photo)
+        assert time.monotonic() - started < 10
+    assert Photo.objects.count() == 1
+    assert photo.renditions_state == "failed"
+    assert "Could not connect" in photo.renditions_error
