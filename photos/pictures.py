@@ -26,8 +26,9 @@ IN_RECORD = (
     "(min-width: 36rem) calc(47vw - 0.5rem), calc(100vw - 2rem)"
 )
 PORTRAIT = "min(20rem, calc(100vw - 2rem))"
-PAGE_WIDE = {"(min-width: 80rem)": "76rem", "": "94vw"}
-BODY_WIDE = {"(min-width: 80rem)": "52rem", "(min-width: 60rem)": "calc(94vw - 24rem)", "": "94vw"}
+NARROW = {"(min-width: 36rem)": "94vw", "": "100vw - 2rem"}
+PAGE_WIDE = {"(min-width: 80rem)": "76rem", **NARROW}
+BODY_WIDE = {"(min-width: 80rem)": "52rem", "(min-width: 60rem)": "94vw - 24rem", **NARROW}
 STAGE_HEIGHT = 80  # vh
 
 

@@ -33,6 +33,8 @@ class PhotoDetailView(PublishableDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         photo = self.object
+        figure = lead_of(photo, PAGE_WIDE)
+        texts = [text for text in photo.texts_for(reader_language()) if text.caption or text.long_description]
         files, wide = files_of(photo), files_of(photo, crop=Crop.WIDE)
         whole_address = self.request.build_absolute_uri
         data = image_object(
@@ -41,8 +43,8 @@ class PhotoDetailView(PublishableDetailView):
             content=whole_address(files[-1].address) if files else "",
         )
         return super().get_context_data(
-            figure=lead_of(photo, PAGE_WIDE),
-            texts=[text for text in photo.texts_for(reader_language()) if text.caption or text.long_description],
+            figure=figure,
+            other_texts=[text for text in texts if text != figure.caption],
             portrait_of=photo.portrait_of.published(),
             files=files,
             shared=[(whole_address(file.address), file) for file in (wide or files)[-1:]],
