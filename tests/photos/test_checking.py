@@ -1,0 +1,278 @@
+import json
+import struct
+import subprocess
+import sys
+import zlib
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from photos import checking
+from photos.checking import check
+from tests.factories import picture_bytes
+from tests.photos.files import DATA, dataset, gif, jpeg, progressive_jpeg, shared_file, xmp_packet
+
+
+def checked(content, name="picture.jpg"):
+    return check(ContentFile(content, name))
+
+
+def refusal(content, name="picture.jpg"):
+    with pytest.raises(ValidationError) as refused:
+        checked(content, name)
+    return refused.value.messages[0]
+
+
+def png_chunk(kind, content=b""):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png_header(width, height):
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT")
+
+
+def text_bomb():
+    info = PngInfo()
+    info.add_text("Comment", "x" * 60_000_000, zip=True)
+    return picture_bytes(format="PNG", pnginfo=info)
+
+
+def comments_in_gif(count):
+    content = gif(size=(8, 8), frames=1)
+    return content[:19] + b"!\xfe\x01a\0" * count + content[19:]
+
+
+@pytest.mark.parametrize(
+    ("format", "name"), [("JPEG", "JPEG"), ("PNG", "PNG"), ("WEBP", "WEBP"), ("AVIF", "AVIF"), ("GIF", "GIF")]
+)
+def test_pictures_we_take(format, name):
+    facts = checked(picture_bytes(size=(300, 200), format=format), "named-otherwise.bmp")
+    assert (facts.format, facts.width, facts.height) == (name, 300, 200)
+
+
+def test_a_second_picture_in_a_jpeg_is_passed_over():
+    out = BytesIO()
+    first, second = Image.new("RGB", (300, 200), "red"), Image.new("RGB", (30, 20), "blue")
+    first.save(out, "MPO", save_all=True, append_images=[second])
+    facts = checked(out.getvalue())
+    assert (facts.format, facts.width, facts.height, facts.ground) == ("JPEG", 300, 200, "#fe0000")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_size_is_that_of_the_picture_turned_upright(format, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    facts = checked(picture_bytes(size=(300, 200), format=format, exif=exif))
+    assert (facts.width, facts.height) == ((200, 300) if orientation >= 5 else (300, 200))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_mode_of_png(mode):
+    out = BytesIO()
+    Image.new(mode, (30, 20)).save(out, "PNG")
+    assert checked(out.getvalue()).ground == ("#ffffff" if mode in {"LA", "RGBA"} else "#000000")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "This file is empty."),
+        (b"<!DOCTYPE html><title>x</title>", "HTML is not taken here."),
+        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG is not taken here."),
+        (b"%PDF-1.4\n", "PDF is not taken here."),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "EPS is not taken here."),
+        (b"8BPS\0\1", "Photoshop is not taken here."),
+        (picture_bytes(format="TIFF"), "TIFF is not taken here. Export the picture as JPEG"),
+        (picture_bytes(format="BMP"), "BMP is not taken here."),
+        (b"\xff\xd8\xff<html>", "This file is damaged, or is not a picture."),
+        (b"just words", "This file is damaged, or is not a picture."),
+    ],
+    ids=["empty", "html", "svg", "pdf", "eps", "psd", "tiff", "bmp", "html after magic", "text"],
+)
+def test_files_that_are_no_picture_of_ours(content, words):
+    assert refusal(content).startswith(words)
+
+
+@pytest.mark.skipif(checking.pillow_heif is not None, reason="pillow-heif is here")
+def test_heic_is_refused_by_name():
+    assert refusal(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "phone.heic").startswith("HEIC is not taken here.")
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_a_picture_cut_in_half(format):
+    noise = Image.effect_noise((300, 200), 80)
+    out = BytesIO()
+    noise.convert("RGB").save(out, format)
+    assert refusal(out.getvalue()[: len(out.getvalue()) // 2]).startswith("This file is damaged")
+
+
+def test_a_file_too_large_is_not_even_read():
+    upload = File(None, "large.jpg")
+    upload.size = 31 * 1024 * 1024
+    with pytest.raises(ValidationError, match="This file has 31 MB"):
+        check(upload)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (png_header(13_370, 13_370), "This picture has 179 million pixels. A PNG may have 50 million"),
+        (png_header(8_000, 6_500), "This picture has 52 million pixels. A PNG may have 50 million"),
+        (png_header(20_001, 10), "No side may be longer than 20000 pixels."),
+        (png_header(65_000, 65_000), "This picture has too many pixels."),
+        (gif(size=(65_000, 60_000), frames=1), "This picture has too many pixels."),
+        (gif(size=(10, 10), frames=201), "This animation has too many frames."),
+        (gif(size=(4000, 4000), frames=13), "This animation has too many frames."),
+        (gif(size=(4000, 4000), frames=3000), "This animation has too many frames."),
+        (gif(size=(10, 10), frames=100_000), "This file is made of too many pieces."),
+        (comments_in_gif(100_000), "This file is made of too many pieces."),
+        (png_header(8, 8) + png_chunk(b"prVt") * 100_000, "This file is made of too many pieces."),
+        (b"\xff\xd8" + b"\xff\xfe\0\x02" * 100_000, "This file is made of too many pieces."),
+        (b"\xff\xd8" + b"\xff" * 100_000, "This file is made of too many pieces."),
+        (progressive_jpeg(size=(2000, 2000), passes=300), "This JPEG is coded in too many passes."),
+        (text_bomb(), "This file is damaged"),
+    ],
+    ids=[
+        "pixels",
+        "pixels of a PNG",
+        "side",
+        "pixels beyond Pillow",
+        "pixels of a GIF",
+        "frames",
+        "frames times pixels",
+        "frames bomb",
+        "endless frames",
+        "endless comments",
+        "endless chunks",
+        "endless segments",
+        "endless padding",
+        "endless passes",
+        "text bomb",
+    ],
+)
+def test_bombs_are_refused_before_a_pixel_is_decoded(content, words, monkeypatch):
+    def decode(image):
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decode)
+    assert words in refusal(content)
+
+
+def test_ordinary_animations_and_progressive_pictures_are_taken():
+    assert checked(picture_bytes(size=(2000, 2000), progressive=True)).format == "JPEG"
+    for format in ("GIF", "WEBP", "PNG", "AVIF"):
+        assert checked(animation(format, frames=200)).width == 16
+
+
+@pytest.mark.parametrize("format", ["GIF", "WEBP", "PNG", "AVIF"])
+def test_too_many_frames(format):
+    assert refusal(animation(format, frames=201)).startswith("This animation has too many frames.")
+
+
+def animation(format, *, frames):
+    first, *others = (Image.new("L", (16, 16), shade) for shade in range(frames))
+    out = BytesIO()
+    first.save(out, format, save_all=True, append_images=others, duration=20, lossless=True)
+    return out.getvalue()
+
+
+def orientation_65535():
+    exif = Image.Exif()
+    exif[0x0112] = 65535
+    return exif
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        jpeg(exif=b"Exif\0\0not a TIFF"),
+        jpeg(exif=orientation_65535()),
+        jpeg(icc_profile=b"noise" * 50),
+        jpeg(xmp=xmp_packet({}, before='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>')),
+        jpeg(iim=dataset(120, b"\0\x01\x02")),
+        jpeg() + b"PK\x03\x04" + b"zip" * 100,
+        jpeg(comment=b"<?php phpinfo() ?><script>"),
+        picture_bytes(format="PNG", exif=b"Exif\0\0not a TIFF"),
+    ],
+    ids=["exif", "orientation", "icc", "entities", "iim", "zip behind", "php in comment", "exif of a png"],
+)
+def test_good_pixels_with_broken_metadata_are_taken(content):
+    facts = checked(content)
+    assert (facts.width, facts.height) == (640, 480)
+    assert not facts.reading.fields
+
+
+def test_whatever_a_decoder_raises_is_a_refusal_in_words(monkeypatch, caplog):
+    def fail(image):
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", fail)
+    assert refusal(jpeg(), "re\nport.jpg").startswith("This file is damaged")
+    assert "Refused 're\\nport.jpg'" in caplog.text
+
+
+EXPECTED = json.loads((DATA / "bad-photos/expected.json").read_text()) if (DATA / "bad-photos").exists() else {}
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.photos.measure_checking", *(DATA / "bad-photos" / name for name in EXPECTED)],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name: outcome for line in run.stdout.splitlines() for name, outcome in json.loads(line).items()}
+
+
+@pytest.mark.skipif(not EXPECTED, reason="the shared bad photos are not here")
+@pytest.mark.parametrize("name", EXPECTED)
+def test_hostile_files(outcomes, name):
+    outcome = outcomes[name]
+    if (expected := EXPECTED[name]["expect"]) != "either":
+        assert bool(outcome["accepted"]) == expected.startswith("accept")
+    assert outcome["seconds"] < 5
+    assert outcome["growth"] < 300
+    read = json.dumps(outcome.get("reading", ""), ensure_ascii=False)
+    assert not any(code in read for code in ("\\u0000", "\\u0001", "\\b", "\x7f"))
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *((f"landscape_{orientation}.jpg", ("JPEG", 600, 450)) for orientation in range(1, 9)),
+        ("apple-display-p3-gainmap.jpg", ("JPEG", 384, 512)),
+        ("frozenpond-mpo.jpg", ("JPEG", 640, 480)),
+        ("flag-16bit.png", ("PNG", 900, 600)),
+        ("orientation-6.png", ("PNG", 200, 300)),
+        ("animated-cogs.gif", ("GIF", 85, 77)),
+        ("animated-loop-3.webp", ("WEBP", 370, 285)),
+        ("paris_icc_exif_xmp.avif", ("AVIF", 403, 302)),
+        ("cmyk-swop-multi-segment-icc.jpg", ("JPEG", 140, 140)),
+        ("large-22-megapixel.jpg", ("JPEG", 5760, 3840)),
+    ],
+)
+def test_real_files(name, facts):
+    found = checked(shared_file("photos", name), name)
+    assert (found.format, found.width, found.height) == facts
+
+
+def test_heic_of_a_phone_is_converted_or_refused_by_name():
+    content = shared_file("photos", "stonehenge.heic")
+    if checking.pillow_heif:
+        facts = checked(content)
+        assert (facts.format, facts.width, facts.height) == ("HEIC", 300, 200)
+    else:
+        assert refusal(content).startswith("HEIC is not taken here.")
+
+
+def test_tiff_is_refused_by_name():
+    assert refusal(shared_file("photos", "tiff-prophoto-iptc-xmp.tif")).startswith("TIFF is not taken here.")
