@@ -19,8 +19,7 @@ class PhotoChooser(AutocompleteSelect):
         return super().media + forms.Media(css={"screen": ["css/editors-photos.css"]}, js=[script])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        known = str(value or "").isdecimal()  # What was posted may be anything.
-        photo = with_thumbnails(Photo.objects.filter(pk=value)).first() if known else None
+        photo = with_thumbnails(Photo.objects.filter(pk=value)).first() if value else None
         return super().get_context(name, value, attrs) | {
             "photo": photo,
             "thumbnail": photo and thumbnail_of(photo),

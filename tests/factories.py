@@ -177,7 +177,7 @@ def create_photo(
 ) -> Photo:
     """A photo without renditions; its original is a small picture unless `content` is given."""
     title = title or f"Photo {next(_numbers)}"
-    content = content or picture_bytes(colour=f"#{next(_numbers):06x}")
+    content = content or picture_bytes(comment=str(next(_numbers)))  # Bytes of its own: a file is kept once.
     with Image.open(BytesIO(content)) as image:
         width, height, format = *image.size, image.format or "JPEG"
     fields = {"slug": slugify(title), "published_at": LONG_AGO, "credit_line": "PHOTO/NASA-Bill Ingalls", **fields}

@@ -160,15 +160,18 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     # --- Deleting --------------------------------------------------------------------------------
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Names the pages that show a photo, where Django would name the rows in between."""
+        """The photos, without their dozens of files; those in use with the pages that show them."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
-        if protected:
-            protected = [
-                format_html('{}: {} <a href="{}">{}</a>', photo, use["label"], use["address"], use["record"])
-                for photo in objs
-                for use in self.uses_of(photo)
-            ]
-        return deleted, counts, missing_permissions, protected
+        photos = [entry for entry in deleted if not isinstance(entry, list)]
+        if not protected:
+            return photos, counts, missing_permissions, protected
+        in_use = [
+            format_html('{}: {} <a href="{}">{}</a>', photo, use["label"], use["address"], use["record"])
+            for photo in objs
+            for use in self.uses_of(photo)
+        ]
+        # Nothing but the photo would have been deleted, so what else the editor may delete is beside the point.
+        return photos, counts, set(), in_use
 
     # --- Actions ---------------------------------------------------------------------------------
 
