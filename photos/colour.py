@@ -23,8 +23,9 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     if profile:
         try:
-            return ImageCms.profileToProfile(image, BytesIO(profile), SRGB, ImageCms.Intent.PERCEPTUAL, outputMode=mode)
-        except ImageCms.PyCMSError as error:
+            change = ImageCms.buildTransform(BytesIO(profile), SRGB, image.mode, mode, ImageCms.Intent.PERCEPTUAL)
+            return change.apply(image)
+        except (ImageCms.PyCMSError, ValueError) as error:
             logger.info("A colour profile was passed over: %s", error)
     return image.convert(mode)
 

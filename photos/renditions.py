@@ -8,10 +8,10 @@ import logging
 from collections.abc import Collection
 from io import BytesIO
 from math import ceil
-from typing import BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, transaction
 from PIL import ExifTags, Image
 
@@ -28,18 +28,18 @@ RECIPE = "1"
 
 # The whole picture fills anything from a phone to a wide screen. A crop stands where the layout fixes the shape,
 # so it has the widths of its places, once and twice as dense: thirty files at most, made within ten seconds.
-WIDTHS = {
+WIDTHS: dict[str, tuple[int, ...]] = {
     Crop.NATURAL: (320, 640, 1024, 1600, 2560),
     Crop.WIDE: (640, 1280),  # Links shared elsewhere: search engines and networks want 1200 or more.
     Crop.LANDSCAPE: (320, 640, 1024),  # Rows and cards of lists.
     Crop.PORTRAIT: (320, 640),  # Portraits, never wider than half a column.
     Crop.SQUARE: (320, 640),  # Faces and grids.
 }
-RATIOS = {Crop.WIDE: 16 / 9, Crop.LANDSCAPE: 3 / 2, Crop.PORTRAIT: 4 / 5, Crop.SQUARE: 1.0}
+RATIOS: dict[str, float] = {Crop.WIDE: 16 / 9, Crop.LANDSCAPE: 3 / 2, Crop.PORTRAIT: 4 / 5, Crop.SQUARE: 1.0}
 MAX_PIXELS = 5_000_000  # 2560 wide in 4:3; an upright picture of that width would be far taller than any screen.
 
-# In the order they are made: what every browser shows comes first, what takes longest last (DESIGN: the figures).
-SAVING = {
+# In the order they are made: what every browser shows comes first, what takes longest last.
+SAVING: dict[str, dict[str, Any]] = {
     Format.JPEG: {"quality": 80, "progressive": True},
     Format.WEBP: {"quality": 78, "method": 4},
     Format.AVIF: {"quality": 65, "speed": 8, "max_threads": 1},
@@ -73,7 +73,7 @@ def box_of(photo: Photo, crop: str) -> Box:
     """The largest part of this shape, with the focal point as near to its middle as the edges allow."""
     if crop == Crop.NATURAL:
         return Box(0, 0, photo.width, photo.height)
-    ratio = RATIOS[Crop(crop)]
+    ratio = RATIOS[crop]
     width = max(1, min(photo.width, round(photo.height * ratio)))
     height = max(1, min(photo.height, round(photo.width / ratio)))
     left = round(photo.focal_x * photo.width - width / 2)
@@ -86,7 +86,7 @@ def box_of(photo: Photo, crop: str) -> Box:
     )
 
 
-def widths_of(crop: Crop, box: Box) -> list[int]:
+def widths_of(crop: str, box: Box) -> list[int]:
     """Never wider than the picture; its own width too, where that lies between two of ours."""
     candidates = sorted({*WIDTHS[crop], min(box.width, WIDTHS[crop][-1])})
     fitting = [width for width in candidates if width <= box.width and width * box.height_at(width) <= MAX_PIXELS]
@@ -154,7 +154,7 @@ def _pictures(photo: Photo, missing: list[Rendition]) -> dict[tuple[str, int], I
     sizes = {(row.crop, row.width): row.height for row in missing}
     boxes = {crop: box_of(photo, crop) for crop, _ in sizes}
     scale = max(width / boxes[crop].width for crop, width in sizes)
-    with photo.original.storage.open(photo.original.name) as file:
+    with photo.original.storage.open(str(photo.original)) as file:
         whole = _decoded(file, (photo.width, photo.height), scale)
     across, down = whole.width / photo.width, whole.height / photo.height
     pictures: dict[tuple[str, int], Image.Image] = {}
@@ -173,7 +173,7 @@ def _pictures(photo: Photo, missing: list[Rendition]) -> dict[tuple[str, int], I
     return pictures
 
 
-def _decoded(file: BinaryIO, displayed: tuple[int, int], scale: float) -> Image.Image:
+def _decoded(file: File, displayed: tuple[int, int], scale: float) -> Image.Image:
     """The first frame, upright and in sRGB, no larger than `scale` asks for, and nothing but pixels."""
     image = Image.open(file, formats=FORMATS)
     turn = TURNS.get(_orientation(image))
@@ -190,14 +190,14 @@ def _decoded(file: BinaryIO, displayed: tuple[int, int], scale: float) -> Image.
     return pixels.transpose(turn) if turn is not None else pixels
 
 
-def _orientation(image: Image.Image) -> int | None:
+def _orientation(image: Image.Image) -> int:
     try:
-        return image.getexif().get(ExifTags.Base.Orientation)
+        return image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # A damaged EXIF block says nothing; ImageOps.exif_transpose raises over it.
-        return None
+        return 1
 
 
-def _encoded(picture: Image.Image, format: Format) -> bytes:
+def _encoded(picture: Image.Image, format: str) -> bytes:
     out = BytesIO()
     if format == Format.JPEG:
         picture = on_white(picture)
