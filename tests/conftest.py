@@ -3,7 +3,7 @@ from django.core.files.storage import storages
 
 from photos.models import Photo
 from spaceportal.settings import media_storages
-from tests.factories import create_mission, create_person, create_station, dock, moment
+from tests.factories import create_mission, create_person, create_photo, create_station, dock, moment
 
 
 @pytest.fixture
@@ -39,6 +39,10 @@ def swap(db):
     iss = create_station(name="ISS")
     dock(ms24, iss, "2023-09-15T18:53:32Z", "2024-04-06T03:54:58Z", port="Rassvet")
     dock(ms25, iss, "2024-03-25T15:02:51Z", "2024-09-23T08:36:30Z", port="Prichal")
+    photo = create_photo(title="Crew of MS-24")
+    ms24.picture_rows.create(photo=photo)
+    for order, person in enumerate((kononenko, chub, ohara), start=1):
+        photo.depictions.create(person=person, order=order)
     return people
 
 

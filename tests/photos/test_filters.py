@@ -1,0 +1,140 @@
+import pytest
+from django.http import QueryDict
+
+from photos.filters import PhotoFilter
+from photos.models import Photo, PhotoText
+from tests.factories import create_mission, create_person, create_photo, moment
+
+
+def filtered(query: str) -> PhotoFilter:
+    return PhotoFilter(QueryDict(query), Photo.objects.published())
+
+
+def photos(query: str) -> list[str]:
+    return [photo.title for photo in filtered(query).qs]
+
+
+@pytest.fixture
+def album(db):
+    """Three photos of a swap: two together, one alone, one with nobody in it."""
+    novitsky, ohara = create_person(name="Oleg Novitsky"), create_person(name="Loral O'Hara")
+    ms24, ms25 = create_mission(name="Soyuz MS-24"), create_mission(name="Soyuz MS-25")
+    both = create_photo(title="Both", caption="Home again", taken_at=moment("2024-04-06"))
+    alone = create_photo(
+        title="Alone", caption="Before launch", taken_at=moment("2024-03-21"), credit_line="PHOTO/Roscosmos"
+    )
+    steppe = create_photo(title="Steppe", taken_at=moment("2013"), place="Zhezkazgan", credit_line="ESA/Hubble & NASA")
+    PhotoText.objects.create(photo=both, language="ru", caption="Снова дома")
+    PhotoText.objects.create(photo=both, language="pt-BR", caption="De volta")
+    PhotoText.objects.create(photo=steppe, language="ru", alt="Степь")  # No caption.
+    for order, person in enumerate([novitsky, ohara]):
+        both.depictions.create(person=person, order=order)
+    alone.depictions.create(person=novitsky)
+    ms24.picture_rows.create(photo=both)
+    ms25.picture_rows.create(photo=both)
+    ms25.picture_rows.create(photo=alone)
+    return {"novitsky": novitsky, "ohara": ohara, "ms24": ms24}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Both", "Alone", "Steppe"]),
+        ("person=oleg-novitsky", ["Both", "Alone"]),
+        ("person=oleg-novitsky&person=loral-ohara", ["Both", "Alone"]),
+        ("person=oleg-novitsky&person=loral-ohara&match=all", ["Both"]),
+        ("mission=soyuz-ms-24", ["Both"]),
+        ("mission=soyuz-ms-24&mission=soyuz-ms-25", ["Both", "Alone"]),
+        ("person=oleg-novitsky&mission=soyuz-ms-25", ["Both", "Alone"]),
+        ("person=oleg-novitsky&person=loral-ohara&mission=soyuz-ms-24&mission=soyuz-ms-25&match=all", ["Both"]),
+        ("credit=NASA", ["Both"]),
+        ("credit=Roscosmos&credit=ESA%2FHubble+%26+NASA", ["Alone", "Steppe"]),
+        ("language=ru", ["Both"]),
+        ("language=pt", ["Both"]),
+        ("language=en", ["Both", "Alone"]),
+        ("year=2024", ["Both", "Alone"]),
+        ("year=2013&year=2012", ["Steppe"]),
+        ("q=снова", ["Both"]),
+        ("q=степь", ["Steppe"]),
+        ("q=zhezkazgan", ["Steppe"]),
+        ("q=home+ingalls", ["Both"]),
+        ("q=...", []),
+        ("sort=oldest", ["Steppe", "Alone", "Both"]),
+    ],
+)
+def test_photos(album, query, expected):
+    assert photos(query) == expected
+
+
+@pytest.mark.parametrize(
+    "query", ["", "person=oleg-novitsky", "person=oleg-novitsky&match=all&person=loral-ohara", "year=2024&language=ru"]
+)
+def test_every_count_is_the_number_of_rows(album, query):
+    facets = filtered(query)
+    asked = [(facet.name, option) for facet in facets.facet_options for option in facet.options]
+    assert {name for name, _ in asked} == {"mission", "credit", "language", "year"}
+    for name, option in [*asked, *(("person", option) for option in facets.person_options)]:
+        # Of people, all of whom are to be there, each count is of those who are chosen and this one.
+        together = facets.chosen.get(name, []) if name == "person" and "match" in facets.chosen else []
+        chosen = facets.link(**{name: [*together, option.value]}).partition("?")[2]
+        assert (name, option.value, option.count) == (name, option.value, len(photos(chosen)))
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "3 photos"),
+        (
+            "person=oleg-novitsky&person=loral-ohara&match=all&language=ru",
+            "1 photo showing Oleg Novitsky and Loral O'Hara, with a caption in Russian",
+        ),
+        ("person=oleg-novitsky&person=loral-ohara", "2 photos showing Oleg Novitsky or Loral O'Hara"),
+        (
+            "mission=soyuz-ms-24&credit=NASA&year=2024&q=home",
+            "1 photo of the mission Soyuz MS-24, credited to NASA, taken in 2024, matching “home”",
+        ),
+    ],
+)
+def test_sentence(album, query, sentence):
+    assert filtered(query).sentence == sentence
+
+
+def test_former_addresses_and_other_spellings_lead_to_todays(album):
+    album["novitsky"].names.create(text="Oleg Nowizki", language="de", kind="transliteration")
+    album["ms24"].slug = "soyuz-ms24"
+    album["ms24"].save()
+    facets = filtered("person=oleg-nowizki&mission=soyuz-ms-24")
+    assert facets.moved
+    assert facets.link() == "/photos/?person=oleg-novitsky&mission=soyuz-ms24"
+
+
+def test_people_and_missions_the_public_cannot_see_are_not_offered(album):
+    album["ohara"].withdraw()
+    album["ms24"].withdraw()
+    facets = filtered("person=loral-ohara&mission=soyuz-ms-24")
+    assert [(item.label, item.value) for item in facets.rejected] == [
+        ("People", "loral-ohara"),
+        ("Mission", "soyuz-ms-24"),
+    ]
+    offered = {option.words for facet in filtered("").facet_options for option in facet.options}
+    offered |= {option.words for option in filtered("").person_options}
+    assert not {"Loral O'Hara", "Soyuz MS-24"} & offered
+    assert "Soyuz MS-25" in offered
+
+
+def test_values_of_drafts_are_not_known(album):
+    create_photo(title="Draft", credit_line="PHOTO/Secret", published_at=None)
+    assert [(item.label, item.value) for item in filtered("credit=Secret").rejected] == [("Credit", "Secret")]
+
+
+def test_nothing_found_offers_ways_out_that_give_something(album):
+    facets = filtered("person=oleg-novitsky&person=loral-ohara&match=all&year=2013")
+    assert facets.count == 0
+    assert {way.words for way in facets.ways_out} >= {"without 2013"}
+    for way in facets.ways_out:
+        assert way.count == len(photos(way.link.partition("?")[2])) > 0
+
+
+def test_people_are_found_by_any_spelling(album):
+    album["novitsky"].names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="native")
+    assert [option.words for option in filtered("find=новицк").person_options] == ["Oleg Novitsky"]
