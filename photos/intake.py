@@ -70,7 +70,8 @@ def keep(photo: Photo, upload: File) -> None:
         storage.delete(name)
         refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
         raise
-    transaction.on_commit(lambda: make_renditions(photo))
+    # Robust: the photo is kept, whatever becomes of its public files; the command makes what is missing.
+    transaction.on_commit(lambda: make_renditions(photo), robust=True)
 
 
 def refuse_duplicate(photo: Photo, checked: Checked) -> None:

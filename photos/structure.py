@@ -1,5 +1,6 @@
 """What a file is made of, counted without decoding: files of endless small pieces keep a decoder busy for minutes."""
 
+import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from django.core.exceptions import ValidationError
 
 MOST_PIECES = 20_000
 FULL_ENOUGH = 128  # Encoders fill the blocks of a GIF's pixels, up to 255 bytes.
+# Those that are followed by their length, and the end.
+JPEG_MARKER = re.compile(rb"\xff[\xc0-\xc7\xc9-\xcf\xd9-\xdd\xe0-\xef\xfe]")
+JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
 FRAME, SCAN, OTHER = "frame", "scan", "other"
 
 
@@ -31,13 +35,18 @@ def pieces(data: bytes) -> Iterator[str]:
 
 
 def jpeg_pieces(data: bytes) -> Iterator[str]:
-    at = 2
-    while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] != b"\xda":
-        yield OTHER
-        padding = data[at + 1 : at + 2] == b"\xff"
-        at += 1 if padding else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    # Inside a scan 0xFF never stands before 0xDA.
-    yield from repeat(SCAN, data.count(b"\xff\xda", at))
+    at, scanned = 2, False
+    while True:
+        marker = JPEG_MARKER.search(data, at)
+        if not scanned:  # Pillow goes byte by byte over what is no marker. Behind the first, it is coded pixels.
+            yield from repeat(OTHER, (marker.start() if marker else len(data)) - at)
+        if not marker or (scanned and marker[0] == JPEG_END):
+            return  # Phones put films behind the end.
+        scanned |= marker[0] == JPEG_SCAN
+        yield SCAN if marker[0] == JPEG_SCAN else OTHER
+        at = marker.end()
+        if marker[0] != JPEG_END:
+            at += int.from_bytes(data[at : at + 2])
 
 
 def png_pieces(data: bytes) -> Iterator[str]:
