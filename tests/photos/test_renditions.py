@@ -347,7 +347,7 @@ def test_the_command_for_some_photos_only(scene, capsys):
     one, other = create_photo(), create_photo()
     call_command("make_renditions", str(one.pk))
     assert set(Rendition.objects.values_list("photo", flat=True)) == {one.pk}
-    assert "1 photos have all" in capsys.readouterr().out
+    assert "all their public files: 1" in capsys.readouterr().out
     renditions().delete(one.renditions.first().name)
     call_command("make_renditions", "--all", str(one.pk), verbosity=0)
     assert all(renditions().exists(row.name) for row in one.renditions.all())

@@ -32,4 +32,4 @@ class Command(BaseCommand):
                 failed.append(f"{photo.pk} “{photo}”: {photo.renditions_error}")
         if failed:
             raise CommandError("\n".join(["These have no public files:", *failed]))
-        self.stdout.write(f"{photos.count()} photos have all their public files.")
+        self.stdout.write(f"Photos with all their public files: {photos.count()}.")
