@@ -58,7 +58,7 @@ def until_one_survives(work, stride):
             return
 
 def upload():
-    content = picture_bytes(size=(400, 300), colour=f"#{os.getpid():06x}")
+    content = picture_bytes(size=(400, 300), comment=str(os.getpid()))  # Bytes of its own.
     make_renditions(create_photo(title=f"Photo {os.getpid()}", content=content))
 
 def half_records():
