@@ -37,9 +37,9 @@ def fallbacks(language: str) -> list[str]:
 
 def in_reading_order(texts: Iterable[Any], language: str) -> list[Any]:
     """Texts with a `language`, the best for this reader first; the others follow by language."""
-    order = {code.lower(): place for place, code in enumerate(fallbacks(language))}
+    order: dict[str, float] = {code.lower(): place for place, code in enumerate(fallbacks(language))}
 
-    def place(text: Any) -> tuple[int, str]:
+    def place(text: Any) -> tuple[float, str]:
         code = text.language.lower()
         # Canadian French serves a reader of French before a text for everybody does.
         sibling = len(order) if code.split("-")[0] != language.split("-")[0].lower() else 0.5

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from photos.models import Photo, PhotoText, Rendition
+from photos.renditions import box_of
 
 Crop, Format = Rendition.Crop, Rendition.Format
-RATIOS = {Crop.WIDE: (16, 9), Crop.LANDSCAPE: (3, 2), Crop.PORTRAIT: (4, 5), Crop.SQUARE: (1, 1)}
 WITHOUT_SRCSET = 1024  # The widest file for a browser that cannot choose.
 
 # How wide the pages show them. Same widths as static/css/figures.css lays out: change both together.
@@ -73,13 +73,13 @@ def files_of(photo: Photo, *, crop: str = Crop.NATURAL, format: str = Format.JPE
 def picture_of(photo: Photo, *, sizes: str, crop: str = Crop.NATURAL, is_lead: bool = False) -> Picture:
     """`sizes` says how wide the page shows it, so that a browser fetches no more than that."""
     jpegs = files_of(photo, crop=crop)
-    width, height = (jpegs[-1].width, jpegs[-1].height) if jpegs else RATIOS.get(crop, (photo.width, photo.height))
+    shape = jpegs[-1] if jpegs else box_of(photo, crop)
     better = [files_of(photo, crop=crop, format=format) for format in (Format.AVIF, Format.WEBP)] if jpegs else []
     modest = [file for file in jpegs if file.width <= WITHOUT_SRCSET] or jpegs[:1]
     alt, language = _alt(photo)
     return Picture(
-        width=width,
-        height=height,
+        width=shape.width,
+        height=shape.height,
         ground=photo.ground,
         alt=alt,
         language=language,

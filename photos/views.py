@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from facets.views import FacetListView
 from photos.filters import PhotoFilter
 from photos.models import Photo
+from photos.models.photo import PhotoQuerySet
 from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
 from photos.storage import RENDITION_NAME, renditions
 from photos.structured_data import image_object, json_ld
@@ -28,7 +29,7 @@ class PhotoListView(FacetListView):
 class PhotoDetailView(PublishableDetailView):
     model = Photo
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> PhotoQuerySet:
         return super().get_queryset().with_renditions(Crop.NATURAL, Crop.WIDE).with_subjects()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
