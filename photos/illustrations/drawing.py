@@ -115,29 +115,27 @@ class Radial:
 Paint = str | Linear | Radial | Image.Image
 
 
+STEPS = 256  # Between the colours of a gradient; the grain hides them.
+
+
 @lru_cache(maxsize=128)
-def _channels(stops: Stops, steps: int) -> list[list[int]]:
-    """Red, green and blue for so many steps from the first stop to the last."""
-    colours = [(round(position * (steps - 1)), ImageColor.getrgb(colour)[:3]) for position, colour in stops]
+def _channels(stops: Stops) -> list[list[int]]:
+    """Red, green and blue for every step from the first stop to the last."""
+    colours = [(round(position * (STEPS - 1)), ImageColor.getrgb(colour)[:3]) for position, colour in stops]
     tables = []
     for channel in range(3):
         table = [colours[0][1][channel]] * colours[0][0]
         for (start, one), (end, other) in pairwise(colours):
             rise = (other[channel] - one[channel]) / ((end - start) or 1)
             table += [round(one[channel] + rise * step) for step in range(end - start)]
-        tables.append(table + [colours[-1][1][channel]] * (steps - len(table)))
+        tables.append(table + [colours[-1][1][channel]] * (STEPS - len(table)))
     return tables
 
 
 def coloured(field: Image.Image, stops: Stops) -> Image.Image:
     """A field of numbers from 0 to 1 as colours."""
-    # 256 steps would show as bands on a large ground; a table of 65,536 would cost more than a small shape.
-    is_large = field.width * field.height > 250_000
-    top, mode = (65535, "I") if is_large else (255, "L")
-    steps = ImageMath.lambda_eval(
-        lambda _: _["convert"](_["min"](_["max"](_["f"], 0.0), 1.0) * float(top), mode), f=field
-    )
-    return Image.merge("RGB", [steps.point(table, "L") for table in _channels(stops, top + 1)])
+    steps = ImageMath.lambda_eval(lambda _: _["convert"](_["f"] * float(STEPS - 1), "L"), f=field)
+    return Image.merge("RGB", [steps.point(table) for table in _channels(stops)])
 
 
 def mix(one: str, other: str, share: float) -> str:
@@ -171,7 +169,13 @@ class Canvas:
         return (0, 0, *self.size)
 
     def fill(
-        self, outlines: Iterable[Outline], paint: Paint, *, alpha: float = 1, blur: float = 0, within: Image.Image | None = None
+        self,
+        outlines: Iterable[Outline],
+        paint: Paint,
+        *,
+        alpha: float = 1,
+        blur: float = 0,
+        within: Image.Image | None = None,
     ) -> None:
         """Paints shapes; `blur` in units softens their edge, `within` is a mask that limits them."""
         outlines = list(outlines)
@@ -194,17 +198,19 @@ class Canvas:
             mask.paste(self._mask(outlines, box, blur), box)
         return mask
 
-    def glow(self, centre: Point, radius: float, colour: str, *, strength: float = 1, fall: float = 2, squash: float = 1) -> None:
+    def glow(
+        self, centre: Point, radius: float, colour: str, *, strength: float = 1, fall: float = 2, squash: float = 1
+    ) -> None:
         """Light that adds to what is there and fades with distance; `squash` flattens it."""
         cx, cy = centre
         box = self._pixels(cx - radius, cy - radius * squash, cx + radius, cy + radius * squash)
         if box is None:
             return
         field = ImageMath.lambda_eval(
-            lambda _: _["max"](
-                1.0 - (((_["x"] - cx) / radius) ** 2 + ((_["y"] - cy) / (radius * squash)) ** 2) ** 0.5, 0.0
-            )
-            ** fall,
+            lambda _: (
+                _["max"](1.0 - (((_["x"] - cx) / radius) ** 2 + ((_["y"] - cy) / (radius * squash)) ** 2) ** 0.5, 0.0)
+                ** fall
+            ),
             x=self.x.crop(box),
             y=self.y.crop(box),
         )
@@ -221,7 +227,9 @@ class Canvas:
         dark = mask.point(table)
         self.image = ImageChops.multiply(self.image, Image.merge("RGB", [dark] * 3))
 
-    def stars(self, number: int, *, below: float | None = None, brightest: float = 1, mask: Image.Image | None = None) -> None:
+    def stars(
+        self, number: int, *, below: float | None = None, brightest: float = 1, mask: Image.Image | None = None
+    ) -> None:
         sky = Image.new("L", self.size)
         pen = ImageDraw.Draw(sky)
         for _ in range(number):
@@ -236,7 +244,9 @@ class Canvas:
             sky = ImageChops.multiply(sky, mask)
         self.shine(sky, "#eaf1ff")
 
-    def noise(self, cell: float, *, octaves: int = 5, stretch: float = 1, size: tuple[int, int] | None = None) -> Image.Image:
+    def noise(
+        self, cell: float, *, octaves: int = 5, stretch: float = 1, size: tuple[int, int] | None = None
+    ) -> Image.Image:
         """Cloudy greys; `cell` is how large the largest patches are, `stretch` how much wider than high."""
         width, height = size or self.size
         total: Image.Image | None = None
@@ -246,9 +256,9 @@ class Canvas:
             grid = Image.frombytes("L", (columns, rows), self.chance.randbytes(columns * rows))
             if step > 2:
                 shape = (round(columns * step * stretch), round(rows * step))
-                layer = grid.resize(
-                    (max(width, shape[0]), max(height, shape[1])), Image.Resampling.BICUBIC
-                ).crop((0, 0, width, height))
+                layer = grid.resize((max(width, shape[0]), max(height, shape[1])), Image.Resampling.BICUBIC).crop(
+                    (0, 0, width, height)
+                )
                 total = layer if total is None else ImageChops.add(total, layer.point(_centred(octave)), 1, -128)
         return total or Image.new("L", (width, height), 128)
 
@@ -309,12 +319,16 @@ class Canvas:
             reach = hypot(*middle)
             edge = Radial(middle, reach, (), inner=reach * 0.45).field(self.x, self.y)
             dark = mix("#ffffff", "#000000", vignette)
-            self.image = ImageChops.multiply(self.image, coloured(edge, ((0, "#ffffff"), (0.4, mix("#ffffff", dark, 0.25)), (1, dark))))
+            self.image = ImageChops.multiply(
+                self.image, coloured(edge, ((0, "#ffffff"), (0.4, mix("#ffffff", dark, 0.25)), (1, dark)))
+            )
         side = 256
         tile = Image.new("L", (side, side), 128)
         for _ in range(3):  # Three even throws together are close to a bell curve.
             throw = Image.frombytes("L", (side, side), self.chance.randbytes(side * side))
-            tile = ImageChops.add(tile, throw.point([128 + round((level - 128) * grain / 128) for level in range(256)]), 1, -128)
+            tile = ImageChops.add(
+                tile, throw.point([128 + round((level - 128) * grain / 128) for level in range(256)]), 1, -128
+            )
         sheet = Image.new("L", self.size)
         for left in range(0, self.size[0], side):
             for top in range(0, self.size[1], side):
@@ -364,7 +378,9 @@ class Canvas:
 
 def _tinted(mask: Image.Image, colour: str, strength: float) -> Image.Image:
     parts = ImageColor.getrgb(colour)
-    return Image.merge("RGB", [mask.point([round(level * part / 255 * strength) for level in range(256)]) for part in parts])
+    return Image.merge(
+        "RGB", [mask.point([round(level * part / 255 * strength) for level in range(256)]) for part in parts]
+    )
 
 
 def _centred(octave: int) -> list[int]:

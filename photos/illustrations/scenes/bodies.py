@@ -7,9 +7,7 @@ from PIL import ImageChops
 from photos.illustrations.drawing import Canvas, Place, Point, Radial, Stops, levels, oval, stroke
 
 
-def limb(
-    canvas: Canvas, centre: Point, radius: float, *, air: Stops, thickness: float, ground: str
-) -> None:
+def limb(canvas: Canvas, centre: Point, radius: float, *, air: Stops, thickness: float, ground: str) -> None:
     """A planet's edge with its air; the colours go from the ground outwards."""
     canvas.fill([oval(*centre, radius + thickness)], Radial(centre, radius + thickness, air, inner=radius))
     canvas.fill([upper_disc(centre, radius)], ground)
@@ -26,12 +24,29 @@ def moon_face(canvas: Canvas, centre: Point, radius: float, *, shade: float = 0.
     """The full Moon: bright, with seas, a few rayed craters, darker to the lower right."""
     x, y = centre
     disc = canvas.mask([oval(x, y, radius)])
-    canvas.fill([oval(x, y, radius)], Radial((x - radius * 0.25, y - radius * 0.3), radius * 1.5, ((0, "#fbf6ea"), (0.6, "#e6dfd0"), (1, "#b9b4ab"))))
-    seas = ((-0.32, -0.36, 0.27, 0.24), (0.02, -0.28, 0.2, 0.18), (0.2, -0.08, 0.2, 0.17), (0.5, -0.16, 0.13, 0.16), (0.42, 0.16, 0.13, 0.17), (-0.55, 0.0, 0.24, 0.4), (-0.28, 0.3, 0.2, 0.17), (0.12, 0.12, 0.13, 0.1), (-0.06, -0.66, 0.36, 0.06))
+    canvas.fill(
+        [oval(x, y, radius)],
+        Radial((x - radius * 0.25, y - radius * 0.3), radius * 1.5, ((0, "#fbf6ea"), (0.6, "#e6dfd0"), (1, "#b9b4ab"))),
+    )
+    seas = (
+        (-0.32, -0.36, 0.27, 0.24),
+        (0.02, -0.28, 0.2, 0.18),
+        (0.2, -0.08, 0.2, 0.17),
+        (0.5, -0.16, 0.13, 0.16),
+        (0.42, 0.16, 0.13, 0.17),
+        (-0.55, 0.0, 0.24, 0.4),
+        (-0.28, 0.3, 0.2, 0.17),
+        (0.12, 0.12, 0.13, 0.1),
+        (-0.06, -0.66, 0.36, 0.06),
+    )
     shapes = [oval(x + radius * a, y + radius * b, radius * c, radius * d) for a, b, c, d in seas]
     patches = canvas.mask(shapes, blur=radius * 0.035)
     wear = canvas.noise(radius * 0.5, octaves=6)
-    ragged = levels(ImageChops.add(patches, wear.point([round((level - 128) * 0.9 + 128) for level in range(256)]), 1, -128), 70, 150)
+    ragged = levels(
+        ImageChops.add(patches, wear.point([round((level - 128) * 0.9 + 128) for level in range(256)]), 1, -128),
+        70,
+        150,
+    )
     canvas.cover("#9c9890", ImageChops.multiply(ragged, disc).point([round(level * 0.62) for level in range(256)]))
     canvas.shade(ImageChops.multiply(levels(wear, 90, 180), disc), 0.12)
     for a, b, c in ((-0.12, 0.66, 0.045), (-0.36, -0.06, 0.035), (-0.62, -0.2, 0.025), (0.55, 0.55, 0.02)):
@@ -40,9 +55,17 @@ def moon_face(canvas: Canvas, centre: Point, radius: float, *, shade: float = 0.
             turn = radians(ray * 33 + a * 90)
             reach = radius * c * (4 + 3.5 * (ray % 3))
             end = (spot[0] + reach * cos(turn), spot[1] + reach * sin(turn))
-            canvas.fill(stroke([spot, end], radius * 0.018, radius * 0.002), "#fffaf0", alpha=0.13, blur=radius * 0.01, within=disc)
+            canvas.fill(
+                stroke([spot, end], radius * 0.018, radius * 0.002),
+                "#fffaf0",
+                alpha=0.13,
+                blur=radius * 0.01,
+                within=disc,
+            )
         canvas.fill([oval(*spot, radius * c)], "#fffaf0", alpha=0.8, blur=radius * 0.012, within=disc)
-    dark = Radial((x - radius * 0.35, y - radius * 0.35), radius * 1.42, ((0, "#000000"), (0.62, "#101010"), (1, "#ffffff")))
+    dark = Radial(
+        (x - radius * 0.35, y - radius * 0.35), radius * 1.42, ((0, "#000000"), (0.62, "#101010"), (1, "#ffffff"))
+    )
     canvas.shade(ImageChops.multiply(canvas.greys(dark), disc), shade)
 
 
@@ -72,5 +95,7 @@ def crater(canvas: Canvas, at: Place, size: float, flat: float, *, light: float,
     """A bowl whose wall is dark on the side of the Sun, which stands in the direction `light` (degrees)."""
     turn = radians(light - at.angle)
     sunward = (size * cos(turn), size * flat * sin(turn))
-    bowl = at.linear(sunward, (-sunward[0], -sunward[1]), (0, "#24221f"), (0.4, "#5d5952"), (0.75, "#b9b2a5"), (1, "#e9e2d4"))
+    bowl = at.linear(
+        sunward, (-sunward[0], -sunward[1]), (0, "#24221f"), (0.4, "#5d5952"), (0.75, "#b9b2a5"), (1, "#e9e2d4")
+    )
     canvas.fill(at(oval(0, 0, size, size * flat)), bowl, alpha=alpha, blur=size * 0.05, within=within)

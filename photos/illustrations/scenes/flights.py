@@ -1,6 +1,7 @@
 """Scenes of going up and coming down, and of standing on another world."""
 
-from math import cos, radians, sin
+from itertools import pairwise
+from math import sin
 
 from PIL import Image, ImageChops, ImageFilter
 
@@ -32,14 +33,34 @@ def night_launch(canvas: Canvas) -> None:
     canvas.cover("#141c33", low.point([round(level * 0.75) for level in range(256)]))
     canvas.shine(ImageChops.multiply(low, canvas.spot(pad, 640, fall=1.5)), "#ffae62", 0.8)
     path = curve(pad, (345, 330), (520, 60), (1060, -140), steps=120)
-    for width, colour, alpha, blur in ((34, "#ff7a1f", 0.3, 16), (15, "#ffa04a", 0.6, 5), (7.5, "#ffd596", 0.95, 1.5), (3.6, "#fffdf2", 1, 0.4)):
+    for width, colour, alpha, blur in (
+        (34, "#ff7a1f", 0.3, 16),
+        (15, "#ffa04a", 0.6, 5),
+        (7.5, "#ffd596", 0.95, 1.5),
+        (3.6, "#fffdf2", 1, 0.4),
+    ):
         canvas.fill(stroke(path, width, width * 0.34), colour, alpha=alpha, blur=blur)
     canvas.glow(pad, 190, "#ffcf8a", strength=0.95, fall=2)
     # The far shore with its towers, then the water.
-    towers: list[Outline] = [rect(x, shore - h, x + w, shore) for x, h, w in ((246, 74, 5), (402, 66, 4), (520, 30, 22), (566, 22, 40), (168, 26, 34), (690, 36, 3), (880, 15, 60), (1010, 24, 4), (60, 20, 30))]
+    towers: list[Outline] = [
+        rect(x, shore - h, x + w, shore)
+        for x, h, w in (
+            (246, 74, 5),
+            (402, 66, 4),
+            (520, 30, 22),
+            (566, 22, 40),
+            (168, 26, 34),
+            (690, 36, 3),
+            (880, 15, 60),
+            (1010, 24, 4),
+            (60, 20, 30),
+        )
+    ]
     canvas.fill([*towers, rect(0, shore - 9, 1200, shore + 2)], "#080b14")
     canvas.glow(pad, 120, "#fff0cc", strength=1, fall=1.6)
-    steam = canvas.mask([oval(x, shore - 10, w, h) for x, w, h in ((290, 70, 24), (350, 90, 32), (420, 60, 18), (240, 40, 14))], blur=11)
+    steam = canvas.mask(
+        [oval(x, shore - 10, w, h) for x, w, h in ((290, 70, 24), (350, 90, 32), (420, 60, 18), (240, 40, 14))], blur=11
+    )
     canvas.shine(ImageChops.multiply(steam, levels(canvas.noise(40, octaves=4), 60, 180)), "#ffc98a", 0.9)
     mirror(canvas, shore, tint="#0b1328", depth=0.3, ripple=7)
     canvas.shade(canvas.fade((0, 700), (0, 860)), 0.55)
@@ -68,7 +89,11 @@ def mirror(canvas: Canvas, shore: float, *, tint: str, depth: float, ripple: flo
 
 def rocket_at_blue_hour(canvas: Canvas) -> None:
     ground = 690.0
-    canvas.cover(Linear((0, 0), (0, ground), ((0, "#0b1c44"), (0.4, "#1d4384"), (0.72, "#5b86bd"), (0.9, "#d8a98c"), (1, "#f3b27c"))))
+    canvas.cover(
+        Linear(
+            (0, 0), (0, ground), ((0, "#0b1c44"), (0.4, "#1d4384"), (0.72, "#5b86bd"), (0.9, "#d8a98c"), (1, "#f3b27c"))
+        )
+    )
     canvas.stars(90, below=330, brightest=0.7)
     veil = levels(canvas.noise(120, octaves=5, stretch=6), 128, 215)
     canvas.shine(ImageChops.multiply(veil, canvas.fade((0, 180), (0, 640))), "#ffb98c", 0.4)
@@ -77,7 +102,9 @@ def rocket_at_blue_hour(canvas: Canvas) -> None:
     # Floodlight from both sides and its haze.
     for x, lean in ((150, 1), (1050, -1)):
         beam: Outline = [(x, ground - 6), (x + lean * 352, 150), (x + lean * 540, 210)]
-        canvas.fill([beam], Linear((x, ground), (x + lean * 450, 180), ((0, "#fff3d6"), (1, "#b8cdf0"))), alpha=0.09, blur=20)
+        canvas.fill(
+            [beam], Linear((x, ground), (x + lean * 450, 180), ((0, "#fff3d6"), (1, "#b8cdf0"))), alpha=0.09, blur=20
+        )
         canvas.glow((x, ground - 10), 70, "#fff3d6", strength=1, fall=2)
         canvas.fill([rect(x - 2, ground - 16, x + 2, ground + 20)], "#0b1020")
     canvas.glow((600, 430), 430, "#ffe2b0", strength=0.35, fall=2.2, squash=1.2)
@@ -85,25 +112,56 @@ def rocket_at_blue_hour(canvas: Canvas) -> None:
     for x in (318, 882):
         canvas.fill([[(x - 9, ground), (x - 1.6, 96), (x + 1.6, 96), (x + 9, ground)]], "#16223f")
         canvas.fill([rect(x - 1, 60, x + 1, 100)], "#16223f")
-        canvas.fill([o for y in range(130, 680, 28) for o in stroke([(x - 9 * (y - 96) / 594, y), (x + 9 * (y + 28 - 96) / 594, y + 28)], 1.4)], "#7d93bd", alpha=0.6)
+        canvas.fill(
+            [
+                o
+                for y in range(130, 680, 28)
+                for o in stroke([(x - 9 * (y - 96) / 594, y), (x + 9 * (y + 28 - 96) / 594, y + 28)], 1.4)
+            ],
+            "#7d93bd",
+            alpha=0.6,
+        )
     # The service tower behind the rocket.
     for x in (676, 724):
         canvas.fill([rect(x - 4, 148, x + 4, ground)], "#1a2a4c")
-    lattice = [o for y in range(150, 680, 44) for o in (*stroke([(676, y), (724, y + 44)], 3.6), *stroke([(724, y), (676, y + 44)], 3.6), rect(670, y - 3, 730, y + 3))]
+    lattice = [
+        o
+        for y in range(150, 680, 44)
+        for o in (
+            *stroke([(676, y), (724, y + 44)], 3.6),
+            *stroke([(724, y), (676, y + 44)], 3.6),
+            rect(670, y - 3, 730, y + 3),
+        )
+    ]
     canvas.fill(lattice, "#24375f")
     canvas.fill([rect(628, y, 680, y + 7) for y in (212, 344, 500)], "#24375f")
     for y in range(170, 680, 44):
         canvas.glow((702, y), 13, "#ffd99a", strength=0.95, fall=2)
     _rocket(canvas, at)
     # Pad, trench, foreground.
-    canvas.fill([[(430, ground - 14), (770, ground - 14), (810, ground + 16), (390, ground + 16)]], Linear((0, ground - 14), (0, ground + 16), ((0, "#d8c3a0"), (1, "#3a3f55"))))
-    canvas.fill([rect(0, ground + 10, 1200, 810)], Linear((0, ground + 10), (0, 800), ((0, "#39415c"), (0.3, "#1a2138"), (1, "#0b0f1c"))))
-    canvas.fill([[(505, ground + 16), (695, ground + 16), (770, 810), (430, 810)]], Linear((0, ground), (0, 800), ((0, "#e7c490"), (0.4, "#6d6058"), (1, "#1a1d2a"))), alpha=0.75)
+    canvas.fill(
+        [[(430, ground - 14), (770, ground - 14), (810, ground + 16), (390, ground + 16)]],
+        Linear((0, ground - 14), (0, ground + 16), ((0, "#d8c3a0"), (1, "#3a3f55"))),
+    )
+    canvas.fill(
+        [rect(0, ground + 10, 1200, 810)],
+        Linear((0, ground + 10), (0, 800), ((0, "#39415c"), (0.3, "#1a2138"), (1, "#0b0f1c"))),
+    )
+    canvas.fill(
+        [[(505, ground + 16), (695, ground + 16), (770, 810), (430, 810)]],
+        Linear((0, ground), (0, 800), ((0, "#e7c490"), (0.4, "#6d6058"), (1, "#1a1d2a"))),
+        alpha=0.75,
+    )
     for x in range(60, 1200, 120):
         if not 420 < x < 780:
             canvas.glow((x, ground + 16), 20, "#ffc97f", strength=0.9, fall=2)
     vapour = canvas.mask([oval(588 - 17 * i, 392 + i * i * 0.9, 8 + i * 5, 6 + i * 2.6) for i in range(8)], blur=7)
-    canvas.cover("#eef3fb", ImageChops.multiply(vapour, levels(canvas.noise(50, octaves=4), 40, 200)).point([round(level * 0.5) for level in range(256)]))
+    canvas.cover(
+        "#eef3fb",
+        ImageChops.multiply(vapour, levels(canvas.noise(50, octaves=4), 40, 200)).point(
+            [round(level * 0.5) for level in range(256)]
+        ),
+    )
 
 
 def _rocket(canvas: Canvas, at: Place) -> None:
@@ -115,31 +173,72 @@ def _rocket(canvas: Canvas, at: Place) -> None:
 
     body([(-15, 0), (15, 0), (19, -200), (19, -360), (-19, -360), (-19, -200)], -19, 19)
     body(rect(-17, -440, 17, -360), -17, 17)
-    body([(-17, -440), (17, -440), (21, -452), (21, -478), *curve((21, -478), (20, -500), (9, -512), (4, -520)), (-4, -520), *curve((-4, -520), (-9, -512), (-20, -500), (-21, -478)), (-21, -452)], -21, 21)
+    body(
+        [
+            (-17, -440),
+            (17, -440),
+            (21, -452),
+            (21, -478),
+            *curve((21, -478), (20, -500), (9, -512), (4, -520)),
+            (-4, -520),
+            *curve((-4, -520), (-9, -512), (-20, -500), (-21, -478)),
+            (-21, -452),
+        ],
+        -21,
+        21,
+    )
     body([(-3, -520), (3, -520), (2.2, -566), (-2.2, -566)], -3, 3)
     body([(-3.4, -540), (3.4, -540), (3, -552), (-3, -552)], -3, 3, ((0.0, "#8e98ad"), (1.0, "#3b4763")))
     for side in (-1, 1):
-        booster: Outline = [(side * 13, 4), (side * 46, 4), (side * 44, -60), *curve((side * 40, -120), (side * 34, -180), (side * 24, -220), (side * 17, -236)), (side * 15, -228)]
+        booster: Outline = [
+            (side * 13, 4),
+            (side * 46, 4),
+            (side * 44, -60),
+            *curve((side * 40, -120), (side * 34, -180), (side * 24, -220), (side * 17, -236)),
+            (side * 15, -228),
+        ]
         body(booster, 13 * side if side > 0 else -46, 46 * side if side > 0 else -13)
-    body([(-17, 6), (17, 6), (16, -70), *curve((15, -120), (12, -180), (6, -220), (0, -238)), *curve((0, -238), (-6, -220), (-12, -180), (-15, -120)), (-16, -70)], -17, 17)
+    body(
+        [
+            (-17, 6),
+            (17, 6),
+            (16, -70),
+            *curve((15, -120), (12, -180), (6, -220), (0, -238)),
+            *curve((0, -238), (-6, -220), (-12, -180), (-15, -120)),
+            (-16, -70),
+        ],
+        -17,
+        17,
+    )
     orange = ((0.0, "#9c4a1c"), (0.25, "#ff9b5e"), (0.6, "#d96a26"), (1.0, "#5c2b1c"))
     body(rect(-19, -360, 19, -352), -19, 19, orange)
     body(rect(-17, -398, 17, -393), -17, 17, orange)
     for x1, x2 in ((-46, -14), (-17, 17), (14, 46)):
         body(rect(x1, -8, x2, 6), x1, x2, orange)
-    canvas.fill(at(rect(-20, -300, 20, -299), rect(-20, -262, 20, -261), rect(-17, -420, 17, -419)), "#39466a", alpha=0.4)
+    canvas.fill(
+        at(rect(-20, -300, 20, -299), rect(-20, -262, 20, -261), rect(-17, -420, 17, -419)), "#39466a", alpha=0.4
+    )
     canvas.fill(at(*[rect(x - 3, 6, x + 3, 16) for x in (-38, -24, -8, 8, 24, 38)]), "#20283c")
 
 
 def soyuz_over_the_steppe(canvas: Canvas) -> None:
     horizon = 640.0
-    canvas.cover(Linear((0, 0), (0, horizon), ((0, "#4f7fb8"), (0.4, "#8fb2d3"), (0.72, "#e3cdb0"), (0.92, "#f9c98d"), (1, "#fbd9a6"))))
+    canvas.cover(
+        Linear(
+            (0, 0),
+            (0, horizon),
+            ((0, "#4f7fb8"), (0.4, "#8fb2d3"), (0.72, "#e3cdb0"), (0.92, "#f9c98d"), (1, "#fbd9a6")),
+        )
+    )
     sun = (985.0, 566.0)
     canvas.glow(sun, 620, "#ffdf9e", strength=0.7, fall=2)
     canvas.glow(sun, 190, "#fffbee", strength=1, fall=1.6)
     canvas.fill([oval(*sun, 24)], "#fffbee", blur=1.5)
     veil = levels(canvas.noise(150, octaves=6, stretch=5), 130, 210)
-    canvas.cover("#fff1dc", ImageChops.multiply(veil, canvas.fade((0, -60), (0, 420))).point([round(level * 0.55) for level in range(256)]))
+    canvas.cover(
+        "#fff1dc",
+        ImageChops.multiply(veil, canvas.fade((0, -60), (0, 420))).point([round(level * 0.55) for level in range(256)]),
+    )
     hills(canvas, horizon + 4, 34, "#c79f7e")
     hills(canvas, horizon + 8, 18, "#a9825f")
     steppe = Linear((0, horizon), (0, 800), ((0, "#b98c58"), (0.35, "#a4733f"), (1, "#5e3d22")))
@@ -158,13 +257,22 @@ def soyuz_over_the_steppe(canvas: Canvas) -> None:
         """From the crown to the skirt; the gores in the middle face us and are the widest."""
         across = sin(share * 1.5708)
         foot = (middle + (right - middle) * across, skirt + 30 * (1 - across**2))
-        return curve((middle, crown), (middle + across * 118, crown - 2), (middle + across * 226, crown + 78), foot, steps=24)
+        return curve(
+            (middle, crown), (middle + across * 118, crown - 2), (middle + across * 226, crown + 78), foot, steps=24
+        )
 
-    for number, (one, other) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (one, other) in enumerate(pairwise(edges)):
         shade = 0.5 + 0.5 * (one + other) / 2
         colour = "#f58a3c" if number % 2 else "#fff4e2"
         lit = mix(mix(colour, "#7a4a3a", 0.42), colour, shade)
-        canvas.fill([[*edge(one), *reversed(edge(other))]], Linear((0, crown), (0, skirt + 30), ((0, mix(lit, "#ffffff", 0.18)), (0.7, lit), (1, mix(lit, "#5a3327", 0.35)))))
+        canvas.fill(
+            [[*edge(one), *reversed(edge(other))]],
+            Linear(
+                (0, crown),
+                (0, skirt + 30),
+                ((0, mix(lit, "#ffffff", 0.18)), (0.7, lit), (1, mix(lit, "#5a3327", 0.35))),
+            ),
+        )
     mouth = [edge(share)[-1] for share in [step / 20 - 1 for step in range(41)]]
     under = [(x, y - 26 * (1 - ((x - middle) / 220) ** 2)) for x, y in mouth]
     canvas.fill([[*mouth, *reversed(under)]], "#7d4630", alpha=0.4)
@@ -215,13 +323,22 @@ def capsule_in_the_sea(canvas: Canvas) -> None:
     lap = [(x, 556 + 7 * sin(x / 23) + 4 * sin(x / 9.1) + 0.00032 * (x - 735) ** 2 * -1) for x in range(548, 935, 3)]
     hide = canvas.mask([[*lap, (960, 640), (520, 640)]], blur=1.2)
     veiled = ImageChops.multiply(hide, canvas.fade((0, 612), (0, 556)))
-    canvas.cover(Linear((0, 540), (0, 620), ((0, "#4f7ea8"), (1, "#2c5f8f"))), ImageChops.multiply(veiled, canvas.mask([oval(742, 580, 215, 46)], blur=12)))
+    canvas.cover(
+        Linear((0, 540), (0, 620), ((0, "#4f7ea8"), (1, "#2c5f8f"))),
+        ImageChops.multiply(veiled, canvas.mask([oval(742, 580, 215, 46)], blur=12)),
+    )
     canvas.fill(stroke(lap[10:-10], 1.8), "#f4f8ff", alpha=0.55, blur=0.9)
 
 
 def orbiter_landing(canvas: Canvas) -> None:
     horizon = 560.0
-    canvas.cover(Linear((0, 0), (0, horizon), ((0, "#20335f"), (0.4, "#6c6a93"), (0.7, "#e09a7c"), (0.92, "#ffc98a"), (1, "#ffdca3"))))
+    canvas.cover(
+        Linear(
+            (0, 0),
+            (0, horizon),
+            ((0, "#20335f"), (0.4, "#6c6a93"), (0.7, "#e09a7c"), (0.92, "#ffc98a"), (1, "#ffdca3")),
+        )
+    )
     sun = (240.0, 520.0)
     canvas.glow(sun, 760, "#ff9b5e", strength=0.7, fall=2)
     canvas.fill([oval(*sun, 58)], Linear((0, 462), (0, 578), ((0, "#fff6df"), (1, "#ffc46e"))), blur=1)
@@ -231,21 +348,37 @@ def orbiter_landing(canvas: Canvas) -> None:
     canvas.shine(ImageChops.multiply(bands, canvas.spot(sun, 620, fall=1.2)), "#ffb27a", 0.8)
     hills(canvas, horizon + 4, 74, "#8a5c6b")
     hills(canvas, horizon + 6, 36, "#5f4358")
-    canvas.fill([rect(0, horizon, 1200, 810)], Linear((0, horizon), (0, 800), ((0, "#8e6558"), (0.25, "#5b4448"), (1, "#1f1a26"))))
+    canvas.fill(
+        [rect(0, horizon, 1200, 810)],
+        Linear((0, horizon), (0, 800), ((0, "#8e6558"), (0.25, "#5b4448"), (1, "#1f1a26"))),
+    )
     land = canvas.mask([rect(0, horizon, 1200, 810)])
     canvas.shade(ImageChops.multiply(levels(canvas.ground(horizon - 8, 70, octaves=6, flat=6), 30, 230), land), 0.4)
     canvas.fill([rect(0, 668, 1200, 770)], Linear((0, 668), (0, 770), ((0, "#5d5160"), (1, "#2f2a38"))))
-    canvas.shine(ImageChops.multiply(canvas.mask([rect(0, 668, 1200, 770)]), canvas.spot((sun[0], 690), 520, fall=1.2)), "#ffb27a", 0.6)
+    canvas.shine(
+        ImageChops.multiply(canvas.mask([rect(0, 668, 1200, 770)]), canvas.spot((sun[0], 690), 520, fall=1.2)),
+        "#ffb27a",
+        0.6,
+    )
     canvas.fill([rect(0, 668, 1200, 671), rect(0, 767, 1200, 770)], "#f0dfd0", alpha=0.6)
-    canvas.fill([[(x, 716), (x + 92, 716), (x + 86, 722), (x - 6, 722)] for x in range(-40, 1200, 190)], "#f6ebdd", alpha=0.8)
+    canvas.fill(
+        [[(x, 716), (x + 92, 716), (x + 86, 722), (x - 6, 722)] for x in range(-40, 1200, 190)], "#f6ebdd", alpha=0.8
+    )
     for x in range(30, 1200, 90):
         canvas.glow((x, 664), 15, "#ffe2b0", strength=1, fall=2)
     at = Place(672, 572, 2.05, -8)
     canvas.fill([oval(660, 716, 260, 11)], "#120e18", alpha=0.6, blur=9)
     orbiter(canvas, at, lit="#f4dcc4", shade="#6f6178", belly="#1c1820")
     touch = at.point((-25, 44))
-    smoke = canvas.mask([oval(touch[0] - 20 - i * 24, touch[1] + 34 - i * 3, 16 + i * 9, 8 + i * 4) for i in range(6)], blur=8)
-    canvas.cover("#f6dcc8", ImageChops.multiply(smoke, levels(canvas.noise(40, octaves=4), 30, 190)).point([round(level * 0.55) for level in range(256)]))
+    smoke = canvas.mask(
+        [oval(touch[0] - 20 - i * 24, touch[1] + 34 - i * 3, 16 + i * 9, 8 + i * 4) for i in range(6)], blur=8
+    )
+    canvas.cover(
+        "#f6dcc8",
+        ImageChops.multiply(smoke, levels(canvas.noise(40, octaves=4), 30, 190)).point(
+            [round(level * 0.55) for level in range(256)]
+        ),
+    )
 
 
 def reentry_trail(canvas: Canvas) -> None:
@@ -258,7 +391,12 @@ def reentry_trail(canvas: Canvas) -> None:
     canvas.shine(ImageChops.multiply(band, dust), "#7f93bb", 0.42)
     canvas.stars(900, below=700, brightest=0.8, mask=band)
     path = curve((-60, 92), (330, 150), (700, 262), (1010, 428), steps=120)
-    for width, colour, alpha, blur in ((30, "#c2491d", 0.3, 16), (15, "#ff8a3c", 0.5, 6), (7, "#ffc27a", 0.85, 2), (2.8, "#fff6e0", 1, 0.5)):
+    for width, colour, alpha, blur in (
+        (30, "#c2491d", 0.3, 16),
+        (15, "#ff8a3c", 0.5, 6),
+        (7, "#ffc27a", 0.85, 2),
+        (2.8, "#fff6e0", 1, 0.5),
+    ):
         canvas.fill(stroke(path, width * 0.16, width), colour, alpha=alpha, blur=blur)
     head = path[-1]
     canvas.glow(head, 240, "#ff9b5e", strength=0.55, fall=2.4)
@@ -279,7 +417,9 @@ def reentry_trail(canvas: Canvas) -> None:
     car: Outline = [(246, 764), (247, 752), (262, 748), (274, 736), (310, 736), (324, 748), (344, 752), (346, 764)]
     canvas.fill([car, oval(268, 764, 8.5), oval(326, 764, 8.5)], dark)
     canvas.fill([oval(392, 721, 4.6), [(386, 727), (398, 727), (397, 746), (396, 772), (388, 772), (387, 746)]], dark)
-    canvas.fill([[(-10, 770), *((x, 768 + 8 * sin(x / 160)) for x in range(0, 1210, 10)), (1210, 810), (-10, 810)]], dark)
+    canvas.fill(
+        [[(-10, 770), *((x, 768 + 8 * sin(x / 160)) for x in range(0, 1210, 10)), (1210, 810), (-10, 810)]], dark
+    )
 
 
 def lander_on_the_moon(canvas: Canvas) -> None:
@@ -288,8 +428,13 @@ def lander_on_the_moon(canvas: Canvas) -> None:
     far_earth(canvas, (905, 168), 76, light=(-0.85, -0.3))
     hills(canvas, horizon + 20, 96, "#8d8880", rough=3)
     hills(canvas, horizon + 26, 52, "#a39d92", rough=4)
-    canvas.shade(ImageChops.multiply(canvas.mask([rect(0, 380, 1200, horizon + 30)]), canvas.fade((250, 0), (1200, 0))), 0.6)
-    canvas.fill([rect(0, horizon, 1200, 810)], Linear((0, horizon), (0, 800), ((0, "#b5aea2"), (0.4, "#9a9489"), (1, "#6b675f"))))
+    canvas.shade(
+        ImageChops.multiply(canvas.mask([rect(0, 380, 1200, horizon + 30)]), canvas.fade((250, 0), (1200, 0))), 0.6
+    )
+    canvas.fill(
+        [rect(0, horizon, 1200, 810)],
+        Linear((0, horizon), (0, 800), ((0, "#b5aea2"), (0.4, "#9a9489"), (1, "#6b675f"))),
+    )
     plain = canvas.mask([rect(0, horizon, 1200, 810)])
     dust = canvas.ground(horizon - 8, 150, octaves=7, flat=2.6)
     relief = ImageChops.subtract(ImageChops.offset(dust, round(5 * canvas.scale), 0), dust, 1, 128)
@@ -309,11 +454,24 @@ def lander_on_the_moon(canvas: Canvas) -> None:
     # The long shadow falls to the right, away from a low Sun.
     at = Place(470, 492, 2.3)
     foot = at.point((-50, 60))[1]
-    shadow: Outline = [(350, foot - 6), (590, foot - 16), (800, foot - 26), (1010, foot - 22), (1150, foot - 8), (1120, foot + 14), (980, foot + 16), (800, foot + 6), (590, foot + 12), (350, foot + 6)]
+    shadow: Outline = [
+        (350, foot - 6),
+        (590, foot - 16),
+        (800, foot - 26),
+        (1010, foot - 22),
+        (1150, foot - 8),
+        (1120, foot + 14),
+        (980, foot + 16),
+        (800, foot + 6),
+        (590, foot + 12),
+        (350, foot + 6),
+    ]
     canvas.fill([shadow], "#0c0b0a", alpha=0.88, blur=3)
     lander(canvas, at)
     for step in range(17):  # Footprints that lead to us.
         x = 640 + step * 21 + 14 * sin(step / 2.2)
         y = foot + 8 + step * 7.6
         grow = 0.6 + step * 0.06
-        canvas.fill([oval(x + (7 if step % 2 else -7) * grow, y, 5.4 * grow, 2.6 * grow)], "#2b2824", alpha=0.75, blur=0.4)
+        canvas.fill(
+            [oval(x + (7 if step % 2 else -7) * grow, y, 5.4 * grow, 2.6 * grow)], "#2b2824", alpha=0.75, blur=0.4
+        )

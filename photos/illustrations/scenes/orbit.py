@@ -4,10 +4,9 @@ from math import cos, radians, sin
 
 from PIL import Image, ImageChops, ImageFilter
 
-from photos.illustrations.drawing import Canvas, Place, Point, Radial, levels, mix, oval, rect, stroke
+from photos.illustrations.drawing import Canvas, Place, Radial, levels, oval, rect, stroke
 from photos.illustrations.scenes.bodies import crater, far_earth, limb, moon_face, upper_disc
 from photos.illustrations.vehicles import crew_ship, soyuz, spacewalker, station
-
 
 RAY = Image.new("L", (1, 100))
 RAY.putdata([round(255 * (row / 92) ** 2 if row < 92 else 255 * (100 - row) / 8) for row in range(100)])
@@ -20,7 +19,14 @@ def earth_limb_at_dawn(canvas: Canvas) -> None:
     canvas.stars(420, below=560)
     canvas.glow(sun, 900, "#16408f", strength=0.75, fall=1.6, squash=0.42)
     # The air shines most where the Sun stands behind it.
-    air = ((0.0, "#ffffff"), (0.05, "#c0c0c0"), (0.18, "#707070"), (0.45, "#262626"), (0.8, "#080808"), (1.0, "#000000"))
+    air = (
+        (0.0, "#ffffff"),
+        (0.05, "#c0c0c0"),
+        (0.18, "#707070"),
+        (0.45, "#262626"),
+        (0.8, "#080808"),
+        (1.0, "#000000"),
+    )
     around = canvas.greys(Radial(centre, radius + 105, air, inner=radius - 4))
     sunlit = ImageChops.multiply(around, canvas.spot(sun, 1250, fall=1.1))
     canvas.shine(sunlit, "#3f8ef0")
@@ -65,7 +71,12 @@ def docking(canvas: Canvas) -> None:
     air = ((0.0, "#bfe0ff"), (0.1, "#6ea8ff"), (0.3, "#2358b0"), (0.65, "#0c2450"), (1.0, "#05080f"))
     limb(canvas, centre, radius, air=air, thickness=70, ground="#1d5ba6")
     day = canvas.mask([upper_disc(centre, radius)])
-    canvas.cover(Radial(centre, radius, ((0, "#0f3d7d"), (0.72, "#1c62b4"), (0.9, "#3f8ad6"), (1, "#b4dcff")), inner=radius - 300), day)
+    canvas.cover(
+        Radial(
+            centre, radius, ((0, "#0f3d7d"), (0.72, "#1c62b4"), (0.9, "#3f8ad6"), (1, "#b4dcff")), inner=radius - 300
+        ),
+        day,
+    )
     clouds = levels(canvas.ground(500, 190, octaves=7, flat=2.6), 118, 215, 1.2)
     canvas.cover("#f4f8ff", ImageChops.multiply(clouds, day).point([round(level * 0.82) for level in range(256)]))
     canvas.shine(ImageChops.multiply(day, canvas.fade((0, 700), (0, 560))), "#8fc4ff", 0.55)
@@ -108,7 +119,9 @@ def spacewalk(canvas: Canvas) -> None:
     canvas.shine(canvas.fade((900, 800), (0, 0)), "#a9d2ff", 0.38)
     canvas.shade(canvas.fade((500, 100), (1300, 900)), 0.6)
     tether = [(1200 - 5.6 * step, -10 + step * 3.7 + 70 * sin(step / 17)) for step in range(97)]
-    canvas.fill([[(x + 14, y + 20) for x, y in outline] for outline in stroke(tether, 2.4)], "#0a2344", alpha=0.25, blur=4)
+    canvas.fill(
+        [[(x + 14, y + 20) for x, y in outline] for outline in stroke(tether, 2.4)], "#0a2344", alpha=0.25, blur=4
+    )
     canvas.fill(stroke(tether, 2.3), "#f4efe2")
     spacewalker(canvas, Place(632, 402, 3.0, -14))
 
@@ -157,7 +170,13 @@ def aurora_below_a_station(canvas: Canvas) -> None:
         for step in range(340):
             t = step / 339
             x = -60 + 1330 * t
-            base = 690 - 150 * (1 - ((x - 640) / 900) ** 2) - 62 * fold + 44 * sin(t * 9 + fold * 2.1) + 16 * sin(t * 27 + fold)
+            base = (
+                690
+                - 150 * (1 - ((x - 640) / 900) ** 2)
+                - 62 * fold
+                + 44 * sin(t * 9 + fold * 2.1)
+                + 16 * sin(t * 27 + fold)
+            )
             tall = (120 + 75 * sin(t * 21 + fold * 1.7) + canvas.chance.uniform(-28, 38)) * (1 - 0.2 * fold)
             light = 0.5 + 0.5 * sin(t * 13 + fold * 2.6)
             if light < 0.12:
@@ -193,11 +212,15 @@ def round_the_moon(canvas: Canvas) -> None:
     field = canvas.noise(220, octaves=8)
     canvas.shade(ImageChops.multiply(levels(field, 70, 190), disc), 0.35)
     fine = canvas.noise(70, octaves=5)
-    relief = ImageChops.subtract(fine, ImageChops.offset(fine, -round(3 * canvas.scale), round(3 * canvas.scale)), 1, 128)
+    relief = ImageChops.subtract(
+        fine, ImageChops.offset(fine, -round(3 * canvas.scale), round(3 * canvas.scale)), 1, 128
+    )
     canvas.shade(ImageChops.multiply(levels(relief, 126, 215), disc), 0.4)
     for _ in range(210):
         turn, edge = canvas.chance.uniform(0, 360), canvas.chance.random() ** 0.5
-        at = Place(moon[0] + radius * edge * cos(radians(turn)), moon[1] + radius * edge * sin(radians(turn)), 1, turn + 90)
+        at = Place(
+            moon[0] + radius * edge * cos(radians(turn)), moon[1] + radius * edge * sin(radians(turn)), 1, turn + 90
+        )
         flat = max(0.12, (1 - edge**2) ** 0.5)  # A crater near the edge is seen from the side.
         crater(canvas, at, 3 + 40 * canvas.chance.random() ** 5, flat, light=-40, within=disc, alpha=0.6)
     sunward = (moon[0] + 520, moon[1] - 430)
@@ -206,5 +229,3 @@ def round_the_moon(canvas: Canvas) -> None:
     canvas.shine(ImageChops.multiply(disc, canvas.spot(sunward, 520, fall=1)), "#fff3de", 0.35)
     far_earth(canvas, (930, 190), 64, light=(0.7, -0.7))
     crew_ship(canvas, Place(665, 505, 1.75, -24))
-
-
