@@ -23,7 +23,6 @@ class TextForm(PartialDatesForm):
 
     class Meta:
         widgets = {
-            "language": forms.TextInput(attrs={"list": "languages-of-texts"}),
             "caption": forms.Textarea(attrs={"rows": 4}),
             "alt": forms.Textarea(attrs={"rows": 3}),
             "long_description": forms.Textarea(attrs={"rows": 4}),
@@ -69,7 +68,7 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = FilesField(label="Pictures")
+    pictures = FilesField()
 
 
 class ReplaceForm(forms.Form):

@@ -1,14 +1,13 @@
 """The small pictures that editors choose by."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from photos.models import Photo, Rendition
-from photos.models.photo import PhotoQuerySet
 
 SMALL = 400
 
 
-def with_thumbnails(photos: PhotoQuerySet) -> PhotoQuerySet:
+def with_thumbnails(photos: QuerySet) -> QuerySet:
     """In one more query, however many photos: squares before whole pictures, so that a grid is even."""
     small = Rendition.objects.filter(
         format=Rendition.Format.JPEG,

@@ -15,7 +15,7 @@ class PhotoChooser(AutocompleteSelect):
 
     @property
     def media(self) -> forms.Media:
-        script = forms.Script("js/editors-photo-chooser.js", type="module")
+        script: Any = forms.Script("js/editors-photo-chooser.js", type="module")  # Media takes more than its stubs say.
         return super().media + forms.Media(css={"screen": ["css/editors-photos.css"]}, js=[script])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class ShownFilter(admin.SimpleListFilter):
         rows = shown.values_list(self.relation, name).distinct()
         return [(str(pk), name) for pk, name in rows]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         self.others = [
             (name, value)
             for name, values in changelist.filter_params.items()

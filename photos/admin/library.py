@@ -20,7 +20,6 @@ from photos.admin.uploading import UploadingAdmin
 from photos.forms import PhotoForm, RightsForm, TextForm
 from photos.languages import ANY
 from photos.models import Licence, Photo, PhotoText, Rendition
-from photos.models.photo import PhotoQuerySet
 from photos.renditions import RATIOS, box_of, make_renditions
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, bounded
@@ -51,7 +50,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     """Registered by people/admin.py, the floor that knows who is in a picture and adds them here."""
 
     form = PhotoForm
-    list_display = ["thumbnail", "title", "credit_line", "languages", "lacks", "state"]
+    list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
     list_filter = [StateFilter, MissingFilter, UseFilter, LanguageFilter, MissionFilter, PersonFilter]
     list_per_page = 48
@@ -73,7 +72,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
         ),
         ("When and where", {"fields": ["taken_at", "place"]}),
         ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
-        ("File", {"fields": ["file", "reading_shown"]}),
+        ("File, and what it says of itself", {"fields": ["file", "reading_shown"], "classes": ["collapse"]}),
     ]
 
     class Media:
@@ -82,7 +81,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
 
     # --- The library -----------------------------------------------------------------------------
 
-    def get_queryset(self, request: HttpRequest) -> PhotoQuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_thumbnails(super().get_queryset(request)).prefetch_related("texts")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
@@ -95,7 +94,11 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
             "admin/photos/photo/_thumbnail.html", {"photo": photo, "thumbnail": thumbnail_of(photo)}
         )
 
-    @admin.display(description="languages")
+    @admin.display(description="credit", ordering="credit_line", empty_value="")
+    def credit(self, photo: Photo) -> str:
+        return photo.credit_line
+
+    @admin.display(description="languages", empty_value="")
     def languages(self, photo: Photo) -> str:
         return ", ".join(text.language for text in photo.texts.all())
 
@@ -201,7 +204,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
                     setattr(photo, name, value)
                 photo.save()
 
-            changed = [form.fields[name].label for name in given]
+            changed = [str(form.fields[name].label) for name in given]
             count = self.act(request, queryset, lambda photo: True, give, f"Changed {' and '.join(changed)}.")
             self.message_user(request, f"{count} photo{'s' if count != 1 else ''} changed.", messages.SUCCESS)
             return None
@@ -221,7 +224,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
 
 def found(text: str) -> QuerySet:
     """Photos by their own words, or by somebody who is in the picture."""
-    people = Photo._meta.get_field("depictions").related_model._meta.get_field("person").related_model  # type: ignore[union-attr]
+    people = Photo._meta.get_field("depictions").related_model._meta.get_field("person").related_model
     shown = Photo.objects.filter(depictions__person__in=people.objects.named_like(text))
     return Photo.objects.filter(models.Q(pk__in=Photo.objects.matching_text(text)) | models.Q(pk__in=shown))
 
@@ -234,7 +237,7 @@ def change_address(record: models.Model, anchor: str = "") -> str:
 def with_link(photo: Photo, refusal: ValidationError) -> SafeString:
     """The refusal, and the way to the box that is empty."""
     address = change_address(photo, "id_texts-0-alt")
-    return format_html('{} <a href="{}">Write it</a>', " ".join(refusal.messages), address)
+    return format_html('{} <a href="{}">Write it</a>', " ".join(map(str, refusal.messages)), address)
 
 
 def preview_of(photo: Photo) -> Any:

@@ -56,7 +56,7 @@ class UploadingAdmin(PublishableAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-        outcomes = [self.take(request, file) for file in form.cleaned_data["files"]] if form.is_valid() else []
+        outcomes = [self.take(request, file) for file in form.cleaned_data["pictures"]] if form.is_valid() else []
         return self.page(request, "photos/photo/upload", title="Add photos", form=form, outcomes=outcomes)
 
     def take(self, request: HttpRequest, file: UploadedFile) -> Outcome:

@@ -34,7 +34,7 @@ for (const focal of document.querySelectorAll("[data-focal]")) {
   picture.setAttribute("aria-roledescription", picture.dataset.focalPicture);
   picture.setAttribute("tabindex", "0");
   picture.addEventListener("click", ({ clientX, clientY }) => {
-    const shown = picture.getBoundingClientRect();
+    const shown = picture.querySelector("image").getBoundingClientRect(); // A tall one leaves room beside it.
     place((clientX - shown.left) / shown.width, (clientY - shown.top) / shown.height);
   });
   picture.addEventListener("keydown", (event) => {

@@ -50,7 +50,7 @@ if (form) {
     if (busy) return; // Those who started it will come to these as well.
     busy = true;
     while (waiting.length) {
-      status.textContent = `${sent + 1} / ${sent + waiting.length}`;
+      status.textContent = `${sent} / ${sent + waiting.length}`;
       await send(waiting.shift());
       sent += 1;
     }

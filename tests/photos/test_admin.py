@@ -156,7 +156,7 @@ def test_many_files_at_once_and_what_became_of_each(editor, media):
         upload(picture_bytes(colour="#010101"), "same.jpg"),
         upload(b"no picture at all", "broken.jpg"),
     ]
-    response = editor.post(ADD, {"files": sent})
+    response = editor.post(ADD, {"pictures": sent})
     added, same, broken = response.context["outcomes"]
     page = response.content.decode()
     assert (added.file_name, added.is_new) == ("new.jpg", True)
@@ -171,7 +171,7 @@ def test_many_files_at_once_and_what_became_of_each(editor, media):
 
 
 def test_an_addition_is_in_the_history(editor):
-    editor.post(ADD, {"files": [upload()]})
+    editor.post(ADD, {"pictures": [upload()]})
     page = editor.get(page_of(Photo.objects.get(), "history")).content.decode()
     assert "Added." in page
 
@@ -179,14 +179,14 @@ def test_an_addition_is_in_the_history(editor):
 def test_no_file_is_an_error_of_the_form(editor):
     response = editor.post(ADD, {})
     assert response.status_code == 200
-    assert response.context["form"].errors["files"]
+    assert response.context["form"].errors["pictures"]
 
 
 @pytest.mark.parametrize(
     "name", ["../../x.jpg", f"{'x' * 296}.jpg", "photo\u202egpj.exe", "con.jpg", "<script>alert(1)</script>.jpg"]
 )
 def test_the_name_of_a_file_is_text_and_nothing_else(editor, media, name):
-    response = editor.post(ADD, {"files": [upload(name=name)]})
+    response = editor.post(ADD, {"pictures": [upload(name=name)]})
     photo = Photo.objects.get()
     assert re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{32}", photo.original.name)
     assert [str(path.relative_to(media / "originals")) for path in files_in(media / "originals")] == [
