@@ -181,15 +181,14 @@ class Canvas:
         outlines = list(outlines)
         if box := self._box(outlines, margin=blur * 2.5):
             mask = self._mask(outlines, box, blur)
-            if alpha < 1:
-                mask = mask.point([round(level * alpha) for level in range(256)])
             if within:
                 mask = ImageChops.multiply(mask, within.crop(box))
+            mask = dimmed(mask, alpha)
             self.image.paste(self._painted(paint, box), box, mask)
 
-    def cover(self, paint: Paint, mask: Image.Image | None = None) -> None:
+    def cover(self, paint: Paint, mask: Image.Image | None = None, *, alpha: float = 1) -> None:
         """Paints everything, or as much as the mask lets through."""
-        self.image.paste(self._painted(paint, self.whole), self.whole, mask)
+        self.image.paste(self._painted(paint, self.whole), self.whole, mask and dimmed(mask, alpha))
 
     def mask(self, outlines: Iterable[Outline], blur: float = 0) -> Image.Image:
         mask = Image.new("L", self.size)
@@ -244,11 +243,9 @@ class Canvas:
             sky = ImageChops.multiply(sky, mask)
         self.shine(sky, "#eaf1ff")
 
-    def noise(
-        self, cell: float, *, octaves: int = 5, stretch: float = 1, size: tuple[int, int] | None = None
-    ) -> Image.Image:
+    def noise(self, cell: float, *, octaves: int = 5, stretch: float = 1) -> Image.Image:
         """Cloudy greys; `cell` is how large the largest patches are, `stretch` how much wider than high."""
-        width, height = size or self.size
+        width, height = self.size
         total: Image.Image | None = None
         for octave in range(octaves):
             step = cell * self.scale / 2**octave
@@ -259,7 +256,7 @@ class Canvas:
                 layer = grid.resize((max(width, shape[0]), max(height, shape[1])), Image.Resampling.BICUBIC).crop(
                     (0, 0, width, height)
                 )
-                total = layer if total is None else ImageChops.add(total, layer.point(_centred(octave)), 1, -128)
+                total = layer if total is None else ImageChops.add(total, contrasted(layer, 0.62**octave), 1, -128)
         return total or Image.new("L", (width, height), 128)
 
     def ground(self, horizon: float, cell: float, *, octaves: int = 6, flat: float = 1) -> Image.Image:
@@ -295,7 +292,7 @@ class Canvas:
             seen = Image.new("L", (1, height))
             seen.putdata([round(255 * min(1, max(0, (row - top) / depth / near - 1))) for row in range(height)])
             layer = Image.composite(layer, Image.new("L", self.size, 128), seen.resize(self.size))
-            total = layer if total is None else ImageChops.add(total, layer.point(_centred(octave)), 1, -128)
+            total = layer if total is None else ImageChops.add(total, contrasted(layer, 0.62**octave), 1, -128)
         return total or Image.new("L", self.size, 128)
 
     def greys(self, paint: Linear | Radial) -> Image.Image:
@@ -326,9 +323,7 @@ class Canvas:
         tile = Image.new("L", (side, side), 128)
         for _ in range(3):  # Three even throws together are close to a bell curve.
             throw = Image.frombytes("L", (side, side), self.chance.randbytes(side * side))
-            tile = ImageChops.add(
-                tile, throw.point([128 + round((level - 128) * grain / 128) for level in range(256)]), 1, -128
-            )
+            tile = ImageChops.add(tile, contrasted(throw, grain / 128), 1, -128)
         sheet = Image.new("L", self.size)
         for left in range(0, self.size[0], side):
             for top in range(0, self.size[1], side):
@@ -383,12 +378,23 @@ def _tinted(mask: Image.Image, colour: str, strength: float) -> Image.Image:
     )
 
 
-def _centred(octave: int) -> list[int]:
-    """Weaker and weaker differences from grey, for the finer layers of clouds."""
-    return [round(128 + (level - 128) * 0.62**octave) for level in range(256)]
+def contrasted(greys: Image.Image, share: float) -> Image.Image:
+    """Differences from the middle grey, weakened."""
+    return greys.point([round(128 + (level - 128) * share) for level in range(256)])
 
 
 def levels(mask: Image.Image, low: int, high: int, gamma: float = 1) -> Image.Image:
     """Stretches greys so that `low` is black and `high` white."""
     span = max(1, high - low)
     return mask.point([round(255 * min(1, max(0, (level - low) / span)) ** gamma) for level in range(256)])
+
+
+def dimmed(mask: Image.Image, share: float) -> Image.Image:
+    return mask.point([round(level * share) for level in range(256)])
+
+
+def shifted(mask: Image.Image, across: float, down: float) -> Image.Image:
+    """Moved by so many pixels; where nothing comes in from outside, it stays as it is."""
+    moved = mask.copy()
+    moved.paste(mask, (round(across), round(down)))
+    return moved

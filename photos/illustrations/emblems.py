@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from math import atan2, cos, degrees, radians, sin
 
 from PIL import Image
@@ -44,8 +45,8 @@ def draw_emblem(emblem: Emblem, size: tuple[int, int]) -> Image.Image:
     canvas.stars(190, mask=field)
 
     world, radius = (600 + 70 * tilt, 1435.0), 690.0
-    air = ((0.0, mix(colours.light, "#ffffff", 0.55)), (0.15, colours.light), (0.5, mix(dark, colours.light, 0.3)))
-    air += ((1.0, dark),)
+    pale, dim = mix(colours.light, "#ffffff", 0.55), mix(dark, colours.light, 0.3)
+    air = ((0.0, pale), (0.15, colours.light), (0.5, dim), (1.0, dark))
     canvas.fill([oval(*world, radius + 70)], Radial(world, radius + 70, air, inner=radius), within=field, alpha=0.7)
     land = ((0.0, mix(colours.ground, colours.light, 0.3)), (1.0, mix(colours.ground, "#000000", 0.5)))
     canvas.fill([oval(*world, radius)], Linear((0, 745), (0, 1030), land), within=field)
@@ -70,12 +71,12 @@ def draw_emblem(emblem: Emblem, size: tuple[int, int]) -> Image.Image:
     write(image, emblem.year, (600, 942), 58, mix(colours.accent, "#ffffff", 0.35), scale=scale, spacing=13)
     swaps = bool(emblem.landed) and set(emblem.landed) != set(emblem.launched)
     names = emblem.launched or emblem.landed
-    ring = {"middle": MIDDLE, "radius": 491, "colour": PAPER, "dot": rim, "scale": scale}
-    taken = write_around(image, names, room=165 if swaps else 250, **ring)
+    ring = partial(write_around, image, middle=MIDDLE, radius=491, dot=rim, scale=scale)
+    taken = ring(names, room=165 if swaps else 250, colour=PAPER)
     if swaps:
-        write_around(image, emblem.landed, room=165, is_foot=True, **ring | {"colour": mix(LANDING, PAPER, 0.45)})
+        ring(emblem.landed, room=165, is_foot=True, colour=mix(LANDING, PAPER, 0.45))
     elif taken < 230:
-        write_around(image, [emblem.ship], room=100, is_foot=True, largest=42, **ring | {"colour": rim})
+        ring([emblem.ship], room=100, is_foot=True, colour=rim, largest=42)
     return image
 
 

@@ -17,6 +17,13 @@ def plain(text: str) -> str:
     return letters.encode("ascii", "ignore").decode()
 
 
+def _font(size: float) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size)
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise RuntimeError("Pillow was built without FreeType, so it cannot draw letters of any size.")
+    return font
+
+
 def write(
     image: Image.Image,
     text: str,
@@ -31,9 +38,9 @@ def write(
 ) -> None:
     """One centred line; smaller where it would be wider than `widest`. All measures are units of the picture."""
     text = plain(text)
-    length = ImageFont.load_default(size).getlength(text) + spacing * len(text)
+    length = _font(size).getlength(text) + spacing * len(text)
     shrink = min(1.0, widest / length) if widest else 1.0
-    font = ImageFont.load_default(size * shrink * scale)
+    font = _font(size * shrink * scale)
     widths = [font.getlength(letter) + spacing * shrink * scale for letter in text]
     pen = ImageDraw.Draw(image)
     x, y = middle[0] * scale - (sum(widths) - spacing * shrink * scale) / 2, middle[1] * scale
@@ -45,11 +52,11 @@ def write(
 def write_around(
     image: Image.Image,
     words: Sequence[str],
+    *,
     middle: Point,
     radius: float,
     colour: str,
     dot: str,
-    *,
     scale: float,
     room: float,
     is_foot: bool = False,
@@ -62,7 +69,7 @@ def write_around(
     words = [plain(word).upper() for word in words]
     size, share = largest, 0.0
     while size > 20:
-        font = ImageFont.load_default(size * scale)
+        font = _font(size * scale)
         spacing, gap = size * 0.09, size
         steps = [[font.getlength(letter) / scale + spacing for letter in word] for word in words]
         length = sum(map(sum, steps)) + gap * (len(words) - 1)

@@ -209,7 +209,7 @@ def lander(canvas: Canvas, at: Place) -> None:
     )
     deck: Outline = [(-34, 6), (34, 6), (38, 12), (36, 30), (28, 34), (-28, 34), (-36, 30), (-38, 12)]
     canvas.fill(at(deck), at.linear((-38, 0), (38, 0), (0, "#f4cf86"), (0.3, gold), (0.62, "#7d5319"), (1, "#33200a")))
-    folds = [[(x, 7), (x + 3, 7), (x + 1, 33), (x - 3, 33)] for x in (-24, -9, 7, 21)]
+    folds: list[Outline] = [[(x, 7), (x + 3, 7), (x + 1, 33), (x - 3, 33)] for x in (-24, -9, 7, 21)]
     canvas.fill(at(*folds), "#fff0c8", alpha=0.22)
     canvas.fill(at(rect(-37, 18, 37, 19)), gold_dark, alpha=0.5)
     cabin: Outline = [(-20, 6), (-27, -6), (-25, -22), (-14, -33), (13, -33), (24, -22), (28, -8), (22, 6)]
@@ -236,7 +236,7 @@ def orbiter(canvas: Canvas, at: Place, *, lit: str, shade: str, belly: str) -> N
     fin: Outline = [(-104, -14), (-118, -64), (-96, -64), (-62, -17)]
     canvas.fill(at(fin), at.linear((-118, -64), (-70, -10), (0, lit), (1, shade)))
     canvas.fill(at([(-118, -64), (-111, -64), (-96, -17), (-104, -14)]), shade, alpha=0.6)
-    engines = [[(-108, y - 5), (-120, y - 7), (-120, y + 7), (-108, y + 5)] for y in (-8, 4)]
+    engines: list[Outline] = [[(-108, y - 5), (-120, y - 7), (-120, y + 7), (-108, y + 5)] for y in (-8, 4)]
     canvas.fill(at(*engines), "#26282e")
     pod: Outline = [(-112, -10), *curve((-112, -20), (-98, -27), (-78, -25), (-58, -15)), (-58, -8)]
     canvas.fill(at(pod), at.linear((0, -27), (0, -6), (0, lit), (1, shade)))

@@ -4,7 +4,7 @@ from math import cos, radians, sin
 
 from PIL import ImageChops
 
-from photos.illustrations.drawing import Canvas, Place, Point, Radial, Stops, levels, oval, stroke
+from photos.illustrations.drawing import Canvas, Place, Point, Radial, Stops, contrasted, levels, oval, stroke
 
 
 def limb(canvas: Canvas, centre: Point, radius: float, *, air: Stops, thickness: float, ground: str) -> None:
@@ -43,11 +43,11 @@ def moon_face(canvas: Canvas, centre: Point, radius: float, *, shade: float = 0.
     patches = canvas.mask(shapes, blur=radius * 0.035)
     wear = canvas.noise(radius * 0.5, octaves=6)
     ragged = levels(
-        ImageChops.add(patches, wear.point([round((level - 128) * 0.9 + 128) for level in range(256)]), 1, -128),
+        ImageChops.add(patches, contrasted(wear, 0.9), 1, -128),
         70,
         150,
     )
-    canvas.cover("#9c9890", ImageChops.multiply(ragged, disc).point([round(level * 0.62) for level in range(256)]))
+    canvas.cover("#9c9890", ImageChops.multiply(ragged, disc), alpha=0.62)
     canvas.shade(ImageChops.multiply(levels(wear, 90, 180), disc), 0.12)
     for a, b, c in ((-0.12, 0.66, 0.045), (-0.36, -0.06, 0.035), (-0.62, -0.2, 0.025), (0.55, 0.55, 0.02)):
         spot = (x + radius * a, y + radius * b)
@@ -78,9 +78,9 @@ def far_earth(canvas: Canvas, centre: Point, size: float, *, light: Point) -> No
     canvas.fill([oval(x, y, size)], Radial((x + across * size * 0.4, y + down * size * 0.4), size * 1.3, sea))
     globe = canvas.mask([oval(x, y, size)])
     land = levels(canvas.noise(size * 0.9, octaves=5), 150, 168)
-    canvas.cover("#6f8a72", ImageChops.multiply(land, globe).point([round(level * 0.4) for level in range(256)]))
+    canvas.cover("#6f8a72", ImageChops.multiply(land, globe), alpha=0.4)
     swirl = levels(canvas.noise(size * 0.34, octaves=6, stretch=2.6), 124, 215, 0.9)
-    canvas.cover("#ffffff", ImageChops.multiply(swirl, globe).point([round(level * 0.95) for level in range(256)]))
+    canvas.cover("#ffffff", ImageChops.multiply(swirl, globe), alpha=0.95)
     rim = Radial(centre, size * 1.02, ((0, "#000000"), (0.72, "#000000"), (1, "#ffffff")))
     canvas.shine(ImageChops.multiply(canvas.greys(rim), globe), "#6ea8ff", 0.6)
     night = Radial(
@@ -88,7 +88,8 @@ def far_earth(canvas: Canvas, centre: Point, size: float, *, light: Point) -> No
         size * 2.4,
         ((0, "#000000"), (0.48, "#000000"), (0.78, "#ffffff"), (1, "#ffffff")),
     )
-    canvas.shade(ImageChops.multiply(canvas.greys(night), globe), 0.97)
+    beyond = canvas.mask([oval(x, y, size + 1.5)])  # Or the soft edge would stay bright.
+    canvas.shade(ImageChops.multiply(canvas.greys(night), beyond), 0.98)
 
 
 def crater(canvas: Canvas, at: Place, size: float, flat: float, *, light: float, within, alpha: float = 0.8) -> None:

@@ -5,12 +5,26 @@ from math import sin
 
 from PIL import Image, ImageChops, ImageFilter
 
-from photos.illustrations.drawing import Canvas, Linear, Outline, Place, Radial, curve, levels, mix, oval, rect, stroke
+from photos.illustrations.drawing import (
+    Canvas,
+    Linear,
+    Outline,
+    Paint,
+    Place,
+    Radial,
+    curve,
+    levels,
+    mix,
+    oval,
+    rect,
+    shifted,
+    stroke,
+)
 from photos.illustrations.scenes.bodies import crater, far_earth
 from photos.illustrations.vehicles import bell_capsule, cone_capsule, lander, orbiter
 
 
-def hills(canvas: Canvas, base: float, height: float, paint: str, *, rough: int = 5) -> None:
+def hills(canvas: Canvas, base: float, height: float, paint: Paint, *, rough: int = 5) -> None:
     """A far ridge from side to side, above the level `base`."""
     waves = [(canvas.chance.uniform(0, 7), canvas.chance.uniform(0.7, 1.3) * 2.1**octave) for octave in range(rough)]
 
@@ -30,7 +44,7 @@ def night_launch(canvas: Canvas) -> None:
     # Bands of cloud that the flame lights from below.
     clouds = levels(canvas.noise(150, octaves=6, stretch=4.5), 132, 205)
     low = ImageChops.multiply(clouds, canvas.fade((0, 250), (0, 540)))
-    canvas.cover("#141c33", low.point([round(level * 0.75) for level in range(256)]))
+    canvas.cover("#141c33", low, alpha=0.75)
     canvas.shine(ImageChops.multiply(low, canvas.spot(pad, 640, fall=1.5)), "#ffae62", 0.8)
     path = curve(pad, (345, 330), (520, 60), (1060, -140), steps=120)
     for width, colour, alpha, blur in (
@@ -80,9 +94,9 @@ def mirror(canvas: Canvas, shore: float, *, tint: str, depth: float, ripple: flo
         share = (row + 1) / rows
         shift = round((sin(row * 1.9) * 0.6 + canvas.chance.uniform(-1, 1)) * ripple * share * scale)
         strip = above.crop((0, top, width, bottom))
-        canvas.image.paste(ImageChops.offset(strip, shift, 0), (0, edge + top))
+        canvas.image.paste(shifted(strip, shift, 0), (0, edge + top))
     water = canvas.mask([rect(0, shore, 1200, canvas.height)])
-    canvas.cover(tint, water.point([round(level * depth) for level in range(256)]))
+    canvas.cover(tint, water, alpha=depth)
     waves = ImageChops.multiply(levels(canvas.ground(shore - 30, 90, octaves=6, flat=3), 120, 200), water)
     canvas.shade(waves, 0.3)
 
@@ -156,12 +170,7 @@ def rocket_at_blue_hour(canvas: Canvas) -> None:
         if not 420 < x < 780:
             canvas.glow((x, ground + 16), 20, "#ffc97f", strength=0.9, fall=2)
     vapour = canvas.mask([oval(588 - 17 * i, 392 + i * i * 0.9, 8 + i * 5, 6 + i * 2.6) for i in range(8)], blur=7)
-    canvas.cover(
-        "#eef3fb",
-        ImageChops.multiply(vapour, levels(canvas.noise(50, octaves=4), 40, 200)).point(
-            [round(level * 0.5) for level in range(256)]
-        ),
-    )
+    canvas.cover("#eef3fb", ImageChops.multiply(vapour, levels(canvas.noise(50, octaves=4), 40, 200)), alpha=0.5)
 
 
 def _rocket(canvas: Canvas, at: Place) -> None:
@@ -235,10 +244,7 @@ def soyuz_over_the_steppe(canvas: Canvas) -> None:
     canvas.glow(sun, 190, "#fffbee", strength=1, fall=1.6)
     canvas.fill([oval(*sun, 24)], "#fffbee", blur=1.5)
     veil = levels(canvas.noise(150, octaves=6, stretch=5), 130, 210)
-    canvas.cover(
-        "#fff1dc",
-        ImageChops.multiply(veil, canvas.fade((0, -60), (0, 420))).point([round(level * 0.55) for level in range(256)]),
-    )
+    canvas.cover("#fff1dc", ImageChops.multiply(veil, canvas.fade((0, -60), (0, 420))), alpha=0.55)
     hills(canvas, horizon + 4, 34, "#c79f7e")
     hills(canvas, horizon + 8, 18, "#a9825f")
     steppe = Linear((0, horizon), (0, 800), ((0, "#b98c58"), (0.35, "#a4733f"), (1, "#5e3d22")))
@@ -293,7 +299,7 @@ def capsule_in_the_sea(canvas: Canvas) -> None:
     canvas.fill([oval(*sun, 32)], "#fffaf0", blur=1.5)
     veil = levels(canvas.noise(110, octaves=6, stretch=6), 130, 225)
     veil = ImageChops.multiply(veil, canvas.fade((0, -50), (0, 330)))
-    canvas.cover("#fff6ea", veil.point([round(level * 0.75) for level in range(256)]))
+    canvas.cover("#fff6ea", veil, alpha=0.75)
     water = Linear((0, horizon), (0, 800), ((0, "#d8c2ab"), (0.05, "#8fa3b5"), (0.3, "#3a6d9c"), (1, "#0b2b50")))
     canvas.fill([rect(0, horizon, 1200, 810)], water)
     sea = canvas.mask([rect(0, horizon, 1200, 810)])
@@ -344,7 +350,7 @@ def orbiter_landing(canvas: Canvas) -> None:
     canvas.fill([oval(*sun, 58)], Linear((0, 462), (0, 578), ((0, "#fff6df"), (1, "#ffc46e"))), blur=1)
     bands = levels(canvas.noise(120, octaves=6, stretch=7), 132, 205)
     bands = ImageChops.multiply(bands, canvas.fade((0, 20), (0, 470)))
-    canvas.cover("#7a5a7c", bands.point([round(level * 0.55) for level in range(256)]))
+    canvas.cover("#7a5a7c", bands, alpha=0.55)
     canvas.shine(ImageChops.multiply(bands, canvas.spot(sun, 620, fall=1.2)), "#ffb27a", 0.8)
     hills(canvas, horizon + 4, 74, "#8a5c6b")
     hills(canvas, horizon + 6, 36, "#5f4358")
@@ -373,12 +379,7 @@ def orbiter_landing(canvas: Canvas) -> None:
     smoke = canvas.mask(
         [oval(touch[0] - 20 - i * 24, touch[1] + 34 - i * 3, 16 + i * 9, 8 + i * 4) for i in range(6)], blur=8
     )
-    canvas.cover(
-        "#f6dcc8",
-        ImageChops.multiply(smoke, levels(canvas.noise(40, octaves=4), 30, 190)).point(
-            [round(level * 0.55) for level in range(256)]
-        ),
-    )
+    canvas.cover("#f6dcc8", ImageChops.multiply(smoke, levels(canvas.noise(40, octaves=4), 30, 190)), alpha=0.55)
 
 
 def reentry_trail(canvas: Canvas) -> None:
@@ -426,18 +427,15 @@ def lander_on_the_moon(canvas: Canvas) -> None:
     horizon = 520.0
     canvas.cover("#030407")
     far_earth(canvas, (905, 168), 76, light=(-0.85, -0.3))
-    hills(canvas, horizon + 20, 96, "#8d8880", rough=3)
-    hills(canvas, horizon + 26, 52, "#a39d92", rough=4)
-    canvas.shade(
-        ImageChops.multiply(canvas.mask([rect(0, 380, 1200, horizon + 30)]), canvas.fade((250, 0), (1200, 0))), 0.6
-    )
+    for base, height, near, far, rough in ((20, 96, "#857f76", "#37342f", 3), (26, 52, "#9b958a", "#403d38", 4)):
+        hills(canvas, horizon + base, height, Linear((250, 0), (1200, 0), ((0, near), (1, far))), rough=rough)
     canvas.fill(
         [rect(0, horizon, 1200, 810)],
         Linear((0, horizon), (0, 800), ((0, "#b5aea2"), (0.4, "#9a9489"), (1, "#6b675f"))),
     )
     plain = canvas.mask([rect(0, horizon, 1200, 810)])
     dust = canvas.ground(horizon - 8, 150, octaves=7, flat=2.6)
-    relief = ImageChops.subtract(ImageChops.offset(dust, round(5 * canvas.scale), 0), dust, 1, 128)
+    relief = ImageChops.subtract(shifted(dust, 5 * canvas.scale, 0), dust, 1, 128)
     canvas.shade(ImageChops.multiply(levels(relief, 124, 220), plain), 0.6)
     canvas.shine(ImageChops.multiply(levels(ImageChops.invert(relief), 128, 230), plain), "#fff3dc", 0.4)
     for _ in range(40):  # Flatter and smaller towards the horizon.

@@ -4,7 +4,7 @@ from math import cos, radians, sin
 
 from PIL import Image, ImageChops, ImageFilter
 
-from photos.illustrations.drawing import Canvas, Place, Radial, levels, oval, rect, stroke
+from photos.illustrations.drawing import Canvas, Place, Radial, dimmed, levels, oval, rect, shifted, stroke
 from photos.illustrations.scenes.bodies import crater, far_earth, limb, moon_face, upper_disc
 from photos.illustrations.vehicles import crew_ship, soyuz, spacewalker, station
 
@@ -78,7 +78,7 @@ def docking(canvas: Canvas) -> None:
         day,
     )
     clouds = levels(canvas.ground(500, 190, octaves=7, flat=2.6), 118, 215, 1.2)
-    canvas.cover("#f4f8ff", ImageChops.multiply(clouds, day).point([round(level * 0.82) for level in range(256)]))
+    canvas.cover("#f4f8ff", ImageChops.multiply(clouds, day), alpha=0.82)
     canvas.shine(ImageChops.multiply(day, canvas.fade((0, 700), (0, 560))), "#8fc4ff", 0.55)
     canvas.shade(ImageChops.multiply(day, canvas.fade((600, 620), (1250, 900))), 0.65)
     # The station's end, coming in from the right.
@@ -109,12 +109,10 @@ def spacewalk(canvas: Canvas) -> None:
     field = canvas.noise(210, octaves=8, stretch=1.6)
     clouds = levels(field, 124, 232, 0.85)
     # Clouds throw a shadow away from the light, which comes from the upper left.
-    shadow = ImageChops.offset(clouds, round(9 * canvas.scale), round(12 * canvas.scale)).filter(
-        ImageFilter.GaussianBlur(5 * canvas.scale)
-    )
+    shadow = shifted(clouds, 9 * canvas.scale, 12 * canvas.scale).filter(ImageFilter.GaussianBlur(5 * canvas.scale))
     canvas.shade(shadow, 0.5)
-    canvas.cover("#ffffff", clouds.point([round(level * 0.93) for level in range(256)]))
-    lee = ImageChops.subtract(clouds, ImageChops.offset(clouds, -round(5 * canvas.scale), -round(7 * canvas.scale)))
+    canvas.cover("#ffffff", clouds, alpha=0.93)
+    lee = ImageChops.subtract(clouds, shifted(clouds, -5 * canvas.scale, -7 * canvas.scale))
     canvas.shade(lee.filter(ImageFilter.GaussianBlur(1.5 * canvas.scale)), 0.4)
     canvas.shine(canvas.fade((900, 800), (0, 0)), "#a9d2ff", 0.38)
     canvas.shade(canvas.fade((500, 100), (1300, 900)), 0.6)
@@ -198,7 +196,7 @@ def _ray(rays: Image.Image, canvas: Canvas, x: float, base: float, tall: float, 
     top, bottom, left = (round(value * canvas.scale) for value in (base - tall, base, x))
     if top < bottom:
         width = max(1, round(5 * canvas.scale))
-        column = RAY.resize((width, bottom - top)).point([round(level * light) for level in range(256)])
+        column = dimmed(RAY.resize((width, bottom - top)), light)
         box = (left, top, left + width, bottom)
         rays.paste(ImageChops.lighter(rays.crop(box), column), box)
 
@@ -212,9 +210,7 @@ def round_the_moon(canvas: Canvas) -> None:
     field = canvas.noise(220, octaves=8)
     canvas.shade(ImageChops.multiply(levels(field, 70, 190), disc), 0.35)
     fine = canvas.noise(70, octaves=5)
-    relief = ImageChops.subtract(
-        fine, ImageChops.offset(fine, -round(3 * canvas.scale), round(3 * canvas.scale)), 1, 128
-    )
+    relief = ImageChops.subtract(fine, shifted(fine, -3 * canvas.scale, 3 * canvas.scale), 1, 128)
     canvas.shade(ImageChops.multiply(levels(relief, 126, 215), disc), 0.4)
     for _ in range(210):
         turn, edge = canvas.chance.uniform(0, 360), canvas.chance.random() ** 0.5
