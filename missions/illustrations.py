@@ -110,17 +110,17 @@ def _emblem(slug: str) -> Illustration | None:
     if mission is None or mission.launch_at is None:
         return None
     is_home = mission.end_kind == Mission.EndKind.LANDED
+    nobody = () if mission.is_planned else ("uncrewed",)
     emblem = Emblem(
         slug=slug,
         name=mission.name,
         year=str(mission.launch_at.year),
-        launched=_family_names(mission, "launch"),
-        landed=_family_names(mission, "landing") if is_home else (),
+        launched=_family_names(mission, "launch") or nobody,
+        landed=(_family_names(mission, "landing") or nobody) if is_home else (),
         ship=mission.spacecraft.name if mission.spacecraft else "",
         docks=mission.station_id is not None,
         is_home=is_home,
     )
-    names = ", ".join(dict.fromkeys([*emblem.launched, *emblem.landed])) or "nobody: it flew without a crew"
     return Illustration(
         slug=f"emblem-{slug}",
         title=f"Emblem of {mission.name}",
@@ -134,7 +134,8 @@ def _emblem(slug: str) -> Illustration | None:
         alt=(
             f"Round emblem: {mission.name}, {emblem.year}; a blue way up from the Earth"
             f"{' to a station' if emblem.docks else ''}{', an orange way down' if is_home else ''}; "
-            f"around the rim {names}."
+            f"around the rim the launch crew: {', '.join(emblem.launched)}"
+            f"{'; the landing crew: ' + ', '.join(emblem.landed) if is_home else ''}."
         ),
         missions=(mission,),
     )

@@ -70,9 +70,8 @@ def draw_emblem(emblem: Emblem, size: tuple[int, int]) -> Image.Image:
     write(image, emblem.name, (600, 848), 92, PAPER, scale=scale, weight=1.6, widest=580)
     write(image, emblem.year, (600, 942), 58, mix(colours.accent, "#ffffff", 0.35), scale=scale, spacing=13)
     swaps = bool(emblem.landed) and set(emblem.landed) != set(emblem.launched)
-    names = emblem.launched or emblem.landed
     ring = partial(write_around, image, middle=MIDDLE, radius=491, dot=rim, scale=scale)
-    taken = ring(names, room=165 if swaps else 250, colour=PAPER)
+    taken = ring(emblem.launched, room=165 if swaps else 250, colour=PAPER)
     if swaps:
         ring(emblem.landed, room=165, is_foot=True, colour=mix(LANDING, PAPER, 0.45))
     elif taken < 230:

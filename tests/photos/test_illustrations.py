@@ -170,6 +170,22 @@ def test_the_focal_point_and_the_alternative_text_say_what_the_picture_shows(fol
     assert "way down" not in alt  # It has not landed.
 
 
+def test_an_emblem_says_who_went_up_and_who_came_down(folder, ms25):
+    Mission.objects.filter(pk=ms25.pk).update(slug="went-up-full")
+    kononenko = create_person(name="Oleg Kononenko", sort_name="Kononenko, Oleg")
+    create_mission(name="Soyuz MS-24", launch="2023-09-15T15:44:35Z", launched=[kononenko], landed=[])
+    create_mission(
+        name="Soyuz MS-25",
+        launch="2024-03-23T12:36:10Z",
+        end="2024-09-23T11:59:04Z",
+        launched=[],
+        landed=[kononenko],
+    )
+    draw()
+    alt = Photo.objects.get(slug="emblem-soyuz-ms-25").text_for("en", "alt").alt
+    assert alt.endswith("around the rim the launch crew: uncrewed; the landing crew: Kononenko.")
+
+
 def test_a_picture_of_a_draft_is_a_draft(folder, ms25):
     Mission.objects.update(published_at=None)
     draw()
