@@ -144,7 +144,7 @@ class PersonAdmin(PublishableAdmin):
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Computed from the crews, so it can be read here and changed only there."""
-        return render_to_string("admin/flight_log.html", {"log": person.trips.flight_log() if person.pk else None})
+        return render_to_string("admin/flight_log.html", {"log": person.trips.flight_log({}) if person.pk else None})
 
 
 @admin.register(Agency)
