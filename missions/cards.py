@@ -83,9 +83,9 @@ def _crews(mission: Mission, status: str, names: Callable[[list[Person]], SafeSt
     if up == down:
         has_ended = status in {Mission.Status.ENDED, Mission.Status.LOST}
         return [("up down", _("Up and down") if has_ended else _("Crew"), names(up))]
-    lost = status == Mission.Status.LOST and not down
-    nobody = format_html("{}", _("nobody"))
+    to_come = status in {Mission.Status.PLANNED, Mission.Status.IN_FLIGHT}
+    home = _("lost with the crew") if status == Mission.Status.LOST else _("not named yet") if to_come else _("nobody")
     return [
-        ("up", _("Up"), names(up) if up else nobody),
-        ("down", _("Down"), names(down) if down else format_html("{}", _("lost with the crew")) if lost else nobody),
+        ("up", _("Up"), names(up) if up else format_html("{}", _("nobody"))),
+        ("down", _("Down"), names(down) if down else format_html("{}", home)),
     ]

@@ -55,7 +55,7 @@ class FlightLog:
     def met_aboard(self, *, besides: Iterable["Person"] = ()) -> dict["Station", list["Person"]]:
         """People who were aboard the same station at the same time, by station."""
         left_out = set(besides)
-        stays = [stay for trip in self.trips for stay in trip.stays]
+        stays = [stay for trip in self.certain for stay in trip.stays]
         met: dict[Station, set[Person]] = {}
         for trip in self.others:
             if trip.person in left_out:

@@ -170,7 +170,7 @@ class Records:
             "All spaceflights of a person added up, each from lift-off to landing.",
             "Time in space",
             [
-                Entry(totals[person], [person], note=in_words(len(self.careers[person]), "flight"))
+                Entry(totals[person], [person], note=str(len(self.careers[person])))
                 for person in first(totals, lambda person: totals[person].length, places=MANY)
             ],
             where="Flights",

@@ -88,6 +88,19 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
             context["conflict"] = self.describe_conflict(form, context["inline_admin_formsets"])
         return super().render_change_form(request, context, **kwargs)
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        typed = [(name, text) for name, text in request.POST.items() if text and is_typed(name)]
+        if not typed:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        # Deleted while it was being edited: what was typed is shown, because no form is left to hold it.
+        version = self.versions(object_id).first() if object_id.isdecimal() else None
+        title = _("This record was deleted while you were editing it")
+        response = self.page(
+            request, "deleted", title=title, typed=typed, version=version, may_recover=self.may_recover(request)
+        )
+        response.status_code = 409
+        return response
+
     def describe_conflict(self, form: SeenForm, inlines: list[Any]) -> dict[str, Any]:
         theirs = self.model._base_manager.get(pk=form.instance.pk)
         latest = self.versions(theirs.pk).first()
@@ -98,6 +111,12 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
             "version": latest if latest and latest.revision.user and self.snapshot_in(latest) == saved else None,
             "differences": differences(saved, typed_snapshot(form, [inline.formset for inline in inlines])),
         }
+
+
+def is_typed(name: str) -> bool:
+    """Whether a field of a form holds something an editor typed, rather than what the form counts by."""
+    hidden = ("csrfmiddlewaretoken", "seen", "post")
+    return name not in hidden and not name.startswith("_") and not name.endswith(("_FORMS", "-id"))
 
 
 def typed_snapshot(form: SeenForm, formsets: list[RowsFormSet]) -> Snapshot:

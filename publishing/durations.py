@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from publishing.partial_dates import Precision, coarser
 
@@ -36,8 +37,9 @@ class Duration:
         return _("%(minutes)d min") % {"minutes": minutes}
 
     def _about(self, days: int) -> str:
-        words = _("%(days)d d") % {"days": days}
-        return words if self.is_exact else _("about %(days)s") % {"days": _("%(n)d days") % {"n": days}}
+        if self.is_exact:
+            return _("%(days)d d") % {"days": days}
+        return ngettext("about %(n)d day", "about %(n)d days", days) % {"n": days} if days else _("less than a day")
 
     def __str__(self) -> str:
         if not self.is_exact:

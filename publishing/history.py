@@ -225,7 +225,10 @@ class HistoryAdmin(admin.ModelAdmin):
         if not name.isdecimal() or len(name) > 18:
             raise Http404
         version = get_object_or_404(self.versions(record.pk), pk=int(name))
-        title = _("%(when)s UTC, %(who)s") % {"when": saved_at(version), "who": version.revision.user or "–"}
+        title = _("%(when)s UTC, %(who)s") % {
+            "when": saved_at(version),
+            "who": version.revision.user or _("outside the admin"),
+        }
         return {"version": version, "state": self.readable(version), "title": title}
 
     def readable(self, version: Version) -> Snapshot:

@@ -19,8 +19,8 @@ def rows(response: Any, *, section: str) -> list[str]:
     """The text of each table row of a section, without the head."""
     page = response.content.decode()
     part = page[page.index(f'aria-labelledby="{section}"') :]
-    body = part[part.index("<tbody>") : part.index("</tbody>")]
-    return [_text(row) for row in body.split("<tr>")[1:]]
+    body = part[part.index("<tbody") : part.index("</tbody>")]
+    return [_text(row) for row in re.split(r"<tr\b[^>]*>", body)[1:]]
 
 
 def _text(html: str) -> str:

@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('ended_precision', models.CharField(choices=[('second', 'second'), ('minute', 'minute'), ('hour', 'hour'), ('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('half', 'half-year'), ('year', 'year')], default='minute', max_length=10, verbose_name='known to the')),
                 ('summary', models.TextField(blank=True)),
-                ('mission', models.ForeignKey(blank=True, help_text='From this ship.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='spacewalks', to='missions.mission')),
+                ('mission', models.ForeignKey(blank=True, help_text='The flight that took its crew up.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='spacewalks', to='missions.mission')),
             ],
             options={
                 'ordering': ['started_at', 'pk'],

@@ -12,7 +12,12 @@ class Spacewalk(models.Model):
     name = models.CharField(max_length=150, help_text="ISS EVA 71, or First spacewalk.")
     slug = models.SlugField(max_length=100, unique=True)
     mission = models.ForeignKey(
-        Mission, models.SET_NULL, null=True, blank=True, related_name="spacewalks", help_text="From this ship."
+        Mission,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="spacewalks",
+        help_text="The flight that took its crew up.",
     )
     station = models.ForeignKey(
         Station, models.SET_NULL, null=True, blank=True, related_name="spacewalks", help_text="From this station."

@@ -78,14 +78,14 @@ class TripQuerySet(models.QuerySet):
         return self.filter(Exists(others))
 
     def alongside(self) -> "TripQuerySet":
-        """The published trips, of anybody, that overlap one of these; `is_ours` marks these among them."""
+        """The published and confirmed trips, of anybody, that overlap one of these; these too, marked by `is_ours`."""
         keys = self.order_by().values("pk")
         ours = Trip.objects.filter(pk__in=keys)  # By key, so that what selects them is not asked again for each row.
         still_up = Q(end_at=None) | Q(end_at__gt=OuterRef("start_at"))
         already_up = Q(start_at__lt=Coalesce(OuterRef("end_at"), Value(timezone.now())))
         is_ours = Q(pk__in=keys)
-        overlaps_ours = Exists(ours.filter(still_up, already_up))
-        return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | Q(overlaps_ours))
+        overlaps_ours = Q(Exists(ours.filter(still_up, already_up)), pk__in=Trip.objects.confirmed().values("pk"))
+        return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | overlaps_ours)
 
     def with_missions(self) -> Self:
         return self.select_related("launch_mission", "landing_mission", "expected_mission")

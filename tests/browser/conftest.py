@@ -13,6 +13,7 @@ import shutil
 from typing import Any
 
 import pytest
+from django.db import connections
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -31,10 +32,14 @@ def browser():
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("no Chromium: install it, or name its path in CHROMIUM")
-    # Playwright keeps an event loop in this thread, in which Django refuses the database by default.
+    # Playwright keeps an event loop in this thread. Within one, Django refuses the database by default, and
+    # has connections of its own: they are made the same, because the test database hangs on the first ones.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    outside = connections.all()
     with sync_playwright() as playwright:
+        for connection in outside:
+            connections[connection.alias] = connection
         chromium = playwright.chromium.launch(
             executable_path=chromium,
             args=[

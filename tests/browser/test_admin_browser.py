@@ -61,7 +61,7 @@ def test_a_mission_is_entered_found_wrong_corrected_and_compared(open_page, reco
 
     # The lift-off from the calendar, then corrected by hand to before he is back from MS-18.
     page.get_by_role("link", name="Choose a Date").first.click()
-    page.locator("#calendarbox0").get_by_role("link", name="Today").click()
+    page.locator(".calendarbox").get_by_role("link", name="Today").click()
     assert len(page.locator("#id_launch_at_0").input_value()) == len("2024-03-23")
     page.locator("#id_launch_at_0").fill("2021-05")
     page.locator("#id_end_kind").select_option("ongoing")
@@ -145,6 +145,7 @@ def test_a_list_is_searched_and_acted_on(open_page, records):
     page.goto("/admin/missions/mission/")
     page.locator("#searchbar").fill("новицкий")
     page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**q=**")
     assert page.locator("#result_list tbody tr").count() == 1
     page.locator("#result_list tbody input.action-select").check()
     page.get_by_label("Action:").select_option("withdraw")

@@ -1,4 +1,21 @@
-from missions.models import Trip
+"""How trips follow from crews, and that they follow at once, however the crews are changed."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from missions.models import CrewAssignment, Mission, Trip
+from missions.models.trip import TripConflict, rebuild_trips
+from tests.factories import add_crew, create_mission, create_person, moment
+
+
+def trips(person=None) -> list[tuple]:
+    rows = Trip.objects.with_missions().order_by("start_at", "person__name")
+    return [
+        (trip.launch_mission.name, trip.landing_mission and trip.landing_mission.name, trip.end_reason, trip.number)
+        for trip in (rows.filter(person=person) if person else rows)
+    ]
 
 
 def test_swap(swap):
@@ -14,3 +31,221 @@ def test_swap(swap):
         ("Oleg Kononenko", "Soyuz MS-24", "Soyuz MS-25", "373 d 20 h 14 min 29 s"),
         ("Nikolai Chub", "Soyuz MS-24", "Soyuz MS-25", "373 d 20 h 14 min 29 s"),
     }
+
+
+def test_two_launches_in_a_row_name_both_missions(db):
+    anna = create_person(name="Anna")
+    create_mission(name="First", launch="2020-01-01", launched=[anna])
+    with pytest.raises(TripConflict) as refused:
+        create_mission(name="Second", launch="2020-03-01", end="2020-04-01", launched=[anna])
+    assert "Anna cannot launch on Second" in str(refused.value)
+    assert "still in space from First" in str(refused.value)
+    assert trips(anna) == [("First", None, "ongoing", 1)]
+
+
+def test_a_landing_without_a_launch_names_both_missions(db):
+    anna = create_person(name="Anna")
+    create_mission(name="First", launch="2020-01-01", end="2020-02-01", launched=[anna])
+    with pytest.raises(TripConflict) as refused:
+        create_mission(name="Second", launch="2020-03-01", end="2020-04-01", launched=[], landed=[anna])
+    assert "Anna cannot land on Second" in str(refused.value)
+    assert "after coming home on First" in str(refused.value)
+
+
+def test_a_refused_crew_leaves_nothing_behind(db):
+    anna, ben = create_person(), create_person()
+    create_mission(launch="2020-01-01", launched=[anna])
+    second = create_mission(launch="2020-03-01")
+    with pytest.raises(TripConflict):
+        add_crew(second, launched=[ben, anna])
+    assert not second.assignments.exists()
+
+
+def test_lost_ships_close_the_trips_of_those_aboard(db):
+    anna = create_person()
+    create_mission(name="Lost", launch="2003-01-16", end="2003-02-01", end_kind="lost", launched=[anna])
+    assert trips() == [("Lost", "Lost", "lost", 1)]
+
+
+def test_who_had_left_a_ship_is_not_lost_with_it(db):
+    anna = create_person()
+    ship = create_mission(name="Ship", launch="2003-01-16", launched=[anna], landed=[])
+    create_mission(name="Rescue", launch="2003-02-10", end="2003-03-01", launched=[], landed=[anna])
+    ship.end_kind, ship.end_at = "lost", moment("2003-02-20")
+    ship.save()
+    assert trips() == [("Ship", "Rescue", "landed", 1)]
+
+
+def test_who_landed_and_died(db):
+    mission = create_mission(name="Soyuz 11", launch="1971-06-06", end="1971-06-29")
+    CrewAssignment.objects.create(mission=mission, person=create_person(), launched=True, landed=True, fate="died")
+    assert trips() == [("Soyuz 11", "Soyuz 11", "died", 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "altitude", "counts"),
+    [
+        ("orbital", None, True),
+        ("suborbital", None, True),
+        ("suborbital", 107, True),
+        ("suborbital", 80, True),
+        ("suborbital", 79, False),
+        ("abort", 192, True),
+        ("abort", 20, False),
+        ("abort", None, False),
+        ("atmospheric", 15, False),
+    ],
+)
+def test_what_counts_as_a_spaceflight(db, kind, altitude, counts):
+    anna = create_person()
+    create_mission(launch="2000-01-01", end="2000-01-02", kind=kind, peak_altitude_km=altitude, launched=[anna])
+    create_mission(launch="2001-01-01", end="2001-01-02", launched=[anna])
+    first, second = Trip.objects.all()
+    assert (first.counts_as_spaceflight, first.number) == (counts, 1 if counts else None)
+    assert second.number == 1 + counts
+
+
+def test_planned_missions_are_no_trips(db):
+    create_mission(launch="2031-01-01", end_kind="planned", launched=[create_person()])
+    assert trips() == []
+
+
+class TestTripsFollowAtOnce:
+    """Whatever changes a crew or a date: a save, many rows at once, a deletion."""
+
+    @pytest.fixture
+    def anna(self, db):
+        return create_person(name="Anna")
+
+    @pytest.fixture
+    def mission(self, anna):
+        return create_mission(
+            name="Mission", launch="2020-01-01T10:00:00Z", end="2020-01-11T10:00:00Z", launched=[anna]
+        )
+
+    def test_saving_a_mission(self, anna, mission):
+        mission.end_at = moment("2020-01-21T10:00:00Z")
+        mission.save()
+        assert anna.trips.get().duration.days == 20
+
+    def test_updating_missions(self, anna, mission):
+        Mission.objects.update(launch_at=moment("2020-01-02T10:00:00Z"))
+        assert anna.trips.get().duration.days == 9
+
+    def test_updating_missions_in_bulk(self, anna, mission):
+        mission.launch_at = moment("2020-01-03T10:00:00Z")
+        Mission.objects.bulk_update([mission], ["launch_at"])
+        assert anna.trips.get().duration.days == 8
+
+    def test_saving_a_row_for_another_person(self, anna, mission):
+        ben = create_person()
+        row = mission.assignments.get()
+        row.person = ben
+        row.save()
+        assert not anna.trips.exists()
+        assert ben.trips.count() == 1
+
+    def test_updating_rows(self, anna, mission):
+        ben = create_person()
+        mission.assignments.update(person=ben)
+        assert not anna.trips.exists()
+        assert ben.trips.count() == 1
+
+    def test_deleting_rows(self, anna, mission):
+        mission.assignments.all().delete()
+        assert not anna.trips.exists()
+
+    def test_deleting_a_mission(self, anna, mission):
+        mission.delete()
+        assert not anna.trips.exists()
+
+    def test_deleting_the_ship_home_reopens_the_trip(self, anna, db):
+        create_mission(name="Up", launch="2020-01-01", launched=[anna], landed=[])
+        home = create_mission(name="Home", launch="2020-02-01", end="2020-03-01", launched=[], landed=[anna])
+        home.delete()
+        assert trips(anna) == [("Up", None, "ongoing", 1)]
+
+    def test_deleting_the_ship_up_is_refused_while_the_landing_stands(self, anna, db):
+        up = create_mission(name="Up", launch="2020-01-01", launched=[anna], landed=[])
+        create_mission(name="Home", launch="2020-02-01", end="2020-03-01", launched=[], landed=[anna])
+        with pytest.raises(TripConflict, match="Anna cannot land on Home"), transaction.atomic():
+            up.delete()
+        assert trips(anna) == [("Up", "Home", "landed", 1)]
+
+    def test_rebuilding_all_changes_nothing(self, anna, mission):
+        before = list(Trip.objects.values())
+        rebuild_trips()
+        assert list(Trip.objects.values()) == before
+
+
+@pytest.mark.parametrize(("planned_end", "unconfirmed"), [("2020-06-01", True), ("2999-01-01", False), ("", False)])
+def test_a_flight_past_its_planned_end_is_unconfirmed(db, planned_end, unconfirmed):
+    create_mission(launch="2020-01-01", planned_end=planned_end, launched=[create_person()])
+    trip = Trip.objects.with_missions().get()
+    assert trip.is_unconfirmed == unconfirmed
+    assert Trip.objects.unconfirmed().exists() == unconfirmed
+    assert Trip.objects.confirmed().exists() == (not unconfirmed)
+
+
+def test_the_day_of_the_planned_end_is_not_late_yet(db):
+    today = timezone.now().date().isoformat()
+    create_mission(launch="2020-01-01", planned_end=today, launched=[create_person()])
+    assert not Trip.objects.with_missions().get().is_unconfirmed
+    assert not Trip.objects.unconfirmed().exists()
+
+
+def test_left_behind_by_the_ship_up_is_unconfirmed_until_a_ship_home_is_named(db):
+    anna = create_person()
+    create_mission(name="Up", launch="2020-01-01", end="2020-02-01", launched=[anna], landed=[])
+    assert Trip.objects.with_missions().get().is_unconfirmed
+    home = create_mission(name="Home", launch="2999-01", end_kind="planned", launched=[], landed=[anna])
+    trip = Trip.objects.with_missions().get()
+    assert (trip.expected_mission, trip.is_unconfirmed) == (home, False)
+    assert not Trip.objects.unconfirmed().exists()
+
+
+def test_in_space_from_lift_off_until_just_before_landing(db):
+    create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-11T10:00:00Z", launched=[create_person()])
+    at = {text: Trip.objects.in_space_at(moment(text)).count() for text in (
+        "2020-01-01T09:59:59Z", "2020-01-01T10:00:00Z", "2020-01-11T09:59:59Z", "2020-01-11T10:00:00Z"
+    )}  # fmt: skip
+    assert list(at.values()) == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"end_kind": "landed"}, "Give the time of the end"),
+        ({"end_kind": "ongoing", "end": "2024-02-01"}, "Give the time of the end"),
+        ({"launch": "", "end_kind": "ongoing"}, "Only a planned mission can be without a lift-off date"),
+        ({"launch": "NET 2024-01-01", "end_kind": "ongoing"}, "is for planned missions"),
+        ({"launch": "2024-05-01", "end": "2024-04-01"}, "cannot end before it launches"),
+        ({"launch": "2999-01-01", "end_kind": "ongoing"}, "the mission is still planned"),
+        ({"launch": "2024-01-01", "end": "2999-01-01"}, "This time is still to come"),
+    ],
+)
+def test_missions_that_cannot_be(db, fields, message):
+    with pytest.raises(ValidationError, match=message):
+        create_mission(**fields)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"status": "prime"},
+        {"status": "backup", "launched": True},
+        {"status": "reassigned", "landed": True},
+    ],
+)
+def test_rows_the_database_refuses(db, row):
+    mission, person = create_mission(), create_person()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CrewAssignment.objects.create(mission=mission, person=person, **row)
+
+
+def test_nobody_is_on_a_prime_crew_twice(db):
+    anna = create_person()
+    mission = create_mission(launched=[anna])
+    row = CrewAssignment(mission=mission, person=anna, landed=True)
+    with pytest.raises(ValidationError, match="on the prime crew of this mission already"):
+        row.full_clean()

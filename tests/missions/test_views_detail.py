@@ -166,6 +166,8 @@ def test_overdue_mission_is_unconfirmed_in_words(db, client):
     page = client.get("/missions/late/")
     assert "Unconfirmed: its end was planned for March 2024, and no landing is recorded yet." in words(page)
     assert "time in space unconfirmed" in words(page, section="launched")
+    assert "Flight of the ship unconfirmed" in words(page, section="facts")
+    assert "In flight" not in words(page)
 
 
 def test_lost_ship(db, client):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -140,3 +142,22 @@ def test_queries_do_not_depend_on_rows(client, swap, query, most):
         create_mission(launch=f"2010-01-{number + 1:02}", end="2010-02-01", launched=crew, backups=[create_person()])
     assert few == queries(client, f"/missions/{query}")
     assert few <= most
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"launch": "2024-01-01", "landed": []}, ["Up Anna", "Down not named yet"]),
+        ({"launch": "2024-01-01"}, ["Crew Anna"]),
+        ({"launch": "2024-01-01", "end": "2024-02-01"}, ["Up and down Anna"]),
+        ({"launch": "2024-01-01", "end": "2024-02-01", "landed": []}, ["Up Anna", "Down nobody"]),
+        ({"launch": "2024-01-01", "end": "2024-02-01", "end_kind": "lost"}, ["Up Anna", "Down lost with the crew"]),
+        ({"launch": "NET 2031", "end_kind": "planned", "launched": []}, ["Crew not named yet"]),
+    ],
+)
+def test_what_a_card_says_of_its_crews(client, db, fields, words):
+    anna = create_person(name="Anna")
+    create_mission(**{"launched": [anna], **fields})
+    page = client.get("/missions/").text
+    said = re.findall(r'<p class="mission-row__crew">(.*?)</p>', page)
+    assert [re.sub(r"<[^>]+>", "", line) for line in said] == words

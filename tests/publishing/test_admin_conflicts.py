@@ -221,3 +221,28 @@ def test_records_without_publication_are_guarded_as_well(valentina, sergei):
     assert sergei.post(page, filled_in(sergei.get(page), name="His")).status_code == 302
     assert told(valentina.post(page, hers))
     assert Agency.objects.get().name == "His"
+
+
+def test_what_was_typed_into_a_record_deleted_meanwhile_is_shown_with_the_way_back(valentina, mission):
+    page = page_of(mission)
+    hers = filled_in(valentina.get(page), summary="Typed for an hour")
+    publisher = Client()
+    publisher.force_login(create_user(group="Publishers"))
+    number = mission.pk
+    publisher.post(page.replace("change/", "delete/"), {"post": "yes"})
+    response = valentina.post(page, hers)
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "Typed for an hour" in text
+    (version,) = Version.objects.get_deleted(Mission)
+    assert reverse("admin:missions_mission_recover", args=[version.pk]) in text
+    assert not Mission.objects.filter(pk=number).exists()
+
+
+def test_the_enter_key_overwrites_nothing(valentina, sergei, mission):
+    """A browser sends the first button of the form when Enter is pressed in a box."""
+    page = page_of(mission)
+    hers = filled_in(valentina.get(page), summary="Hers")
+    sergei.post(page, filled_in(sergei.get(page), summary="His"))
+    text = valentina.post(page, hers).content.decode()
+    assert text.index('name="_continue"') < text.index('name="_overwrite"')

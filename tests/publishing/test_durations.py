@@ -1,0 +1,29 @@
+from datetime import timedelta
+
+import pytest
+
+from publishing.durations import Duration, total
+
+
+@pytest.mark.parametrize(
+    ("length", "precision", "whole", "short"),
+    [
+        (timedelta(days=13, hours=18, minutes=41, seconds=37), "second", "13 d 18 h 41 min 37 s", "13 d"),
+        (timedelta(days=370, hours=21, minutes=22, seconds=11), "minute", "370 d 21 h 22 min", "370 d"),
+        (timedelta(days=1, hours=2, minutes=47, seconds=52), "second", "1 d 02 h 47 min 52 s", "26 h 47 min"),
+        (timedelta(minutes=10, seconds=11), "second", "10 min 11 s", "10 min 11 s"),
+        (timedelta(minutes=10, seconds=11), "minute", "10 min", "10 min"),
+        (timedelta(days=13, hours=22), "day", "about 14 days", "about 14 days"),
+        (timedelta(days=1), "day", "about 1 day", "about 1 day"),
+        (timedelta(), "day", "less than a day", "less than a day"),
+        (timedelta(days=14, hours=3, minutes=50), "hour", "about 14 d 4 h", "about 14 days"),
+    ],
+)
+def test_words_are_as_exact_as_the_dates(length, precision, whole, short):
+    duration = Duration(length, precision)
+    assert (str(duration), duration.short) == (whole, short)
+
+
+def test_a_total_is_as_exact_as_its_least_exact_part():
+    whole = total([Duration(timedelta(days=2, seconds=5)), Duration(timedelta(days=12), "day")])
+    assert str(whole) == "about 14 days"

@@ -1,0 +1,70 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missions.models import Mission
+from publishing.partial_dates import PartialDate, Precision, coarser, floor, overlapping
+from tests.factories import create_mission, moment
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "words"),
+    [
+        ("2023-09-15T15:44:35Z", "second", "15 September 2023, 15:44:35 UTC"),
+        ("2023-09-15T15:44Z", "minute", "15 September 2023, 15:44 UTC"),
+        ("2023-09-15T15Z", "hour", "15 September 2023, about 15:00 UTC"),
+        ("2023-09-15", "day", "15 September 2023"),
+        ("2024-03", "month", "March 2024"),
+        ("2026-Q3", "quarter", "quarter 3 of 2026"),
+        ("2026-H2", "half", "second half of 2026"),
+        ("2026", "year", "2026"),
+        ("NET 2024-03-21", "day", "no earlier than 21 March 2024"),
+        ("NET 2027-03", "month", "no earlier than March 2027"),
+    ],
+)
+def test_only_what_is_known_is_printed(text, precision, words):
+    date = PartialDate.parse(text)
+    assert (date.precision, str(date), date.iso) == (precision, words, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2024-02-31", "0000-01-01", "99999-1-1", "2024-13", "2024-Q5", "yesterday", "20240321", "9999", "２０２４"],
+)
+def test_what_is_no_date_is_refused_in_words(text):
+    with pytest.raises(ValueError, match=r"not a date|far in the future"):
+        PartialDate.parse(text)
+
+
+@given(st.integers(-(2**31), 2**32), st.sampled_from(Precision))
+def test_a_date_lies_in_its_own_period(seconds, precision):
+    at = datetime.fromtimestamp(seconds, UTC)
+    date = PartialDate(floor(at, precision), precision)
+    assert date.at <= at < date.until
+    assert floor(date.until - timedelta(seconds=1), precision) == date.at
+    assert PartialDate.parse(date.iso) == date
+
+
+def test_the_coarser_of_two():
+    assert coarser("second", "month") == "month"
+    assert coarser("day", "hour") == "day"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        ("2024-03-23", "2024-03-24", ["to the day", "to the month", "to the quarter", "to the year"]),
+        ("2024-03-24", None, ["to the month", "to the quarter", "to the year"]),
+        (None, "2024-03-01", ["to the quarter", "to the year"]),
+        ("2025-01-01", None, []),
+        (None, None, ["to the day", "to the month", "to the quarter", "to the year"]),
+    ],
+)
+def test_periods_that_touch_an_interval(db, start, end, found):
+    for name, date in [("day", "2024-03-23"), ("month", "2024-03"), ("quarter", "2024-Q1"), ("year", "2024")]:
+        create_mission(name=f"to the {name}", launch=date)
+    create_mission(name="undated", launch="", end_kind="planned")
+    condition = overlapping("launch_at", "launch_precision", start=start and moment(start), end=end and moment(end))
+    assert sorted(Mission.objects.filter(condition).values_list("name", flat=True)) == found
