@@ -192,6 +192,12 @@ class FacetSet(django_filters.FilterSet):
             rows = rows.order_by(*self.sorts[self.cleaned.get("sort") or next(iter(self.sorts))][1])
         return rows
 
+    def rows(self, start: int, stop: int) -> list[Any]:
+        """A page of the list: first which rows, then what they print, so that the rest of the list costs nothing."""
+        pks = list(self.qs.values_list("pk", flat=True)[start:stop])
+        found = {row.pk: row for row in self.loaded(self.queryset.filter(pk__in=pks))}
+        return [found[pk] for pk in pks if pk in found]
+
     @cached_property
     def count(self) -> int:
         return self.narrowed().order_by().count()

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, Count, Model, QuerySet, Value
+from django.db.models import CharField, Count, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
@@ -184,6 +184,29 @@ class ChoiceFacet(OptionsFacet):
         rows = self.prepare(qs).order_by().values(self.field_name).annotate(options_count=Count("pk"))
         value = Cast(self.field_name, CharField())
         return [self.labelled(rows, value, value)]
+
+
+class GroupFacet(ChoiceFacet):
+    """A few fixed groups of rows, each by a rule of the queryset."""
+
+    def group(self, rows: Any, value: str) -> QuerySet:
+        """Those of the rows that are in this group."""
+        raise NotImplementedError
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value:
+            return qs
+        chosen = Q()
+        for group in value:
+            chosen |= Q(pk__in=self.group(self.model._default_manager.all(), group).order_by().values("pk"))
+        return qs.filter(chosen)
+
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
+        parts = []
+        for group in self.choices:
+            rows = self.group(qs, group).order_by().annotate(group=Value(group, output_field=CharField()))
+            parts.append(self.labelled(rows.values("group").annotate(options_count=Count("pk")), "group", "group"))
+        return parts
 
 
 class OneOfFacet(Facet):

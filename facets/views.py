@@ -66,6 +66,10 @@ class FacetPaginator(Paginator):
     def count(self) -> int:
         return self.facets.count
 
+    def page(self, number: Any) -> Page:
+        start = (number - 1) * self.per_page
+        return Page(self.facets.rows(start, start + self.per_page), number, self)
+
 
 def page_links(facets: FacetSet, page: Page) -> list[tuple[str, str]]:
     """(number or “…”, address) for the pages around this one, the first and the last."""

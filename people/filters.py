@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from facets.facet_set import FacetSet, listed
-from facets.facets import ChoiceFacet, OneOfFacet, RelatedFacet, TextFacet
+from facets.facets import ChoiceFacet, GroupFacet, OneOfFacet, RelatedFacet, TextFacet
 from people.models import Person
+from people.models.person import PersonQuerySet
 
 MOST_FLIGHTS = 7
 
@@ -40,34 +41,28 @@ class RecordedFacet(RelatedFacet):
         return parts
 
 
-class FlightsFacet(ChoiceFacet):
+class FlightsFacet(GroupFacet):
     """How often somebody has flown; the last choice is that often or oftener."""
 
     def __init__(self, **kwargs: Any) -> None:
         choices = {str(n): str(n) for n in range(1, MOST_FLIGHTS)} | {str(MOST_FLIGHTS): f"{MOST_FLIGHTS} or more"}
-        super().__init__(choices=choices, field_name="flights_shown", **kwargs)
+        super().__init__(choices=choices, **kwargs)
 
-    def prepare(self, qs: QuerySet) -> QuerySet:
-        capped = Case(When(flights__gte=MOST_FLIGHTS, then=MOST_FLIGHTS), default=F("flights"))
-        return qs.with_flights().annotate(flights_shown=capped)
-
-
-class FlownFacet(ChoiceFacet):
-    def prepare(self, qs: QuerySet) -> QuerySet:
-        return qs.with_flights().annotate(
-            has_flown=Case(When(flights__gt=0, then=Value("yes")), default=Value("no"), output_field=CharField())
-        )
+    def group(self, people: PersonQuerySet, value: str) -> PersonQuerySet:
+        return people.having_flown(int(value), or_more=int(value) == MOST_FLIGHTS)
 
 
-class InSpaceFacet(ChoiceFacet):
+class FlownFacet(GroupFacet):
+    def group(self, people: PersonQuerySet, value: str) -> PersonQuerySet:
+        flown = people.having_flown(1, or_more=True)
+        return flown if value == "yes" else people.exclude(pk__in=flown.order_by().values("pk"))
+
+
+class InSpaceFacet(GroupFacet):
     """One choice: those who are up there now, as far as that is confirmed."""
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.in_space_now() if value else qs
-
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
-        rows = qs.in_space_now().annotate(now=Value("yes", output_field=CharField())).order_by().values("now")
-        return [self.labelled(rows.annotate(options_count=Count("pk")), "now", "now")]
+    def group(self, people: PersonQuerySet, value: str) -> PersonQuerySet:
+        return people.in_space_now()
 
 
 class PersonFilter(FacetSet):
@@ -95,7 +90,6 @@ class PersonFilter(FacetSet):
     )
     category = ChoiceFacet(label=_lazy("Category"), choices=dict(Person.Category.choices), phrase=_lazy("category: {}"))
     flown = FlownFacet(
-        field_name="has_flown",
         label=_lazy("Flown"),
         choices={"yes": _lazy("has flown"), "no": _lazy("has not flown")},
         phrase=_lazy("who {}"),
