@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -41,20 +42,20 @@ class RecordedFacet(RelatedFacet):
         return parts
 
 
-class FlightsFacet(GroupFacet):
+class FlightsFacet(ChoiceFacet):
     """How often somebody has flown; the last choice is that often or oftener."""
 
     def __init__(self, **kwargs: Any) -> None:
         choices = {str(n): str(n) for n in range(1, MOST_FLIGHTS)} | {str(MOST_FLIGHTS): f"{MOST_FLIGHTS} or more"}
-        super().__init__(choices=choices, **kwargs)
+        super().__init__(choices=choices, field_name="flights_shown", **kwargs)
 
-    def group(self, people: PersonQuerySet, value: str) -> PersonQuerySet:
-        return people.having_flown(int(value), or_more=int(value) == MOST_FLIGHTS)
+    def prepare(self, qs: QuerySet) -> QuerySet:
+        return qs.with_flights().annotate(flights_shown=Least("flights", MOST_FLIGHTS))
 
 
 class FlownFacet(GroupFacet):
     def group(self, people: PersonQuerySet, value: str) -> PersonQuerySet:
-        flown = people.having_flown(1, or_more=True)
+        flown = people.having_flown()
         return flown if value == "yes" else people.exclude(pk__in=flown.order_by().values("pk"))
 
 

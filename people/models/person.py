@@ -51,9 +51,8 @@ class PersonQuerySet(PublishableQuerySet):
             first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
         )
 
-    def having_flown(self, times: int, *, or_more: bool = False) -> Self:
-        own = self._trips.flown().order_by().values("person").annotate(times=Count("pk"))
-        return self.filter(pk__in=own.filter(**{"times__gte" if or_more else "times": times}).values("person"))
+    def having_flown(self) -> Self:
+        return self.filter(pk__in=self._trips.flown().values("person"))
 
     def in_space_now(self) -> Self:
         aboard = self._trips.published().in_space_at(timezone.now()).confirmed()
