@@ -10,6 +10,7 @@ from missions.catalogue import Policy, load, read_folder, write_folder
 from missions.catalogue.columns import column
 from missions.models import CrewAssignment, Expedition, Mission, Programme, Site, SpacecraftType, Spacewalk, Trip
 from people.models import Agency, Country, Person
+from photos.models import Photo
 from publishing.models import RetiredSlug
 from publishing.partial_dates import PartialDate, Precision, floor
 from tests.factories import create_mission, create_person, create_station, dock, moment
@@ -76,7 +77,7 @@ def contents(folder):
 
 
 def empty_the_database():
-    for model in (Trip, Spacewalk, Expedition, Mission, Person, Programme, SpacecraftType, Site, Agency):
+    for model in (Trip, Spacewalk, Expedition, Mission, Photo, Person, Programme, SpacecraftType, Site, Agency):
         model.objects.all().delete()
     Mission.station.field.related_model.objects.all().delete()
     RetiredSlug.objects.all().delete()
