@@ -19,6 +19,7 @@ from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFac
 from publishing.partial_dates import PartialDate
 
 Chosen = dict[str, list[str]]
+FEW = 200
 FORMATS = {
     "json": ("JSON", "application/json"),
     "csv": ("CSV", "text/csv"),
@@ -181,13 +182,25 @@ class FacetSet(django_filters.FilterSet):
                 rows = facet.filter(rows, self.cleaned.get(name))
         return rows
 
+    @cached_property
+    def few(self) -> list[Any] | None:
+        """The keys of the rows where they are few, as one question; None where they are many."""
+        keys = list(self.narrowed().order_by().values_list("pk", flat=True)[: FEW + 1])
+        return keys if len(keys) <= FEW else None
+
+    def answer(self, *, leaving_out: str = "") -> QuerySet:
+        """As `narrowed`; but few rows are named by their keys, which spares repeating the question in every count."""
+        if self.cleaned.get(leaving_out) or self.few is None:
+            return self.narrowed(leaving_out=leaving_out)
+        return self.queryset.filter(pk__in=self.few)
+
     def loaded(self, rows: QuerySet) -> QuerySet:
         """The rows with what a list prints and sorts by; counting needs none of it."""
         return rows
 
     @cached_property
     def qs(self) -> QuerySet:
-        rows = self.loaded(self.narrowed())
+        rows = self.loaded(self.answer())
         if self.sorts:
             rows = rows.order_by(*self.sorts[self.cleaned.get("sort") or next(iter(self.sorts))][1])
         return rows
@@ -200,7 +213,7 @@ class FacetSet(django_filters.FilterSet):
 
     @cached_property
     def count(self) -> int:
-        return self.narrowed().order_by().count()
+        return self.narrowed().order_by().count() if self.few is None else len(self.few)
 
     # --- Options with their counts ----------------------------------------------------------------
 
@@ -209,7 +222,7 @@ class FacetSet(django_filters.FilterSet):
         """What each facet offers, with the number of rows that choosing it alone would give; all in one query."""
         facets = [facet for facet in self.filters.values() if isinstance(facet, (StoredFacet, ChoiceFacet))]
         facets = [facet for facet in facets if self.is_listed(facet)]
-        parts = [part for facet in facets for part in facet.counts(self.narrowed(leaving_out=facet.name))]
+        parts = [part for facet in facets for part in facet.counts(self.answer(leaving_out=facet.name))]
         counted: dict[str, dict[str, tuple[str, int]]] = {facet.name: {} for facet in facets}
         for name, value, words, count in parts[0].union(*parts[1:], all=True) if parts else []:
             if value is not None:  # A facet may be counted in parts that share no rows.

@@ -24,7 +24,7 @@ class PickingFacetSet(FacetSet):
     def options_to_pick(self, name: str, *, hints: Callable[[list[int]], dict[int, str]] | None = None) -> list[Option]:
         """Those chosen, then those with most rows here, or those who were looked for."""
         facet, chosen = self.filters[name], self.cleaned[name]
-        links = facet.links_of(self.narrowed() if facet.wants_all else self.narrowed(leaving_out=name))
+        links = facet.links_of(self.answer() if facet.wants_all else self.answer(leaving_out=name))
         record, slug, words = facet.record, f"{facet.record}__slug", f"{facet.record}__{facet.name_field}"
         if self.find:
             found = facet.related._default_manager.named_like(self.find)
