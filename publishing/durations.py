@@ -61,9 +61,6 @@ class Duration:
         return " ".join(words)
 
 
-NOTHING = Duration(timedelta())
-
-
 def total(durations: list[Duration]) -> Duration:
     """The sum, as precise as the least precise of its parts."""
     length, precision, is_running = timedelta(), Precision.SECOND, False
