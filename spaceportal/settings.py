@@ -37,6 +37,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # --- The parts, ground floor last --------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "articles",
     "missions",
     "people",
     "photos",
