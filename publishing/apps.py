@@ -6,8 +6,8 @@ class PublishingConfig(AppConfig):
     name = "publishing"
 
     def ready(self) -> None:
-        from publishing.models import Publishable, keep_slug_of_deleted
+        from publishing.models import Addressed, keep_slug_of_deleted
 
         for model in apps.get_models():
-            if issubclass(model, Publishable):
+            if issubclass(model, Addressed):
                 post_delete.connect(keep_slug_of_deleted, sender=model)

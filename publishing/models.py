@@ -34,7 +34,19 @@ def is_published(relation: str = "") -> Q:
     return Q(**{f"{relation}published_at__lte": now}) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": now}))
 
 
-class PublishableQuerySet(models.QuerySet):
+class AddressedQuerySet(models.QuerySet):
+    def formerly_at(self, slug: str) -> Self:
+        """The record that had this address before it was given another."""
+        retired = RetiredSlug.objects.filter(model=self.model._meta.label_lower, slug=slug)
+        return self.filter(pk__in=retired.values("object_id"))
+
+    def may_be_viewed_by(self, user: Any) -> bool:
+        """Whether they may look at what is not published yet."""
+        permission = f"{self.model._meta.app_label}.{get_permission_codename('view', self.model._meta)}"
+        return user.is_active and user.is_staff and user.has_perm(permission)
+
+
+class PublishableQuerySet(AddressedQuerySet):
     def published(self) -> Self:
         return self.filter(is_published())
 
@@ -53,21 +65,11 @@ class PublishableQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Everything for those who may look at drafts, what is published for all others."""
-        permission = f"{self.model._meta.app_label}.{get_permission_codename('view', self.model._meta)}"
-        return self.all() if user.is_active and user.is_staff and user.has_perm(permission) else self.published()
-
-    def formerly_at(self, slug: str) -> Self:
-        """The record that had this address before it was given another."""
-        retired = RetiredSlug.objects.filter(model=self.model._meta.label_lower, slug=slug)
-        return self.filter(pk__in=retired.values("object_id"))
+        return self.all() if self.may_be_viewed_by(user) else self.published()
 
 
-class Publishable(models.Model):
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SCHEDULED = "scheduled", "Scheduled"
-        LIVE = "live", "Live"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+class Addressed(models.Model):
+    """A record with a page of its own, whose address is kept for ever."""
 
     slug = models.SlugField(
         "address",
@@ -77,6 +79,47 @@ class Publishable(models.Model):
             "The last part of the page's address. A change keeps the old address working: it leads to the new one."
         ),
     )
+    # Raised by every save; the admin refuses to save over a version the editor has not seen.
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = AddressedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        self.refuse_retired_slug()
+
+    def refuse_retired_slug(self) -> None:
+        retired = RetiredSlug.objects.filter(model=self._meta.label_lower, slug=self.slug)
+        if retired.exclude(object_id=self.pk or 0).exists():
+            raise ValidationError(
+                {"slug": f"The address “{self.slug}” once led to another page and still belongs to it. Choose another."}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the address it leaves behind and counts the save, however it was asked for."""
+        with transaction.atomic():
+            before = type(self)._base_manager.filter(pk=self.pk).values("slug", "version").first() if self.pk else None
+            if before is None or before["slug"] != self.slug:
+                self.refuse_retired_slug()
+            if before is not None:
+                self.version = before["version"] + 1
+                if before["slug"] != self.slug:
+                    retire_slugs(type(self), [(before["slug"], self.pk)])
+                if kwargs.get("update_fields") is not None:
+                    kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+            super().save(*args, **kwargs)
+
+
+class Publishable(Addressed):
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        LIVE = "live", "Live"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
     published_at = models.DateTimeField(
         "publish at",
         null=True,
@@ -90,8 +133,6 @@ class Publishable(models.Model):
         blank=True,
         help_text="The public no longer sees the page from this moment on (UTC). Empty: it stays.",
     )
-    # Raised by every save; the admin refuses to save over a version the editor has not seen.
-    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PublishableQuerySet.as_manager()
 
@@ -127,28 +168,6 @@ class Publishable(models.Model):
         super().clean()
         if self.published_at and self.withdrawn_at and self.withdrawn_at < self.published_at:
             raise ValidationError({"withdrawn_at": "A page cannot be withdrawn before it is published."})
-        self.refuse_retired_slug()
-
-    def refuse_retired_slug(self) -> None:
-        retired = RetiredSlug.objects.filter(model=self._meta.label_lower, slug=self.slug)
-        if retired.exclude(object_id=self.pk or 0).exists():
-            raise ValidationError(
-                {"slug": f"The address “{self.slug}” once led to another page and still belongs to it. Choose another."}
-            )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the address it leaves behind and counts the save, however it was asked for."""
-        with transaction.atomic():
-            before = type(self)._base_manager.filter(pk=self.pk).values("slug", "version").first() if self.pk else None
-            if before is None or before["slug"] != self.slug:
-                self.refuse_retired_slug()
-            if before is not None:
-                self.version = before["version"] + 1
-                if before["slug"] != self.slug:
-                    retire_slugs(type(self), [(before["slug"], self.pk)])
-                if kwargs.get("update_fields") is not None:
-                    kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-            super().save(*args, **kwargs)
 
 
 def retire_slugs(model: type[models.Model], slugs: Iterable[tuple[str, int]]) -> None:
@@ -158,8 +177,8 @@ def retire_slugs(model: type[models.Model], slugs: Iterable[tuple[str, int]]) ->
     )
 
 
-def keep_slug_of_deleted(sender: type[models.Model], instance: Publishable, **kwargs: Any) -> None:
-    """Connected to every publishable model by PublishingConfig.ready."""
+def keep_slug_of_deleted(sender: type[models.Model], instance: Addressed, **kwargs: Any) -> None:
+    """Connected to every model with addresses by PublishingConfig.ready."""
     retire_slugs(sender, [(instance.slug, instance.pk)])
 
 
