@@ -75,7 +75,7 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if request.method == "POST" and obj.pk:
-            parent = self.row_parents[inline.model]
+            parent = self.row_parents[inline.model._meta.concrete_model]
             rows = inline.model._base_manager.filter(**{parent.attname: obj.pk})
             kwargs["data"] = revive_removed_rows(
                 kwargs["data"], prefix, {str(pk) for pk in rows.values_list("pk", flat=True)}

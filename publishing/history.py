@@ -41,13 +41,16 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The rows that are part of the record: each model with its foreign key to the record.
+        # The rows that are part of the record: each table with its foreign key to the record. Inlines may be
+        # proxies that share a table; what they save is a row of it.
         self.row_parents: dict[type[models.Model], models.ForeignKey] = {
-            inline.model: next(field for field in inline.model._meta.fields if field.related_model is self.model)
+            inline.model._meta.concrete_model: next(
+                field for field in inline.model._meta.fields if field.related_model is self.model
+            )
             for inline in self.inlines
         }
         if not reversion.is_registered(self.model):
-            for model in self.row_parents:
+            for model in {*self.row_parents, *(inline.model for inline in self.inlines)}:
                 reversion.register(model)
             accessors = [parent.remote_field.get_accessor_name() for parent in self.row_parents.values()]
             reversion.register(self.model, follow=accessors)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class RetiredSlug(models.Model):
@@ -217,3 +219,68 @@ class ImportedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.kind} {self.key}"
+
+
+class Autosave(models.Model):
+    """What an editor has typed into the form of a record and not saved yet; nobody else is shown it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="autosaves")
+    model = models.CharField(max_length=100)
+    object_id = models.BigIntegerField(default=0, help_text="0 for a record that is being added.")
+    data = models.TextField(help_text="The form, as a browser would have sent it.")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "model", "object_id"], name="one_autosave_per_form")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
+class Presence(models.Model):
+    """Somebody has a record open in the admin, or had a moment ago."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    model = models.CharField(max_length=100)
+    object_id = models.BigIntegerField()
+    since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "model", "object_id"], name="one_presence_per_record")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
+class AuditEntry(models.Model):
+    """Who decided what the public sees, when, and what that changed. Nothing of ours changes or deletes an entry."""
+
+    class Action(models.TextChoices):
+        PUBLISHED = "published", _lazy("published")
+        SCHEDULED = "scheduled", _lazy("scheduled")
+        CANCELLED = "cancelled", _lazy("cancelled the scheduled edition of")
+        WITHDRAWN = "withdrawn", _lazy("withdrew")
+        RESTORED = "restored", _lazy("restored")
+        DELETED = "deleted", _lazy("deleted")
+        SHARED = "shared", _lazy("shared a preview of")
+        REVOKED = "revoked", _lazy("revoked a preview of")
+
+    at = models.DateTimeField(_lazy("when"), default=timezone.now, db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    username = models.CharField(_lazy("who"), max_length=150, help_text="Kept when the account is deleted.")
+    action = models.CharField(_lazy("what"), max_length=20, choices=Action)
+    model = models.CharField(_lazy("kind"), max_length=100)
+    object_id = models.BigIntegerField()
+    name = models.CharField(_lazy("record"), max_length=200)
+    changes = models.JSONField(_lazy("what changed"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["model", "object_id"], name="audit_of_a_record")]
+        verbose_name = _lazy("entry of the audit log")
+        verbose_name_plural = _lazy("audit log")
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.get_action_display()} {self.name}"

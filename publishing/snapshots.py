@@ -33,7 +33,7 @@ Snapshot = dict[Key, Row]
 
 
 def key_of(row: models.Model) -> Key:
-    return row._meta.label_lower, row.pk
+    return row._meta.concrete_model._meta.label_lower, row.pk
 
 
 def snapshot(record: models.Model, rows: Iterable[models.Model], *, keys: dict[int, Key] | None = None) -> Snapshot:

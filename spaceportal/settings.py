@@ -52,6 +52,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "reversion",
+    "content_editor",
+    "django_prose_editor",
+    "js_asset",
     "csp",
 ]
 

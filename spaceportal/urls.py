@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("how-we-count/", views.how_we_count, name="how-we-count"),
     path("sources/", views.sources, name="sources"),
+    path("", include("articles.urls")),
     path("", include("missions.urls")),
     path("", include("people.urls")),
     path("", include("photos.urls")),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
+from articles.models import Article, Block
 from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
 from people.models import Agency, Country, Person, PersonName
 from photos.models import Photo, PhotoText
@@ -191,3 +192,34 @@ def create_photo(
     photo.save()
     PhotoText.objects.create(photo=photo, language=language, caption=caption, alt=alt)
     return photo
+
+
+def create_article(
+    *,
+    title: str = "",
+    blocks: Iterable[dict[str, Any]] = (),
+    authors: Iterable[Person] = (),
+    about: Iterable[Person | Mission] = (),
+    mentions: Iterable[Person | Mission] = (),
+    live: bool = True,
+    **fields: Any,
+) -> Article:
+    """An article, published unless `live` is False. A block is what Block takes: `{"kind": "text", "html": …}`."""
+    title = title or f"Article {next(_numbers)}"
+    article = Article(**{"title": title, "slug": slugify(title), "standfirst": "What it tells.", **fields})
+    article.full_clean()
+    article.save()
+    for number, block in enumerate(blocks, start=1):
+        row = Block(parent=article, ordering=10 * number, **block)
+        row.full_clean()
+        row.save()
+    for kind, records in [("author", authors), ("about", about), ("mentions", mentions)]:
+        for record in records:
+            if isinstance(record, Mission):
+                article.mission_rows.create(mission=record, kind=kind)
+            else:
+                article.person_rows.create(person=record, kind=kind)
+    article.settle()
+    if live:
+        article.publish()
+    return article

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from photos.models import Photo, PhotoText
 
 # Where a picture can be shown: the relation, and how it is called where editors read it.
-USES = {"portrait_of": "Portrait of", "missions": "On the page of"}
+USES = {"portrait_of": "Portrait of", "missions": "On the page of", "articles": "In the article"}
 
 
 class MissingFilter(admin.SimpleListFilter):

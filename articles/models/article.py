@@ -1,0 +1,373 @@
+"""The editors' working copy of an article. The public reads its editions only."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from content_editor.models import Region
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from articles.content import Content, fingerprint_of, photos_in
+from missions.models import Mission
+from people.models import Person
+from photos.models import Photo
+from publishing.models import Addressed, AddressedQuerySet, Source
+
+LANGUAGES = {"en": _lazy("English"), "es": _lazy("Spanish"), "ru": _lazy("Russian"), "be": _lazy("Belarusian")}
+
+
+class Category(models.TextChoices):
+    NEWS = "news", _lazy("News")
+    FEATURE = "feature", _lazy("Feature")
+    PROFILE = "profile", _lazy("Profile")
+    EXPLAINER = "explainer", _lazy("Explainer")
+    HISTORY = "history", _lazy("History")
+
+
+class Link(models.TextChoices):
+    """How an article has to do with a record."""
+
+    ABOUT = "about", _lazy("is about")
+    MENTIONS = "mentions", _lazy("mentions")
+
+
+class PersonLink(models.TextChoices):
+    AUTHOR = "author", _lazy("was written by")
+    ABOUT = "about", _lazy("is about")
+    MENTIONS = "mentions", _lazy("mentions")
+
+
+class ArticleQuerySet(AddressedQuerySet):
+    # Same rule as Article.state: change both together.
+    def with_state(self) -> Self:
+        """`state_now`, and `next_at`, the moment of the next edition that is waiting."""
+        now = timezone.now()
+        own = self.model._meta.get_field("editions").related_model._default_manager.filter(article=OuterRef("pk"))
+        waiting = own.filter(live_from__gt=now, live_until__gt=F("live_from")).order_by("live_from")
+        return self.annotate(
+            live_fingerprint=Subquery(own.live(at=now).values("fingerprint")[:1]),
+            next_at=Subquery(waiting.values("live_from")[:1]),
+            state_now=Case(
+                When(live_fingerprint=F("fingerprint"), then=Value(Article.State.LIVE)),
+                When(live_fingerprint__isnull=False, then=Value(Article.State.CHANGED)),
+                When(next_at__isnull=False, then=Value(Article.State.SCHEDULED)),
+                When(Exists(own.filter(live_until__gt=F("live_from"))), then=Value(Article.State.WITHDRAWN)),
+                default=Value(Article.State.DRAFT),
+                output_field=models.CharField(),
+            ),
+        )
+
+    def in_state(self, state: str) -> Self:
+        return self.with_state().filter(state_now=state)
+
+
+class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, which has proxies.
+    class State(models.TextChoices):
+        DRAFT = "draft", _lazy("Draft")
+        SCHEDULED = "scheduled", _lazy("Scheduled")
+        LIVE = "live", _lazy("Live")
+        CHANGED = "changed", _lazy("Live, changed since")
+        WITHDRAWN = "withdrawn", _lazy("Withdrawn")
+
+    regions = [Region(key="main", title=_lazy("Body"))]
+
+    title = models.CharField(_lazy("title"), max_length=150)
+    standfirst = models.TextField(
+        _lazy("standfirst"),
+        blank=True,
+        max_length=400,
+        help_text=_lazy("One to three sentences that say what the article tells; lists and search engines show them."),
+    )
+    language = models.CharField(_lazy("language"), max_length=10, choices=LANGUAGES, default="en")
+    translation_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_lazy("translation of"),
+        help_text=_lazy("The original, if this article is a translation."),
+    )
+    category = models.CharField(_lazy("category"), max_length=20, choices=Category, default=Category.FEATURE)
+    lead = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_lazy("lead picture"),
+        help_text=_lazy("Stands at the head of the article and for it in lists."),
+    )
+    lead_caption = models.CharField(
+        _lazy("caption here"),
+        max_length=500,
+        blank=True,
+        help_text=_lazy("Empty: the photo's own caption in the article's language."),
+    )
+    people = models.ManyToManyField(Person, through="ArticlePerson", related_name="articles")
+    missions = models.ManyToManyField(Mission, through="ArticleMission", related_name="articles")
+    photos = models.ManyToManyField(Photo, through="ArticlePhoto", related_name="articles")
+
+    # Stands for the content; another one, another content. Kept by settle().
+    fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="articles_started"
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="articles_changed"
+    )
+    changed_at = models.DateTimeField(_lazy("changed"), default=timezone.now, editable=False, db_index=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        permissions = [("publish_article", "Can publish and withdraw articles")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:detail", args=[self.slug])
+
+    # --- State ------------------------------------------------------------------------------------
+
+    def live_edition(self, *, at: datetime | None = None) -> Any:
+        return self.editions.live(at=at or timezone.now()).first()
+
+    # Same rule as ArticleQuerySet.with_state: change both together.
+    @property
+    def state(self) -> "Article.State":
+        now = timezone.now()
+        shown = [edition for edition in self.editions.all() if edition.live_until > edition.live_from]
+        live = next((edition for edition in shown if edition.is_live_at(now)), None)
+        if live is not None:
+            return self.State.LIVE if live.fingerprint == self.fingerprint else self.State.CHANGED
+        if any(edition.live_from > now for edition in shown):
+            return self.State.SCHEDULED
+        return self.State.WITHDRAWN if shown else self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.live_edition() is not None
+
+    # --- Content ----------------------------------------------------------------------------------
+
+    def freeze(self) -> Content:
+        """The content as it is saved, in the form that editions keep and pages are made from."""
+        return self.content_of(
+            people=self.person_rows.all(),
+            missions=self.mission_rows.all(),
+            blocks=self.blocks.all(),
+            corrections=self.corrections.all(),
+            sources=self.sources.all(),
+        )
+
+    def content_of(
+        self,
+        *,
+        people: "Iterable[ArticlePerson]",
+        missions: "Iterable[ArticleMission]",
+        blocks: Iterable[Any],
+        corrections: "Iterable[Correction]",
+        sources: "Iterable[ArticleSource]",
+    ) -> Content:
+        """The content with these rows, saved or not: what a form on the screen would become."""
+        return {
+            "title": self.title,
+            "standfirst": self.standfirst,
+            "language": self.language,
+            "category": self.category,
+            "lead": self.lead_id,
+            "lead_caption": self.lead_caption,
+            "people": [
+                {"person": row.person_id, "kind": row.kind} for row in sorted(people, key=lambda row: row.order)
+            ],
+            "missions": [{"mission": row.mission_id, "kind": row.kind} for row in missions],
+            "blocks": [block.freeze() for block in sorted(blocks, key=lambda block: block.ordering)],
+            "corrections": [row.freeze() for row in sorted(corrections, key=lambda row: row.made_on)],
+            "sources": [row.freeze() for row in sources],
+        }
+
+    def settle(self) -> None:
+        """Notes what follows from the saved content; to be called in the transaction that changed it."""
+        content = self.freeze()
+        self.fingerprint = fingerprint_of(content)
+        type(self).objects.filter(pk=self.pk).update(fingerprint=self.fingerprint)
+        # A photo stays while any edition shows it: an old one may be published again.
+        shown = photos_in(content).union(*(photos_in(edition.content) for edition in self.editions.all()))
+        rows = ArticlePhoto.objects.filter(article=self)
+        rows.exclude(photo__in=shown).delete()
+        known = set(rows.values_list("photo", flat=True))
+        ArticlePhoto.objects.bulk_create(ArticlePhoto(article=self, photo_id=pk) for pk in sorted(shown - known))
+
+    def take_back(self, content: Content) -> None:
+        """Makes the working copy what it was in this content. What has been deleted since is left out."""
+        with transaction.atomic():
+            for name in ("title", "standfirst", "language", "category", "lead_caption"):
+                setattr(self, name, content[name])
+            self.lead = Photo.objects.filter(pk=content["lead"]).first()
+            self.save()
+            for rows in (self.person_rows, self.mission_rows, self.blocks, self.corrections, self.sources):
+                rows.all().delete()
+            people = Person.objects.in_bulk([row["person"] for row in content["people"]])
+            missions = Mission.objects.in_bulk([row["mission"] for row in content["missions"]])
+            for order, row in enumerate(content["people"], start=1):
+                if row["person"] in people:
+                    self.person_rows.create(person=people[row["person"]], kind=row["kind"], order=order)
+            for row in content["missions"]:
+                if row["mission"] in missions:
+                    self.mission_rows.create(mission=missions[row["mission"]], kind=row["kind"])
+            self.blocks.model.thaw(self, content["blocks"])
+            for row in content["corrections"]:
+                self.corrections.create(made_on=row["date"], wrong=row["wrong"], right=row["right"])
+            for row in content["sources"]:
+                self.sources.create(**{**row, "seen_on": row["seen_on"] or None})
+            self.settle()
+
+    # --- Publishing -------------------------------------------------------------------------------
+
+    def publish(self, *, by: Any = None, at: datetime | None = None, content: Content | None = None) -> Any:
+        """Freezes the working copy (or this content, an old edition's) into a new edition, live from now or `at`.
+
+        It is live until the next edition that is already waiting. A moment in the past is now.
+        """
+        with transaction.atomic():
+            type(self).objects.select_for_update().get(pk=self.pk)
+            now = timezone.now()
+            at = max(at or now, now)
+            editions = list(self.editions.order_by("number"))
+            before = next((edition for edition in editions if edition.is_live_at(at)), None)
+            after = min((edition.live_from for edition in editions if edition.is_waiting(after=at)), default=None)
+            if before is not None:
+                before.live_until = at
+                before.save(update_fields=["live_until"])
+            edition = self.editions.model(
+                article=self, number=max((edition.number for edition in editions), default=0) + 1, live_from=at
+            )
+            if after is not None:
+                edition.live_until = after
+            shown = [edition.live_from for edition in editions if edition.live_until > edition.live_from]
+            edition.first_live_from = min([*shown, at])
+            edition.published_by = by
+            edition.keep(content or self.freeze())
+            self.settle()
+            return edition
+
+    def withdraw(self) -> None:
+        """Takes the article away from the public, and the editions that are waiting with it."""
+        with transaction.atomic():
+            type(self).objects.select_for_update().get(pk=self.pk)
+            now = timezone.now()
+            for edition in self.editions.all():
+                if edition.is_live_at(now) or edition.is_waiting(after=now):
+                    edition.live_until = max(edition.live_from, min(now, edition.live_until))
+                    edition.withdrawn = True
+                    edition.save(update_fields=["live_until", "withdrawn"])
+
+    def cancel(self, edition: Any) -> None:
+        """Takes back an edition that is waiting: the one before it stays live in its stead."""
+        with transaction.atomic():
+            type(self).objects.select_for_update().get(pk=self.pk)
+            edition.refresh_from_db()
+            if not edition.is_waiting(after=timezone.now()):
+                raise ValidationError(_("This edition is not waiting to go live, so it cannot be cancelled."))
+            before = self.editions.filter(live_until=edition.live_from, withdrawn=False, live_from__lt=F("live_until"))
+            before.update(live_until=edition.live_until)
+            edition.live_until, edition.withdrawn = edition.live_from, True
+            edition.save(update_fields=["live_until", "withdrawn"])
+
+    def clean(self) -> None:
+        super().clean()
+        original = self.translation_of
+        if original is not None and (original.pk == self.pk or original.translation_of_id is not None):
+            raise ValidationError({"translation_of": _("Name the original, not this article or another translation.")})
+        if original is not None and original.language == self.language:
+            raise ValidationError({"translation_of": _("The original is in the same language.")})
+
+
+class ArticlePerson(models.Model):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="person_rows")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="article_rows")
+    kind = models.CharField(_lazy("the article"), max_length=10, choices=PersonLink, default=PersonLink.ABOUT)
+    order = models.PositiveSmallIntegerField(_lazy("order"), default=1)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _lazy("person")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "person", "kind"],
+                name="article_names_a_person_once",
+                violation_error_message=_lazy("This person is listed twice in the same way."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class ArticleMission(models.Model):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="mission_rows")
+    mission = models.ForeignKey(Mission, models.PROTECT, related_name="article_rows")
+    kind = models.CharField(_lazy("the article"), max_length=10, choices=Link, default=Link.ABOUT)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _lazy("mission")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "mission"],
+                name="article_names_a_mission_once",
+                violation_error_message=_lazy("This mission is listed twice."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class ArticlePhoto(models.Model):
+    """A photo that the working copy or an edition shows. Derived by Article.settle, never typed."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="photo_rows")
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="article_rows")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "photo"], name="article_shows_a_photo_once")]
+
+    def __str__(self) -> str:
+        return f"photo {self.photo_id}"
+
+
+class ArticleSource(Source):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="sources")
+
+    def freeze(self) -> dict[str, Any]:
+        seen = self.seen_on.isoformat() if self.seen_on else ""
+        return {"title": self.title, "publisher": self.publisher, "address": self.address, "seen_on": seen}
+
+
+class Correction(models.Model):
+    """Something that stood in the article and was wrong. The next edition says so at its end."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    made_on = models.DateField(_lazy("date"), default=timezone.localdate)
+    wrong = models.TextField(_lazy("what was wrong"), max_length=500)
+    right = models.TextField(_lazy("what is right"), max_length=500)
+
+    class Meta:
+        ordering = ["made_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.made_on}"
+
+    def freeze(self) -> dict[str, Any]:
+        return {"date": self.made_on.isoformat(), "wrong": self.wrong, "right": self.right}

@@ -1,0 +1,137 @@
+"""What the public reads: an article as it was when it was published, live from one moment until another."""
+
+from datetime import UTC, datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
+
+from articles.content import Content, fingerprint_of
+from articles.models.article import LANGUAGES, Article, Category, Link, PersonLink
+from articles.rich_text import plain_text
+from missions.models import Mission
+from people.models import Person
+from photos.models import Photo
+from search.folding import FoldedField, fold
+
+OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # An end that has not been set; never null, so that one comparison does.
+
+
+class EditionQuerySet(models.QuerySet):
+    # Same rule as Edition.is_live_at: change both together.
+    def live(self, *, at: datetime | None = None) -> Self:
+        at = at or timezone.now()
+        return self.filter(live_from__lte=at, live_until__gt=at)
+
+    def matching_text(self, text: str) -> Self:
+        """Editions that hold every word in their title, standfirst or body."""
+        words = fold(text).split()[:10]
+        if not words:
+            return self.none() if text.strip() else self
+        return self.filter(*(Q(folded__contains=word) for word in words))
+
+
+class Edition(models.Model):
+    article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField(_lazy("edition"))
+    live_from = models.DateTimeField(_lazy("live from"))
+    live_until = models.DateTimeField(_lazy("live until"), default=OPEN)
+    withdrawn = models.BooleanField(
+        _lazy("withdrawn"), default=False, help_text=_lazy("Ended by an editor rather than by the next edition.")
+    )
+    first_live_from = models.DateTimeField(_lazy("first published"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="editions_published"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    content = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+
+    # What lists show, filter and sort by, taken from the content by keep().
+    title = models.CharField(max_length=150)
+    standfirst = models.TextField(blank=True)
+    language = models.CharField(max_length=10, choices=LANGUAGES)
+    category = models.CharField(max_length=20, choices=Category)
+    lead = models.ForeignKey(Photo, models.PROTECT, null=True, related_name="+")
+    people = models.ManyToManyField(Person, through="EditionPerson", related_name="editions")
+    missions = models.ManyToManyField(Mission, through="EditionMission", related_name="editions")
+    folded = FoldedField("searched", max_length=100_000, db_index=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-live_from", "-pk"]
+        indexes = [models.Index(fields=["live_until", "live_from"], name="edition_live")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="edition_number_is_given_once"),
+            models.CheckConstraint(condition=Q(live_until__gte=F("live_from")), name="edition_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"edition {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return self.article.get_absolute_url()
+
+    # Same rule as EditionQuerySet.live: change both together.
+    def is_live_at(self, moment: datetime) -> bool:
+        return self.live_from <= moment < self.live_until
+
+    def is_waiting(self, *, after: datetime) -> bool:
+        """Whether it is to go live later; a cancelled one has no time to be live in."""
+        return after < self.live_from < self.live_until
+
+    @property
+    def searched(self) -> str:
+        parts = [self.title, self.standfirst]
+        for block in self.content["blocks"]:
+            parts.append(plain_text(block.get("html", "")))
+            parts += [block.get(name) or "" for name in ("text", "caption", "title", "lines")]
+        return " ".join(parts)
+
+    def keep(self, content: Content) -> None:
+        """Takes the content in and saves, with the columns and rows that lists are narrowed by."""
+        self.content, self.fingerprint = content, fingerprint_of(content)
+        for name in ("title", "standfirst", "language", "category"):
+            setattr(self, name, content[name])
+        self.lead_id = content["lead"]
+        self.save()
+        EditionPerson.objects.bulk_create(
+            EditionPerson(edition=self, person_id=row["person"], kind=row["kind"], order=order)
+            for order, row in enumerate(content["people"], start=1)
+        )
+        EditionMission.objects.bulk_create(
+            EditionMission(edition=self, mission_id=row["mission"], kind=row["kind"]) for row in content["missions"]
+        )
+
+
+class EditionPerson(models.Model):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="person_rows")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="edition_rows")
+    kind = models.CharField(max_length=10, choices=PersonLink)
+    order = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "person", "kind"], name="edition_names_a_person_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class EditionMission(models.Model):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="mission_rows")
+    mission = models.ForeignKey(Mission, models.PROTECT, related_name="edition_rows")
+    kind = models.CharField(max_length=10, choices=Link)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "mission"], name="edition_names_a_mission_once")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

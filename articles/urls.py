@@ -1,0 +1,10 @@
+from django.urls import path
+
+from articles import views
+
+app_name = "articles"
+urlpatterns = [
+    path("articles/", views.ArticleListView.as_view(), name="list"),
+    path("articles/preview/<str:token>/", views.preview, name="preview"),
+    path("articles/<slug:slug>/", views.ArticleDetailView.as_view(), name="detail"),
+]

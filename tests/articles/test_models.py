@@ -1,0 +1,207 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from articles.models import Article, Block, Edition, PreviewLink
+from tests.factories import create_article, create_mission, create_person, create_photo
+
+DAY = timedelta(days=1)
+State = Article.State
+
+
+def reworded(article, title="Reworded"):
+    article.title = title
+    article.save()
+    article.settle()
+    return article
+
+
+def in_ten_minutes():
+    return timezone.now() + timedelta(minutes=10)
+
+
+def titles_live(article, *, at=None):
+    return [edition.title for edition in article.editions.live(at=at)]
+
+
+def test_what_is_written_after_publishing_stays_with_the_editors(db):
+    article = reworded(create_article(title="As published"))
+    assert titles_live(article) == ["As published"]
+
+
+def test_an_edition_goes_live_at_its_second(db):
+    article = create_article(title="First")
+    moment = in_ten_minutes()
+    reworded(article, "Second").publish(at=moment)
+    assert titles_live(article, at=moment - timedelta(microseconds=1)) == ["First"]
+    assert titles_live(article, at=moment) == ["Second"]
+
+
+def test_publishing_now_leaves_what_is_scheduled(db):
+    article = create_article(title="First")
+    moment = in_ten_minutes()
+    reworded(article, "Later").publish(at=moment)
+    reworded(article, "In between").publish()
+    assert (titles_live(article), titles_live(article, at=moment)) == (["In between"], ["Later"])
+
+
+def test_two_editions_for_one_moment_leave_the_second(db):
+    article = create_article(title="First")
+    moment = in_ten_minutes()
+    for title in ("Second", "Third"):
+        reworded(article, title).publish(at=moment)
+    assert titles_live(article, at=moment) == ["Third"]
+    assert titles_live(article) == ["First"]
+
+
+def test_a_cancelled_edition_leaves_the_one_before_it_live(db):
+    article = create_article(title="First")
+    moment = in_ten_minutes()
+    article.cancel(reworded(article, "Second").publish(at=moment))
+    assert titles_live(article, at=moment + DAY) == ["First"]
+
+
+def test_what_is_live_cannot_be_cancelled(db):
+    article = create_article()
+    with pytest.raises(ValidationError, match="not waiting"):
+        article.cancel(article.live_edition())
+
+
+def test_withdrawing_takes_the_waiting_edition_along(db):
+    article = create_article()
+    moment = in_ten_minutes()
+    article.publish(at=moment)
+    article.withdraw()
+    assert titles_live(article) == titles_live(article, at=moment + DAY) == []
+    assert article.state == State.WITHDRAWN
+
+
+def test_the_first_publication_is_remembered(db):
+    article = create_article()
+    first = article.live_edition().live_from
+    article.withdraw()
+    assert article.publish().first_live_from == first
+
+
+def draft():
+    return create_article(live=False)
+
+
+def scheduled():
+    article = create_article(live=False)
+    article.publish(at=in_ten_minutes())
+    return article
+
+
+def changed():
+    return reworded(create_article())
+
+
+def changed_and_back():
+    article = create_article(title="As it was")
+    return reworded(reworded(article), "As it was")
+
+
+def withdrawn():
+    article = create_article()
+    article.withdraw()
+    return article
+
+
+def cancelled():
+    article = create_article(live=False)
+    article.cancel(article.publish(at=in_ten_minutes()))
+    return article
+
+
+@pytest.mark.parametrize(
+    ("make", "state"),
+    [
+        (draft, State.DRAFT),
+        (cancelled, State.DRAFT),
+        (scheduled, State.SCHEDULED),
+        (create_article, State.LIVE),
+        (changed_and_back, State.LIVE),
+        (changed, State.CHANGED),
+        (withdrawn, State.WITHDRAWN),
+    ],
+)
+def test_state_of_one_and_of_many(db, make, state):
+    article = make()
+    assert article.state == state
+    assert [other for other in State if article in Article.objects.in_state(other)] == [state]
+
+
+def every_block(photo, mission, person):
+    return [
+        {"kind": "text", "html": "<h2>Up</h2><p>They <strong>flew</strong>.</p>"},
+        {"kind": "figure", "photo": photo, "caption": "Here", "size": "wide"},
+        {"kind": "gallery", "photos": [photo.pk]},
+        {"kind": "quote", "text": "So it was.", "attribution": "Somebody"},
+        {"kind": "mission", "mission": mission},
+        {"kind": "person", "person": person},
+        {"kind": "facts", "title": "Facts", "person": person, "lines": "Food: tubes"},
+    ]
+
+
+def test_an_edition_is_taken_back_whole(db):
+    photo, mission, person = create_photo(), create_mission(), create_person()
+    article = create_article(blocks=every_block(photo, mission, person), authors=[person], about=[mission], lead=photo)
+    edition = article.live_edition()
+    article.blocks.all().delete()
+    article.person_rows.all().delete()
+    reworded(article)
+    article.take_back(edition.content)
+    assert article.freeze() == edition.content
+    assert article.state == State.LIVE
+
+
+def test_a_photo_of_any_edition_is_kept(db):
+    photo = create_photo()
+    article = create_article(blocks=[{"kind": "gallery", "photos": [photo.pk]}])
+    article.blocks.all().delete()
+    article.settle()
+    with pytest.raises(ProtectedError):
+        photo.delete()
+
+
+def test_editions_outlive_attempts_to_delete_the_article(db):
+    with pytest.raises(ProtectedError):
+        create_article().delete()
+
+
+def test_markup_that_is_not_offered_is_dropped_on_every_way_in(db):
+    article = create_article(live=False)
+    Block.objects.create(
+        parent=article, kind="text", html='<p onclick="x()">Text<script>x()</script><a href="javascript:x()">y</a></p>'
+    )
+    assert article.publish().content["blocks"] == [{"kind": "text", "html": "<p>Text<a>y</a></p>"}]
+
+
+def test_text_of_blocks_is_found(db):
+    create_article(title="Found", blocks=[{"kind": "text", "html": "<p>Über Kasachstan</p>"}])
+    create_article(title="Not found")
+    assert [edition.title for edition in Edition.objects.matching_text("uber kasach")] == ["Found"]
+
+
+def test_a_translation_names_an_original_in_another_language(db):
+    original = create_article(language="en")
+    translation = create_article(language="es", translation_of=original)
+    for fields in ({"language": "en", "translation_of": original}, {"language": "ru", "translation_of": translation}):
+        with pytest.raises(ValidationError, match="original"):
+            Article(title="T", slug="t", **fields).full_clean()
+
+
+def test_a_preview_link_opens_what_it_was_made_for_until_it_ends(db):
+    article = create_article()
+    link = PreviewLink.objects.create(article=article, content=article.freeze())
+    token = link.get_absolute_url().split("/")[-2]
+    opened = PreviewLink.objects.opened_by
+    assert opened(token) == link
+    assert opened(token.replace(str(link.pk), str(link.pk + 1), 1)) is None
+    link.expires_at = timezone.now()
+    link.save()
+    assert opened(token) is None
