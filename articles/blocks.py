@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils.safestring import SafeString
 
 from articles.facts import FactRow
-from articles.figures import PORTRAIT, ArticleFigure, article_figure, gallery_figure
+from articles.figures import PORTRAIT, ArticleFigure, article_figure, gallery_figures
 from articles.headings import Headings
 from articles.records import Records
 from missions.cards import MissionCard
@@ -17,46 +17,46 @@ from photos.pictures import Crop, Picture, picture_of
 
 @dataclass(frozen=True)
 class TextPart:
-    template: ClassVar = "articles/blocks/text.html"
+    kind: ClassVar = "text"
     html: SafeString
 
 
 @dataclass(frozen=True)
 class FigurePart:
-    template: ClassVar = "articles/blocks/figure.html"
+    kind: ClassVar = "figure"
     figure: ArticleFigure
 
 
 @dataclass(frozen=True)
 class GalleryPart:
-    template: ClassVar = "articles/blocks/gallery.html"
+    kind: ClassVar = "gallery"
     figures: list[ArticleFigure]
     caption: str
 
 
 @dataclass(frozen=True)
 class QuotePart:
-    template: ClassVar = "articles/blocks/quote.html"
+    kind: ClassVar = "quote"
     text: str
     attribution: str
 
 
 @dataclass(frozen=True)
 class MissionPart:
-    template: ClassVar = "articles/blocks/mission.html"
+    kind: ClassVar = "mission"
     card: MissionCard
 
 
 @dataclass(frozen=True)
 class PersonPart:
-    template: ClassVar = "articles/blocks/person.html"
+    kind: ClassVar = "person"
     person: Person
     portrait: Picture | None
 
 
 @dataclass(frozen=True)
 class FactsPart:
-    template: ClassVar = "articles/blocks/facts.html"
+    kind: ClassVar = "facts"
     title: str
     rows: list[FactRow]
 
@@ -65,6 +65,7 @@ class FactsPart:
         return any(row.is_computed for row in self.rows)
 
 
+# Each is printed by templates/articles/blocks/<kind>.html.
 Part = TextPart | FigurePart | GalleryPart | QuotePart | MissionPart | PersonPart | FactsPart
 
 
@@ -86,14 +87,11 @@ class Blocks:
         photo = self.records.photos.get(block["photo"])
         if photo is None:
             return None
-        return FigurePart(
-            article_figure(photo, language=self.language, size=block["size"], caption=block["caption"])
-        )
+        return FigurePart(article_figure(photo, language=self.language, size=block["size"], caption=block["caption"]))
 
     def _gallery(self, block: dict[str, Any]) -> GalleryPart | None:
         photos = [self.records.photos[key] for key in block["photos"] if key in self.records.photos]
-        figures = [gallery_figure(photo, language=self.language) for photo in photos]
-        return GalleryPart(figures, block["caption"]) if figures else None
+        return GalleryPart(gallery_figures(photos, language=self.language), block["caption"]) if photos else None
 
     def _quote(self, block: dict[str, Any]) -> QuotePart | None:
         return QuotePart(block["text"], block["attribution"]) if block["text"] else None

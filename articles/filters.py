@@ -52,7 +52,7 @@ class ArticleFilter(PickingFacetSet):
     )
 
     def loaded(self, rows: QuerySet) -> QuerySet:
-        return rows.with_cards()
+        return rows.for_list().with_authors()
 
     @property
     def number_words(self) -> str:

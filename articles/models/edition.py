@@ -29,19 +29,18 @@ def _number_of(rows: models.QuerySet) -> Coalesce:
 
 
 class EditionQuerySet(models.QuerySet):
-    # Same rule as Edition.is_live_at: change both together.
+    # Same rule as Edition.is_live_at and LinkQuerySet.live: change them together.
     def live(self, *, at: datetime | None = None) -> Self:
         at = at or timezone.now()
         return self.filter(live_from__lte=at, live_until__gt=at)
 
-    def with_cards(self) -> Self:
-        """What the card of an article prints, besides its picture."""
+    def for_list(self) -> Self:
+        """With the article for the address, and without the content, which is long."""
+        return self.select_related("article").defer("content", "folded")
+
+    def with_authors(self) -> Self:
         authors = EditionPerson.objects.filter(kind=PersonLink.AUTHOR).select_related("person")
-        return (
-            self.select_related("article")
-            .defer("content", "folded")
-            .prefetch_related(models.Prefetch("person_rows", authors, to_attr="author_rows"))
-        )
+        return self.prefetch_related(models.Prefetch("person_rows", authors, to_attr="author_rows"))
 
     def beside(self, article: Article, *, people: Iterable[int], missions: Iterable[int]) -> Self:
         """Translations of the article, then those that share these people and missions with it, the most first."""
@@ -114,7 +113,7 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         return self.article.get_absolute_url()
 
-    # Same rule as EditionQuerySet.live: change both together.
+    # Same rule as EditionQuerySet.live and LinkQuerySet.live: change them together.
     def is_live_at(self, moment: datetime) -> bool:
         return self.live_from <= moment < self.live_until
 
@@ -146,11 +145,27 @@ class Edition(models.Model):
         )
 
 
+class LinkQuerySet(models.QuerySet):
+    """Of the rows that link editions to a record; the record's own page asks for them by the relation's name."""
+
+    def live(self) -> Self:
+        """Those of what the public reads, the newest article first, with what a line in a list prints."""
+        now = timezone.now()
+        return (
+            self.filter(edition__live_from__lte=now, edition__live_until__gt=now)
+            .select_related("edition__article")
+            .defer("edition__content", "edition__folded")
+            .order_by("-edition__first_live_from", "-edition")
+        )
+
+
 class EditionPerson(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="person_rows")
     person = models.ForeignKey(Person, models.PROTECT, related_name="edition_rows")
     kind = models.CharField(max_length=10, choices=PersonLink)
     order = models.PositiveSmallIntegerField(default=1)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -166,6 +181,8 @@ class EditionMission(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="mission_rows")
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="edition_rows")
     kind = models.CharField(max_length=10, choices=Link)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
