@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
@@ -30,7 +31,7 @@ class ArticleFeed(Atom1Feed):
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for name, address in item["authors"]:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", name)
             if address:
                 handler.addQuickElement("uri", address)

@@ -117,8 +117,7 @@ class ExportView(View):
             language="en",
         )
         for entry in self.entries(self.loaded(self.facets.qs)[:IN_FEED]):
-            entry["description"] = escape(entry["description"])  # Atom's summary is HTML.
-            feed.add_item(**{name: CONTROL.sub("", v) if isinstance(v, str) else v for name, v in entry.items()})
+            feed.add_item(**printable(entry))
         response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
         feed.write(response, "utf-8")
         return response
@@ -132,6 +131,12 @@ class ExportView(View):
             for event in self.events(row):
                 calendar.add_component(event)
         return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def printable(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as an Atom feed may hold it. A summary is plain text here and HTML there."""
+    entry = entry | {"description": escape(entry["description"])}
+    return {name: CONTROL.sub("", value) if isinstance(value, str) else value for name, value in entry.items()}
 
 
 class _Lines:

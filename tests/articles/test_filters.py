@@ -16,9 +16,7 @@ def articles(db):
     create_article(title="Swap", about=[novitsky, ms25, ms24], mentions=[dyson], authors=[ada], blocks=[block])
     create_article(title="Cambio", language="es", category="news", about=[novitsky], mentions=[ms25], authors=[ada])
     create_article(title="Memoir", about=[dyson], authors=[novitsky], category="profile")
-    Edition.objects.filter(title="Memoir").update(
-        live_from=moment("2020-05-01"), first_live_from=moment("2020-05-01")
-    )
+    Edition.objects.filter(title="Memoir").update(live_from=moment("2020-05-01"), first_live_from=moment("2020-05-01"))
     create_article(title="Draft", about=[novitsky, ms25], authors=[ada], live=False)
 
 
