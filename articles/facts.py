@@ -225,7 +225,8 @@ def _duration(flight: Flight) -> list[Part]:
 
 def _spacecraft(flight: Flight) -> list[Part]:
     mission = flight.mission
-    return _words(", ".join(filter(None, [mission.spacecraft and mission.spacecraft.name, mission.serial])))
+    kind = mission.spacecraft.name if mission.spacecraft else ""
+    return _words(", ".join(filter(None, [kind, mission.serial])))
 
 
 def _station(flight: Flight) -> list[Part]:

@@ -1,7 +1,7 @@
 """Sentences of an article that disagree with the records, with both values, for the editor to judge.
 
 Nothing here is a verdict: the record may be what is wrong. Names are resolved (names), sentences are taken
-apart (passages, reading) by the patterns of their language (languages), and each kind of claim is compared
+apart (passages, reading) by the patterns of their language (english, spanish), and each kind of claim is compared
 in its own way (claims) with what the public records say (records).
 """
 
@@ -11,14 +11,17 @@ from itertools import chain
 from typing import Any
 
 from articles.fact_check.claims import disagreements
-from articles.fact_check.languages import LANGUAGES
+from articles.fact_check.english import ENGLISH
 from articles.fact_check.names import Names
 from articles.fact_check.passages import Passage, passages_of
 from articles.fact_check.reading import Paragraph
 from articles.fact_check.records import PublicRecords
+from articles.fact_check.spanish import SPANISH
 from missions.attention import change_page
 from missions.models import Mission
 from people.models import Person
+
+LANGUAGES = {"en": ENGLISH, "es": SPANISH}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 from django.db.models import CharField, Value
 
@@ -40,7 +40,9 @@ class Sighting:
 
 @dataclass
 class Names:
-    _known: dict[tuple[str, ...], dict[str, set[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    _known: dict[tuple[str, ...], dict[str, set[int]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(set))
+    )
     _family: set[tuple[str, ...]] = field(default_factory=set)
     _given: set[str] = field(default_factory=set)
     _longest: dict[str, int] = field(default_factory=dict)
@@ -153,7 +155,7 @@ def _key(words: list[_Word]) -> tuple[str, ...]:
 
 def _is_one_phrase(words: list[_Word], text: str) -> bool:
     """Nothing but spaces, hyphens and full stops after initials stands between the words."""
-    between = (text[one.end : other.start] for one, other in zip(words, words[1:], strict=False))
+    between = (text[one.end : other.start] for one, other in pairwise(words))
     return all(gap.strip(" \u00a0-–‑.") == "" and len(gap) <= 2 for gap in between)
 
 

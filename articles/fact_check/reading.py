@@ -8,10 +8,12 @@ from itertools import zip_longest
 from typing import Any
 
 from articles.fact_check import tags
-from articles.fact_check.languages import Language, one_of
+from articles.fact_check.language import Language
 from articles.fact_check.names import Named, Names, Sighting
 from articles.fact_check.passages import sentences_of
 from articles.fact_check.said import DateSaid, dates_in, times_in
+
+LONGEST_SENTENCE = 1500  # What is longer is no sentence whose subjects could be told.
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Reading:
     tagged: str = ""
     values: list[Any] = field(default_factory=list)  # By number of tag: a key, a DateSaid or a TimeSaid.
     sources: list[str] = field(default_factory=list)  # By number of tag: what is written there.
+    names_all: bool = True  # Whether it is clear who everybody is that is named.
     antecedent: int | None = None  # Whom a sentence without a subject speaks of.
 
     def written(self, tagged: str) -> str:
@@ -40,7 +43,6 @@ class Reading:
     @cached_property
     def statements(self) -> list["Statement"]:
         return list(_statements(self))
-
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,7 @@ class Statement:
     ship: int | None = None
     date: DateSaid | None = None
     companions: list[int] = field(default_factory=list)
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.verb) + len(self.rest)
+    written_companions: str = ""
 
 
 # --- tagging --------------------------------------------------------------------------------------
@@ -79,13 +78,12 @@ class Statement:
 
 @dataclass
 class Paragraph:
-    text: str
     sightings: dict[str, list[Sighting]]  # By sentence.
 
     @classmethod
     def of(cls, text: str, names: Names) -> "Paragraph":
-        text = tags.without_tags(text)
-        return cls(text, {sentence: names.seen_in(sentence) for sentence in sentences_of(text)})
+        sentences = sentences_of(tags.without_tags(text))
+        return cls({text: names.seen_in(text) for text in sentences if len(text) <= LONGEST_SENTENCE})
 
     @property
     def all_sightings(self) -> list[Sighting]:
@@ -94,9 +92,9 @@ class Paragraph:
     def readings(self, meant: Mapping[Named, int], language: Language) -> Iterator[Reading]:
         spoken_of: set[int | None] = set()  # Those named in the last sentence that named anybody.
         for sentence, sightings in self.sightings.items():
-            reading = _tag(sentence, sightings, meant, language, spoken_of)
+            if sightings or spoken_of:
+                yield _tag(sentence, sightings, meant, language, spoken_of)
             spoken_of = _people(sightings, meant) or spoken_of
-            yield reading
 
 
 def _people(sightings: list[Sighting], meant: Mapping[Named, int]) -> set[int | None]:
@@ -124,11 +122,16 @@ def _tag(
     marks += [(found.start, found.end, "d", found.value) for found in dates_in(sentence, language)]
     marks += [(found.start, found.end, "t", found.value) for found in times_in(sentence, language)]
     for kind, words in (("p", language.subject_pronouns), ("h", language.possessives)):
-        for found in re.finditer(rf"\b{one_of(words)}\b", sentence):
+        for found in re.finditer(rf"\b{words}\b", sentence):
             before = _people([one for one in sightings if one.start < found.start()], meant)
             if person := _only(before or spoken_of):
                 marks.append((found.start(), found.end(), kind, person))
-    reading = Reading(sentence, language, antecedent=_only(spoken_of) if language.leaves_out_subject else None)
+    reading = Reading(
+        sentence,
+        language,
+        names_all=None not in _people(sightings, meant),
+        antecedent=_only(spoken_of) if language.leaves_out_subject else None,
+    )
     at = 0
     for start, end, kind, value in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
         if start < at:
@@ -147,42 +150,44 @@ def _tag(
 def _statements(reading: Reading) -> Iterator[Statement]:
     language, text = reading.language, reading.tagged
     kinds = "|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in language.verbs.items())
-    verbs = list(re.finditer(rf"(?<![\w’'⟩-])(?:{kinds})(?![\w’'-])", text))
+    verbs = list(re.finditer(rf"(?<![\w’'⟩-])(?:{kinds})(?![\w’'-])", text, re.IGNORECASE))
     earlier: Statement | None = None
     for verb, following in zip_longest(verbs, verbs[1:]):
+        kind = verb.lastgroup or ""
         rest = text[verb.end() : following.start() if following else len(text)].partition(";")[0]
         clause_start = earlier.start + len(earlier.verb) if earlier else 0
         clause = text[clause_start : verb.end() + len(rest)]
         statement = Statement(
             reading=reading,
-            kind=verb.lastgroup or "",
+            kind=kind,
             verb=verb[0],
             start=verb.start(),
             rest=rest,
-            subject=_subject(reading, verb.start(), earlier),
+            subject=_subject(reading, verb.start(), earlier, comma=",?" if kind == "veteran" else ""),
             is_plain=not re.search(language.hedges, clause),
         )
         _read_details(statement)
+        if earlier is None and statement.date is None:
+            statement.date = _date_in_front(reading, verb.start())
         yield statement
         earlier = statement
 
 
-def _subject(reading: Reading, position: int, earlier: Statement | None) -> Subject:
-    """Of the verb at this position; nobody where it is not clear."""
+def _subject(reading: Reading, position: int, earlier: Statement | None, *, comma: str) -> Subject:
+    """Of the verb at this position; nobody where it is not clear. The comma may stand between the two."""
     language, before = reading.language, reading.tagged[:position]
-    adverbs = rf"(?:{one_of(language.adverbs)} ){{0,3}}"
-    titles = rf"(?:{one_of(language.titles)} )*"
+    adverbs = rf"(?:{language.adverbs} ){{0,3}}"
     if found := re.search(rf"(?P<people>{language.people}){language.relative}{adverbs}$", before):
         return Subject(reading.people_in(found["people"]), is_relative=True)
     if earlier is not None and re.search(rf"{language.continues}{adverbs}$", before):
         # After a “who” it cannot be told whether it goes on about the one or the other.
         return Subject() if earlier.subject.is_relative else earlier.subject
-    nearest = rf"(?P<lead>^|.*?\W)(?P<subject>{language.people}|{titles}{tags.MISSION}) {adverbs}$"
+    nearest = rf"(?<!\w)(?P<subject>{language.people}|{language.title}{tags.MISSION}){comma} {adverbs}$"
     if found := re.search(nearest, before):
-        if re.search(rf"\b{one_of(language.prepositions)} $", found["lead"], re.IGNORECASE):
+        if re.search(rf"\b{language.prepositions} $", before[: found.start()], re.IGNORECASE):
             return Subject()
         return _subject_of(reading, found["subject"])
-    aside = rf"^{titles}(?P<subject>{tags.PERSON}|{tags.MISSION}), [^⟨⟩;:]{{1,90}}, {adverbs}$"
+    aside = rf"^{language.title}(?P<subject>{tags.PERSON}|{tags.MISSION}), [^⟨⟩;:]{{1,90}}, {adverbs}$"
     if found := re.search(aside, before):
         return _subject_of(reading, found["subject"])
     if reading.antecedent is not None and re.fullmatch(adverbs, before, re.IGNORECASE):
@@ -208,7 +213,16 @@ def _read_details(statement: Statement) -> None:
             statement.ship = statement.ship or reading.missions_in(found["ship"])[0]
         elif found["companions"]:
             statement.companions += reading.people_in(found["companions"])
+            statement.written_companions = reading.written(found[0])
         else:
             date = found["date"] or found["date_alone"] or found["date_first"]
             statement.date = statement.date or reading.values_in(date, "d")[0]
         at = found.end()
+
+
+def _date_in_front(reading: Reading, position: int) -> DateSaid | None:
+    """“On 23 March 2024, Vasilevskaya launched”: said before the subject of the first verb."""
+    language = reading.language
+    before = rf"{language.date},? (?:{language.people}|{language.title}{tags.MISSION}) "
+    found = re.match(before, reading.tagged[:position], re.IGNORECASE)
+    return reading.values_in(found["date"], "d")[0] if found else None

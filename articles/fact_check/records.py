@@ -26,12 +26,6 @@ class Career:
     def trips(self) -> list[Trip]:
         return self.log.trips
 
-    def trip_up(self, mission: int) -> Trip | None:
-        return next((trip for trip in self.trips if trip.launch_mission_id == mission), None)
-
-    def trip_down(self, mission: int) -> Trip | None:
-        return next((trip for trip in self.trips if trip.home_id == mission), None)
-
     def trips_on(self, missions: Iterable[int]) -> list[Trip]:
         ships = set(missions)
         return [trip for trip in self.trips if ships & {trip.launch_mission_id, trip.home_id}]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from articles.fact_check.languages import Language, one_of
+from articles.fact_check.language import Language
 from publishing.durations import Duration
 from publishing.partial_dates import LENGTHS, PartialDate, Precision
 
@@ -21,7 +21,6 @@ _UNITS = {
 # How much of a unit is rounded away when somebody says so many of it; a stay of “six months” is a rough figure.
 _SLACK = {"year": 0.15, "month": 1.0, "week": 1.0}
 _LONGEST = 100_000  # Of any unit; what is longer is no time in space.
-_BOUNDS = ("more", "less", "about")
 # A day is that of the clock on the wall at the launch or landing site; ours are UTC.
 WEST, EAST = timedelta(hours=-10), timedelta(hours=8)
 
@@ -88,21 +87,21 @@ class Found:
 
 
 def times_in(text: str, language: Language) -> Iterator[Found]:
-    one = rf"{language.number}(?:{language.and_a_half})?[ \u00a0-]{one_of(language.units)}\b"
-    bounds = "|".join(rf"(?P<{bound}>{getattr(language, bound)})" for bound in _BOUNDS)
+    one = rf"{language.number}(?:{language.and_a_half})?[ \u00a0-]{language.unit}\b"
+    bounds = "|".join(rf"(?P<{bound}>{pattern})" for bound, pattern in language.bounds.items())
     whole = re.compile(rf"(?<![\w–-])(?:(?:{bounds}) )?(?P<parts>{one}(?:{language.joint}{one})*)", re.IGNORECASE)
     for found in whole.finditer(text):
         # “13 or 14 days” names two numbers: nothing that could be compared.
         if re.search(rf"\b{language.number} (?:or|to|o|a) $", text[: found.start()], re.IGNORECASE):
             continue
-        bound = next((bound for bound in _BOUNDS if found[bound]), "")
+        bound = next((bound for bound in language.bounds if found[bound]), "")
         if time := _time(found["parts"], bound, language):
             yield Found(found.start(), found.end(), time)
 
 
 def _time(parts: str, bound: str, language: Language) -> TimeSaid | None:
     length, unit, is_round = timedelta(), "", False
-    part = rf"(?P<n>{language.number})(?P<half>{language.and_a_half})?[ \u00a0-](?P<unit>{one_of(language.units)})\b"
+    part = rf"(?P<n>{language.number})(?P<half>{language.and_a_half})?[ \u00a0-](?P<unit>{language.unit})\b"
     for piece in re.finditer(part, parts, re.IGNORECASE):
         number = language.value_of(piece["n"]) + (0.5 if piece["half"] else 0)
         is_round = is_round or not number.is_integer()
@@ -116,17 +115,13 @@ def _time(parts: str, bound: str, language: Language) -> TimeSaid | None:
 def dates_in(text: str, language: Language) -> Iterator[Found]:
     months = {month.casefold(): number for number, month in enumerate(language.months, start=1)}
     for form in language.dates:
-        for found in re.finditer(rf"(?<![\w–-]){form.replace('MONTH', one_of(language.months))}\b", text):
-            said = {"day": None, "month": None, **found.groupdict()}
+        for found in re.finditer(rf"(?<![\w–-]){language.filled(form)}\b", text):
+            said = {"day": None, "month": None, "year": None, **found.groupdict()}
             # “23 and 25 March”, “23–25 March”: the second of two days.
             if re.search(r"\d(?: and | y | to | al? | or | o |[–-])$", text[: found.start()]):
                 continue
-            yield Found(
-                found.start(),
-                found.end(),
-                DateSaid(
-                    int(said["year"]) if said.get("year") else None,
-                    months[said["month"].casefold()] if said["month"] else None,
-                    int(said["day"]) if said["day"] else None,
-                ),
+            year, month, day = said["year"], said["month"], said["day"]
+            date_said = DateSaid(
+                int(year) if year else None, months[month.casefold()] if month else None, int(day) if day else None
             )
+            yield Found(found.start(), found.end(), date_said)
