@@ -16,7 +16,7 @@ REQUESTS = int(os.environ.get("HOSTILE_QUERIES", "400"))
 SHARDS = 8  # So that parallel workers share them.
 
 PARAMETERS = """
-    crew match role programme station country agency spacecraft status kind from to
+    crew match role programme station country agency spacecraft status kind from to author
     category flown now flights person mission credit language year q sort page find format utm_source crew[] __proto__
 """.split()
 SENSIBLE = """

@@ -17,6 +17,7 @@ from people.models import Country
 from photos.models import Licence
 from tests.factories import (
     create_agency,
+    create_article,
     create_mission,
     create_person,
     create_photo,
@@ -73,6 +74,12 @@ PAGES = {
     "photos.csv": PUBLIC,
     "photos.atom": PUBLIC,
     "photos/<slug:slug>/": PUBLIC,
+    "articles/": PUBLIC,
+    "articles.json": PUBLIC,
+    "articles.csv": PUBLIC,
+    "articles.atom": PUBLIC,
+    "articles/<slug:slug>/": PUBLIC,
+    "articles/preview/<str:token>/": PUBLIC,  # Not found, without a link that is good.
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "admin/": DESK,
@@ -215,6 +222,7 @@ def address_of(route: str) -> str:
         "date": lambda: "2024-03-24",
         "name": lambda: "1/no-such-file.jpeg",
         "slug": lambda: slug_of(route),
+        "token": lambda: "1:no-such-link",
     }
     route = route.replace(APP_INDEX, "admin/missions/").replace("(?P<url>.*)$", "no-such-page/")
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]()), route)
@@ -223,7 +231,12 @@ def address_of(route: str) -> str:
 def slug_of(route: str) -> str:
     if route.startswith("admin/attention/"):
         return "never-landed"
-    create = {"missions": create_mission, "people": create_person, "photos": create_photo}[route.split("/")[0]]
+    create = {
+        "articles": create_article,
+        "missions": create_mission,
+        "people": create_person,
+        "photos": create_photo,
+    }[route.split("/")[0]]
     return create().slug
 
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.http import QueryDict
 
+from articles.fact_check import check
 from missions.filters import MissionFilter
 from missions.in_space import InSpace
 from missions.models import CrewAssignment, DockingEvent, Mission, Trip
@@ -333,3 +334,51 @@ def test_records_name_the_longest_single_flight(client):
 
 def test_names_are_in_a_script_that_the_language_uses():
     assert not PersonName.objects.filter(language__in=["ru", "be"], kind="native").exclude(script="Cyrl").exists()
+
+
+# --- what an article says of them ----------------------------------------------------------------
+
+
+def test_an_article_that_miscounts_novitskys_missions():
+    (finding,) = check({"language": "en", "title": "Novitsky has three missions totalling 545 days"})
+    assert finding.record == Person.objects.get(slug="oleg-novitsky")
+    assert (finding.said, finding.recorded) == (
+        "three missions",
+        "4 spaceflights: Soyuz TMA-06M, Soyuz MS-03, Soyuz MS-18, Soyuz MS-25",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tracy Dyson flew on STS-118 as Tracy Caldwell. Dyson has flown three times.",
+        "Rubio, Prokopyev and Petelin launched on Soyuz MS-22 on 21 September 2022 and landed on Soyuz MS-23 on "
+        "27 September 2023. Rubio spent 371 days in space.",
+        "Soyuz MS-22 launched on 21 September 2022 with Prokopyev, Petelin and Rubio and landed on 28 March 2023.",
+        "Prokopyev’s second flight, on MS-22, lasted 371 days. Rubio’s six-month mission became a year in space.",
+        "Wilmore and Williams launched on Boeing’s Starliner on 5 June 2024, on an eight-day mission. They returned on "
+        "Crew-9 on 18 March 2025 with Hague and Gorbunov after 286 days in space.",
+        "Wilmore returned on Crew-9 with Hague. Cardman and Wilson were to launch on Crew-9.",
+        "Columbia launched on 16 January 2003 on STS-107 with Rick Husband and Kalpana Chawla. Her second flight was "
+        "STS-107.",
+        "Yeliseyev and Khrunov launched on Soyuz 5 on 15 January 1969 and landed on Soyuz 4 with Shatalov on "
+        "17 January. Volynov landed on Soyuz 5.",
+        "Thagard, Dezhurov and Strekalov launched on Soyuz TM-21 and landed on STS-71 after 115 days in space.",
+        "Krikalev launched on Soyuz TM-12 on 18 May 1991 and returned on Soyuz TM-13 on 25 March 1992, after 311 days "
+        "in space.",
+        "Dubrov and Vande Hei launched on MS-18 with Novitsky and landed on MS-19 after 355 days in space.",
+        "Kizim and Solovyov spent 125 days in space on Soyuz T-15.",
+        "Hague launched on MS-10 with Ovchinin; the booster failed and they landed 20 minutes later.",
+        "Inspiration4 launched on 15 September 2021 with Isaacman, Proctor, Arceneaux and Sembroski.",
+        "Chen Dong, Chen Zhongrui and Wang Jie launched on Shenzhou 20 and landed on Shenzhou 21 on 14 November 2025.",
+        "Scott Kelly and Mikhail Kornienko launched on Soyuz TMA-16M with Padalka on 27 March 2015 and landed on Soyuz "
+        "TMA-18M on 2 March 2016. Kelly spent 340 days in space.",
+        "Whitson launched on Soyuz MS-03 with Novitsky and Pesquet in November 2016 and landed on Soyuz MS-04.",
+        "Gagarin launched on 12 April 1961 and spent 108 minutes in space.",
+        "Armstrong and Aldrin launched on Apollo 11 on 16 July 1969 and landed on the Moon on 20 July.",
+        "John Glenn flew for the second time on STS-95, 36 years after his first flight.",
+        "Padalka has 878 days in space on five flights. Kononenko has spent 1,110 days in space on five flights.",
+    ],
+)
+def test_what_is_right_is_passed_over(text):
+    assert check({"language": "en", "standfirst": text}) == []

@@ -13,6 +13,7 @@ import shutil
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 
 DESK = {"width": 1280, "height": 900}
@@ -79,6 +80,13 @@ class PageOpener:
 
     def note(self, problem: str, page: Any) -> None:
         self.problems.append(f"{page.url if page else ''}: {problem}")
+
+
+def assert_sound(page: Any, address: str) -> None:
+    """Axe finds nothing on the page that is shown, and nothing sticks out of it at the side."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{address}: {results.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], address
 
 
 @pytest.fixture
