@@ -28,7 +28,7 @@ from photos.illustrations.files import jpeg
 from photos.illustrations.portraits import draw_portrait, initials_of
 from photos.illustrations.scenes import draw_scene
 from photos.licences import public_domain
-from photos.models import Photo, PhotoText
+from photos.models import Photo, PhotoText, Rendition
 from photos.renditions import make_renditions
 from publishing.models import ImportedRecord, RetiredSlug
 from publishing.partial_dates import PartialDate
@@ -189,8 +189,7 @@ def add(illustration: Illustration, content: bytes) -> Photo:
             person = Person.objects.filter(pk=illustration.stands_for.pk, portrait=None)
             person.update(portrait=photo, version=F("version") + 1)
         ImportedRecord.objects.create(source=SOURCE, kind="photo", key=illustration.slug, object_id=photo.pk)
-    # What every browser shows; `make_renditions` makes the smaller formats, which take much longer.
-    make_renditions(photo, formats=["jpeg"])
+    make_renditions(photo, formats=[Rendition.Format.JPEG])
     return photo
 
 

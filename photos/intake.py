@@ -3,6 +3,7 @@
 import errno
 import logging
 import re
+import secrets
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,12 +12,12 @@ from django.core.files import File
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
+from photos.background import make_public
 from photos.checking import Checked, check
 from photos.licences import licence_for
 from photos.models import Photo, PhotoText
 from photos.reading import Reading
 from photos.reading.text import clean, web_address
-from photos.renditions import make_renditions
 from photos.storage import random_name
 from publishing.partial_dates import PartialDate
 
@@ -71,7 +72,7 @@ def keep(photo: Photo, upload: File) -> None:
         refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
         raise
     # Robust: the photo is kept, whatever becomes of its public files; the command makes what is missing.
-    transaction.on_commit(lambda: make_renditions(photo), robust=True)
+    transaction.on_commit(lambda: make_public(photo), robust=True)
 
 
 def refuse_duplicate(photo: Photo, checked: Checked) -> None:
@@ -163,5 +164,5 @@ def save_under_free_address(photo: Photo) -> None:
         with transaction.atomic():
             photo.save()
     except (IntegrityError, ValidationError):  # Another page has it, or once had it.
-        photo.slug = f"{stem}-{photo.sha256[:8]}"
+        photo.slug = f"{stem}-{secrets.token_hex(4)}"
         photo.save()

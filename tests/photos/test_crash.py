@@ -126,6 +126,33 @@ def test_a_killed_worker_is_followed_by_one_that_completes(new_portal):
     assert (broken, missing) == ([], 0)
 
 
+def test_the_rest_is_made_beside_the_site_by_one_process_at_a_time(new_portal):
+    script = """
+        from photos import background
+        from tests.factories import create_photo, picture_bytes
+        photos = [create_photo(content=picture_bytes(size=(400, 300), comment=str(number))) for number in range(3)]
+        started = []
+        start = background.start
+        background.start = lambda *command: started.append(start(*command))
+        for photo in photos:
+            background.make_public(photo)
+        with open("/proc/self/task/%d/children" % os.getpid()) as children:
+            (process,) = map(int, children.read().split())
+        os.waitpid(process, 0)
+        print(json.dumps([
+            started,
+            [[photo.renditions_state for photo in photos], [photo.renditions_state for photo in Photo.objects.all()]],
+            [len(missing_renditions(photo)) for photo in photos],
+            start("check"),
+        ]))
+    """
+    started, states, missing, next_one = answer_of(join(script, killed=""), **new_portal)
+    assert started == [True, False, False]
+    assert states == [["pending"] * 3, ["ready"] * 3]
+    assert missing == [0, 0, 0]
+    assert next_one is True
+
+
 def test_a_photo_of_24_megapixels_stays_within_its_limits(new_portal, tmp_path):
     detailed(size=(6000, 4000)).save(tmp_path / "large.jpg", quality=92)
     script = f"""
@@ -144,7 +171,7 @@ def test_a_photo_of_24_megapixels_stays_within_its_limits(new_portal, tmp_path):
         megabytes = int(peak.split()[1]) / 1024
         print(json.dumps([photo.renditions_state, spent() - before, megabytes]))
     """
-    state, seconds, megabytes = answer_of(join(script, killed=""), PHOTO_AVIF_INLINE="on", **new_portal)
+    state, seconds, megabytes = answer_of(join(script, killed=""), **new_portal)
     assert state == "ready"
     assert seconds <= 10
     assert megabytes <= 200
