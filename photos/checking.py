@@ -27,8 +27,9 @@ FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "GIF", *(["HEIF"] if pillow_heif else 
 TAKEN = "JPEG, PNG, WebP, AVIF or GIF"
 NAMES = {"MPO": "JPEG", "HEIF": "HEIC"}  # Phones put a second picture into a JPEG; the first is the one meant.
 MOST_BYTES = 30 * 1024 * 1024
-MOST_PIXELS = {"JPEG": 89_000_000}
-MOST_PIXELS_OTHERWISE = 50_000_000  # Only a JPEG can be decoded at a fraction of its size.
+# Only a JPEG can be decoded at a fraction of its size; a WebP takes twenty bytes for each pixel, 300 MB at most.
+MOST_PIXELS = {"JPEG": 89_000_000, "WEBP": 12_500_000}
+MOST_PIXELS_OTHERWISE = 50_000_000
 LONGEST_SIDE = 20_000
 MOST_FRAMES = 200
 MOST_PIXELS_OF_ALL_FRAMES = 200_000_000
@@ -150,7 +151,7 @@ def refuse_dimensions(name: str, width: int, height: int) -> None:
     if width * height > most:
         raise ValidationError(
             f"This picture has {width * height / 1e6:.0f} million pixels. "
-            f"A {name} may have {most / 1e6:.0f} million: make it smaller, or export it as JPEG."
+            f"A {name} may have {most / 1e6:.3g} million: make it smaller, or export it as JPEG."
         )
 
 
