@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 from photos.background import make_public
-from photos.checking import Checked, check
+from photos.checking import FORM, Checked, Limits, check
 from photos.licences import licence_for
 from photos.models import Photo, PhotoText
 from photos.reading import Reading
@@ -37,23 +37,23 @@ class DuplicatePhoto(ValidationError):
         self.photo = photo
 
 
-def take_in(upload: File, *, user: Any = None) -> Photo:
+def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
     """A new draft with what the file says of itself. Raises ValidationError in an editor's words."""
     photo = Photo()
-    keep(photo, upload)
+    keep(photo, upload, limits)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
     return photo
 
 
 def replace_file(photo: Photo, upload: File) -> Photo:
     """Gives the photo another file. What it says already stays; the sweeper takes the former file."""
-    keep(photo, upload)
+    keep(photo, upload, FORM)
     return photo
 
 
-def keep(photo: Photo, upload: File) -> None:
+def keep(photo: Photo, upload: File, limits: Limits) -> None:
     """Stores the file before the rows, so that no row ever names a file that is not there."""
-    checked = check(upload)
+    checked = check(upload, limits)
     refuse_duplicate(photo, checked)
     storage = photo.original.storage
     name = store(upload, storage)

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, transaction
 from PIL import ExifTags, Image
 
-from photos.checking import FORMATS
+from photos.checking import COMMAND
 from photos.colour import in_eight_bits, in_srgb, on_white, without_needless_alpha
 from photos.models import Photo, Rendition
 from photos.storage import renditions
@@ -170,8 +170,8 @@ def _pictures(photo: Photo, missing: list[Rendition]) -> dict[tuple[str, int], I
 
 def _decoded(file: File, displayed: tuple[int, int], scale: float) -> Image.Image:
     """The first frame, upright and in sRGB, no larger than `scale` asks for, and nothing but pixels."""
-    image = Image.open(file, formats=FORMATS)
-    turn = TURNS.get(_orientation(image))
+    image = Image.open(file, formats=COMMAND.formats)
+    turn = TURNS.get(_orientation(image)) if image.format != "TIFF" else None  # Pillow turns those itself.
     if (image.size[::-1] if turn in SIDEWAYS else image.size) != displayed:
         raise ValueError("The original is not of the size on record.")
     size = (ceil(image.width * scale), ceil(image.height * scale))
