@@ -33,7 +33,7 @@ def start(*command: str) -> bool:
         with lock.open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             subprocess.Popen(  # noqa: S603  Every word of it is ours.
-                ["nice", sys.executable, settings.BASE_DIR / "manage.py", *command],  # noqa: S607
+                ["nice", "-n", "5", sys.executable, settings.BASE_DIR / "manage.py", *command],  # noqa: S607
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
