@@ -67,7 +67,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     inlines: Any = [TextInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "uses"]}),
-        ("Picture", {"fields": ["focal_point", ("focal_x", "focal_y"), ("is_decorative", "is_illustration")]}),
+        ("Picture", {"fields": ["focal_point", ("focal_x", "focal_y"), "is_decorative", "is_illustration"]}),
         (
             "Credit and rights",
             {"fields": ["credit_line", "creator", "copyright", "licence", "usage_terms", "source_address"]},
