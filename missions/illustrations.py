@@ -28,7 +28,7 @@ from photos.illustrations.files import jpeg
 from photos.illustrations.portraits import draw_portrait, initials_of
 from photos.illustrations.scenes import draw_scene
 from photos.licences import public_domain
-from photos.models import Photo, PhotoText
+from photos.models import Photo, PhotoText, Rendition
 from photos.renditions import make_renditions
 from publishing.models import ImportedRecord, RetiredSlug
 from publishing.partial_dates import PartialDate
@@ -41,6 +41,8 @@ SCENE = (1920, 1280)
 EMBLEM = (960, 960)
 PORTRAIT = (640, 800)
 
+BEHIND_ALL = 100
+
 
 @dataclass(frozen=True)
 class Illustration:
@@ -52,6 +54,7 @@ class Illustration:
     alt: str
     focal_point: tuple[float, float] = (0.5, 0.5)
     missions: tuple[Mission, ...] = ()
+    is_emblem: bool = False
     stands_for: Person | None = None
 
 
@@ -59,8 +62,8 @@ class Illustration:
 
 
 def undrawn(folder: Path) -> list[Illustration]:
-    """What the folder asks for and has not been drawn yet, scenes first: they lead a mission's pictures."""
-    wanted = {**_scenes(folder), **_emblems(folder), **_portraits(folder)}
+    """What the folder asks for and has not been drawn yet, scenes last: lists of photos begin with the last added."""
+    wanted = {**_portraits(folder), **_emblems(folder), **_scenes(folder)}
     taken = {
         *ImportedRecord.objects.filter(source=SOURCE).values_list("key", flat=True),
         *Photo.objects.filter(slug__in=wanted).values_list("slug", flat=True),
@@ -138,6 +141,7 @@ def _emblem(slug: str) -> Illustration | None:
             f"{'; the landing crew: ' + ', '.join(emblem.landed) if is_home else ''}."
         ),
         missions=(mission,),
+        is_emblem=True,
     )
 
 
@@ -183,15 +187,21 @@ def add(illustration: Illustration, content: bytes) -> Photo:
             for language, caption in illustration.captions.items()
         )
         for mission in illustration.missions:
-            last = mission.picture_rows.aggregate(last=Max("order"))["last"] or 0
-            MissionPhoto.objects.create(mission=mission, photo=photo, order=last + 1)
+            MissionPhoto.objects.create(mission=mission, photo=photo, order=_place(illustration, mission))
         if illustration.stands_for:
             person = Person.objects.filter(pk=illustration.stands_for.pk, portrait=None)
             person.update(portrait=photo, version=F("version") + 1)
         ImportedRecord.objects.create(source=SOURCE, kind="photo", key=illustration.slug, object_id=photo.pk)
-    # What every browser shows; `make_renditions` makes the smaller formats, which take much longer.
-    make_renditions(photo, formats=["jpeg"])
+    make_renditions(photo, formats=[Rendition.Format.JPEG])
     return photo
+
+
+def _place(illustration: Illustration, mission: Mission) -> int:
+    """Behind the pictures there are; an emblem behind those to come, too, because it must not lead the page."""
+    if illustration.is_emblem:
+        return BEHIND_ALL
+    before = mission.picture_rows.filter(order__lt=BEHIND_ALL)
+    return (before.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
 def _photo(illustration: Illustration, content: bytes) -> Photo:
@@ -212,7 +222,7 @@ def _photo(illustration: Illustration, content: bytes) -> Photo:
         focal_x=illustration.focal_point[0],
         focal_y=illustration.focal_point[1],
         is_illustration=True,
-        credit_line=f"Illustration/{MAKER}",
+        credit_line=f"ILLUSTRATION/{MAKER}",
         creator=MAKER,
         licence=public_domain("zero"),
     )

@@ -26,9 +26,10 @@ logger = logging.getLogger(__name__)
 FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "GIF", *(["HEIF"] if pillow_heif else [])]
 TAKEN = "JPEG, PNG, WebP, AVIF or GIF"
 NAMES = {"MPO": "JPEG", "HEIF": "HEIC"}  # Phones put a second picture into a JPEG; the first is the one meant.
-MOST_BYTES = 30 * 1024 * 1024
-MOST_PIXELS = {"JPEG": 89_000_000}
-MOST_PIXELS_OTHERWISE = 50_000_000  # Only a JPEG can be decoded at a fraction of its size.
+MEGABYTE = 1024 * 1024
+# Only a JPEG can be decoded at a fraction of its size; a WebP takes twenty bytes for each pixel, 300 MB at most.
+MOST_PIXELS = {"JPEG": 89_000_000, "WEBP": 12_500_000}
+MOST_PIXELS_OTHERWISE = 50_000_000
 LONGEST_SIDE = 20_000
 MOST_FRAMES = 200
 MOST_PIXELS_OF_ALL_FRAMES = 200_000_000
@@ -54,6 +55,17 @@ DAMAGED = "This file is damaged, or is not a picture. Nothing was saved."
 
 
 @dataclass(frozen=True)
+class Limits:
+    formats: list[str]
+    most_bytes: int
+
+
+FORM = Limits(FORMATS, 30 * MEGABYTE)
+# Whoever runs a command answers for the files. TIFF has the largest decoder of all, and files to match.
+COMMAND = Limits([*FORMATS, "TIFF"], 300 * MEGABYTE)
+
+
+@dataclass(frozen=True)
 class Checked:
     """The facts of a picture that may be stored. Width and height are those of the picture turned upright."""
 
@@ -66,10 +78,10 @@ class Checked:
     reading: Reading
 
 
-def check(upload: File) -> Checked:
+def check(upload: File, limits: Limits = FORM) -> Checked:
     """Raises ValidationError for what is no picture that we take."""
     try:
-        return examine(upload)
+        return examine(upload, limits)
     except ValidationError as refusal:
         logger.warning("Refused %r: %s", upload.name, " ".join(refusal.messages))
         raise
@@ -78,12 +90,12 @@ def check(upload: File) -> Checked:
         raise ValidationError(DAMAGED) from error
 
 
-def examine(upload: File) -> Checked:
-    refuse_size(upload.size)
+def examine(upload: File, limits: Limits) -> Checked:
+    refuse_size(upload.size, limits.most_bytes)
     upload.seek(0)
     data = upload.read()
     pieces = count_pieces(data)
-    with open_picture(data) as image:
+    with open_picture(data, limits.formats) as image:
         name = NAMES.get(image.format or "", image.format or "")
         width, height = image.size
         refuse_dimensions(name, width, height)
@@ -109,22 +121,23 @@ def examine(upload: File) -> Checked:
         )
 
 
-def refuse_size(size: int) -> None:
+def refuse_size(size: int, most: int) -> None:
     if not size:
         raise ValidationError("This file is empty.")
-    if size > MOST_BYTES:
+    if size > most:
         raise ValidationError(
-            f"This file has {size / 1024**2:.0f} MB. Pictures of up to {MOST_BYTES // 1024**2} MB are taken."
+            f"This file has {size / MEGABYTE:.0f} MB. Pictures of up to {most // MEGABYTE} MB are taken."
         )
 
 
-def open_picture(data: bytes) -> Image.Image:
+def open_picture(data: bytes, formats: list[str]) -> Image.Image:
     try:
-        return Image.open(BytesIO(data), formats=FORMATS)
+        return Image.open(BytesIO(data), formats=formats)
     except Image.DecompressionBombError as error:
         raise ValidationError("This picture has too many pixels.") from error
     except UnidentifiedImageError as error:
-        if kind := kind_of(data[:1024]):
+        kind = kind_of(data[:1024])
+        if kind and kind not in formats:
             raise ValidationError(f"{kind} is not taken here. Export the picture as {TAKEN}.") from error
         raise
 
@@ -150,7 +163,7 @@ def refuse_dimensions(name: str, width: int, height: int) -> None:
     if width * height > most:
         raise ValidationError(
             f"This picture has {width * height / 1e6:.0f} million pixels. "
-            f"A {name} may have {most / 1e6:.0f} million: make it smaller, or export it as JPEG."
+            f"A {name} may have {most / 1e6:.3g} million: make it smaller, or export it as JPEG."
         )
 
 

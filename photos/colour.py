@@ -13,9 +13,9 @@ def in_eight_bits(image: Image.Image) -> Image.Image:
     """As L, RGB, RGBA or CMYK, which can be resized and have their colours converted."""
     if image.mode.startswith("I"):
         return image.point(lambda value: value * (1 / 256)).convert("L")  # convert() alone would clip.
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
+    if image.mode in {"L", "RGB", "RGBA", "CMYK"} and "transparency" not in image.info:
+        return image  # A copy of a large picture would be felt.
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-# `PHOTO/Organisation` or `PHOTO/Organisation-Person`, sometimes with a dash before it (DOMAIN.md section 6). What we
-# drew says `Illustration/` in its place.
+# `PHOTO/Organisation` or `PHOTO/Organisation-Person`, sometimes with a dash before it (DOMAIN.md section 6);
+# what is drawn says so in the same place.
 AGENCY_FORM = re.compile(
     r"\s*[-–—]?\s*(?:PHOTO|ILLUSTRATION)\s*/\s*(?P<organisation>[^-–—]+?)\s*(?:[-–—]\s*(?P<person>.+?))?\s*",
     re.IGNORECASE,

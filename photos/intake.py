@@ -3,6 +3,7 @@
 import errno
 import logging
 import re
+import secrets
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,12 +12,12 @@ from django.core.files import File
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
-from photos.checking import Checked, check
+from photos.background import make_public
+from photos.checking import FORM, Checked, Limits, check
 from photos.licences import licence_for
 from photos.models import Photo, PhotoText
 from photos.reading import Reading
 from photos.reading.text import clean, web_address
-from photos.renditions import make_renditions
 from photos.storage import random_name
 from publishing.partial_dates import PartialDate
 
@@ -36,23 +37,23 @@ class DuplicatePhoto(ValidationError):
         self.photo = photo
 
 
-def take_in(upload: File, *, user: Any = None) -> Photo:
+def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
     """A new draft with what the file says of itself. Raises ValidationError in an editor's words."""
     photo = Photo()
-    keep(photo, upload)
+    keep(photo, upload, limits)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
     return photo
 
 
 def replace_file(photo: Photo, upload: File) -> Photo:
     """Gives the photo another file. What it says already stays; the sweeper takes the former file."""
-    keep(photo, upload)
+    keep(photo, upload, FORM)
     return photo
 
 
-def keep(photo: Photo, upload: File) -> None:
+def keep(photo: Photo, upload: File, limits: Limits) -> None:
     """Stores the file before the rows, so that no row ever names a file that is not there."""
-    checked = check(upload)
+    checked = check(upload, limits)
     refuse_duplicate(photo, checked)
     storage = photo.original.storage
     name = store(upload, storage)
@@ -71,7 +72,7 @@ def keep(photo: Photo, upload: File) -> None:
         refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
         raise
     # Robust: the photo is kept, whatever becomes of its public files; the command makes what is missing.
-    transaction.on_commit(lambda: make_renditions(photo), robust=True)
+    transaction.on_commit(lambda: make_public(photo), robust=True)
 
 
 def refuse_duplicate(photo: Photo, checked: Checked) -> None:
@@ -163,5 +164,5 @@ def save_under_free_address(photo: Photo) -> None:
         with transaction.atomic():
             photo.save()
     except (IntegrityError, ValidationError):  # Another page has it, or once had it.
-        photo.slug = f"{stem}-{photo.sha256[:8]}"
+        photo.slug = f"{stem}-{secrets.token_hex(4)}"
         photo.save()

@@ -25,7 +25,7 @@ IN_RECORD = (
     "(min-width: 80rem) 16.7rem, (min-width: 60rem) calc(50vw - 14.5rem), "
     "(min-width: 36rem) calc(47vw - 0.5rem), calc(100vw - 2rem)"
 )
-PORTRAIT = "min(20rem, calc(100vw - 2rem))"
+PORTRAIT = "(min-width: 60rem) 20rem, 12rem"
 NARROW = {"(min-width: 36rem)": "94vw", "": "100vw - 2rem"}
 PAGE_WIDE = {"(min-width: 80rem)": "76rem", **NARROW}
 BODY_WIDE = {"(min-width: 80rem)": "52rem", "(min-width: 60rem)": "94vw - 24rem", **NARROW}

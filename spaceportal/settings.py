@@ -141,7 +141,6 @@ MEDIA_STORAGE = env.str("MEDIA_STORAGE", default="")  # s3://bucket, or empty fo
 RENDITIONS_URL = env.str("RENDITIONS_URL", default=MEDIA_URL).rstrip("/") + "/"
 _address = urlsplit(RENDITIONS_URL)
 RENDITIONS_ORIGIN = f"{_address.scheme}://{_address.netloc}" if _address.netloc else ""
-PHOTO_AVIF_INLINE = env.bool("PHOTO_AVIF_INLINE", default=True)  # Off: `manage.py make_renditions` makes AVIF files.
 
 
 def media_storages(place: str) -> dict[str, dict[str, Any]]:

@@ -17,10 +17,11 @@ from django.utils.safestring import SafeString
 from photos.admin.choosing import ChoosingAdmin
 from photos.admin.filters import LanguageFilter, MissingFilter, MissionFilter, PersonFilter, UseFilter
 from photos.admin.uploading import UploadingAdmin
+from photos.background import make_public
 from photos.forms import PhotoForm, RightsForm, TextForm
 from photos.languages import ANY
 from photos.models import Licence, Photo, PhotoText, Rendition
-from photos.renditions import RATIOS, box_of, make_renditions
+from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, bounded
@@ -66,7 +67,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     inlines: Any = [TextInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "uses"]}),
-        ("Picture", {"fields": ["focal_point", ("focal_x", "focal_y"), ("is_decorative", "is_illustration")]}),
+        ("Picture", {"fields": ["focal_point", ("focal_x", "focal_y"), "is_decorative", "is_illustration"]}),
         (
             "Credit and rights",
             {"fields": ["credit_line", "creator", "copyright", "licence", "usage_terms", "source_address"]},
@@ -159,7 +160,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
                 photo.refuse_unready()
             except ValidationError as refusal:
                 raise ValidationError(with_link(photo, refusal)) from None
-        transaction.on_commit(lambda: make_renditions(photo))
+        transaction.on_commit(lambda: make_public(photo))
 
     # --- Deleting --------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from photos.languages import ANY
 from photos.reading.exif import read_exif
@@ -21,10 +22,10 @@ Found = dict[str, Any]
 
 LONGEST_TEXT = 10_000
 MOST_ITEMS = 50
-IIM_RESOURCE = 0x0404
+IIM_RESOURCE, IIM_TAG = 0x0404, 33723
 SOURCES: dict[str, Callable[[Image.Image], Found]] = {  # The first that says something is believed.
     "XMP": lambda image: read_xmp(image.info["xmp"]) if "xmp" in image.info else {},
-    "IPTC-IIM": lambda image: read_iim(image.info.get("photoshop", {}).get(IIM_RESOURCE, b"")),
+    "IPTC-IIM": lambda image: read_iim(iim_block(image)),
     "EXIF": lambda image: read_exif(image.getexif()),
 }
 BY_LANGUAGE = ["caption", "alt", "long_description"]
@@ -78,6 +79,14 @@ def read(image: Image.Image) -> Reading:
     if reading.text("digital_source_type").endswith(MACHINE_MADE):
         notices.append("The file says that this picture was made by a machine.")
     return reading
+
+
+def iim_block(image: Image.Image) -> bytes:
+    """Among the Photoshop resources of a JPEG, or under a tag of its own in a TIFF."""
+    if isinstance(image, TiffImageFile):
+        block = image.tag_v2.get(IIM_TAG, b"")
+        return block if isinstance(block, bytes) else b""
+    return image.info.get("photoshop", {}).get(IIM_RESOURCE, b"")
 
 
 def said_by(source: str, image: Image.Image, notices: list[str]) -> dict[str, Value]:

@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -12,7 +13,9 @@ from photos.models import Licence, Photo, Rendition
 from photos.renditions import make_renditions
 from tests.admin_forms import errors_of, filled_in, with_row
 from tests.factories import create_mission, create_person, create_photo, create_user, picture_bytes
+from tests.photos.files import DATA
 
+BAD = DATA / "bad-photos"
 LIBRARY = reverse("admin:photos_photo_changelist")
 ADD = reverse("admin:photos_photo_add")
 CHOOSE = reverse("admin:photos_photo_choose")
@@ -168,6 +171,17 @@ def test_many_files_at_once_and_what_became_of_each(editor, media):
     assert set(Photo.objects.all()) == {first, added.photo}
     assert len(files_in(media / "originals")) == len(before) + 1
     assert added.photo.state == Photo.State.DRAFT
+
+
+@pytest.mark.skipif(not BAD.exists(), reason="the shared data are not here")
+def test_hostile_files_are_answered_in_words(editor):
+    for name in json.loads((BAD / "expected.json").read_text()):
+        before = Photo.objects.count()
+        answer = editor.post(ADD, {"pictures": upload((BAD / name).read_bytes(), name)})
+        assert answer.status_code == 200
+        (outcome,) = answer.context["outcomes"]
+        assert outcome.reasons or outcome.photo
+        assert Photo.objects.count() == before + outcome.is_new
 
 
 def test_an_addition_is_in_the_history(editor):

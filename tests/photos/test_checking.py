@@ -238,16 +238,33 @@ def test_whatever_a_decoder_raises_is_a_refusal_in_words(monkeypatch, caplog):
 EXPECTED = json.loads((DATA / "bad-photos/expected.json").read_text()) if (DATA / "bad-photos").exists() else {}
 
 
-@pytest.fixture(scope="module")
-def outcomes():
+def outcomes_of(files):
     run = subprocess.run(
-        [sys.executable, "-m", "tests.photos.measure_checking", *(DATA / "bad-photos" / name for name in EXPECTED)],
+        [sys.executable, "-m", "tests.photos.measure_checking", *files],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
         check=True,
     )
     return {name: outcome for line in run.stdout.splitlines() for name, outcome in json.loads(line).items()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reckons in the units of Linux")
+@pytest.mark.parametrize(("size", "is_taken"), [((4000, 3100), True), ((4100, 3100), False)])
+def test_a_webp_is_taken_as_far_as_its_decoder_stays_within_300_mb(tmp_path, size, is_taken):
+    picture = Image.linear_gradient("L").resize(size)
+    file = tmp_path / "large.webp"
+    Image.merge("RGBA", [picture] * 4).save(file, method=0)
+    outcome = outcomes_of([file])["large.webp"]
+    assert bool(outcome["accepted"]) == is_taken
+    assert outcome["growth"] < 300
+    if not is_taken:
+        assert "A WEBP may have 12.5 million" in outcome["words"][0]
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    return outcomes_of(DATA / "bad-photos" / name for name in EXPECTED)
 
 
 @pytest.mark.skipif(not EXPECTED, reason="the shared bad photos are not here")

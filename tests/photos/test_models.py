@@ -13,6 +13,7 @@ from tests.factories import create_photo
         ("PHOTO/Kremlin-Konstantin Zavrazhin", "Kremlin/Konstantin Zavrazhin"),
         ("PHOTO/Roscosmos", "Roscosmos"),
         ("- PHOTO/Roscosmos", "Roscosmos"),
+        ("ILLUSTRATION/Space Portal", "Space Portal"),
         ("— photo/ESA – A. Petrova", "ESA/A. Petrova"),
         ("ESA/Hubble & NASA", "ESA/Hubble & NASA"),
         ("", ""),

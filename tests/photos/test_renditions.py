@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from PIL import ExifTags, Image, ImageChops, ImageCms, ImageDraw, ImageStat
 
 from photos import renditions as making
+from photos.background import make_public
 from photos.models import Photo, Rendition
 from photos.renditions import make_renditions, wanted_renditions
 from photos.storage import names_in, renditions
@@ -309,14 +310,33 @@ def test_another_file_for_a_photo_replaces_all_its_files(scene):
     assert names.isdisjoint(photo.renditions.values_list("name", flat=True))
 
 
-def test_avif_may_be_left_to_the_command(scene, settings):
-    settings.PHOTO_AVIF_INLINE = False
-    photo = create_photo(content=saved(scene))
-    make_renditions(photo)
-    assert (photo.renditions_state, formats_of(photo)) == ("pending", {"jpeg", "webp"})
-    call_command("make_renditions", "--missing", verbosity=0)
+def test_an_upload_waits_for_jpeg_and_starts_the_rest(scene, monkeypatch):
+    started = []
+    monkeypatch.setattr("photos.background.start", lambda *command: started.append(command))
+    photo, ready = create_photo(content=saved(scene)), create_photo()
+    make_renditions(ready)
+    for each in (photo, ready):
+        make_public(each)
+    assert (photo.renditions_state, formats_of(photo)) == ("pending", {"jpeg"})
+    assert started == [("make_renditions", "--pending")]
+    call_command(*started[0], verbosity=0)
     photo.refresh_from_db()
     assert (photo.renditions_state, formats_of(photo)) == ("ready", {"jpeg", "webp", "avif"})
+
+
+def test_what_is_uploaded_while_the_rest_is_made_is_made_too(scene, monkeypatch, capsys):
+    create_photo(content=saved(scene))
+    encode, later = making._encoded, []
+
+    def upload_another(picture, format):
+        if not later:
+            later.append(create_photo())
+        return encode(picture, format)
+
+    monkeypatch.setattr(making, "_encoded", upload_another)
+    call_command("make_renditions", "--pending")
+    assert set(Photo.objects.values_list("renditions_state", flat=True)) == {"ready"}
+    assert "photos made ready: 2" in capsys.readouterr().out
 
 
 def formats_of(photo):
@@ -347,7 +367,7 @@ def test_the_command_for_some_photos_only(scene, capsys):
     one, other = create_photo(), create_photo()
     call_command("make_renditions", str(one.pk))
     assert set(Rendition.objects.values_list("photo", flat=True)) == {one.pk}
-    assert "all their public files: 1" in capsys.readouterr().out
+    assert "photos made ready: 1" in capsys.readouterr().out
     renditions().delete(one.renditions.first().name)
     call_command("make_renditions", "--all", str(one.pk), verbosity=0)
     assert all(renditions().exists(row.name) for row in one.renditions.all())

@@ -309,6 +309,12 @@ class TestExports:
         assert 'href="http://testserver/photos/crew-of-ms-25/"' in feed
 
 
+def test_the_navigation_leads_to_the_photos(client, crew):
+    assert '<a href="/photos/">Photos</a>' in client.get("/missions/").text
+    assert '<a href="/photos/" aria-current="page">Photos</a>' in client.get("/photos/").text
+    assert '<a href="/photos/" aria-current="true">Photos</a>' in client.get("/photos/crew-of-ms-25/").text
+
+
 def test_cards_on_the_list(client, crew):
     answer = client.get("/photos/?person=oleg-novitsky&credit=NASA")
     assert "1 photo showing Oleg Novitsky, credited to NASA" in words(answer)

@@ -1,0 +1,54 @@
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from photos.checking import COMMAND
+from photos.intake import DuplicatePhoto, take_in
+
+
+class Command(BaseCommand):
+    help = (
+        "Takes the pictures of folders, and of the folders in them, into the library as drafts: what the upload page "
+        "takes, and TIFF. What travels inside the files is filled in. Stopped and run again, it goes on."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+
+    def handle(self, *, folders: list[Path], **options: Any) -> None:
+        if missing := [str(folder) for folder in folders if not folder.is_dir()]:
+            raise CommandError(f"No such folder: {', '.join(missing)}")
+        files = [file for folder in folders for file in sorted(folder.rglob("*")) if is_meant(file, folder)]
+        outcomes: Counter[str] = Counter()
+        # disable=None: a bar on terminals only.
+        for file in tqdm(files, unit=" files", disable=None, leave=False):
+            outcome, words = take(file)
+            outcomes[outcome] += 1
+            with tqdm.external_write_mode():
+                self.stdout.write(f"{file}: {outcome}{words}")
+        self.stdout.write(", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "no files found")
+        if outcomes["refused"]:
+            raise CommandError("Some files were refused; the reasons stand above.")
+
+
+def is_meant(file: Path, folder: Path) -> bool:
+    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def take(file: Path) -> tuple[str, str]:
+    """What became of a file, and what more there is to say of it."""
+    try:
+        with file.open("rb") as content:
+            photo = take_in(File(content, file.name), limits=COMMAND)
+    except DuplicatePhoto as duplicate:
+        return "here already", f", as “{duplicate.photo}” ({duplicate.photo.slug})"
+    except ValidationError as refusal:
+        return "refused", f": {' '.join(refusal.messages)}"
+    except OSError as error:
+        return "refused", f": it cannot be read ({error.strerror})"
+    return "added", f" as “{photo}” ({photo.slug}), a draft"
