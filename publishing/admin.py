@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from publishing.conflicts import ConflictAdmin
-from publishing.forms import PartialDatesMixin, RowsFormSet
+from publishing.autosave import AutosaveAdmin
+from publishing.forms import LoadedSelectsMixin, PartialDatesMixin, RowsFormSet
 from publishing.models import Publishable
+from publishing.presence import PresenceAdmin
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def bounded(text: str) -> str:
     return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
 
-class RowInline(PartialDatesMixin, admin.TabularInline):
+class RowInline(LoadedSelectsMixin, PartialDatesMixin, admin.TabularInline):
     extra = 0
     formset = RowsFormSet
 
@@ -46,7 +47,7 @@ class RowInline(PartialDatesMixin, admin.TabularInline):
         return field
 
 
-class RecordAdmin(ConflictAdmin):
+class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
     list_per_page = 50
     save_on_top = False
     view_on_site: Any = False

@@ -1,18 +1,17 @@
 from typing import Any
 
-from content_editor.admin import ContentEditor
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
-from js_asset import Media
 
 from articles.admin.blocks import BLOCK_INLINES
+from articles.admin.form import ArticleFormAdmin
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Correction
 from people.admin import CrewInline
 from photos.admin.choosing import ChoosesPhotos
-from publishing.admin import RecordAdmin, RowInline
+from publishing.admin import RowInline
 
 
 class PersonInline(CrewInline):
@@ -52,7 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ChoosesPhotos, ContentEditor, RecordAdmin):
+class ArticleAdmin(ChoosesPhotos, ArticleFormAdmin):
     list_display = ["title", "state", "language", "category", "changed_at", "changed_by"]
     list_filter = [StateFilter, "language", "category"]
     list_select_related = ["changed_by"]
@@ -97,10 +96,3 @@ class ArticleAdmin(ChoosesPhotos, ContentEditor, RecordAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.settle()
-
-    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        response = super().render_change_form(request, context, **kwargs)
-        # The import map stands in the page itself, so it has to carry what the policy knows of this answer.
-        media = Media.from_media(response.context_data["media"])
-        response.context_data["media"] = media.with_nonce(str(request.csp_nonce))
-        return response

@@ -1,0 +1,102 @@
+"""The form that articles are written in: what it loads, how it may be shown, and the page it will become."""
+
+from typing import Any
+
+from content_editor.admin import ContentEditor
+from csp.constants import NONCE, SELF, UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import path
+from django.utils.cache import patch_cache_control
+from js_asset import Media, Script
+
+from articles.admin.rows import ArticleRows
+from articles.content import Content
+from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Block, Correction
+from publishing.admin import RecordAdmin
+
+SCRIPTS = ("blocks", "facts", "preview", "typography")
+
+
+class ArticleFormAdmin(ContentEditor, RecordAdmin):
+    change_form_template = "admin/articles/article/change_form.html"
+
+    class Media:
+        # Without what the content editor brings for tabs and for Ctrl-S, of which this form has its own.
+        extend = False
+        css = {"all": ["content_editor/django_admin_fixes.css"]}
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("<int:object_id>/preview/", view, name="articles_article_preview"), *super().get_urls()]
+
+    # --- What the form loads --------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("lead", "translation_of")
+
+    def loaded(self, article: Article) -> ArticleRows:
+        if not hasattr(article, "loaded_rows"):
+            article.loaded_rows = ArticleRows(article)
+        return article.loaded_rows
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # The token that stands for what an editor has seen is made from the same rows that the form shows.
+        form.rows_of = staticmethod(lambda article: self.loaded(article).all())
+        if obj is not None:
+            self.loaded(obj).load_pictures()
+        return form
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        rows = self.loaded(obj).of(inline.model)
+        return {**super().get_formset_kwargs(request, obj, inline, prefix), "rows": rows}
+
+    # --- How it may be shown ---------------------------------------------------------------------
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        context["is_nav_sidebar_enabled"] = False  # The preview stands in its place.
+        response = super().render_change_form(request, context, **kwargs)
+        media = Media.from_media(response.context_data["media"])
+        media += Media(
+            css={"screen": ["css/editors-article.css"]},
+            js=[Script(f"js/editors-article-{name}.js", type="module") for name in SCRIPTS],
+        )
+        # The import map stands in the page itself, so it has to carry what the policy knows of this answer, and
+        # both editors write styles of their own into the page.
+        response.context_data["media"] = media.with_nonce(str(request.csp_nonce))
+        response._csp_update = {"script-src": [NONCE]}
+        response._csp_replace = {"style-src": [SELF, UNSAFE_INLINE]}
+        return response
+
+    # --- The page it will become -----------------------------------------------------------------
+
+    def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The public page of what is in the form, without saving it."""
+        article = self.editable(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        response = render(
+            request, "articles/article_detail.html", {"content": self.content_typed(request, article), "preview": True}
+        )
+        patch_cache_control(response, private=True, no_store=True)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def content_typed(self, request: HttpRequest, article: Article | None) -> Content:
+        change = article is not None
+        form = self.get_form(request, article, change=change)(request.POST, instance=article)
+        form.is_valid()  # Fills in what can be read; the rest stays as it was.
+        formsets, _inlines = self._create_formsets(request, form.instance, change=change)
+        rows: dict[Any, list[Any]] = {}
+        for formset in formsets:
+            for row_form in formset.kept_forms:
+                row_form.is_valid()
+                rows.setdefault(formset.model._meta.concrete_model, []).append(row_form.instance)
+        return form.instance.content_of(
+            people=[row for row in rows.get(ArticlePerson, []) if row.person_id],
+            missions=[row for row in rows.get(ArticleMission, []) if row.mission_id],
+            blocks=rows.get(Block, []),
+            corrections=rows.get(Correction, []),
+            sources=rows.get(ArticleSource, []),
+        )
