@@ -60,7 +60,9 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if request.method == "POST" and object_id is not None:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if object_id is not None:
             self.keep_before(request, object_id)
         try:
             with self.revision(request):

@@ -71,11 +71,17 @@ class AutosaveAdmin(ConflictAdmin):
     ) -> HttpResponse:
         context = {**(extra_context or {})}
         if object_id is None or object_id.isdecimal():
-            context["form_number"] = number = int(object_id or BEING_ADDED)
+            number = int(object_id or BEING_ADDED)
             context["unsaved"] = self.autosaved(request, number).first() if request.method == "GET" else None
         if context.get("unsaved") and TAKE_BACK in request.GET:
             return self.take_back(request, object_id, form_url, context)
         return super().changeform_view(request, object_id, form_url, context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        record = kwargs.get("obj")
+        if record is None or self.has_change_permission(request, record):
+            context["form_number"] = record.pk if record else BEING_ADDED
+        return super().render_change_form(request, context, **kwargs)
 
     def take_back(self, request: HttpRequest, object_id: str | None, form_url: str, context: Any) -> HttpResponse:
         """The form as it was left, rows and all: as if it were sent again, and refused."""

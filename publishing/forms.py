@@ -96,6 +96,7 @@ class PartialMomentField(forms.MultiValueField):
 class LoadedSelect(AutocompleteSelect):
     """The stock box. The record it names is printed without a further question if the form's row came with it."""
 
+    template_name = "admin/loaded_select.html"
     loaded: models.Model | None = None
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:

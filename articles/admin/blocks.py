@@ -4,6 +4,7 @@ from typing import Any
 
 from content_editor.admin import ContentEditorInline
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -26,6 +27,13 @@ from publishing.admin import RowInline
 from publishing.forms import LoadedRowForm, RowsFormSet
 
 ROWS_OF_TEXT = {"caption": 2, "text": 3, "lines": 4}
+
+
+def unwrapped(field: Any) -> Any:
+    """Without the signs for adding and changing what it names: an article is no place to keep other records."""
+    if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        field.widget = field.widget.widget
+    return field
 
 
 class BlockForm(LoadedRowForm):
@@ -91,9 +99,9 @@ class BlockInline(ChoosesPhotos, ContentEditorInline, RowInline):
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in ROWS_OF_TEXT and field is not None:
+        if db_field.name in ROWS_OF_TEXT:
             field.widget.attrs["rows"] = ROWS_OF_TEXT[db_field.name]
-        return field
+        return unwrapped(field)
 
 
 class TextInline(BlockInline):

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from content_editor.admin import ContentEditor
+from content_editor.admin import ContentEditor, RefinedModelAdmin
 from csp.constants import NONCE, SELF, UNSAFE_INLINE
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
 from django.urls import path
-from django.utils.cache import patch_cache_control
 from js_asset import Media, Script
 
+from articles.admin.blocks import unwrapped
 from articles.admin.rows import ArticleRows
 from articles.content import Content
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Block, Correction
+from articles.page import render_article
 from publishing.admin import RecordAdmin
 
 SCRIPTS = ("blocks", "facts", "preview", "typography")
@@ -21,10 +22,10 @@ SCRIPTS = ("blocks", "facts", "preview", "typography")
 class ArticleFormAdmin(ContentEditor, RecordAdmin):
     change_form_template = "admin/articles/article/change_form.html"
 
-    class Media:
+    @property
+    def media(self) -> Any:
         # Without what the content editor brings for tabs and for Ctrl-S, of which this form has its own.
-        extend = False
-        css = {"all": ["content_editor/django_admin_fixes.css"]}
+        return super(RefinedModelAdmin, self).media + Media(css={"all": ["content_editor/django_admin_fixes.css"]})
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.preview_view)
@@ -44,13 +45,19 @@ class ArticleFormAdmin(ContentEditor, RecordAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         # The token that stands for what an editor has seen is made from the same rows that the form shows.
         form.rows_of = staticmethod(lambda article: self.loaded(article).all())
-        if obj is not None:
+        if obj is not None and obj.pk is not None:
             self.loaded(obj).load_pictures()
         return form
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         rows = self.loaded(obj).of(inline.model)
         return {**super().get_formset_kwargs(request, obj, inline, prefix), "rows": rows}
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "standfirst":
+            field.widget.attrs["rows"] = 3
+        return unwrapped(field)
 
     # --- How it may be shown ---------------------------------------------------------------------
 
@@ -60,7 +67,10 @@ class ArticleFormAdmin(ContentEditor, RecordAdmin):
         media = Media.from_media(response.context_data["media"])
         media += Media(
             css={"screen": ["css/editors-article.css"]},
-            js=[Script(f"js/editors-article-{name}.js", type="module") for name in SCRIPTS],
+            js=[
+                Script("js/editors-article-layout.js"),  # Not a module: it decides before anything is drawn.
+                *(Script(f"js/editors-article-{name}.js", type="module") for name in SCRIPTS),
+            ],
         )
         # The import map stands in the page itself, so it has to carry what the policy knows of this answer, and
         # both editors write styles of their own into the page.
@@ -76,24 +86,22 @@ class ArticleFormAdmin(ContentEditor, RecordAdmin):
         article = self.editable(request, object_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        response = render(
-            request, "articles/article_detail.html", {"content": self.content_typed(request, article), "preview": True}
-        )
-        patch_cache_control(response, private=True, no_store=True)
+        article = article or Article()
+        response = render_article(request, self.content_typed(request, article), article=article)
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    def content_typed(self, request: HttpRequest, article: Article | None) -> Content:
-        change = article is not None
+    def content_typed(self, request: HttpRequest, article: Article) -> Content:
+        change = article.pk is not None
         form = self.get_form(request, article, change=change)(request.POST, instance=article)
         form.is_valid()  # Fills in what can be read; the rest stays as it was.
-        formsets, _inlines = self._create_formsets(request, form.instance, change=change)
+        formsets, _inlines = self._create_formsets(request, article, change=change)
         rows: dict[Any, list[Any]] = {}
         for formset in formsets:
-            for row_form in formset.kept_forms:
-                row_form.is_valid()
-                rows.setdefault(formset.model._meta.concrete_model, []).append(row_form.instance)
-        return form.instance.content_of(
+            formset.is_valid()
+            typed = [row_form.instance for row_form in formset.kept_forms]
+            rows.setdefault(formset.model._meta.concrete_model, []).extend(typed)
+        return article.content_of(
             people=[row for row in rows.get(ArticlePerson, []) if row.person_id],
             missions=[row for row in rows.get(ArticleMission, []) if row.mission_id],
             blocks=rows.get(Block, []),

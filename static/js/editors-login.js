@@ -1,6 +1,7 @@
 // An expired login is renewed in a dialogue, and the form on the page goes on as if nothing had happened.
 // Whoever asked the site for something says so with "editors:answer".
 const dialog = document.querySelector("[data-login]");
+const password = dialog?.querySelector("[name=password]");
 
 const tokenIn = (page) => page.querySelector("[name=csrfmiddlewaretoken]")?.value;
 const isLogin = (answer) => new URL(answer.url).pathname === dialog.dataset.login;
@@ -16,9 +17,9 @@ function renewTokens(page) {
 function ask() {
   if (dialog.open) return;
   dialog.querySelector("[role=alert]").hidden = true;
-  dialog.querySelector("[data-login-password]").value = dialog.returnValue = "";
+  password.value = dialog.returnValue = "";
   dialog.showModal();
-  dialog.querySelector("[data-login-password]").focus();
+  password.focus();
 }
 
 function welcome(page) {
@@ -42,34 +43,28 @@ async function logIn() {
   const asked = await fetch(address);
   const form = await pageOf(asked);
   if (!isLogin(asked)) return welcome(form); // In another window in the meantime.
-  const body = new URLSearchParams({
-    csrfmiddlewaretoken: tokenIn(form),
-    username: dialog.querySelector("[data-login-user]").value,
-    password: dialog.querySelector("[data-login-password]").value,
-    next: dialog.dataset.fresh,
-  });
+  const body = new URLSearchParams(new FormData(dialog.querySelector("form")));
+  body.set("csrfmiddlewaretoken", tokenIn(form));
+  body.set("next", dialog.dataset.fresh);
   const answer = await fetch(address, { method: "POST", body });
   const page = await pageOf(answer);
   if (answer.ok && !isLogin(answer)) return welcome(page);
   const alert = dialog.querySelector("[role=alert]");
   alert.textContent = page.querySelector(".errornote")?.textContent.trim() || page.title;
   alert.hidden = false;
-  dialog.querySelector("[data-login-password]").select();
+  password.select();
 }
 
 if (dialog) {
-  document.body.append(dialog); // Its fields are none of the record's.
   document.addEventListener("editors:answer", ({ detail: answer }) => {
     if (answer.redirected && isLogin(answer)) ask();
     else if (answer.status === 403) renew();
   });
-  dialog.querySelector("[data-login-go]").addEventListener("click", logIn);
-  dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.target.closest("button")) return;
+  dialog.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     logIn();
   });
-  dialog.querySelector("[data-login-cancel]").addEventListener("click", () => dialog.close("out"));
+  dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close("out"));
   dialog.addEventListener("close", () => {
     if (dialog.returnValue !== "in") document.dispatchEvent(new CustomEvent("editors:signed-out"));
   });

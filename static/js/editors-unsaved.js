@@ -9,7 +9,9 @@ const MOST_KEPT_ALIVE = 60_000; // Bytes a browser sends for a page that is gone
 function typedInto(someForm) {
   const data = new FormData(someForm);
   data.delete("csrfmiddlewaretoken");
-  return new URLSearchParams(data).toString();
+  const typed = new URLSearchParams(data);
+  typed.sort(); // Rows change their places in the page; what counts is what their boxes say.
+  return typed.toString();
 }
 
 function asSaved() {
