@@ -69,6 +69,12 @@ class ArticleQuerySet(AddressedQuerySet):
         editions = self.model._meta.get_field("editions").related_model._default_manager
         return self.filter(pk__in=editions.live().order_by().values("article"))
 
+    def editions_showing(self, photo: Photo) -> list[Any]:
+        """The live editions of these articles that show the photo; its page asks by the relation's name."""
+        editions = self.model._meta.get_field("editions").related_model._default_manager
+        live = editions.live().filter(article__in=self).select_related("article").order_by("title")
+        return [edition for edition in live if photo.pk in photos_in(edition.content)]
+
     def in_state(self, state: str) -> Self:
         return self.with_state().filter(state_now=state)
 
