@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo
 from photos.thumbnails import thumbnail_of, with_thumbnails
-from publishing.forms import LoadedSelect
+from publishing.forms import LoadedSelect, is_key
 
 LIBRARY = "admin:photos_photo_choose"
 
@@ -31,7 +31,7 @@ class PhotoChooser(LoadedSelect):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         photo = self.loaded if self.loaded is not None and str(self.loaded.pk) == str(value) else None
-        if value and not hasattr(photo, "small_files"):
+        if value and is_key(str(value)) and not hasattr(photo, "small_files"):
             photo = with_thumbnails(Photo.objects.filter(pk=value)).first()
         return super().get_context(name, value, attrs) | {
             "photo": photo,
@@ -55,7 +55,7 @@ class PhotosChooser(forms.Widget):
         return value if isinstance(value, str) else ", ".join(str(key) for key in value or [])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        keys = [int(key) for key in numbers_in(self.format_value(value)) if len(key) < 19]
+        keys = [int(key) for key in numbers_in(self.format_value(value)) if is_key(key)]
         photos = {photo.pk: photo for photo in self.loaded}
         if missing := set(keys) - photos.keys():
             photos |= {photo.pk: photo for photo in with_thumbnails(Photo.objects.filter(pk__in=missing))}
@@ -67,7 +67,7 @@ class PhotosChooser(forms.Widget):
 
 def numbers_in(text: str) -> list[str]:
     """`12, 7`, `12 7` or `[12, 7]`."""
-    return [part for part in text.strip().strip("[]").replace(",", " ").split() if part.isdecimal() and part.isascii()]
+    return text.strip().strip("[]").replace(",", " ").split()
 
 
 class PhotosField(forms.Field):
@@ -82,9 +82,8 @@ class PhotosField(forms.Field):
     def to_python(self, value: Any) -> list[int]:
         if value in self.empty_values:
             return []
-        text = value if isinstance(value, str) else json.dumps(value)
-        keys = numbers_in(text)
-        if len(keys) != len(text.strip().strip("[]").replace(",", " ").split()) or any(len(key) > 18 for key in keys):
+        keys = numbers_in(value if isinstance(value, str) else json.dumps(value))
+        if not all(is_key(key) for key in keys):
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
         return list(dict.fromkeys(map(int, keys)))  # A photo stands in a gallery once.
 

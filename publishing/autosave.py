@@ -87,6 +87,7 @@ class AutosaveAdmin(ConflictAdmin):
         """The form as it was left, rows and all: as if it were sent again, and refused."""
         unsaved = context.pop("unsaved")
         told = _("This is what you typed until %(when)s UTC. It is not saved yet.") % {"when": when(unsaved.saved_at)}
+        request.FILES.clear()  # Looked at first: a first look at it reads the body, and puts that into POST.
         request.method, request.POST = "POST", QueryDict(unsaved.data)
         request.refusal = ValidationError(told)
         return super().changeform_view(request, object_id, form_url, context)

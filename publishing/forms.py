@@ -93,6 +93,11 @@ class PartialMomentField(forms.MultiValueField):
         return before != [text or "" for text in (data or ["", ""])]
 
 
+def is_key(text: str) -> bool:
+    """Whether a database can be asked for it. Anybody can send anything."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
 class LoadedSelect(AutocompleteSelect):
     """The stock box. The record it names is printed without a further question if the form's row came with it."""
 
@@ -101,7 +106,7 @@ class LoadedSelect(AutocompleteSelect):
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
         if self.loaded is None or value != [str(self.loaded.pk)]:
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, [key for key in value if is_key(key)], attrs)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         label = self.choices.field.label_from_instance(self.loaded)
         options.append(self.create_option(name, self.loaded.pk, label, True, len(options)))
@@ -159,7 +164,7 @@ class RowKeyField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
-        row = self.rows._existing_object(int(value)) if str(value).isdecimal() and len(str(value)) < 20 else None
+        row = self.rows._existing_object(int(value)) if is_key(str(value)) else None
         if row is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
         return row

@@ -16,7 +16,7 @@ from articles.models import Article, ArticleMission, ArticlePerson, ArticleSourc
 from articles.page import render_article
 from publishing.admin import RecordAdmin
 
-SCRIPTS = ("blocks", "facts", "preview", "typography")
+SCRIPTS = ("select", "blocks", "facts", "preview", "typography")
 
 
 class ArticleFormAdmin(ContentEditor, RecordAdmin):
@@ -87,7 +87,9 @@ class ArticleFormAdmin(ContentEditor, RecordAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         article = article or Article()
-        response = render_article(request, self.content_typed(request, article), article=article)
+        content = self.content_typed(request, article)
+        article.slug = article.slug or "preview"  # The page names its own address.
+        response = render_article(request, content, article=article)
         response["X-Robots-Tag"] = "noindex"
         return response
 
