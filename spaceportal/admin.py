@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from missions.attention import CHECKS, Check, checks_for
+from missions.attention import CHECKS
+from publishing.attention import Check
 
 MODEL_ORDER = [
     "Mission",
@@ -30,6 +31,10 @@ ROWS_PER_PAGE = 100
 
 def place(name: str, order: list[str]) -> int:
     return order.index(name) if name in order else len(order)
+
+
+def checks_for(user: Any) -> list[Check]:
+    return [check for check in CHECKS if user.has_perm(check.permission)]
 
 
 class LabelledAutocompleteView(AutocompleteJsonView):
