@@ -1,1 +1,255 @@
-FACTS: dict = {}
+"""Facts that an editor chooses and that are computed whenever the article is read, so that they stay right."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from missions.crews import Crew
+from missions.flight_log import FlightLog
+from missions.models import CrewAssignment, DockingEvent, Mission, Trip
+from missions.stays import Stay, attach_stays, ship_stays
+from people.models import Person
+from publishing.durations import Duration
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a value; one with an address is a link."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class FactRow:
+    label: str
+    parts: list[Part]
+
+    @property
+    def value(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass
+class Flyer:
+    person: Person
+    log: FlightLog
+
+
+@dataclass
+class Flight:
+    mission: Mission
+    crew: Crew
+    stays: list[Stay] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: Promise
+    about: str  # "person" or "mission"
+    parts: Callable[[Any], list[Part]]  # Of a Flyer or a Flight; empty where nothing is known.
+
+
+def rows_for(
+    blocks: Iterable[Mapping[str, Any]], people: Mapping[int, Person], missions: Mapping[int, Mission]
+) -> list[list[FactRow]]:
+    """The rows of each block of facts, the computed ones before the typed: three queries however many blocks.
+
+    People and missions come loaded, by key, the missions with station and spacecraft.
+    A record that is not among them, withdrawn perhaps, leaves its rows out.
+    """
+    blocks = list(blocks)
+    flyers, flights = _load(
+        [people[key] for key in _keys(blocks, "person") if key in people],
+        [missions[key] for key in _keys(blocks, "mission") if key in missions],
+    )
+    return [_computed(block, flyers, flights) + _typed(block.get("lines", "")) for block in blocks]
+
+
+def _keys(blocks: list[Mapping[str, Any]], about: str) -> set[int]:
+    return {block[about] for block in blocks if block.get(about) and block.get("facts")}
+
+
+def _load(people: list[Person], missions: list[Mission]) -> tuple[dict[int, Flyer], dict[int, Flight]]:
+    trips = list(Trip.objects.published().filter(person__in=people).with_missions())
+    ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
+    ships |= {mission.pk for mission in missions}
+    dockings = DockingEvent.objects.filter(mission__in=ships).in_time_order().select_related("station")
+    attach_stays(trips, dockings)
+    flyers = {
+        person.pk: Flyer(person, FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[]))
+        for person in people
+    }
+    crews = Crew.of_each(missions)
+    flights = {
+        mission.pk: Flight(
+            mission, crews[mission.pk], ship_stays(row for row in dockings if row.mission_id == mission.pk)
+        )
+        for mission in missions
+    }
+    return flyers, flights
+
+
+def _computed(block: Mapping[str, Any], flyers: dict[int, Flyer], flights: dict[int, Flight]) -> list[FactRow]:
+    subjects = {"person": flyers.get(block.get("person") or 0), "mission": flights.get(block.get("mission") or 0)}
+    rows = []
+    for key in block.get("facts", []):
+        fact = FACTS.get(key)
+        subject = subjects[fact.about] if fact else None
+        if fact and subject and (parts := fact.parts(subject)):
+            rows.append(FactRow(str(fact.label), parts))
+    return rows
+
+
+def _typed(lines: str) -> list[FactRow]:
+    rows = []
+    for line in lines.splitlines():
+        label, _colon, value = line.partition(":")
+        if line.strip():
+            rows.append(FactRow(label.strip(), [Part(value.strip())]))
+    return rows
+
+
+# --- how values are worded ------------------------------------------------------------------------
+
+
+def _words(value: object) -> list[Part]:
+    return [Part(str(value))] if value else []
+
+
+def _joined(items: Iterable[list[Part]], separator: str = ", ") -> list[Part]:
+    parts: list[Part] = []
+    for item in items:
+        parts += [Part(separator), *item] if parts else item
+    return parts
+
+
+def _time(duration: Duration | None) -> str:
+    if duration is None:
+        return ""
+    return _("%(duration)s and counting") % {"duration": duration} if duration.is_running else str(duration)
+
+
+def _ship(mission: Mission) -> Part:
+    return Part(mission.name, mission.get_absolute_url())
+
+
+def _names(rows: Iterable[CrewAssignment]) -> list[Part]:
+    people = [row.person for row in rows]
+    return _joined([Part(person.name, person.get_absolute_url() if person.is_published else "")] for person in people)
+
+
+def _time_in_space(flyer: Flyer) -> list[Part]:
+    words = _time(flyer.log.time_in_space)
+    if words and flyer.log.has_unconfirmed:
+        words = _("%(time)s, without the flight that is unconfirmed") % {"time": words}
+    return _words(words)
+
+
+def _time_aboard(flyer: Flyer) -> list[Part]:
+    times = [f"{station.short_name} {_time(time)}" for station, time in flyer.log.time_aboard.items()]
+    words = "; ".join(times)
+    if words and flyer.log.lacks_dockings:
+        words = _("%(time)s, as far as recorded") % {"time": words}
+    return _words(words)
+
+
+def _first_flight(flyer: Flyer) -> list[Part]:
+    return _words(flyer.log.spaceflights[0].start.day) if flyer.log.spaceflights else []
+
+
+def _last_landing(flyer: Flyer) -> list[Part]:
+    landings = [trip.end.day for trip in flyer.log.spaceflights if trip.end and trip.end_reason != Trip.EndReason.LOST]
+    return _words(landings[-1]) if landings else []
+
+
+def _flights(flyer: Flyer) -> list[Part]:
+    return _joined((_trip(trip) for trip in flyer.log.spaceflights), "; ")
+
+
+def _trip(trip: Trip) -> list[Part]:
+    if trip.landing_mission is None or not trip.changed_ship:
+        return [_ship(trip.launch_mission)]
+    return [_ship(trip.launch_mission), Part(_(", home on ")), _ship(trip.landing_mission)]
+
+
+def _planned(value: object) -> list[Part]:
+    return _words(_("%(value)s (planned)") % {"value": value}) if value else []
+
+
+def _launch(flight: Flight) -> list[Part]:
+    mission = flight.mission
+    return _planned(mission.launch) if mission.is_planned else _words(mission.launch)
+
+
+def _end(flight: Flight) -> list[Part]:
+    mission = flight.mission
+    if mission.end is None:
+        return _planned(mission.planned_end)
+    match mission.end_kind:
+        case Mission.EndKind.LOST:
+            return _words(_("lost on %(date)s") % {"date": mission.end})
+        case Mission.EndKind.FAILED_LAUNCH:
+            return _words(_("launch failed, %(date)s") % {"date": mission.end})
+    return _words(mission.end)
+
+
+def _crew(rows: list[CrewAssignment], *, has_happened: bool) -> list[Part]:
+    names = _names(rows)
+    return names if has_happened or not names else [*names, Part(_(" (planned)"))]
+
+
+def _crew_at_launch(flight: Flight) -> list[Part]:
+    return _crew(flight.crew.launched, has_happened=not flight.mission.is_planned)
+
+
+def _crew_at_landing(flight: Flight) -> list[Part]:
+    return _crew(flight.crew.landed, has_happened=flight.mission.has_ended)
+
+
+def _duration(flight: Flight) -> list[Part]:
+    return _words(_("unconfirmed") if flight.mission.is_overdue else _time(flight.mission.duration))
+
+
+def _spacecraft(flight: Flight) -> list[Part]:
+    mission = flight.mission
+    return _words(", ".join(filter(None, [mission.spacecraft and mission.spacecraft.name, mission.serial])))
+
+
+def _station(flight: Flight) -> list[Part]:
+    station = flight.mission.station
+    return [Part(station.name, f"{reverse('missions:list')}?station={station.slug}")] if station else []
+
+
+def _docked(flight: Flight) -> list[Part]:
+    return _words("; ".join(f"{stay.station.short_name}, {stay.start}" for stay in flight.stays))
+
+
+def _undocked(flight: Flight) -> list[Part]:
+    return _words("; ".join(f"{stay.station.short_name}, {stay.end}" for stay in flight.stays if stay.end))
+
+
+FACTS = {
+    "time_in_space": Fact(_lazy("Time in space"), "person", _time_in_space),
+    "time_aboard": Fact(_lazy("Time aboard stations"), "person", _time_aboard),
+    "spaceflights": Fact(_lazy("Spaceflights"), "person", lambda flyer: _words(str(len(flyer.log.spaceflights)))),
+    "first_flight": Fact(_lazy("First flight"), "person", _first_flight),
+    "last_landing": Fact(_lazy("Last landing"), "person", _last_landing),
+    "flights": Fact(_lazy("Flights"), "person", _flights),
+    "born": Fact(_lazy("Born"), "person", lambda flyer: _words(flyer.person.born)),
+    "launch": Fact(_lazy("Launch"), "mission", _launch),
+    "end": Fact(_lazy("End of flight"), "mission", _end),
+    "duration": Fact(_lazy("Flight of the ship"), "mission", _duration),
+    "crew_at_launch": Fact(_lazy("Crew at launch"), "mission", _crew_at_launch),
+    "crew_at_landing": Fact(_lazy("Crew at landing"), "mission", _crew_at_landing),
+    "backup_crew": Fact(_lazy("Backup crew"), "mission", lambda flight: _names(flight.crew.backups)),
+    "station": Fact(_lazy("Station"), "mission", _station),
+    "spacecraft": Fact(_lazy("Spacecraft"), "mission", _spacecraft),
+    "docked": Fact(_lazy("Docked"), "mission", _docked),
+    "undocked": Fact(_lazy("Undocked"), "mission", _undocked),
+}

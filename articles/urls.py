@@ -6,5 +6,5 @@ app_name = "articles"
 urlpatterns = [
     path("articles/", views.ArticleListView.as_view(), name="list"),
     path("articles/preview/<str:token>/", views.preview, name="preview"),
-    path("articles/<slug:slug>/", views.ArticleDetailView.as_view(), name="detail"),
+    path("articles/<slug:slug>/", views.detail, name="detail"),
 ]

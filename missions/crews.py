@@ -1,6 +1,8 @@
 """Who was aboard one mission on which leg, and how those who changed ships got up or home."""
 
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Self
 
 from django.db.models import Q
 
@@ -10,6 +12,18 @@ from missions.models import CrewAssignment, Mission, Trip
 class Crew:
     def __init__(self, mission: Mission) -> None:
         self.mission = mission
+
+    @classmethod
+    def of_each(cls, missions: Iterable[Mission]) -> dict[int, Self]:
+        """The crews of many missions, by mission, in one query; their rows come without trips."""
+        crews = {mission.pk: cls(mission) for mission in missions}
+        for crew in crews.values():
+            crew.rows = []
+        rows = CrewAssignment.objects.in_role("any").filter(mission__in=crews).select_related("person")
+        for row in rows.order_by("order", "pk"):
+            row.mission = crews[row.mission_id].mission
+            crews[row.mission_id].rows.append(row)
+        return crews
 
     @cached_property
     def rows(self) -> list[CrewAssignment]:
@@ -42,6 +56,10 @@ class Crew:
     @property
     def landed(self) -> list[CrewAssignment]:
         return [row for row in self.prime if row.landed]
+
+    @property
+    def backups(self) -> list[CrewAssignment]:
+        return [row for row in self.rows if row.status == "backup"]
 
     @property
     def changed_ships(self) -> bool:

@@ -9,9 +9,10 @@ from missions.cards import mission_cards
 from missions.crews import Crew
 from missions.filters import MissionFilter
 from missions.in_space import InSpace, parse_moment
-from missions.models import Mission
+from missions.models import Mission, MissionSource
 from missions.records import Records
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
+from publishing.short_lists import short_list
 from publishing.views import PublishableDetailView
 
 PICTURES_SHOWN = 6  # Besides the lead.
@@ -36,6 +37,7 @@ class MissionDetailView(PublishableDetailView):
             super()
             .get_queryset()
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
+            .annotate(source_list=short_list(MissionSource, of="mission"))
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -48,7 +50,7 @@ class MissionDetailView(PublishableDetailView):
             crew=Crew(mission),
             dockings=mission.dockings.in_time_order().select_related("station"),
             spacewalks=mission.spacewalks.prefetch_related("members"),
-            sources=mission.sources.all(),
+            sources=mission.source_list,
             earlier=earlier,
             later=later,
             checked_at=timezone.now(),

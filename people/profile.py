@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Q, When
 
 from people.models import Depiction, Person, PersonName
 from photos.models import Photo, Rendition
+from photos.models.photo import NEWEST_FIRST
 from photos.pictures import IN_RECORD, PORTRAIT, Figure, cards_of, picture_of
 
 PICTURES_SHOWN = 6
@@ -50,11 +51,15 @@ NAME_GROUPS = {
 }
 
 
-def names_by_kind(person: Person) -> list[tuple[str, list[PersonName]]]:
+def names_by_kind(names: list[PersonName]) -> list[tuple[str, list[PersonName]]]:
     """Every name that is right; misspellings are only there to be found by."""
-    names = list(person.names.all())
     groups = [(title, [name for name in names if name.kind in kinds]) for title, kinds in NAME_GROUPS.items()]
     return [(title, group) for title, group in groups if group]
+
+
+# Same order as Period.Meta: change both together.
+def in_time_order(periods: list[Any]) -> list[Any]:
+    return sorted(periods, key=lambda period: period.since or 0)
 
 
 def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
@@ -63,7 +68,7 @@ def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
     depicting = Q(pk__in=Depiction.objects.filter(person=person).values("photo"))
     photos = Photo.objects.published().with_renditions(Rendition.Crop.PORTRAIT, Rendition.Crop.LANDSCAPE)
     portrait_first = Case(When(chosen, then=0), default=1)
-    found = photos.filter(chosen | depicting).order_by(portrait_first, F("taken_at").desc(nulls_last=True), "-pk")
+    found = photos.filter(chosen | depicting).order_by(portrait_first, *NEWEST_FIRST)
     portrait = None
     others = list(found[: PICTURES_SHOWN + 1])
     if others and others[0].pk == person.portrait_id:

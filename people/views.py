@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from facets.views import FacetListView
 from people.filters import PersonFilter
-from people.models import Depiction, Person
-from people.profile import crewmates, names_by_kind, pictures_of
+from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
+from people.profile import crewmates, in_time_order, names_by_kind, pictures_of
 from publishing.durations import total
+from publishing.short_lists import short_list
 from publishing.views import PublishableDetailView
 
 
@@ -26,7 +27,18 @@ class PersonDetailView(PublishableDetailView):
 
     def get_queryset(self):
         depicted = Depiction.objects.filter(person=OuterRef("pk"))
-        return super().get_queryset().select_related("birth_country").annotate(is_depicted=Exists(depicted))
+        return (
+            super()
+            .get_queryset()
+            .select_related("birth_country")
+            .annotate(
+                is_depicted=Exists(depicted),
+                name_list=short_list(PersonName, of="person"),
+                citizenship_list=short_list(Citizenship, of="person", related="country"),
+                affiliation_list=short_list(Affiliation, of="person", related="agency"),
+                source_list=short_list(PersonSource, of="person"),
+            )
+        )
 
     def moved_from(self, slug: str) -> models.Model | None:
         return super().moved_from(slug) or self.spelled_otherwise(slug)
@@ -48,17 +60,17 @@ class PersonDetailView(PublishableDetailView):
             row.spacewalk
             for row in person.spacewalk_rows.select_related("spacewalk__station").order_by("spacewalk__started_at")
         ]
-        citizenships = list(person.citizenships.select_related("country"))
+        citizenships = in_time_order(person.citizenship_list)
         portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
         timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
             log=log,
             portrait=portrait,
             pictures=pictures,
-            names=names_by_kind(person),
+            names=names_by_kind(person.name_list),
             citizenships=citizenships,
             born_abroad=person.birth_country not in {citizenship.country for citizenship in citizenships},
-            affiliations=person.affiliations.select_related("agency"),
+            affiliations=in_time_order(person.affiliation_list),
             planned=[row for row in prime.values() if row.launched and row.mission.is_planned],
             backups=[row for row in rows if row.status == "backup"],
             other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
@@ -68,7 +80,7 @@ class PersonDetailView(PublishableDetailView):
             time_outside=total(timed) if timed else None,
             has_untimed_spacewalks=len(timed) < len(spacewalks),
             expeditions=person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at"),
-            sources=person.sources.all(),
+            sources=person.source_list,
             checked_at=timezone.now(),
             **kwargs,
         )

@@ -20,7 +20,7 @@ class PhotoExportView(ExportView):
 
     def loaded(self, rows: QuerySet) -> QuerySet:
         # The list shows crops; whole pictures are taken along.
-        return rows.prefetch_related(None).with_renditions(Rendition.Crop.NATURAL).with_subjects()
+        return rows.prefetch_related(None).with_renditions(Rendition.Crop.NATURAL).with_people().with_missions()
 
     def record(self, photo: Photo) -> dict[str, Any]:
         return {
@@ -35,7 +35,7 @@ class PhotoExportView(ExportView):
                     "alt": text.alt,
                     "long_description": text.long_description,
                 }
-                for text in photo.texts.all()
+                for text in photo.text_list
             ],
             "people": [
                 {

@@ -14,6 +14,7 @@ from facets.facets import ChoiceFacet, ColumnFacet, Facet, OneOfFacet, RecordFac
 from facets.picking import MATCHES, PickingFacetSet
 from photos.languages import NAMES
 from photos.models import PhotoText, Rendition
+from photos.models.photo import NEWEST_FIRST
 
 YEARS = range(2100, 1839, -1)  # Photography begins in 1840.
 
@@ -48,7 +49,7 @@ class YearFacet(ChoiceFacet):
 class PhotoFilter(PickingFacetSet):
     path = "/photos/"
     sorts = {
-        "newest": (_lazy("newest first"), [F("taken_at").desc(nulls_last=True), "-pk"]),
+        "newest": (_lazy("newest first"), NEWEST_FIRST),
         "oldest": (_lazy("oldest first"), [F("taken_at").asc(nulls_last=True), "pk"]),
         "added": (_lazy("last added first"), ["-published_at", "-pk"]),
     }

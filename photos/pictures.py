@@ -70,19 +70,24 @@ def files_of(photo: Photo, *, crop: str = Crop.NATURAL, format: str = Format.JPE
     return sorted(files, key=lambda file: file.width)
 
 
-def picture_of(photo: Photo, *, sizes: str, crop: str = Crop.NATURAL, is_lead: bool = False) -> Picture:
-    """`sizes` says how wide the page shows it, so that a browser fetches no more than that."""
+def picture_of(
+    photo: Photo, *, sizes: str, crop: str = Crop.NATURAL, is_lead: bool = False, language: str = ""
+) -> Picture:
+    """`sizes` says how wide the page shows it, so that a browser fetches no more than that.
+
+    `language` is that of the text it stands in, where this is not the reader's.
+    """
     jpegs = files_of(photo, crop=crop)
     shape = jpegs[-1] if jpegs else box_of(photo, crop)
     better = [files_of(photo, crop=crop, format=format) for format in (Format.AVIF, Format.WEBP)] if jpegs else []
     modest = [file for file in jpegs if file.width <= WITHOUT_SRCSET] or jpegs[:1]
-    alt, language = _alt(photo)
+    alt, alt_language = _alt(photo, language or reader_language())
     return Picture(
         width=shape.width,
         height=shape.height,
         ground=photo.ground,
         alt=alt,
-        language=language,
+        language=alt_language,
         sizes=sizes,
         is_lead=is_lead,
         sources=[Source(files[0].media_type, _srcset(files)) for files in better if files],
@@ -91,11 +96,11 @@ def picture_of(photo: Photo, *, sizes: str, crop: str = Crop.NATURAL, is_lead: b
     )
 
 
-def _alt(photo: Photo) -> tuple[str, str]:
+def _alt(photo: Photo, language: str) -> tuple[str, str]:
     """The alternative text and its language; the title stands in for one that is missing."""
     if photo.is_decorative:
         return "", ""
-    text = photo.text_for(reader_language(), "alt")
+    text = photo.text_for(language, "alt")
     return (text.alt, text.html_language) if text else (photo.title, "")
 
 

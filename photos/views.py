@@ -12,6 +12,7 @@ from photos.models.photo import PhotoQuerySet
 from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
 from photos.storage import RENDITION_NAME, renditions
 from photos.structured_data import image_object, json_ld
+from photos.uses import published_uses
 from publishing.views import PublishableDetailView
 
 
@@ -30,13 +31,14 @@ class PhotoDetailView(PublishableDetailView):
     model = Photo
 
     def get_queryset(self) -> PhotoQuerySet:
-        return super().get_queryset().with_renditions(Crop.NATURAL, Crop.WIDE).with_subjects()
+        return super().get_queryset().with_renditions(Crop.NATURAL, Crop.WIDE).with_people()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         photo = self.object
         figure = lead_of(photo, PAGE_WIDE)
         texts = [text for text in photo.texts_for(reader_language()) if text.caption or text.long_description]
         files, wide = files_of(photo), files_of(photo, crop=Crop.WIDE)
+        newer, older = photo.neighbours()
         whole_address = self.request.build_absolute_uri
         data = image_object(
             photo,
@@ -46,7 +48,9 @@ class PhotoDetailView(PublishableDetailView):
         return super().get_context_data(
             figure=figure,
             other_texts=[text for text in texts if text != figure.caption],
-            portrait_of=photo.portrait_of.published(),
+            uses=published_uses(photo),
+            newer=newer,
+            older=older,
             files=files,
             shared=[(whole_address(file.address), file) for file in (wide or files)[-1:]],
             structured_data=json_ld(data),

@@ -64,6 +64,11 @@ class ArticleQuerySet(AddressedQuerySet):
             ),
         )
 
+    def published(self) -> Self:
+        """Those that have an edition the public reads now."""
+        editions = self.model._meta.get_field("editions").related_model._default_manager
+        return self.filter(pk__in=editions.live().order_by().values("article"))
+
     def in_state(self, state: str) -> Self:
         return self.with_state().filter(state_now=state)
 

@@ -20,6 +20,7 @@ from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
 from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
+from publishing.neighbours import neighbours
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
 from search.folding import FoldedField, fold
 
@@ -363,7 +364,7 @@ class Mission(Publishable):
         same_time = Q(launch_at=self.launch_at)
         earlier = programme.filter(Q(launch_at__lt=self.launch_at) | same_time & Q(name__lt=self.name))
         later = programme.filter(Q(launch_at__gt=self.launch_at) | same_time & Q(name__gt=self.name))
-        return earlier.order_by("-launch_at", "-name").first(), later.order_by("launch_at", "name").first()
+        return neighbours(earlier.order_by("-launch_at", "-name"), later.order_by("launch_at", "name"))
 
     def clean(self) -> None:
         super().clean()

@@ -235,6 +235,7 @@ class Period(models.Model):
 
     class Meta:
         abstract = True
+        # Same order as in_time_order in people/profile.py: change both together.
         ordering = [F("since").asc(nulls_first=True), "pk"]
         constraints = [
             models.CheckConstraint(

@@ -14,13 +14,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from photos.admin.choosing import ChoosingAdmin
-from photos.admin.filters import USES, LanguageFilter, MissingFilter, MissionFilter, PersonFilter, UseFilter
+from photos.admin.filters import LanguageFilter, MissingFilter, MissionFilter, PersonFilter, UseFilter
 from photos.admin.uploading import UploadingAdmin
 from photos.forms import PhotoForm, RightsForm, TextForm
 from photos.languages import ANY
 from photos.models import Licence, Photo, PhotoText, Rendition
 from photos.renditions import RATIOS, box_of, make_renditions
 from photos.thumbnails import thumbnail_of, with_thumbnails
+from photos.uses import USES
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, bounded
 from publishing.attention import change_page
 

@@ -3,16 +3,20 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from photos.credits import Credit, parse_credit
 from photos.languages import ANY, direction, in_reading_order, language_name
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
+from publishing.neighbours import neighbours
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
+from publishing.short_lists import short_list
 from search.folding import FoldedField, fold
 
+# What nobody has dated comes last.
+NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
 http_only = URLValidator(schemes=["http", "https"])
 fraction = [MinValueValidator(0), MaxValueValidator(1)]
 
@@ -54,16 +58,25 @@ class PhotoQuerySet(PublishableQuerySet):
         files = self.model._meta.get_field("renditions").related_model._default_manager.all()
         if crops:
             files = files.filter(crop__in=crops)
-        return self.select_related("licence").prefetch_related(models.Prefetch("renditions", files), "texts")
-
-    def with_subjects(self) -> Self:
-        """Who is in them, in reading order, and the published missions that show them."""
-        # Both live floors above; they are reached by the name of the relation.
-        depictions, missions = (self.model._meta.get_field(name).related_model for name in ("depictions", "missions"))
-        return self.prefetch_related(
-            models.Prefetch("depictions", depictions._default_manager.select_related("person")),
-            models.Prefetch("missions", missions._default_manager.published()),
+        files = models.Prefetch("renditions", files)
+        return (
+            self.select_related("licence").prefetch_related(files).annotate(text_list=short_list(PhotoText, of="photo"))
         )
+
+    # People and missions live floors above; they are reached by the names of the relations.
+
+    def with_people(self) -> Self:
+        """Who is in them, in reading order."""
+        depictions = self.model._meta.get_field("depictions").related_model._default_manager
+        return self.prefetch_related(models.Prefetch("depictions", depictions.select_related("person")))
+
+    def with_missions(self) -> Self:
+        """The published missions that show them."""
+        missions = self.model._meta.get_field("missions").related_model._default_manager
+        return self.prefetch_related(models.Prefetch("missions", missions.published()))
+
+    def newest_first(self) -> Self:
+        return self.order_by(*NEWEST_FIRST)
 
     def matching_text(self, text: str) -> Self:
         """Photos that hold every word in their title, place, creator or credit, or in a text in any language."""
@@ -162,7 +175,8 @@ class Photo(Publishable):
 
     def texts_for(self, language: str) -> "list[PhotoText]":
         """All texts, the best for a reader of this language first."""
-        return in_reading_order(self.texts.all(), language)
+        loaded = getattr(self, "text_list", None)  # By with_renditions.
+        return in_reading_order(self.texts.all() if loaded is None else loaded, language)
 
     def text_for(self, language: str, field: str) -> "PhotoText | None":
         """The text to show such a reader for `caption`, `alt` or `long_description`: the best that is not empty."""
@@ -171,6 +185,18 @@ class Photo(Publishable):
     @property
     def has_alt(self) -> bool:
         return self.is_decorative or any(text.alt for text in self.texts.all())
+
+    def neighbours(self) -> "tuple[Photo | None, Photo | None]":
+        """The published photos before and after this one among all of them, the newest first."""
+        photos = Photo.objects.published()
+        if self.taken_at is None:
+            before = photos.filter(Q(taken_at__isnull=False) | Q(pk__gt=self.pk))
+            after = photos.filter(taken_at=None, pk__lt=self.pk)
+        else:
+            same_time = Q(taken_at=self.taken_at)
+            before = photos.filter(Q(taken_at__gt=self.taken_at) | same_time & Q(pk__gt=self.pk))
+            after = photos.filter(Q(taken_at__lt=self.taken_at) | Q(taken_at=None) | same_time & Q(pk__lt=self.pk))
+        return neighbours(before.newest_first().reverse(), after.newest_first())
 
     def clean(self) -> None:
         super().clean()

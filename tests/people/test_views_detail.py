@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from missions.models import CrewAssignment, Expedition, Mission, Spacewalk
-from people.models import PersonName
+from people.models import Person, PersonName
 from tests.factories import (
     create_agency,
     create_country,
@@ -15,6 +15,7 @@ from tests.factories import (
     moment,
 )
 from tests.pages import rows, words
+from tests.photos.public_files import create_shown_photo
 
 NOVITSKY = "/people/oleg-novitsky/"
 
@@ -331,6 +332,7 @@ class TestAddress:
 @pytest.mark.parametrize("flights", [1, 20])
 def test_query_count(db, client, django_assert_max_num_queries, flights):
     person, iss = create_person(name="Ann", birth_country=create_country(code="US"), citizen_of="US"), create_station()
+    Person.objects.filter(pk=person.pk).update(portrait=create_shown_photo(people=[person]))
     for number in range(flights):
         year = 1980 + number
         mates = [create_person() for _ in range(3)]
@@ -355,6 +357,7 @@ def test_query_count(db, client, django_assert_max_num_queries, flights):
             name=f"{number}", slug=f"{number}", station=iss, started_at=moment(f"{year}-01-10")
         )
         expedition.crew.create(person=person)
-    with django_assert_max_num_queries(10):
+        create_shown_photo(people=[person], missions=[ship])
+    with django_assert_max_num_queries(9):
         page = client.get("/people/ann/")
     assert len(rows(page, section="flight-log")) == flights
