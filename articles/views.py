@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from articles.models import Article, Edition, PreviewLink
+from articles.models import Article, Edition
 from articles.page import render_article
 
 
@@ -32,11 +32,3 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if moved := articles.formerly_at(slug).first():
         return redirect(moved, permanent=True)
     raise Http404
-
-
-@require_safe
-def preview(request: HttpRequest, token: str) -> HttpResponse:
-    link = PreviewLink.objects.opened_by(token)
-    if link is None:
-        raise Http404
-    return render_article(request, link.content, article=link.article, notice=_("A preview, shared with you."))
