@@ -155,7 +155,7 @@ class Reader:
             for name in Block.FIELDS[kind]
             if name in block
         }
-        return told_apart(str(kind.label), values)
+        return told_apart(str(kind.label), values, plain_text(block.get("html", "")))
 
     def correction(self, correction: dict[str, str]) -> Row:
         return told_apart(
@@ -176,9 +176,9 @@ def row(heading: str, values: dict[Any, Any]) -> Row:
     return Row(heading, {str(capfirst(label)): str(text) for label, text in values.items()})
 
 
-def told_apart(kind: str, values: dict[Any, Any]) -> Row:
+def told_apart(kind: str, values: dict[Any, Any], first: str = "") -> Row:
     """With its first words in the heading, as there may be many of its kind."""
-    first = next((str(text) for text in values.values() if text), "")
+    first = first or next((str(text) for text in values.values() if text), "")
     return row(f"{kind}: {Truncator(first).chars(60)}" if first else kind, values)
 
 

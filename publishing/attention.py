@@ -30,6 +30,7 @@ class Check:
     permission: str
     rows: Callable[[], Sequence[Any] | QuerySet]
     finding: Callable[[Any], Finding]
+    on_demand: bool = False  # Takes too long to be counted each time somebody comes to the desk.
 
     def count(self) -> int:
         rows = self.rows()

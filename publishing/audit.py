@@ -9,14 +9,15 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 
-from publishing.models import Addressed, AuditEntry
+from publishing.history import HistoryAdmin
+from publishing.models import AuditEntry
 from publishing.snapshots import RowDifference, Segment
 
 Action = AuditEntry.Action
@@ -68,7 +69,8 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "model"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        kinds = [model for model in apps.get_models() if issubclass(model, Addressed)]
+        registered = model_admin.admin_site._registry.items()
+        kinds = [model for model, its_admin in registered if isinstance(its_admin, HistoryAdmin)]
         return [(model._meta.label_lower, capfirst(model._meta.verbose_name_plural)) for model in kinds]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -109,6 +111,9 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         return lookup == "object_id" or super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})})
 
     @admin.display(description=_lazy("kind"))
     def kind(self, entry: AuditEntry) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -23,10 +24,29 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Article.State.choices
+        wider = [("public", _("Live, changed or not")), ("waiting", _("With an edition that is scheduled"))]
+        return [*Article.State.choices, *wider]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "public":
+                return queryset.published()
+            case "waiting":
+                return queryset.with_edition_waiting()
         return queryset.in_state(self.value()) if self.value() in Article.State.values else queryset
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    title = _lazy("whose")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("mine", _("Started or last changed by me"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "mine":
+            return queryset
+        return queryset.filter(Q(started_by=request.user) | Q(changed_by=request.user))
 
 
 class AuthorFilter(admin.SimpleListFilter):
@@ -74,8 +94,8 @@ class ArticleChangeList(ChangeList):
 
 
 class ArticleList(admin.ModelAdmin):
-    list_display = ["title", "state", "languages", "authors", "category", "changed_at", "changed_by"]
-    list_filter = [StateFilter, AuthorFilter, "language", TranslationFilter, "category"]
+    list_display = ["title", "state", "languages", "authors", "changed"]
+    list_filter = [StateFilter, WhoseFilter, AuthorFilter, "language", TranslationFilter, "category"]
     list_select_related = ["changed_by"]
     show_full_result_count = False
     search_fields = ["title", "standfirst", "slug"]
@@ -89,13 +109,12 @@ class ArticleList(admin.ModelAdmin):
 
     @admin.display(description=_lazy("state"))
     def state(self, article: Any) -> str:
-        state = Article.State(article.state_now)
-        if article.next_at is None:
-            return str(state.label)
-        when = {"when": date_format(article.next_at, "Y-m-d H:i")}
-        if state == Article.State.SCHEDULED:
-            return _("Scheduled for %(when)s") % when
-        return _("%(state)s; next edition %(when)s") % {"state": state.label, **when}
+        return render_to_string("admin/articles/article/_state.html", {"article": article})
+
+    @admin.display(description=_lazy("changed"), ordering="changed_at")
+    def changed(self, article: Any) -> str:
+        when = date_format(article.changed_at, "Y-m-d H:i")
+        return f"{when} {article.changed_by}" if article.changed_by else when
 
     @admin.display(description=_lazy("languages"))
     def languages(self, article: Any) -> str:

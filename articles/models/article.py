@@ -70,9 +70,31 @@ class ArticleQuerySet(AddressedQuerySet):
         editions = self.model._meta.get_field("editions").related_model._default_manager
         return self.filter(pk__in=editions.live().order_by().values("article"))
 
-    def in_state(self, state: str) -> Self:
-        return self.with_state().filter(state_now=state)
+    def with_edition_waiting(self) -> Self:
+        """Those that will be shown to the public, or shown anew."""
+        editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
+        waiting = editions.filter(live_from__gt=timezone.now(), live_until__gt=F("live_from"))
+        return self.filter(pk__in=waiting.values("article"))
 
+    # Same rule as Article.state, asked of many: change both together.
+    def in_state(self, state: str) -> Self:
+        editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
+        live = editions.live()
+        shown = editions.filter(live_until__gt=F("live_from"))
+        is_public = Q(pk__in=live.values("article"))
+        is_unchanged = Exists(live.filter(article=OuterRef("pk"), fingerprint=OuterRef("fingerprint")))
+        match state:
+            case Article.State.LIVE:
+                return self.filter(is_unchanged)
+            case Article.State.CHANGED:
+                return self.filter(is_public, ~is_unchanged)
+            case Article.State.SCHEDULED:
+                return self.with_edition_waiting().exclude(is_public)
+            case Article.State.WITHDRAWN:
+                ended = shown.filter(live_until__lte=timezone.now()).values("article")
+                others = self.model._default_manager.with_edition_waiting()
+                return self.filter(pk__in=ended).exclude(is_public).exclude(pk__in=others.values("pk"))
+        return self.filter(~Exists(shown.filter(article=OuterRef("pk"))))
 
     def lacking_translation(self, language: str) -> Self:
         """Those that exist in other languages only, originals and translations alike."""
