@@ -12,7 +12,7 @@ from photos.languages import language_name
 from photos.models import Photo, PhotoText
 from publishing.attention import Check, Finding, change_page
 
-MOST_READ = 200  # Articles whose sentences are compared with the records at a time.
+MOST_READ = 40  # Articles whose sentences are compared with the records at a time.
 
 
 def in_articles() -> QuerySet:
