@@ -61,7 +61,9 @@ def scheduled() -> Pile:
     now = timezone.now()
     waiting = Edition.objects.filter(live_from__gt=now, live_until__gt=F("live_from"))
     waiting = waiting.defer("content", "folded").select_related("article").order_by("live_from", "pk")
-    lines = [Line(edition.title, moment(edition.live_from), change_page(edition.article)) for edition in waiting[:SHOWN]]
+    lines = [
+        Line(edition.title, moment(edition.live_from), change_page(edition.article)) for edition in waiting[:SHOWN]
+    ]
     return Pile("scheduled", _("Scheduled"), _("Nothing is scheduled."), articles_of(state="waiting"), lines)
 
 

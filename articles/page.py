@@ -6,30 +6,85 @@ The live edition, a form that nobody has saved yet, a shared preview and an old 
 
 with what is special about them in `notice`, a sentence above the page. Only what is given its `edition`,
 the live one, is for search engines and caches; everything else is marked as nobody else's to keep.
+
+However many blocks there are, it costs eight queries. What the public may not see is left out, figure or
+card; the text remains.
 """
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from articles.cards import IN_GRID, ArticleCard, article_cards, in_one_language
 from articles.content import Content
 from articles.models import Article, Edition
+from articles.models.article import PersonLink
+from articles.prepared import PreparedArticle
+from articles.records import Records
+from articles.structured_data import Here, breadcrumb_list, news_article
+from photos.models import Rendition
+from photos.pictures import Crop, files_of
+from photos.structured_data import json_ld
+
+TEMPLATE = "articles/article_detail.html"
+RELATED_SHOWN = 4
+MOST_BESIDE = 24  # Looked at to find them: the same article in another language is not shown twice.
 
 
-class ArticlePage:
+class ArticlePage(PreparedArticle):
     """What the templates print. `article` may be one that has not been saved yet."""
 
     def __init__(self, content: Content, *, article: Article, edition: Edition | None = None) -> None:
-        self.content, self.article, self.edition = content, article, edition
+        self.article = article
+        beside = self._beside(content)
+        self.translations = [other for other in beside if other.is_translation]
+        others = [other for other in beside if not other.is_translation]
+        self._related = in_one_language(others, preferred=content["language"])[:RELATED_SHOWN]
+        records = Records([content], more_photos={other.lead_id for other in self._related if other.lead_id})
+        super().__init__(content, records, edition=edition)
+
+    def _beside(self, content: Content) -> list[Edition]:
+        people = {row["person"] for row in content["people"] if row["kind"] != PersonLink.AUTHOR}
+        missions = {row["mission"] for row in content["missions"]}
+        return list(
+            Edition.objects.live().for_list().beside(self.article, people=people, missions=missions)[:MOST_BESIDE]
+        )
+
+    @cached_property
+    def related(self) -> list[ArticleCard]:
+        return article_cards(self._related, self.records.photos, sizes=IN_GRID)
+
+    def share_images(self) -> list[Rendition]:
+        """The largest files of the lead picture in the crops that search engines and other sites show."""
+        if self.lead is None:
+            return []
+        crops = [files_of(self.lead.photo, crop=crop) for crop in (Crop.WIDE, Crop.LANDSCAPE, Crop.SQUARE)]
+        return [files[-1] for files in crops if files]
 
 
 def render_article(
     request: HttpRequest, content: Content, *, article: Article, edition: Edition | None = None, notice: str = ""
 ) -> HttpResponse:
-    page: dict[str, Any] = {"page": ArticlePage(content, article=article, edition=edition), "notice": notice}
-    response = render(request, "articles/article_detail.html", {**page, "content": content})
-    if edition is None:
-        add_never_cache_headers(response)
+    page = ArticlePage(content, article=article, edition=edition)
+    context = {"page": page, "notice": notice}
+    if edition is not None:
+        return render(request, TEMPLATE, context | for_machines(page, request.build_absolute_uri))
+    response = render(request, TEMPLATE, context)
+    add_never_cache_headers(response)
     return response
+
+
+def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
+    """What the head of a live article says to search engines and to sites that link to it."""
+    images = [(here(file.address), file) for file in page.share_images()]
+    data = [news_article(page, images=[address for address, _file in images], here=here), breadcrumb_list(page, here)]
+    languages = [(version.language, here(version.get_absolute_url())) for version in page.translations]
+    return {
+        "images": images[:1],
+        # Only between translations that there are.
+        "languages": languages and [(page.language, here(page.article.get_absolute_url())), *languages],
+        "structured_data": json_ld({"@context": "https://schema.org", "@graph": data}),
+    }

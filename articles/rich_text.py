@@ -5,7 +5,6 @@ from html import unescape
 
 import nh3
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
 
 # What the editor offers. Same list as EXTENSIONS, which the editor's buttons are made from: change both together.
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br", "sub", "sup"}
@@ -45,8 +44,3 @@ def clean_html(html: str) -> str:
 def plain_text(html: str) -> str:
     """The words, a blank where a tag parted them."""
     return " ".join(unescape(strip_tags(html.replace("><", "> <").replace("<br>", " "))).split())
-
-
-def printable(html: str) -> SafeString:
-    """For a page, cleaned once more: the one place where stored markup is printed as markup."""
-    return SafeString(clean_html(html))

@@ -1,20 +1,29 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django.views.generic import TemplateView
 
+from articles.cards import article_cards, lead_photos
+from articles.filters import ArticleFilter
 from articles.models import Article, Edition
 from articles.page import render_article
+from facets.views import FacetListView
 
 
-class ArticleListView(TemplateView):
+class ArticleListView(FacetListView):
+    filterset_class = ArticleFilter
     template_name = "articles/article_list.html"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet:
+        return Edition.objects.live()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(editions=Edition.objects.live().select_related("article"), **kwargs)
+        editions = kwargs["object_list"]
+        return super().get_context_data(cards=article_cards(editions, lead_photos(editions), has_lead=True), **kwargs)
 
 
 @require_safe

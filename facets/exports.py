@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.generic import View
 from icalendar import Calendar, Event
 
@@ -18,6 +20,7 @@ from facets.facet_set import FacetSet
 CHUNK = 500
 IN_FEED = 50
 BOM = "\ufeff"  # Without it, spreadsheets take UTF-8 for something older.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Characters that no XML may hold.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -28,6 +31,7 @@ class ExportView(View):
     filterset_class: type[FacetSet]
     title: ClassVar[str]
     filename: ClassVar[str]
+    feed_class: ClassVar[type[Atom1Feed]] = Atom1Feed
 
     def get_queryset(self) -> QuerySet:
         raise NotImplementedError
@@ -46,6 +50,10 @@ class ExportView(View):
     def entry(self, row: Any) -> dict[str, Any]:
         """What Atom says of a row, as Feed.add_item takes it."""
         raise NotImplementedError
+
+    def entries(self, rows: Iterable[Any]) -> Iterable[dict[str, Any]]:
+        """Those of a whole feed; for lists that load more for it than for a row."""
+        return (self.entry(row) for row in rows)
 
     def events(self, row: Any) -> Iterable[Event]:
         """What a calendar says of a row."""
@@ -101,15 +109,16 @@ class ExportView(View):
             yield writer.writerow([harmless(value) for value in cells.values()])
 
     def as_atom(self) -> HttpResponseBase:
-        feed = Atom1Feed(
+        feed = self.feed_class(
             title=f"{self.title}: {self.facets.sentence}",
             link=self.list_address,
             description="",
             feed_url=self.here(),
             language="en",
         )
-        for row in self.loaded(self.facets.qs)[:IN_FEED]:
-            feed.add_item(**self.entry(row))
+        for entry in self.entries(self.loaded(self.facets.qs)[:IN_FEED]):
+            entry["description"] = escape(entry["description"])  # Atom's summary is HTML.
+            feed.add_item(**{name: CONTROL.sub("", v) if isinstance(v, str) else v for name, v in entry.items()})
         response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
         feed.write(response, "utf-8")
         return response

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import CharField, Count, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, ExtractYear
 from django.utils.functional import Promise
 
 from facets.fields import KnownValuesField, OneOfField, PartialDateField, TextField
@@ -184,6 +184,17 @@ class ChoiceFacet(OptionsFacet):
         rows = self.prepare(qs).order_by().values(self.field_name).annotate(options_count=Count("pk"))
         value = Cast(self.field_name, CharField())
         return [self.labelled(rows, value, value)]
+
+
+class YearFacet(ChoiceFacet):
+    """The year of a moment that stands in a column."""
+
+    def __init__(self, *, moment: str, years: range, **kwargs: Any) -> None:
+        super().__init__(choices={str(year): str(year) for year in years}, field_name=f"year_of_{moment}", **kwargs)
+        self.moment = moment
+
+    def prepare(self, qs: QuerySet) -> QuerySet:
+        return qs.annotate(**{self.field_name: ExtractYear(self.moment)})
 
 
 class GroupFacet(ChoiceFacet):

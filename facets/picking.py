@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import ClassVar
 
 from django.db.models import Case, Count, Q, When
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from facets.facet_set import FacetSet, Option
+from facets.facet_set import Chosen, FacetSet, Option, listed
+from facets.facets import Facet
 
 SHOWN = 12
 FOUND = 30
@@ -14,7 +17,45 @@ MATCHES = {"any": _lazy("any of them"), "all": _lazy("all of them")}
 
 
 class PickingFacetSet(FacetSet):
-    """A list with a RecordFacet that has a control of its own."""
+    """A list with a RecordFacet, `picked`, that has a control of its own. Any or all, says the facet `match`."""
+
+    picked: ClassVar[str]
+
+    def is_listed(self, facet: Facet) -> bool:
+        return facet.name != self.picked
+
+    def tidy(self, chosen: Chosen) -> Chosen:
+        pointless = {"match"} if len(chosen.get(self.picked, [])) < 2 else set()
+        return {name: values for name, values in chosen.items() if name not in pointless}
+
+    def alternatives(self) -> list[tuple[str, Chosen]]:
+        ways = super().alternatives()
+        if "match" in self.chosen:
+            ways.insert(0, (_("any of them"), {k: v for k, v in self.chosen.items() if k != "match"}))
+        return ways
+
+    @property
+    def number_words(self) -> str:
+        """How many rows there are: `4 photos`."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        clauses = [
+            str(facet.phrase).format(
+                listed(
+                    [str(facet.words(value)) for value in self.chosen[name]],
+                    _("and") if name == self.picked and facet.wants_all else _("or"),
+                )
+            )
+            for name, facet in self.filters.items()
+            if name in self.chosen and name not in {"match", "sort"}
+        ]
+        return f"{self.number_words} {', '.join(clauses)}".strip()
+
+    @cached_property
+    def picks(self) -> list[Option]:
+        return self.options_to_pick(self.picked)
 
     @cached_property
     def find(self) -> str:

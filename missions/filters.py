@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from facets.facet_set import Chosen, Option, listed
-from facets.facets import ChoiceFacet, DateFacet, Facet, OneOfFacet, RecordFacet, RelatedFacet, TextFacet
+from facets.facets import ChoiceFacet, DateFacet, OneOfFacet, RecordFacet, RelatedFacet, TextFacet
 from facets.picking import MATCHES, PickingFacetSet
 from missions.models import CrewAssignment, Mission
 from people.models import Person
@@ -90,6 +90,7 @@ class Elsewhere:
 
 class MissionFilter(PickingFacetSet):
     path = "/missions/"
+    picked = "crew"
     endings = ("json", "csv", "atom", "ics")
     sorts = {
         "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "name"]),
@@ -124,9 +125,6 @@ class MissionFilter(PickingFacetSet):
 
     def loaded(self, rows: QuerySet) -> QuerySet:
         return rows.with_crew()
-
-    def is_listed(self, facet: Facet) -> bool:
-        return facet.name != "crew"
 
     def tidy(self, chosen: Chosen) -> Chosen:
         crew = chosen.get("crew", [])

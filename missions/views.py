@@ -16,6 +16,7 @@ from publishing.short_lists import short_list
 from publishing.views import PublishableDetailView
 
 PICTURES_SHOWN = 6  # Besides the lead.
+ARTICLES_SHOWN = 6
 
 
 class MissionListView(FacetListView):
@@ -50,6 +51,8 @@ class MissionDetailView(PublishableDetailView):
             crew=Crew(mission),
             dockings=mission.dockings.in_time_order().select_related("station"),
             spacewalks=mission.spacewalks.prefetch_related("members"),
+            # Articles live a floor above; they are reached by the name of the relation.
+            articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
             earlier=earlier,
             later=later,

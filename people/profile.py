@@ -12,6 +12,8 @@ from photos.models.photo import NEWEST_FIRST
 from photos.pictures import IN_RECORD, PORTRAIT, Figure, cards_of, picture_of
 
 PICTURES_SHOWN = 6
+ARTICLES_SHOWN = 6
+MOST_ARTICLES = 60  # Looked at to find them: a person may be an author and written about.
 
 
 @dataclass
@@ -75,3 +77,12 @@ def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
         photo = others.pop(0)
         portrait = Figure(photo, picture_of(photo, sizes=PORTRAIT, crop=Rendition.Crop.PORTRAIT, is_lead=True))
     return portrait, cards_of(others[:PICTURES_SHOWN], sizes=IN_RECORD)
+
+
+def articles_of(person: Person) -> tuple[list[Any], list[Any]]:
+    """The newest articles on the person, and the newest that the person has written, as the public reads them now."""
+    # Articles live two floors above; they are reached by the name of the relation.
+    rows = list(person.edition_rows.live()[:MOST_ARTICLES])
+    on = {row.edition_id: row.edition for row in rows if row.kind != "author"}
+    by = {row.edition_id: row.edition for row in rows if row.kind == "author"}
+    return list(on.values())[:ARTICLES_SHOWN], list(by.values())[:ARTICLES_SHOWN]

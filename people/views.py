@@ -7,7 +7,7 @@ from django.utils import timezone
 from facets.views import FacetListView
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
-from people.profile import crewmates, in_time_order, names_by_kind, pictures_of
+from people.profile import articles_of, crewmates, in_time_order, names_by_kind, pictures_of
 from publishing.durations import total
 from publishing.short_lists import short_list
 from publishing.views import PublishableDetailView
@@ -62,6 +62,7 @@ class PersonDetailView(PublishableDetailView):
         ]
         citizenships = in_time_order(person.citizenship_list)
         portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
+        articles_on, articles_by = articles_of(person)
         timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
             log=log,
@@ -80,6 +81,8 @@ class PersonDetailView(PublishableDetailView):
             time_outside=total(timed) if timed else None,
             has_untimed_spacewalks=len(timed) < len(spacewalks),
             expeditions=person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at"),
+            articles_on=articles_on,
+            articles_by=articles_by,
             sources=person.source_list,
             checked_at=timezone.now(),
             **kwargs,

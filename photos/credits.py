@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
-# `PHOTO/Organisation` or `PHOTO/Organisation-Person`, sometimes with a dash before it (DOMAIN.md section 6).
+# `PHOTO/Organisation` or `PHOTO/Organisation-Person`, sometimes with a dash before it (DOMAIN.md section 6). What we
+# drew says `Illustration/` in its place.
 AGENCY_FORM = re.compile(
-    r"\s*[-–—]?\s*PHOTO\s*/\s*(?P<organisation>[^-–—]+?)\s*(?:[-–—]\s*(?P<person>.+?))?\s*", re.IGNORECASE
+    r"\s*[-–—]?\s*(?:PHOTO|ILLUSTRATION)\s*/\s*(?P<organisation>[^-–—]+?)\s*(?:[-–—]\s*(?P<person>.+?))?\s*",
+    re.IGNORECASE,
 )
 
 

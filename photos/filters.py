@@ -1,16 +1,13 @@
 """How the photos list filters."""
 
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Value, When
-from django.db.models.functions import ExtractYear, Left, Lower, StrIndex
-from django.utils.translation import gettext as _
+from django.db.models.functions import Left, Lower, StrIndex
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from facets.facet_set import Chosen, Option, listed
-from facets.facets import ChoiceFacet, ColumnFacet, Facet, OneOfFacet, RecordFacet, TextFacet
+from facets.facets import ChoiceFacet, ColumnFacet, OneOfFacet, RecordFacet, TextFacet, YearFacet
 from facets.picking import MATCHES, PickingFacetSet
 from photos.languages import NAMES
 from photos.models import PhotoText, Rendition
@@ -38,16 +35,9 @@ class LanguageFacet(ChoiceFacet):
         return [self.labelled(rows.annotate(options_count=Count("photo", distinct=True)), "main", "main")]
 
 
-class YearFacet(ChoiceFacet):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices={str(year): str(year) for year in YEARS}, field_name="year_taken", **kwargs)
-
-    def prepare(self, qs: QuerySet) -> QuerySet:
-        return qs.annotate(year_taken=ExtractYear("taken_at"))
-
-
 class PhotoFilter(PickingFacetSet):
     path = "/photos/"
+    picked = "person"
     sorts = {
         "newest": (_lazy("newest first"), NEWEST_FIRST),
         "oldest": (_lazy("oldest first"), [F("taken_at").asc(nulls_last=True), "pk"]),
@@ -61,7 +51,7 @@ class PhotoFilter(PickingFacetSet):
     mission = RecordFacet(field_name="mission_rows__mission", label=_lazy("Mission"), phrase=_lazy("of the mission {}"))
     credit = ColumnFacet(field_name="organisation", label=_lazy("Credit"), phrase=_lazy("credited to {}"))
     language = LanguageFacet(label=_lazy("Caption in"), phrase=_lazy("with a caption in {}"))
-    year = YearFacet(label=_lazy("Year taken"), phrase=_lazy("taken in {}"))
+    year = YearFacet(moment="taken_at", years=YEARS, label=_lazy("Year taken"), phrase=_lazy("taken in {}"))
     q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
     sort = OneOfFacet(
         label=_lazy("Order"), choices={value: words for value, (words, _order) in sorts.items()}, default="newest"
@@ -70,34 +60,6 @@ class PhotoFilter(PickingFacetSet):
     def loaded(self, rows: QuerySet) -> QuerySet:
         return rows.with_renditions(Rendition.Crop.LANDSCAPE)
 
-    def is_listed(self, facet: Facet) -> bool:
-        return facet.name != "person"
-
-    def tidy(self, chosen: Chosen) -> Chosen:
-        pointless = {"match"} if len(chosen.get("person", [])) < 2 else set()
-        return {name: values for name, values in chosen.items() if name not in pointless}
-
-    @cached_property
-    def person_options(self) -> list[Option]:
-        return self.options_to_pick("person")
-
-    def alternatives(self) -> list[tuple[str, Chosen]]:
-        ways = super().alternatives()
-        if "match" in self.chosen:
-            ways.insert(0, (_("any of them"), {k: v for k, v in self.chosen.items() if k != "match"}))
-        return ways
-
     @property
-    def sentence(self) -> str:
-        number = ngettext("%d photo", "%d photos", self.count) % self.count
-        clauses = [
-            str(facet.phrase).format(
-                listed(
-                    [str(facet.words(value)) for value in self.chosen[name]],
-                    _("and") if name == "person" and facet.wants_all else _("or"),
-                )
-            )
-            for name, facet in self.filters.items()
-            if name in self.chosen and name not in {"match", "sort"}
-        ]
-        return f"{number} {', '.join(clauses)}".strip()
+    def number_words(self) -> str:
+        return ngettext("%d photo", "%d photos", self.count) % self.count

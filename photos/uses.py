@@ -7,23 +7,28 @@ from django.db.models import Value
 
 from photos.models import Photo
 
-# How each relation is called in front of the record's name. Records have a slug and a name.
+# Every relation by which a photo is used, and how it is called in front of the record's name.
 USES = {"missions": "On the page of", "portrait_of": "Portrait of", "articles": "In the article"}
-RECORDS = ["missions", "portrait_of"]
+RECORDS = ["missions", "portrait_of"]  # Of these, what has a slug and a name.
 
 
 @dataclass(frozen=True)
 class Use:
     label: str
-    record: Any
+    name: str
+    address: str
 
 
 def published_uses(photo: Photo) -> list[Use]:
-    """The pages on which visitors see the photo, in one query, however many kinds there are."""
+    """The pages on which visitors see the photo: records in one query, however many kinds there are, and articles."""
     first, *others = (
         getattr(photo, relation).published().order_by().values_list(Value(relation), "slug", "name")
         for relation in RECORDS
     )
     rows = sorted(first.union(*others), key=lambda row: (RECORDS.index(row[0]), row[2]))
-    models = {relation: Photo._meta.get_field(relation).related_model for relation in RECORDS}
-    return [Use(USES[relation], models[relation](slug=slug, name=name)) for relation, slug, name in rows]
+    models: dict[str, Any] = {relation: Photo._meta.get_field(relation).related_model for relation in RECORDS}
+    records = [
+        Use(USES[relation], name, models[relation](slug=slug).get_absolute_url()) for relation, slug, name in rows
+    ]
+    editions = photo.articles.editions_showing(photo)
+    return records + [Use(USES["articles"], edition.title, edition.get_absolute_url()) for edition in editions]

@@ -113,7 +113,9 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return lookup == "object_id" or super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})})
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
 
     @admin.display(description=_lazy("kind"))
     def kind(self, entry: AuditEntry) -> str:

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from articles.cards import lead_and_others
 from missions.cards import mission_cards
 from missions.in_space import InSpace
 from missions.models import Mission
@@ -17,8 +18,11 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.now()
     missions = Mission.objects.published()
     newest = missions.exclude(end_kind=Mission.EndKind.PLANNED).with_crew().order_by("-launch_at", "name")[:6]
+    lead, articles = lead_and_others()
     context = {
         "in_space": InSpace.now(),
+        "lead": lead,
+        "articles": articles,
         "newest": mission_cards(newest),
         "today": today,
         "on_this_day": missions.on_day_of_year(today.month, today.day)[:5],

@@ -76,8 +76,11 @@ PAGES = {
     "photos.atom": PUBLIC,
     "photos/<slug:slug>/": PUBLIC,
     "articles/": PUBLIC,
+    "articles.json": PUBLIC,
+    "articles.csv": PUBLIC,
+    "articles.atom": PUBLIC,
     "articles/<slug:slug>/": PUBLIC,
-    "articles/preview/<str:token>/": PUBLIC,
+    "articles/preview/<str:token>/": PUBLIC,  # Not found, without a link that is good.
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "admin/": DESK,
@@ -244,10 +247,10 @@ def address_of(route: str) -> str:
         "version_id": lambda: 1,
         "number": lambda: 1,
         "link_id": lambda: 1,
-        "token": lambda: "no-such-token",
         "date": lambda: "2024-03-24",
         "name": lambda: "1/no-such-file.jpeg",
         "slug": lambda: slug_of(route),
+        "token": lambda: "1:no-such-link",
     }
     route = route.replace(APP_INDEX, "admin/missions/").replace("(?P<url>.*)$", "no-such-page/")
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]()), route)
@@ -256,9 +259,12 @@ def address_of(route: str) -> str:
 def slug_of(route: str) -> str:
     if route.startswith("admin/attention/"):
         return "never-landed"
-    create = {"articles": create_article, "missions": create_mission, "people": create_person, "photos": create_photo}[
-        route.split("/")[0]
-    ]
+    create = {
+        "articles": create_article,
+        "missions": create_mission,
+        "people": create_person,
+        "photos": create_photo,
+    }[route.split("/")[0]]
     return create().slug
 
 

@@ -70,6 +70,12 @@ class ArticleQuerySet(AddressedQuerySet):
         editions = self.model._meta.get_field("editions").related_model._default_manager
         return self.filter(pk__in=editions.live().order_by().values("article"))
 
+    def editions_showing(self, photo: Photo) -> list[Any]:
+        """The live editions of these articles that show the photo; its page asks by the relation's name."""
+        editions = self.model._meta.get_field("editions").related_model._default_manager
+        live = editions.live().filter(article__in=self).select_related("article").order_by("title")
+        return [edition for edition in live if photo.pk in photos_in(edition.content)]
+
     def with_edition_waiting(self) -> Self:
         """Those that will be shown to the public, or shown anew."""
         editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
@@ -102,7 +108,9 @@ class ArticleQuerySet(AddressedQuerySet):
         originals = there.filter(translation_of=None).values("pk")
         translated = there.exclude(translation_of=None).values("translation_of")
         lacking = self.exclude(language=language).exclude(pk__in=translated)
-        return lacking.filter(Q(translation_of=None) | ~Q(translation_of__in=originals) & ~Q(translation_of__in=translated))
+        return lacking.filter(
+            Q(translation_of=None) | ~Q(translation_of__in=originals) & ~Q(translation_of__in=translated)
+        )
 
 
 class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, which has proxies.

@@ -1,11 +1,13 @@
 """What the public reads: an article as it was when it was published, live from one moment until another."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -20,11 +22,46 @@ from search.folding import FoldedField, fold
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # An end that has not been set; never null, so that one comparison does.
 
 
+def _number_of(rows: models.QuerySet) -> Coalesce:
+    """How many of these rows belong to an edition."""
+    own = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
+
+
 class EditionQuerySet(models.QuerySet):
-    # Same rule as Edition.is_live_at: change both together.
+    # Same rule as Edition.is_live_at and LinkQuerySet.live: change them together.
     def live(self, *, at: datetime | None = None) -> Self:
         at = at or timezone.now()
         return self.filter(live_from__lte=at, live_until__gt=at)
+
+    def for_list(self) -> Self:
+        """With the article for the address, and without the content, which is long."""
+        return self.select_related("article").defer("content", "folded")
+
+    def with_authors(self) -> Self:
+        authors = EditionPerson.objects.filter(kind=PersonLink.AUTHOR).select_related("person")
+        return self.prefetch_related(models.Prefetch("person_rows", authors, to_attr="author_rows"))
+
+    def beside(self, article: Article, *, people: Iterable[int], missions: Iterable[int]) -> Self:
+        """Translations of the article, then those that share these people and missions with it, the most first."""
+        original = article.translation_of_id or article.pk or 0
+        is_translation = Q(article=original) | Q(article__translation_of=original)
+        with_people = EditionPerson.objects.filter(person__in=list(people)).exclude(kind=PersonLink.AUTHOR)
+        with_missions = EditionMission.objects.filter(mission__in=list(missions))
+        shares = Q(pk__in=with_people.values("edition")) | Q(pk__in=with_missions.values("edition"))
+        return (
+            self.exclude(article=article.pk or 0)
+            .filter(is_translation | shares)
+            .annotate(
+                is_translation=Case(When(is_translation, then=True), default=False),
+                shared=_number_of(with_people) + _number_of(with_missions),
+            )
+            .order_by("-is_translation", "-shared", "-first_live_from", "-pk")
+        )
+
+    def newest_first(self) -> Self:
+        """By when the public could first read the article: a correction does not make it new."""
+        return self.order_by("-first_live_from", "-pk")
 
     def matching_text(self, text: str) -> Self:
         """Editions that hold every word in their title, standfirst or body."""
@@ -80,7 +117,7 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         return self.article.get_absolute_url()
 
-    # Same rule as EditionQuerySet.live: change both together.
+    # Same rule as EditionQuerySet.live and LinkQuerySet.live: change them together.
     def is_live_at(self, moment: datetime) -> bool:
         return self.live_from <= moment < self.live_until
 
@@ -112,11 +149,27 @@ class Edition(models.Model):
         )
 
 
+class LinkQuerySet(models.QuerySet):
+    """Of the rows that link editions to a record; the record's own page asks for them by the relation's name."""
+
+    def live(self) -> Self:
+        """Those of what the public reads, the newest article first, with what a line in a list prints."""
+        now = timezone.now()
+        return (
+            self.filter(edition__live_from__lte=now, edition__live_until__gt=now)
+            .select_related("edition__article")
+            .defer("edition__content", "edition__folded")
+            .order_by("-edition__first_live_from", "-edition")
+        )
+
+
 class EditionPerson(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="person_rows")
     person = models.ForeignKey(Person, models.PROTECT, related_name="edition_rows")
     kind = models.CharField(max_length=10, choices=PersonLink)
     order = models.PositiveSmallIntegerField(default=1)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -132,6 +185,8 @@ class EditionMission(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="mission_rows")
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="edition_rows")
     kind = models.CharField(max_length=10, choices=Link)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -73,7 +73,7 @@ def test_every_count_is_the_number_of_rows(album, query):
     facets = filtered(query)
     asked = [(facet.name, option) for facet in facets.facet_options for option in facet.options]
     assert {name for name, _ in asked} == {"mission", "credit", "language", "year"}
-    for name, option in [*asked, *(("person", option) for option in facets.person_options)]:
+    for name, option in [*asked, *(("person", option) for option in facets.picks)]:
         # Of people, all of whom are to be there, each count is of those who are chosen and this one.
         together = facets.chosen.get(name, []) if name == "person" and "match" in facets.chosen else []
         chosen = facets.link(**{name: [*together, option.value]}).partition("?")[2]
@@ -117,7 +117,7 @@ def test_people_and_missions_the_public_cannot_see_are_not_offered(album):
         ("Mission", "soyuz-ms-24"),
     ]
     offered = {option.words for facet in filtered("").facet_options for option in facet.options}
-    offered |= {option.words for option in filtered("").person_options}
+    offered |= {option.words for option in filtered("").picks}
     assert not {"Loral O'Hara", "Soyuz MS-24"} & offered
     assert "Soyuz MS-25" in offered
 
@@ -137,4 +137,4 @@ def test_nothing_found_offers_ways_out_that_give_something(album):
 
 def test_people_are_found_by_any_spelling(album):
     album["novitsky"].names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="native")
-    assert [option.words for option in filtered("find=новицк").person_options] == ["Oleg Novitsky"]
+    assert [option.words for option in filtered("find=новицк").picks] == ["Oleg Novitsky"]

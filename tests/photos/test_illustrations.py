@@ -152,7 +152,7 @@ def test_pictures_are_published_labelled_and_shown_where_they_belong(folder, ms2
     for photo in Photo.objects.all():
         assert photo.is_published
         assert photo.is_illustration
-        assert str(photo.credit) == "Illustration/Space Portal"
+        assert str(photo.credit) == "Space Portal"
         assert photo.licence.short_name == "CC0 1.0"
         assert photo.text_for("en", "caption").caption.startswith("Illustration: ")
         assert photo.text_for("ru", "caption").caption.startswith("Иллюстрация: ")

@@ -1,0 +1,59 @@
+"""How the articles list filters. Its rows are editions: what the public reads now."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from articles.models.article import LANGUAGES, Category, PersonLink
+from facets.facets import ChoiceFacet, OneOfFacet, RecordFacet, TextFacet, YearFacet
+from facets.picking import MATCHES, PickingFacetSet
+
+YEARS = range(2100, 1999, -1)
+
+
+class PersonFacet(RecordFacet):
+    """People whom the rows between name in one of these ways."""
+
+    def __init__(self, *, kinds: set[str], **kwargs: Any) -> None:
+        super().__init__(field_name="person_rows__person", **kwargs)
+        self.kinds = kinds
+
+    def links(self) -> QuerySet:
+        return super().links().filter(kind__in=self.kinds)
+
+
+class ArticleFilter(PickingFacetSet):
+    path = "/articles/"
+    picked = "person"
+    sorts = {
+        "newest": (_lazy("newest first"), ["-first_live_from", "-pk"]),
+        "oldest": (_lazy("oldest first"), ["first_live_from", "pk"]),
+    }
+
+    person = PersonFacet(
+        kinds={PersonLink.ABOUT, PersonLink.MENTIONS}, match="match", label=_lazy("People"), phrase=_lazy("on {}")
+    )
+    match = OneOfFacet(label=_lazy("Match"), choices=MATCHES, default="any")
+    mission = RecordFacet(field_name="mission_rows__mission", label=_lazy("Mission"), phrase=_lazy("on the mission {}"))
+    author = PersonFacet(kinds={PersonLink.AUTHOR}, label=_lazy("Author"), phrase=_lazy("by {}"))
+    category = ChoiceFacet(
+        choices=dict(Category.choices),
+        field_name="category",
+        label=_lazy("Category"),
+        phrase=_lazy("of the category {}"),
+    )
+    language = ChoiceFacet(choices=LANGUAGES, field_name="language", label=_lazy("Language"), phrase=_lazy("in {}"))
+    year = YearFacet(moment="first_live_from", years=YEARS, label=_lazy("Year"), phrase=_lazy("published in {}"))
+    q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
+    sort = OneOfFacet(
+        label=_lazy("Order"), choices={value: words for value, (words, _order) in sorts.items()}, default="newest"
+    )
+
+    def loaded(self, rows: QuerySet) -> QuerySet:
+        return rows.for_list().with_authors()
+
+    @property
+    def number_words(self) -> str:
+        return ngettext("%d article", "%d articles", self.count) % self.count

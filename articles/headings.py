@@ -1,0 +1,53 @@
+"""The headings of an article: an id for each, and the list of contents made from them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from articles.rich_text import clean_html, plain_text
+
+HEADING = re.compile(r"<(h[23])>(.*?)</\1>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Heading:
+    id: str
+    words: str
+    under: "list[Heading]" = field(default_factory=list)
+
+
+class Headings:
+    """Made while the texts of an article are printed one after the other."""
+
+    def __init__(self, *, taken: Iterable[str] = ()) -> None:
+        self._ids = set(taken)
+        self.outline: list[Heading] = []
+
+    def printed(self, html: str) -> SafeString:
+        """For the page: the one place where stored markup is printed as markup, so it is cleaned once more."""
+        return SafeString(HEADING.sub(self._marked, clean_html(html)))
+
+    def _marked(self, found: re.Match[str]) -> str:
+        tag, inside = found.groups()
+        words = plain_text(inside)
+        heading = Heading(self._id(words), words)
+        siblings = self.outline[-1].under if tag == "h3" and self.outline else self.outline
+        siblings.append(heading)
+        return f'<{tag} id="{heading.id}">{inside}</{tag}>'
+
+    def _id(self, words: str) -> str:
+        """From the words alone, so that links to a heading outlive changes elsewhere in the article."""
+        stem = slugify(words, allow_unicode=True) or "heading"
+        number, name = 1, stem
+        while name in self._ids:
+            number += 1
+            name = f"{stem}-{number}"
+        self._ids.add(name)
+        return name
+
+    @property
+    def count(self) -> int:
+        return sum(1 + len(heading.under) for heading in self.outline)

@@ -1,0 +1,127 @@
+"""An article as it is printed, on its page or in a feed: prepared from its content and the records it names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from articles.blocks import Blocks, Part, PersonPart, portrait_of
+from articles.content import Content
+from articles.figures import ArticleFigure, article_figure
+from articles.headings import Heading, Headings
+from articles.languages import interface_language
+from articles.models import Edition
+from articles.models.article import Category, Link, PersonLink
+from articles.records import Records
+from missions.models import Mission
+from people.models import Person
+from photos.languages import direction
+from photos.models.photo import followable
+
+FEWEST_HEADINGS = 3  # Of which a list of contents is made.
+OWN_IDS = {"content", "contents", "corrections", "sources", "authors", "topics", "related"}
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    on: date
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    title: str
+    publisher: str
+    address: str
+    seen_on: date | None
+
+
+class PreparedArticle:
+    def __init__(self, content: Content, records: Records, *, edition: Edition | None) -> None:
+        self.content, self.records, self.edition = content, records, edition
+        self.title: str = content["title"]
+        self.standfirst: str = content["standfirst"]
+        self.language: str = content["language"]
+        self.direction = direction(self.language)
+        self.interface = interface_language()
+        self.category: str = content["category"]
+        self.category_words = str(Category(self.category).label)
+        self.checked_at = timezone.now()
+        self._headings = Headings(taken=OWN_IDS)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return Blocks(self.records, self._headings, language=self.language).parts(self.content["blocks"])
+
+    @property
+    def contents(self) -> list[Heading]:
+        """The headings of the parts, once these are made."""
+        return self._headings.outline if self.parts and self._headings.count >= FEWEST_HEADINGS else []
+
+    # --- Who wrote it, what about, when -----------------------------------------------------------
+
+    def _people(self, *kinds: str) -> list[Person]:
+        keys = dict.fromkeys(row["person"] for row in self.content["people"] if row["kind"] in kinds)
+        return [self.records.people[key] for key in keys if key in self.records.people]
+
+    @cached_property
+    def authors(self) -> list[Person]:
+        return self._people(PersonLink.AUTHOR)
+
+    @cached_property
+    def author_boxes(self) -> list[PersonPart]:
+        """Of those of whom there is something to say."""
+        known = [person for person in self.authors if person.is_published and (person.summary or person.portrait_id)]
+        return [PersonPart(person, portrait_of(person, self.records)) for person in known]
+
+    @cached_property
+    def about_people(self) -> list[Person]:
+        return [person for person in self._people(PersonLink.ABOUT) if person.is_published]
+
+    @cached_property
+    def about_missions(self) -> list[Mission]:
+        keys = [row["mission"] for row in self.content["missions"] if row["kind"] == Link.ABOUT]
+        return [self.records.missions[key] for key in keys if key in self.records.missions]
+
+    @property
+    def published_at(self) -> datetime | None:
+        return self.edition.first_live_from if self.edition else None
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """If what is live is not what was first published."""
+        edition = self.edition
+        return edition.live_from if edition and edition.live_from > edition.first_live_from else None
+
+    @property
+    def corrected_on(self) -> date | None:
+        return max((correction.on for correction in self.corrections), default=None)
+
+    # --- What it shows ----------------------------------------------------------------------------
+
+    @cached_property
+    def lead(self) -> ArticleFigure | None:
+        photo = self.records.photos.get(self.content["lead"] or 0)
+        caption = self.content["lead_caption"]
+        return article_figure(photo, language=self.language, size="lead", caption=caption) if photo else None
+
+    @cached_property
+    def corrections(self) -> list[CorrectionLine]:
+        return [
+            CorrectionLine(date.fromisoformat(row["date"]), row["wrong"], row["right"])
+            for row in self.content["corrections"]
+        ]
+
+    @cached_property
+    def sources(self) -> list[SourceLine]:
+        return [
+            SourceLine(
+                row["title"],
+                row["publisher"],
+                followable(row["address"]),
+                date.fromisoformat(row["seen_on"]) if row["seen_on"] else None,
+            )
+            for row in self.content["sources"]
+        ]

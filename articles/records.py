@@ -1,0 +1,66 @@
+"""The records that articles name, all loaded together: as many queries for a feed of fifty as for one page."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from articles.content import Content, missions_in, people_in, photos_in
+from articles.facts import FactRow, rows_for
+from missions.cards import MissionCard, mission_cards
+from missions.crews import Crew
+from missions.models import Mission
+from people.models import Person
+from photos.models import Photo
+from photos.pictures import Crop
+
+
+class Records:
+    """A record that the public does not see is not among them; people are, because an author's name stays."""
+
+    def __init__(self, contents: Iterable[Content], *, more_photos: Iterable[int] = ()) -> None:
+        self.contents = list(contents)
+        self._more_photos = set(more_photos)
+
+    def _named(self, keys_in: Any) -> set[int]:
+        return set().union(*(keys_in(content) for content in self.contents))
+
+    @cached_property
+    def people(self) -> dict[int, Person]:
+        return Person.objects.with_flights().in_bulk(self._named(people_in))
+
+    @cached_property
+    def public_people(self) -> dict[int, Person]:
+        return {pk: person for pk, person in self.people.items() if person.is_published}
+
+    @cached_property
+    def missions(self) -> dict[int, Mission]:
+        published = Mission.objects.published().select_related("programme", "station", "spacecraft")
+        return published.in_bulk(self._named(missions_in))
+
+    @cached_property
+    def crews(self) -> dict[int, Crew]:
+        return Crew.of_each(self.missions.values())
+
+    @cached_property
+    def photos(self) -> dict[int, Photo]:
+        portraits = {person.portrait_id for person in self.public_people.values() if person.portrait_id}
+        # In every crop: search engines and other sites are told of those that the page does not show.
+        published = Photo.objects.published().with_renditions(*Crop)
+        return published.in_bulk(self._named(photos_in) | portraits | self._more_photos)
+
+    @cached_property
+    def _facts(self) -> dict[int, list[FactRow]]:
+        """By the block's identity: blocks are plain data without a key of their own."""
+        blocks = [block for content in self.contents for block in content["blocks"] if block["kind"] == "facts"]
+        rows = rows_for(blocks, self.public_people, self.missions, self.crews)
+        return {id(block): found for block, found in zip(blocks, rows, strict=True)}
+
+    def facts(self, block: dict[str, Any]) -> list[FactRow]:
+        return self._facts[id(block)]
+
+    def mission_card(self, key: int) -> MissionCard | None:
+        mission = self.missions.get(key)
+        if mission is None:
+            return None
+        mission.prime_crew = self.crews[key].prime
+        return mission_cards([mission])[0]
