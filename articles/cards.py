@@ -81,11 +81,10 @@ def in_one_language(editions: Iterable[Edition], *, preferred: str) -> list[Edit
 
 def lead_and_others() -> tuple[ArticleCard | None, list[ArticleCard]]:
     """The newest article with a large picture, and those after it without; for the home page, in three queries."""
-    newest = in_one_language(
-        Edition.objects.live().for_list().newest_first()[: 2 * (OTHERS_AT_HOME + 1)], preferred=interface_language()
-    )
-    if not newest:
+    newest = Edition.objects.live().for_list().newest_first()[: 2 * (OTHERS_AT_HOME + 1)]
+    chosen = in_one_language(newest, preferred=interface_language())
+    if not chosen:
         return None, []
-    lead, *others = newest[: OTHERS_AT_HOME + 1]
+    lead, *others = sorted(chosen, key=lambda edition: edition.first_live_from, reverse=True)[: OTHERS_AT_HOME + 1]
     (card,) = article_cards([lead], lead_photos([lead]), sizes=AT_HOME, has_lead=True)
     return card, article_cards(others, {})

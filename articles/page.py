@@ -12,6 +12,7 @@ card; the text remains.
 """
 
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,11 +24,12 @@ from articles.models import Article, Edition
 from articles.models.article import PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import Records
-from articles.structured_data import breadcrumb_list, news_article
+from articles.structured_data import Here, breadcrumb_list, news_article
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
 from photos.structured_data import json_ld
 
+TEMPLATE = "articles/article_detail.html"
 RELATED_SHOWN = 4
 MOST_BESIDE = 24  # Looked at to find them: the same article in another language is not shown twice.
 
@@ -67,19 +69,22 @@ def render_article(
     request: HttpRequest, content: Content, *, article: Article, edition: Edition | None = None, notice: str = ""
 ) -> HttpResponse:
     page = ArticlePage(content, article=article, edition=edition)
-    here = request.build_absolute_uri
-    images = [(here(file.address), file) for file in page.share_images()]
-    languages = [(page.language, here(article.get_absolute_url()))] if edition and page.translations else []
-    languages += [(other.language, here(other.get_absolute_url())) for other in page.translations if edition]
-    data = [news_article(page, images=[address for address, _file in images], here=here), breadcrumb_list(page, here)]
-    context = {
-        "page": page,
-        "notice": notice,
-        "images": images[:1],
-        "languages": languages,
-        "structured_data": json_ld({"@context": "https://schema.org", "@graph": data}) if edition else "",
-    }
-    response = render(request, "articles/article_detail.html", context)
-    if edition is None:
-        add_never_cache_headers(response)
+    context = {"page": page, "notice": notice}
+    if edition is not None:
+        return render(request, TEMPLATE, context | for_machines(page, request.build_absolute_uri))
+    response = render(request, TEMPLATE, context)
+    add_never_cache_headers(response)
     return response
+
+
+def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
+    """What the head of a live article says to search engines and to sites that link to it."""
+    images = [(here(file.address), file) for file in page.share_images()]
+    data = [news_article(page, images=[address for address, _file in images], here=here), breadcrumb_list(page, here)]
+    languages = [(version.language, here(version.get_absolute_url())) for version in page.translations]
+    return {
+        "images": images[:1],
+        # Only between translations that there are.
+        "languages": languages and [(page.language, here(page.article.get_absolute_url())), *languages],
+        "structured_data": json_ld({"@context": "https://schema.org", "@graph": data}),
+    }

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.models import Person
+
 if TYPE_CHECKING:
     from articles.page import ArticlePage
 
@@ -20,14 +22,17 @@ def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> dict[
         "image": images,
         "datePublished": page.published_at.isoformat() if page.published_at else "",
         "dateModified": updated.isoformat() if updated else "",
-        "author": [
-            {"@type": "Person", "name": author.name}
-            | ({"url": here(author.get_absolute_url())} if author.is_published else {})
-            for author in page.authors
+        "author": [_person(author, here) for author in page.authors],
+        "correction": [
+            {
+                "@type": "CorrectionComment",
+                "datePublished": line.on.isoformat(),
+                "text": _("It said: %(wrong)s Right is: %(right)s") % {"wrong": line.wrong, "right": line.right},
+            }
+            for line in page.corrections
         ],
-        "correction": [f"{line.on.isoformat()}: {line.wrong} → {line.right}" for line in page.corrections],
         "articleSection": page.category_words,
-        "about": [{"@type": "Person", "name": p.name, "url": here(p.get_absolute_url())} for p in page.about_people],
+        "about": [_person(person, here) for person in page.about_people],
     }
     return {
         "@type": "NewsArticle",
@@ -36,6 +41,11 @@ def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> dict[
         "publisher": {"@type": "Organization", "name": "Space Portal", "url": here(reverse("home"))},
         **{name: value for name, value in said.items() if value},
     }
+
+
+def _person(person: Person, here: Here) -> dict[str, str]:
+    link = {"url": here(person.get_absolute_url())} if person.is_published else {}
+    return {"@type": "Person", "name": person.name, **link}
 
 
 def breadcrumb_list(page: "ArticlePage", here: Here) -> dict[str, Any]:

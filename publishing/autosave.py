@@ -15,8 +15,6 @@ from publishing.models import Autosave
 
 TAKE_BACK, DISCARD = "unsaved", "_discard"
 BEING_ADDED = 0  # Stands for the key of a record that has none yet.
-# What a browser sends with a form that nobody typed.
-NOT_TYPED = ("csrfmiddlewaretoken", "_continue", "_addanother", "_save", "_overwrite", DISCARD)
 
 
 def when(moment: datetime) -> str:
@@ -56,8 +54,9 @@ class AutosaveAdmin(ConflictAdmin):
             self.autosaved(request, object_id).delete()
             return JsonResponse({})
         typed = request.POST.copy()
-        for name in NOT_TYPED:
-            typed.pop(name, None)
+        for name in request.POST:
+            if name == "csrfmiddlewaretoken" or name.startswith("_"):
+                del typed[name]  # Nobody typed it: the token, or a button.
         kept, _created = Autosave.objects.update_or_create(
             user=request.user,
             model=self.opts.label_lower,

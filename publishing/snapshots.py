@@ -123,7 +123,7 @@ class RowDifference:
 def differences(before: Snapshot, after: Snapshot) -> list[RowDifference]:
     """Row by row, the fields that differ; nothing for rows that are the same."""
     found = []
-    for key in [*before, *(key for key in after if key not in before)]:
+    for key in in_order(before, after):
         old, new = before.get(key), after.get(key)
         change = "added" if old is None else "removed" if new is None else "changed"
         labels = dict.fromkeys([*(old.values if old else ()), *(new.values if new else ())])
@@ -136,6 +136,20 @@ def differences(before: Snapshot, after: Snapshot) -> list[RowDifference]:
         if fields or change != "changed":
             found.append(RowDifference((new or old).heading, change, fields))
     return found
+
+
+def in_order(before: Iterable[Key], after: Iterable[Key]) -> list[Key]:
+    """The keys of both; one that is only in the second follows what it follows there."""
+    keys = list(before)
+    known = set(keys)
+    place = 0
+    for key in after:
+        if key in known:
+            place = keys.index(key) + 1
+        else:
+            keys.insert(place, key)
+            place += 1
+    return keys
 
 
 def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:

@@ -3,7 +3,7 @@ from django.core.files.storage import storages
 
 from photos.models import Photo
 from spaceportal.settings import media_storages
-from tests.factories import create_mission, create_person, create_photo, create_station, dock, moment
+from tests.factories import create_article, create_mission, create_person, create_photo, create_station, dock, moment
 
 
 @pytest.fixture
@@ -43,6 +43,7 @@ def swap(db):
     ms24.picture_rows.create(photo=photo)
     for order, person in enumerate((kononenko, chub, ohara), start=1):
         photo.depictions.create(person=person, order=order)
+    create_article(title="The exchange of ships")
     return people
 
 

@@ -17,7 +17,7 @@ SHARDS = 8  # So that parallel workers share them.
 
 PARAMETERS = """
     crew match role programme station country agency spacecraft status kind from to
-    category flown now flights person mission credit language year q sort page find format utm_source crew[] __proto__
+    category flown now flights person author mission credit language year q sort page find format utm_source crew[] __proto__
 """.split()
 SENSIBLE = """
     oleg-novitsky loral-ohara nobody-at-all soyuz iss RU BY nasa any all prime launch landing backup

@@ -42,7 +42,6 @@ class Reading:
         return list(_statements(self))
 
 
-
 @dataclass(frozen=True)
 class Subject:
     people: tuple[int, ...] = ()
