@@ -22,7 +22,7 @@ EXTENSIONS = {
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "History": True,
     "HTML": True,
-    "Typographic": True,
+    "SpecialCharacters": True,
 }
 _cleaner = nh3.Cleaner(
     tags=TAGS,

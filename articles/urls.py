@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles import views
+from articles import preview, views
 from articles.exports import ArticleExportView
 
 app_name = "articles"
@@ -10,6 +10,6 @@ urlpatterns = [
         path(f"articles.{ending}", ArticleExportView.as_view(format=ending), name=f"list-{ending}")
         for ending in ("json", "csv", "atom")
     ),
-    path("articles/preview/<str:token>/", views.preview, name="preview"),
+    path("articles/preview/<str:token>/", preview.preview, name="preview"),
     path("articles/<slug:slug>/", views.detail, name="detail"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.cards import article_cards, lead_photos
 from articles.filters import ArticleFilter
-from articles.models import Article, Edition, PreviewLink
+from articles.models import Article, Edition
 from articles.page import render_article
 from facets.views import FacetListView
 
@@ -41,11 +41,3 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if moved := articles.formerly_at(slug).first():
         return redirect(moved, permanent=True)
     raise Http404
-
-
-@require_safe
-def preview(request: HttpRequest, token: str) -> HttpResponse:
-    link = PreviewLink.objects.opened_by(token)
-    if link is None:
-        raise Http404
-    return render_article(request, link.content, article=link.article, notice=_("A preview, shared with you."))

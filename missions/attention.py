@@ -1,41 +1,17 @@
-"""What needs an editor's attention: each check has its records, counted on the dashboard and listed in full."""
+"""What of missions and people needs an editor's attention."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
-from publishing.admin import unverified, without_source
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One record to look at: what is wrong with it, and where to put it right."""
-
-    text: str
-    detail: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Check:
-    slug: str
-    title: str
-    advice: str
-    permission: str
-    rows: Callable[[], Sequence[Any] | QuerySet]
-    finding: Callable[[Any], Finding]
-
-    def count(self) -> int:
-        rows = self.rows()
-        return rows.count() if isinstance(rows, QuerySet) else len(rows)
+from publishing.attention import Check, Finding, change_page, unverified, without_source
 
 
 @dataclass(frozen=True)
@@ -46,10 +22,6 @@ class Span:
     mission: Mission
     start_at: datetime
     end_at: datetime
-
-
-def change_page(record: Mission | Person) -> str:
-    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
 
 
 def planned_overlaps() -> list[tuple[Span, Span]]:
@@ -188,7 +160,3 @@ CHECKS = [
         named(date_of),
     ),
 ]
-
-
-def checks_for(user: Any) -> list[Check]:
-    return [check for check in CHECKS if user.has_perm(check.permission)]

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,16 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from publishing.conflicts import ConflictAdmin
-from publishing.forms import PartialDatesMixin, RowsFormSet
+from publishing import audit
+from publishing.attention import unverified, without_source
+from publishing.autosave import AutosaveAdmin
+from publishing.forms import LoadedSelectsMixin, PartialDatesMixin, RowsFormSet
 from publishing.models import Publishable
+from publishing.presence import PresenceAdmin
+from publishing.snapshots import differences
 
 logger = logging.getLogger(__name__)
 
 PUBLICATION = ("published_at", "withdrawn_at")
 SEARCH_LENGTH, SEARCH_WORDS = 200, 10
-# A record nobody has compared with its sources for so long wants another look.
-VERIFIED_FOR = timedelta(days=365)
 
 
 def bounded(text: str) -> str:
@@ -34,7 +35,7 @@ def bounded(text: str) -> str:
     return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
 
-class RowInline(PartialDatesMixin, admin.TabularInline):
+class RowInline(LoadedSelectsMixin, PartialDatesMixin, admin.TabularInline):
     extra = 0
     formset = RowsFormSet
 
@@ -46,7 +47,7 @@ class RowInline(PartialDatesMixin, admin.TabularInline):
         return field
 
 
-class RecordAdmin(ConflictAdmin):
+class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
     list_per_page = 50
     save_on_top = False
     view_on_site: Any = False
@@ -59,7 +60,9 @@ class RecordAdmin(ConflictAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if request.method == "POST" and object_id is not None:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if object_id is not None:
             self.keep_before(request, object_id)
         try:
             with self.revision(request):
@@ -82,7 +85,7 @@ class RecordAdmin(ConflictAdmin):
             super().save_model(request, form.instance, form, change)
             super().save_related(request, form, formsets, change)
 
-    # --- Deleting ------------------------------------------------------------------------------
+    # --- Deleting and bringing back ------------------------------------------------------------
 
     def keep_before(self, request: HttpRequest, object_id: str) -> None:
         record = self.get_object(request, object_id)
@@ -95,14 +98,24 @@ class RecordAdmin(ConflictAdmin):
         return self.refusing(request, lambda: super(RecordAdmin, self).delete_view(request, object_id, extra_context))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        audit.note(audit.Action.DELETED, obj, by=request.user)
         with self.saving():
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for record in queryset:
             self.keep_state(record)
+            audit.note(audit.Action.DELETED, record, by=request.user)
         with self.saving():
             super().delete_queryset(request, queryset)
+
+    def restore_one(self, request: HttpRequest, version: Any) -> models.Model:
+        current = self.model._base_manager.filter(pk=version.object_id).first()
+        before = self.snapshot_of(current) if current else {}
+        record = super().restore_one(request, version)
+        changes = differences(before, self.snapshot_of(record)) if current else []
+        audit.note(audit.Action.RESTORED, record, by=request.user, changes=audit.in_words(changes))
+        return record
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return self.refusing(request, lambda: super(RecordAdmin, self).changelist_view(request, extra_context))
@@ -144,16 +157,18 @@ class UnverifiedFilter(admin.SimpleListFilter):
         return unverified(queryset) if self.value() == "unverified" else queryset
 
 
-def without_source(records: QuerySet) -> QuerySet:
-    return records.filter(sources=None)
+class PublishingAdmin(RecordAdmin):
+    """Records of which the public is shown what somebody with a permission of its own has decided."""
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+
+    def refuse_publishing(self, request: HttpRequest, what: str) -> None:
+        logger.warning("%s may not publish, and tried: %s", request.user, what)
+        raise PermissionDenied
 
 
-def unverified(records: QuerySet) -> QuerySet:
-    """Never compared with their sources, or not for a year."""
-    return records.filter(Q(verified_at=None) | Q(verified_at__lt=timezone.now() - VERIFIED_FOR))
-
-
-class PublishableAdmin(RecordAdmin):
+class PublishableAdmin(PublishingAdmin):
     actions = ["publish", "withdraw", "verify"]
     readonly_fields: Any = ["state"]
 
@@ -170,16 +185,9 @@ class PublishableAdmin(RecordAdmin):
 
     # --- Who may publish -----------------------------------------------------------------------
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]
         return fields if self.has_publish_permission(request) else [*fields, *PUBLICATION]
-
-    def refuse_publishing(self, request: HttpRequest, what: str) -> None:
-        logger.warning("%s may not publish, and tried: %s", request.user, what)
-        raise PermissionDenied
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -198,6 +206,23 @@ class PublishableAdmin(RecordAdmin):
         if wanted and not self.has_publish_permission(request):
             self.refuse_publishing(request, f"{wanted.pop()} {self.opts.label}")
         return super().changelist_view(request, extra_context)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        rows = self.model._base_manager.filter(pk=form.instance.pk)
+        before = rows.values_list(*PUBLICATION).first() or (None, None)
+        super().save_related(request, form, formsets, change)
+        self.note_publication(request, form.instance, before)
+
+    def note_publication(self, request: HttpRequest, record: Publishable, before: tuple[Any, ...]) -> None:
+        after = moments_of(record)
+        if after == before:
+            return
+        changes = [
+            audit.change(self.opts.get_field(name).verbose_name, audit.moment(old), audit.moment(new))
+            for name, old, new in zip(PUBLICATION, before, after, strict=True)
+            if old != new
+        ]
+        audit.note(decided(record, before), record, by=request.user, changes=changes)
 
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
         # The history brings texts back. What the public sees stays a decision of those who publish.
@@ -248,8 +273,26 @@ class PublishableAdmin(RecordAdmin):
         for record in self.model._base_manager.filter(pk__in=queryset.values("pk")).select_for_update():
             if applies(record):
                 self.keep_state(record)
+                before = moments_of(record)
                 with self.revision(request):
                     change(record)
                     self.log_change(request, record, comment)
+                self.note_publication(request, record, before)
                 count += 1
         return count
+
+
+def moments_of(record: Publishable) -> tuple[Any, ...]:
+    return tuple(getattr(record, name) for name in PUBLICATION)
+
+
+def decided(record: Publishable, before: tuple[Any, ...]) -> str:
+    """What was decided by giving the record other moments than it had."""
+    if record.withdrawn_at is not None and record.withdrawn_at != before[1]:
+        return audit.Action.WITHDRAWN
+    match record.state:
+        case Publishable.State.LIVE:
+            return audit.Action.PUBLISHED
+        case Publishable.State.SCHEDULED:
+            return audit.Action.SCHEDULED
+    return audit.Action.WITHDRAWN

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
@@ -92,7 +93,38 @@ class PartialMomentField(forms.MultiValueField):
         return before != [text or "" for text in (data or ["", ""])]
 
 
-class PartialDatesForm(forms.ModelForm):
+def is_key(text: str) -> bool:
+    """Whether a database can be asked for it. Anybody can send anything."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+class LoadedSelect(AutocompleteSelect):
+    """The stock box. The record it names is printed without a further question if the form's row came with it."""
+
+    template_name = "admin/loaded_select.html"
+    loaded: models.Model | None = None
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        if self.loaded is None or value != [str(self.loaded.pk)]:
+            return super().optgroups(name, [key for key in value if is_key(key)], attrs)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        label = self.choices.field.label_from_instance(self.loaded)
+        options.append(self.create_option(name, self.loaded.pk, label, True, len(options)))
+        return [(None, options, 0)]
+
+
+class LoadedRowForm(forms.ModelForm):
+    """Tells its boxes what its row came with: `select_related` reaches the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # Without what wraps it in “add another”.
+            if isinstance(widget, LoadedSelect):
+                widget.loaded = self.instance._state.fields_cache.get(name)
+
+
+class PartialDatesForm(LoadedRowForm):
     """Shows each date as far as it is known, and stores how far that is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,8 +154,42 @@ class PartialDatesForm(forms.ModelForm):
         return super()._get_validation_exclusions() - given
 
 
+class RowKeyField(forms.ModelChoiceField):
+    """Names one of the rows that the form set has read, so that it need not be asked for again."""
+
+    def __init__(self, rows: "RowsFormSet", **kwargs: Any) -> None:
+        super().__init__(rows.model._base_manager.none(), **kwargs)
+        self.rows = rows
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        row = self.rows._existing_object(int(value)) if is_key(str(value)) else None
+        if row is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return row
+
+
 class RowsFormSet(BaseInlineFormSet):
-    """Rows checked against each other by the constraints that hold for some of them only, which Django leaves out."""
+    """Rows checked against each other by the constraints that hold for some of them only, which Django leaves out.
+
+    `rows`, if they have been read already, are not read again.
+    """
+
+    def __init__(self, *args: Any, rows: list[models.Model] | None = None, **kwargs: Any) -> None:
+        self.rows = rows
+        super().__init__(*args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset() if self.rows is None else self.rows
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        key = form.fields.get(self._pk_field.name)
+        if isinstance(key, forms.ModelChoiceField):
+            form.fields[self._pk_field.name] = RowKeyField(
+                self, initial=key.initial, required=False, widget=key.widget
+            )
 
     def clean(self) -> None:
         super().clean()
@@ -170,3 +236,14 @@ class PartialDatesMixin:
         return kind(
             label=capfirst(db_field.verbose_name), required=not db_field.blank, help_text=str(db_field.help_text)
         )
+
+
+class LoadedSelectsMixin:
+    """For ModelAdmin and inlines: boxes that name a record print what its row was loaded with."""
+
+    admin_site: admin.AdminSite
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: Any, **kwargs: Any) -> Any:
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = LoadedSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -164,7 +164,7 @@ class HistoryAdmin(admin.ModelAdmin):
             return True
         return False
 
-    def restore_one(self, request: HttpRequest, version: Version) -> None:
+    def restore_one(self, request: HttpRequest, version: Version) -> models.Model:
         current = self.model._base_manager.filter(pk=version.object_id).first()
         if current is not None:
             self.keep_state(current)
@@ -172,6 +172,7 @@ class HistoryAdmin(admin.ModelAdmin):
             record = self.restore(request, version)
             what = _("Restored the version of %(when)s UTC.") if current else _("Recovered as of %(when)s UTC.")
             self.log_change(request, record, what % {"when": saved_at(version)})
+        return record
 
     # --- Pages ---------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models
-from django.utils.text import capfirst
+from django.utils.html import strip_tags
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from publishing.forms import precision_of
@@ -46,17 +47,23 @@ def snapshot(record: models.Model, rows: Iterable[models.Model], *, keys: dict[i
             str(capfirst(column.verbose_name)): text_of(row, column, names)
             for column in shown_columns(row, inside=None if row is record else record)
         }
-        kind = capfirst(row._meta.verbose_name)
+        kind = capfirst(getattr(row, "kind_name", row._meta.verbose_name))
         first = next((text for text in values.values() if text), "")
         key = (keys or {}).get(id(row)) or key_of(row)
-        found[key] = Row(str(kind) if row is record else f"{kind}: {first}", values)
+        words = Truncator(strip_tags(first)).chars(80)
+        found[key] = Row(str(kind) if row is record else f"{kind}: {words}", values)
     return found
 
 
 def shown_columns(row: models.Model, *, inside: models.Model | None) -> Iterator[models.Field]:
-    """What an editor can type: not the key, not the record a row belongs to, not a precision (its date shows it)."""
+    """What an editor can type: not the key, not the record a row belongs to, not a precision (its date shows it).
+
+    Rows of several kinds in one table say in `shown_fields` what each of them has.
+    """
+    names = getattr(row, "shown_fields", None)
     precisions = {precision_of(column) for column in row._meta.concrete_fields}
-    for column in row._meta.concrete_fields:
+    columns = row._meta.concrete_fields if names is None else [row._meta.get_field(name) for name in names]
+    for column in columns:
         belongs = inside is not None and column.is_relation and isinstance(inside, column.related_model)  # type: ignore[arg-type]
         if column.editable and not column.primary_key and column not in precisions and not belongs:
             yield column
@@ -116,7 +123,7 @@ class RowDifference:
 def differences(before: Snapshot, after: Snapshot) -> list[RowDifference]:
     """Row by row, the fields that differ; nothing for rows that are the same."""
     found = []
-    for key in [*before, *(key for key in after if key not in before)]:
+    for key in in_order(before, after):
         old, new = before.get(key), after.get(key)
         change = "added" if old is None else "removed" if new is None else "changed"
         labels = dict.fromkeys([*(old.values if old else ()), *(new.values if new else ())])
@@ -129,6 +136,20 @@ def differences(before: Snapshot, after: Snapshot) -> list[RowDifference]:
         if fields or change != "changed":
             found.append(RowDifference((new or old).heading, change, fields))
     return found
+
+
+def in_order(before: Iterable[Key], after: Iterable[Key]) -> list[Key]:
+    """The keys of both; one that is only in the second follows what it follows there."""
+    keys = list(before)
+    known = set(keys)
+    place = 0
+    for key in after:
+        if key in known:
+            place = keys.index(key) + 1
+        else:
+            keys.insert(place, key)
+            place += 1
+    return keys
 
 
 def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:

@@ -8,9 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from missions.attention import CHECKS, Check, checks_for
+from articles import attention as articles_attention
+from articles.desk import piles_for
+from missions import attention as missions_attention
+from publishing.attention import Check
 
 MODEL_ORDER = [
+    "Article",
     "Mission",
     "Person",
     "Spacewalk",
@@ -24,12 +28,17 @@ MODEL_ORDER = [
     "Photo",
     "Licence",
 ]
-APP_ORDER = ["missions", "people", "photos", "auth"]
+APP_ORDER = ["articles", "missions", "people", "photos", "publishing", "auth"]
 ROWS_PER_PAGE = 100
+CHECKS = [*missions_attention.CHECKS, *articles_attention.CHECKS]
 
 
 def place(name: str, order: list[str]) -> int:
     return order.index(name) if name in order else len(order)
+
+
+def checks_for(user: Any) -> list[Check]:
+    return [check for check in CHECKS if user.has_perm(check.permission)]
 
 
 class LabelledAutocompleteView(AutocompleteJsonView):
@@ -66,10 +75,12 @@ class PortalAdminSite(admin.AdminSite):
     # --- What needs attention ------------------------------------------------------------------
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        return super().index(request, {"checks": self.counted_checks(request), **(extra_context or {})})
+        desk = {"piles": piles_for(request.user), "checks": self.counted_checks(request)}
+        return super().index(request, {**desk, **(extra_context or {})})
 
-    def counted_checks(self, request: HttpRequest) -> list[tuple[Check, int]]:
-        return [(check, check.count()) for check in checks_for(request.user)]
+    def counted_checks(self, request: HttpRequest) -> list[tuple[Check, int | None]]:
+        """None for a check that is made only when somebody asks for it."""
+        return [(check, None if check.on_demand else check.count()) for check in checks_for(request.user)]
 
     def attention_overview(self, request: HttpRequest) -> HttpResponse:
         checks = self.counted_checks(request)

@@ -38,11 +38,12 @@ class BoundedQueryMiddleware:
     """Refuses, with 400, what no form of ours sends and databases stumble over.
 
     PostgreSQL raises on NUL and the admin passes it on; a query longer than 16 KB or with
-    more than DATA_UPLOAD_MAX_NUMBER_FIELDS parameters is not a person's. Bodies of POST
+    more than 1,000 parameters is not a person's. Bodies of POST
     need nothing of this kind: form fields refuse NUL, and Django bounds the rest.
     """
 
     MAX_QUERY_BYTES = 16 * 1024
+    MAX_PARAMETERS = 1000
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
@@ -51,7 +52,7 @@ class BoundedQueryMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if len(query) > self.MAX_QUERY_BYTES:
             raise BadRequest("The address is too long.")
-        if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+        if query.count("&") >= self.MAX_PARAMETERS:
             raise BadRequest("The address has too many parameters.")
         if b"\0" in unquote_to_bytes(query) or "\0" in request.path:
             raise BadRequest("The address holds a NUL character.")

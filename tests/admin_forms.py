@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import CheckboxInput, Form, MultiWidget
+from django.forms import CheckboxInput, CheckboxSelectMultiple, Form, MultiWidget
 from django.http import HttpResponse
 
 
@@ -22,6 +22,8 @@ def _fields(form: Form) -> dict[str, Any]:
         if isinstance(widget, MultiWidget):
             parts = value if isinstance(value, list) else widget.decompress(value)
             sent |= {f"{box.html_name}_{number}": _text(part) for number, part in enumerate(parts)}
+        elif isinstance(widget, CheckboxSelectMultiple):
+            sent[box.html_name] = [_text(one) for one in value or []]
         elif not isinstance(widget, CheckboxInput):
             sent[box.html_name] = _text(value)
         elif value:
@@ -54,4 +56,6 @@ def errors_of(response: HttpResponse) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))  # As PhotosChooser has it.
     return "" if value is None else str(value)

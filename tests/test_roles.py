@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from missions.models import Expedition, Site, Spacewalk
 from people.models import Country
 from photos.models import Licence
+from publishing.models import AuditEntry
 from tests.factories import (
     create_agency,
     create_article,
@@ -44,7 +45,7 @@ class Page(NamedTuple):
     write: frozenset[str]
 
 
-APP_INDEX = "admin/^(?P<app_label>photos|people|missions|auth)/$"
+APP_INDEX = "admin/^(?P<app_label>publishing|photos|people|articles|missions|auth)/$"
 
 PUBLIC = Page(EVERYBODY, EVERYBODY)
 DESK = Page(STAFF, STAFF)
@@ -110,7 +111,10 @@ PHOTOS = Rights(EVERY_EDITOR, EVERY_EDITOR, EVERY_EDITOR, PHOTO_PUBLISHERS)
 LICENCES = Rights(EVERY_EDITOR, PHOTO_PUBLISHERS, PHOTO_PUBLISHERS, ADMINISTRATORS)
 COUNTRIES = Rights(EDITORS, ADMINISTRATORS, ADMINISTRATORS, NOBODY)
 USERS = Rights(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS)
+LOG = Rights(PUBLISHERS, NOBODY, NOBODY, NOBODY)
 MODELS = {
+    "articles/article": SHOWN_IN_PHOTOS,
+    "publishing/auditentry": LOG,
     "missions/mission": SHOWN_IN_PHOTOS,
     "missions/spacewalk": RECORDS,
     "missions/expedition": RECORDS,
@@ -126,7 +130,24 @@ MODELS = {
     "auth/user": USERS,
     "auth/group": USERS,
 }
-WITHOUT_HISTORY = {"auth/user", "auth/group"}
+WITHOUT_HISTORY = {"auth/user", "auth/group", "publishing/auditentry"}
+# Nothing to go to: 405 for all of the staff.
+ONLY_POSTED = STAFF
+ARTICLES = {
+    "<int:object_id>/preview/": Page(EDITORS, EDITORS),
+    "<int:object_id>/publish/": Page(EVERY_EDITOR, PUBLISHERS),
+    "<int:object_id>/withdraw/": Page(ONLY_POSTED, PUBLISHERS),
+    "<int:object_id>/check-links/": Page(ONLY_POSTED, EVERY_EDITOR),
+    "<int:object_id>/editions/": Page(EVERY_EDITOR, EVERY_EDITOR),
+    "<int:object_id>/editions/compare/": Page(EVERY_EDITOR, EVERY_EDITOR),
+    "<int:object_id>/editions/<int:number>/": Page(EVERY_EDITOR, EVERY_EDITOR),
+    "<int:object_id>/editions/<int:number>/page/": Page(EVERY_EDITOR, EVERY_EDITOR),
+    "<int:object_id>/editions/<int:number>/restore/": Page(ONLY_POSTED, EDITORS),
+    "<int:object_id>/editions/<int:number>/publish/": Page(ONLY_POSTED, PUBLISHERS),
+    "<int:object_id>/editions/<int:number>/cancel/": Page(ONLY_POSTED, PUBLISHERS),
+    "<int:object_id>/previews/": Page(EDITORS, EDITORS),
+    "<int:object_id>/previews/<int:link_id>/revoke/": Page(ONLY_POSTED, EDITORS),
+}
 
 
 def pages_of(model: str, rights: Rights) -> dict[str, Page]:
@@ -145,9 +166,13 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
             "<int:object_id>/history/<int:version_id>/": Page(rights.view, rights.change),
             "recover/": Page(recovers, recovers),
             "recover/<int:version_id>/": Page(recovers, recovers),
+            "<int:object_id>/autosave/": Page(rights.change, rights.change),
+            "<int:object_id>/presence/": Page(rights.change, rights.change),
         }
     if model == "auth/user":
         pages["<id>/password/"] = Page(rights.change, rights.change)
+    if model == "articles/article":
+        pages |= ARTICLES
     if model == "photos/photo":
         pages["choose/"] = Page(rights.view, rights.view)
         pages["<int:object_id>/replace/"] = Page(rights.change, rights.change)
@@ -177,6 +202,10 @@ def test_every_address_has_an_entry_and_every_entry_an_address():
 def sample(model: str) -> int:
     """A record of this kind; its number."""
     match model:
+        case "articles/article":
+            return create_article().pk
+        case "publishing/auditentry":
+            return AuditEntry.objects.create(action="deleted", model="missions.mission", object_id=1).pk
         case "missions/mission":
             return create_mission().pk
         case "missions/spacewalk":
@@ -219,6 +248,8 @@ def address_of(route: str) -> str:
         "id": lambda: sample(str(model)),
         "content_type_id": lambda: 1,
         "version_id": lambda: 1,
+        "number": lambda: 1,
+        "link_id": lambda: 1,
         "date": lambda: "2024-03-24",
         "name": lambda: "1/no-such-file.jpeg",
         "slug": lambda: slug_of(route),
@@ -294,11 +325,18 @@ def test_somebody_who_leaves_is_shut_out_at_once(client, db):
 
 def test_publishing_belongs_to_publishers_and_administrators(db):
     may = {name: set(codenames(name)) for name in EVERY_EDITOR}
-    publishing = {"missions.publish_mission", "people.publish_person", "photos.publish_photo"}
+    publishing = {
+        "articles.publish_article",
+        "missions.publish_mission",
+        "people.publish_person",
+        "photos.publish_photo",
+    }
     assert not publishing & may["Editors"]
     assert publishing <= may["Publishers"] <= may["Administrators"]
     assert may["Editors"] < may["Publishers"]
     assert {"auth.add_user", "auth.change_user"} <= may["Administrators"] - may["Publishers"]
+    log = {name for group in may.values() for name in group if name.endswith("_auditentry")}
+    assert log == {"publishing.view_auditentry"} <= may["Publishers"] - may["Editors"]
     assert not any("trip" in codename for codename in may["Administrators"])
     assert publishing & may["Photo editors"] == {"photos.publish_photo"}
     assert not {"missions.change_mission", "people.change_person"} & may["Photo editors"]

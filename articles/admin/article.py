@@ -1,18 +1,20 @@
 from typing import Any
 
-from content_editor.admin import ContentEditor
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
-from js_asset import Media
 
 from articles.admin.blocks import BLOCK_INLINES
+from articles.admin.change_list import ArticleList
+from articles.admin.editions import ArticleEditions
+from articles.admin.form import ArticleFormAdmin
+from articles.admin.keeping import ArticleKeeping
+from articles.admin.sharing import ArticleSharing
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Correction
 from people.admin import CrewInline
 from photos.admin.choosing import ChoosesPhotos
-from publishing.admin import RecordAdmin, RowInline
+from publishing.admin import RowInline
 
 
 class PersonInline(CrewInline):
@@ -40,24 +42,8 @@ class CorrectionInline(RowInline):
     fields = ["made_on", "wrong", "right"]
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = _lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Article.State.choices
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(state_now=self.value()) if self.value() in Article.State.values else queryset
-
-
 @admin.register(Article)
-class ArticleAdmin(ChoosesPhotos, ContentEditor, RecordAdmin):
-    list_display = ["title", "state", "language", "category", "changed_at", "changed_by"]
-    list_filter = [StateFilter, "language", "category"]
-    list_select_related = ["changed_by"]
-    show_full_result_count = False
-    search_fields = ["title", "standfirst", "slug"]
+class ArticleAdmin(ArticleEditions, ArticleSharing, ArticleKeeping, ArticleList, ChoosesPhotos, ArticleFormAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["translation_of"]
     inlines = [*BLOCK_INLINES, PersonInline, MissionInline, SourceInline, CorrectionInline]
@@ -78,15 +64,8 @@ class ArticleAdmin(ChoosesPhotos, ContentEditor, RecordAdmin):
         ),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_state()
-
     def view_on_site(self, article: Article) -> str:
         return article.get_absolute_url()
-
-    @admin.display(description=_lazy("state"))
-    def state(self, article: Any) -> str:
-        return str(Article.State(article.state_now).label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.changed_by, obj.changed_at = request.user, timezone.now()
@@ -97,10 +76,3 @@ class ArticleAdmin(ChoosesPhotos, ContentEditor, RecordAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.settle()
-
-    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        response = super().render_change_form(request, context, **kwargs)
-        # The import map stands in the page itself, so it has to carry what the policy knows of this answer.
-        media = Media.from_media(response.context_data["media"])
-        response.context_data["media"] = media.with_nonce(str(request.csp_nonce))
-        return response

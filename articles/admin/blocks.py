@@ -4,11 +4,12 @@ from typing import Any
 
 from content_editor.admin import ContentEditorInline
 from django import forms
-from django.db.models import QuerySet
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
 from django.http import HttpRequest
-from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
+from django.utils.html import format_html
 
+from articles.admin.rich_text import RichTextArea
 from articles.facts import FACTS
 from articles.models import (
     Block,
@@ -20,12 +21,22 @@ from articles.models import (
     QuoteBlock,
     TextBlock,
 )
-from articles.rich_text import EXTENSIONS
 from photos.admin.choosing import ChoosesPhotos
+from photos.widgets import PhotosField
 from publishing.admin import RowInline
+from publishing.forms import LoadedRowForm, RowsFormSet
+
+ROWS_OF_TEXT = {"caption": 2, "text": 3, "lines": 4}
 
 
-class BlockForm(forms.ModelForm):
+def unwrapped(field: Any) -> Any:
+    """Without the signs for adding and changing what it names: an article is no place to keep other records."""
+    if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        field.widget = field.widget.widget
+    return field
+
+
+class BlockForm(LoadedRowForm):
     """Knows the kind of its block, which nobody types."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,71 +45,97 @@ class BlockForm(forms.ModelForm):
 
 
 class TextForm(BlockForm):
-    html = ProseEditorFormField(
-        config={"extensions": EXTENSIONS}, widget=AdminProseEditorWidget, required=False, label=""
-    )
+    html = forms.CharField(widget=RichTextArea, required=False, label="")
+
+
+class GalleryForm(BlockForm):
+    photos = PhotosField(label=Block._meta.get_field("photos").verbose_name, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].widget.loaded = getattr(self.instance, "gallery", ())
+
+
+class FactBoxes(forms.CheckboxSelectMultiple):
+    """Says of each fact what kind of record it is about, so that the form shows those that fit."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-about"] = FACTS[value].about
+        return option
 
 
 class FactsForm(BlockForm):
     facts = forms.MultipleChoiceField(
-        choices=[(key, fact.label) for key, fact in FACTS.items()],
+        label=Block._meta.get_field("facts").verbose_name,
+        help_text=Block._meta.get_field("facts").help_text,
+        choices=lambda: [(key, fact.label) for key, fact in FACTS.items()],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=FactBoxes,
     )
+
+
+class BlockFormSet(RowsFormSet):
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """By kind; the proxies of one table would count through one name."""
+        return str(cls.model.KIND)
 
 
 class BlockInline(ChoosesPhotos, ContentEditorInline, RowInline):
     """Rows of one table, so that all kinds together are one question to the database."""
 
-    template = ContentEditorInline.template
+    template = "admin/articles/article/blocks.html"
     form = BlockForm
+    formset = BlockFormSet
     autocomplete_fields: Any = []
+
+    @property
+    def button(self) -> str:
+        return format_html('<span class="block-icon" data-kind="{}"></span>', self.model.KIND)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*Block.FIELDS[self.model.KIND], "region", "ordering"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(kind=self.model.KIND)
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ROWS_OF_TEXT:
+            field.widget.attrs["rows"] = ROWS_OF_TEXT[db_field.name]
+        return unwrapped(field)
 
 
 class TextInline(BlockInline):
     model = TextBlock
     form = TextForm
-    icon = "notes"
 
 
 class FigureInline(BlockInline):
     model = FigureBlock
-    icon = "image"
 
 
 class GalleryInline(BlockInline):
     model = GalleryBlock
-    icon = "collections"
+    form = GalleryForm
 
 
 class QuoteInline(BlockInline):
     model = QuoteBlock
-    icon = "format_quote"
 
 
 class MissionInline(BlockInline):
     model = MissionBlock
     autocomplete_fields = ["mission"]
-    icon = "rocket_launch"
 
 
 class PersonInline(BlockInline):
     model = PersonBlock
     autocomplete_fields = ["person"]
-    icon = "person"
 
 
 class FactsInline(BlockInline):
     model = FactsBlock
     form = FactsForm
     autocomplete_fields = ["person", "mission"]
-    icon = "fact_check"
 
 
 BLOCK_INLINES = [

@@ -8,13 +8,14 @@ from content_editor.models import Region
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.content import Content, fingerprint_of, photos_in
+from articles.readiness import flaws_of
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
@@ -75,8 +76,41 @@ class ArticleQuerySet(AddressedQuerySet):
         live = editions.live().filter(article__in=self).select_related("article").order_by("title")
         return [edition for edition in live if photo.pk in photos_in(edition.content)]
 
+    def with_edition_waiting(self) -> Self:
+        """Those that will be shown to the public, or shown anew."""
+        editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
+        waiting = editions.filter(live_from__gt=timezone.now(), live_until__gt=F("live_from"))
+        return self.filter(pk__in=waiting.values("article"))
+
+    # Same rule as Article.state, asked of many: change both together.
     def in_state(self, state: str) -> Self:
-        return self.with_state().filter(state_now=state)
+        editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
+        live = editions.live()
+        shown = editions.filter(live_until__gt=F("live_from"))
+        is_public = Q(pk__in=live.values("article"))
+        is_unchanged = Exists(live.filter(article=OuterRef("pk"), fingerprint=OuterRef("fingerprint")))
+        match state:
+            case Article.State.LIVE:
+                return self.filter(is_unchanged)
+            case Article.State.CHANGED:
+                return self.filter(is_public, ~is_unchanged)
+            case Article.State.SCHEDULED:
+                return self.with_edition_waiting().exclude(is_public)
+            case Article.State.WITHDRAWN:
+                ended = shown.filter(live_until__lte=timezone.now()).values("article")
+                others = self.model._default_manager.with_edition_waiting()
+                return self.filter(pk__in=ended).exclude(is_public).exclude(pk__in=others.values("pk"))
+        return self.filter(~Exists(shown.filter(article=OuterRef("pk"))))
+
+    def lacking_translation(self, language: str) -> Self:
+        """Those that exist in other languages only, originals and translations alike."""
+        there = self.model._base_manager.filter(language=language)
+        originals = there.filter(translation_of=None).values("pk")
+        translated = there.exclude(translation_of=None).values("translation_of")
+        lacking = self.exclude(language=language).exclude(pk__in=translated)
+        return lacking.filter(
+            Q(translation_of=None) | ~Q(translation_of__in=originals) & ~Q(translation_of__in=translated)
+        )
 
 
 class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, which has proxies.
@@ -254,6 +288,8 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             type(self).objects.select_for_update().get(pk=self.pk)
             now = timezone.now()
             at = max(at or now, now)
+            content = content or self.freeze()
+            self.refuse_unready(content, at=at)
             editions = list(self.editions.order_by("number"))
             before = next((edition for edition in editions if edition.is_live_at(at)), None)
             after = min((edition.live_from for edition in editions if edition.is_waiting(after=at)), default=None)
@@ -268,9 +304,16 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             shown = [edition.live_from for edition in editions if edition.live_until > edition.live_from]
             edition.first_live_from = min([*shown, at])
             edition.published_by = by
-            edition.keep(content or self.freeze())
+            edition.keep(content)
             self.settle()
             return edition
+
+    def refuse_unready(self, content: Content, *, at: datetime) -> None:
+        """Raises ValidationError, in an editor's words, for what must not be shown to the public from then on."""
+        photos = Photo.objects.filter(pk__in=photos_in(content)).prefetch_related("texts")
+        flaws = flaws_of(photos, language=content["language"], at=at)
+        if flaws:
+            raise ValidationError([flaw.text for flaw in flaws])
 
     def withdraw(self) -> None:
         """Takes the article away from the public, and the editions that are waiting with it."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from articles.facts import FACTS
 from articles.models.article import Article
 from articles.rich_text import clean_html, plain_text
 from missions.models import Mission
@@ -104,8 +105,27 @@ class Block(PluginBase):
         field, message = missing.get(self.Kind(self.kind), ("", ""))
         if field and not getattr(self, field):
             raise ValidationError({field: message})
+        self.refuse_facts_about_nothing()
         if len(self.photos) > self.MOST_PHOTOS:
             raise ValidationError({"photos": _("A gallery holds %d photos at the most.") % self.MOST_PHOTOS})
+
+    def refuse_facts_about_nothing(self) -> None:
+        without = {
+            "person": _("“%(fact)s” is a fact about a person: choose one, or untick it."),
+            "mission": _("“%(fact)s” is a fact about a mission: choose one, or untick it."),
+        }
+        facts = [FACTS[key] for key in self.facts if key in FACTS]
+        if idle := [fact for fact in facts if getattr(self, f"{fact.about}_id") is None]:
+            raise ValidationError({"facts": [without[fact.about] % {"fact": fact.label} for fact in idle]})
+
+    @property
+    def kind_name(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def shown_fields(self) -> tuple[str, ...]:
+        """The columns in which it can differ from another of its kind."""
+        return (*self.FIELDS[self.Kind(self.kind)], "ordering")
 
     def freeze(self) -> dict[str, Any]:
         """Only what its kind keeps. Cleaned again, because not every way into the database leads through a form."""

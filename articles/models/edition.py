@@ -101,7 +101,11 @@ class Edition(models.Model):
 
     class Meta:
         ordering = ["-live_from", "-pk"]
-        indexes = [models.Index(fields=["live_until", "live_from"], name="edition_live")]
+        # Both hold all that a state is told by, because the rows themselves, with their content, are wide.
+        indexes = [
+            models.Index(fields=["live_until", "live_from", "article", "fingerprint"], name="edition_live"),
+            models.Index(fields=["article", "live_until", "live_from", "fingerprint"], name="edition_of_article"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_is_given_once"),
             models.CheckConstraint(condition=Q(live_until__gte=F("live_from")), name="edition_ends_after_it_begins"),

@@ -10,7 +10,6 @@ from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -25,6 +24,7 @@ from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, bounded
+from publishing.attention import change_page
 
 
 @admin.register(Licence)
@@ -137,7 +137,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     def uses_of(self, photo: Photo) -> list[dict[str, Any]]:
         """Every record that shows the photo, with the address of its page in the admin."""
         return [
-            {"label": label, "record": record, "address": change_address(record)}
+            {"label": label, "record": record, "address": change_page(record)}
             for relation, label in USES.items()
             for record in getattr(photo, relation).all()
         ]
@@ -231,14 +231,9 @@ def found(text: str) -> QuerySet:
     return Photo.objects.filter(models.Q(pk__in=Photo.objects.matching_text(text)) | models.Q(pk__in=shown))
 
 
-def change_address(record: models.Model, anchor: str = "") -> str:
-    address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-    return f"{address}#{anchor}" if anchor else address
-
-
 def with_link(photo: Photo, refusal: ValidationError) -> SafeString:
     """The refusal, and the way to the box that is empty."""
-    address = change_address(photo, "id_texts-0-alt")
+    address = change_page(photo, "texts-0-alt")
     return format_html('{} <a href="{}">Write it</a>', " ".join(map(str, refusal.messages)), address)
 
 

@@ -41,8 +41,12 @@ dialog.addEventListener("click", (event) => {
     event.preventDefault();
     show(page.href);
   } else if (photo) {
-    const select = chooser.querySelector("select");
     const number = photo.dataset.photo;
+    const chosen = { number, title: photo.dataset.photoTitle, thumbnail: photo.querySelector(".thumbnail") };
+    // A gallery takes it and leaves the library open for more.
+    const event = new CustomEvent("photo-chosen", { bubbles: true, cancelable: true, detail: chosen });
+    if (!chooser.dispatchEvent(event)) return photo.setAttribute("aria-pressed", "true");
+    const select = chooser.querySelector("select");
     if (![...select.options].some((option) => option.value === number)) {
       select.add(new Option(photo.dataset.photoTitle, number));
     }

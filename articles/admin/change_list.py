@@ -1,0 +1,133 @@
+"""The list of articles: where each stands with the public, in which languages it exists, who changed it last."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from articles.checklist import SITE_LANGUAGES
+from articles.models import Article, ArticlePerson
+from articles.models.article import LANGUAGES, PersonLink
+from people.models import Person
+
+MOST_AUTHORS = 200
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        wider = [("public", _("Live, changed or not")), ("waiting", _("With an edition that is scheduled"))]
+        return [*Article.State.choices, *wider]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "public":
+                return queryset.published()
+            case "waiting":
+                return queryset.with_edition_waiting()
+        return queryset.in_state(self.value()) if self.value() in Article.State.values else queryset
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    title = _lazy("whose")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("mine", _("Started or last changed by me"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "mine":
+            return queryset
+        return queryset.filter(Q(started_by=request.user) | Q(changed_by=request.user))
+
+
+class AuthorFilter(admin.SimpleListFilter):
+    title = _lazy("author")
+    parameter_name = "author"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        written = ArticlePerson.objects.filter(person=OuterRef("pk"), kind=PersonLink.AUTHOR)
+        authors = Person.objects.filter(Exists(written)).order_by("sort_name", "name")
+        return [(str(pk), name) for pk, name in authors.values_list("pk", "name")[:MOST_AUTHORS]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {pk for pk, _name in self.lookup_choices}:
+            return queryset
+        rows = ArticlePerson.objects.filter(person=self.value(), kind=PersonLink.AUTHOR)
+        return queryset.filter(pk__in=rows.values("article"))
+
+
+class TranslationFilter(admin.SimpleListFilter):
+    title = _lazy("translation missing")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(code, LANGUAGES[code]) for code in SITE_LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.lacking_translation(self.value()) if self.value() in SITE_LANGUAGES else queryset
+
+
+class ArticleChangeList(ChangeList):
+    """Loads what the columns print for the rows of the page only."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        authors = ArticlePerson.objects.filter(kind=PersonLink.AUTHOR).select_related("person")
+        languages = Article.objects.only("language", "translation_of")
+        prefetch_related_objects(
+            self.result_list,
+            Prefetch("person_rows", authors, to_attr="author_rows"),
+            Prefetch("translations", languages),
+            Prefetch("translation_of", languages),
+            Prefetch("translation_of__translations", languages),
+        )
+
+
+class ArticleList(admin.ModelAdmin):
+    list_display = ["title", "state", "languages", "authors", "changed"]
+    list_filter = [StateFilter, WhoseFilter, AuthorFilter, "language", TranslationFilter, "category"]
+    list_select_related = ["changed_by"]
+    show_full_result_count = False
+    search_fields = ["title", "standfirst", "slug"]
+    search_help_text = _lazy("Words of the title, the standfirst or the address.")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ArticleChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_state()
+
+    @admin.display(description=_lazy("state"))
+    def state(self, article: Any) -> str:
+        return render_to_string("admin/articles/article/_state.html", {"article": article})
+
+    @admin.display(description=_lazy("changed"), ordering="changed_at")
+    def changed(self, article: Any) -> str:
+        when = date_format(article.changed_at, "Y-m-d H:i")
+        return f"{when} {article.changed_by}" if article.changed_by else when
+
+    @admin.display(description=_lazy("languages"))
+    def languages(self, article: Any) -> str:
+        original = article.translation_of or article
+        own = article.language
+        there = {own, original.language, *(translation.language for translation in original.translations.all())}
+        others = [str(LANGUAGES[code]) for code in LANGUAGES if code in there and code != own]
+        missing = [str(LANGUAGES[code]) for code in SITE_LANGUAGES if code not in there]
+        words = str(LANGUAGES.get(own, own))
+        if others:
+            words = _("%(language)s, also %(others)s") % {"language": words, "others": ", ".join(others)}
+        return _("%(there)s; not %(missing)s") % {"there": words, "missing": ", ".join(missing)} if missing else words
+
+    @admin.display(description=_lazy("authors"), empty_value="–")
+    def authors(self, article: Any) -> str:
+        return ", ".join(row.person.name for row in article.author_rows)

@@ -1,0 +1,55 @@
+"""Everything an article is made of, read once for its form: a question for each table, however many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from articles.models import Article, Block
+from photos.models import Photo
+from photos.thumbnails import load_thumbnails
+
+
+class ArticleRows:
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    @cached_property
+    def tables(self) -> dict[type[models.Model], list[Any]]:
+        article = self.article
+        if article.pk is None:
+            return defaultdict(list)
+        read = [
+            article.blocks.select_related("photo", "mission", "person"),
+            article.person_rows.select_related("person"),
+            article.mission_rows.select_related("mission"),
+            article.sources.all(),
+            article.corrections.all(),
+        ]
+        return {rows.model: list(rows) for rows in read}
+
+    def all(self) -> list[models.Model]:
+        return [row for rows in self.tables.values() for row in rows]
+
+    def of(self, model: type[models.Model]) -> list[Any]:
+        """The rows of an inline's model; of a proxy of Block, those of its kind."""
+        rows = self.tables[model._meta.concrete_model]
+        if not issubclass(model, Block):
+            return rows
+        for block in rows:
+            if block.kind == model.KIND:
+                block.__class__ = model
+        return [block for block in rows if block.kind == model.KIND]
+
+    def load_pictures(self) -> None:
+        """Thumbnails of all that the form shows, in one question, and one more where there are galleries."""
+        blocks: Iterable[Any] = self.tables[Block]
+        shown = [row.photo for row in blocks if row.photo_id] + [self.article.lead] * bool(self.article.lead_id)
+        known = {photo.pk: photo for photo in shown}
+        in_galleries = {key for block in blocks for key in block.photos}
+        known |= Photo.objects.in_bulk(in_galleries - known.keys())
+        load_thumbnails([*shown, *known.values()])
+        for block in blocks:
+            block.gallery = [known[key] for key in block.photos if key in known]

@@ -1,0 +1,87 @@
+"""What of articles needs an editor's attention."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from articles import fact_check
+from articles.checklist import SITE_LANGUAGES
+from articles.models import Article
+from photos.languages import language_name
+from photos.models import Photo, PhotoText
+from publishing.attention import Check, Finding, change_page
+
+MOST_READ = 40  # Articles whose sentences are compared with the records at a time.
+
+
+def in_articles() -> QuerySet:
+    return Photo.objects.exclude(article_rows=None).order_by("pk").distinct()
+
+
+def without_alt() -> QuerySet:
+    described = PhotoText.objects.filter(photo=OuterRef("pk")).exclude(alt="")
+    return in_articles().filter(~Exists(described), is_decorative=False)
+
+
+def without_translated_caption() -> QuerySet:
+    captions = PhotoText.objects.filter(photo=OuterRef("pk")).exclude(caption="")
+    lacks = Q()
+    for language in SITE_LANGUAGES:
+        lacks |= ~Q(Exists(captions.filter(language=language)))
+    return in_articles().filter(lacks).prefetch_related("texts")
+
+
+def undescribed(photo: Photo) -> Finding:
+    return Finding(str(photo), _("Articles that show it cannot be published."), change_page(photo, "texts-0-alt"))
+
+
+def untranslated(photo: Photo) -> Finding:
+    there = {text.language for text in photo.texts.all() if text.caption}
+    missing = _(" or ").join(language_name(code) for code in SITE_LANGUAGES if code not in there)
+    text = _("No caption in %(languages)s.") % {"languages": missing}
+    return Finding(str(photo), text, change_page(photo, "texts-0-caption"))
+
+
+def disagreeing() -> list[Finding]:
+    """Sentences of the articles changed last that say something else than the records."""
+    found = []
+    for article in Article.objects.order_by("-changed_at", "-pk")[:MOST_READ]:
+        for finding in fact_check.check(article.freeze()):
+            text = _("“%(sentence)s” The records say %(recorded)s.")
+            words = text % {"sentence": finding.sentence, "recorded": finding.recorded}
+            found.append(Finding(str(article), words, change_page(article)))
+    return found
+
+
+def as_found(finding: Any) -> Finding:
+    return finding
+
+
+CHECKS = [
+    Check(
+        "photos-without-alt",
+        "Photos in articles without an alternative text",
+        "Write what somebody who cannot see the picture must know, or mark it as decorative.",
+        "photos.view_photo",
+        without_alt,
+        undescribed,
+    ),
+    Check(
+        "captions-untranslated",
+        "Captions in articles that are not translated",
+        "Readers of the other language see the caption in a language that is not theirs.",
+        "photos.view_photo",
+        without_translated_caption,
+        untranslated,
+    ),
+    Check(
+        "facts-disagree",
+        "Sentences that disagree with the records",
+        "Judge for yourself: the sentence may be wrong, or the record.",
+        "articles.view_article",
+        disagreeing,
+        as_found,
+        on_demand=True,
+    ),
+]

@@ -1,0 +1,195 @@
+"""What is looked at before an article goes to the public. Errors block publishing, warnings inform.
+
+What must never go public whoever asks for it, Article.publish refuses by itself (articles/readiness.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from html.parser import HTMLParser
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import fact_check
+from articles.content import Content, missions_in, people_in, photos_in
+from articles.links import leads_nowhere, links_in
+from articles.models import Article, Block
+from articles.models.article import PersonLink
+from articles.readiness import flaws_of, main_language
+from articles.rich_text import plain_text
+from missions.models import Mission
+from people.models import Person
+from photos.languages import language_name
+from photos.models import Photo
+from publishing.attention import change_page
+
+SITE_LANGUAGES = ("en", "es")  # In which captions are read.
+SHORTEST_STANDFIRST, LONGEST_STANDFIRST = 80, 300
+LONGEST_TITLE = 90
+LEVELS = {"h2": 2, "h3": 3}
+
+
+@dataclass(frozen=True)
+class Remark:
+    text: str
+    address: str = ""  # Where it is put right.
+
+
+@dataclass
+class Checklist:
+    errors: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+    disagreements: list[fact_check.Finding] = field(default_factory=list)
+
+
+def checklist(article: Article, content: Content, *, at: datetime | None = None) -> Checklist:
+    """Of this content of the article, to be shown from this moment on; now, unless one is given."""
+    photos = shown_photos(content)
+    flaws = flaws_of(photos, language=content["language"], at=at or timezone.now())
+    return Checklist(
+        errors=[
+            *(Remark(flaw.text, change_page(flaw.photo, flaw.field)) for flaw in flaws),
+            *missing_parts(article, content),
+            *missing_credits(photos),
+            *disorder(content),
+            *dead_ends(content),
+        ],
+        warnings=[
+            *unusual_lengths(article, content),
+            *missing_company(article, content),
+            *hidden_cards(content),
+            *missing_captions(content, photos),
+        ],
+        disagreements=fact_check.check(content),
+    )
+
+
+def shown_photos(content: Content) -> list[Photo]:
+    return list(Photo.objects.filter(pk__in=photos_in(content)).order_by("pk").prefetch_related("texts"))
+
+
+# --- Errors ----------------------------------------------------------------------------------------
+
+
+def missing_parts(article: Article, content: Content) -> Iterator[Remark]:
+    if not content["standfirst"].strip():
+        yield Remark(_("There is no standfirst."), change_page(article, "standfirst"))
+    if not any(plain_text(block.get("html", "")) for block in content["blocks"]):
+        yield Remark(_("The article has no text."), change_page(article))
+
+
+def missing_credits(photos: Iterable[Photo]) -> Iterator[Remark]:
+    for photo in photos:
+        if not photo.credit_line and not photo.creator and not photo.is_illustration:
+            text = _("“%(photo)s” has no credit: say whose photo it is.")
+            yield Remark(text % {"photo": photo}, change_page(photo, "credit_line"))
+
+
+class _Headings(HTMLParser):
+    """The headings of a text, each with its level and words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[int, str]] = []
+        self.words: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in LEVELS:
+            self.words = []
+
+    def handle_data(self, data: str) -> None:
+        if self.words is not None:
+            self.words.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in LEVELS and self.words is not None:
+            self.found.append((LEVELS[tag], "".join(self.words).strip()))
+            self.words = None
+
+
+def headings_of(content: Content) -> list[tuple[int, str]]:
+    reader = _Headings()
+    for block in content["blocks"]:
+        reader.feed(block.get("html", ""))
+    return reader.found
+
+
+def disorder(content: Content) -> Iterator[Remark]:
+    headings = headings_of(content)
+    if any(not words for _level, words in headings):
+        yield Remark(_("There is an empty heading. Write it, or make it plain text."))
+    first = next(iter(headings), None)
+    if first is not None and first[0] == LEVELS["h3"]:
+        text = _("The subheading “%(heading)s” stands before any heading. Begin with a heading.")
+        yield Remark(text % {"heading": first[1]})
+
+
+def dead_ends(content: Content) -> Iterator[Remark]:
+    for address in leads_nowhere(links_in(content)):
+        yield Remark(_("The link %(address)s leads to no public page of ours.") % {"address": address})
+
+
+# --- Warnings --------------------------------------------------------------------------------------
+
+
+def unusual_lengths(article: Article, content: Content) -> Iterator[Remark]:
+    length = len(content["standfirst"].strip())
+    if length and not SHORTEST_STANDFIRST <= length <= LONGEST_STANDFIRST:
+        text = _("The standfirst has %(length)d characters; %(shortest)d to %(longest)d read best.")
+        values = {"length": length, "shortest": SHORTEST_STANDFIRST, "longest": LONGEST_STANDFIRST}
+        yield Remark(text % values, change_page(article, "standfirst"))
+    if len(content["title"]) > LONGEST_TITLE:
+        text = _("The title has %(length)d characters; lists and search engines cut it after about %(longest)d.")
+        yield Remark(text % {"length": len(content["title"]), "longest": LONGEST_TITLE}, change_page(article, "title"))
+
+
+def missing_company(article: Article, content: Content) -> Iterator[Remark]:
+    if not any(row["kind"] == PersonLink.AUTHOR for row in content["people"]):
+        yield Remark(_("No author is named."), change_page(article))
+    if content["lead"] is None:
+        yield Remark(_("There is no lead picture; lists show the article without one."), change_page(article, "lead"))
+    if not content["sources"]:
+        yield Remark(_("No source is given."), change_page(article))
+    if not content["missions"] and not any(row["kind"] != PersonLink.AUTHOR for row in content["people"]):
+        text = _("It is about no mission and about nobody, so none of their pages leads to it.")
+        yield Remark(text, change_page(article))
+
+
+def hidden_cards(content: Content) -> Iterator[Remark]:
+    records: list[Mission | Person] = [
+        *Mission.objects.filter(pk__in=missions_in(content)),
+        *Person.objects.filter(pk__in=people_in(content)),
+    ]
+    for record in records:
+        if not record.is_published:
+            text = _("“%(record)s” is not published: readers see neither a card nor a link.")
+            yield Remark(text % {"record": record}, change_page(record))
+
+
+def captions_of_their_own(content: Content) -> dict[int, bool]:
+    """The photos that are shown with a caption; whether it is, each time, one typed for that place."""
+    places = [(content["lead"], content["lead_caption"])]
+    places += [(block["photo"], block["caption"]) for block in content["blocks"] if block["kind"] == Block.Kind.FIGURE]
+    typed: dict[int, bool] = {}
+    for photo, caption in places:
+        if photo is not None:
+            typed[photo] = typed.get(photo, True) and bool(caption.strip())
+    return typed
+
+
+def missing_captions(content: Content, photos: Iterable[Photo]) -> Iterator[Remark]:
+    typed = captions_of_their_own(content)
+    own = main_language(content["language"])
+    for photo in photos:
+        if typed.get(photo.pk, True):
+            continue
+        known = {main_language(text.language) for text in photo.texts.all() if text.caption}
+        address = change_page(photo, "texts-0-caption")
+        if own not in known:
+            text = _("“%(photo)s” has no caption in %(language)s, the language of the article.")
+            yield Remark(text % {"photo": photo, "language": language_name(own)}, address)
+        lacking = [language_name(code) for code in SITE_LANGUAGES if code not in known and code != own]
+        if lacking:
+            text = _("The caption of “%(photo)s” is not translated into %(languages)s.")
+            yield Remark(text % {"photo": photo, "languages": _(" or ").join(lacking)}, address)

@@ -1,0 +1,238 @@
+"""Two contents of an article, as an editor reads them: rows that belong together side by side, words that differ marked.
+
+Blocks have no keys of their own once they are frozen, so they are paired by what they say.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from html.parser import HTMLParser
+from itertools import count
+from typing import Any
+
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+
+from articles.content import Content, missions_in, people_in, photos_in
+from articles.facts import FACTS
+from articles.models import Article, Block
+from articles.models.article import LANGUAGES, Category, Link, PersonLink
+from articles.rich_text import plain_text
+from missions.models import Mission
+from people.models import Person
+from photos.models import Photo
+from publishing.snapshots import Row, RowDifference, Snapshot, differences
+
+FEWEST_SHARED = 0.3  # Of the words of two blocks, for one to be the other, rewritten.
+
+
+def compare(before: Content | None, after: Content | None) -> list[RowDifference]:
+    """What differs; nothing at all on the side of a content that is None."""
+    contents = [content for content in (before, after) if content is not None]
+    reader = Reader(contents)
+    sides: tuple[Snapshot, Snapshot] = ({}, {})
+    for side, content in zip(sides, (before, after), strict=True):
+        if content is not None:
+            side["article", 0] = reader.head(content)
+    lists: list[tuple[str, Callable[[dict[str, Any]], Row]]] = [
+        ("blocks", reader.block),
+        ("corrections", reader.correction),
+        ("sources", reader.source),
+    ]
+    for name, read in lists:
+        rows = [content[name] if content is not None else [] for content in (before, after)]
+        for side, numbers, own in zip(sides, pair(*rows), rows, strict=True):
+            side.update({(name, number): read(row) for number, row in zip(numbers, own, strict=True)})
+    return differences(*sides)
+
+
+# --- Which rows belong together --------------------------------------------------------------------
+
+
+def pair(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> tuple[list[int], list[int]]:
+    """A number for each row; two rows that are the same, or one the other rewritten, have the same number."""
+    numbers = count()
+    left, right = [-1] * len(before), [-1] * len(after)
+    keys = [[json.dumps(row, sort_keys=True) for row in rows] for rows in (before, after)]
+    for what, i, j, m, n in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        if what == "equal":
+            pairs = [(i + step, m + step) for step in range(j - i)]
+        else:
+            pairs = [(i + one, m + other) for one, other in rewritten(before[i:j], after[m:n])]
+        for one, other in pairs:
+            left[one] = right[other] = next(numbers)
+    return [number if number >= 0 else next(numbers) for number in left], [
+        number if number >= 0 else next(numbers) for number in right
+    ]
+
+
+def rewritten(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
+    """The pairs, in order, that share the most words in all."""
+    words = [[words_of(row) for row in rows] for rows in (before, after)]
+    best = [[0.0] * (len(after) + 1) for _row in range(len(before) + 1)]
+    shared = [[likeness(one, other) for other in words[1]] for one in words[0]]
+    for i in reversed(range(len(before))):
+        for j in reversed(range(len(after))):
+            together = shared[i][j] + best[i + 1][j + 1] if shared[i][j] else 0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], together)
+    pairs, i, j = [], 0, 0
+    while i < len(before) and j < len(after):
+        if shared[i][j] and best[i][j] == shared[i][j] + best[i + 1][j + 1]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def words_of(row: dict[str, Any]) -> tuple[str, set[str]]:
+    """The kind of the row and its words; what is chosen counts as much as what is typed."""
+    chosen = {f"{name} {row[name]}" for name in ("photo", "photos", "mission", "person") if row.get(name)}
+    typed = " ".join(str(value) for name, value in row.items() if isinstance(value, str) and name != "kind")
+    return row.get("kind", ""), chosen | set(plain_text(typed).lower().split())
+
+
+def likeness(one: tuple[str, set[str]], other: tuple[str, set[str]]) -> float:
+    if one[0] != other[0]:
+        return 0
+    either = one[1] | other[1]
+    share = len(one[1] & other[1]) / len(either) if either else 1
+    return share if share >= FEWEST_SHARED else 0
+
+
+# --- What a row says -------------------------------------------------------------------------------
+
+
+class Reader:
+    """Puts frozen rows into words. The records they name are looked up once for all contents."""
+
+    def __init__(self, contents: Sequence[Content]) -> None:
+        self.photos = Photo.objects.in_bulk(set().union(*map(photos_in, contents)))
+        self.people = Person.objects.in_bulk(set().union(*map(people_in, contents)))
+        self.missions = Mission.objects.in_bulk(set().union(*map(missions_in, contents)))
+
+    def name(self, records: dict[int, Any], key: int | None) -> str:
+        if key is None:
+            return ""
+        return str(records[key]) if key in records else _("no longer there (no. %(key)s)") % {"key": key}
+
+    def names(self, records: dict[int, Any], keys: Sequence[int]) -> str:
+        return "\n".join(self.name(records, key) for key in keys)
+
+    def head(self, content: Content) -> Row:
+        label = Article._meta.get_field
+        values = {
+            label("title").verbose_name: content["title"],
+            label("standfirst").verbose_name: content["standfirst"],
+            label("language").verbose_name: LANGUAGES.get(content["language"], content["language"]),
+            label("category").verbose_name: Category(content["category"]).label,
+            label("lead").verbose_name: self.name(self.photos, content["lead"]),
+            _("caption of the lead picture"): content["lead_caption"],
+        }
+        for kind, words in PersonLink.choices:
+            people = [row["person"] for row in content["people"] if row["kind"] == kind]
+            values[_("It %(has)s (people)") % {"has": words}] = self.names(self.people, people)
+        for kind, words in Link.choices:
+            missions = [row["mission"] for row in content["missions"] if row["kind"] == kind]
+            values[_("It %(has)s (missions)") % {"has": words}] = self.names(self.missions, missions)
+        return row(_("Head of the article"), values)
+
+    def block(self, block: dict[str, Any]) -> Row:
+        kind = Block.Kind(block["kind"])
+        words: dict[str, Callable[[Any], str]] = {
+            "html": in_words,
+            "photo": lambda key: self.name(self.photos, key),
+            "photos": lambda keys: self.names(self.photos, keys),
+            "mission": lambda key: self.name(self.missions, key),
+            "person": lambda key: self.name(self.people, key),
+            "size": lambda size: str(Block.Size(size).label),
+            "facts": lambda keys: "\n".join(str(FACTS[key].label) if key in FACTS else key for key in keys),
+        }
+        values = {
+            Block._meta.get_field(name).verbose_name: words.get(name, str)(block[name])
+            for name in Block.FIELDS[kind]
+            if name in block
+        }
+        return told_apart(str(kind.label), values, plain_text(block.get("html", "")))
+
+    def correction(self, correction: dict[str, str]) -> Row:
+        return told_apart(
+            _("Correction"),
+            {
+                _("date"): correction["date"],
+                _("what was wrong"): correction["wrong"],
+                _("what is right"): correction["right"],
+            },
+        )
+
+    def source(self, source: dict[str, str]) -> Row:
+        names = {"title": _("title"), "publisher": _("publisher"), "address": _("address"), "seen_on": _("seen on")}
+        return told_apart(_("Source"), {label: source[name] for name, label in names.items()})
+
+
+def row(heading: str, values: dict[Any, Any]) -> Row:
+    return Row(heading, {str(capfirst(label)): str(text) for label, text in values.items()})
+
+
+def told_apart(kind: str, values: dict[Any, Any], first: str = "") -> Row:
+    """With its first words in the heading, as there may be many of its kind."""
+    first = first or next((str(text) for text in values.values() if text), "")
+    return row(f"{kind}: {Truncator(first).chars(60)}" if first else kind, values)
+
+
+# --- Markup in words -------------------------------------------------------------------------------
+
+MARKS = {"strong": "**", "em": "_", "sub": "~", "sup": "^"}
+
+
+def in_words(html: str) -> str:
+    """The text line by line; headings, lists, emphasis and links are said, so that a change of one shows."""
+    reader = _Wording()
+    reader.feed(html)
+    reader.close()
+    lines = "".join(reader.parts).split("\n")
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+class _Wording(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.links: list[str] = []
+        self.lists: list[Any] = []
+        self.named = {"h2": _("Heading"), "h3": _("Subheading"), "blockquote": _("Quotation")}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.named:
+            self.parts.append(f"\n[{self.named[tag]}] ")
+        elif tag in {"ul", "ol"}:
+            self.lists.append(count(1) if tag == "ol" else None)
+        elif tag == "li":
+            numbers = self.lists[-1] if self.lists else None
+            self.parts.append("\n• " if numbers is None else f"\n{next(numbers)}. ")
+        elif tag == "br" or (tag == "p" and not self.opens_a_line):
+            self.parts.append("\n")
+        elif tag == "a":
+            self.links.append(dict(attrs).get("href") or "")
+        elif tag in MARKS:
+            self.parts.append(MARKS[tag])
+
+    @property
+    def opens_a_line(self) -> bool:
+        """Whether what was last said begins a line that a paragraph is the text of."""
+        return bool(self.parts) and self.parts[-1].startswith("\n") and self.parts[-1].endswith(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in MARKS:
+            self.parts.append(MARKS[tag])
+        elif tag == "a" and self.links:
+            self.parts.append(f" ⟨{self.links.pop()}⟩")
+        elif tag in {"ul", "ol"} and self.lists:
+            self.lists.pop()
+        elif tag in {"h2", "h3", "li", "p", "blockquote"}:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)

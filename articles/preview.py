@@ -1,0 +1,28 @@
+"""What somebody without an account sees of an article that is shared with them, and of a link that has ended."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import PreviewLink
+from articles.page import render_article
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """The content of the moment the link was made. Altered, expired and revoked links are told apart by nobody."""
+    link = PreviewLink.objects.opened_by(token)
+    if link is None:
+        response = render(request, "articles/preview_ended.html", status=404)
+    else:
+        when = date_format(link.expires_at, "j F Y, H:i")
+        notice = _("Preview for %(whom)s, not published. The link expires on %(when)s UTC.")
+        notice %= {"whom": link.note or _("colleagues"), "when": when}
+        response = render_article(request, link.content, article=link.article, notice=notice)
+    add_never_cache_headers(response)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,53 @@
+"""What must hold of the photos before the public is shown an article, whoever publishes it and from where.
+
+articles/checklist.py asks for more, of editors only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from photos.languages import fallbacks
+from photos.models import Photo
+
+
+@dataclass(frozen=True)
+class Flaw:
+    photo: Photo
+    field: str  # In the photo's form.
+    text: str
+
+
+def main_language(language: str) -> str:
+    return language.split("-")[0].lower()
+
+
+def has_alt_for(photo: Photo, language: str) -> bool:
+    """Whether a reader of this language is told what the picture shows, at least in one that everybody is given."""
+    if photo.is_decorative:
+        return True
+    understood = {main_language(code) for code in fallbacks(language)}
+    return any(text.alt and main_language(text.language) in understood for text in photo.texts.all())
+
+
+def is_public_at(photo: Photo, moment: datetime) -> bool:
+    return (
+        photo.published_at is not None
+        and photo.published_at <= moment
+        and (photo.withdrawn_at is None or photo.withdrawn_at > moment)
+    )
+
+
+def flaws_of(photos: Iterable[Photo], *, language: str, at: datetime) -> list[Flaw]:
+    """Of photos loaded with their texts, to be shown from this moment on."""
+    found = []
+    for photo in photos:
+        if not has_alt_for(photo, language):
+            text = _("“%(photo)s” has no alternative text. Write one, or mark the photo as decorative.")
+            found.append(Flaw(photo, "texts-0-alt", text % {"photo": photo}))
+        if not is_public_at(photo, at):
+            text = _("“%(photo)s” is not published, so readers would not see it.")
+            found.append(Flaw(photo, "published_at_0", text % {"photo": photo}))
+    return found

@@ -1,0 +1,11 @@
+// Copies the text of the box beside the button. Without scripts it can be selected by hand.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const label = button.textContent;
+  const box = button.parentElement.querySelector("input");
+  button.addEventListener("click", async () => {
+    box.select();
+    await navigator.clipboard.writeText(box.value);
+    button.textContent = button.dataset.copied;
+    setTimeout(() => (button.textContent = label), 2000);
+  });
+}

@@ -1,0 +1,7 @@
+// Ctrl-S, on a Mac Cmd-S, saves and goes on.
+document.addEventListener("keydown", (event) => {
+  const save = document.querySelector("form input[name=_continue]");
+  if (!save || event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  event.preventDefault();
+  save.click();
+});
