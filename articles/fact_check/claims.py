@@ -71,9 +71,7 @@ def number_of_the_flight(reading: Reading, records: PublicRecords) -> Iterator[D
             person = next(iter(reading.people_in(groups.get("whose") or groups.get("hers") or "")), 0)
             career = records.careers.get(person)
             ships = reading.missions_in(reading.tagged)
-            if career is None or re.match(
-                rf"{language.qualified}(?! ?(?:\w+ )?{tags.MISSION})", reading.tagged[found.end() :]
-            ):
+            if career is None or re.match(rf"{language.qualified}(?! ?(?:\w+ )?{tags.MISSION})", reading.tagged[found.end() :]):
                 continue
             said, flights = language.ordinals[found["n"].casefold()], career.log.spaceflights
             meant = [trip for trip in career.trips_on(ships) if trip.counts_as_spaceflight]

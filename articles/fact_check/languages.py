@@ -100,9 +100,7 @@ def _english_ordinals() -> dict[str, int]:
     return ordinals | {f"{number}{suffixes.get(number, 'th')}": number for number in range(1, 11)}
 
 
-_ENGLISH_FLIGHTS = (
-    r"(?:(?:space|orbital) )?(?:spaceflights?|space flights?|flights?|missions?|trips? (?:in)?to space)\b"
-)
+_ENGLISH_FLIGHTS = r"(?:(?:space|orbital) )?(?:spaceflights?|space flights?|flights?|missions?|trips? (?:in)?to space)\b"
 _ENGLISH_AUXILIARY = r"(?:(?:has|have|had|was|were) )?(?:(?:also|already|now|since) )?"
 
 ENGLISH = Language(
@@ -110,11 +108,7 @@ ENGLISH = Language(
     ordinals=_english_ordinals(),
     months="January February March April May June July August September October November December".split(),
     units={
-        **{
-            word: unit
-            for unit in ("year", "month", "week", "day", "hour", "minute", "second")
-            for word in (unit, f"{unit}s")
-        }
+        **{word: unit for unit in ("year", "month", "week", "day", "hour", "minute", "second") for word in (unit, f"{unit}s")}
     },
     thousands=",",
     decimal=".",
@@ -139,13 +133,9 @@ ENGLISH = Language(
     ).split("|"),
     and_="and",
     with_=r"(?:together with|along with|alongside|with)",
-    prepositions="with|alongside|of|by|to|for|from|than|like|as|on|in|at|aboard|and|or|behind|after|before|joined|join|took|brought".split(
-        "|"
-    ),
+    prepositions="with|alongside|of|by|to|for|from|than|like|as|on|in|at|aboard|and|or|behind|after|before|joined|join|took|brought".split("|"),
     relative=r",? who ",
-    adverbs="then|later|also|both|first|again|together|finally|all|each|now|next|safely|successfully|had|has|have|was|is".split(
-        "|"
-    ),
+    adverbs="then|later|also|both|first|again|together|finally|all|each|now|next|safely|successfully|had|has|have|was|is".split("|"),
     continues=r"(?:,|,? and|,? but|,? then|,? and then) ",
     hedges=(
         r"\b(?:not|never|neither|nor|would|will|could|should|might|may|if|If|Had|unless|instead|planned|expected|due to|"
@@ -184,10 +174,7 @@ ENGLISH = Language(
     ],
     in_space=r"(?:in (?:space|orbit)|of (?:spaceflight|space flight)|in flight|off the (?:Earth|planet))",
     aboard=rf"(?:aboard|on board|on|at|in) (?:the )?(?:(?P<station>{STATION})|(?:space )?station)",
-    flight_of=[
-        rf"\b(?:a|the|an|one) (?P<time>{TIME}) (?:space ?)?(?:flight|mission)",
-        rf"(?:flight|mission) of (?P<time>{TIME})",
-    ],
+    flight_of=[rf"\b(?:a|the|an|one) (?P<time>{TIME}) (?:space ?)?(?:flight|mission)", rf"(?:flight|mission) of (?P<time>{TIME})"],
     in_total=rf"(?:totall?ing|for a total of|a total of|adding up to) (?P<time>{TIME})|(?P<time2>{TIME}) in (?:total|all)",
     fronted=rf"(?:After|With|In|Having spent) (?P<time>{TIME}) (?P<where>SPACE|ABOARD),? (?P<whose>{PERSON}) ",
     crew=[
@@ -229,20 +216,9 @@ SPANISH = Language(
     ordinals=_spanish_ordinals(),
     months="enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
     units={
-        "año": "year",
-        "años": "year",
-        "mes": "month",
-        "meses": "month",
-        "semana": "week",
-        "semanas": "week",
-        "día": "day",
-        "días": "day",
-        "hora": "hour",
-        "horas": "hour",
-        "minuto": "minute",
-        "minutos": "minute",
-        "segundo": "second",
-        "segundos": "second",
+        "año": "year", "años": "year", "mes": "month", "meses": "month", "semana": "week", "semanas": "week",
+        "día": "day", "días": "day", "hora": "hour", "horas": "hour", "minuto": "minute", "minutos": "minute",
+        "segundo": "second", "segundos": "second",
     },
     thousands=".",
     decimal=",",
@@ -267,9 +243,7 @@ SPANISH = Language(
     with_=r"(?:junto (?:a|con)|en compañía de|con)",
     prepositions="con|a|de|en|bordo|por|para|como|y|e|o|tras|ante|desde|que|según".split("|"),
     relative=r",? (?:que|quien|quienes) ",
-    adverbs="después|luego|también|ya|ambos|ambas|finalmente|juntos|juntas|ha|han|había|habían|fue|fueron|es".split(
-        "|"
-    ),
+    adverbs="después|luego|también|ya|ambos|ambas|finalmente|juntos|juntas|ha|han|había|habían|fue|fueron|es".split("|"),
     continues=r"(?:,|,? y|,? pero|,? y luego|,? y después) ",
     hedges=(
         r"\b(?:no|nunca|jamás|ni|iba a|iban a|debía|debían|debería|podría|podrían|será|serán|sería|si|Si|previst[oa]s?|"

@@ -40,9 +40,7 @@ class Sighting:
 
 @dataclass
 class Names:
-    _known: dict[tuple[str, ...], dict[str, set[int]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(set))
-    )
+    _known: dict[tuple[str, ...], dict[str, set[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     _family: set[tuple[str, ...]] = field(default_factory=set)
     _given: set[str] = field(default_factory=set)
     _longest: dict[str, int] = field(default_factory=dict)

@@ -77,9 +77,7 @@ class _ParagraphReader(HTMLParser):
 
 
 # A full stop ends a sentence unless it stands after an initial or a shortened word.
-_END = re.compile(
-    r"(?<=[.!?…])(?<!\b[A-Z]\.)(?<!\bDr\.)(?<!\bSr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)[”»\")’]*\s+(?=[^a-z\s])"
-)
+_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Z]\.)(?<!\bDr\.)(?<!\bSr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)[”»\")’]*\s+(?=[^a-z\s])")
 
 
 def sentences_of(text: str) -> list[str]:

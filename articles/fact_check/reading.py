@@ -42,6 +42,7 @@ class Reading:
         return list(_statements(self))
 
 
+
 @dataclass(frozen=True)
 class Subject:
     people: tuple[int, ...] = ()
