@@ -33,7 +33,9 @@ class ArticleFigure(Figure):
 
 def article_figure(photo: Photo, *, language: str, size: str, caption: str = "") -> ArticleFigure:
     """The whole picture in an article in this language; `caption` is what is written for this place."""
-    picture = picture_of(photo, sizes=on_stage(photo, SIZES[size]), is_lead=size == "lead", language=language)
+    picture = picture_of(
+        photo, sizes=on_stage(photo, SIZES.get(size, COLUMN)), is_lead=size == "lead", language=language
+    )
     return ArticleFigure(photo, picture, _words(photo, caption, language), size)
 
 

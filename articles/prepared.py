@@ -47,7 +47,7 @@ class PreparedArticle:
         self.direction = direction(self.language)
         self.interface = interface_language()
         self.category: str = content["category"]
-        self.category_words = str(Category(self.category).label)
+        self.category_words = str(dict(Category.choices).get(self.category, ""))
         self.checked_at = timezone.now()
         self._headings = Headings(taken=OWN_IDS)
 

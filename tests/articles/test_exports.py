@@ -2,9 +2,9 @@ import csv
 import json
 from datetime import timedelta
 from io import StringIO
-from xml.etree import ElementTree
 
 import pytest
+from defusedxml import ElementTree
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone

@@ -93,6 +93,12 @@ class TestParts:
         assert '<meta name="robots" content="noindex">' in response.content.decode()
         assert "no-store" in response["Cache-Control"]
 
+    def test_a_form_half_filled_in_has_a_page_too(self, article):
+        content = article.freeze() | {"title": "", "standfirst": "", "category": "", "lead": None, "language": ""}
+        content["blocks"] = [{"kind": "figure", "photo": article.lead_id, "caption": "", "size": ""}]
+        page = render_article(RequestFactory().get("/admin/"), content, article=article)
+        assert "At the pad" in words(page)
+
     def test_typed_lines_alone_are_not_said_to_be_computed(self, client, db):
         article = create_article(blocks=[{"kind": "facts", "title": "Tickets", "lines": "Price: none\nSeats: 3"}])
         page = words(page_of(client, article))

@@ -1,4 +1,4 @@
-"""Articles in Chromium: readable in both colour schemes and at every width, with pictures as wide as they are said to be."""
+"""Articles in Chromium: readable in both colour schemes, with pictures as wide as browsers are told they are."""
 
 import pytest
 
