@@ -30,7 +30,7 @@ class PhotoChooser(LoadedSelect):
         return super().media + own
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        photo = self.loaded if self.loaded is not None and str(self.loaded.pk) == str(value) else None
+        photo: Any = self.loaded if self.loaded is not None and str(self.loaded.pk) == str(value) else None
         if value and is_key(str(value)) and not hasattr(photo, "small_files"):
             photo = with_thumbnails(Photo.objects.filter(pk=value)).first()
         return super().get_context(name, value, attrs) | {

@@ -1,5 +1,6 @@
 """Form fields in which a date is typed no finer than it is known, and rows that are checked against each other."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -104,8 +105,8 @@ class LoadedSelect(AutocompleteSelect):
     template_name = "admin/loaded_select.html"
     loaded: models.Model | None = None
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        if self.loaded is None or value != [str(self.loaded.pk)]:
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> list[Any]:
+        if self.loaded is None or list(value) != [str(self.loaded.pk)]:
             return super().optgroups(name, [key for key in value if is_key(key)], attrs)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         label = self.choices.field.label_from_instance(self.loaded)
@@ -187,9 +188,7 @@ class RowsFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         key = form.fields.get(self._pk_field.name)
         if isinstance(key, forms.ModelChoiceField):
-            form.fields[self._pk_field.name] = RowKeyField(
-                self, initial=key.initial, required=False, widget=key.widget
-            )
+            form.fields[self._pk_field.name] = RowKeyField(self, initial=key.initial, required=False, widget=key.widget)
 
     def clean(self) -> None:
         super().clean()

@@ -37,5 +37,9 @@ class PresenceAdmin(AutosaveAdmin):
             )
         others = here.exclude(user=request.user).select_related("user").order_by("since") if object_id else []
         return JsonResponse(
-            {"others": [{"name": one.user.get_full_name() or str(one.user), "since": when(one.since)} for one in others]}
+            {
+                "others": [
+                    {"name": one.user.get_full_name() or str(one.user), "since": when(one.since)} for one in others
+                ]
+            }
         )

@@ -9,7 +9,9 @@ from js_asset import JSON, Media, Script
 from articles.rich_text import EXTENSIONS
 
 # As plain buttons, all of them in sight: a menu that folds away tells nobody what it holds.
-MENU = [{"group": name} for name in ("headings", "lists", "nodes -blockType -lists", "marks", "link", "history", "utility")]
+MENU = [
+    {"group": name} for name in ("headings", "lists", "nodes -blockType -lists", "marks", "link", "history", "utility")
+]
 CONFIG = {**expand_extensions(EXTENSIONS), "Menu": {"groups": MENU}}
 
 

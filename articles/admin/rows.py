@@ -21,7 +21,7 @@ class ArticleRows:
         article = self.article
         if article.pk is None:
             return defaultdict(list)
-        read = [
+        read: list[models.QuerySet] = [
             article.blocks.select_related("photo", "mission", "person"),
             article.person_rows.select_related("person"),
             article.mission_rows.select_related("mission"),
@@ -35,7 +35,7 @@ class ArticleRows:
 
     def of(self, model: type[models.Model]) -> list[Any]:
         """The rows of an inline's model; of a proxy of Block, those of its kind."""
-        rows = self.tables[model._meta.concrete_model]
+        rows = self.tables[model._meta.concrete_model or model]
         if not issubclass(model, Block):
             return rows
         for block in rows:

@@ -76,6 +76,15 @@ function tellWhetherOpen(block) {
   toggle?.setAttribute("aria-expanded", String(!block.matches(".collapsed, .for-deletion")));
 }
 
+// After a save the content editor would close all blocks or open all, whatever each was.
+function asBeforeSaving() {
+  const closed = new URLSearchParams(location.hash.slice(1)).get("collapsed")?.split(",");
+  if (!closed) return;
+  for (const block of blocks()) {
+    block.classList.toggle("collapsed", closed.includes(orderOf(block).value) && !block.querySelector(".errorlist"));
+  }
+}
+
 // --- Adding -------------------------------------------------------------------------------------------
 
 function kinds() {
@@ -194,6 +203,7 @@ function setUp() {
   machine = document.querySelector(".order-machine");
   if (!bar || !machine) return;
   arrange();
+  asBeforeSaving();
   machine.querySelectorAll(".block:not(.empty-form)").forEach(equip);
   machine.parentElement.before(bar);
   machine.parentElement.after(adders);
