@@ -1,4 +1,4 @@
-"""Two contents of an article, as an editor reads them: rows that belong together side by side, words that differ marked.
+"""Two contents of an article as an editor reads them: what belongs together side by side, words that differ marked.
 
 Blocks have no keys of their own once they are frozen, so they are paired by what they say.
 """

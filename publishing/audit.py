@@ -1,4 +1,4 @@
-"""The audit log: who decided what the public sees. Written where it is decided, read in the admin, changed by nobody."""
+"""The audit log: who decided what the public sees. Written where it is decided; nobody changes or deletes an entry."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

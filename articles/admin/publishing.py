@@ -156,11 +156,15 @@ class ArticlePublishing(PublishingAdmin):
             if request.POST.get("seen") != self.seen(article):
                 text = _("Somebody saved the article after you opened this page. Look at it again before publishing.")
                 self.message_user(request, text, messages.ERROR)
-            elif standing_of(article).live and not standing_of(article).is_changed and at is None:
+            elif at is None and self.is_shown(article):
                 self.message_user(request, _("The public sees exactly this already."), messages.INFO)
             else:
                 self.put_before_the_public(request, article, article.freeze(), at=at)
         return redirect(self.address("publish", object_id))
+
+    def is_shown(self, article: Article) -> bool:
+        standing = standing_of(article)
+        return standing.live is not None and not standing.is_changed
 
     def put_before_the_public(
         self, request: HttpRequest, article: Article, content: Content, *, at: Any = None

@@ -1,0 +1,301 @@
+"""What is looked at before publishing, and what other sites are asked."""
+
+import http.client
+import socket
+from contextlib import nullcontext
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import link_check
+from articles.checklist import checklist
+from articles.links import links_in
+from tests.articles.pages import page
+from tests.factories import create_article, create_mission, create_person, create_photo
+
+GOOD = "The first Belarusian to fly as her country's own cosmonaut spent twelve days aboard the station."
+TEXT = "<p>They flew.</p>"
+
+
+def article_with(html=TEXT, *, blocks=(), **fields):
+    fields = {"standfirst": GOOD, "live": False, **fields}
+    return create_article(blocks=[{"kind": "text", "html": html}, *blocks], **fields)
+
+
+def checked(article, **more):
+    return checklist(article, article.freeze(), **more)
+
+
+def errors(article, **more):
+    return [remark.text for remark in checked(article, **more).errors]
+
+
+def warnings(article):
+    return [remark.text for remark in checked(article).warnings]
+
+
+def figure(photo, caption="", **fields):
+    return {"kind": "figure", "photo": photo, "caption": caption, **fields}
+
+
+def test_a_whole_article_has_nothing_to_put_right(db):
+    photo = create_photo(caption="The crew")
+    photo.texts.create(language="es", caption="La tripulación", alt="Dos colores")
+    author, mission = create_person(), create_mission()
+    article = article_with(lead=photo, authors=[author], about=[mission], blocks=[figure(photo)])
+    article.sources.create(title="Flight log")
+    found = checked(article)
+    assert (found.errors, found.warnings, found.disagreements) == ([], [], [])
+
+
+# --- Photos ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "alt_in", "decorative", "is_error"),
+    [
+        ("en", "en", False, False),
+        ("en", None, False, True),
+        ("en", None, True, False),
+        ("es", "en", False, False),
+        ("es", "es-MX", False, False),
+        ("en", "x-default", False, False),
+        ("en", "ru", False, True),
+    ],
+)
+def test_every_photo_says_what_it_shows(db, language, alt_in, decorative, is_error):
+    photo = create_photo(
+        title="Crew", alt="Three people" if alt_in else "", language=alt_in or "en", is_decorative=decorative
+    )
+    article = article_with(language=language, blocks=[figure(photo)])
+    found = [remark for remark in checked(article).errors if "no alternative text" in remark.text]
+    assert bool(found) is is_error
+    with pytest.raises(ValidationError, match="no alternative text") if is_error else nullcontext():
+        article.publish()
+    if is_error:
+        assert found[0].address.endswith(f"/{photo.pk}/change/#id_texts-0-alt")
+
+
+def test_a_photo_in_a_gallery_or_at_the_head_counts_as_well(db):
+    one, other = create_photo(title="One", alt=""), create_photo(title="Other", alt="")
+    article = article_with(lead=one, blocks=[{"kind": "gallery", "photos": [other.pk]}])
+    assert [text.split("”")[0] for text in errors(article)] == ["“One", "“Other"]
+
+
+def test_a_photo_that_is_not_published_by_then_is_refused(db):
+    moment = timezone.now() + timedelta(days=1)
+    article = article_with(blocks=[figure(create_photo(title="Crew", published_at=moment))])
+    assert "“Crew” is not published" in errors(article)[0]
+    assert errors(article, at=moment) == []
+    with pytest.raises(ValidationError, match="not published"):
+        article.publish()
+    assert article.publish(at=moment).number == 1
+
+
+def test_a_withdrawn_photo_stops_an_old_edition_from_coming_back(db):
+    photo = create_photo()
+    article = article_with(blocks=[figure(photo)])
+    edition = article.publish()
+    photo.withdraw()
+    with pytest.raises(ValidationError, match="not published"):
+        article.publish(content=edition.content)
+
+
+@pytest.mark.parametrize(("illustration", "is_error"), [(False, True), (True, False)])
+def test_whose_photo_it_is_must_be_said(db, illustration, is_error):
+    article = article_with(blocks=[figure(create_photo(credit_line="", is_illustration=illustration))])
+    assert any("no credit" in text for text in errors(article)) is is_error
+
+
+@pytest.mark.parametrize(
+    ("language", "captions", "typed", "expected"),
+    [
+        ("en", {"en": "The crew", "es": "La tripulación"}, "", []),
+        ("en", {"en": "The crew"}, "", ["is not translated into Spanish"]),
+        ("es", {"en": "The crew"}, "", ["has no caption in Spanish, the language of the article"]),
+        ("en", {}, "Typed here", []),
+        ("ru", {"ru": "Экипаж"}, "", ["is not translated into English or Spanish"]),
+    ],
+)
+def test_captions_in_the_language_of_the_article_and_of_the_site(db, language, captions, typed, expected):
+    photo = create_photo(title="Crew")
+    photo.texts.all().delete()
+    for code, caption in captions.items():
+        photo.texts.create(language=code, caption=caption, alt="Three people")
+    found = [
+        text for text in warnings(article_with(language=language, blocks=[figure(photo, typed)])) if "Crew" in text
+    ]
+    assert len(found) == len(expected)
+    assert all(words in text for words, text in zip(expected, found, strict=True))
+
+
+# --- Text ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("html", "error"),
+    [
+        ("<h2>One</h2><p>Text</p><h3>Two</h3>", ""),
+        ("<h3>Too early</h3><p>Text</p><h2>One</h2>", "“Too early” stands before any heading"),
+        ("<h2>&nbsp;</h2><p>Text</p>", "empty heading"),
+        ("", "has no text"),
+        ('<p><a href="/missions/soyuz-ms-25/">Soyuz</a> <a href="#one">below</a></p>', ""),
+        ('<p><a href="/missions/soyuz-ms-25">Soyuz</a> <a href="mailto:a@example.org">us</a></p>', ""),
+        ('<p><a href="http://localhost/missions/soyuz-ms-25/">Soyuz</a></p>', ""),
+        ('<p><a href="/missions/?crew=novitsky">Missions</a> <a href="/missions/old-name/">Old</a></p>', ""),
+        ('<p><a href="/missions/draft/">Draft</a></p>', "/missions/draft/ leads to no public page"),
+        ('<p><a href="/missions/nowhere/">Gone</a></p>', "/missions/nowhere/ leads to no public page"),
+        ('<p><a href="/admin/">Desk</a></p>', "/admin/ leads to no public page"),
+        ('<p><a href="/no-such-page">x</a></p>', "/no-such-page leads to no public page"),
+    ],
+)
+def test_headings_text_and_links_of_ours(db, html, error):
+    mission = create_mission(name="Old name")
+    mission.slug = "soyuz-ms-25"
+    mission.save()
+    create_mission(name="Draft", published_at=None)
+    found = errors(article_with(html))
+    assert len(found) == bool(error)
+    assert not error or error in found[0]
+
+
+@pytest.mark.parametrize(
+    ("standfirst", "error", "warning"),
+    [("", "no standfirst", ""), ("Short.", "", "has 6 characters"), ("x" * 301, "", "has 301"), (GOOD, "", "")],
+)
+def test_the_standfirst(db, standfirst, error, warning):
+    article = article_with(standfirst=standfirst)
+    assert any(error in text for text in errors(article)) is bool(error)
+    assert any("standfirst has" in text and warning in text for text in warnings(article)) is bool(warning)
+
+
+def test_what_is_missing_is_said(db):
+    text = " ".join(warnings(article_with(title="T" * 91)))
+    for words in ("title has 91", "No author", "no lead picture", "No source", "about no mission and about nobody"):
+        assert words in text
+
+
+def test_a_card_that_readers_do_not_see_is_named(db):
+    mission = create_mission(name="Draft", published_at=None)
+    article = article_with(blocks=[{"kind": "mission", "mission": mission}])
+    assert "“Draft” is not published" in " ".join(warnings(article))
+
+
+def test_a_count_that_disagrees_is_shown_with_both_values(publisher, swap):
+    article = article_with("<p>Marina Vasilevskaya has made three spaceflights.</p>", about=[swap["Vasilevskaya"]])
+    text = publisher.get(page("publish", article)).content.decode()
+    assert "<strong>three spaceflights</strong>" in text
+    assert "<strong>1 spaceflight: Soyuz MS-25</strong>" in text
+
+
+# --- Other sites -----------------------------------------------------------------------------------
+
+
+def answering(monkeypatch, answers, ip="93.184.215.14"):
+    """Other sites, as they answer by address; what was asked is noted."""
+    asked = []
+
+    class Connection:
+        def __init__(self, host, **options):
+            self.host = host
+
+        def request(self, method, target, **options):
+            asked.append((method, self.host, target))
+            if (found := answers.get(f"{self.host}{target}")) is None:
+                raise OSError
+            self.answer = found if isinstance(found, dict) else {"HEAD": found, "GET": found}
+            self.method = method
+
+        def getresponse(self):
+            status, location = self.answer[self.method]
+            return type("Answer", (), {"status": status, "getheader": lambda self, name: location})()
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(http.client, "HTTPConnection", Connection)
+    monkeypatch.setattr(http.client, "HTTPSConnection", lambda host, **options: Connection(host))
+    addresses = ip if isinstance(ip, dict) else {}
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, port, **o: [(0, 0, 0, "", (addresses.get(host, ip), port))])
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ({"a.org/": (200, "")}, ""),
+        ({"a.org/": (404, "")}, "answers 404"),
+        ({"a.org/": {"HEAD": (405, ""), "GET": (200, "")}}, ""),
+        ({"a.org/": (403, "")}, ""),
+        ({"a.org/": (500, "")}, "answers 500"),
+        ({}, "does not answer"),
+        ({"a.org/": (301, "/new"), "a.org/new": (200, "")}, ""),
+        ({"a.org/": (301, "https://b.org/"), "b.org/": (410, "")}, "answers 410"),
+        ({"a.org/": (302, "/")}, "round in circles"),
+        ({"a.org/": (302, "file:///etc/passwd")}, "not an address of a web page"),
+    ],
+)
+def test_a_link_to_another_site(monkeypatch, answers, reason):
+    answering(monkeypatch, answers)
+    found = link_check.silent(["https://a.org/"])
+    assert reason in (found[0].reason if found else "")
+    assert bool(found) is bool(reason)
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        "127.0.0.1",
+        "10.0.0.5",
+        "192.168.1.1",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+    ],
+)
+def test_what_only_this_server_can_reach_is_never_asked(monkeypatch, ip):
+    asked = answering(monkeypatch, {"inside.org/": (200, "")}, ip=ip)
+    assert [found.reason for found in link_check.silent(["http://inside.org/"])] == ["not a public site"]
+    assert asked == []
+
+
+def test_a_public_site_cannot_send_us_inside(monkeypatch):
+    asked = answering(
+        monkeypatch,
+        {"a.org/": (302, "http://inside.org/secret"), "inside.org/secret": (200, "")},
+        ip={"a.org": "93.184.215.14", "inside.org": "10.0.0.5"},
+    )
+    assert [found.reason for found in link_check.silent(["https://a.org/"])] == ["not a public site"]
+    assert asked == [("HEAD", "a.org", "/")]
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://a.org/", "http://a.org:8080/", "https://user:word@a.org/", "http://a.org:99999/", "gopher://a"]
+)
+def test_only_pages_of_the_web_are_asked(monkeypatch, address):
+    asked = answering(monkeypatch, {"a.org/": (200, "")})
+    assert len(link_check.silent([address])) == 1
+    assert asked == []
+
+
+def test_only_so_many_are_asked(monkeypatch):
+    asked = answering(monkeypatch, {})
+    link_check.silent([f"https://a.org/{number}" for number in range(100)])
+    assert len(asked) == link_check.MOST_LINKS
+
+
+def test_an_editor_has_the_links_asked(editor, monkeypatch, db):
+    article = article_with('<p><a href="https://a.org/">A</a> <a href="/missions/">Missions</a></p>')
+    article.sources.create(title="Log", address="https://b.org/log")
+    assert links_in(article.freeze()) == ["https://a.org/", "/missions/", "https://b.org/log"]
+    asked = answering(monkeypatch, {"a.org/": (200, "")})
+    assert editor.get(page("publish", article)).status_code == 200
+    assert asked == []
+    text = editor.post(page("links", article)).content.decode()
+    assert "https://b.org/log: does not answer" in text
+    assert {host for _method, host, _target in asked} == {"a.org", "b.org"}
