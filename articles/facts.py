@@ -29,6 +29,7 @@ class Part:
 class FactRow:
     label: str
     parts: list[Part]
+    is_computed: bool = True  # Or typed by an editor.
 
     @property
     def value(self) -> str:
@@ -56,17 +57,21 @@ class Fact:
 
 
 def rows_for(
-    blocks: Iterable[Mapping[str, Any]], people: Mapping[int, Person], missions: Mapping[int, Mission]
+    blocks: Iterable[Mapping[str, Any]],
+    people: Mapping[int, Person],
+    missions: Mapping[int, Mission],
+    crews: Mapping[int, Crew] | None = None,
 ) -> list[list[FactRow]]:
     """The rows of each block of facts, the computed ones before the typed: three queries however many blocks.
 
-    People and missions come loaded, by key, the missions with station and spacecraft.
+    People and missions come loaded, by key, the missions with station and spacecraft. So may their crews.
     A record that is not among them, withdrawn perhaps, leaves its rows out.
     """
     blocks = list(blocks)
     flyers, flights = _load(
         [people[key] for key in _keys(blocks, "person") if key in people],
         [missions[key] for key in _keys(blocks, "mission") if key in missions],
+        crews,
     )
     return [_computed(block, flyers, flights) + _typed(block.get("lines", "")) for block in blocks]
 
@@ -75,7 +80,9 @@ def _keys(blocks: list[Mapping[str, Any]], about: str) -> set[int]:
     return {block[about] for block in blocks if block.get(about) and block.get("facts")}
 
 
-def _load(people: list[Person], missions: list[Mission]) -> tuple[dict[int, Flyer], dict[int, Flight]]:
+def _load(
+    people: list[Person], missions: list[Mission], crews: Mapping[int, Crew] | None
+) -> tuple[dict[int, Flyer], dict[int, Flight]]:
     trips = list(Trip.objects.published().filter(person__in=people).with_missions())
     ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
     ships |= {mission.pk for mission in missions}
@@ -85,7 +92,7 @@ def _load(people: list[Person], missions: list[Mission]) -> tuple[dict[int, Flye
         person.pk: Flyer(person, FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[]))
         for person in people
     }
-    crews = Crew.of_each(missions)
+    crews = Crew.of_each(missions) if crews is None else crews
     flights = {
         mission.pk: Flight(
             mission, crews[mission.pk], ship_stays(row for row in dockings if row.mission_id == mission.pk)
@@ -111,7 +118,7 @@ def _typed(lines: str) -> list[FactRow]:
     for line in lines.splitlines():
         label, _colon, value = line.partition(":")
         if line.strip():
-            rows.append(FactRow(label.strip(), [Part(value.strip())]))
+            rows.append(FactRow(label.strip(), [Part(value.strip())], is_computed=False))
     return rows
 
 

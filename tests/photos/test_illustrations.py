@@ -139,22 +139,14 @@ def ms25(db) -> Mission:
     return create_mission(name="Soyuz MS-25", launched=[novitsky], station=create_station())
 
 
-def draw(*arguments: str) -> str:
+def draw() -> str:
     out = StringIO()
-    call_command("draw_illustrations", "--jobs=1", *arguments, stdout=out)
+    call_command("draw_illustrations", "--jobs=1", stdout=out)
     return out.getvalue()
 
 
-def test_the_first_start_does_not_wait_for_them(folder, ms25, monkeypatch):
-    started = []
-    monkeypatch.setattr("photos.background.start", lambda *command: started.append(command))
-    assert draw("--in-background") == ""
-    assert started == [("draw_illustrations",)]
-    assert not Photo.objects.exists()
-
-
 def test_pictures_are_published_labelled_and_shown_where_they_belong(folder, ms25):
-    assert draw() == "illustrations: 3 drawn\nphotos made ready: 3\n"
+    assert draw() == "illustrations: 3 drawn\n"
     assert [photo.slug for photo in ms25.pictures()] == ["at-night", "emblem-soyuz-ms-25"]
     assert Person.objects.get().portrait.slug == "initials-oleg-novitsky"
     for photo in Photo.objects.all():
@@ -166,7 +158,6 @@ def test_pictures_are_published_labelled_and_shown_where_they_belong(folder, ms2
         assert photo.text_for("ru", "caption").caption.startswith("Иллюстрация: ")
         assert photo.text_for("es", "caption").caption.startswith("Ilustración: ")
         assert photo.text_for("en", "alt").alt
-        assert photo.renditions_state == Photo.Renditions.READY
 
 
 def test_the_focal_point_and_the_alternative_text_say_what_the_picture_shows(folder, ms25):
@@ -203,7 +194,7 @@ def test_a_picture_of_a_draft_is_a_draft(folder, ms25):
 def test_a_second_run_changes_nothing(folder, ms25):
     draw()
     before = list(Photo.objects.order_by("pk").values())
-    assert draw() == "illustrations: none drawn\nphotos made ready: none\n"
+    assert draw() == "illustrations: none drawn\n"
     assert list(Photo.objects.order_by("pk").values()) == before
 
 
@@ -216,7 +207,7 @@ def test_what_editors_changed_or_removed_stays_so(folder, ms25):
     Photo.objects.get(slug="initials-oleg-novitsky").delete()
     scene.slug = "renamed"
     scene.save()
-    assert draw() == "illustrations: none drawn\nphotos made ready: none\n"
+    assert draw() == "illustrations: none drawn\n"
     assert set(Photo.objects.values_list("slug", flat=True)) == {"renamed", "emblem-soyuz-ms-25"}
     assert scene.text_for("en", "caption").caption == "Illustration: our own words."
     assert [photo.slug for photo in ms25.pictures()] == ["emblem-soyuz-ms-25"]
@@ -251,7 +242,7 @@ def test_a_run_that_was_stopped_is_completed_by_the_next(folder, ms25, monkeypat
         draw()
     assert Photo.objects.get().slug == "initials-oleg-novitsky"
     monkeypatch.setattr(illustrations, "jpeg", encode)
-    assert draw() == "illustrations: 2 drawn\nphotos made ready: 3\n"
+    assert draw() == "illustrations: 2 drawn\n"
     assert [photo.slug for photo in ms25.pictures()] == ["at-night", "emblem-soyuz-ms-25"]
 
 

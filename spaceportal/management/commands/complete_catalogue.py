@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from photos import background
+
+
+class Command(BaseCommand):
+    help = (
+        "Completes the starter catalogue after `load_catalogue`: draws its illustrations, adds the articles that show "
+        "them, and makes the smaller formats of the pictures. May be stopped and run again."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--in-background", action="store_true", help="Start, and do not wait for the end.")
+
+    def handle(self, *, in_background: bool, **options: Any) -> None:
+        if in_background:
+            background.start("complete_catalogue")
+            return
+        call_command("draw_illustrations", stdout=self.stdout)
+        call_command("load_articles", stdout=self.stdout)
+        # Last, so that every page has its pictures before the first has them in three formats.
+        call_command("make_renditions", "--pending", stdout=self.stdout)
