@@ -54,7 +54,7 @@ def pair(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> t
     numbers = count()
     left, right = [-1] * len(before), [-1] * len(after)
     keys = [[json.dumps(row, sort_keys=True) for row in rows] for rows in (before, after)]
-    for what, i, j, m, n in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for what, i, j, m, n in SequenceMatcher(a=keys[0], b=keys[1], autojunk=False).get_opcodes():
         if what == "equal":
             pairs = [(i + step, m + step) for step in range(j - i)]
         else:

@@ -3,7 +3,16 @@ from django.core.files.storage import storages
 
 from photos.models import Photo
 from spaceportal.settings import media_storages
-from tests.factories import create_article, create_mission, create_person, create_photo, create_station, dock, moment
+from tests.factories import (
+    create_article,
+    create_mission,
+    create_person,
+    create_photo,
+    create_station,
+    create_user,
+    dock,
+    moment,
+)
 
 
 @pytest.fixture
@@ -62,6 +71,20 @@ def land(mission, end, people):
                 defaults={"landed": True},
                 create_defaults={"landed": True, "order": order},
             )
+
+
+@pytest.fixture
+def editor(client, db):
+    """The browser of somebody who writes and does not publish."""
+    client.force_login(create_user(group="Editors", username="valentina"))
+    return client
+
+
+@pytest.fixture
+def publisher(client, db):
+    """The browser of somebody who publishes as well."""
+    client.force_login(create_user(group="Publishers", username="sergei"))
+    return client
 
 
 @pytest.fixture(autouse=True)

@@ -32,14 +32,15 @@ from publishing.models import AuditEntry
 LAST_DECISIONS = 5
 
 
+DAY: dict[str, Any] = {"type": "date", "aria-label": _lazy("Date")}
+SECOND: dict[str, Any] = {"type": "time", "step": 1, "aria-label": _lazy("Time (UTC)")}
+
+
 class ScheduleForm(forms.Form):
     at = forms.SplitDateTimeField(
         label=_lazy("Date and time (UTC)"),
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "aria-label": _lazy("Date")},
-            time_attrs={"type": "time", "step": 1, "aria-label": _lazy("Time (UTC)")},
-            date_format="%Y-%m-%d",
-            time_format="%H:%M:%S",
+            date_attrs=DAY, time_attrs=SECOND, date_format="%Y-%m-%d", time_format="%H:%M:%S"
         ),
     )
 

@@ -254,7 +254,7 @@ def test_a_link_to_another_site(monkeypatch, answers, reason):
         "::1",
         "fd00::1",
         "::ffff:127.0.0.1",
-        "0.0.0.0",
+        "0.0.0.1",
         "224.0.0.1",
     ],
 )

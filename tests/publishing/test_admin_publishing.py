@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from missions.models import Mission
 from tests.admin_forms import filled_in
-from tests.factories import create_mission, create_user
+from tests.factories import create_mission
 
 LIST = reverse("admin:missions_mission_changelist")
 
@@ -22,18 +22,6 @@ def page_of(mission):
 @pytest.fixture
 def draft(db):
     return create_mission(name="Draft", published_at=None)
-
-
-@pytest.fixture
-def editor(client, db):
-    client.force_login(create_user(group="Editors", username="valentina"))
-    return client
-
-
-@pytest.fixture
-def publisher(client, db):
-    client.force_login(create_user(group="Publishers", username="sergei"))
-    return client
 
 
 def act(client, action, *missions):

@@ -12,18 +12,6 @@ from tests.admin_forms import filled_in, row_of, with_row
 from tests.factories import add_crew, create_mission, create_person, create_user
 
 
-@pytest.fixture
-def editor(client, db):
-    client.force_login(create_user(group="Editors", username="valentina"))
-    return client
-
-
-@pytest.fixture
-def publisher(client, db):
-    client.force_login(create_user(group="Publishers", username="sergei"))
-    return client
-
-
 def page(view, *args, model="missions_mission"):
     return reverse(f"admin:{model}_{view}", args=args)
 
