@@ -9,6 +9,8 @@ SAMPLES = {
     "missions/<slug:slug>/": "missions/soyuz-ms-24/",
     "people/<slug:slug>/": "people/oleg-novitsky/",
     "photos/<slug:slug>/": "photos/crew-of-ms-24/",
+    "stations/<slug:slug>/": "stations/iss/",
+    "stations/<slug:slug>/<int:year>/": "stations/iss/2024/",
     "in-space/<str:date>/": "in-space/2024-03-24/",
     "media/<path:name>": "media/1/0123456789abcdef-320.webp",
 }
