@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from missions.models import Mission
+from missions.chart_words import link_to
+from missions.mini_track import MiniTrack
+from missions.models import Mission, Station
 from people.models import Person
 from publishing.partial_dates import PartialDate
 
@@ -18,11 +21,12 @@ class MissionCard:
     name: str
     link: str
     dates: SafeString
-    station: str
+    station: SafeString | str
     duration: str
     status: str  # Empty where there is nothing to remark.
     status_words: str
     crews: list[tuple[str, str, SafeString]]  # (class for the sign, words, names)
+    track: SafeString
 
 
 def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
@@ -37,21 +41,31 @@ def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
             return person.name
         return format_html('<a href="{}{}/">{}</a>', people_at, person.slug, person.name)
 
-    return [_card(mission, f"{missions_at}{mission.slug}/", names) for mission in missions]
+    @cache
+    def station(station: Station) -> SafeString:
+        return format_html('<a href="{}">{}</a>', link_to(station), station.short_name)
+
+    return [
+        _card(mission, f"{missions_at}{mission.slug}/", names, station(mission.station) if mission.station else "")
+        for mission in missions
+    ]
 
 
-def _card(mission: Mission, link: str, names: Callable[[list[Person]], SafeString]) -> MissionCard:
+def _card(
+    mission: Mission, link: str, names: Callable[[list[Person]], SafeString], station: SafeString | str
+) -> MissionCard:
     status, duration = mission.status, mission.duration
     words = duration.short if duration else ""
     return MissionCard(
         name=mission.name,
         link=link,
         dates=_dates(mission),
-        station=mission.station.short_name if mission.station else "",
+        station=station,
         duration=_("%(duration)s and counting") % {"duration": words} if duration and duration.is_running else words,
         status=status.value if status != Mission.Status.ENDED else "",
         status_words=str(status.label),
         crews=_crews(mission, status, names),
+        track=MiniTrack.of(mission.prime_crew, status).draw(),
     )
 
 

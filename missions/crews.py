@@ -26,24 +26,46 @@ class Crew:
         return crews
 
     @cached_property
-    def rows(self) -> list[CrewAssignment]:
-        """Every row of the mission, each with the trip that began on it and the one that ended, or is to end, on it."""
+    def trips(self) -> list[Trip]:
+        """Those that began on the mission, and those that ended, or are to end, on it."""
         mission = self.mission
         trips = Trip.objects.filter(
             Q(launch_mission=mission) | Q(landing_mission=mission) | Q(expected_mission=mission)
         )
         if mission.is_published:  # An editor's preview of a draft shows the trips that it will have.
             trips = trips.published()
-        trips = trips.with_missions()
-        begun = {trip.person_id: trip for trip in trips if trip.launch_mission_id == mission.pk}
-        ended = {trip.person_id: trip for trip in trips if trip.home_id == mission.pk}
-        rows = list(mission.assignments.select_related("person", "agency", "country"))
+        return list(trips.with_missions().select_related(*(f"{ship}__station" for ship in Trip.SHIPS)))
+
+    @cached_property
+    def ships(self) -> dict[int, Mission]:
+        """The mission, and the other ships that its people went up or came home on, by their keys."""
+        ships = {ship.pk: ship for trip in self.trips for ship in (trip.launch_mission, trip.home) if ship}
+        ships[self.mission.pk] = self.mission
+        return ships
+
+    @cached_property
+    def _rows_of_ships(self) -> list[CrewAssignment]:
+        return list(CrewAssignment.objects.filter(mission__in=self.ships).select_related("person", "agency", "country"))
+
+    @cached_property
+    def rows(self) -> list[CrewAssignment]:
+        """Every row of the mission, each with the trip that began on it and the one that ended, or is to end, on it."""
+        mission = self.mission
+        begun = {trip.person_id: trip for trip in self.trips if trip.launch_mission_id == mission.pk}
+        ended = {trip.person_id: trip for trip in self.trips if trip.home_id == mission.pk}
+        rows = [row for row in self._rows_of_ships if row.mission_id == mission.pk]
         for row in rows:
             row.mission = mission
             row.trip_up = begun.get(row.person_id) if row.launched else None
             row.trip_down = ended.get(row.person_id) if row.landed else None
             row.trip = row.trip_up or row.trip_down
         return rows
+
+    def went_up_empty(self, ship: Mission) -> bool:
+        return not any(row.launched for row in self._rows_of_ships if row.mission_id == ship.pk)
+
+    def came_down_empty(self, ship: Mission) -> bool:
+        return not any(row.landed for row in self._rows_of_ships if row.mission_id == ship.pk)
 
     @property
     def prime(self) -> list[CrewAssignment]:
@@ -60,10 +82,6 @@ class Crew:
     @property
     def backups(self) -> list[CrewAssignment]:
         return [row for row in self.rows if row.status == "backup"]
-
-    @property
-    def changed_ships(self) -> bool:
-        return any(not row.stayed_aboard for row in self.prime) and not self.mission.is_lost
 
     @property
     def others(self) -> list[tuple[str, list[CrewAssignment]]]:

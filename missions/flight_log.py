@@ -5,6 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from charts.bars import Bar, BarChart
+from charts.labels import Words
+from charts.scales import years
+from missions.number_words import number_word
 from missions.stays import time_by_station
 from publishing.durations import Duration, total
 
@@ -26,6 +34,27 @@ class FlightLog:
     def certain(self) -> list["Trip"]:
         """Spaceflights that are over, or surely still going on: what is added up."""
         return [trip for trip in self.spaceflights if not trip.is_unconfirmed]
+
+    @cached_property
+    def chart(self) -> BarChart | None:
+        """The trips over the years; none where there is only one."""
+        if len(self.trips) < 2:
+            return None
+        now = timezone.now()
+        bars = [
+            Bar(trip_words(trip), trip.start_at, trip.end_at, "" if trip.counts_as_spaceflight else "unsure")
+            for trip in self.trips
+        ]
+        return BarChart(bars, years(self.trips[0].start_at, self.trips[-1].end_at or now), now=now)
+
+    @property
+    def summary(self) -> str:
+        words = _("%(number)s flights, the first in %(first)d, the latest in %(latest)d.")
+        return words % {
+            "number": capfirst(number_word(len(self.trips))),
+            "first": self.trips[0].start_at.year,
+            "latest": self.trips[-1].start_at.year,
+        }
 
     @property
     def open_trip(self) -> "Trip | None":
@@ -64,3 +93,20 @@ class FlightLog:
                 if any(stay.meets(own) for own in stays):
                     met.setdefault(stay.station, set()).add(trip.person)
         return {station: sorted(people, key=lambda person: person.sort_name) for station, people in met.items()}
+
+
+def trip_words(trip: "Trip") -> list[Words]:
+    """The ship up, the ship home where it is another, and how long."""
+    ships = [trip.launch_mission]
+    if trip.changed_ship and trip.home and trip.home.is_published:
+        ships.append(trip.home)
+    words = [Words(ship.name, ship.get_absolute_url() if ship.is_published else "") for ship in ships]
+    if len(words) > 1:
+        words.insert(1, Words("→", kind="note"))
+    if trip.is_unconfirmed:
+        return [*words, Words(_("unconfirmed"), kind="note")]
+    length = trip.duration.short
+    return [
+        *words,
+        Words(_("%(duration)s and counting") % {"duration": length} if trip.is_open else length, kind="note"),
+    ]

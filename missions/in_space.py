@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from missions.chart_words import link_to
+from missions.history import History
 from missions.models import Mission, Trip
 from missions.models.trip import TripQuerySet
 from missions.stays import Stay
@@ -45,6 +47,7 @@ class Place:
 
     name: str
     kind: str
+    link: str = ""  # To the page of a station.
     parties: dict[tuple[int, int | None], Party] = field(default_factory=dict)
 
     def add(self, trip: Trip) -> None:
@@ -129,16 +132,18 @@ class InSpace:
         return sorted(places.values(), key=lambda place: (order.index(place.kind), -place.head_count))
 
     @cached_property
+    def history(self) -> History:
+        return History()
+
+    @property
+    def chart_place(self) -> str:
+        """Where the moment lies on the drawing of the history."""
+        return "" if self.is_now else self.history.place(self.start)
+
+    @cached_property
     def _changes(self) -> tuple[Change | None, Change | None]:
         flights = Trip.objects.published().spaceflights()
-        nearest = flights.aggregate(
-            up_before=Max("start_at", filter=Q(start_at__lt=self.start)),
-            down_before=Max("end_at", filter=Q(end_at__lt=self.start)),
-            up_after=Min("start_at", filter=Q(start_at__gt=self.last)),
-            down_after=Min("end_at", filter=Q(end_at__gt=self.last)),
-        )
-        before = max(filter(None, (nearest["up_before"], nearest["down_before"])), default=None)
-        after = min(filter(None, (nearest["up_after"], nearest["down_after"])), default=None)
+        before, after = self.history.change_before(self.start), self.history.change_after(self.last)
         spans = {at: self._span(at) for at in (before, after) if at is not None}
         near = Q()
         for span in spans.values():
@@ -183,14 +188,14 @@ def place_of(trip: Trip) -> Place:
     stays: list[Stay] = trip.stays
     for stay in stays:
         if stay.covers(at):
-            return Place(stay.station.name, "station")
+            return Place(stay.station.name, "station", link_to(stay.station))
     up, home = trip.launch_mission, trip.home
     if up.kind != Mission.Kind.ORBITAL:
         return Place(up.name, "suborbital")
     if not stays:
         station = up.station or (home and home.station)
         if station:
-            return Place(station.name, "station")
+            return Place(station.name, "station", link_to(station))
         return Place(up.name, "free flight")
     has_left = home is not None and all(stay.end and stay.end.at <= at for stay in stays)
     return Place(home.name if has_left else up.name, "free flight")

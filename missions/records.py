@@ -16,6 +16,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from charts.scales import share
+from missions.flights_by_year import FlightsByYear
 from missions.models import Mission, Spacewalk, Trip
 from people.models import Person
 from publishing.durations import Duration, total
@@ -93,6 +95,7 @@ class Entry:
     missions: list[Any] = field(default_factory=list)
     on: PartialDate | None = None
     note: str = ""
+    share: str = ""  # Of the largest figure of its record, for a bar.
 
 
 @dataclass
@@ -104,6 +107,13 @@ class Record:
     entries: list[Entry]
     where: str = "Flight"
     at_instant: bool = False  # Held at one moment, of which /in-space/ has a page.
+
+    def compare(self) -> None:
+        """Gives each entry its share of the largest, where there are several and their figures are numbers."""
+        sizes = [size_of(entry.figure) for entry in self.entries]
+        if len(sizes) > 1 and all(sizes):
+            for entry, size in zip(self.entries, sizes, strict=True):
+                entry.share = share(size / max(sizes))
 
 
 class Records:
@@ -151,7 +161,13 @@ class Records:
         ]
         records = [record for record in records if record.entries]
         self._load(records)
+        for record in records:
+            record.compare()
         return records
+
+    @cached_property
+    def by_year(self) -> FlightsByYear:
+        return FlightsByYear()
 
     def _load(self, records: list[Record]) -> None:
         """Puts people and missions in the place of their keys."""
@@ -382,6 +398,13 @@ class Records:
                 where="Spacewalk",
             ),
         ]
+
+
+def size_of(figure: Any) -> float:
+    """Nought where the figure is words."""
+    if isinstance(figure, Duration):
+        return figure.length.total_seconds()
+    return figure if isinstance(figure, int) else 0
 
 
 def is_timed(walk: Spacewalk) -> bool:

@@ -12,6 +12,8 @@ urlpatterns = [
         for ending in ("json", "csv", "atom", "ics")
     ),
     path("missions/<slug:slug>/", views.MissionDetailView.as_view(), name="detail"),
+    path("stations/<slug:slug>/", views.station, name="station"),
+    path("stations/<slug:slug>/<int:year>/", views.station, name="station-year"),
     path("in-space/", views.in_space, name="in-space"),
     path("in-space/<str:date>/", views.in_space, name="in-space-on"),
     path("records/", views.records, name="records"),

@@ -1,16 +1,20 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from facets.views import FacetListView
 from missions.cards import mission_cards
+from missions.crew_track import CrewTrack
 from missions.crews import Crew
 from missions.filters import MissionFilter
 from missions.in_space import InSpace, parse_moment
-from missions.models import Mission, MissionSource
+from missions.mission_events import MissionEvents
+from missions.models import Mission, MissionSource, Station
+from missions.occupancy import Occupancy
 from missions.records import Records
+from missions.track_drawing import TrackDrawing
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
 from publishing.short_lists import short_list
 from publishing.views import PublishableDetailView
@@ -44,13 +48,17 @@ class MissionDetailView(PublishableDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mission = self.object
         earlier, later = mission.neighbours()
+        crew = Crew(mission)
+        track = CrewTrack(crew)
         lead, *others = list(mission.pictures()[: PICTURES_SHOWN + 1]) or [None]
         return super().get_context_data(
             lead=lead and lead_of(lead, BODY_WIDE),
             pictures=cards_of(others, sizes=IN_RECORD),
-            crew=Crew(mission),
-            dockings=mission.dockings.in_time_order().select_related("station"),
-            spacewalks=mission.spacewalks.prefetch_related("members"),
+            crew=crew,
+            track=None if track.is_empty else TrackDrawing(track),
+            events=MissionEvents(mission, track.dockings, track.spacewalks),
+            dockings=track.dockings,
+            spacewalks=track.spacewalks,
             # Articles live a floor above; they are reached by the name of the relation.
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
@@ -77,3 +85,17 @@ def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
 
 def records(request: HttpRequest) -> HttpResponse:
     return render(request, "missions/records.html", {"records": Records()})
+
+
+def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
+    """All of a station's history, or a year of it where it is too long for one page."""
+    occupancy = Occupancy(get_object_or_404(Station, slug=slug), year)
+    if not occupancy.is_known:
+        raise Http404
+    page = {
+        "station": occupancy.station,
+        "occupancy": occupancy,
+        "expeditions": occupancy.station.expeditions.order_by("-started_at"),
+        "checked_at": occupancy.now,
+    }
+    return render(request, "missions/station.html", page)

@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -148,6 +149,18 @@ class PartialDate:
         if self.precision in LENGTHS:
             return str(PartialDate(self.at, Precision.DAY, self.is_net))
         return str(self)
+
+    @property
+    def brief(self) -> str:
+        """As `day`, with short names of months: for drawings."""
+        at = self.at.astimezone(UTC)
+        if self.precision in LENGTHS:
+            words = date_format(at, "j M Y")
+        elif self.precision == Precision.MONTH:
+            words = date_format(at, "M Y")
+        else:
+            return self.day
+        return _("NET %(date)s") % {"date": words} if self.is_net else words
 
     def __str__(self) -> str:
         at = self.at.astimezone(UTC)

@@ -11,6 +11,8 @@ SAMPLES = {
     "photos/<slug:slug>/": "photos/crew-of-ms-24/",
     "articles/<slug:slug>/": "articles/the-exchange-of-ships/",
     "articles/preview/<str:token>/": "articles/preview/1:no-such-link/",
+    "stations/<slug:slug>/": "stations/iss/",
+    "stations/<slug:slug>/<int:year>/": "stations/iss/2024/",
     "in-space/<str:date>/": "in-space/2024-03-24/",
     "media/<path:name>": "media/1/0123456789abcdef-320.webp",
 }

@@ -1,5 +1,9 @@
+from io import StringIO
+
 import pytest
 from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import transaction
 
 from photos.models import Photo
 from spaceportal.settings import media_storages
@@ -85,6 +89,15 @@ def publisher(client, db):
     """The browser of somebody who publishes as well."""
     client.force_login(create_user(group="Publishers", username="sergei"))
     return client
+
+
+@pytest.fixture(scope="module")
+def starter_catalogue(django_db_setup, django_db_blocker):
+    """The starter catalogue as it ships, for all the tests of a module; each still needs `db`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_catalogue", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.http import QueryDict
 
 from articles.fact_check import check
@@ -18,16 +17,8 @@ from publishing.partial_dates import PartialDate
 from tests.factories import moment
 
 
-@pytest.fixture(scope="module", autouse=True)
-def catalogue(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_catalogue", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(autouse=True)
-def database(db, catalogue):
+def database(starter_catalogue, db):
     """Each test in a transaction of its own, inside that of the catalogue."""
 
 

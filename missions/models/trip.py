@@ -88,7 +88,7 @@ class TripQuerySet(models.QuerySet):
         return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | overlaps_ours)
 
     def with_missions(self) -> Self:
-        return self.select_related("launch_mission", "landing_mission", "expected_mission")
+        return self.select_related(*self.model.SHIPS)
 
     def with_stays(self) -> list[Any]:
         """The trips, each with its `stays` aboard stations: two queries, however many there are."""
@@ -103,7 +103,7 @@ class TripQuerySet(models.QuerySet):
         trips = self.alongside().select_related("person").with_stays()
         ours = [trip for trip in trips if trip.is_ours]
         for trip in ours:
-            for ship in ("launch_mission", "landing_mission", "expected_mission"):
+            for ship in Trip.SHIPS:
                 if (key := getattr(trip, f"{ship}_id")) in missions:
                     setattr(trip, ship, missions[key])
         return FlightLog(ours, [trip for trip in trips if not trip.is_ours])
@@ -130,6 +130,8 @@ class Trip(models.Model):
     end_reason = models.CharField(max_length=10, choices=EndReason)
     counts_as_spaceflight = models.BooleanField()
     stays: list[Stay]  # Given by TripQuerySet.with_stays.
+
+    SHIPS = ("launch_mission", "landing_mission", "expected_mission")
 
     objects = TripQuerySet.as_manager()
 

@@ -140,6 +140,11 @@ class Person(Publishable):
         return reverse("people:detail", args=[self.slug])
 
     @property
+    def family_name(self) -> str:
+        """As far as the name for sorting tells it; else the whole name."""
+        return self.sort_name.partition(",")[0] or self.name
+
+    @property
     def time_words(self) -> str:
         """The time in space of a person loaded with `with_flights`, in whole days, or less where it was less."""
         length = getattr(self, "time_in_space", None)

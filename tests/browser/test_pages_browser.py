@@ -14,6 +14,8 @@ ADDRESSES = [
     "/in-space/",
     "/in-space/2024-04-06/",
     "/in-space/nonsense/",
+    "/stations/iss/",
+    "/stations/iss/2024/",
     "/records/",
     "/how-we-count/",
     "/sources/",
@@ -41,6 +43,7 @@ def catalogue(swap):
     novitsky.names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="preferred")
     novitsky.citizenships.create(country=create_country(code="RU"), since=1991)
     novitsky.affiliations.create(agency=create_agency(name="Roscosmos"), since=2006)
+    create_mission(name="Soyuz MS-18", launch="2021-04-09T07:42:41Z", end="2021-10-17T04:35:44Z", launched=[novitsky])
     up = create_mission(
         name="Now", launch="2024-10-01T10:00:00Z", planned_end="2090", launched=[create_person(name="Up There")]
     )
@@ -67,6 +70,33 @@ def test_axe_finds_nothing_and_nothing_sticks_out(open_page, catalogue, viewport
         assert answer.status == (400 if "nonsense" in address else 200), address
         assert_sound(page, address)
     open_page.problems[:] = [problem for problem in open_page.problems if "/nonsense/" not in problem]  # A 400.
+
+
+def test_drawings_follow_the_keyboard_and_open_their_tables(open_page, catalogue):
+    page = open_page("/missions/soyuz-ms-24/", java_script_enabled=False)
+    track = page.locator(".track")
+    assert track.get_by_role("link", name="Oleg Kononenko").first.text_content() == "Kononenko,"
+    track.get_by_role("link", name="ISS").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Oleg Kononenko"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/people/oleg-kononenko/")
+    page.go_back()
+    track.get_by_text("The same as a table").click()
+    assert track.get_by_role("row", name="Oleg Kononenko").is_visible()
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_words_of_drawings_stay_on_the_page(open_page, catalogue, viewport):
+    page = open_page(viewport=viewport)
+    for address in ["/missions/soyuz-ms-24/", "/missions/soyuz-ms-25/", "/people/oleg-novitsky/", "/stations/iss/"]:
+        page.goto(address)
+        edges = page.locator(".chart text").evaluate_all(
+            "texts => texts.map(text => text.getBoundingClientRect()).map(box => [box.left, box.right])"
+        )
+        assert edges, address
+        assert min(left for left, _ in edges) >= 0, address
+        assert max(right for _, right in edges) <= viewport["width"], address
 
 
 def test_another_day_without_a_script(open_page, catalogue):

@@ -1,0 +1,49 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from charts.labels import LINE, legible
+from charts.scales import DOWN, Tick, TimeScale, em, share
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """The foot of a drawing whose time runs to the right: its ticks, and the present where that lies within it."""
+
+    scale: TimeScale
+    top: float  # Where the drawing above it ends, in em.
+    now: datetime | None = None
+    has_ticks: bool = True
+
+    @property
+    def ticks(self) -> list[Tick]:
+        around = self.scale.place(self.now) if self.now else None
+        return legible(self.scale.ticks(), around=around) if self.has_ticks else []
+
+    @property
+    def now_x(self) -> str:
+        return share(self.scale.place(self.now)) if self.now else ""
+
+    @property
+    def now_anchor(self) -> str:
+        return "end" if self.now and self.scale.place(self.now) > 0.1 else "start"
+
+    @property
+    def foot(self) -> str:
+        return em(self.top)
+
+    @property
+    def words_y(self) -> str:
+        return em(self.top + LINE)
+
+    @property
+    def height(self) -> str:
+        return em(self._height)
+
+    @property
+    def box(self) -> str:
+        """Of the paths, which are stretched to the drawing's width."""
+        return f"0 0 1000 {self._height * DOWN:g}"
+
+    @property
+    def _height(self) -> float:
+        return round(self.top + (LINE + 0.4 if self.has_ticks or self.now else 0), 2)

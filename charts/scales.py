@@ -1,0 +1,132 @@
+"""Where a moment or a number lies on an axis.
+
+Places along an axis are shares of its length, from 0 to 1, so that one drawing fits every width. Heights are in em, so
+that a drawing grows with the size of its text.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count, islice
+from math import ceil, log10
+
+from django.utils.formats import date_format
+
+# Across, a path has a thousand units however wide the drawing is; down, ten to the em.
+ACROSS, DOWN = 1000, 10
+
+
+def share(place: float) -> str:
+    """As an attribute of SVG: a share of the width."""
+    return f"{round(place * 100, 2):g}%"
+
+
+def em(height: float) -> str:
+    return f"{round(height, 2):g}em"
+
+
+def point(place: float, height: float) -> str:
+    """As part of a path."""
+    return f"{round(place * ACROSS, 1):g},{round(height * DOWN, 1):g}"
+
+
+@dataclass(frozen=True)
+class Tick:
+    place: float
+    words: str
+
+    @property
+    def x(self) -> str:
+        return share(self.place)
+
+    @property
+    def anchor(self) -> str:
+        """Words at the ends of an axis stay inside it."""
+        return "start" if self.place < 0.04 else "end" if self.place > 0.96 else "middle"
+
+
+SPANS = [
+    *((timedelta(seconds=seconds), "H:i:s") for seconds in (10, 20, 30)),
+    *((timedelta(minutes=minutes), "H:i") for minutes in (1, 2, 5, 10, 30)),
+    *((timedelta(hours=hours), "H:i") for hours in (1, 2, 3, 6)),
+    *((timedelta(days=days), "j M") for days in (1, 2, 3, 5)),
+]
+MONTHS = [
+    *((months, "M Y") for months in (1, 2, 3, 6)),
+    *((12 * years, "Y") for years in (1, 2, 5, 10, 20, 50)),
+]
+
+
+@dataclass(frozen=True)
+class TimeScale:
+    start: datetime
+    end: datetime
+
+    def place(self, moment: datetime) -> float:
+        """Of a moment; one outside lies at the end that is nearer."""
+        length = self.end - self.start
+        return min(max((moment - self.start) / length, 0.0), 1.0) if length else 0.0
+
+    def ticks(self, most: int = 4) -> list[Tick]:
+        """At round moments: the finest row of at most so many."""
+        rows = [(self._every(span), words) for span, words in SPANS]
+        rows += [(self._every_month(months), words) for months, words in MONTHS]
+        for row, words in rows:
+            moments = list(islice(row, most + 1))
+            if len(moments) <= most:
+                return [self._tick(at, words) for at in moments]
+        return []
+
+    def _tick(self, at: datetime, words: str) -> Tick:
+        is_midnight = words == "H:i" and (at.hour, at.minute) == (0, 0)
+        return Tick(self.place(at), date_format(at, "j M" if is_midnight else words))
+
+    def _every(self, span: timedelta) -> Iterator[datetime]:
+        day = self.start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        first = ceil((self.start - day) / span)
+        for number in count(first):
+            at = day + number * span
+            if at > self.end:
+                return
+            yield at
+
+    def _every_month(self, months: int) -> Iterator[datetime]:
+        begin = self.start.astimezone(UTC)
+        first = ceil((begin.year * 12 + begin.month - 1) / months) * months
+        for month in count(first, months):
+            at = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+            if at > self.end:
+                return
+            if at >= self.start:
+                yield at
+
+
+def years(start: datetime, end: datetime) -> TimeScale:
+    """Whole years around two moments."""
+    return TimeScale(datetime(start.year, 1, 1, tzinfo=UTC), datetime(end.year + 1, 1, 1, tzinfo=UTC))
+
+
+@dataclass(frozen=True)
+class NumberScale:
+    """From nought to a round number that holds `most`."""
+
+    most: float
+
+    @property
+    def step(self) -> float:
+        rough = max(self.most, 1) / 4
+        size = 10 ** int(log10(rough)) if rough >= 1 else 1
+        return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
+
+    @property
+    def top(self) -> float:
+        return max(ceil(self.most / self.step), 1) * self.step
+
+    def place(self, number: float) -> float:
+        return number / self.top
+
+    def ticks(self) -> list[Tick]:
+        return [
+            Tick(self.place(number * self.step), f"{number * self.step:g}")
+            for number in range(round(self.top / self.step) + 1)
+        ]

@@ -1,0 +1,28 @@
+"""People, ships and stations as words of a drawing: short, and linked where they have a public page."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from charts.labels import Words
+from missions.models import Mission, Station
+from people.models import Person
+
+
+def link_to(record: Person | Mission | Station) -> str:
+    if isinstance(record, Station):
+        return reverse("missions:station", args=[record.slug])
+    return record.get_absolute_url() if record.is_published else ""
+
+
+def listed(words: Iterable[str]) -> list[str]:
+    """With a comma after each but the last."""
+    *others, last = list(words) or [""]
+    return [f"{word}," for word in others] + ([last] if last else [])
+
+
+def names_of(people: list[Person], *, among: Iterable[Person] = ()) -> list[Words]:
+    """Family names; whole ones of people who share theirs with somebody of the drawing."""
+    families = [person.family_name for person in {*people, *among}]
+    shown = [person.name if families.count(person.family_name) > 1 else person.family_name for person in people]
+    return [Words(text, link_to(person), name=person.name) for text, person in zip(listed(shown), people, strict=True)]

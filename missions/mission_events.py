@@ -1,0 +1,95 @@
+"""What happened on a mission, in time order: lift-off, dockings, spacewalks, the end."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from charts.events import Event, EventChart
+from charts.scales import TimeScale
+from missions.models import DockingEvent, Mission, Spacewalk
+from missions.number_words import number_word
+from publishing.durations import Duration
+from publishing.partial_dates import PartialDate, Precision, coarser
+
+EXACT = {Precision.SECOND, Precision.MINUTE}
+
+
+@dataclass(frozen=True)
+class MissionEvent:
+    date: PartialDate
+    what: str
+    sign: str = "point"
+    since_launch: Duration | None = None
+
+
+class MissionEvents:
+    def __init__(self, mission: Mission, dockings: list[DockingEvent], spacewalks: Iterable[Spacewalk]) -> None:
+        self.mission, self.dockings, self.spacewalks = mission, dockings, spacewalks
+
+    @cached_property
+    def all(self) -> list[MissionEvent]:
+        mission = self.mission
+        if mission.is_planned or mission.launch is None:
+            return []
+        # A crew that stays up may go outside after its ship has gone home.
+        walks = [walk for walk in self.spacewalks if mission.end is None or walk.started.at < mission.end.until]
+        between = [*self._dockings(), *((walk.started, walk.name) for walk in walks)]
+        events = [MissionEvent(mission.launch, _("Launch"), "up")]
+        events += [self._event(date, what) for date, what in sorted(between, key=lambda event: event[0].at)]
+        if mission.end:
+            events.append(self._end(mission.end))
+        return events
+
+    def _dockings(self) -> Iterable[tuple[PartialDate, str]]:
+        for docking in self.dockings:
+            place = docking.port or docking.station.short_name
+            form = _("Relocated to %(place)s") if docking.kind == "relocation" else _("Docked at %(place)s")
+            yield docking.docked, form % {"place": place}
+            if docking.undocked and not self._is_relocated(docking):
+                yield docking.undocked, _("Undocked from %(place)s") % {"place": docking.station.short_name}
+
+    def _is_relocated(self, docking: DockingEvent) -> bool:
+        """Whether it left the port only for another one."""
+        following = self.dockings[self.dockings.index(docking) + 1 :]
+        return bool(following) and following[0].kind == DockingEvent.Kind.RELOCATION
+
+    def _end(self, end: PartialDate) -> MissionEvent:
+        if self.mission.is_lost:
+            return self._event(end, _("Lost"), "lost")
+        is_landing = self.mission.end_kind == Mission.EndKind.LANDED
+        return self._event(end, _("Landing") if is_landing else _("End"), "down")
+
+    def _event(self, date: PartialDate, what: str, sign: str = "point") -> MissionEvent:
+        launch = self.mission.launch
+        precision = coarser(launch.precision, date.precision)
+        since = Duration(max(date.at, launch.at) - launch.at, precision)
+        return MissionEvent(date, what, sign, since)
+
+    @property
+    def is_worth_drawing(self) -> bool:
+        return len(self.all) > 2
+
+    @property
+    def chart(self) -> EventChart:
+        now = timezone.now()
+        launch, last = self.all[0].date.at, self.all[-1].date.at
+        end = last if self.mission.has_ended else now
+        events = [Event(event.date.at, event.sign, event.what, self._when(event.date)) for event in self.all]
+        return EventChart(events, TimeScale(launch, max(end, last)), now=now)
+
+    @staticmethod
+    def _when(date: PartialDate) -> str:
+        return f"{date.brief}, {date.at:%H:%M}" if date.precision in EXACT else date.brief
+
+    @property
+    def summary(self) -> str:
+        words = _("%(number)s events from %(start)s to %(end)s.")
+        return words % {
+            "number": capfirst(number_word(len(self.all))),
+            "start": self.all[0].date.day,
+            "end": self.all[-1].date.day,
+        }

@@ -1,0 +1,14 @@
+"""Small numbers as words, for sentences."""
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def number_word(number: int) -> str:
+    """`two`, but `12`."""
+    return str(apnumber(number)) if number else _("no")
+
+
+def people_words(number: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", number) % {"n": number_word(number)}

@@ -1,0 +1,117 @@
+"""Crew swaps that are still to come, that nobody recorded, or that not everybody may see."""
+
+import pytest
+
+from missions.models import Mission, Spacewalk
+from tests.factories import add_crew, create_mission, create_person, create_station, dock, moment
+from tests.missions.crew_tracks import picture, signs, text_of, track_of, ways
+
+
+def test_in_flight_runs_to_now_and_on_to_the_planned_end(db, client):
+    create_mission(
+        name="Now", launch="2024-01-01T10:00:00Z", planned_end="2090-01", launched=[create_person(name="Ann Up")]
+    )
+    track = track_of("now")
+    assert ways("now")[0][2].endswith("d and counting")
+    assert (track.end, track.has_now) == (moment("2090-01"), True)
+    assert track.ways[0].sentence == "Ann Up went up on Now, still in space, to come home on Now."
+    svg = picture(client.get("/missions/now/").text)
+    assert signs(svg) == ["sign sign--up", "sign sign--down sign--to-come"]
+    assert "now" in [text_of(element) for element in svg.iter("text")]
+
+
+def test_in_flight_without_a_date_to_land_stays_open(db):
+    create_mission(name="Now", launch="2024-01-01T10:00:00Z", launched=[create_person()])
+    track = track_of("now")
+    assert track.ways[0].legs[-1].end is None
+    assert track.end > track.now
+
+
+def test_way_home_that_is_not_named_is_not_made_up(db, client):
+    create_mission(name="Now", launch="2024-01-01T10:00:00Z", launched=[create_person()], landed=[])
+    [way] = track_of("now").ways
+    assert (way.home, way.remarks[-1]) == (None, "way home not named yet")
+    assert track_of("now").summary == "One person went up on Now, to come home on another ship."
+    assert "track__way--down" not in client.get("/missions/now/").text
+
+
+def test_late_landing_is_unconfirmed(db):
+    create_mission(name="Late", launch="2024-01-01T10:00:00Z", planned_end="2024-03", launched=[create_person()])
+    assert ways("late")[0][2] == "unconfirmed"
+
+
+@pytest.mark.parametrize(("launch", "is_to_scale"), [("NET 2090-03", False), ("", False)])
+def test_planned(db, client, launch, is_to_scale):
+    create_mission(name="Artemis", launch=launch, end_kind="planned", launched=[create_person(name="Ann Up")])
+    track = track_of("artemis")
+    assert ways("artemis") == [("Up", "▲ Artemis > ▼ Artemis", "planned")]
+    assert track.is_to_scale is is_to_scale
+    assert track.summary == "Planned: up with one person, down with one person."
+    assert signs(picture(client.get("/missions/artemis/").text)) == [
+        "sign sign--up sign--to-come", "sign sign--down sign--to-come",
+    ]  # fmt: skip
+
+
+def test_planned_with_both_dates_is_to_scale(db):
+    create_mission(
+        name="Artemis", launch="2090-03-01", planned_end="2090-04-01", end_kind="planned", launched=[create_person()]
+    )
+    assert track_of("artemis").is_to_scale
+
+
+def test_nobody_aboard_no_picture(db, client):
+    create_mission(name="Probe", end="2024-01-09T10:00:00Z")
+    assert '<figure class="track">' not in client.get("/missions/probe/").text
+
+
+def test_stay_without_dockings_is_said_to_be_unrecorded(db, client):
+    mission = create_mission(
+        name="TM-12",
+        launch="2024-01-01T10:00:00Z",
+        end="2024-05-01",
+        station=create_station(),
+        launched=[create_person()],
+    )
+    assert [(leg.place, leg.is_recorded) for leg in track_of("tm-12").ways[0].legs] == [(mission.station, False)]
+    assert "Dotted: aboard at some time between" in client.get("/missions/tm-12/").text
+
+
+def test_change_of_ships_without_station_or_spacewalk_lies_where_both_flew(db):
+    anna = create_person(name="Anna")
+    create_mission(name="One", launch="2024-01-01", end="2024-01-20", launched=[anna], landed=[])
+    two = create_mission(name="Two", launch="2024-01-10", end="2024-01-30", launched=[create_person()])
+    add_crew(two, landed=[anna])
+    [way] = track_of("one").ways
+    assert way.legs[0].end == moment("2024-01-15")
+    assert not way.legs[1].is_recorded
+
+
+def test_other_ship_that_is_not_public_is_not_named(swap, client):
+    Mission.objects.get(slug="soyuz-ms-25").withdraw()
+    page = client.get("/missions/soyuz-ms-24/").text
+    assert "Soyuz MS-25" not in page
+    assert "another ship" in page
+
+
+def test_people_without_a_public_page_are_named_without_a_link(swap, client):
+    swap["Chub"].withdraw()
+    svg = picture(client.get("/missions/soyuz-ms-24/").text)
+    assert "/people/nikolai-chub/" not in {link.get("href") for link in svg.iter("a")}
+    assert any("Chub" in text_of(text) for text in svg.iter("text"))
+
+
+def test_month_of_undocking_lies_near_the_landing(db):
+    ship = create_mission(name="Ship", launch="2026-01-01", end="2026-05-29", launched=[create_person()])
+    dock(ship, create_station(), "2026-01-02", "2026-05")
+    [way] = track_of("ship").ways
+    assert way.legs[1].end == moment("2026-05-29")
+
+
+def test_spacewalks_and_dockings_of_the_page_are_those_of_its_own_ship(swap):
+    ms24 = Mission.objects.get(slug="soyuz-ms-24")
+    Spacewalk.objects.create(
+        name="Of MS-25", slug="x", mission=Mission.objects.get(slug="soyuz-ms-25"), started_at=moment("2024-05-01")
+    )
+    track = track_of("soyuz-ms-24")
+    assert {docking.mission_id for docking in track.dockings} == {ms24.pk}
+    assert track.spacewalks == []

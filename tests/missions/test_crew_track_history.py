@@ -1,0 +1,210 @@
+"""The crew swaps of DOMAIN.md section 5, as they really were: what picture, sentences and table say."""
+
+import re
+
+import pytest
+
+from missions.models import Mission
+from missions.track_drawing import TrackDrawing
+from tests.factories import moment
+from tests.missions.crew_tracks import figure, picture, signs, text_of, track_of, ways
+
+ISS, MIR = "International Space Station", "Mir"
+
+
+@pytest.fixture(scope="module")
+def history(starter_catalogue):
+    """The flights as they really were."""
+
+
+CASES = {
+    "soyuz-ms-24": [
+        ("Kononenko, Chub", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-25", "373 d"),
+        ("O'Hara", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-24", "203 d"),
+        ("Novitsky, Vasilevskaya", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-24", "13 d"),
+    ],
+    "soyuz-ms-25": [
+        ("Kononenko, Chub", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-25", "373 d"),
+        ("Dyson", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-25", "183 d"),
+        ("Novitsky, Vasilevskaya", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-24", "13 d"),
+    ],
+    "soyuz-ms-22": [("Prokopyev, Petelin, Rubio", f"▲ Soyuz MS-22 > {ISS} > ▼ Soyuz MS-23", "370 d")],
+    "soyuz-ms-23": [("Prokopyev, Petelin, Rubio", f"▲ Soyuz MS-22 > {ISS} > ▼ Soyuz MS-23", "370 d")],
+    "soyuz-34": [("Lyakhov, Ryumin", "▲ Soyuz 32 > Salyut 6 > ▼ Soyuz 34", "175 d")],
+    "shenzhou-21": [
+        ("Chen Dong, Chen Zhongrui, Wang Jie", "▲ Shenzhou 20 > Tiangong space station > ▼ Shenzhou 21", "203 d"),
+        (
+            "Zhang Lu, Wu Fei, Zhang Hongzhang",
+            "▲ Shenzhou 21 > Tiangong space station > ▼ Shenzhou 22",
+            "about 209 days",
+        ),
+    ],
+    "spacex-crew-9": [
+        ("Wilmore, Williams", f"▲ Boeing Crew Flight Test > {ISS} > ▼ SpaceX Crew-9", "286 d"),
+        ("Hague, Gorbunov", f"▲ SpaceX Crew-9 > {ISS} > ▼ SpaceX Crew-9", "171 d"),
+    ],
+    "soyuz-4": [
+        ("Shatalov", "▲ Soyuz 4 > ▼ Soyuz 4", "2 d"),
+        ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 h 45 min, changed ships on a spacewalk"),
+    ],
+    "soyuz-5": [
+        ("Volynov", "▲ Soyuz 5 > ▼ Soyuz 5", "3 d"),
+        ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 h 45 min, changed ships on a spacewalk"),
+    ],
+    "sts-71": [
+        ("Dezhurov, Strekalov, Thagard", "▲ Soyuz TM-21 > Mir > ▼ STS-71", "115 d"),
+        ("Solovyov, Budarin", "▲ STS-71 > Mir > ▼ Soyuz TM-21", "75 d"),
+        ("Gibson, Precourt, Baker, Harbaugh, Dunbar", "▲ STS-71 > Mir > ▼ STS-71", "9 d"),
+    ],
+    "soyuz-tm-13": [
+        ("Krikalev", "▲ Soyuz TM-12 > Mir > ▼ Soyuz TM-13", "311 d"),
+        ("Volkov", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-13", "175 d"),
+        ("Aubakirov, Viehböck", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-12", "7 d"),
+        ("Flade", "▲ Soyuz TM-14 > Mir > ▼ Soyuz TM-13", "7 d"),
+    ],
+    "soyuz-t-15": [("Kizim, Solovyov", "▲ Soyuz T-15 > Mir > Salyut 7 > Mir > ▼ Soyuz T-15", "125 d")],
+    "sts-107": [
+        (
+            "Husband, McCool, Brown, Chawla, Anderson, Clark, Ramon",
+            "▲ STS-107 > ▼ STS-107",
+            "15 d, lost with the ship",
+        )
+    ],
+    "soyuz-11": [("Dobrovolsky, Volkov, Patsayev", "▲ Soyuz 11 > Salyut 1 > ▼ Soyuz 11", "23 d, died on this flight")],
+    "soyuz-1": [("Komarov", "▲ Soyuz 1 > ▼ Soyuz 1", "26 h 47 min, died on this flight")],
+    "sts-51-l": [
+        (
+            "Scobee, Smith, Onizuka, Resnik, McNair, Jarvis, McAuliffe",
+            "▲ STS-51-L > ▼ STS-51-L",
+            "1 min 13 s, not a spaceflight, lost with the ship",
+        )
+    ],
+    "soyuz-18a": [("Lazarev, Makarov", "▲ Soyuz 18A > ▼ Soyuz 18A", "21 min 27 s")],
+    "blue-origin-ns-16": [("Bezos, Bezos, Funk, Daemen", "▲ Blue Origin NS-16 > ▼ Blue Origin NS-16", "10 min 11 s")],
+    "inspiration4": [("Isaacman, Proctor, Arceneaux, Sembroski", "▲ Inspiration4 > ▼ Inspiration4", "2 d")],
+}
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_who_went_where(history, db, slug):
+    assert ways(slug) == CASES[slug]
+
+
+@pytest.mark.parametrize(
+    ("slug", "summary"),
+    [
+        (
+            "soyuz-ms-24",
+            "Three people went up on Soyuz MS-24: one came home on it, two on Soyuz MS-25. "
+            "It brought home two people who had gone up on Soyuz MS-25.",
+        ),
+        (
+            "soyuz-ms-22",
+            "Three people went up on Soyuz MS-22 and came home on Soyuz MS-23. Soyuz MS-22 came down without people.",
+        ),
+        (
+            "soyuz-ms-23",
+            "Soyuz MS-23 went up without people. It brought home three people who had gone up on Soyuz MS-22.",
+        ),
+        ("inspiration4", "Four people went up on Inspiration4 and came home on it."),
+        ("sts-107", "Seven people went up on STS-107 and were lost with it."),
+        ("soyuz-1", "One person went up on Soyuz 1 and died on the flight."),
+    ],
+)
+def test_summary(history, db, slug, summary):
+    assert track_of(slug).summary == summary
+
+
+def test_stays_end_with_the_ship_that_took_them_away(history, db):
+    swapped = track_of("soyuz-ms-24").ways[0]
+    assert [(leg.place.name, leg.start, leg.end) for leg in swapped.legs] == [
+        ("Soyuz MS-24", moment("2023-09-15T15:44:35Z"), moment("2023-09-15T18:53:32Z")),
+        (ISS, moment("2023-09-15T18:53:32Z"), moment("2024-09-23T08:36:30Z")),
+        ("Soyuz MS-25", moment("2024-09-23T08:36:30Z"), moment("2024-09-23T11:59:04Z")),
+    ]
+
+
+def test_between_two_stations_the_ship_flies_free(history, db):
+    [way] = track_of("soyuz-t-15").ways
+    assert [leg.place.name for leg in way.legs] == [
+        "Soyuz T-15", "Mir", "Soyuz T-15", "Salyut 7", "Soyuz T-15", "Mir", "Soyuz T-15",
+    ]  # fmt: skip
+
+
+def test_ships_that_flew_empty(history, db):
+    crew = track_of("soyuz-ms-22").crew
+    ms22, ms23 = (Mission.objects.get(slug=slug) for slug in ("soyuz-ms-22", "soyuz-ms-23"))
+    assert [crew.went_up_empty(ms22), crew.came_down_empty(ms22)] == [False, True]
+    assert [crew.went_up_empty(ms23), crew.came_down_empty(ms23)] == [True, False]
+
+
+# --- The picture and its table ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_picture_is_sound_svg_that_names_everybody_and_links_them(history, db, client, slug):
+    svg = picture(client.get(f"/missions/{slug}/").text)
+    title, description = svg[0], svg[1]
+    assert (title.tag, description.tag) == ("title", "desc")
+    assert svg.get("aria-labelledby") == title.get("id")
+    links = {link.get("href"): link.get("aria-label") or text_of(link) for link in svg.iter("a")}
+    for way in track_of(slug).ways:
+        assert way.sentence in text_of(description)
+        for person in way.people:
+            assert links[f"/people/{person.slug}/"].rstrip(",") == person.name
+        for station in way.stations:
+            assert links[f"/stations/{station.slug}/"] == station.name
+        for ship in {way.up, way.home}:
+            assert ship.slug == slug or links[f"/missions/{ship.slug}/"] == ship.name
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_geometry_stays_inside(history, db, client, slug):
+    svg = picture(client.get(f"/missions/{slug}/").text)
+    for element in svg.iter():
+        assert "style" not in element.attrib
+        for name in ("x", "x1", "x2"):
+            if (place := element.get(name, "")).endswith("%"):
+                assert 0 <= float(place[:-1]) <= 100
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_table_says_the_same(history, db, client, slug):
+    table = figure(client.get(f"/missions/{slug}/").text).partition("<tbody>")[2]
+    rows = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)) for row in table.split("<tr>")[1:]]
+    people = [(way, person) for way in track_of(slug).ways for person in way.people]
+    assert len(rows) == len(people)
+    for row, (way, person) in zip(rows, people, strict=True):
+        said = [way.up.name, *[station.name for station in way.stations], ", ".join(way.remarks)]
+        if way.ending != "lost":
+            said.append(way.home.name)
+        for words in [person.name.replace("'", "&#x27;"), *said]:
+            assert words in row
+
+
+def test_signs_are_hollow_where_nobody_was_aboard(history, db, client):
+    assert signs(picture(client.get("/missions/soyuz-ms-22/").text)) == [
+        "sign sign--up", "sign sign--down sign--empty", "sign sign--up sign--empty", "sign sign--down",
+    ]  # fmt: skip
+
+
+def test_lost_ship_ends_with_a_cross_and_no_landing(history, db, client):
+    assert signs(picture(client.get("/missions/sts-107/").text)) == ["sign sign--up", "sign sign--lost"]
+
+
+def test_same_family_names_are_told_apart(history, db, client):
+    svg = picture(client.get("/missions/blue-origin-ns-16/").text)
+    assert [text_of(link) for link in svg.iter("a")] == ["Jeff Bezos,", "Mark Bezos,", "Funk,", "Daemen"]
+
+
+def test_relocation_does_not_interrupt_the_stay(history, db):
+    [way] = track_of("soyuz-ms-23").ways
+    assert [leg.place.name for leg in way.legs] == ["Soyuz MS-22", ISS, "Soyuz MS-23"]
+
+
+def test_drawing_has_a_lane_for_each_station_and_ship(history, db):
+    drawing = TrackDrawing(track_of("soyuz-t-15"))
+    assert [band.station.name for band in drawing.bands] == [MIR, "Salyut 7"]
+    assert [ship.mission.name for ship in TrackDrawing(track_of("soyuz-tm-13")).ships] == [
+        "Soyuz TM-12", "Soyuz TM-13", "Soyuz TM-14",
+    ]  # fmt: skip

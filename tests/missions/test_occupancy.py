@@ -1,0 +1,112 @@
+import pytest
+
+from missions.models import Expedition, Station
+from missions.occupancy import MOST_AT_ONCE, Occupancy
+from tests.factories import create_mission, create_person, create_station, dock, moment
+from tests.pages import rows, words
+
+ISS = "/stations/iss/"
+
+
+def aboard(year=None):
+    occupancy = Occupancy(Station.objects.get(slug="iss"), year)
+    return [sorted(person.family_name for person in party.people) for party in occupancy.shown]
+
+
+def test_who_was_aboard_and_how_long(swap, client):
+    assert rows(client.get(ISS), section="aboard") == [
+        "Nikolai Chub, Oleg Kononenko Soyuz MS-24 15 September 2023 Soyuz MS-25 23 September 2024 373 d",
+        "Loral O'Hara Soyuz MS-24 15 September 2023 Soyuz MS-24 6 April 2024 203 d",
+        "Tracy Dyson Soyuz MS-25 23 March 2024 Soyuz MS-25 23 September 2024 181 d",
+        "Oleg Novitsky, Marina Vasilevskaya Soyuz MS-25 23 March 2024 Soyuz MS-24 6 April 2024 11 d",
+    ]
+    assert "Six people aboard, from 2023 to 2024." in words(client.get(ISS), section="aboard")
+
+
+def test_picture_links_everybody(swap, client):
+    page = client.get(ISS).text
+    drawn = page[page.index("<svg", page.index("figure-chart")) : page.index("</figure>")]
+    for person in ("oleg-kononenko", "nikolai-chub", "loral-ohara", "tracy-dyson", "marina-vasilevskaya"):
+        assert f'href="/people/{person}/"' in drawn
+
+
+def test_a_year_shows_those_of_the_year(swap, client):
+    assert aboard(2023) == [["Chub", "Kononenko"], ["O'Hara"]]
+    assert len(aboard(2024)) == 4
+    assert "Who was aboard in 2023" in words(client.get("/stations/iss/2023/"))
+
+
+@pytest.mark.parametrize("address", ["/stations/iss/1999/", "/stations/iss/0/", "/stations/iss/99999/", "/stations/x/"])
+def test_what_is_not_there_is_not_found(swap, client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_facts_and_ships(swap, client):
+    Expedition.objects.create(
+        name="ISS Expedition 70", slug="e70", station=create_station(), started_at=moment("2023-09-27")
+    )
+    page = client.get(ISS)
+    assert "People 6 people on 6 trips" in words(page, section="facts")
+    assert "Aboard now 0" in words(page, section="facts")
+    assert rows(page, section="ships") == [
+        "Soyuz MS-24 Rassvet 15 September 2023 6 April 2024",
+        "Soyuz MS-25 Prichal 25 March 2024 23 September 2024",
+    ]
+    assert "ISS Expedition 70 27 September 2023" in words(page, section="expeditions")
+
+
+def test_without_recorded_dockings_the_whole_flight_counts_and_is_said_to(db, client):
+    create_mission(
+        name="TM-31", launch="2000-10-31", end="2001-05-06", station=create_station(), launched=[create_person()]
+    )
+    page = client.get(ISS)
+    assert "dockings not recorded" in rows(page, section="aboard")[0]
+    assert "A thin line lasts from lift-off to landing" in words(page)
+
+
+def test_still_aboard(db, client):
+    ship = create_mission(name="Now", launch="2024-01-01T10:00:00Z", planned_end="2090", launched=[create_person()])
+    dock(ship, create_station(), "2024-01-02T10:00:00Z")
+    assert "still in space" in rows(client.get(ISS), section="aboard")[0]
+    assert "and counting" in rows(client.get(ISS), section="aboard")[0]
+    assert "Aboard now 1" in words(client.get(ISS), section="facts")
+
+
+def test_unpublished_and_unconfirmed_are_left_out(db, client):
+    iss = create_station()
+    for name, fields in {"Secret": {"published_at": None}, "Late": {"planned_end": "2024-03"}}.items():
+        ship = create_mission(name=name, launch="2024-01-01T10:00:00Z", launched=[create_person()], **fields)
+        dock(ship, iss, "2024-01-02T10:00:00Z")
+    assert "Nobody is recorded to have been aboard." in words(client.get(ISS))
+
+
+def test_long_history_is_shown_by_year(db, client):
+    iss = create_station()
+    for number in range(MOST_AT_ONCE + 1):
+        year = 2000 + number % 2
+        create_mission(launch=f"{year}-01-01", end=f"{year}-02-01", station=iss, launched=[create_person()])
+    page = client.get(ISS)
+    assert "Who was aboard in 2001" in words(page)
+    assert 'href="/stations/iss/2000/"' in page.text
+
+
+def test_other_station_of_the_same_flight(db):
+    crew = [create_person(name="Leonid Kizim")]
+    ship = create_mission(name="T-15", launch="1986-03-13", end="1986-07-16", launched=crew)
+    dock(ship, create_station(name="Mir"), "1986-03-15", "1986-05-05")
+    dock(ship, create_station(name="Salyut 7"), "1986-05-06", "1986-06-25")
+    [party] = Occupancy(Station.objects.get(slug="salyut-7")).parties
+    assert (party.first, party.last) == (moment("1986-05-06"), moment("1986-06-25"))
+
+
+@pytest.mark.parametrize("ships", [1, 20])
+def test_query_count(db, client, django_assert_max_num_queries, ships):
+    iss = create_station()
+    for number in range(ships):
+        ship = create_mission(
+            launch=f"2024-01-{number + 1:02}", end="2024-03-01", launched=[create_person(), create_person()]
+        )
+        dock(ship, iss, f"2024-01-{number + 1:02}T12:00Z", "2024-02-28T12:00Z")
+        Expedition.objects.create(name=f"{number}", slug=f"{number}", station=iss, started_at=moment("2024-01-01"))
+    with django_assert_max_num_queries(7):
+        assert client.get(ISS).status_code == 200
