@@ -47,6 +47,7 @@ class YearFacet(ChoiceFacet):
 
 class PhotoFilter(PickingFacetSet):
     path = "/photos/"
+    always_shown = ("person", "match")
     sorts = {
         "newest": (_lazy("newest first"), [F("taken_at").desc(nulls_last=True), "-pk"]),
         "oldest": (_lazy("oldest first"), [F("taken_at").asc(nulls_last=True), "pk"]),
