@@ -23,13 +23,11 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _current.set(secrets.token_hex(6))
-        try:
-            response = self.get_response(request)
-            response.headers["X-Request-ID"] = current_request_id()
-            return response
-        finally:
-            _current.reset(token)
+        # Not taken back at the end: Django logs an error page when the last middleware is done with it.
+        _current.set(secrets.token_hex(6))
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = current_request_id()
+        return response
 
 
 class RequestIdFilter(logging.Filter):
