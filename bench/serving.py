@@ -76,7 +76,13 @@ def sample_pages() -> dict[str, str]:
     trip = changed.filter(landing_mission__slug="soyuz-ms-24").last() or changed.last()
     edition = Edition.objects.live().select_related("article").first()
     photo = Photo.objects.published().filter(renditions__isnull=False).first()
-    pages = {"home": "/", "missions": "/missions/", "people": "/people/", "articles": "/articles/", "photos": "/photos/"}
+    pages = {
+        "home": "/",
+        "missions": "/missions/",
+        "people": "/people/",
+        "articles": "/articles/",
+        "photos": "/photos/",
+    }
     if trip:
         pages["filtered missions"] = f"/missions/?crew={trip.person.slug}"
         pages["mission"] = trip.landing_mission.get_absolute_url()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from photos.models import Rendition
 from photos.storage import public_address
@@ -16,9 +16,10 @@ def face(portrait: str) -> Subquery:
     Found in the query of the rows themselves, so that faces cost none of their own. A portrait that was drawn
     from the initials is left out, because the page can print those without fetching anything.
     """
-    squares = Rendition.objects.filter(is_published("photo__"), photo__is_illustration=False, crop=Rendition.Crop.SQUARE)
+    photos = is_published("photo__") & Q(photo__is_illustration=False)
+    squares = Rendition.objects.filter(photos, photo=OuterRef(portrait), crop=Rendition.Crop.SQUARE)
     # Of one width, WebP before JPEG; AVIF is made last of all and may be missing.
-    smallest = squares.filter(photo=OuterRef(portrait)).exclude(format=Rendition.Format.AVIF).order_by("width", "-format")
+    smallest = squares.exclude(format=Rendition.Format.AVIF).order_by("width", "-format")
     return Subquery(smallest.values("name")[:1], output_field=_AddressField())
 
 
