@@ -109,10 +109,6 @@ class TestSpring2024:
         page = at("2024-04-01")
         assert family_names(page.before.up) == ["Dyson", "Novitsky", "Vasilevskaya"]
         assert family_names(page.after.down) == ["Novitsky", "O'Hara", "Vasilevskaya"]
-            "Novitsky",
-            "O'Hara",
-            "Vasilevskaya",
-        ]
 
     def test_steps_by_instant(self, spring_2024):
         page = at("2024-03-24T12:00:00Z")
