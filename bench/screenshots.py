@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
-from serving import ROOT, SPOKEN_HTTPS, find_chromium, sample_pages, serving
+from serving import ROOT, find_chromium, sample_pages, serving
 
 SHOWN = ["home", "filtered missions", "mission", "person", "article", "in space"]
 SIZE = {"width": 1280, "height": 860}
@@ -20,7 +20,7 @@ def main() -> None:
     folder = ROOT / "docs" / "images"
     with serving() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-        page = browser.new_page(viewport=SIZE, color_scheme="light", extra_http_headers=SPOKEN_HTTPS, locale="en-GB")
+        page = browser.new_page(viewport=SIZE, color_scheme="light", locale="en-GB")
         for name in SHOWN:
             if name not in pages:
                 print(f"{name}: nothing in the database to show")

@@ -8,15 +8,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
-# Production redirects to HTTPS; whoever asks says, as a proxy would, that it is spoken already.
-SPOKEN_HTTPS = {"X-Forwarded-Proto": "https"}
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The portal behind a proxy that speaks HTTPS, to which production redirects everybody."""
+    from spaceportal.wsgi import application as portal
+
+    return portal({**environ, "wsgi.url_scheme": "https"}, start_response)
 
 
 def find_chromium() -> str:
@@ -33,7 +39,6 @@ def serving() -> Iterator[str]:
             "ENVIRONMENT": "production",
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "127.0.0.1",
-            "BEHIND_PROXY": "on",
             "STATIC_ROOT": static_root,
         }
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
@@ -41,8 +46,8 @@ def serving() -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             place = f"127.0.0.1:{free.getsockname()[1]}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "spaceportal.wsgi", "--bind", place, "--threads", "8"]
-        server = subprocess.Popen([*gunicorn, "--log-level", "warning"], cwd=ROOT, env=environment)
+        gunicorn = [sys.executable, "-m", "gunicorn", "serving:application", "--pythonpath", "bench", "--bind", place]
+        server = subprocess.Popen([*gunicorn, "--threads", "8", "--log-level", "warning"], cwd=ROOT, env=environment)
         try:
             wait_for(f"http://{place}/healthz")
             yield f"http://{place}"
