@@ -4,16 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from missions.models import Mission, Trip
+from missions.models.trip import TripQuerySet
 from missions.stays import Stay
 from publishing.partial_dates import PartialDate, Precision, floor
 
 INSTANT = timedelta(microseconds=1)
-MOST_ON_ONE_DAY = 40  # People who go up, or come down: far more than there ever were, and few enough to load.
 PRECISIONS = {Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND}
 
 
@@ -132,21 +132,20 @@ class InSpace:
     @cached_property
     def _changes(self) -> tuple[Change | None, Change | None]:
         flights = Trip.objects.published().spaceflights()
-        nearest = (
-            flights.filter(start_at__lt=self.start).order_by("-start_at"),
-            flights.filter(end_at__lt=self.start).order_by("-end_at"),
-            flights.filter(start_at__gt=self.last).order_by("start_at"),
-            flights.filter(end_at__gt=self.last).order_by("end_at"),
+        nearest = flights.aggregate(
+            up_before=Max("start_at", filter=Q(start_at__lt=self.start)),
+            down_before=Max("end_at", filter=Q(end_at__lt=self.start)),
+            up_after=Min("start_at", filter=Q(start_at__gt=self.last)),
+            down_after=Min("end_at", filter=Q(end_at__gt=self.last)),
         )
+        before = max(filter(None, (nearest["up_before"], nearest["down_before"])), default=None)
+        after = min(filter(None, (nearest["up_after"], nearest["down_after"])), default=None)
+        spans = {at: self._span(at) for at in (before, after) if at is not None}
         near = Q()
-        for trips in nearest:
-            near |= Q(pk__in=trips.values("pk")[:MOST_ON_ONE_DAY])
-        ships = ("person", "launch_mission", "landing_mission")
-        found = list(Trip.objects.filter(near).select_related(*ships).order_by("start_at", "pk"))
-        moments = [moment for trip in found for moment in (trip.start_at, trip.end_at) if moment]
-        before = max((moment for moment in moments if moment < self.start), default=None)
-        after = min((moment for moment in moments if moment > self.last), default=None)
-        return self._change(before, found), self._change(after, found)
+        for span in spans.values():
+            near |= Q(start_at__range=span) | Q(end_at__range=span)
+        trips = self._with_names(flights.filter(near)) if spans else []
+        return tuple(self._change(at, spans[at], trips) if at else None for at in (before, after))  # type: ignore[return-value]
 
     @property
     def before(self) -> Change | None:
@@ -166,15 +165,17 @@ class InSpace:
         midnight = floor(at, Precision.DAY)
         return midnight, midnight + timedelta(days=1) - INSTANT
 
-    def _change(self, at: datetime | None, trips: list[Trip]) -> Change | None:
-        if at is None:
-            return None
-        first, last = self._span(at)
+    def _change(self, at: datetime, span: tuple[datetime, datetime], trips: list[Trip]) -> Change:
+        first, last = span
         return Change(
             PartialDate(at, Precision.DAY if self.steps_by_day else Precision.SECOND),
             up=[trip for trip in trips if first <= trip.start_at <= last],
             down=[trip for trip in trips if trip.end_at and first <= trip.end_at <= last],
         )
+
+    @staticmethod
+    def _with_names(flights: TripQuerySet) -> list[Trip]:
+        return list(flights.select_related("person", "launch_mission", "landing_mission").order_by("start_at", "pk"))
 
 
 def place_of(trip: Trip) -> Place:
