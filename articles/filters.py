@@ -27,6 +27,7 @@ class PersonFacet(RecordFacet):
 class ArticleFilter(PickingFacetSet):
     path = "/articles/"
     picked = "person"
+    always_shown = ("person", "match")
     sorts = {
         "newest": (_lazy("newest first"), ["-first_live_from", "-pk"]),
         "oldest": (_lazy("oldest first"), ["first_live_from", "pk"]),

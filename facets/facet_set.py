@@ -76,6 +76,7 @@ class FacetSet(django_filters.FilterSet):
     path: str = ""
     data: Any
     endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom")  # The formats the list can be taken along in.
+    always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that stay visible on a phone, above “Filters”.
     sorts: ClassVar[Mapping[str, tuple[Words, list[Any]]]] = {}  # value: (words, ordering); the first is the default
 
     def __init__(self, data: Any = None, queryset: QuerySet | None = None, *, known: Any = None, **kwargs: Any) -> None:
@@ -216,6 +217,11 @@ class FacetSet(django_filters.FilterSet):
         return self.narrowed().order_by().count() if self.few is None else len(self.few)
 
     # --- Options with their counts ----------------------------------------------------------------
+
+    @property
+    def hidden_in_use(self) -> int:
+        """How many of the facets behind “Filters” narrow or order the list."""
+        return sum(name not in self.always_shown for name in self.chosen)
 
     @cached_property
     def facet_options(self) -> list[FacetOptions]:

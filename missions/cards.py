@@ -73,7 +73,7 @@ def _dates(mission: Mission) -> SafeString:
     if mission.launch is None:
         return format_html("{}", _("no date yet"))
     end = mission.end or mission.planned_end
-    if end is None:
+    if end is None or str(end.day) == str(mission.launch.day):
         return _time(mission.launch)
     planned = "" if mission.end else _(" (planned)")
     return format_html("{} – {}{}", _time(mission.launch), _time(end), planned)

@@ -91,6 +91,7 @@ class Elsewhere:
 class MissionFilter(PickingFacetSet):
     path = "/missions/"
     picked = "crew"
+    always_shown = ("crew", "match", "role")
     endings = ("json", "csv", "atom", "ics")
     sorts = {
         "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "name"]),

@@ -25,7 +25,7 @@ from people.models import Person
 from photos.checking import ground
 from photos.illustrations.emblems import Emblem, draw_emblem
 from photos.illustrations.files import jpeg
-from photos.illustrations.portraits import draw_portrait, initials_of
+from photos.illustrations.portraits import draw_portrait
 from photos.illustrations.scenes import draw_scene
 from photos.licences import public_domain
 from photos.models import Photo, PhotoText, Rendition
@@ -159,12 +159,12 @@ def _portrait(slug: str) -> Illustration | None:
     person = Person.objects.filter(slug=slug, portrait=None).first()
     if person is None:
         return None
-    initials, family_name = initials_of(person.name), _family_name(person)
+    initials, family_name = person.initials, _family_name(person)
     return Illustration(
         slug=f"initials-{slug}",
         title=f"Initials of {person.name}",
         published_at=person.published_at,
-        draw=partial(draw_portrait, slug, person.name, family_name, PORTRAIT),
+        draw=partial(draw_portrait, slug, initials, family_name, PORTRAIT),
         captions={
             "en": f"Illustration: the initials of {person.name}, in place of a portrait.",
             "ru": f"Иллюстрация: инициалы {initials} вместо портрета.",

@@ -97,7 +97,8 @@ class InSpace:
     def trips(self) -> list[Trip]:
         found = Trip.objects.published().in_space_between(self.start, self.last)
         stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
-        trips = found.select_related("person", *stations).order_by("start_at", "person__sort_name").with_stays()
+        found = found.with_people().select_related(*stations).order_by("start_at", "person__sort_name")
+        trips = found.with_stays()
         for trip in trips:
             trip.last_seen_at = min(self.last, trip.end_at - INSTANT) if trip.end_at else min(self.last, timezone.now())
             trip.day_number = (trip.last_seen_at - trip.start_at).days + 1

@@ -68,6 +68,7 @@ class InSpaceFacet(GroupFacet):
 
 class PersonFilter(FacetSet):
     path = "/people/"
+    always_shown = ("q",)
     sorts = {
         "name": (_lazy("by family name"), ["sort_name", "pk"]),
         "flights": (_lazy("most spaceflights first"), ["-flights", "sort_name", "pk"]),
@@ -102,7 +103,7 @@ class PersonFilter(FacetSet):
     )
 
     def loaded(self, rows: QuerySet) -> QuerySet:
-        return rows.with_flights()
+        return rows.with_flights().with_faces()
 
     @property
     def sentence(self) -> str:

@@ -38,6 +38,7 @@ class LanguageFacet(ChoiceFacet):
 class PhotoFilter(PickingFacetSet):
     path = "/photos/"
     picked = "person"
+    always_shown = ("person", "match")
     sorts = {
         "newest": (_lazy("newest first"), NEWEST_FIRST),
         "oldest": (_lazy("oldest first"), [F("taken_at").asc(nulls_last=True), "pk"]),

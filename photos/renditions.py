@@ -32,7 +32,7 @@ WIDTHS: dict[str, tuple[int, ...]] = {
     Crop.WIDE: (640, 1280),  # Links shared elsewhere: search engines and networks want 1200 or more.
     Crop.LANDSCAPE: (320, 640, 1024),  # Rows and cards of lists.
     Crop.PORTRAIT: (320, 640),  # Portraits, never wider than half a column.
-    Crop.SQUARE: (320, 640),  # Faces and grids.
+    Crop.SQUARE: (96, 320, 640),  # Faces in rows, and grids.
 }
 RATIOS: dict[str, float] = {Crop.WIDE: 16 / 9, Crop.LANDSCAPE: 3 / 2, Crop.PORTRAIT: 4 / 5, Crop.SQUARE: 1.0}
 MAX_PIXELS = 5_000_000  # 2560 wide in 4:3; an upright picture of that width would be far taller than any screen.

@@ -11,6 +11,7 @@ handler500 = "spaceportal.views.failed"
 urlpatterns = [
     path("", views.home, name="home"),
     path("how-we-count/", views.how_we_count, name="how-we-count"),
+    path("about/", views.about, name="about"),
     path("sources/", views.sources, name="sources"),
     path("", include("articles.urls")),
     path("", include("missions.urls")),

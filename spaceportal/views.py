@@ -1,4 +1,9 @@
+import sys
+from typing import Any
+
+from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,8 +15,10 @@ from missions.in_space import InSpace
 from missions.models import Mission
 from missions.models.mission import SPACE_BOUNDARY_KM
 from spaceportal.provenance import checks, publishers
+from spaceportal.request_ids import current_request_id
 
 FAI_BOUNDARY_KM = 100
+RETRY_AFTER = 30  # Seconds.
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -51,24 +58,42 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "spaceportal/sources.html", {"publishers": publishers(), "checks": checks()})
 
 
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "spaceportal/about.html", {"contact_email": settings.CONTACT_EMAIL})
+
+
 # The error pages. They ask nothing of the database or the session: either may be what failed.
+
+
+def error_page(status: int, **context: Any) -> HttpResponse:
+    page = {"status": status, "request_id": current_request_id(), **context}
+    return HttpResponse(render_to_string(f"{status}.html", page), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     reason = str(exception.args[0]) if isinstance(exception, BadRequest) and exception.args else ""
-    return HttpResponse(render_to_string("400.html", {"reason": reason}), status=400)
+    return error_page(400, reason=reason)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(render_to_string("403.html"), status=403)
+    return error_page(403)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(403)  # Its form's token was missing or old; Django's own log says which.
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(render_to_string("404.html", {"words": words_in(request.path)}), status=404)
+    return error_page(404, words=words_in(request.path))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """A database that is away, or refuses to write, is a matter of minutes and not of the page that was asked for."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = error_page(503)
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return error_page(500)
 
 
 def words_in(path: str) -> str:

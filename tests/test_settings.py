@@ -92,7 +92,7 @@ def test_database_options_in_the_address_are_kept():
         print(json.dumps(settings.DATABASES["default"]["OPTIONS"]))
     """
     options = answer_of(script, DATABASE_URL="postgres://portal@db.example/portal?sslmode=require")
-    assert options == {"connect_timeout": 3, "sslmode": "require"}
+    assert options == {"connect_timeout": 2, "sslmode": "require"}
 
 
 def test_sqlite_options_are_in_force(tmp_path):

@@ -92,7 +92,9 @@ class TestSources:
         assert "No source is recorded yet." in words(client.get(SOURCES))
 
 
-@pytest.mark.parametrize("address", [HOW_WE_COUNT, SOURCES, "/records/", "/in-space/", "/in-space/2024-03-24/"])
+@pytest.mark.parametrize(
+    "address", [HOW_WE_COUNT, SOURCES, "/about/", "/records/", "/in-space/", "/in-space/2024-03-24/"]
+)
 def test_one_heading_and_a_title_of_its_own(swap, client, address):
     page = client.get(address).content.decode()
     assert page.count("<h1") == 1

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from missions.flight_log import FlightLog
 from missions.stays import Stay, attach_stays
+from people.faces import face
 from people.models import Person
 from publishing.durations import Duration
 from publishing.models import is_published
@@ -89,6 +90,10 @@ class TripQuerySet(models.QuerySet):
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)
+
+    def with_people(self) -> Self:
+        """Each trip's person, and the `face` that people/_face.html prints beside the name."""
+        return self.select_related("person").annotate(face=face("person__portrait"))
 
     def with_stays(self) -> list[Any]:
         """The trips, each with its `stays` aboard stations: two queries, however many there are."""

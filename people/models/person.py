@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 
+from people.faces import face
 from people.models.agency import Agency, Country
 from photos.models import Photo
 from publishing.durations import Duration
@@ -50,6 +51,9 @@ class PersonQuerySet(PublishableQuerySet):
             time_in_space=Subquery(own.annotate(n=Sum(length)).values("n")),
             first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
         )
+
+    def with_faces(self) -> Self:
+        return self.annotate(face=face("portrait"))
 
     def having_flown(self) -> Self:
         return self.filter(pk__in=self._trips.flown().values("person"))
@@ -143,6 +147,12 @@ class Person(Publishable):
     def family_name(self) -> str:
         """As far as the name for sorting tells it; else the whole name."""
         return self.sort_name.partition(",")[0] or self.name
+
+    @property
+    def initials(self) -> str:
+        """Of the first and the last part of the name: `Loral O'Hara` is LO, `Chen Dong` is CD."""
+        first, *others = self.name.split() or [""]
+        return "".join(part[:1] for part in (first, *others[-1:])).upper()
 
     @property
     def time_words(self) -> str:

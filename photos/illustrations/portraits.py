@@ -11,17 +11,11 @@ from photos.illustrations.palettes import Palette, palette_for
 UNITS = 960
 
 
-def initials_of(name: str) -> str:
-    """Of the first and the last part of a name: `Loral O'Hara` is LO, `Chen Dong` is CD."""
-    parts = name.split()
-    return "".join(part[0] for part in (parts[0], *parts[1:][-1:])).upper()
-
-
-def draw_portrait(slug: str, name: str, family_name: str, size: tuple[int, int]) -> Image.Image:
+def draw_portrait(slug: str, initials: str, family_name: str, size: tuple[int, int]) -> Image.Image:
     colours = palette_for(slug)
     image = _ground(colours, size).copy()
     scale = size[0] / UNITS
-    write(image, initials_of(name), (UNITS / 2, 500), 330, colours.paper, scale=scale, weight=2.2, widest=720)
+    write(image, initials, (UNITS / 2, 500), 330, colours.paper, scale=scale, weight=2.2, widest=720)
     write(image, family_name.upper(), (UNITS / 2, 1042), 44, colours.paper, scale=scale, spacing=9, widest=820)
     return image
 

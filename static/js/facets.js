@@ -83,10 +83,11 @@ form.addEventListener("change", (event) => {
   if (event.target.matches("[data-find]")) return;
   clearTimeout(counting);
   counting = setTimeout(async () => {
-    const response = await fetch(address(), { method: "HEAD" }).catch(() => null);
+    const asked = address();
+    const response = await fetch(asked, { method: "HEAD" }).catch(() => null);
     const count = response?.headers.get("X-Result-Count");
     const button = form.querySelector("[data-apply]");
-    if (count && button) button.textContent = words(button, Number(count));
+    if (count && button && asked === address()) button.textContent = words(button, Number(count));
   }, 150);
 });
 

@@ -132,6 +132,48 @@ def test_facets_in_use_are_open(open_page, named):
     assert not page.locator("#facet-station").evaluate("facet => facet.open")
 
 
+def test_on_a_phone_the_other_filters_wait_behind_a_button(open_page, named):
+    page = open_page("/missions/", viewport=PHONE)
+    expect(page.locator("#find")).to_be_visible()
+    expect(page.locator("[data-apply]")).to_be_visible()
+    expect(page.locator("#q")).to_be_hidden()
+    page.locator("#more-filters > summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#q").fill("ms25")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/missions/?q=ms25")
+    expect(page.locator("#q")).to_be_visible()  # They stay open when the results are swapped.
+    expect(page.locator("#more-filters > summary")).to_have_text("Filters 1 in use")
+
+
+def test_on_a_desk_all_filters_are_in_sight(open_page, named):
+    page = open_page("/missions/", java_script_enabled=False)
+    expect(page.locator("#q")).to_be_visible()
+    expect(page.locator("#facet-kind > summary")).to_be_visible()
+    expect(page.locator("#more-filters > summary")).to_be_hidden()
+    assert not page.locator("#more-filters").evaluate("details => details.open")
+
+
+def test_a_count_that_comes_late_does_not_overwrite_a_newer_one(open_page, named):
+    page = open_page("/missions/")
+    held = []
+
+    def hold_the_first(route):
+        if route.request.method == "HEAD" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/missions/?*", hold_the_first)
+    with page.expect_request(lambda request: request.method == "HEAD"):
+        page.locator("input[value=loral-ohara]").check()
+    page.locator("input[value=oleg-novitsky]").check()
+    page.get_by_role("button", name="Show 2 missions").wait_for()
+    with page.expect_response(lambda response: response.request.method == "HEAD"):
+        held[0].continue_()
+    expect(page.locator("[data-apply]")).to_have_text("Show 2 missions")
+
+
 STATES = {
     "list": "/missions/",
     "chosen": "/missions/?crew=oleg-novitsky&crew=loral-ohara&match=all&kind=orbital&from=2023",

@@ -102,6 +102,14 @@ class TestSpring2024:
         assert page.after.address == "/in-space/2024-04-30/"
         assert [ship.name for ship in page.after.ships_down] == ["Shenzhou 17"]
 
+    def test_everybody_of_a_step_is_in_it(self, spring_2024):
+        def family_names(trips):
+            return sorted(trip.person.name.split()[-1] for trip in trips)
+
+        page = at("2024-04-01")
+        assert family_names(page.before.up) == ["Dyson", "Novitsky", "Vasilevskaya"]
+        assert family_names(page.after.down) == ["Novitsky", "O'Hara", "Vasilevskaya"]
+
     def test_steps_by_instant(self, spring_2024):
         page = at("2024-03-24T12:00:00Z")
         assert page.before.address == "/in-space/2024-03-23T12:36:10Z/"
@@ -152,7 +160,7 @@ class TestPlace:
             launched=crew("Yelena Kondakova"),
         )
         page = words(client.get("/in-space/1995-03-15/"))
-        assert "Mir 1 Up on TM-20 down on TM-20 Docking time not recorded. Yelena Kondakova" in page
+        assert "Mir 1 Up on TM-20 down on TM-20 Docking time not recorded. YK Yelena Kondakova" in page
 
     def test_after_undocking_the_ship_home_flies_by_itself(self, swap):
         assert where("2024-09-23T10:00:00Z") == {"Soyuz MS-25": ["Chub", "Dyson", "Kononenko"]}
@@ -229,6 +237,17 @@ class TestPage:
         assert page.status_code == 400
         assert words(page).startswith("That is not a date")
         assert 'name="date"' in page.content.decode()
+
+    def test_before_the_first_flight(self, spring_2024, client):
+        page = words(client.get("/in-space/1950-01-01/"))
+        assert "Nobody was in space on 1 January 1950 No human being had been there yet." in page
+        assert "Next change: 15 September 2023" in page
+
+    def test_after_the_last_change_the_next_step_is_now(self, spring_2024, client):
+        page = client.get("/in-space/2025-01-01/")
+        assert "Now → no change since" in words(page)
+        assert "Now →" not in words(client.get("/in-space/"))
+        assert "Now →" not in words(client.get("/in-space/2024-04-01/"))
 
     @pytest.mark.parametrize("date", ["2090-01-01", "9000-12-31"])
     def test_future(self, spring_2024, client, date):

@@ -267,14 +267,15 @@ def two_halves():
 def test_a_moved_focal_point_makes_new_crops_under_new_names(two_halves):
     photo = publish(two_halves, focal_x=0.1)
     before = {row.pk: row.name for row in photo.renditions.all()}
-    square = photo.renditions.get(crop="1x1", format="jpeg")
+    squares = photo.renditions.filter(crop="1x1", format="jpeg").order_by("width")
+    square = squares.last()
     assert close_to(shown(square).getpixel((290, 10)), (254, 0, 0))
 
     photo.focal_x = 0.9
     photo.save()
     make_renditions(photo)
     after = photo.renditions.all()
-    assert close_to(shown(photo.renditions.get(crop="1x1", format="jpeg")).getpixel((10, 10)), (0, 0, 254))
+    assert close_to(shown(squares.last()).getpixel((10, 10)), (0, 0, 254))
     for row in after:
         assert (row.name in before.values()) == (row.crop == "")
     assert len(after) == len(before)

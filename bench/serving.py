@@ -1,0 +1,99 @@
+"""The site as production serves it, for as long as something looks at it: compressed static files with hashed names."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The portal behind a proxy that speaks HTTPS, to which production redirects everybody."""
+    from spaceportal.wsgi import application as portal
+
+    return portal({**environ, "wsgi.url_scheme": "https"}, start_response)
+
+
+def find_chromium() -> str:
+    """Its path, or nothing."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of the site on a free port, on the database that the settings name."""
+    with tempfile.TemporaryDirectory() as static_root:
+        environment = {
+            **os.environ,
+            "ENVIRONMENT": "production",
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "STATIC_ROOT": static_root,
+        }
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            place = f"127.0.0.1:{free.getsockname()[1]}"
+        gunicorn = [sys.executable, "-m", "gunicorn", "serving:application", "--pythonpath", "bench", "--bind", place]
+        server = subprocess.Popen([*gunicorn, "--threads", "8", "--log-level", "warning"], cwd=ROOT, env=environment)
+        try:
+            wait_for(f"http://{place}/healthz")
+            yield f"http://{place}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(address: str, *, seconds: int = 30) -> None:
+    for _ in range(seconds * 10):
+        try:
+            urlopen(address).close()  # Our own server on this machine.
+            return
+        except URLError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} does not answer.")
+
+
+def sample_pages() -> dict[str, str]:
+    """An address of every kind of page that the database has something for."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spaceportal.settings")
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from articles.models import Edition
+    from missions.models import Trip
+    from photos.models import Photo
+
+    changed = Trip.objects.flown().exclude(landing_mission=None).select_related("person", "landing_mission")
+    trip = changed.filter(landing_mission__slug="soyuz-ms-24").last() or changed.last()
+    edition = Edition.objects.live().select_related("article").first()
+    photo = Photo.objects.published().filter(renditions__isnull=False).first()
+    pages = {
+        "home": "/",
+        "missions": "/missions/",
+        "people": "/people/",
+        "articles": "/articles/",
+        "photos": "/photos/",
+    }
+    if trip:
+        pages["filtered missions"] = f"/missions/?crew={trip.person.slug}"
+        pages["mission"] = trip.landing_mission.get_absolute_url()
+        pages["person"] = trip.person.get_absolute_url()
+    if edition:
+        pages["article"] = edition.article.get_absolute_url()
+    if photo:
+        pages["photo"] = photo.get_absolute_url()
+    return {**pages, "in space": "/in-space/"}

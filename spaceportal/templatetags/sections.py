@@ -1,0 +1,38 @@
+"""The sections of the site, as the head of every page lists them."""
+
+from dataclasses import dataclass
+
+from django.template import Context, Library
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = Library()
+
+SECTIONS = [
+    (_("Missions"), "missions:list"),
+    (_("People"), "people:list"),
+    (_("Articles"), "articles:list"),
+    (_("Photos"), "photos:list"),
+    (_("In space"), "missions:in-space"),
+    (_("Records"), "missions:records"),
+]
+
+
+@dataclass(frozen=True)
+class Section:
+    title: Promise | str
+    address: str
+    current: str  # The value of aria-current; empty where the page lies in another section.
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: Context) -> list[Section]:
+    """Error pages know no request: there, no section is the current one."""
+    path = context["request"].path if "request" in context else ""
+    return [_section(title, reverse(name), path) for title, name in SECTIONS]
+
+
+def _section(title: Promise, address: str, path: str) -> Section:
+    current = "page" if path == address else "true" if path.startswith(address) else ""
+    return Section(title, address, current)
