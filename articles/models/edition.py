@@ -16,11 +16,12 @@ from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
 from search.folding import FoldedField, fold
+from search.indexing import IndexedQuerySet
 
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # An end that has not been set; never null, so that one comparison does.
 
 
-class EditionQuerySet(models.QuerySet):
+class EditionQuerySet(IndexedQuerySet):
     # Same rule as Edition.is_live_at: change both together.
     def live(self, *, at: datetime | None = None) -> Self:
         at = at or timezone.now()
@@ -85,12 +86,17 @@ class Edition(models.Model):
         return after < self.live_from < self.live_until
 
     @property
-    def searched(self) -> str:
-        parts = [self.title, self.standfirst]
+    def body_words(self) -> list[str]:
+        """What is written in the blocks, without tags."""
+        parts = []
         for block in self.content["blocks"]:
             parts.append(plain_text(block.get("html", "")))
             parts += [block.get(name) or "" for name in ("text", "caption", "title", "lines")]
-        return " ".join(parts)
+        return list(filter(None, parts))
+
+    @property
+    def searched(self) -> str:
+        return " ".join([self.title, self.standfirst, *self.body_words])
 
     def keep(self, content: Content) -> None:
         """Takes the content in and saves, with the columns and rows that lists are narrowed by."""
@@ -114,6 +120,8 @@ class EditionPerson(models.Model):
     kind = models.CharField(max_length=10, choices=PersonLink)
     order = models.PositiveSmallIntegerField(default=1)
 
+    objects = IndexedQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "pk"]
         constraints = [
@@ -128,6 +136,8 @@ class EditionMission(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="mission_rows")
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="edition_rows")
     kind = models.CharField(max_length=10, choices=Link)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -12,6 +12,7 @@ from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
 from search.folding import FoldedField, fold
+from search.indexing import IndexedQuerySet
 
 http_only = URLValidator(schemes=["http", "https"])
 fraction = [MinValueValidator(0), MaxValueValidator(1)]
@@ -199,6 +200,8 @@ class PhotoText(models.Model):
     )
     long_description = models.TextField(blank=True)
     folded = FoldedField("searched", max_length=5000, db_index=False)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
