@@ -4,72 +4,77 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import islice, product
+from functools import partial
+from itertools import combinations, islice, product
+from typing import ClassVar
 
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q
 
-from search.full_text import Holds
-from search.models import Document, DocumentQuerySet, Word
-from search.words import asked, is_prefix, matches
+from search.full_text import Ask, answer
+from search.models import Document, Word
+from search.places import EVERYTHING, UNDATED, Span, rank_of, span, year_of
+from search.searchables import searchables
+from search.words import asked, is_prefix
 
-BEST = 200  # Of each kind are ranked; whoever looks for another one has to say more of it.
+MOST_COUNTED = 1_000  # Of each kind; there may be more.
+BEST = 200  # Of each kind are listed; whoever looks for another one has to say more of it.
 PER_PAGE = 20
 SUGGESTIONS = 8
 CLOSE = 0.7  # How alike two words have to be, by difflib's measure, for one to be a typo of the other.
 MOST_CANDIDATES = 3_000
 MOST_CORRECTIONS = 4
-
-
-@dataclass(frozen=True)
-class Hit:
-    number: int
-    kind: str
+MOST_TELLING = 5
 
 
 @dataclass(frozen=True)
 class Results:
-    words: list[str]
-    kinds: dict[str, int] = field(default_factory=dict)  # Of this year, how many of each kind.
-    years: dict[int, int] = field(default_factory=dict)  # Of these kinds, how many of each year, latest first.
+    MOST_COUNTED: ClassVar = MOST_COUNTED
+
+    words: Sequence[str] = ()
+    kinds: dict[str, int] = field(default_factory=dict)  # Of the year asked for, how many of each kind.
+    years: dict[int, int] = field(default_factory=dict)  # Of the kinds asked for, how many of each year, latest first.
     count: int = 0
-    hits: list[Hit] = field(default_factory=list)  # The best of them, in their order.
-    documents: list[Document] = field(default_factory=list)  # Those of the page.
+    places: list[int] = field(default_factory=list)  # The best of each kind, all in their order.
 
-    def first_of(self, kind: str, most: int) -> list[Hit]:
-        return [hit for hit in self.hits if hit.kind == kind][:most]
+    def page(self, number: int) -> list[Document]:
+        return documents(self.places[(number - 1) * PER_PAGE : number * PER_PAGE])
+
+    def groups(self, most: int) -> dict[str, list[Document]]:
+        """The best few of each kind, the kind with the very best first."""
+        first: dict[int, list[int]] = {}
+        for place in self.places:
+            of_kind = first.setdefault(rank_of(place), [])
+            if len(of_kind) < most:
+                of_kind.append(place)
+        found: dict[str, list[Document]] = {}
+        for document in documents(place for of_kind in first.values() for place in of_kind):
+            found.setdefault(document.kind, []).append(document)
+        return found
 
 
-def search(text: str, *, kinds: Collection[str] = (), year: int | None = None, page: int = 1) -> Results:
+def search(text: str, *, kinds: Collection[str] = (), year: int | None = None) -> Results:
     """What holds every word, in a name or anywhere; the best come first."""
     words = asked(text)
     if not words:
-        return Results(words)
-    found = Document.objects.live().filter(Holds(words))
-    tally = list(found.order_by().values_list("kind", "year").annotate(n=Count("pk")))
-    of_kinds, of_years = Counter[str](), Counter[int]()
-    count = 0
-    for kind, its_year, number in tally:
-        is_kind, is_year = not kinds or kind in kinds, year is None or its_year == year
-        if is_year:
-            of_kinds[kind] += number
-        if is_kind and its_year is not None:
-            of_years[its_year] += number
-        if is_kind and is_year:
-            count += number
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    if year is not None:
-        found = found.filter(year=year)
-    hits = best(found, words, BEST) if count else []
-    shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
+        return Results()
+    wanted = [kind for kind in searchables if not kinds or kind in kinds]
+    anywhere = partial(Ask, words, most=MOST_COUNTED)
+    of_year = {kind: anywhere(span(searchables[kind].rank, year)) for kind in searchables}
+    of_all_years = {kind: anywhere(span(searchables[kind].rank)) for kind in wanted if year is not None}
+    spans = [span(searchables[kind].rank, year) for kind in wanted]
+    named = _named(words, spans, BEST)
+    answers = answer([*of_year.values(), *of_all_years.values(), *named])
+    found = dict(zip(of_year, answers, strict=False))
+    dated = dict(zip(of_all_years, answers[len(of_year) :], strict=False)) or {kind: found[kind] for kind in wanted}
+    years = Counter(year_of(place) for places in dated.values() for place in places)
+    del years[UNDATED]
+    best = [places[:BEST] for kind, places in found.items() if kind in wanted]
     return Results(
         words,
-        kinds=dict(of_kinds),
-        years=dict(sorted(of_years.items(), reverse=True)),
-        count=count,
-        hits=hits,
-        documents=documents(shown),
+        kinds={kind: len(places) for kind, places in found.items() if places},
+        years=dict(sorted(years.items(), reverse=True)),
+        count=sum(len(found[kind]) for kind in wanted),
+        places=_in_order(words, answers[-len(named) :], best),
     )
 
 
@@ -78,32 +83,40 @@ def suggest(text: str) -> list[Document]:
     words = asked(text)
     if not any(map(is_prefix, words)):
         return []  # A single letter is no beginning yet.
-    live = Document.objects.live()
-    hits = best(live.filter(Holds(words, in_names=True)), words, SUGGESTIONS)
-    if not hits and len(words) > 1:
-        hits = best(live.filter(Holds(words)), words, SUGGESTIONS)
-    return documents(hits[:SUGGESTIONS])
+    spans = [span(searchable.rank) for searchable in searchables.values()]
+    places = _in_order(words, answer(_named(words, spans, SUGGESTIONS)))
+    if not places and len(words) > 1:
+        places = answer([Ask(words, EVERYTHING, SUGGESTIONS)])[0]
+    return documents(places[:SUGGESTIONS])
 
 
 def did_you_mean(text: str) -> str:
     """The question with other words for those that no name has, so that it finds something; empty if there is none."""
     words = asked(text)
     alternatives = _alike(words)
-    if list(map(list, alternatives)) == [[word] for word in words]:
+    if all(alike == [word] for alike, word in zip(alternatives, words, strict=True)):
         return ""
-    for correction in islice(product(*alternatives), MOST_CORRECTIONS):
-        if Document.objects.live().filter(Holds(correction)).exists():
-            return " ".join(correction)
-    return ""
+    corrections = list(islice(product(*alternatives), MOST_CORRECTIONS))
+    found = answer([Ask(correction, EVERYTHING, most=1) for correction in corrections])
+    return next((" ".join(words) for words, places in zip(corrections, found, strict=True) if places), "")
 
 
 def near(text: str, most: int = SUGGESTIONS) -> list[Document]:
-    """For a question without an answer: what has some of its words, or words like them, in its names."""
-    words = [alike[0] for alike in _alike([word for word in asked(text) if len(word) > 2 or word.isdecimal()])]
-    if not words:
-        return []
-    some = Document.objects.live().filter(Holds(words, in_names=True, every=False))
-    return documents(best(some, words, most)[:most])
+    """For a question without an answer: whose names have most of its words, or of words like them."""
+    telling = [word for word in asked(text) if len(word) > 2 or word.isdecimal()][:MOST_TELLING]
+    words = [alike[0] for alike in _alike(telling)]
+    parts = [words, *combinations(words, len(words) - 1), *((word,) for word in words)] if words else []
+    found = answer([Ask(part, EVERYTHING, most, in_names=True) for part in parts if part])
+    return documents(list(dict.fromkeys(place for places in found for place in places))[:most])
+
+
+def documents(places: Iterable[int]) -> list[Document]:
+    places = list(places)
+    found = Document.objects.in_bulk(places) if places else {}
+    return [found[place] for place in places if place in found]
+
+
+# --- Words that may be meant -------------------------------------------------------------------------
 
 
 def _alike(words: Sequence[str]) -> list[Sequence[str]]:
@@ -113,37 +126,32 @@ def _alike(words: Sequence[str]) -> list[Sequence[str]]:
         ends = Word.ends(word)
         length = Q(length__range=(len(word) - 2, len(word) + 2))
         doubtful |= length & (Q(head=ends["head"]) | Q(tail=ends["tail"]))
-    known = list(Word.objects.filter(doubtful).values_list("text", flat=True)[:MOST_CANDIDATES])
+    known = list(Word.objects.filter(doubtful).order_by("pk").values_list("pk", flat=True)[:MOST_CANDIDATES])
     return [[word] if word in known else get_close_matches(word, known, cutoff=CLOSE) or [word] for word in words]
 
 
-# --- Which are the best ----------------------------------------------------------------------------
+# --- Which are the best ------------------------------------------------------------------------------
 
 
-def best(found: DocumentQuerySet, words: Sequence[str], most: int) -> list[Hit]:
-    """At most so many of each kind, all in one order: how well the names fit, then the kind, then the date."""
-    named = Holds(words, in_names=True)
-    merit = [named.desc(), F("at").desc(nulls_last=True), F("object_id").asc()]
-    place = Window(RowNumber(), partition_by="kind", order_by=merit)
-    rows = found.annotate(place=place).filter(place__lte=most).values_list("pk", "kind", "rank", "at", "names")
-    ranked = sorted(rows, key=lambda row: (fit(words, row[4]), row[2], -row[3].timestamp() if row[3] else 0, row[4]))
-    return [Hit(number, kind) for number, kind, *_ in ranked]
+def _named(words: Sequence[str], spans: Sequence[Span], most: int) -> list[Ask]:
+    """Of each kind, what has the words in its names: whole, and then as their beginnings."""
+    return [Ask(words, kind, most, in_names=True, whole=whole) for whole in (True, False) for kind in spans]
 
 
-def fit(words: Sequence[str], names: str) -> int:
-    """How well names answer a question: 0 for one that is the question itself, 4 for none that has to do with it."""
+def _in_order(words: Sequence[str], named: Sequence[list[int]], anywhere: Sequence[list[int]] = ()) -> list[int]:
+    """The places answered to _named(), the best names first, and then the others; each once."""
+    half = len(named) // 2
+    whole, beginning, other = (
+        sorted(place for places in part for place in places) for part in (named[:half], named[half:], anywhere)
+    )
+    names = dict(Document.objects.filter(pk__in=whole).values_list("pk", "names")) if whole else {}
+    whole.sort(key=lambda place: _fit(words, names.get(place, "")))
+    return list(dict.fromkeys([*whole, *beginning, *other]))
+
+
+def _fit(words: Sequence[str], names: str) -> int:
+    """0 if a name is the question itself, 1 if one has all its words, 2 if they come from several."""
     lines = names.split("\n")
     if " ".join(words) in lines or "".join(words) in lines:
         return 0
-    if any(set(words) <= set(line.split()) for line in lines):
-        return 1
-    whole = set(names.split())
-    if whole.issuperset(words):
-        return 2
-    return 3 if all(any(matches(word, other) for other in whole) for word in words) else 4
-
-
-def documents(hits: Iterable[Hit]) -> list[Document]:
-    numbers = [hit.number for hit in hits]
-    found = Document.objects.in_bulk(numbers) if numbers else {}
-    return [found[number] for number in numbers if number in found]
+    return 1 if any(set(words) <= set(line.split()) for line in lines) else 2

@@ -178,9 +178,10 @@ def renew(
                 for record in searchable.rows().filter(pk__in=part)
                 if (entry := searchable.entry(record)) is not None
             ]
-            known.exclude(object_id__in=[document.object_id for document in documents]).delete()
+            # A new date is a new place, so the document with the old one goes.
+            known.exclude(place__in=[document.place for document in documents]).delete()
             Document.objects.bulk_create(
-                documents, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=columns
+                documents, update_conflicts=True, unique_fields=["place"], update_fields=columns
             )
             Word.objects.learn(" ".join(document.names for document in documents))
         progress(len(part))

@@ -1,13 +1,6 @@
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
-from django.utils import timezone
-
-
-class DocumentQuerySet(models.QuerySet):
-    def live(self) -> Self:
-        now = timezone.now()
-        return self.filter(live_from__lte=now, live_until__gt=now)
 
 
 class Document(models.Model):
@@ -17,13 +10,12 @@ class Document(models.Model):
     that is done by triggers, so a migration that remakes this table has to make them anew.
     """
 
+    # Never counted up: see places.py. But for SQLite this makes it the order in which the rows lie.
+    place = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
-    live_from = models.DateTimeField(help_text="Nobody finds it before this moment,")
-    live_until = models.DateTimeField(help_text="nor from this one on.")
-    rank = models.SmallIntegerField(help_text="Of its kind: among equals, the lower number comes first.")
-    at = models.DateTimeField(null=True, help_text="Of two of one kind, the later comes first.")
-    year = models.SmallIntegerField(null=True)
+    live_from = models.DateTimeField(db_index=True, help_text="Nobody finds it before this moment,")
+    live_until = models.DateTimeField(db_index=True, help_text="nor from this one on.")
     title = models.CharField(max_length=250)
     language = models.CharField(max_length=20, blank=True, help_text="Of the title.")
     address = models.CharField(max_length=300)
@@ -32,8 +24,6 @@ class Document(models.Model):
     names = models.TextField(help_text="What it is called, the title first: one name a line, folded.")
     texts = models.JSONField(default=list, help_text="What may be quoted of it: language and text.")
     body = models.TextField(help_text="The texts, one a line, and whatever else it is found by: folded.")
-
-    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="record_is_indexed_once")]

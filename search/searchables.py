@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from search.models import Document
+from search.places import place
 from search.words import indexed
 
 ALWAYS, FOR_EVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
@@ -39,7 +40,7 @@ class Searchable:
     kind: str
     model: type[models.Model]
     label: str | Promise
-    rank: int  # Among equal results the kind with the lower one comes first.
+    rank: int  # From 1 to 9, each once: among equal results the kind with the lower one comes first.
     made_of: Sequence[str] = ()  # The relations that lead from a record to the rows its entry is made of.
 
     def rows(self) -> models.QuerySet:
@@ -59,13 +60,11 @@ class Searchable:
         names = dict.fromkeys(filter(None, map(indexed, [entry.title, *entry.names])))
         body = [*(indexed(text) for _, text in texts), indexed(" ".join(entry.keywords))]
         return Document(
+            place=place(self.rank, entry.at, number),
             kind=self.kind,
             object_id=number,
             live_from=entry.live_from,
             live_until=entry.live_until,
-            rank=self.rank,
-            at=entry.at,
-            year=entry.at and entry.at.year,
             title=entry.title,
             language=entry.language,
             address=entry.address,
@@ -77,9 +76,11 @@ class Searchable:
         )
 
 
-searchables: dict[str, Searchable] = {}
+searchables: dict[str, Searchable] = {}  # By kind, in the order of their ranks.
 
 
 def register(searchable: type[Searchable]) -> type[Searchable]:
-    searchables[searchable.kind] = searchable()
+    every = sorted([*searchables.values(), searchable()], key=lambda one: one.rank)
+    searchables.clear()
+    searchables.update((one.kind, one) for one in every)
     return searchable

@@ -7,26 +7,26 @@ SQLITE = [
     # asked for, never phrases, so places are not kept; and of most words the beginning.
     """
     CREATE VIRTUAL TABLE search_fulltext USING fts5(
-        names, body, content='search_document', content_rowid='id', detail='column', prefix='2 3',
+        names, body, content='search_document', content_rowid='place', detail='column', prefix='2 3 4 5',
         tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'"
     )
     """,
     """
     CREATE TRIGGER search_document_added AFTER INSERT ON search_document BEGIN
-        INSERT INTO search_fulltext(rowid, names, body) VALUES (new.id, new.names, new.body);
+        INSERT INTO search_fulltext(rowid, names, body) VALUES (new.place, new.names, new.body);
     END
     """,
     """
     CREATE TRIGGER search_document_deleted AFTER DELETE ON search_document BEGIN
         INSERT INTO search_fulltext(search_fulltext, rowid, names, body)
-        VALUES ('delete', old.id, old.names, old.body);
+        VALUES ('delete', old.place, old.names, old.body);
     END
     """,
     """
     CREATE TRIGGER search_document_changed AFTER UPDATE ON search_document BEGIN
         INSERT INTO search_fulltext(search_fulltext, rowid, names, body)
-        VALUES ('delete', old.id, old.names, old.body);
-        INSERT INTO search_fulltext(rowid, names, body) VALUES (new.id, new.names, new.body);
+        VALUES ('delete', old.place, old.names, old.body);
+        INSERT INTO search_fulltext(rowid, names, body) VALUES (new.place, new.names, new.body);
     END
     """,
 ]
