@@ -17,6 +17,7 @@ from search.searchables import Entry, Searchable, register
 class ArticleSearchable(Searchable):
     kind = "article"
     model = Edition
+    name = _lazy("Article")
     label = _lazy("Articles")
     rank = 4
     made_of = ("article", "person_rows__person__names", "mission_rows__mission")

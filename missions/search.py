@@ -29,6 +29,7 @@ def written_as_one(name: str) -> Iterator[str]:
 class MissionSearchable(PublishableSearchable):
     kind = "mission"
     model = Mission
+    name = _lazy("Mission")
     label = _lazy("Missions")
     rank = 2
     RECORDS = ("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
@@ -82,6 +83,7 @@ class MissionSearchable(PublishableSearchable):
 class StationSearchable(Searchable):
     kind = "station"
     model = Station
+    name = _lazy("Station")
     label = _lazy("Stations")
     rank = 3
 

@@ -15,6 +15,7 @@ from search.searchables import register
 class PersonSearchable(PublishableSearchable):
     kind = "person"
     model = Person
+    name = _lazy("Person")
     label = _lazy("People")
     rank = 1
     made_of = ("names", "affiliations__agency", "citizenships__country", "birth_country", "assignments__mission")

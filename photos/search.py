@@ -16,6 +16,7 @@ from search.searchables import register
 class PhotoSearchable(PublishableSearchable):
     kind = "photo"
     model = Photo
+    name = _lazy("Photo")
     label = _lazy("Photos")
     rank = 5
     made_of = ("texts", "depictions__person__names", "mission_rows__mission")

@@ -102,11 +102,13 @@ def did_you_mean(text: str) -> str:
 
 
 def near(text: str, most: int = SUGGESTIONS) -> list[Document]:
-    """For a question without an answer: whose names have most of its words, or of words like them."""
+    """For a question without an answer: whose names have all of its words, or words like them, or else some."""
     telling = [word for word in asked(text) if len(word) > 2 or word.isdecimal()][:MOST_TELLING]
     words = [alike[0] for alike in _alike(telling)]
     parts = [words, *combinations(words, len(words) - 1), *((word,) for word in words)] if words else []
     found = answer([Ask(part, EVERYTHING, most, in_names=True) for part in parts if part])
+    if found and found[0]:
+        found = found[:1]
     return documents(list(dict.fromkeys(place for places in found for place in places))[:most])
 
 

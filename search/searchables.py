@@ -39,7 +39,8 @@ class Searchable:
 
     kind: str
     model: type[models.Model]
-    label: str | Promise
+    name: str | Promise  # Of one,
+    label: str | Promise  # and of many.
     rank: int  # From 1 to 9, each once: among equal results the kind with the lower one comes first.
     made_of: Sequence[str] = ()  # The relations that lead from a record to the rows its entry is made of.
 

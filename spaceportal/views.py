@@ -1,4 +1,5 @@
 from django.core.exceptions import BadRequest
+from django.db import Error as DatabaseProblem
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -8,6 +9,8 @@ from missions.cards import mission_cards
 from missions.in_space import InSpace
 from missions.models import Mission
 from missions.models.mission import SPACE_BOUNDARY_KM
+from search.finding import near
+from search.searchables import searchables
 from spaceportal.provenance import checks, publishers
 
 FAI_BOUNDARY_KM = 100
@@ -47,7 +50,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "spaceportal/sources.html", {"publishers": publishers(), "checks": checks()})
 
 
-# The error pages. They ask nothing of the database or the session: either may be what failed.
+# The error pages. They need neither the database nor the session: either may be what failed.
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -60,7 +63,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(render_to_string("404.html", {"words": words_in(request.path)}), status=404)
+    words = words_in(request.path)
+    try:
+        matches = near(words)
+    except DatabaseProblem:
+        matches = []  # The page is the way on all the more.
+    lines = [(document, searchables[document.kind].line(document.facts)) for document in matches]
+    return HttpResponse(render_to_string("404.html", {"words": words, "near": lines}), status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
