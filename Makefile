@@ -9,7 +9,7 @@ VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test coverage check format audit bench lock clean python port
+.PHONY: help run test coverage check format audit bench bench-search lock clean python port
 .NOTPARALLEL:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make format     put Python into the project's format"
 	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
+	@echo "make bench-search  measure the search at 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
 	@echo "make lock       pin the full sets of packages, after a change to requirements*.txt"
 	@echo "make clean      remove what can be made again; your data in var/ stays"
 
@@ -92,6 +93,9 @@ audit: $(VENV)/installed-dev
 
 bench: $(VENV)/installed
 	@$(VENV)/bin/python bench/missions_page.py $(ARGS)
+
+bench-search: $(VENV)/installed
+	@$(VENV)/bin/python bench/search.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static
