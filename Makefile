@@ -9,7 +9,7 @@ VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test coverage check format audit bench lighthouse screenshots lock clean python port
+.PHONY: help run test coverage check format audit bench bench-search lighthouse screenshots lock clean python port
 .NOTPARALLEL:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make format     put Python into the project's format"
 	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
+	@echo "make bench-search  measure the search at 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
 	@echo "make lighthouse  what Lighthouse says of each kind of page (one run: make lighthouse ARGS='--runs 1')"
 	@echo "make screenshots  take the pictures of docs/images anew, from the data in var/"
 	@echo "make lock       pin the full sets of packages, after a change to requirements*.txt"
@@ -101,6 +102,9 @@ lighthouse: $(VENV)/installed
 
 screenshots: $(VENV)/installed-dev
 	@$(VENV)/bin/python bench/screenshots.py
+
+bench-search: $(VENV)/installed
+	@$(VENV)/bin/python bench/search.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static

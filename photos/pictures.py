@@ -108,6 +108,16 @@ def _srcset(files: list[Rendition]) -> str:
     return ", ".join(f"{file.address} {file.width}w" for file in files)
 
 
+def credited(photo: Photo) -> str:
+    return str(photo.credit) or photo.creator
+
+
+def credit_words(credited: str, *, is_illustration: bool) -> str:
+    """`Photo: NASA/Bill Ingalls`; what is drawn is never called a photo."""
+    kind = _("Illustration") if is_illustration else _("Photo")
+    return f"{kind}: {credited}" if credited else kind
+
+
 @dataclass(frozen=True)
 class Figure:
     """A picture with its words and rights. The context of components/figure.html and photos/_photo_card.html."""
@@ -121,10 +131,7 @@ class Figure:
 
     @property
     def credit(self) -> str:
-        """`Photo: NASA/Bill Ingalls`; what is drawn is never called a photo."""
-        kind = _("Illustration") if self.photo.is_illustration else _("Photo")
-        by = str(self.photo.credit) or self.photo.creator
-        return f"{kind}: {by}" if by else kind
+        return credit_words(credited(self.photo), is_illustration=self.photo.is_illustration)
 
 
 def lead_of(photo: Photo, columns: Mapping[str, str]) -> Figure:

@@ -12,7 +12,7 @@ import reversion
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,6 +24,7 @@ from reversion.errors import RevertError
 from reversion.models import Version, VersionQuerySet
 
 from publishing.snapshots import Snapshot, differences, snapshot
+from search.indexing import indexing
 
 NOW = "now"
 MOST_AT_ONCE = 50
@@ -57,7 +58,7 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def saving(self) -> AbstractContextManager[Any]:
         """Holds a record and its rows while they are written; at its end they must be true together."""
-        return transaction.atomic()
+        return indexing()
 
     # --- Keeping -------------------------------------------------------------------------------
 

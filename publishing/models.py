@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
+from search.indexing import IndexedQuerySet
+
 
 class RetiredSlug(models.Model):
     """An address that once was a record's. It leads to that record while there is one, and to no other, ever."""
@@ -36,7 +38,7 @@ def is_published(relation: str = "") -> Q:
     return Q(**{f"{relation}published_at__lte": now}) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": now}))
 
 
-class AddressedQuerySet(models.QuerySet):
+class AddressedQuerySet(IndexedQuerySet):
     def formerly_at(self, slug: str) -> Self:
         """The record that had this address before it was given another."""
         retired = RetiredSlug.objects.filter(model=self.model._meta.label_lower, slug=slug)

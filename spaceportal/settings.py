@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "photos",
     "facets",
     "publishing",
+    "search",
     "spaceportal.apps.SpacePortalConfig",
     "spaceportal.apps.AdminConfig",
     "django.contrib.auth",

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import Error as DatabaseProblem
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,8 @@ from missions.cards import mission_cards
 from missions.in_space import InSpace
 from missions.models import Mission
 from missions.models.mission import SPACE_BOUNDARY_KM
+from search.finding import near
+from search.searchables import searchables
 from spaceportal.provenance import checks, publishers
 from spaceportal.request_ids import current_request_id
 
@@ -62,7 +65,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "spaceportal/about.html", {"contact_email": settings.CONTACT_EMAIL})
 
 
-# The error pages. They ask nothing of the database or the session: either may be what failed.
+# The error pages. They need neither the database nor the session: either may be what failed.
 
 
 def error_page(status: int, **context: Any) -> HttpResponse:
@@ -84,7 +87,13 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(404, words=words_in(request.path))
+    words = words_in(request.path)
+    try:
+        matches = near(words)
+    except DatabaseProblem:
+        matches = []  # The page is the way on all the more.
+    lines = [(document, searchables[document.kind].line(document.facts)) for document in matches]
+    return error_page(404, words=words, near=lines)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -54,6 +54,8 @@ FOR_EDITORS = Page(EVERY_EDITOR, EVERY_EDITOR)
 PAGES = {
     "": PUBLIC,
     "how-we-count/": PUBLIC,
+    "search/": PUBLIC,
+    "search/suggest/": PUBLIC,
     "sources/": PUBLIC,
     "missions/": PUBLIC,
     "missions.json": PUBLIC,

@@ -18,6 +18,7 @@ from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
 from search.folding import FoldedField, fold
+from search.indexing import IndexedQuerySet
 
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # An end that has not been set; never null, so that one comparison does.
 
@@ -28,7 +29,7 @@ def _number_of(rows: models.QuerySet) -> Coalesce:
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
-class EditionQuerySet(models.QuerySet):
+class EditionQuerySet(IndexedQuerySet):
     # Same rule as Edition.is_live_at and LinkQuerySet.live: change them together.
     def live(self, *, at: datetime | None = None) -> Self:
         at = at or timezone.now()
@@ -126,12 +127,17 @@ class Edition(models.Model):
         return after < self.live_from < self.live_until
 
     @property
-    def searched(self) -> str:
-        parts = [self.title, self.standfirst]
+    def body_words(self) -> list[str]:
+        """What is written in the blocks, without tags."""
+        parts = []
         for block in self.content["blocks"]:
             parts.append(plain_text(block.get("html", "")))
             parts += [block.get(name) or "" for name in ("text", "caption", "title", "lines")]
-        return " ".join(parts)
+        return list(filter(None, parts))
+
+    @property
+    def searched(self) -> str:
+        return " ".join([self.title, self.standfirst, *self.body_words])
 
     def keep(self, content: Content) -> None:
         """Takes the content in and saves, with the columns and rows that lists are narrowed by."""
@@ -149,7 +155,7 @@ class Edition(models.Model):
         )
 
 
-class LinkQuerySet(models.QuerySet):
+class LinkQuerySet(IndexedQuerySet):
     """Of the rows that link editions to a record; the record's own page asks for them by the relation's name."""
 
     def live(self) -> Self:

@@ -8,9 +8,10 @@ from django.dispatch import receiver
 
 from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Country, Person
+from search.indexing import IndexedQuerySet
 
 
-class CrewAssignmentQuerySet(models.QuerySet):
+class CrewAssignmentQuerySet(IndexedQuerySet):
     ROLES = ("prime", "launch", "landing", "backup", "any")
 
     def in_role(self, role: str) -> Self:

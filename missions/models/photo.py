@@ -2,6 +2,7 @@ from django.db import models
 
 from missions.models.mission import Mission
 from photos.models import Photo
+from search.indexing import IndexedQuerySet
 
 
 class MissionPhoto(models.Model):
@@ -10,6 +11,8 @@ class MissionPhoto(models.Model):
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="picture_rows")
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="mission_rows")
     order = models.PositiveSmallIntegerField(default=1)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -3,11 +3,14 @@
 from django.db import models
 
 from people.models import Agency, Country
+from search.indexing import IndexedQuerySet
 
 
 class Named(models.Model):
     name = models.CharField(max_length=150, unique=True)
     slug = models.SlugField(max_length=100, unique=True)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         abstract = True

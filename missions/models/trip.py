@@ -25,6 +25,7 @@ from people.models import Person
 from publishing.durations import Duration
 from publishing.models import is_published
 from publishing.partial_dates import PartialDate, Precision, coarser, overlapping, partial
+from search.indexing import indexing
 
 if TYPE_CHECKING:
     from missions.models.mission import Mission
@@ -307,8 +308,8 @@ _touched: ContextVar[set[int] | None] = ContextVar("people whose crews changed",
 def rebuilding_trips() -> Iterator[None]:
     """One transaction, at whose end the trips of everybody whose crews changed in it are rebuilt, once.
 
-    Inside another such block it does nothing: the outermost one rebuilds. Raises TripConflict, and
-    then nothing of the block is kept.
+    It is a block of indexing() too. Inside another such block it does nothing: the outermost one rebuilds.
+    Raises TripConflict, and then nothing of the block is kept.
     """
     if _touched.get() is not None:
         yield
@@ -316,7 +317,7 @@ def rebuilding_trips() -> Iterator[None]:
     people: set[int] = set()
     token = _touched.set(people)
     try:
-        with transaction.atomic():
+        with indexing():
             yield
             if people:
                 rebuild_trips(people)

@@ -1,5 +1,7 @@
 from django.db import models
 
+from search.indexing import IndexedQuerySet
+
 
 class Country(models.Model):
     """A country of ISO 3166-1, or a former one of ISO 3166-3; filled from pycountry by a migration."""
@@ -7,6 +9,8 @@ class Country(models.Model):
     code = models.CharField(max_length=4, unique=True, help_text="ISO 3166: two letters, four for a former country.")
     name = models.CharField(max_length=100)
     slug = models.SlugField(max_length=100, unique=True)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -21,6 +25,8 @@ class Agency(models.Model):
     short_name = models.CharField(max_length=50, help_text="As lists print it: NASA, Roscosmos, ESA.")
     slug = models.SlugField(max_length=100, unique=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="agencies")
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["short_name"]

@@ -15,6 +15,7 @@ from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
 from search.folding import FoldedField, fold
+from search.indexing import IndexedQuerySet
 
 DATE_PRECISION_CHOICES = [(precision.value, precision.label) for precision in DATE_PRECISIONS]
 
@@ -155,6 +156,12 @@ class Person(Publishable):
         return "".join(part[:1] for part in (first, *others[-1:])).upper()
 
     @property
+    def spellings(self) -> list[str]:
+        """The names by which records that name this person are found; of a draft only the one they print."""
+        is_known = self.state in {self.State.LIVE, self.State.SCHEDULED}
+        return [self.name, *(name.text for name in self.names.all() if is_known)]
+
+    @property
     def time_words(self) -> str:
         """The time in space of a person loaded with `with_flights`, in whole days, or less where it was less."""
         length = getattr(self, "time_in_space", None)
@@ -206,6 +213,8 @@ class PersonName(models.Model):
     language = models.CharField(max_length=10, default="en", help_text="Language tag: en, ru, be, zh.")
     script = models.CharField(max_length=4, default="Latn", help_text="ISO 15924: Latn, Cyrl, Hans, Jpan, Arab.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.VARIANT)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -271,6 +280,8 @@ class Citizenship(Period):
     person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
     country = models.ForeignKey(Country, models.PROTECT, related_name="citizenships")
 
+    objects = IndexedQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"citizenship {self.pk}"
 
@@ -278,6 +289,8 @@ class Citizenship(Period):
 class Affiliation(Period):
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="affiliations")
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = "agency over time"
@@ -298,6 +311,8 @@ class Depiction(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="depictions")
     order = models.PositiveSmallIntegerField(default=1)
     position = models.CharField(max_length=100, blank=True, help_text="Left; second from right; back row, centre.")
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -14,6 +14,7 @@ from publishing.neighbours import neighbours
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
 from publishing.short_lists import short_list
 from search.folding import FoldedField, fold
+from search.indexing import IndexedQuerySet
 
 # What nobody has dated comes last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
@@ -225,6 +226,8 @@ class PhotoText(models.Model):
     )
     long_description = models.TextField(blank=True)
     folded = FoldedField("searched", max_length=5000, db_index=False)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,0 +1,50 @@
+"""What a search finds of articles: their editions, each for the time in which it is live."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _lazy
+
+from articles.models import Edition
+from articles.models.article import LANGUAGES
+from search.searchables import Entry, Searchable, register
+
+
+@register
+class ArticleSearchable(Searchable):
+    kind = "article"
+    model = Edition
+    name = _lazy("Article")
+    label = _lazy("Articles")
+    rank = 4
+    made_of = ("article", "person_rows__person__names", "mission_rows__mission")
+
+    def rows(self) -> QuerySet:
+        return Edition.objects.select_related("article").prefetch_related(
+            "person_rows__person__names", "mission_rows__mission"
+        )
+
+    def entry(self, edition: Edition) -> Entry | None:
+        if edition.live_until <= max(edition.live_from, timezone.now()):
+            return None  # Over, or taken back before it began.
+        return Entry(
+            title=edition.title,
+            language=edition.language,
+            address=edition.get_absolute_url(),
+            live_from=edition.live_from,
+            live_until=edition.live_until,
+            at=edition.first_live_from,
+            picture=edition.lead_id,
+            texts=[(edition.language, edition.standfirst), (edition.language, " ".join(edition.body_words))],
+            keywords=[
+                *(name for row in edition.person_rows.all() for name in row.person.spellings),
+                *(row.mission.name for row in edition.mission_rows.all()),
+            ],
+            facts={"published": edition.first_live_from.date().isoformat(), "language": edition.language},
+        )
+
+    def line(self, facts: dict[str, Any]) -> str:
+        return f"{date_format(date.fromisoformat(facts['published']), 'j F Y')} · {LANGUAGES[facts['language']]}"

@@ -1,0 +1,109 @@
+"""What a search finds of missions and stations."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from missions.models import Mission, Station
+from publishing.partial_dates import PartialDate
+from publishing.search import PublishableSearchable
+from search.folding import fold
+from search.searchables import ALWAYS, FOR_EVER, Entry, Searchable, register
+
+TEXTS = "en"  # The language summaries and English names are written in.
+
+
+def written_as_one(name: str) -> Iterator[str]:
+    """`Soyuz MS-25` is also asked for as `soyuzms25` and `ms25`."""
+    words = fold(name).split()
+    for start in range(len(words) - 1):
+        yield "".join(words[start:])
+
+
+@register
+class MissionSearchable(PublishableSearchable):
+    kind = "mission"
+    model = Mission
+    name = _lazy("Mission")
+    label = _lazy("Missions")
+    rank = 2
+    RECORDS = ("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
+    made_of = (*RECORDS, "assignments__person__names", "picture_rows")
+
+    def rows(self) -> QuerySet:
+        return Mission.objects.select_related(*self.RECORDS).prefetch_related(
+            "assignments__person__names", "picture_rows"
+        )
+
+    def contents(self, mission: Mission) -> dict[str, Any]:
+        crew = [row.person for row in mission.assignments.all()]
+        pictures = [row.photo_id for row in mission.picture_rows.all()]
+        records = [getattr(mission, name) for name in self.RECORDS]
+        end = mission.end or mission.planned_end
+        return {
+            "title": mission.name,
+            "at": mission.launch_at,
+            "picture": pictures[0] if pictures else None,
+            "names": [*written_as_one(mission.name), mission.cospar_id],
+            "texts": [(TEXTS, mission.summary), *((TEXTS, text) for text in self._crew_lists(mission))],
+            "keywords": [
+                mission.serial,
+                mission.callsign,
+                *(str(record) for record in records if record),
+                *(name for person in crew for name in person.spellings),
+            ],
+            "facts": {
+                "launch": mission.launch and mission.launch.iso,
+                "end": end and end.iso,
+                "is_over": mission.end is not None,
+                "station": mission.station.short_name if mission.station else "",
+            },
+        }
+
+    def _crew_lists(self, mission: Mission) -> Iterator[str]:
+        for status, heading in (("prime", "Crew"), ("backup", "Backup crew")):
+            names = [row.person.name for row in mission.assignments.all() if row.status == status]
+            if names:
+                yield f"{heading}: {', '.join(names)}"
+
+    def line(self, facts: dict[str, Any]) -> str:
+        launch, end = (facts[name] and PartialDate.parse(facts[name]).day for name in ("launch", "end"))
+        dates = " – ".join(filter(None, [launch, end])) if launch else _("no date yet")
+        if launch and end and not facts["is_over"]:
+            dates = _("%(dates)s (planned)") % {"dates": dates}
+        return " · ".join(filter(None, [dates, facts["station"]]))
+
+
+@register
+class StationSearchable(Searchable):
+    kind = "station"
+    model = Station
+    name = _lazy("Station")
+    label = _lazy("Stations")
+    rank = 3
+
+    def rows(self) -> QuerySet:
+        return Station.objects.all()
+
+    def entry(self, station: Station) -> Entry:
+        begun, ended = station.launched_on, station.ended_on
+        return Entry(
+            title=station.name,
+            address=f"{reverse('missions:list')}?station={station.slug}",
+            live_from=ALWAYS,
+            live_until=FOR_EVER,
+            at=begun and datetime(begun.year, begun.month, begun.day, tzinfo=UTC),
+            names=[station.short_name, *written_as_one(station.name)],
+            facts={"years": [begun and begun.year, ended and ended.year]},
+        )
+
+    def line(self, facts: dict[str, Any]) -> str:
+        begun, ended = facts["years"]
+        if not begun:
+            return ""
+        return f"{begun}–{ended}" if ended else _("since %(year)s") % {"year": begun}

@@ -1,0 +1,63 @@
+"""What a search finds of people."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from people.models import Person
+from publishing.search import PublishableSearchable
+from search.searchables import register
+
+
+@register
+class PersonSearchable(PublishableSearchable):
+    kind = "person"
+    model = Person
+    name = _lazy("Person")
+    label = _lazy("People")
+    rank = 1
+    made_of = ("names", "affiliations__agency", "citizenships__country", "birth_country", "assignments__mission")
+
+    def rows(self) -> QuerySet:
+        return Person.objects.select_related("birth_country").prefetch_related(
+            "names", "affiliations__agency", "citizenships__country", "assignments__mission"
+        )
+
+    def contents(self, person: Person) -> dict[str, Any]:
+        agencies = [row.agency for row in person.affiliations.all()]
+        countries = [person.birth_country, *(row.country for row in person.citizenships.all())]
+        return {
+            "title": person.name,
+            "picture": person.portrait_id,
+            "names": person.spellings,
+            "texts": [
+                ("en", person.summary),
+                *((name.language_tag, name.text) for name in person.names.all() if name.kind != name.Kind.MISSPELLING),
+            ],
+            "keywords": [
+                person.birth_place,
+                *(word for agency in agencies for word in (agency.name, agency.short_name)),
+                *(country.name for country in countries if country),
+            ],
+            "facts": {
+                "category": person.category,
+                "agency": agencies[-1].short_name if agencies else "",
+                "born": person.born_on and person.born_on.year,
+                "flew": self._years_of_flights(person),
+            },
+        }
+
+    def _years_of_flights(self, person: Person) -> list[int]:
+        rows = [row for row in person.assignments.all() if row.launched and row.has_launched]
+        return sorted({row.mission.launch_at.year for row in rows if row.mission.is_published})
+
+    def line(self, facts: dict[str, Any]) -> str:
+        parts = [Person.Category(facts["category"]).label, facts["agency"]]
+        if flew := facts["flew"]:
+            first, last = flew[0], flew[-1]
+            parts.append(_("flew %(years)s") % {"years": first if first == last else f"{first}–{last}"})
+        elif facts["born"]:
+            parts.append(_("born %(year)s") % {"year": facts["born"]})
+        return " · ".join(filter(None, parts))

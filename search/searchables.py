@@ -1,0 +1,87 @@
+"""What the parts of the site put into the index: each in its own `search.py`, which is read when the site starts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from search.models import Document
+from search.places import place
+from search.words import indexed
+
+ALWAYS, FOR_EVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+MOST_NAMES = 4_000  # Letters
+MOST_BODY = 100_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the index is to hold of one record."""
+
+    title: str
+    address: str
+    live_from: datetime
+    live_until: datetime
+    language: str = ""
+    at: datetime | None = None  # What it is dated by, and found by the year of.
+    picture: int | None = None
+    names: Iterable[str] = ()  # What else it is called.
+    texts: Iterable[tuple[str, str]] = ()  # What may be quoted of it: language and text.
+    keywords: Iterable[str] = ()  # What else it is found by.
+    facts: dict[str, Any] = field(default_factory=dict)  # What its line is worded from.
+
+
+class Searchable:
+    """One kind of record that can be found."""
+
+    kind: str
+    model: type[models.Model]
+    name: str | Promise  # Of one,
+    label: str | Promise  # and of many.
+    rank: int  # From 1 to 9, each once: among equal results the kind with the lower one comes first.
+    made_of: Sequence[str] = ()  # The relations that lead from a record to the rows its entry is made of.
+
+    def rows(self) -> models.QuerySet:
+        """The records with all that their entries are made of."""
+        raise NotImplementedError
+
+    def entry(self, record: Any) -> Entry | None:
+        """None for what the public is not to find, now or at any time that is known already."""
+        raise NotImplementedError
+
+    def line(self, facts: dict[str, Any]) -> str:
+        """What a result says besides its title, in the reader's language."""
+        raise NotImplementedError
+
+    def document(self, number: int, entry: Entry) -> Document:
+        texts = [(language, text) for language, text in entry.texts if text.strip()]
+        names = dict.fromkeys(filter(None, map(indexed, [entry.title, *entry.names])))
+        body = [*(indexed(text) for _, text in texts), indexed(" ".join(entry.keywords))]
+        return Document(
+            place=place(self.rank, entry.at, number),
+            kind=self.kind,
+            object_id=number,
+            live_from=entry.live_from,
+            live_until=entry.live_until,
+            title=entry.title,
+            language=entry.language,
+            address=entry.address,
+            picture=entry.picture,
+            facts=entry.facts,
+            names="\n".join(names)[:MOST_NAMES],
+            texts=texts,
+            body="\n".join(body)[:MOST_BODY],
+        )
+
+
+searchables: dict[str, Searchable] = {}  # By kind, in the order of their ranks.
+
+
+def register(searchable: type[Searchable]) -> type[Searchable]:
+    every = sorted([*searchables.values(), searchable()], key=lambda one: one.rank)
+    searchables.clear()
+    searchables.update((one.kind, one) for one in every)
+    return searchable

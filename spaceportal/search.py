@@ -1,0 +1,241 @@
+"""The search page and the suggestions of the box that is on every page."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from photos.models import Photo, Rendition
+from photos.pictures import Picture, picture_of
+from search.excerpts import Excerpt, Piece, excerpt, marked
+from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, near, search, suggest
+from search.models import Document
+from search.searchables import searchables
+from search.words import MOST_LETTERS, asked
+
+FIRST_OF_KIND = 4  # What is shown of each kind beside the others.
+THUMBNAIL = "4rem"  # Same width as static/css/components.css: change both together.
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a result prints."""
+
+    kind: str
+    kind_name: str
+    address: str
+    language: str
+    title: list[Piece]
+    line: str
+    excerpt: Excerpt | None
+    picture: Picture | None
+    initials: str  # Of a person, to stand for a face.
+
+
+def cards(found: Iterable[Document], words: Sequence[str], *, is_brief: bool = False) -> list[Card]:
+    """A brief one quotes only what explains why it was found, where its title does not."""
+    found = list(found)
+    pictures = thumbnails({document.picture for document in found if document.picture})
+    return [_card(document, words, pictures, is_brief=is_brief) for document in found]
+
+
+def _card(document: Document, words: Sequence[str], pictures: Mapping[int | None, Picture], *, is_brief: bool) -> Card:
+    kind = searchables[document.kind]
+    title, quoted = marked(document.title, words), excerpt(document.texts, document.body, words)
+    if is_brief and (has_match(title) or not (quoted and has_match(quoted.pieces))):
+        quoted = None
+    return Card(
+        kind=document.kind,
+        kind_name=str(kind.name),
+        address=document.address,
+        language=document.language,
+        title=title,
+        line=kind.line(document.facts),
+        excerpt=quoted,
+        picture=pictures.get(document.picture),
+        initials="".join(word[0] for word in document.title.split()[:2]) if document.kind == "person" else "",
+    )
+
+
+def has_match(pieces: Iterable[Piece]) -> bool:
+    return any(piece.is_match for piece in pieces)
+
+
+def thumbnails(numbers: set[int]) -> dict[int | None, Picture]:
+    """Of the photos among these that the public may see. The title beside them says who or what it is."""
+    photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=numbers) if numbers else []
+    return {
+        photo.pk: replace(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE), alt="") for photo in photos
+    }
+
+
+# --- The page ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to narrow the results, or to widen them again."""
+
+    label: str
+    count: str
+    link: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    count: str
+    link: str  # To all of the kind, where there are more.
+    cards: list[Card]
+
+
+class Question:
+    """What the address asks for. Values that make no sense are named to the visitor and left out."""
+
+    def __init__(self, query: Any) -> None:
+        self.text = " ".join(query.get("q", "")[:MOST_LETTERS].replace("\0", " ").split())
+        self.rejected: list[str] = []
+        self.kind = self._known("kind", query.get("kind", ""), searchables)
+        year = query.get("year", "")
+        self.year = int(year) if re.fullmatch(r"[1-9][0-9]{3}", year) else None
+        page = query.get("page", "")
+        self.page = int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1
+        for name, value, is_known in (("year", year, self.year), ("page", page, page in {"1", str(self.page)})):
+            if value and not is_known:
+                self._reject(name, value)
+
+    def _known(self, name: str, value: str, known: Iterable[str]) -> str:
+        if value and value not in known:
+            self._reject(name, value)
+            return ""
+        return value
+
+    def _reject(self, name: str, value: str) -> None:
+        self.rejected.append(
+            _("“%(value)s” is not a %(name)s that can be asked for; it was left out.")
+            % {"value": value[:60], "name": {"kind": _("kind"), "year": _("year"), "page": _("page number")}[name]}
+        )
+
+    def link(self, **changes: Any) -> str:
+        asked = {"q": self.text, "kind": self.kind, "year": self.year, **changes}
+        return f"{reverse('search')}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    question = Question(request.GET)
+    results = search(question.text, kinds=[question.kind] if question.kind else [], year=question.year)
+    only = question.kind or (next(iter(results.kinds)) if len(results.kinds) == 1 else "")
+    pages = -(-len(results.places) // PER_PAGE) if only else 1
+    if question.page > max(pages, 1):
+        return redirect(question.link())
+    context = {
+        "question": question,
+        "results": results,
+        "sentence": sentence(question, results),
+        "kinds": kind_choices(question, results),
+        "years": year_choices(question, results),
+        "best": BEST if only and results.count > BEST and question.page == pages else 0,
+        "cards": cards(results.page(question.page), results.words) if only else [],
+        "groups": groups(question, results) if not only else [],
+        "start": (question.page - 1) * PER_PAGE + 1,
+        "page_links": [(number, question.link(page=number if number > 1 else None)) for number in range(1, pages + 1)],
+        "searchables": searchables.values(),
+    }
+    if results.words and not results.count:
+        context |= nothing_found(question)
+    return render(request, "spaceportal/search.html", context)
+
+
+def nothing_found(question: Question) -> dict[str, Any]:
+    """What somebody may have meant, and what comes near to it."""
+    meant = did_you_mean(question.text)
+    return {
+        "meant": meant,
+        "meant_link": question.link(q=meant, kind="", year=None),
+        "everything": question.link(kind="", year=None),
+        "near": cards(near(question.text), asked(meant or question.text), is_brief=True),
+    }
+
+
+def sentence(question: Question, results: Results) -> str:
+    if not question.text:
+        return ""
+    if not results.words:
+        return _("“%(text)s” has no letter or digit to search for") % {"text": question.text}
+    number = ngettext("%(count)s result", "%(count)s results", results.count) % {"count": counted(results.count)}
+    words = {"number": number, "text": question.text, "year": question.year, "page": question.page}
+    if question.year:
+        said = _("%(number)s for “%(text)s” in %(year)s") % words
+    else:
+        said = _("%(number)s for “%(text)s”") % words
+    return _("%(said)s, page %(page)s") % {"said": said, "page": question.page} if question.page > 1 else said
+
+
+def counted(count: int) -> str:
+    """Counting stops at a thousand of each kind."""
+    return f"{count:,}" if count < MOST_COUNTED else _("more than %(count)s") % {"count": f"{MOST_COUNTED:,}"}
+
+
+def kind_choices(question: Question, results: Results) -> list[Choice]:
+    if not results.kinds:
+        return []
+    every = Choice(_("All"), counted(sum(results.kinds.values())), question.link(kind=""), not question.kind)
+    return [
+        every,
+        *(
+            Choice(str(searchables[kind].label), counted(count), question.link(kind=kind), kind == question.kind)
+            for kind, count in results.kinds.items()
+        ),
+    ]
+
+
+def year_choices(question: Question, results: Results) -> list[Choice]:
+    """Those there are; the one chosen leads back to all of them."""
+    return [
+        Choice(
+            str(year),
+            counted(count),
+            question.link(year=None if year == question.year else year),
+            year == question.year,
+        )
+        for year, count in results.years.items()
+    ]
+
+
+def groups(question: Question, results: Results) -> list[Group]:
+    found = results.groups(FIRST_OF_KIND)
+    printed = iter(cards([document for of_kind in found.values() for document in of_kind], results.words))
+    return [
+        Group(
+            label=str(searchables[kind].label),
+            count=counted(results.kinds[kind]),
+            link=question.link(kind=kind) if results.kinds[kind] > len(of_kind) else "",
+            cards=[next(printed) for _document in of_kind],
+        )
+        for kind, of_kind in found.items()
+    ]
+
+
+# --- Suggestions -------------------------------------------------------------------------------------
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A list to choose from, for static/js/suggest.js to put below the box."""
+    question = Question(request.GET)
+    found = cards(suggest(question.text), asked(question.text), is_brief=True)
+    status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
+    context = {"cards": found, "question": question, "status": status, "every": question.link()}
+    response = render(request, "spaceportal/_suggestions.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

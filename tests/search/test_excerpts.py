@@ -1,0 +1,56 @@
+import pytest
+
+from search.excerpts import LENGTH, excerpt, marked
+from search.words import asked, indexed
+
+
+def shown(pieces):
+    return "".join(f"[{piece.text}]" if piece.is_match else piece.text for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        ("Oleg Novitsky", "novitsky", "Oleg [Novitsky]"),
+        ("Oleg Novitsky", "nov", "Oleg [Novitsky]"),
+        ("Loral O’Hara, here", "o'hara", "Loral [O’Hara], here"),
+        ("Soyuz MS-25 flew", "MS25", "Soyuz [MS-25] flew"),
+        ("Soyuz MS-25 flew", "ms 25", "Soyuz [MS]-[25] flew"),
+        ("Soyuz MS-25", "soyuzms25", "[Soyuz MS-25]"),
+        ("Mirosław Łódź", "lodz", "Mirosław [Łódź]"),
+        ("Марына Васілеўская", "ВАСІЛЕЎСКАЯ", "Марына [Васілеўская]"),
+        ("A man at a mast", "a", "[A] man at [a] mast"),
+        ("<b>Mir</b> & more", "mir", "<b>[Mir]</b> & more"),
+        ("Nothing here", "novitsky", "Nothing here"),
+        ("", "novitsky", ""),
+    ],
+)
+def test_marked(text, question, expected):
+    assert shown(marked(text, asked(question))) == expected
+
+
+def quoted(texts, question):
+    return excerpt(texts, "\n".join(indexed(text) for _, text in texts), asked(question))
+
+
+def test_the_text_that_answers_is_quoted_in_its_language():
+    found = quoted([("en", "A cosmonaut."), ("ru", "Олег Новицкий")], "новиц")
+    assert (found.language, shown(found.pieces)) == ("ru", "Олег [Новицкий]")
+
+
+def test_the_first_text_is_quoted_where_none_answers():
+    assert shown(quoted([("en", "A cosmonaut."), ("ru", "Олег Новицкий")], "apollo").pieces) == "A cosmonaut."
+
+
+def test_nothing_to_quote():
+    assert quoted([], "apollo") is None
+
+
+@pytest.mark.parametrize("before", [0, 3, 60, 700])
+def test_a_long_text_is_quoted_around_the_match(before):
+    text = "The “quick” brown fox – so to say – jumps. " * before + "The parachute opened. " + "And then… " * 100
+    words = shown(quoted([("en", text)], "parachute").pieces)
+    assert "[parachute] opened" in words
+    assert len(words) <= LENGTH + 10
+    assert words.startswith("… ") == (before > 3)
+    assert words.endswith(" …")
