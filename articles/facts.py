@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -231,7 +230,7 @@ def _spacecraft(flight: Flight) -> list[Part]:
 
 def _station(flight: Flight) -> list[Part]:
     station = flight.mission.station
-    return [Part(station.name, f"{reverse('missions:list')}?station={station.slug}")] if station else []
+    return [Part(station.name, station.get_absolute_url())] if station else []
 
 
 def _docked(flight: Flight) -> list[Part]:

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.urls import reverse
-
 from charts.labels import Words
 from missions.models import Mission, Station
 from people.models import Person
 
 
 def link_to(record: Person | Mission | Station) -> str:
-    if isinstance(record, Station):
-        return reverse("missions:station", args=[record.slug])
-    return record.get_absolute_url() if record.is_published else ""
+    is_public = isinstance(record, Station) or record.is_published
+    return record.get_absolute_url() if is_public else ""
 
 
 def listed(words: Iterable[str]) -> list[str]:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -94,10 +93,10 @@ class StationSearchable(Searchable):
         begun, ended = station.launched_on, station.ended_on
         return Entry(
             title=station.name,
-            address=f"{reverse('missions:list')}?station={station.slug}",
+            address=station.get_absolute_url(),
             live_from=ALWAYS,
             live_until=FOR_EVER,
-            at=begun and datetime(begun.year, begun.month, begun.day, tzinfo=UTC),
+            at=datetime(begun.year, begun.month, begun.day, tzinfo=UTC) if begun else None,
             names=[station.short_name, *written_as_one(station.name)],
             facts={"years": [begun and begun.year, ended and ended.year]},
         )

@@ -1,6 +1,7 @@
 """What missions are sorted by: programmes, spacecraft types, stations, sites."""
 
 from django.db import models
+from django.urls import reverse
 
 from people.models import Agency, Country
 from search.indexing import IndexedQuerySet
@@ -33,6 +34,9 @@ class Station(Named):
     short_name = models.CharField(max_length=50, help_text="As lists print it: ISS, Mir, Tiangong.")
     launched_on = models.DateField("first module launched", null=True, blank=True)
     ended_on = models.DateField("left orbit", null=True, blank=True)
+
+    def get_absolute_url(self) -> str:
+        return reverse("missions:station", args=[self.slug])
 
 
 class Site(Named):
