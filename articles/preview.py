@@ -19,7 +19,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "articles/preview_ended.html", status=404)
     else:
         when = date_format(link.expires_at, "j F Y, H:i")
-        notice = _("Preview for %(whom)s, not published. The link expires on %(when)s UTC.")
+        notice = _("For %(whom)s, not published. The link expires on %(when)s UTC.")
         notice %= {"whom": link.note or _("colleagues"), "when": when}
         response = render_article(request, link.content, article=link.article, notice=notice)
     add_never_cache_headers(response)
