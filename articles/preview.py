@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,10 +19,10 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "articles/preview_ended.html", status=404)
     else:
         when = date_format(link.expires_at, "j F Y, H:i")
-        notice = _("Preview for %(whom)s, not published. The link expires on %(when)s UTC.")
+        notice = _("For %(whom)s, not published. The link expires on %(when)s UTC.")
         notice %= {"whom": link.note or _("colleagues"), "when": when}
         response = render_article(request, link.content, article=link.article, notice=notice)
-    add_never_cache_headers(response)
+    patch_cache_control(response, no_store=True)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

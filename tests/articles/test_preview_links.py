@@ -35,7 +35,7 @@ def test_an_editor_makes_a_link_to_what_is_saved_now(editor, client, draft):
     text = client.get(address).content.decode()
     assert "They flew." in text
     assert "Written later." not in text
-    assert "Preview for Ivan, not published." in text
+    assert "For Ivan, not published. The link expires on" in text
 
 
 def test_a_preview_is_nobody_elses_to_keep_or_find(editor, client, draft):
