@@ -53,6 +53,7 @@ FOR_EDITORS = Page(EVERY_EDITOR, EVERY_EDITOR)
 
 PAGES = {
     "": PUBLIC,
+    "about/": PUBLIC,
     "how-we-count/": PUBLIC,
     "search/": PUBLIC,
     "search/suggest/": PUBLIC,
@@ -66,6 +67,8 @@ PAGES = {
     "in-space/": PUBLIC,
     "in-space/<str:date>/": PUBLIC,
     "records/": PUBLIC,
+    "stations/<slug:slug>/": PUBLIC,
+    "stations/<slug:slug>/<int:year>/": PUBLIC,
     "people/": PUBLIC,
     "people.json": PUBLIC,
     "people.csv": PUBLIC,
@@ -254,6 +257,7 @@ def address_of(route: str) -> str:
         "link_id": lambda: 1,
         "date": lambda: "2024-03-24",
         "name": lambda: "1/no-such-file.jpeg",
+        "year": lambda: 2024,
         "slug": lambda: slug_of(route),
         "token": lambda: "1:no-such-link",
     }
@@ -269,6 +273,7 @@ def slug_of(route: str) -> str:
         "missions": create_mission,
         "people": create_person,
         "photos": create_photo,
+        "stations": create_station,
     }[route.split("/")[0]]
     return create().slug
 

@@ -109,7 +109,7 @@ def test_what_a_ship_is(db):
     )
     assert value("spacecraft", mission=endeavour) == "Crew Dragon, Endeavour"
     (station,) = rows(mission=endeavour, facts=["station"])
-    assert [(part.text, part.address) for part in station.parts] == [("ISS", "/missions/?station=iss")]
+    assert [(part.text, part.address) for part in station.parts] == [("ISS", "/stations/iss/")]
 
 
 def test_unpublished_flights_do_not_count(swap):
