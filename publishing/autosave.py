@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from publishing.conflicts import ConflictAdmin
+from publishing.forms import is_key
 from publishing.models import Autosave
 
 TAKE_BACK, DISCARD = "unsaved", "_discard"
@@ -69,7 +70,7 @@ class AutosaveAdmin(ConflictAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         context = {**(extra_context or {})}
-        if object_id is None or object_id.isdecimal():
+        if object_id is None or is_key(object_id):
             number = int(object_id or BEING_ADDED)
             context["unsaved"] = self.autosaved(request, number).first() if request.method == "GET" else None
         if context.get("unsaved") and TAKE_BACK in request.GET:

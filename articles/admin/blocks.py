@@ -43,6 +43,10 @@ class BlockForm(LoadedRowForm):
         super().__init__(*args, **kwargs)
         self.instance.kind = self.instance.KIND
 
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media()  # The same for all of a kind: their form set says it once.
+
 
 class TextForm(BlockForm):
     html = forms.CharField(widget=RichTextArea, required=False, label="")
@@ -59,9 +63,11 @@ class GalleryForm(BlockForm):
 class FactBoxes(forms.CheckboxSelectMultiple):
     """Says of each fact what kind of record it is about, so that the form shows those that fit."""
 
+    template_name = "admin/articles/article/fact_boxes.html"
+
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["data-about"] = FACTS[value].about
+        option["about"] = FACTS[value].about
         return option
 
 
@@ -76,6 +82,10 @@ class FactsForm(BlockForm):
 
 
 class BlockFormSet(RowsFormSet):
+    @property
+    def media(self) -> forms.Media:
+        return super(BlockForm, self.empty_form).media
+
     @classmethod
     def get_default_prefix(cls) -> str:
         """By kind; the proxies of one table would count through one name."""

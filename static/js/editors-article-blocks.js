@@ -201,7 +201,8 @@ function closeAll() {
 
 function setUp() {
   machine = document.querySelector(".order-machine");
-  if (!bar || !machine) return;
+  document.body.classList.add("blocks-ready");
+  if (!bar || !machine) return; // For those who may look only.
   arrange();
   asBeforeSaving();
   machine.querySelectorAll(".block:not(.empty-form)").forEach(equip);
@@ -212,7 +213,6 @@ function setUp() {
   bar.hidden = adders.hidden = false;
   listen();
   closeAll();
-  document.body.classList.add("blocks-ready");
 }
 
 document.addEventListener("content-editor:ready", setUp);

@@ -12,6 +12,7 @@ let asked = 0;
 
 function typed() {
   const data = new URLSearchParams(new FormData(form));
+  data.sort(); // Blocks change their places in the page without a change in what is shown.
   return data.toString();
 }
 
@@ -27,7 +28,7 @@ function fit() {
 
 function put(html) {
   const inside = frame.contentDocument;
-  if (!frame.srcdoc) {
+  if (inside?.URL !== "about:srcdoc") {
     frame.srcdoc = html;
     return;
   }

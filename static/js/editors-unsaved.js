@@ -73,7 +73,15 @@ function keepUnsaved() {
   }
 
   function keepChanged() {
-    if (!leaving && typedInto(form) !== kept) keep();
+    const data = typedInto(form);
+    if (leaving || data === kept) return;
+    if (data !== saved || "refused" in state.dataset) {
+      keep();
+      return;
+    }
+    kept = data; // What was typed has been taken back by hand: nothing is left to keep.
+    tell("");
+    discard();
   }
 
   const later = () => {
@@ -126,12 +134,17 @@ function keepUnsaved() {
 
   // --- What was left unsaved before ---------------------------------------------------------------
 
-  const discard = async () => {
+  // What is offered would be lost under what is typed next, so the form waits until one of both is chosen.
+  const wait = (waits) => {
+    form.querySelector(":scope > div:not([class])").inert = waits;
+  };
+
+  async function discard() {
     localStorage.removeItem(place);
     const body = new URLSearchParams({ _discard: "1" });
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     await fetch(state.dataset.autosave, { method: "POST", body });
-  };
+  }
 
   function offerWhatIsHere() {
     const left = JSON.parse(localStorage.getItem(place) ?? "null");
@@ -149,10 +162,12 @@ function keepUnsaved() {
   }
 
   if (!("refused" in state.dataset)) offerWhatIsHere();
+  wait(Boolean(form.querySelector("[data-unsaved]")));
   form.addEventListener("click", async (event) => {
     if (!event.target.closest("[data-discard]")) return;
     await discard();
     event.target.closest("[data-unsaved]").remove();
+    wait(false);
   });
 }
 

@@ -20,9 +20,9 @@ def records(transactional_db, django_db_serialized_rollback):
     create_mission(name="Overdue", launch="2020-01-01", planned_end="2020-02", launched=[create_person()])
 
 
-def log_in(page):
+def log_in(page, username="valentina"):
     page.goto("/admin/")
-    page.get_by_label("Username").fill("valentina")
+    page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", name="Editors’ desk").wait_for()
@@ -92,15 +92,16 @@ def test_a_mission_is_entered_found_wrong_corrected_and_compared(open_page, reco
 
 def test_two_editors_meet(open_page, records):
     mission = Mission.objects.get(name="Soyuz MS-18")
+    create_user(username="yuri", group="Publishers", password=PASSWORD)
     pages = [open_page(), open_page()]
-    for page, summary in zip(pages, ["His text", "Her text"], strict=True):
-        log_in(page)
+    for page, username, summary in zip(pages, ["yuri", "valentina"], ["His text", "Her text"], strict=True):
+        log_in(page, username)
         page.goto(f"/admin/missions/mission/{mission.pk}/change/")
         page.get_by_label("Summary:").fill(summary)
     for page in pages:
         page.get_by_role("button", name="Save", exact=True).click()
     told = pages[1].get_by_role("region", name="This record was saved by somebody else")
-    assert "valentina saved it on" in told.inner_text()
+    assert "yuri saved it on" in told.inner_text()
     assert told.locator("del").all_inner_texts() == ["His"]
     assert told.locator("ins").all_inner_texts() == ["Her"]
     told.get_by_role("button", name="Save mine over it").click()

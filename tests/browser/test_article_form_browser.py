@@ -248,7 +248,7 @@ def test_an_expired_login_is_renewed_in_place(open_page, records):
     dialog = page.get_by_role("dialog", name="Your login has expired")
     dialog.get_by_label("Password").fill("wrong")
     dialog.get_by_role("button", name="Log in").click()
-    assert "Please enter the correct username" in dialog.get_by_role("alert").inner_text()
+    dialog.get_by_role("alert").get_by_text("Please enter the correct username").wait_for()
     dialog.get_by_label("Password").fill(PASSWORD)
     dialog.get_by_role("button", name="Log in").click()
     saved(page)
@@ -355,9 +355,8 @@ def test_nothing_moves_while_the_form_loads_and_is_read(open_page, records):
     assert page.evaluate("window.shifts") == []
     waiting = page.locator(".prose-editor--waiting").count()
     assert waiting > 0  # Editors are made when their block comes near.
-    page.evaluate("scrollTo(0, 2500)")
-    fewer = "(before) => document.querySelectorAll('.prose-editor--waiting').length < before"
-    page.wait_for_function(fewer, arg=waiting)
+    page.evaluate("document.querySelector('.prose-editor--waiting').scrollIntoView()")
+    page.locator(".prose-editor--waiting").nth(waiting - 1).wait_for(state="detached")
     page.wait_for_load_state("networkidle")
     assert page.evaluate("window.shifts") == []
 
