@@ -27,13 +27,14 @@ function fit() {
 }
 
 function put(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const script of page.querySelectorAll("script")) script.remove(); // The frame would refuse to run them.
   const inside = frame.contentDocument;
   if (inside?.URL !== "about:srcdoc") {
-    frame.srcdoc = html;
+    frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
     return;
   }
   // The page stays, and with it how far it is scrolled; only what it says is exchanged.
-  const page = new DOMParser().parseFromString(html, "text/html");
   inside.title = page.title;
   inside.documentElement.lang = page.documentElement.lang;
   inside.body.replaceWith(inside.importNode(page.body, true));
