@@ -215,4 +215,6 @@ function setUp() {
   closeAll();
 }
 
+// A form that was refused says why at its head: the content editor is not to go back to the place it was sent from.
+if (document.querySelector("[data-refused]")) history.replaceState(null, "", location.pathname + location.search);
 document.addEventListener("content-editor:ready", setUp);

@@ -23,14 +23,23 @@ function asSaved() {
 function keepUnsaved() {
   const place = `unsaved ${location.pathname} ${state.dataset.user}`;
   const status = state.querySelector("[data-kept-at]");
-  const saved = asSaved();
-  let kept = saved;
+  let saved; // The form as it came. Reading it takes a moment in a long form, so the page comes first.
+  let kept;
   let timer;
   let sending = Promise.resolve("kept");
   let leaving = false;
   let waiting; // The button that was pressed when the login had expired.
 
-  const isDirty = () => "refused" in state.dataset || typedInto(form) !== saved;
+  function begin() {
+    saved ??= asSaved();
+    kept ??= saved;
+  }
+  setTimeout(begin, 300);
+
+  function isDirty() {
+    begin();
+    return "refused" in state.dataset || typedInto(form) !== saved;
+  }
   const tell = (text) => {
     if (status.textContent !== text) status.textContent = text;
   };
@@ -73,6 +82,7 @@ function keepUnsaved() {
   }
 
   function keepChanged() {
+    begin();
     const data = typedInto(form);
     if (leaving || data === kept) return;
     if (data !== saved || "refused" in state.dataset) {
@@ -93,6 +103,7 @@ function keepUnsaved() {
   setInterval(keepChanged, LOOK);
 
   document.addEventListener("visibilitychange", () => {
+    begin();
     const data = typedInto(form);
     if (document.visibilityState !== "hidden" || leaving || data === kept) return;
     keepHere(data);

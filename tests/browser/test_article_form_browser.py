@@ -250,6 +250,28 @@ def test_another_editor_is_seen(open_page, records):
     page.get_by_text(f"Also here: Ada Lovelace, since {timezone.now():%H}").wait_for()
 
 
+def test_the_second_to_save_sees_both_texts_at_once(open_page, records):
+    article = create_article(blocks=[*TWO, {"kind": "text", "html": "<p>Long</p>" * 80}], live=False)
+    page = open_page()
+    log_in(page)
+    open_form(page, article)
+    block = article.blocks.get(kind="quote")
+    block.text = "Theirs"
+    block.save()
+    article.save()
+    quotation(page).fill("Mine")
+    page.evaluate("scrollTo(0, 1500)")
+    page.keyboard.press("Control+s")
+    told = page.get_by_role("region", name="This record was saved by somebody else")
+    told.wait_for()
+    page.locator(".blocks-ready").wait_for()
+    assert told.evaluate("(one) => one.getBoundingClientRect().top") > 0
+    assert (told.locator("del").all_inner_texts(), told.locator("ins").all_inner_texts()) == (["Theirs"], ["Mine"])
+    told.get_by_role("button", name="Save mine over it").click()
+    saved(page)
+    assert kinds_and_words(article)[:2] == ["<p>First</p>", "Mine"]
+
+
 FROM_WORD = """
 <html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal { margin: 0 }</style></head><body>
 <!--StartFragment--><h1 style="color:red">The crew<o:p></o:p></h1>
