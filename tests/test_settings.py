@@ -30,7 +30,7 @@ def start_python(script, **environment):
 
 def answer_of(script, **environment):
     process = start_python(script, **environment)
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     return json.loads(out or "null")
 
@@ -48,7 +48,7 @@ def answer_of(script, **environment):
 )
 def test_production_refuses_to_start(environment, complaint):
     process = start_python("", **{**PRODUCTION, **environment})
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode != 0
     assert complaint in errors
 
@@ -142,7 +142,7 @@ def test_writers_at_the_same_time_lose_nothing(tmp_path):
     """
     writers = [start_python(count, **database) for _ in range(4)]
     for writer in writers:
-        _, errors = writer.communicate(timeout=60)
+        _, errors = writer.communicate(timeout=300)
         assert writer.returncode == 0, errors
     total = "from django.contrib.auth.models import Group; print(Group.objects.get().name)"
     assert answer_of(total, **database) == 4 * 50
