@@ -156,7 +156,9 @@ class TestList:
         assert '<meta name="robots" content="noindex">' in client.get("/articles/?language=en").content.decode()
 
     def test_a_hidden_lead_is_no_picture(self, client, db):
-        create_article(title="Without", lead=create_shown_photo(published_at=None))
+        lead = create_shown_photo()
+        create_article(title="Without", lead=lead)
+        lead.withdraw()
         response = client.get("/articles/")
         assert "Without" in words(response)
         assert "<img" not in response.content.decode()
