@@ -56,7 +56,7 @@ def serving() -> Iterator[str]:
             server.wait()
 
 
-def wait_for(address: str, *, seconds: int = 30) -> None:
+def wait_for(address: str, *, seconds: int = 120) -> None:
     for _ in range(seconds * 10):
         try:
             urlopen(address).close()  # Our own server on this machine.
