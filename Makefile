@@ -104,7 +104,7 @@ screenshots: $(VENV)/installed-dev
 	@$(VENV)/bin/python bench/screenshots.py
 
 bench-search: $(VENV)/installed
-	@$(VENV)/bin/python bench/search.py $(ARGS)
+	@$(VENV)/bin/python bench/search_index.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _lazy
@@ -20,12 +19,8 @@ class ArticleSearchable(Searchable):
     name = _lazy("Article")
     label = _lazy("Articles")
     rank = 4
-    made_of = ("article", "person_rows__person__names", "mission_rows__mission")
-
-    def rows(self) -> QuerySet:
-        return Edition.objects.select_related("article").prefetch_related(
-            "person_rows__person__names", "mission_rows__mission"
-        )
+    made_of_one = ("article",)
+    made_of_many = ("person_rows__person__names", "mission_rows__mission")
 
     def entry(self, edition: Edition) -> Entry | None:
         if edition.live_until <= max(edition.live_from, timezone.now()):

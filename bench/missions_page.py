@@ -6,17 +6,13 @@ history where the source data is at hand, generated missions of the same size wh
 
 import argparse
 import gzip
-import logging
-import os
 import statistics
-import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from own_database import ROOT, start_django
+
 HISTORY = ROOT.parent / "shared" / "data" / "spaceflight" / "gcat"
-DATABASE = ROOT / "var" / "bench" / "portal.sqlite3"
 P95_BUDGET_MS = {1: 60, 10: 150}
 
 
@@ -34,7 +30,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=200, help="requests for each page")
     chosen = parser.parse_args()
 
-    start_django()
+    start_django("portal")
     fill_database(chosen.scale)
     budget_ms = P95_BUDGET_MS[1 if chosen.scale == 1 else 10]
     print_sizes()
@@ -43,20 +39,6 @@ def main() -> None:
     )
     for page in pages():
         print_row(page, budget_ms, chosen.requests)
-
-
-def start_django() -> None:
-    if "DATABASE_URL" not in os.environ:
-        DATABASE.parent.mkdir(parents=True, exist_ok=True)
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{DATABASE}{suffix}").unlink(missing_ok=True)
-        os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spaceportal.settings")
-    sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
-    import django
-
-    django.setup()
-    logging.disable(logging.CRITICAL)  # A page that fails says so in its row.
 
 
 def fill_database(scale: int) -> None:

@@ -1,15 +1,13 @@
 """What a search finds of missions and stations."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models import Mission, Station
-from publishing.partial_dates import PartialDate
+from publishing.partial_dates import PartialDate, Precision, partial
 from publishing.search import PublishableSearchable
 from search.folding import fold
 from search.searchables import ALWAYS, FOR_EVER, Entry, Searchable, register
@@ -31,18 +29,13 @@ class MissionSearchable(PublishableSearchable):
     name = _lazy("Mission")
     label = _lazy("Missions")
     rank = 2
-    RECORDS = ("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-    made_of = (*RECORDS, "assignments__person__names", "picture_rows")
-
-    def rows(self) -> QuerySet:
-        return Mission.objects.select_related(*self.RECORDS).prefetch_related(
-            "assignments__person__names", "picture_rows"
-        )
+    made_of_one = ("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
+    made_of_many = ("assignments__person__names", "picture_rows")
 
     def contents(self, mission: Mission) -> dict[str, Any]:
         crew = [row.person for row in mission.assignments.all()]
         pictures = [row.photo_id for row in mission.picture_rows.all()]
-        records = [getattr(mission, name) for name in self.RECORDS]
+        records = [getattr(mission, name) for name in self.made_of_one]
         end = mission.end or mission.planned_end
         return {
             "title": mission.name,
@@ -86,17 +79,15 @@ class StationSearchable(Searchable):
     label = _lazy("Stations")
     rank = 3
 
-    def rows(self) -> QuerySet:
-        return Station.objects.all()
-
     def entry(self, station: Station) -> Entry:
         begun, ended = station.launched_on, station.ended_on
+        launch = partial(begun, Precision.DAY)
         return Entry(
             title=station.name,
             address=station.get_absolute_url(),
             live_from=ALWAYS,
             live_until=FOR_EVER,
-            at=datetime(begun.year, begun.month, begun.day, tzinfo=UTC) if begun else None,
+            at=launch.at if launch else None,
             names=[station.short_name, *written_as_one(station.name)],
             facts={"years": [begun and begun.year, ended and ended.year]},
         )

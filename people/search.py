@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,12 +17,8 @@ class PersonSearchable(PublishableSearchable):
     name = _lazy("Person")
     label = _lazy("People")
     rank = 1
-    made_of = ("names", "affiliations__agency", "citizenships__country", "birth_country", "assignments__mission")
-
-    def rows(self) -> QuerySet:
-        return Person.objects.select_related("birth_country").prefetch_related(
-            "names", "affiliations__agency", "citizenships__country", "assignments__mission"
-        )
+    made_of_one = ("birth_country",)
+    made_of_many = ("names", "affiliations__agency", "citizenships__country", "assignments__mission")
 
     def contents(self, person: Person) -> dict[str, Any]:
         agencies = [row.agency for row in person.affiliations.all()]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo
@@ -19,10 +18,7 @@ class PhotoSearchable(PublishableSearchable):
     name = _lazy("Photo")
     label = _lazy("Photos")
     rank = 5
-    made_of = ("texts", "depictions__person__names", "mission_rows__mission")
-
-    def rows(self) -> QuerySet:
-        return Photo.objects.prefetch_related("texts", "depictions__person__names", "mission_rows__mission")
+    made_of_many = ("texts", "depictions__person__names", "mission_rows__mission")
 
     def contents(self, photo: Photo) -> dict[str, Any]:
         texts = list(photo.texts.all())

@@ -1,4 +1,10 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -11,3 +17,14 @@ class SearchConfig(AppConfig):
 
         autodiscover_modules("search")
         follow_changes()
+        post_migrate.connect(fill_new_index, sender=self)
+
+
+def fill_new_index(plan: Sequence[tuple[Any, bool]] = (), **kwargs: Any) -> None:
+    """A site that is older than its index need not be told to fill it."""
+    from search.indexing import rebuild
+
+    is_new = any(migration.app_label == "search" and not backwards for migration, backwards in plan)
+    executor = MigrationExecutor(connection)
+    if is_new and not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        rebuild()

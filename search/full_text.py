@@ -12,45 +12,50 @@ from search.words import is_prefix
 
 @dataclass(frozen=True)
 class Ask:
-    """A part of a question. Answered by the first places of the span that hold all (or any) of the words."""
+    """A part of a question. Answered by the first places of the span that hold all of the words."""
 
     words: Sequence[str]
     span: Span
     most: int
     in_names: bool = False
     whole: bool = False  # Whether the words stand for themselves only, not for longer ones that begin with them.
-    every: bool = True
 
-    def terms(self, word_form: str, prefix_form: str, both: str, either: str) -> str:
-        forms = [(prefix_form if is_prefix(word) and not self.whole else word_form).format(word) for word in self.words]
-        return (both if self.every else either).join(forms)
+    def terms(self, word: str, beginning: str) -> list[str]:
+        """The words, each in one of these forms."""
+        return [(beginning if is_prefix(each) and not self.whole else word).format(each) for each in self.words]
 
 
 # Words are folded, so they are letters and digits; in quotes they are never taken for an operator.
 
 
 def for_fts5(ask: Ask) -> str:
-    question = ask.terms('"{}"', '"{}"*', " AND ", " OR ")
-    return f"names : ({question})" if ask.in_names else question
+    return " AND ".join(ask.terms('"{}"', '"{}"*'))
 
 
 def for_tsquery(ask: Ask) -> str:
-    return ask.terms("'{}'", "'{}':*", " & ", " | ")
+    return " & ".join(ask.terms("'{}'", "'{}':*"))
 
 
 @dataclass(frozen=True)
 class Dialect:
     number: str
-    table: str
-    in_names: str
-    anywhere: str
+    in_names: tuple[str, str]  # Table and condition.
+    anywhere: tuple[str, str]
     question: Callable[[Ask], str]
 
 
 DIALECTS = {
-    "sqlite": Dialect("rowid", "search_fulltext", "search_fulltext MATCH %s", "search_fulltext MATCH %s", for_fts5),
+    "sqlite": Dialect(
+        number="rowid",
+        in_names=("search_names", "search_names MATCH %s"),
+        anywhere=("search_all", "search_all MATCH %s"),
+        question=for_fts5,
+    ),
     "postgresql": Dialect(
-        "place", "search_document", "names_words @@ %s::tsquery", "all_words @@ %s::tsquery", for_tsquery
+        number="place",
+        in_names=("search_document", "names_words @@ %s::tsquery"),
+        anywhere=("search_document", "all_words @@ %s::tsquery"),
+        question=for_tsquery,
     ),
 }
 HIDDEN = (
@@ -67,9 +72,9 @@ def answer(asks: Sequence[Ask]) -> list[list[int]]:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     parts, parameters = [], []
     for number, ask in enumerate(asks):
-        condition = dialect.in_names if ask.in_names else dialect.anywhere
+        table, condition = dialect.in_names if ask.in_names else dialect.anywhere
         parts.append(
-            f"SELECT * FROM (SELECT {number} AS part, {dialect.number} AS place FROM {dialect.table} "  # noqa: S608 - no part of it is a visitor's.
+            f"SELECT * FROM (SELECT {number} AS part, {dialect.number} AS place FROM {table} "  # noqa: S608 - no part of it is a visitor's.
             f"WHERE {condition} AND {dialect.number} BETWEEN %s AND %s AND {dialect.number} NOT IN ({HIDDEN}) "
             f"ORDER BY {dialect.number} LIMIT %s) AS part_{number}"
         )

@@ -67,15 +67,10 @@ def steps(searchable: Searchable) -> dict[str, Any]:
     return found
 
 
-def concrete(model: type[models.Model]) -> type[models.Model]:
-    """The table of rows that may be known by a proxy."""
-    return model._meta.concrete_model or model
-
-
 def losing(model: type[models.Model], pks: Iterable[int]) -> dict[str, set[int]]:
     """By kind, the documents that such rows belong to now, and may not any more after a change."""
     pks = list(pks)
-    return {part.searchable.kind: part.documents(pks) for part in parts[concrete(model)] if part.moves}
+    return {part.searchable.kind: part.documents(pks) for part in parts[model] if part.moves}
 
 
 def _before(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
@@ -160,7 +155,7 @@ def indexing() -> Iterator[Changes]:
 def rows_changed(model: type[models.Model], pks: Iterable[int], *, losing: dict[str, set[int]] | None = None) -> None:
     """Has the documents of these rows, and those that lose one of them, made anew: at the end of the block, or now."""
     with indexing() as changes:
-        changes.rows[concrete(model)].update(pks)
+        changes.rows[model].update(pks)
         for kind, numbers in (losing or {}).items():
             changes.documents[kind] |= numbers
 

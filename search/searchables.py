@@ -42,11 +42,18 @@ class Searchable:
     name: str | Promise  # Of one,
     label: str | Promise  # and of many.
     rank: int  # From 1 to 9, each once: among equal results the kind with the lower one comes first.
-    made_of: Sequence[str] = ()  # The relations that lead from a record to the rows its entry is made of.
+    # The relations that lead from a record to the rows its entry is made of: to one, and to many.
+    made_of_one: Sequence[str] = ()
+    made_of_many: Sequence[str] = ()
+
+    @property
+    def made_of(self) -> Sequence[str]:
+        return [*self.made_of_one, *self.made_of_many]
 
     def rows(self) -> models.QuerySet:
         """The records with all that their entries are made of."""
-        raise NotImplementedError
+        records = self.model._base_manager.prefetch_related(*self.made_of_many)
+        return records.select_related(*self.made_of_one) if self.made_of_one else records
 
     def entry(self, record: Any) -> Entry | None:
         """None for what the public is not to find, now or at any time that is known already."""

@@ -2,33 +2,35 @@
 
 from django.db import migrations
 
-SQLITE = [
-    # Words are parted by blanks alone and come folded, so everything else in them is part of a word. Single words are
-    # asked for, never phrases, so places are not kept; and of most words the beginning.
-    """
-    CREATE VIRTUAL TABLE search_fulltext USING fts5(
-        names, body, content='search_document', content_rowid='place', detail='column', prefix='2 3 4 5',
+# Words are parted by blanks alone and come folded, so everything else in them is part of a word. Single words are asked
+# for, never phrases, so where they stand is not kept; their beginnings are. Names have an index of their own, because
+# asking one index for a column of it means reading through all the other columns as well.
+FTS5 = """
+    CREATE VIRTUAL TABLE {table} USING fts5(
+        {columns}, content='search_document', content_rowid='place', detail='none', prefix='2 3 4 5 6 7 8',
         tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'"
     )
-    """,
-    """
-    CREATE TRIGGER search_document_added AFTER INSERT ON search_document BEGIN
-        INSERT INTO search_fulltext(rowid, names, body) VALUES (new.place, new.names, new.body);
-    END
-    """,
-    """
-    CREATE TRIGGER search_document_deleted AFTER DELETE ON search_document BEGIN
-        INSERT INTO search_fulltext(search_fulltext, rowid, names, body)
-        VALUES ('delete', old.place, old.names, old.body);
-    END
-    """,
-    """
-    CREATE TRIGGER search_document_changed AFTER UPDATE ON search_document BEGIN
-        INSERT INTO search_fulltext(search_fulltext, rowid, names, body)
-        VALUES ('delete', old.place, old.names, old.body);
-        INSERT INTO search_fulltext(rowid, names, body) VALUES (new.place, new.names, new.body);
-    END
-    """,
+"""
+TABLES = {"search_names": ("names",), "search_all": ("names", "body")}
+
+
+def adding(table, columns):
+    new = ", ".join(f"new.{column}" for column in columns)
+    return f"INSERT INTO {table}(rowid, {', '.join(columns)}) VALUES (new.place, {new});"
+
+
+def deleting(table, columns):
+    old = ", ".join(f"old.{column}" for column in columns)
+    return f"INSERT INTO {table}({table}, rowid, {', '.join(columns)}) VALUES ('delete', old.place, {old});"
+
+
+ADDING = " ".join(adding(*table) for table in TABLES.items())
+DELETING = " ".join(deleting(*table) for table in TABLES.items())
+SQLITE = [
+    *(FTS5.format(table=table, columns=", ".join(columns)) for table, columns in TABLES.items()),
+    f"CREATE TRIGGER search_document_added AFTER INSERT ON search_document BEGIN {ADDING} END",
+    f"CREATE TRIGGER search_document_deleted AFTER DELETE ON search_document BEGIN {DELETING} END",
+    f"CREATE TRIGGER search_document_changed AFTER UPDATE ON search_document BEGIN {DELETING} {ADDING} END",
 ]
 WORDS = "array_to_tsvector(array_remove(string_to_array(translate({}, E'\\n', ' '), ' '), ''))"
 POSTGRESQL = [
@@ -52,7 +54,7 @@ def index_words(apps, schema_editor):
 
 FORGETTING = {
     "sqlite": [f"DROP TRIGGER search_document_{name}" for name in ("added", "deleted", "changed")]
-    + ["DROP TABLE search_fulltext"],
+    + [f"DROP TABLE {table}" for table in TABLES],
     "postgresql": ["ALTER TABLE search_document DROP COLUMN names_words, DROP COLUMN all_words"],
 }
 

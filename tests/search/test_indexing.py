@@ -5,12 +5,14 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.migrations import Migration
 
 from articles.models import Article, Edition
 from missions.models import CrewAssignment, Mission, Programme
 from people.models import Person, PersonName
 from photos.models import Photo, PhotoText
 from search import indexing
+from search.apps import fill_new_index
 from search.finding import search, suggest
 from search.indexing import IndexedQuerySet
 from search.models import Document, Word
@@ -265,3 +267,11 @@ def test_caption_of_a_photo_moves_to_another(db):
     text.photo = other
     text.save()
     assert found("unmistakable") == ["photo Other"]
+
+
+def test_a_site_older_than_its_index_fills_it_when_migrated(dyson):
+    Document.objects.all().delete()
+    fill_new_index(plan=[(Migration("0001_initial", "people"), False)])
+    assert found("caldwell") == []
+    fill_new_index(plan=[(Migration("0001_initial", "search"), False)])
+    assert len(found("caldwell")) == 4

@@ -89,9 +89,9 @@ class TestNothing:
 
     def test_found_but_something_meant(self, portal, client):
         response = client.get("/search/?q=novitzky&kind=person")
-        assert "0 results for “novitzky” Did you mean novitsky?" in words(response)
+        assert "0 results for “novitzky” Did you mean novitsky ?" in words(response)
         assert 'href="/search/?q=novitsky"' in response.text
-        assert "Near matches Oleg Novitsky" in words(response)
+        assert "Near matches ON Oleg Novitsky" in words(response)
 
     def test_found_of_this_kind(self, portal, client):
         response = client.get("/search/?q=lukashenko&kind=mission")

@@ -5,17 +5,15 @@ proportions of a large portal. DATABASE_URL has to name an empty database.
 """
 
 import argparse
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
-ROOT = Path(__file__).resolve().parent.parent
-DATABASE = ROOT / "var" / "bench" / "search.sqlite3"
+from own_database import start_django
+
 BUDGET_MS = {"search": 30, "suggestion": 15}
 SHARES = {"person": 0.25, "mission": 0.25, "article": 0.3, "photo": 0.2}
 ONSETS = "b d g k l m n p r s t v z sh st kr".split()  # noqa: SIM905 - a list of strings would be longer.
@@ -31,7 +29,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=300, help="of each sort")
     chosen = parser.parse_args()
-    start_django()
+    start_django("search")
     world = World(Random(1961))
     fill(world, chosen.documents)
 
@@ -48,20 +46,6 @@ def main() -> None:
             print_row(f"{what}: {sort}", times)
         print_row(f"{what}: all", every, BUDGET_MS[what])
     print_row("did you mean", measure(did_you_mean, world.typo, chosen.questions))
-
-
-def start_django() -> None:
-    if "DATABASE_URL" not in os.environ:
-        DATABASE.parent.mkdir(parents=True, exist_ok=True)
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{DATABASE}{suffix}").unlink(missing_ok=True)
-        os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spaceportal.settings")
-    sys.path.insert(0, str(ROOT))
-    sys.path.remove(str(ROOT / "bench"))  # Where this file hides the package of its name.
-    import django
-
-    django.setup()
 
 
 class World:
