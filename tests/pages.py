@@ -25,7 +25,7 @@ def rows(response: Any, *, section: str) -> list[str]:
 
 def _text(html: str) -> str:
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
-    return re.sub(r" (?=[,.;:?)])", "", text)
+    return re.sub(r" (?=[,.;:)])", "", text)
 
 
 def _end_of_section(part: str) -> int:
