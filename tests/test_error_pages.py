@@ -45,8 +45,7 @@ def test_each_says_what_happened_and_which_request_it_was(db, visitor, address, 
 
 def test_a_missing_page_offers_to_look_for_its_words(db, visitor):
     page = visitor.get("/missions/soyuz-ms-99/")
-    assert "Were you looking for “soyuz ms 99”?" in words(page)
-    assert "/missions/?q=soyuz%20ms%2099#results" in page.text
+    assert 'name="q" value="soyuz ms 99"' in page.text
 
 
 def test_a_form_that_was_open_for_too_long(db):
