@@ -96,7 +96,6 @@ class ArticleChangeList(ChangeList):
 class ArticleList(admin.ModelAdmin):
     list_display = ["title", "state", "languages", "authors", "changed"]
     list_filter = [StateFilter, WhoseFilter, AuthorFilter, "language", TranslationFilter, "category"]
-    list_select_related = ["changed_by"]
     show_full_result_count = False
     search_fields = ["title", "standfirst", "slug"]
     search_help_text = _lazy("Words of the title, the standfirst or the address.")
@@ -105,7 +104,8 @@ class ArticleList(admin.ModelAdmin):
         return ArticleChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_state()
+        # Here, because list_select_related is left out where the form has related records loaded already.
+        return super().get_queryset(request).with_state().select_related("changed_by")
 
     @admin.display(description=_lazy("state"))
     def state(self, article: Any) -> str:
