@@ -12,6 +12,7 @@ GROUNDS = ["paper", "surface"]  # What text without a ground of its own stands o
 TEXT, GRAPHIC = 4.5, 3.0
 QUIET = {"hairline", "stage"}  # Lines and grounds that say nothing by themselves.
 RINGS = ["focus", "ink"]
+HALOS = {*GROUNDS, "chip", "focus"}  # In charts they are painted as grounds: behind a label, or round it.
 
 VARIABLE = r"var\(--([\w-]+)\)"
 
@@ -53,7 +54,8 @@ def pairs_in_use() -> dict[tuple[str, str], float]:
         for name in re.findall(rf"(?<![\w-])(?:color|--tag): {VARIABLE}", rule):
             pairs |= {(name, ground): TEXT for ground in grounds if {name, ground} - set(GROUNDS)}
         for name in re.findall(rf"(?:border[\w-]*|fill|stroke): [^;]*?{VARIABLE}", rule):
-            pairs |= {(name, ground): max(GRAPHIC, pairs.get((name, ground), 0)) for ground in GROUNDS}
+            if name not in HALOS:
+                pairs |= {(name, ground): max(GRAPHIC, pairs.get((name, ground), 0)) for ground in GROUNDS}
     known = colours("light")  # Other custom properties only stand for one of these.
     return {pair: least for pair, least in pairs.items() if set(pair) <= known.keys() - QUIET}
 

@@ -135,6 +135,7 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
     page.get_by_role("radio", name="Before: edition 1").check()
     page.get_by_role("radio", name="After: edition 2").check()
     page.get_by_role("button", name="Compare").click()
+    page.locator("ins").first.wait_for()
     assert "and a hatch" in " ".join(page.locator("ins").all_inner_texts())
     page.goto(f"/admin/articles/article/{article.pk}/editions/1/")
     page.get_by_role("button", name="Restore into the working copy").click()

@@ -1,5 +1,6 @@
 """Processes killed in the middle of their work, and what the work costs: each in a Python of its own."""
 
+import shutil
 import sys
 from textwrap import dedent
 
@@ -10,17 +11,12 @@ from tests.test_settings import answer_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")
 
-# A portal with tables for photos only, quicker than all migrations.
-NEW_PORTAL = """
+IMPORTS = """
 import json, os, resource, signal
 from django.db import connection
-from photos.models import Licence, Photo, PhotoText, Rendition
+from photos.models import Photo, Rendition
 from photos.renditions import make_renditions, missing_renditions
 from photos.storage import DiskStorage, names_in, originals, renditions
-from publishing.models import RetiredSlug
-with connection.schema_editor() as editor:
-    for model in (Licence, Photo, PhotoText, Rendition, RetiredSlug):
-        editor.create_model(model)
 """
 
 # Each child dies by kill -9 at its n-th step towards the disk, be it a statement or a file.
@@ -72,9 +68,18 @@ def half_records():
 """
 
 
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory):
+    path = tmp_path_factory.mktemp("crash") / "portal.sqlite3"
+    migrate = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+    answer_of(migrate, DATABASE_URL=f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def new_portal(tmp_path):
-    return {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "MEDIA_ROOT": f"{tmp_path}/media"}
+def new_portal(empty_database, tmp_path):
+    database = shutil.copy(empty_database, tmp_path)
+    return {"DATABASE_URL": f"sqlite:///{database}", "MEDIA_ROOT": f"{tmp_path}/media"}
 
 
 def test_uploads_killed_at_any_step_leave_no_half_photo(new_portal):
@@ -191,4 +196,4 @@ def detailed(*, size):
 
 
 def join(script, killed=KILLED):
-    return NEW_PORTAL + killed + dedent(script)
+    return IMPORTS + killed + dedent(script)
