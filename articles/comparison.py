@@ -6,7 +6,6 @@ Blocks have no keys of their own once they are frozen, so they are paired by wha
 import json
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
 from itertools import count
 from typing import Any
 
@@ -17,7 +16,7 @@ from articles.content import Content, missions_in, people_in, photos_in
 from articles.facts import FACTS
 from articles.models import Article, Block
 from articles.models.article import LANGUAGES, Category, Link, PersonLink
-from articles.rich_text import plain_text
+from articles.rich_text import in_words, plain_text
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
@@ -183,56 +182,3 @@ def told_apart(kind: str, values: dict[Any, Any], first: str = "") -> Row:
 
 
 # --- Markup in words -------------------------------------------------------------------------------
-
-MARKS = {"strong": "**", "em": "_", "sub": "~", "sup": "^"}
-
-
-def in_words(html: str) -> str:
-    """The text line by line; headings, lists, emphasis and links are said, so that a change of one shows."""
-    reader = _Wording()
-    reader.feed(html)
-    reader.close()
-    lines = "".join(reader.parts).split("\n")
-    return "\n".join(line.strip() for line in lines if line.strip())
-
-
-class _Wording(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.links: list[str] = []
-        self.lists: list[Any] = []
-        self.named = {"h2": _("Heading"), "h3": _("Subheading"), "blockquote": _("Quotation")}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.named:
-            self.parts.append(f"\n[{self.named[tag]}] ")
-        elif tag in {"ul", "ol"}:
-            self.lists.append(count(1) if tag == "ol" else None)
-        elif tag == "li":
-            numbers = self.lists[-1] if self.lists else None
-            self.parts.append("\n• " if numbers is None else f"\n{next(numbers)}. ")
-        elif tag == "br" or (tag == "p" and not self.opens_a_line):
-            self.parts.append("\n")
-        elif tag == "a":
-            self.links.append(dict(attrs).get("href") or "")
-        elif tag in MARKS:
-            self.parts.append(MARKS[tag])
-
-    @property
-    def opens_a_line(self) -> bool:
-        """Whether what was last said begins a line that a paragraph is the text of."""
-        return bool(self.parts) and self.parts[-1].startswith("\n") and self.parts[-1].endswith(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in MARKS:
-            self.parts.append(MARKS[tag])
-        elif tag == "a" and self.links:
-            self.parts.append(f" ⟨{self.links.pop()}⟩")
-        elif tag in {"ul", "ol"} and self.lists:
-            self.lists.pop()
-        elif tag in {"h2", "h3", "li", "p", "blockquote"}:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)

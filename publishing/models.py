@@ -281,8 +281,8 @@ class AuditEntry(models.Model):
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
         indexes = [models.Index(fields=["model", "object_id"], name="audit_of_a_record")]
-        verbose_name = _lazy("entry of the audit log")
-        verbose_name_plural = _lazy("audit log")
+        verbose_name = _lazy("audit log entry")
+        verbose_name_plural = _lazy("audit log entries")
 
     def __str__(self) -> str:
         return f"{self.username} {self.get_action_display()} {self.name}"

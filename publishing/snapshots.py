@@ -84,9 +84,12 @@ def related_names(rows: Sequence[models.Model]) -> dict[tuple[type[models.Model]
 
 
 def text_of(row: models.Model, column: models.Field, names: dict[tuple[type[models.Model], Any], str]) -> str:
+    """What an editor reads; a row that keeps more than words says in `shown_text` how they read."""
     value = getattr(row, column.attname)
     if value is None or value == "":
         return ""
+    if (say := getattr(row, "shown_text", None)) and (text := say(column.name)) is not None:
+        return str(text)
     if column.is_relation:
         return names.get((column.related_model, value)) or _("no longer there (no. %(key)s)") % {"key": value}  # type: ignore[arg-type]
     if column.choices:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles.facts import FACTS
 from articles.models.article import Article
-from articles.rich_text import clean_html, plain_text
+from articles.rich_text import clean_html, in_words, plain_text
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
@@ -126,6 +126,18 @@ class Block(PluginBase):
     def shown_fields(self) -> tuple[str, ...]:
         """The columns in which it can differ from another of its kind."""
         return (*self.FIELDS[self.Kind(self.kind)], "ordering")
+
+    def shown_text(self, name: str) -> str | None:
+        """What editors read of a column that does not keep words."""
+        match name:
+            case "html":
+                return in_words(self.html)
+            case "facts":
+                return "\n".join(str(FACTS[key].label) if key in FACTS else key for key in self.facts)
+            case "photos":
+                photos = Photo.objects.in_bulk(self.photos)
+                return "\n".join(str(photos[key]) for key in self.photos if key in photos)
+        return None
 
     def freeze(self) -> dict[str, Any]:
         """Only what its kind keeps. Cleaned again, because not every way into the database leads through a form."""

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from articles.comparison import compare, in_words, pair
+from articles.comparison import compare, pair
 from articles.models import Article
+from articles.rich_text import in_words
 from tests.articles.pages import page, said
 from tests.factories import create_article, create_mission, create_person, create_photo
 

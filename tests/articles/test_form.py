@@ -195,19 +195,29 @@ def test_the_second_to_save_sees_both_texts_of_every_block(client, editor):
     assert client.post(address(article), theirs).status_code == 302
     mine = with_row(mine | {"quote-0-text": "It is near."}, "text", ordering=50, region="main", html="<p>Mine</p>")
     mine["text-0-html"] = "<p>Not gone</p>"
+    mine["text-1-html"] = "<p>Stays <strong>here</strong></p>"
     refused = client.post(address(article), mine)
-    told = {row.heading: row.change for row in refused.context["conflict"]["differences"]}
-    assert told == {
+    differences = refused.context["conflict"]["differences"]
+    assert {row.heading: row.change for row in differences} == {
+        "Text: Stays **here**": "changed",
         "Pull quote: It is near.": "changed",
         "Text: New of theirs": "removed",
         "Text: Not gone": "added",
         "Text: Mine": "added",
     }
+    (words,) = (row.fields for row in differences if row.heading == "Text: Stays **here**")
+    assert "".join(part.text for part in words[0].after) == "Stays **here**"
     again = filled_in(refused, _overwrite=refused.context["conflict"]["state"])
     saved = client.post(address(article), again)
     assert saved.status_code == 302, errors_of(saved)
     texts = [block.get("text") or block.get("html") for block in frozen(article)]
-    assert texts == ["It is near.", "<p>Not gone</p>", "<p>Stays</p>", "<p>New of theirs</p>", "<p>Mine</p>"]
+    assert texts == [
+        "It is near.",
+        "<p>Not gone</p>",
+        "<p>Stays <strong>here</strong></p>",
+        "<p>New of theirs</p>",
+        "<p>Mine</p>",
+    ]
 
 
 def test_each_is_told_that_the_other_is_there(client, editor):
