@@ -34,18 +34,19 @@ def find_chromium() -> str:
 def serving() -> Iterator[str]:
     """The address of the site on a free port, on the database that the settings name."""
     with tempfile.TemporaryDirectory() as static_root:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            place = f"127.0.0.1:{free.getsockname()[1]}"
         environment = {
             **os.environ,
             "ENVIRONMENT": "production",
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "127.0.0.1",
+            "CSRF_TRUSTED_ORIGINS": f"http://{place}",
             "STATIC_ROOT": static_root,
         }
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            place = f"127.0.0.1:{free.getsockname()[1]}"
         gunicorn = [sys.executable, "-m", "gunicorn", "serving:application", "--pythonpath", "bench", "--bind", place]
         server = subprocess.Popen([*gunicorn, "--threads", "8", "--log-level", "warning"], cwd=ROOT, env=environment)
         try:
