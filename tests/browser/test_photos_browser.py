@@ -64,6 +64,18 @@ def test_axe_finds_nothing_and_nothing_sticks_out(open_page, album, viewport, co
         assert_sound(page, address)
 
 
+@pytest.mark.parametrize("viewport", [NARROW, DESK], ids=["narrow", "desk"])
+def test_without_pictures_their_words_stand_in_their_place(open_page, album, viewport):
+    page = open_page(viewport=viewport)
+    page.route("**/*", lambda route: route.abort() if route.request.resource_type == "image" else route.continue_())
+    for address in ADDRESSES:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+        outside = "image => image.getBoundingClientRect().right > document.documentElement.clientWidth"
+        assert not any(image.evaluate(outside) for image in page.get_by_role("img").all()), address
+    open_page.problems.clear()  # Each picture that did not come.
+
+
 @pytest.mark.parametrize(("viewport", "width"), [(PHONE, 358), (DESK, 1080)], ids=["phone", "desk"])
 def test_the_file_that_is_fetched_fits_the_screen(open_page, album, viewport, width):
     page = open_page("/photos/on-the-steppe/", viewport=viewport)
