@@ -18,8 +18,9 @@ from serving import find_chromium, sample_pages, serving
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # The newest that runs on the Node of Debian's stable releases.
 LEAST = {"performance": 97, "accessibility": 100, "best-practices": 100, "seo": 100}
+LCP_WITH_A_PHOTO_S = 1.8
 MOST = {  # audit: (heading, most, divisor)
-    "largest-contentful-paint": ("LCP s", 1.8, 1000),
+    "largest-contentful-paint": ("LCP s", 1.3, 1000),
     "cumulative-layout-shift": ("CLS", 0.01, 1),
     "total-blocking-time": ("TBT ms", 30, 1),
     "total-byte-weight": ("KB", 220, 1024),
@@ -49,7 +50,7 @@ def main() -> None:
     sys.exit("! misses the budget." if missed else 0)
 
 
-def report_on(address: str, npx: str, chromium: str) -> dict:
+def report_on(address: str, npx: str, chromium: str, *, attempts: int = 3) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
         command = [npx, "--yes", LIGHTHOUSE, address, "--quiet", "--output=json", f"--output-path={file}"]
@@ -57,12 +58,15 @@ def report_on(address: str, npx: str, chromium: str) -> dict:
             "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic",
             "--no-enable-error-reporting",
         ]
-        subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chromium})
-        report = json.loads(file.read_text())
+        done = subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium}, stderr=subprocess.PIPE, text=True)
+        report = json.loads(file.read_text()) if file.exists() else {"audits": {}}
+    # A figure is missing: no median can be taken, and none of the others is to be trusted.
     failed = [audit["errorMessage"] for audit in report["audits"].values() if audit.get("errorMessage")]
-    if failed:  # A figure is missing: no median can be taken, and none of the others is to be trusted.
-        sys.exit(f"Lighthouse could not measure {address}: {failed[0]}")
-    return report
+    if done.returncode == 0 and not failed:
+        return report
+    if attempts > 1:  # Now and then Chromium records no trace.
+        return report_on(address, npx, chromium, attempts=attempts - 1)
+    sys.exit(f"Lighthouse could not measure {address}: {failed[0] if failed else done.stderr}")
 
 
 def scores_of(reports: list[dict]) -> list[str]:
@@ -75,10 +79,16 @@ def scores_of(reports: list[dict]) -> list[str]:
 
 def figures_of(reports: list[dict]) -> list[str]:
     cells = []
-    for audit, (_, most, divisor) in MOST.items():
+    for audit, (heading, most, divisor) in MOST.items():
+        if heading == "LCP s" and has_a_photo(reports[0]):
+            most = LCP_WITH_A_PHOTO_S
         figure = statistics.median(report["audits"][audit]["numericValue"] for report in reports) / divisor
         cells.append(f"{'! ' if figure > most else ''}{figure:.3g}")
     return cells
+
+
+def has_a_photo(report: dict) -> bool:
+    return any("/media/" in request["url"] for request in report["audits"]["network-requests"]["details"]["items"])
 
 
 if __name__ == "__main__":
