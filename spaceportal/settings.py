@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spaceportal.middleware.CompressionMiddleware",
     "spaceportal.middleware.BoundedQueryMiddleware",
     "spaceportal.middleware.VisitorSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,12 +1,16 @@
 """What every answer says about itself: the security headers, and nothing about cookies to visitors without one."""
 
+import gzip
+
 import pytest
 from django.test import Client
 from django.urls import path
 
+from photos.renditions import make_renditions
 from spaceportal.urls import *  # noqa: F403  The site's own addresses and error pages, and one that is broken.
 from spaceportal.urls import urlpatterns as site
 from tests.addresses import public_addresses
+from tests.factories import create_photo
 
 pytestmark = pytest.mark.django_db
 with_broken_page = pytest.mark.urls(__name__)
@@ -110,3 +114,18 @@ def test_refused_form_has_a_page_of_ours(client):
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "admin", "password": "x"})
     assert response.status_code == 403
     assert "Space Portal" in response.text
+
+
+@pytest.mark.parametrize("address", ["/missions/", "/missions.json", "/missions.atom"])
+def test_texts_travel_compressed_to_whoever_can_read_that(client, address):
+    plain = client.get(address).getvalue()
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(gzip.decompress(answer.getvalue())) == pytest.approx(len(plain), abs=200)  # Times and tokens differ.
+
+
+def test_pictures_travel_as_they_are(client):
+    photo = create_photo()
+    make_renditions(photo)
+    address = photo.renditions.first().address
+    assert "Content-Encoding" not in client.get(address, headers={"Accept-Encoding": "gzip"}).headers

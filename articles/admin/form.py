@@ -7,8 +7,6 @@ from csp.constants import NONCE, SELF, UNSAFE_INLINE
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
-from django.utils.decorators import method_decorator
-from django.views.decorators.gzip import gzip_page
 from js_asset import Media, Script
 
 from articles.admin.blocks import unwrapped
@@ -61,10 +59,6 @@ class ArticleFormAdmin(ContentEditor, RecordAdmin):
             field.widget.attrs["rows"] = 3
         return unwrapped(field)
 
-    @method_decorator(gzip_page)  # Some 100 KB of boxes, which shrink to a tenth.
-    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().changeform_view(*args, **kwargs)
-
     # --- How it may be shown ---------------------------------------------------------------------
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
@@ -87,7 +81,6 @@ class ArticleFormAdmin(ContentEditor, RecordAdmin):
 
     # --- The page it will become -----------------------------------------------------------------
 
-    @method_decorator(gzip_page)
     def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The public page of what is in the form, without saving it."""
         article = self.editable(request, object_id)
