@@ -19,11 +19,11 @@ WITHOUT_SRCSET = 1024  # The widest file for a browser that cannot choose.
 # How wide the pages show them. Same widths as static/css/figures.css lays out: change both together.
 IN_LIST = (
     "(min-width: 80rem) 17.9rem, (min-width: 60rem) calc(50vw - 12.75rem), "
-    "(min-width: 36rem) calc(47vw - 0.5rem), calc(100vw - 2rem)"
+    "(min-width: 36rem) calc(47vw - 0.5rem), (min-width: 22.5rem) calc(50vw - 1.5rem), calc(100vw - 2rem)"
 )
 IN_RECORD = (
     "(min-width: 80rem) 16.7rem, (min-width: 60rem) calc(50vw - 14.5rem), "
-    "(min-width: 36rem) calc(47vw - 0.5rem), calc(100vw - 2rem)"
+    "(min-width: 36rem) calc(47vw - 0.5rem), (min-width: 22.5rem) calc(50vw - 1.5rem), calc(100vw - 2rem)"
 )
 PORTRAIT = "(min-width: 60rem) 20rem, 12rem"
 NARROW = {"(min-width: 36rem)": "94vw", "": "100vw - 2rem"}

@@ -19,6 +19,7 @@ from publishing.views import PublishableDetailView
 class PhotoListView(FacetListView):
     filterset_class = PhotoFilter
     template_name = "photos/photo_list.html"
+    paginate_by = 18  # Whole rows of two and of three, and a first view within 220 KB.
 
     def get_queryset(self) -> QuerySet:
         return Photo.objects.published()
