@@ -1,15 +1,6 @@
-"""Steps that the browser tests of articles share: logging in, and filling in the form of an article."""
+"""Steps that the browser tests of articles share: filling in the form of an article."""
 
-PASSWORD = "Chervyen-1971-Kazbek"
 TALL = {"width": 1440, "height": 900}
-
-
-def log_in(page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("valentina")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Editors’ desk").wait_for()
 
 
 def address(article=None):

@@ -4,9 +4,8 @@ import pytest
 
 from missions.models import Mission
 from tests.browser.conftest import PHONE
+from tests.browser.desk import PASSWORD, log_in
 from tests.factories import create_agency, create_mission, create_person, create_station, create_user
-
-PASSWORD = "Chervyen-1971-Kazbek"
 
 
 @pytest.fixture
@@ -18,14 +17,6 @@ def records(transactional_db, django_db_serialized_rollback):
     create_station(name="ISS")
     create_mission(name="Soyuz MS-18", launch="2021-04-09T07:42:41Z", end="2021-10-17T04:35:44Z", launched=[novitsky])
     create_mission(name="Overdue", launch="2020-01-01", planned_end="2020-02", launched=[create_person()])
-
-
-def log_in(page, username="valentina"):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Editors’ desk").wait_for()
 
 
 def add_to_crew(page, typed, name):

@@ -7,8 +7,9 @@ from django.utils import timezone
 from articles.models import Article
 from photos.renditions import make_renditions
 from publishing.models import Autosave, Presence
-from tests.browser.article_form import PASSWORD, TALL, add, address, blocks, choose, log_in, open_form, saved
+from tests.browser.article_form import TALL, add, address, blocks, choose, open_form, saved
 from tests.browser.conftest import PHONE
+from tests.browser.desk import PASSWORD, log_in
 from tests.factories import create_article, create_mission, create_person, create_photo, create_user
 
 WATCH_SHIFTS = """

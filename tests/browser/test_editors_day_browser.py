@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from articles.models import Article
 from photos.models import Photo
-from tests.browser.article_form import PASSWORD, TALL, add, choose, log_in, open_form, saved
+from tests.browser.article_form import TALL, add, choose, open_form, saved
+from tests.browser.desk import PASSWORD, log_in
 from tests.factories import create_mission, create_person, create_user
 from tests.photos.files import picture_bytes
 

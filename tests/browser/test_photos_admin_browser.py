@@ -7,9 +7,9 @@ from people.models import Depiction
 from photos.models import Photo
 from photos.renditions import make_renditions
 from tests.browser.conftest import PHONE
+from tests.browser.desk import PASSWORD, log_in
 from tests.factories import create_mission, create_person, create_photo, create_user, picture_bytes
 
-PASSWORD = "Chervyen-1971-Kazbek"
 LIBRARY = "/admin/photos/photo/"
 
 
@@ -22,14 +22,6 @@ def photo(transactional_db, django_db_serialized_rollback):
     Depiction.objects.create(photo=photo, person=create_person(name="Don Pettit"), position="left")
     make_renditions(photo)
     return photo
-
-
-def log_in(page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("valentina")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Editors’ desk").wait_for()
 
 
 def files(*named):
