@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from missions.chart_words import link_to
 from missions.history import History
@@ -23,7 +24,7 @@ def parse_moment(text: str) -> PartialDate:
     """A day (2024-04-06) or an instant (2024-04-06T07:17:46Z). Raises ValueError."""
     moment = PartialDate.parse(text)
     if moment.precision not in PRECISIONS or moment.is_net:
-        raise ValueError(f"“{text}” is not a day such as 2024-04-06.")
+        raise ValueError(_("“%(text)s” is not a day such as 2024-04-06.") % {"text": text})
     return moment
 
 

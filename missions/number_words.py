@@ -11,4 +11,6 @@ def number_word(number: int) -> str:
 
 
 def people_words(number: int) -> str:
-    return ngettext("%(n)s person", "%(n)s people", number) % {"n": number_word(number)}
+    if not number:
+        return _("no people")
+    return ngettext("one person", "%(n)s people", number) % {"n": number_word(number)}

@@ -116,7 +116,7 @@ class Edition(models.Model):
         return f"edition {self.number}"
 
     def get_absolute_url(self) -> str:
-        return self.article.get_absolute_url()
+        return self.article.address_in(self.language)
 
     # Same rule as EditionQuerySet.live and LinkQuerySet.live: change them together.
     def is_live_at(self, moment: datetime) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Count, ExpressionWrapper, F, Min, OuterRef, Q, Subq
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from people.faces import face
 from people.models.agency import Agency, Country
@@ -68,15 +69,15 @@ class Person(Publishable):
     """Somebody who flew, trained to fly, or matters to spaceflight otherwise."""
 
     class Category(models.TextChoices):
-        ASTRONAUT = "astronaut", "Astronaut"
-        COSMONAUT = "cosmonaut", "Cosmonaut"
-        TAIKONAUT = "taikonaut", "Taikonaut"
-        PARTICIPANT = "participant", "Spaceflight participant"
-        CANDIDATE = "candidate", "Candidate"
-        OFFICIAL = "official", "Official"
-        AUTHOR = "author", "Author"
-        PHOTOGRAPHER = "photographer", "Photographer"
-        OTHER = "other", "Other"
+        ASTRONAUT = "astronaut", _lazy("Astronaut")
+        COSMONAUT = "cosmonaut", _lazy("Cosmonaut")
+        TAIKONAUT = "taikonaut", _lazy("Taikonaut")
+        PARTICIPANT = "participant", _lazy("Spaceflight participant")
+        CANDIDATE = "candidate", _lazy("Candidate")
+        OFFICIAL = "official", _lazy("Official")
+        AUTHOR = "author", _lazy("Author")
+        PHOTOGRAPHER = "photographer", _lazy("Photographer")
+        OTHER = "other", _lazy("Other")
 
     name = models.CharField(
         max_length=150, help_text="The usual name in English. Other languages and spellings go under “Names”."
