@@ -238,7 +238,7 @@ def _spacecraft(flight: Flight) -> list[Part]:
 
 def _station(flight: Flight) -> list[Part]:
     station = flight.mission.station
-    return [Part(station.name, station.get_absolute_url())] if station else []
+    return [Part(station.translated_name, station.get_absolute_url())] if station else []
 
 
 def _docked(flight: Flight) -> list[Part]:

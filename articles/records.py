@@ -26,7 +26,7 @@ class Records:
 
     @cached_property
     def people(self) -> dict[int, Person]:
-        return Person.objects.with_flights().in_bulk(self._named(people_in))
+        return Person.objects.with_flights().with_reader_names().in_bulk(self._named(people_in))
 
     @cached_property
     def public_people(self) -> dict[int, Person]:

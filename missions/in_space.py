@@ -190,14 +190,14 @@ def place_of(trip: Trip) -> Place:
     stays: list[Stay] = trip.stays
     for stay in stays:
         if stay.covers(at):
-            return Place(stay.station.name, "station", link_to(stay.station))
+            return Place(stay.station.translated_name, "station", link_to(stay.station))
     up, home = trip.launch_mission, trip.home
     if up.kind != Mission.Kind.ORBITAL:
         return Place(up.name, "suborbital")
     if not stays:
         station = up.station or (home and home.station)
         if station:
-            return Place(station.name, "station", link_to(station))
+            return Place(station.translated_name, "station", link_to(station))
         return Place(up.name, "free flight")
     has_left = home is not None and all(stay.end and stay.end.at <= at for stay in stays)
     return Place(home.name if has_left else up.name, "free flight")

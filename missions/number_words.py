@@ -2,11 +2,13 @@
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 
 def number_word(number: int) -> str:
-    """`two`, but `12`."""
+    """Of people, flights or events: `two`, but `12`."""
+    if number == 1:
+        return pgettext("person", "one")
     return str(apnumber(number)) if number else _("no")
 
 

@@ -56,8 +56,15 @@ NAME_GROUPS = [
 ]
 
 
-def names_by_kind(names: list[PersonName]) -> list[tuple[Promise, list[PersonName]]]:
+def name_in(language: str, names: Iterable[PersonName]) -> str:
+    preferred = (name.text for name in names if name.kind == PersonName.Kind.PREFERRED and name.language == language)
+    return next(preferred, "")
+
+
+def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise, list[PersonName]]]:
     """Every name that is right, those of the reader's language first; misspellings are only there to be found by."""
+    if person.reader_name != person.name:  # Then the English one does not head the page.
+        names = [PersonName(text=person.name, language="en", kind=PersonName.Kind.PREFERRED), *names]
     own_first = sorted(names, key=lambda name: name.language != interface_language())
     groups = [(title, [name for name in own_first if name.kind in kinds]) for title, kinds in NAME_GROUPS]
     return [(title, group) for title, group in groups if group]

@@ -22,6 +22,7 @@ class Use:
     label: str
     name: str
     address: str
+    language: str = ""  # Of the name, where it has one.
 
 
 def published_uses(photo: Photo) -> list[Use]:
@@ -36,4 +37,6 @@ def published_uses(photo: Photo) -> list[Use]:
         Use(str(USES[relation]), name, models[relation](slug=slug).get_absolute_url()) for relation, slug, name in rows
     ]
     editions = photo.articles.editions_showing(photo)
-    return records + [Use(str(USES["articles"]), edition.title, edition.get_absolute_url()) for edition in editions]
+    return records + [
+        Use(str(USES["articles"]), edition.title, edition.get_absolute_url(), edition.language) for edition in editions
+    ]

@@ -215,6 +215,12 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
     def is_published(self) -> bool:
         return self.live_edition() is not None
 
+    @property
+    def languages_there(self) -> set[str]:
+        """Those in which the original or a translation of it exists, public or not."""
+        original = self.translation_of or self
+        return {self.language, original.language, *(other.language for other in original.translations.all())}
+
     # --- Content ----------------------------------------------------------------------------------
 
     def freeze(self) -> Content:

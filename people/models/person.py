@@ -13,6 +13,7 @@ from people.faces import face
 from people.models.agency import Agency, Country
 from photos.models import Photo
 from publishing.durations import Duration
+from publishing.languages import interface_language, is_english
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
 from search.folding import FoldedField, fold
@@ -57,12 +58,24 @@ class PersonQuerySet(PublishableQuerySet):
     def with_faces(self) -> Self:
         return self.annotate(face=face("portrait"))
 
+    def with_reader_names(self) -> Self:
+        """`preferred_name` in the reader's language, for `reader_name`; English pages need none."""
+        return self if is_english() else self.annotate(preferred_name=preferred_name("pk"))
+
     def having_flown(self) -> Self:
         return self.filter(pk__in=self._trips.flown().values("person"))
 
     def in_space_now(self) -> Self:
         aboard = self._trips.published().in_space_at(timezone.now()).confirmed()
         return self.filter(pk__in=aboard.values("person"))
+
+
+def preferred_name(person: str) -> Subquery:
+    """What the person at this path is called in the reader's language, if that is recorded."""
+    names = PersonName.objects.filter(
+        person=OuterRef(person), language=interface_language(), kind=PersonName.Kind.PREFERRED
+    )
+    return Subquery(names.values("text")[:1])
 
 
 class Person(Publishable):
@@ -144,6 +157,11 @@ class Person(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("people:detail", args=[self.slug])
+
+    @property
+    def reader_name(self) -> str:
+        """In the reader's language, of a person loaded with `with_reader_names`."""
+        return getattr(self, "preferred_name", None) or self.name
 
     @property
     def family_name(self) -> str:
