@@ -9,7 +9,7 @@ VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test coverage check format audit bench bench-search bench-form lighthouse screenshots lock clean python port
+.PHONY: help run test coverage check messages format audit bench bench-search bench-form lighthouse screenshots lock clean python port
 .NOTPARALLEL:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make test       run the tests, on what DATABASE_URL says or SQLite (some of them: make test ARGS='-k crew')"
 	@echo "make coverage   run the tests and show which lines they do not reach"
 	@echo "make check      lint, format, types, import direction, migrations, deployment settings, locks"
+	@echo "make messages   bring the translations in locale/ in step with the sources, and compile them"
 	@echo "make format     put Python into the project's format"
 	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
@@ -84,9 +85,13 @@ check: $(VENV)/installed-dev
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/python .ci/check_locks.py
+	$(VENV)/bin/python .ci/messages.py --check
 	$(MANAGE) makemigrations --check --dry-run
 	ENVIRONMENT=production SECRET_KEY="$$($(VENV)/bin/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	  ALLOWED_HOSTS=portal.example $(MANAGE) check --deploy --fail-level WARNING
+
+messages: $(VENV)/installed-dev
+	@$(VENV)/bin/python .ci/messages.py
 
 format: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check --fix .

@@ -32,6 +32,20 @@ def without_translated_caption() -> QuerySet:
     return in_articles().filter(lacks).prefetch_related("texts")
 
 
+def without_translation() -> QuerySet:
+    """What the public reads, and cannot read in every language of the site."""
+    lacks = Q()
+    for language in SITE_LANGUAGES:
+        lacks |= Q(pk__in=Article.objects.lacking_translation(language).order_by().values("pk"))
+    articles = Article.objects.published().filter(lacks).order_by("-changed_at", "-pk")
+    return articles.select_related("translation_of").prefetch_related("translations", "translation_of__translations")
+
+
+def unwritten(article: Article) -> Finding:
+    missing = _(" or ").join(language_name(code) for code in SITE_LANGUAGES if code not in article.languages_there)
+    return Finding(str(article), _("Not in %(languages)s.") % {"languages": missing}, change_page(article))
+
+
 def undescribed(photo: Photo) -> Finding:
     return Finding(str(photo), _("Articles that show it cannot be published."), change_page(photo, "texts-0-alt"))
 
@@ -74,6 +88,14 @@ CHECKS = [
         "photos.view_photo",
         without_translated_caption,
         untranslated,
+    ),
+    Check(
+        "articles-untranslated",
+        "Published articles that are not translated",
+        "Readers of the other language do not find them among the articles of theirs.",
+        "articles.view_article",
+        without_translation,
+        unwritten,
     ),
     Check(
         "facts-disagree",

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.languages import interface_language
 from articles.models import Edition
 from articles.models.article import LANGUAGES, Category
-from people.models import Person
 from photos.models import Photo
 from photos.pictures import Crop, Figure, picture_of
+from publishing.languages import interface_language
 
 # Same widths as static/css/articles.css lays out: change both together.
 IN_ROW = "(min-width: 36rem) 15rem, calc(100vw - 2rem)"
@@ -28,7 +27,7 @@ class ArticleCard:
     language: str
     language_words: str  # Empty where it is the reader's.
     published_at: datetime
-    authors: list[Person]
+    authors: list[str]
     picture: Figure | None
 
 
@@ -64,7 +63,9 @@ def _card(edition: Edition, photo: Photo | None, *, sizes: str, is_lead: bool) -
         language=edition.language,
         language_words="" if edition.language == interface_language() else str(LANGUAGES[edition.language]),
         published_at=edition.first_live_from,
-        authors=[row.person for row in getattr(edition, "author_rows", [])],
+        authors=[
+            getattr(row, "preferred_name", None) or row.person.name for row in getattr(edition, "author_rows", [])
+        ],
         picture=picture,
     )
 

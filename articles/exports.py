@@ -8,6 +8,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.filters import ArticleFilter
@@ -18,6 +19,7 @@ from articles.records import Records
 from facets.exports import ExportView
 from photos.models import Photo
 from photos.pictures import Crop, files_of
+from publishing.languages import in_interface
 
 PATH = re.compile(r'((?:href|src)=")/(?!/)')
 
@@ -42,7 +44,7 @@ class ArticleFeed(Atom1Feed):
 class ArticleExportView(ExportView):
     filterset_class = ArticleFilter
     feed_class = ArticleFeed
-    title = "Space Portal articles"
+    title = _lazy("Space Portal articles")
     filename = "articles"
 
     def get_queryset(self) -> QuerySet:
@@ -126,6 +128,8 @@ class ArticleExportView(ExportView):
         )
 
     def _entry(self, edition: Edition, article: PreparedArticle) -> dict[str, Any]:
+        with in_interface(edition.language):
+            content = render_to_string("articles/feed_entry.html", {"page": article})
         address = self.here(edition.get_absolute_url())
         files = files_of(article.lead.photo) if article.lead else []
         return {
@@ -134,7 +138,7 @@ class ArticleExportView(ExportView):
             "unique_id": address,
             "description": article.standfirst,
             "language": article.language,
-            "content": self._whole_addresses(render_to_string("articles/feed_entry.html", {"page": article})),
+            "content": self._whole_addresses(content),
             "authors": [
                 (person.name, self.here(person.get_absolute_url()) if person.is_published else "")
                 for person in article.authors

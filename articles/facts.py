@@ -14,6 +14,7 @@ from missions.models import CrewAssignment, DockingEvent, Mission, Trip
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 from publishing.durations import Duration
+from publishing.languages import in_interface, interface_language
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,11 @@ def rows_for(
     people: Mapping[int, Person],
     missions: Mapping[int, Mission],
     crews: Mapping[int, Crew] | None = None,
+    languages: Iterable[str] = (),
 ) -> list[list[FactRow]]:
     """The rows of each block of facts, the computed ones before the typed: three queries however many blocks.
+
+    Each is worded in the language of its article, if `languages` says which these are.
 
     People and missions come loaded, by key, the missions with station and spacecraft. So may their crews.
     A record that is not among them, withdrawn perhaps, leaves its rows out.
@@ -72,7 +76,11 @@ def rows_for(
         [missions[key] for key in _keys(blocks, "mission") if key in missions],
         crews,
     )
-    return [_computed(block, flyers, flights) + _typed(block.get("lines", "")) for block in blocks]
+    rows = []
+    for block, language in zip(blocks, list(languages) or [interface_language()] * len(blocks), strict=True):
+        with in_interface(language):
+            rows.append(_computed(block, flyers, flights) + _typed(block.get("lines", "")))
+    return rows
 
 
 def _keys(blocks: list[Mapping[str, Any]], about: str) -> set[int]:
@@ -230,7 +238,7 @@ def _spacecraft(flight: Flight) -> list[Part]:
 
 def _station(flight: Flight) -> list[Part]:
     station = flight.mission.station
-    return [Part(station.name, station.get_absolute_url())] if station else []
+    return [Part(station.translated_name, station.get_absolute_url())] if station else []
 
 
 def _docked(flight: Flight) -> list[Part]:

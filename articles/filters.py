@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from articles.models.article import LANGUAGES, Category, PersonLink
 from facets.facets import ChoiceFacet, OneOfFacet, RecordFacet, TextFacet, YearFacet
 from facets.picking import MATCHES, PickingFacetSet
+from publishing.numbers import grouped
 
 YEARS = range(2100, 1999, -1)
 
@@ -25,7 +26,7 @@ class PersonFacet(RecordFacet):
 
 
 class ArticleFilter(PickingFacetSet):
-    path = "/articles/"
+    list_name = "articles:list"
     picked = "person"
     always_shown = ("person", "match")
     sorts = {
@@ -57,4 +58,4 @@ class ArticleFilter(PickingFacetSet):
 
     @property
     def number_words(self) -> str:
-        return ngettext("%d article", "%d articles", self.count) % self.count
+        return ngettext("%(n)s article", "%(n)s articles", self.count) % {"n": grouped(self.count)}

@@ -28,6 +28,7 @@ from articles.structured_data import Here, breadcrumb_list, news_article
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
 from photos.structured_data import json_ld
+from publishing.languages import in_interface
 
 TEMPLATE = "articles/article_detail.html"
 RELATED_SHOWN = 4
@@ -53,6 +54,10 @@ class ArticlePage(PreparedArticle):
             Edition.objects.live().for_list().beside(self.article, people=people, missions=missions)[:MOST_BESIDE]
         )
 
+    @property
+    def address(self) -> str:
+        return self.article.address_in(self.language)
+
     @cached_property
     def related(self) -> list[ArticleCard]:
         return article_cards(self._related, self.records.photos, sizes=IN_GRID)
@@ -68,11 +73,17 @@ class ArticlePage(PreparedArticle):
 def render_article(
     request: HttpRequest, content: Content, *, article: Article, edition: Edition | None = None, notice: str = ""
 ) -> HttpResponse:
-    page = ArticlePage(content, article=article, edition=edition)
-    context = {"page": page, "notice": notice}
-    if edition is not None:
-        return render(request, TEMPLATE, context | for_machines(page, request.build_absolute_uri))
-    response = render(request, TEMPLATE, context)
+    # The words around an article are in its language too, wherever it is shown.
+    with in_interface(content["language"]):
+        page = ArticlePage(content, article=article, edition=edition)
+        context = {
+            "page": page,
+            "notice": notice,
+            "in_other_languages": {version.language: version.get_absolute_url() for version in page.translations},
+        }
+        if edition is not None:
+            return render(request, TEMPLATE, context | for_machines(page, request.build_absolute_uri))
+        response = render(request, TEMPLATE, context)
     add_never_cache_headers(response)
     return response
 
@@ -85,6 +96,6 @@ def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
     return {
         "images": images[:1],
         # Only between translations that there are.
-        "languages": languages and [(page.language, here(page.article.get_absolute_url())), *languages],
+        "languages": languages and [(page.language, here(page.address)), *languages],
         "structured_data": json_ld({"@context": "https://schema.org", "@graph": data}),
     }

@@ -10,7 +10,6 @@ from articles.blocks import Blocks, Part, PersonPart, portrait_of
 from articles.content import Content
 from articles.figures import ArticleFigure, article_figure
 from articles.headings import Heading, Headings
-from articles.languages import interface_language
 from articles.models import Edition
 from articles.models.article import Category, Link, PersonLink
 from articles.records import Records
@@ -18,6 +17,7 @@ from missions.models import Mission
 from people.models import Person
 from photos.languages import direction
 from photos.models.photo import followable
+from publishing.languages import interface_language
 
 FEWEST_HEADINGS = 3  # Of which a list of contents is made.
 OWN_IDS = {"content", "contents", "corrections", "sources", "authors", "topics", "related"}

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import PreviewLink
 from articles.page import render_article
+from publishing.dates import written
 
 
 @require_safe
@@ -18,7 +18,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         response = render(request, "articles/preview_ended.html", status=404)
     else:
-        when = date_format(link.expires_at, "j F Y, H:i")
+        when = written(link.expires_at, "minute")
         notice = _("For %(whom)s, not published. The link expires on %(when)s UTC.")
         notice %= {"whom": link.note or _("colleagues"), "when": when}
         response = render_article(request, link.content, article=link.article, notice=notice)

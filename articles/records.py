@@ -26,7 +26,7 @@ class Records:
 
     @cached_property
     def people(self) -> dict[int, Person]:
-        return Person.objects.with_flights().in_bulk(self._named(people_in))
+        return Person.objects.with_flights().with_reader_names().in_bulk(self._named(people_in))
 
     @cached_property
     def public_people(self) -> dict[int, Person]:
@@ -51,9 +51,16 @@ class Records:
     @cached_property
     def _facts(self) -> dict[int, list[FactRow]]:
         """By the block's identity: blocks are plain data without a key of their own."""
-        blocks = [block for content in self.contents for block in content["blocks"] if block["kind"] == "facts"]
-        rows = rows_for(blocks, self.public_people, self.missions, self.crews)
-        return {id(block): found for block, found in zip(blocks, rows, strict=True)}
+        found = [
+            (block, content["language"])
+            for content in self.contents
+            for block in content["blocks"]
+            if block["kind"] == "facts"
+        ]
+        blocks = [block for block, _language in found]
+        languages = [language for _block, language in found]
+        rows = rows_for(blocks, self.public_people, self.missions, self.crews, languages)
+        return {id(block): of_block for block, of_block in zip(blocks, rows, strict=True)}
 
     def facts(self, block: dict[str, Any]) -> list[FactRow]:
         return self._facts[id(block)]

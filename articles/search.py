@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models import Edition
 from articles.models.article import LANGUAGES
+from publishing.dates import written
+from search.models import Document
 from search.searchables import Entry, Searchable, register
 
 
@@ -41,5 +42,9 @@ class ArticleSearchable(Searchable):
             facts={"published": edition.first_live_from.date().isoformat(), "language": edition.language},
         )
 
+    def address(self, document: Document) -> str:
+        """An article has one language, and is where that is spoken."""
+        return document.address
+
     def line(self, facts: dict[str, Any]) -> str:
-        return f"{date_format(date.fromisoformat(facts['published']), 'j F Y')} · {LANGUAGES[facts['language']]}"
+        return f"{written(date.fromisoformat(facts['published']), 'day')} · {LANGUAGES[facts['language']]}"

@@ -11,6 +11,7 @@ from articles.filters import ArticleFilter
 from articles.models import Article, Edition
 from articles.page import render_article
 from facets.views import FacetListView
+from publishing.languages import interface_for, language_of
 
 
 class ArticleListView(FacetListView):
@@ -31,6 +32,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The live edition. Those who may look at drafts see the working copy where nothing is live."""
     edition = Edition.objects.live().select_related("article").filter(article__slug=slug).first()
     if edition is not None:
+        if language_of(request.path) != interface_for(edition.language):
+            return redirect(edition, permanent=True)
         return render_article(request, edition.content, article=edition.article, edition=edition)
     articles = Article.objects.all()
     if not articles.may_be_viewed_by(request.user):

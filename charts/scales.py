@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from math import ceil, log10
+from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import pgettext, pgettext_lazy
 
 # Across, a path has a thousand units however wide the drawing is; down, ten to the em.
 ACROSS, DOWN = 1000, 10
@@ -45,14 +47,14 @@ class Tick:
         return "start" if self.place < 0.04 else "end" if self.place > 0.96 else "middle"
 
 
-SPANS = [
+SPANS: list[tuple[timedelta, Any]] = [
     *((timedelta(seconds=seconds), "H:i:s") for seconds in (10, 20, 30)),
     *((timedelta(minutes=minutes), "H:i") for minutes in (1, 2, 5, 10, 30)),
     *((timedelta(hours=hours), "H:i") for hours in (1, 2, 3, 6)),
-    *((timedelta(days=days), "j M") for days in (1, 2, 3, 5)),
+    *((timedelta(days=days), pgettext_lazy("date format", "j M")) for days in (1, 2, 3, 5)),
 ]
-MONTHS = [
-    *((months, "M Y") for months in (1, 2, 3, 6)),
+MONTHS: list[tuple[int, Any]] = [
+    *((months, pgettext_lazy("date format", "M Y")) for months in (1, 2, 3, 6)),
     *((12 * years, "Y") for years in (1, 2, 5, 10, 20, 50)),
 ]
 
@@ -79,7 +81,7 @@ class TimeScale:
 
     def _tick(self, at: datetime, words: str) -> Tick:
         is_midnight = words == "H:i" and (at.hour, at.minute) == (0, 0)
-        return Tick(self.place(at), date_format(at, "j M" if is_midnight else words))
+        return Tick(self.place(at), date_format(at, str(pgettext("date format", "j M") if is_midnight else words)))
 
     def _every(self, span: timedelta) -> Iterator[datetime]:
         day = self.start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

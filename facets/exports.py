@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.views.generic import View
 from icalendar import Calendar, Event
 
 from facets.facet_set import FacetSet
+from publishing.languages import interface_language
 
 CHUNK = 500
 IN_FEED = 50
@@ -29,7 +31,7 @@ class ExportView(View):
 
     format: str = ""
     filterset_class: type[FacetSet]
-    title: ClassVar[str]
+    title: ClassVar[str | Promise]
     filename: ClassVar[str]
     feed_class: ClassVar[type[Atom1Feed]] = Atom1Feed
 
@@ -114,7 +116,7 @@ class ExportView(View):
             link=self.list_address,
             description="",
             feed_url=self.here(),
-            language="en",
+            language=interface_language(),
         )
         for entry in self.entries(self.loaded(self.facets.qs)[:IN_FEED]):
             feed.add_item(**printable(entry))

@@ -13,18 +13,20 @@ from urllib.parse import urlencode
 import django_filters
 from django.db.models import Count, IntegerField, QuerySet, Value
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, StoredFacet, Words
 from publishing.partial_dates import PartialDate
 
 Chosen = dict[str, list[str]]
 FEW = 200
-FORMATS = {
+FORMATS: dict[str, tuple[Words, str]] = {
     "json": ("JSON", "application/json"),
     "csv": ("CSV", "text/csv"),
     "atom": ("Atom", "application/atom+xml"),
-    "ics": ("Calendar", "text/calendar"),
+    "ics": (_lazy("Calendar"), "text/calendar"),
 }
 
 
@@ -73,7 +75,7 @@ class FacetOptions:
 
 
 class FacetSet(django_filters.FilterSet):
-    path: str = ""
+    list_name: ClassVar[str]  # Of the list's address.
     data: Any
     endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom")  # The formats the list can be taken along in.
     always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that stay visible on a phone, above “Filters”.
@@ -86,6 +88,10 @@ class FacetSet(django_filters.FilterSet):
             facet.name = name
         self._known = known
         self._moved = False
+
+    @cached_property
+    def path(self) -> str:
+        return reverse(self.list_name)
 
     # --- What was asked ---------------------------------------------------------------------------
 
@@ -113,7 +119,7 @@ class FacetSet(django_filters.FilterSet):
         parts = [self.filters[name].known(values) for name, values in asked.items() if values]
         if parts:
             for name, value, label in parts[0].union(*parts[1:], all=True):
-                words[name][value] = label
+                words[name][value] = self.filters[name].in_language(label)
         for name, values in asked.items():
             if unknown := [value for value in values if value not in words[name]][:5]:
                 self._follow(name, self.filters[name].moved(unknown), words[name])
@@ -232,6 +238,7 @@ class FacetSet(django_filters.FilterSet):
         counted: dict[str, dict[str, tuple[str, int]]] = {facet.name: {} for facet in facets}
         for name, value, words, count in parts[0].union(*parts[1:], all=True) if parts else []:
             if value is not None:  # A facet may be counted in parts that share no rows.
+                words = self.filters[name].in_language(words)
                 counted[name][str(value)] = (words, count + counted[name].get(str(value), ("", 0))[1])
         return [
             FacetOptions(
@@ -247,7 +254,7 @@ class FacetSet(django_filters.FilterSet):
     def _options(self, facet: OptionsFacet, counted: dict[str, tuple[str, int]]) -> list[Option]:
         selected = self.cleaned.get(facet.name) or []
         if isinstance(facet, ChoiceFacet):
-            words = facet.choices
+            words = {value: str(choice) for value, choice in facet.choices.items()}
             shown = [v for v in words if v in counted or v in selected or len(words) <= SHORT_LIST]
         else:
             words = {value: label for value, (label, _count) in counted.items()}
@@ -274,7 +281,11 @@ class FacetSet(django_filters.FilterSet):
     def alternates(self) -> list[tuple[str, str, str]]:
         """(name, media type, address) of the same question in other formats."""
         stem = self.path.rstrip("/")
-        return [(*FORMATS[ending], f"{stem}.{ending}{self.query}") for ending in self.endings]
+        return [
+            (str(name), media_type, f"{stem}.{ending}{self.query}")
+            for ending in self.endings
+            for name, media_type in [FORMATS[ending]]
+        ]
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -332,10 +343,3 @@ class FacetSet(django_filters.FilterSet):
     @property
     def sentence(self) -> str:
         raise NotImplementedError
-
-
-def listed(words: list[str], last: str) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"

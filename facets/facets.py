@@ -45,7 +45,11 @@ class OptionsFacet(Facet):
         raise NotImplementedError
 
     def words(self, value: str) -> str:
-        return self.parent.form.fields[self.name].known.get(value, value)
+        return str(self.parent.form.fields[self.name].known.get(value, value))
+
+    def in_language(self, words: str) -> str:
+        """What stands in the database, as the reader's language has it."""
+        return words
 
     def labelled(self, rows: QuerySet, value: Any, words: Any) -> QuerySet:
         """Rows of one facet in the shape in which all facets are united into one query."""
@@ -171,7 +175,7 @@ class ChoiceFacet(OptionsFacet):
 
     def __init__(self, *, choices: Mapping[str, Words], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.choices = {str(value): str(words) for value, words in choices.items()}
+        self.choices = {str(value): words for value, words in choices.items()}
         self.extra["known"] = self.choices
 
     def prepare(self, qs: QuerySet) -> QuerySet:
@@ -227,7 +231,7 @@ class OneOfFacet(Facet):
 
     def __init__(self, *, choices: Mapping[str, Words], default: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.choices = {str(value): str(words) for value, words in choices.items()}
+        self.choices = {str(value): words for value, words in choices.items()}
         self.default = default
         self.extra |= {"choices": self.choices, "default": default}
 
@@ -235,7 +239,7 @@ class OneOfFacet(Facet):
         return qs
 
     def words(self, value: str) -> str:
-        return self.choices.get(value, value)
+        return str(self.choices.get(value, value))
 
 
 class TextFacet(Facet):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 
 from publishing.partial_dates import PartialDate
 
@@ -25,9 +26,9 @@ class KnownValuesField(TolerantField):
 
     widget = forms.SelectMultiple
 
-    def __init__(self, *, known: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, known: Mapping[str, str | Promise] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.known: Mapping[str, str] = known or {}
+        self.known: Mapping[str, str | Promise] = known or {}
 
     def clean(self, value: Iterable[str] | None) -> list[str]:
         values = list(dict.fromkeys(v for v in value or [] if v))
@@ -39,7 +40,7 @@ class KnownValuesField(TolerantField):
 class OneOfField(TolerantField):
     """One value out of `choices`, or the default."""
 
-    def __init__(self, *, choices: Mapping[str, str], default: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, choices: Mapping[str, str | Promise], default: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.choices, self.default = choices, default
 

@@ -8,8 +8,9 @@ from django.db.models import Case, Count, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from facets.facet_set import Chosen, FacetSet, Option, listed
+from facets.facet_set import Chosen, FacetSet, Option
 from facets.facets import Facet
+from publishing.lists import all_of, any_of
 
 SHOWN = 12
 FOUND = 30
@@ -43,10 +44,7 @@ class PickingFacetSet(FacetSet):
     def sentence(self) -> str:
         clauses = [
             str(facet.phrase).format(
-                listed(
-                    [str(facet.words(value)) for value in self.chosen[name]],
-                    _("and") if name == self.picked and facet.wants_all else _("or"),
-                )
+                (all_of if name == self.picked and facet.wants_all else any_of)(map(facet.words, self.chosen[name]))
             )
             for name, facet in self.filters.items()
             if name in self.chosen and name not in {"match", "sort"}

@@ -172,7 +172,7 @@ class MissionAdmin(PublishableAdmin):
 
     @admin.display(description="status")
     def status(self, mission: Mission) -> str:
-        return mission.status.label
+        return str(mission.status.label)
 
     @admin.display(description="crew up", ordering="people_up")
     def crew_up(self, mission: Any) -> int:

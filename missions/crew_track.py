@@ -11,9 +11,10 @@ from functools import cached_property
 
 from django.db import models
 from django.utils import timezone
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from missions.crews import Crew
 from missions.models import CrewAssignment, DockingEvent, Mission, Spacewalk, Station, Trip
@@ -21,6 +22,7 @@ from missions.number_words import number_word, people_words
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 from publishing.durations import Duration
+from publishing.lists import all_of
 from publishing.partial_dates import PartialDate
 
 Place = Mission | Station
@@ -97,23 +99,51 @@ class Way:
 
     @property
     def sentence(self) -> str:
-        form = {
-            Ending.LANDED: _("%(names)s went up on %(up)s and came home on %(home)s."),
-            Ending.DIED: _("%(names)s went up on %(up)s and died on the flight."),
-            Ending.LOST: _("%(names)s went up on %(up)s, which was lost with its crew."),
-            Ending.IN_SPACE: _("%(names)s went up on %(up)s, still in space, to come home on %(home)s."),
-            Ending.UNCONFIRMED: _("%(names)s went up on %(up)s; whether they are home is unconfirmed."),
-            Ending.PLANNED: _("%(names)s: planned to go up on %(up)s and to come home on %(home)s."),
-            Ending.UNKNOWN: _("%(names)s went up on %(up)s and came home on %(home)s."),
-        }[self.ending]
-        if self.ending == Ending.LANDED and not self.changed_ship:
-            form = _("%(names)s went up and came home on %(up)s.")
         elsewhere = _("another ship")
-        return form % {
-            "names": names([person.name for person in self.people]),
+        return self._form(len(self.people)) % {
+            "names": all_of(person.name for person in self.people),
             "up": self.up.name if self.up else elsewhere,
             "home": self.home.name if self.home else elsewhere,
         }
+
+    def _form(self, people: int) -> str:
+        """For one person or several: in some languages the verbs tell."""
+        match self.ending:
+            case Ending.DIED:
+                return ngettext(
+                    "%(names)s went up on %(up)s and died on the flight.",
+                    "%(names)s went up on %(up)s and died on the flight.",
+                    people,
+                )
+            case Ending.LOST:
+                return ngettext(
+                    "%(names)s went up on %(up)s, which was lost with its crew.",
+                    "%(names)s went up on %(up)s, which was lost with its crew.",
+                    people,
+                )
+            case Ending.IN_SPACE:
+                return ngettext(
+                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
+                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
+                    people,
+                )
+            case Ending.UNCONFIRMED:
+                return ngettext(
+                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
+                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
+                    people,
+                )
+            case Ending.PLANNED:
+                return _("%(names)s: planned to go up on %(up)s and to come home on %(home)s.")
+        if self.ending == Ending.LANDED and not self.changed_ship:
+            return ngettext(
+                "%(names)s went up and came home on %(up)s.", "%(names)s went up and came home on %(up)s.", people
+            )
+        return ngettext(
+            "%(names)s went up on %(up)s and came home on %(home)s.",
+            "%(names)s went up on %(up)s and came home on %(home)s.",
+            people,
+        )
 
 
 class CrewTrack:
@@ -321,26 +351,7 @@ class CrewTrack:
         return capfirst(" ".join(filter(None, parts)))
 
     def _who_went(self, up: int, through: int) -> str:
-        if not up:
-            words = _("%(ship)s went up without people.")
-        elif self.mission.is_lost:
-            words = _("%(people)s went up on %(ship)s and were lost with it.")
-            if up == 1:
-                words = _("%(people)s went up on %(ship)s and was lost with it.")
-        elif self._died == up:
-            words = _("%(people)s went up on %(ship)s and died on the flight.")
-        elif not self.mission.has_ended:
-            words = _("%(people)s went up on %(ship)s; it is to bring %(through)s of them home.")
-            if up == through:
-                words = _("%(people)s went up on %(ship)s, to come home on it.")
-            elif not through:
-                words = _("%(people)s went up on %(ship)s, to come home on %(others)s.")
-        elif up == through:
-            words = _("%(people)s went up on %(ship)s and came home on it.")
-        elif not through:
-            words = _("%(people)s went up on %(ship)s and came home on %(others)s.")
-        else:
-            words = _("%(people)s went up on %(ship)s: %(through)s came home on it, %(gone)s on %(others)s.")
+        words = self._way_of_those_who_went(up, through) if up else _("%(ship)s went up without people.")
         return words % {
             "ship": self.mission.name,
             "people": people_words(up),
@@ -349,12 +360,70 @@ class CrewTrack:
             "others": self._homes,
         }
 
+    def _way_of_those_who_went(self, up: int, through: int) -> str:
+        if self.mission.is_lost:
+            return ngettext(
+                "%(people)s went up on %(ship)s and was lost with it.",
+                "%(people)s went up on %(ship)s and were lost with it.",
+                up,
+            )
+        if self._died == up:
+            return ngettext(
+                "%(people)s went up on %(ship)s and died on the flight.",
+                "%(people)s went up on %(ship)s and died on the flight.",
+                up,
+            )
+        if not self.mission.has_ended:
+            return self._way_to_come(up, through)
+        if up == through:
+            return ngettext(
+                "%(people)s went up on %(ship)s and came home on it.",
+                "%(people)s went up on %(ship)s and came home on it.",
+                up,
+            )
+        if not through:
+            return ngettext(
+                "%(people)s went up on %(ship)s and came home on %(others)s.",
+                "%(people)s went up on %(ship)s and came home on %(others)s.",
+                up,
+            )
+        return ngettext(
+            "%(people)s went up on %(ship)s: %(through)s came home on it, %(gone)s on %(others)s.",
+            "%(people)s went up on %(ship)s: %(through)s came home on it, %(gone)s on %(others)s.",
+            through,
+        )
+
+    @staticmethod
+    def _way_to_come(up: int, through: int) -> str:
+        if up == through:
+            return ngettext(
+                "%(people)s went up on %(ship)s, to come home on it.",
+                "%(people)s went up on %(ship)s, to come home on it.",
+                up,
+            )
+        if not through:
+            return ngettext(
+                "%(people)s went up on %(ship)s, to come home on %(others)s.",
+                "%(people)s went up on %(ship)s, to come home on %(others)s.",
+                up,
+            )
+        return _("%(people)s went up on %(ship)s; it is to bring %(through)s of them home.")
+
     def _who_came(self, number: int) -> str:
         mission = self.mission
         if number:
-            words = _("It brought home %(people)s who had gone up on %(others)s.")
-            if not mission.has_ended:
-                words = _("It is to bring home %(people)s who went up on %(others)s.")
+            if mission.has_ended:
+                words = ngettext(
+                    "It brought home %(people)s who had gone up on %(others)s.",
+                    "It brought home %(people)s who had gone up on %(others)s.",
+                    number,
+                )
+            else:
+                words = ngettext(
+                    "It is to bring home %(people)s who went up on %(others)s.",
+                    "It is to bring home %(people)s who went up on %(others)s.",
+                    number,
+                )
             return words % {"people": people_words(number), "others": self._origins}
         is_empty = mission.has_ended and not mission.is_lost and not self.crew.landed
         return _("%(ship)s came down without people.") % {"ship": mission.name} if is_empty else ""
@@ -374,11 +443,7 @@ class CrewTrack:
 
     def _other_ships(self, ships: list[Mission | None]) -> str:
         others = dict.fromkeys(ship.name if ship else _("another ship") for ship in ships if ship != self.mission)
-        return names(others)
-
-
-def names(words: Iterable[str]) -> str:
-    return get_text_list(list(words), _("and"))
+        return all_of(others)
 
 
 def middle(start: datetime, end: datetime) -> datetime:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Self
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from missions.models import CrewAssignment, Mission, Trip
 
@@ -84,8 +85,10 @@ class Crew:
         return [row for row in self.rows if row.status == "backup"]
 
     @property
-    def others(self) -> list[tuple[str, list[CrewAssignment]]]:
-        """Those who did not fly on it, by what they were named for."""
-        titles = {"backup": "Backup", "support": "Support", "reassigned": "Reassigned"}
-        groups = [(title, [row for row in self.rows if row.status == status]) for status, title in titles.items()]
-        return [(title, rows) for title, rows in groups if rows]
+    def others(self) -> list[tuple[str, str, list[CrewAssignment]]]:
+        """Those who did not fly on it, by what they were named for: (status, words for it, rows)."""
+        titles = {"backup": _("Backup"), "support": _("Support"), "reassigned": _("Reassigned")}
+        groups = [
+            (status, title, [row for row in self.rows if row.status == status]) for status, title in titles.items()
+        ]
+        return [(status, title, rows) for status, title, rows in groups if rows]

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from icalendar import Event
 
 from facets.exports import ExportView, calendar_event
@@ -14,7 +16,7 @@ from publishing.partial_dates import LENGTHS, PartialDate, Precision
 
 class MissionExportView(ExportView):
     filterset_class = MissionFilter
-    title = "Space Portal missions"
+    title = _lazy("Space Portal missions")
     filename = "missions"
 
     def get_queryset(self) -> QuerySet:
@@ -98,17 +100,17 @@ class MissionExportView(ExportView):
     def events(self, mission: Mission) -> Iterator[Event]:
         """Launch and landing, as far as the day is known; a landing that is only planned says so."""
         for leg, date, words in (
-            ("launch", mission.launch, "launch"),
-            ("landing", mission.end, "lost" if mission.is_lost else "landing"),
-            ("landing", None if mission.end else mission.planned_end, "planned landing"),
+            ("launch", mission.launch, _("%(ship)s: launch")),
+            ("landing", mission.end, _("%(ship)s: lost") if mission.is_lost else _("%(ship)s: landing")),
+            ("landing", None if mission.end else mission.planned_end, _("%(ship)s: planned landing")),
         ):
             if date is None or date.precision not in LENGTHS:
                 continue
-            net = " (no earlier than)" if date.is_net else ""
+            summary = words % {"ship": mission.name}
             yield calendar_event(
                 uid=f"{mission.slug}-{leg}@spaceportal",
                 at=_when(date),
-                summary=f"{mission.name}: {words}{net}",
+                summary=_("%(event)s (no earlier than)") % {"event": summary} if date.is_net else summary,
                 address=self.here(mission.get_absolute_url()),
                 version=mission.version,
             )

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from facets.facet_set import Chosen, Option, listed
+from facets.facet_set import Chosen, Option
 from facets.facets import ChoiceFacet, DateFacet, OneOfFacet, RecordFacet, RelatedFacet, TextFacet
 from facets.picking import MATCHES, PickingFacetSet
 from missions.models import CrewAssignment, Mission
+from people.countries import country_name
 from people.models import Person
+from publishing.lists import all_of, any_of
+from publishing.numbers import grouped
 from publishing.partial_dates import PartialDate, overlapping
 
 ROLES = {
@@ -59,6 +62,9 @@ class CountryFacet(RelatedFacet):
         rows = rows.annotate(options_count=Count("mission", distinct=True))
         return [self.labelled(rows, "country__slug", "country__name")]
 
+    def in_language(self, words: str) -> str:
+        return country_name(words)
+
 
 class StatusFacet(ChoiceFacet):
     def prepare(self, qs: QuerySet) -> QuerySet:
@@ -89,7 +95,7 @@ class Elsewhere:
 
 
 class MissionFilter(PickingFacetSet):
-    path = "/missions/"
+    list_name = "missions:list"
     picked = "crew"
     always_shown = ("crew", "match", "role")
     endings = ("json", "csv", "atom", "ics")
@@ -175,7 +181,7 @@ class MissionFilter(PickingFacetSet):
         ways = []
         crew = self.chosen.get("crew", [])
         if crew:
-            names = listed([self.known["crew"][slug] for slug in crew], _("and"))
+            names = all_of(self.known["crew"][slug] for slug in crew)
             for role in ROLES:
                 if role != self.cleaned["role"]:
                     changed = {k: v for k, v in self.chosen.items() if k != "role"}
@@ -191,11 +197,11 @@ class MissionFilter(PickingFacetSet):
 
     @property
     def sentence(self) -> str:
-        parts = [ngettext("%d mission", "%d missions", self.count) % self.count]
+        parts = [ngettext("%(n)s mission", "%(n)s missions", self.count) % {"n": grouped(self.count)}]
         if crew := self.chosen.get("crew"):
             parts.append(self._crew_words([self.known["crew"][slug] for slug in crew]))
         clauses = [
-            str(facet.phrase).format(listed([str(facet.words(v)) for v in self.chosen[name]], _("or")))
+            str(facet.phrase).format(any_of(map(facet.words, self.chosen[name])))
             for name, facet in self.filters.items()
             if name in self.chosen and name not in {"crew", "match", "role", "from", "to", "sort"}
         ]
@@ -203,19 +209,33 @@ class MissionFilter(PickingFacetSet):
         return ", ".join([" ".join(parts), *clauses]) if crew else " ".join([*parts, ", ".join(clauses)]).strip()
 
     def _crew_words(self, names: list[str]) -> str:
-        every = self.cleaned["match"] == "all" and len(names) > 1
-        people = listed(names, _("and") if every else _("or"))
-        each = {0: "", 2: _("both ")}.get(len(names) if every else 0, _("all "))
+        role = self.cleaned["role"]
+        if self.cleaned["match"] != "all" or len(names) == 1:
+            return {
+                "prime": _("on which %(people)s flew"),
+                "launch": _("on which %(people)s launched"),
+                "landing": _("on which %(people)s landed"),
+                "backup": _("on which %(people)s trained as backup"),
+                "any": _("on which %(people)s had a part, backup included"),
+            }[role] % {"people": any_of(names)}
+        if len(names) == 2:
+            return {
+                "prime": _("on which %(people)s both flew"),
+                "launch": _("on which %(people)s both launched"),
+                "landing": _("on which %(people)s both landed"),
+                "backup": _("on which %(people)s both trained as backup"),
+                "any": _("on which %(people)s both had a part, backup included"),
+            }[role] % {"people": all_of(names)}
         return {
-            "prime": _("on which %(people)s %(each)sflew"),
-            "launch": _("on which %(people)s %(each)slaunched"),
-            "landing": _("on which %(people)s %(each)slanded"),
-            "backup": _("on which %(people)s %(each)strained as backup"),
-            "any": _("on which %(people)s %(each)shad a part, backup included"),
-        }[self.cleaned["role"]] % {"people": people, "each": each}
+            "prime": _("on which %(people)s all flew"),
+            "launch": _("on which %(people)s all launched"),
+            "landing": _("on which %(people)s all landed"),
+            "backup": _("on which %(people)s all trained as backup"),
+            "any": _("on which %(people)s all had a part, backup included"),
+        }[role] % {"people": all_of(names)}
 
     def _dates_words(self) -> str:
-        start, end = self.cleaned.get("from"), self.cleaned.get("to")
+        start, end = (date and date.within_sentence for date in (self.cleaned.get("from"), self.cleaned.get("to")))
         if start and end:
             return _("launched from %(start)s to %(end)s") % {"start": start, "end": end}
         if start:

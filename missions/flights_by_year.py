@@ -6,9 +6,12 @@ from functools import cached_property
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charts.columns import ColumnChart
 from missions.models import Trip
+from people.countries import country_name
+from publishing.numbers import grouped
 
 HEIRS = {"SUHH": "RU"}  # Whose flights are counted with whose.
 
@@ -28,7 +31,7 @@ class FlightsByYear:
         for code, name, year, number in rows:
             heir = HEIRS.get(code, code)
             if heir == code:
-                names[code] = name
+                names[code] = country_name(name or "")
             flights[heir][year] += number
         if "RU" in flights:
             names["RU"] = _("Soviet Union and Russia")
@@ -56,8 +59,12 @@ class FlightsByYear:
     @staticmethod
     def _remark(flights: Counter) -> str:
         year, most = max(flights.items(), key=lambda item: (item[1], -item[0]))
-        return _("%(total)d flights, most in %(year)d: %(most)d") % {
-            "total": flights.total(),
+        total = flights.total()
+        words = ngettext(
+            "%(total)d flight, most in %(year)d: %(most)d", "%(total)d flights, most in %(year)d: %(most)d", total
+        )
+        return words % {
+            "total": total,
             "year": year,
             "most": most,
         }
@@ -65,6 +72,9 @@ class FlightsByYear:
     @property
     def summary(self) -> str:
         flights = sum(counter.total() for counter in self.countries.values())
-        return _("%(flights)d crewed spaceflights, by the country whose agency or company launched them.") % {
-            "flights": flights
-        }
+        words = ngettext(
+            "%(flights)s crewed spaceflight, by the country whose agency or company launched it.",
+            "%(flights)s crewed spaceflights, by the country whose agency or company launched them.",
+            flights,
+        )
+        return words % {"flights": grouped(flights)}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from charts.steps import StepChart
 from missions.models import Trip
+from publishing.partial_dates import PartialDate
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Peak:
     year: int
     people: int
     day: str
+
+    @property
+    def date(self) -> PartialDate:
+        return PartialDate.parse(self.day)
 
     @property
     def address(self) -> str:

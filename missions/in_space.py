@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from missions.chart_words import link_to
 from missions.history import History
@@ -23,7 +24,7 @@ def parse_moment(text: str) -> PartialDate:
     """A day (2024-04-06) or an instant (2024-04-06T07:17:46Z). Raises ValueError."""
     moment = PartialDate.parse(text)
     if moment.precision not in PRECISIONS or moment.is_net:
-        raise ValueError(f"“{text}” is not a day such as 2024-04-06.")
+        raise ValueError(_("“%(text)s” is not a day such as 2024-04-06.") % {"text": text})
     return moment
 
 
@@ -189,14 +190,14 @@ def place_of(trip: Trip) -> Place:
     stays: list[Stay] = trip.stays
     for stay in stays:
         if stay.covers(at):
-            return Place(stay.station.name, "station", link_to(stay.station))
+            return Place(stay.station.translated_name, "station", link_to(stay.station))
     up, home = trip.launch_mission, trip.home
     if up.kind != Mission.Kind.ORBITAL:
         return Place(up.name, "suborbital")
     if not stays:
         station = up.station or (home and home.station)
         if station:
-            return Place(station.name, "station", link_to(station))
+            return Place(station.translated_name, "station", link_to(station))
         return Place(up.name, "free flight")
     has_left = home is not None and all(stay.end and stay.end.at <= at for stay in stays)
     return Place(home.name if has_left else up.name, "free flight")

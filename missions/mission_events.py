@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from charts.events import Event, EventChart
 from charts.scales import TimeScale
@@ -59,7 +60,7 @@ class MissionEvents:
 
     def _end(self, end: PartialDate) -> MissionEvent:
         if self.mission.is_lost:
-            return self._event(end, _("Lost"), "lost")
+            return self._event(end, pgettext("event", "Lost"), "lost")
         is_landing = self.mission.end_kind == Mission.EndKind.LANDED
         return self._event(end, _("Landing") if is_landing else _("End"), "down")
 

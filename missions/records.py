@@ -15,6 +15,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charts.scales import share
 from missions.flights_by_year import FlightsByYear
@@ -105,7 +107,7 @@ class Record:
     explanation: str
     measure: str
     entries: list[Entry]
-    where: str = "Flight"
+    where: str
     at_instant: bool = False  # Held at one moment, of which /in-space/ has a page.
 
     def compare(self) -> None:
@@ -182,57 +184,61 @@ class Records:
         totals = {person: total([flight.duration for flight in flights]) for person, flights in self.careers.items()}
         return Record(
             "most-time-in-space",
-            "Most time in space",
-            "All spaceflights of a person added up, each from lift-off to landing.",
-            "Time in space",
+            _("Most time in space"),
+            _("All spaceflights of a person added up, each from lift-off to landing."),
+            _("Time in space"),
             [
                 Entry(totals[person], [person], note=str(len(self.careers[person])))
                 for person in first(totals, lambda person: totals[person].length, places=MANY)
             ],
-            where="Flights",
+            where=_("Flights"),
         )
 
     def longest_flights(self) -> Record:
         return Record(
             "longest-flights",
-            "Longest single flights",
-            "One flight from the lift-off that took a crew up to the landing that brought it home, on whichever ship.",
-            "Flight time",
+            _("Longest single flights"),
+            _(
+                "One flight from the lift-off that took a crew up to the landing that brought it home, "
+                "on whichever ship."
+            ),
+            _("Flight time"),
             self._same_flights(first(self.shared.values(), lambda crew: crew[0].duration.length, places=MANY)),
+            where=_("Flight"),
         )
 
     def most_flights(self) -> Record:
         return Record(
             "most-spaceflights",
-            "Most spaceflights",
-            "Flights that reached space, suborbital ones among them.",
-            "Spaceflights",
+            _("Most spaceflights"),
+            _("Flights that reached space, suborbital ones among them."),
+            _("Spaceflights"),
             [
                 Entry(len(self.careers[person]), [person], on=self.careers[person][0].start)
                 for person in first(self.careers, lambda person: len(self.careers[person]), places=MANY)
             ],
-            where="First launch",
+            where=_("First launch"),
         )
 
     def crowd(self) -> Record:
         return self._crowd(
             "most-people-at-once",
-            "Most people in space at once",
-            "Everybody in space at the same moment, suborbital flights included.",
+            _("Most people in space at once"),
+            _("Everybody in space at the same moment, suborbital flights included."),
             self.flights,
         )
 
     def crowd_in_orbit(self) -> Record:
         return self._crowd(
             "most-people-in-orbit",
-            "Most people in orbit at once",
-            "The same, without suborbital flights.",
+            _("Most people in orbit at once"),
+            _("The same, without suborbital flights."),
             [flight for flight in self.flights if flight.is_orbital],
         )
 
     def _crowd(self, slug: str, title: str, explanation: str, flights: list[Flight]) -> Record:
         moment, crowd = largest_crowd(flights)
-        record = Record(slug, title, explanation, "People", [], where="Ships up, and since when", at_instant=True)
+        record = Record(slug, title, explanation, _("People"), [], where=_("Ships up, and since when"), at_instant=True)
         if moment is not None:
             ships = dict.fromkeys(flight.up for flight in crowd)
             record.entries = [Entry(len(crowd), [flight.person for flight in crowd], list(ships), on=moment)]
@@ -244,20 +250,21 @@ class Records:
             crews[flight.up].append(flight)
         return Record(
             "largest-crews",
-            "Largest crews at launch",
-            "People who went up on one ship.",
-            "People",
+            _("Largest crews at launch"),
+            _("People who went up on one ship."),
+            _("People"),
             [
                 Entry(len(crew), [flight.person for flight in crew], [crew[0].up], on=crew[0].start)
                 for crew in first(crews.values(), len, places=1)
             ],
+            where=_("Flight"),
         )
 
     def youngest(self) -> Record:
-        return self._by_age("youngest", "Youngest in space", smallest=True)
+        return self._by_age("youngest", _("Youngest in space"), smallest=True)
 
     def oldest(self) -> Record:
-        return self._by_age("oldest", "Oldest in space", smallest=False)
+        return self._by_age("oldest", _("Oldest in space"), smallest=False)
 
     def _by_age(self, slug: str, title: str, *, smallest: bool) -> Record:
         extreme = min if smallest else max
@@ -267,8 +274,8 @@ class Records:
         return Record(
             slug,
             title,
-            "Age at lift-off, of people whose day of birth is known.",
-            "Age",
+            _("Age at lift-off, of people whose day of birth is known."),
+            _("Age"),
             [
                 Entry(
                     years_and_days(flight.born_on, flight.start_at.date()),
@@ -278,28 +285,32 @@ class Records:
                 )
                 for flight in first(ages, lambda flight: flight.age, places=FEW, smallest=smallest)
             ],
+            where=_("Flight"),
         )
 
     def shortest_flights(self) -> Record:
         return self._shortest(
             "shortest-spaceflights",
-            "Shortest spaceflights",
-            "From lift-off to landing, where both are known to the second. A suborbital flight is over within minutes.",
+            _("Shortest spaceflights"),
+            _(
+                "From lift-off to landing, where both are known to the second. "
+                "A suborbital flight is over within minutes."
+            ),
             [crew for crew in self.shared.values() if crew[0].precision == Precision.SECOND],
         )
 
     def shortest_orbital_flights(self) -> Record:
         return self._shortest(
             "shortest-orbital-flights",
-            "Shortest flights into orbit",
-            "Among flights that went into orbit; both times known to the minute.",
+            _("Shortest flights into orbit"),
+            _("Among flights that went into orbit; both times known to the minute."),
             [crew for crew in self.shared.values() if crew[0].is_orbital],
         )
 
     def _shortest(self, slug: str, title: str, explanation: str, crews: Iterable[list[Flight]]) -> Record:
         known = [crew for crew in crews if crew[0].is_over and crew[0].precision in EXACT]
         shortest = first(known, lambda crew: crew[0].duration.length, places=FEW, smallest=True)
-        return Record(slug, title, explanation, "Flight time", self._same_flights(shortest))
+        return Record(slug, title, explanation, _("Flight time"), self._same_flights(shortest), where=_("Flight"))
 
     @cached_property
     def pauses(self) -> list[Pause]:
@@ -314,8 +325,8 @@ class Records:
     def quickest_returns(self) -> Record:
         return self._pauses(
             "quickest-returns",
-            "Quickest return to space",
-            "From one landing to the next lift-off of the same person.",
+            _("Quickest return to space"),
+            _("From one landing to the next lift-off of the same person."),
             figure=lambda pause: Duration(length_of(pause), coarser(pause[0].end_precision, pause[1].start_precision)),
             smallest=True,
         )
@@ -323,8 +334,8 @@ class Records:
     def longest_waits(self) -> Record:
         return self._pauses(
             "longest-waits",
-            "Longest wait between two flights",
-            "From one landing to the next lift-off of the same person.",
+            _("Longest wait between two flights"),
+            _("From one landing to the next lift-off of the same person."),
             figure=lambda pause: years_and_days(pause[0].end_at.date(), pause[1].start_at.date()),
             smallest=False,
         )
@@ -340,7 +351,7 @@ class Records:
             slug,
             title,
             explanation,
-            "On the ground",
+            _("On the ground"),
             [
                 Entry(
                     figure(same[0]),
@@ -350,7 +361,7 @@ class Records:
                 )
                 for same in pairs
             ],
-            where="From and to",
+            where=_("From and to"),
         )
 
     def _same_flights(self, crews: Iterable[list[Flight]]) -> list[Entry]:
@@ -375,27 +386,37 @@ class Records:
         return [
             Record(
                 "most-spacewalks",
-                "Most spacewalks",
-                f"Among the {len(walks)} spacewalks in this catalogue.",
-                "Spacewalks",
+                _("Most spacewalks"),
+                ngettext(
+                    "Among the %(number)d spacewalk in this catalogue.",
+                    "Among the %(number)d spacewalks in this catalogue.",
+                    len(walks),
+                )
+                % {"number": len(walks)},
+                _("Spacewalks"),
                 [
                     Entry(len(by_person[person]), [person], note=time_outside(by_person[person]))
                     for person in first(by_person, lambda person: len(by_person[person]), places=FEW)
                 ],
-                where="Time outside",
+                where=_("Time outside"),
             ),
             Record(
                 "longest-spacewalks",
-                "Longest spacewalks",
-                f"Among the {len(timed)} spacewalks in this catalogue whose times are known to the minute.",
-                "Time outside",
+                _("Longest spacewalks"),
+                ngettext(
+                    "Among the %(number)d spacewalk in this catalogue whose times are known to the minute.",
+                    "Among the %(number)d spacewalks in this catalogue whose times are known to the minute.",
+                    len(timed),
+                )
+                % {"number": len(timed)},
+                _("Time outside"),
                 [
                     Entry(
                         walk.duration, [member.person_id for member in walk.crew.all()], on=walk.started, note=walk.name
                     )
                     for walk in first(timed, lambda walk: walk.duration.length, places=FEW)
                 ],
-                where="Spacewalk",
+                where=_("Spacewalk"),
             ),
         ]
 
@@ -413,8 +434,8 @@ def is_timed(walk: Spacewalk) -> bool:
 
 def time_outside(walks: list[Spacewalk]) -> str:
     if not all(map(is_timed, walks)):
-        return "not all of them timed"
-    return f"{total([walk.duration for walk in walks])} outside"
+        return _("not all of them timed")
+    return _("%(duration)s outside") % {"duration": total([walk.duration for walk in walks])}
 
 
 def first(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smallest: bool = False) -> list[Any]:
@@ -457,8 +478,7 @@ def years_and_days(since: date, until: date) -> str:
     except ValueError:  # Of 29 February.
         last_birthday = date(since.year + years, 3, 1)
     days = (until - last_birthday).days
-    return f"{in_words(years, 'year')}, {in_words(days, 'day')}"
-
-
-def in_words(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return _("%(years)s, %(days)s") % {
+        "years": ngettext("%(n)d year", "%(n)d years", years) % {"n": years},
+        "days": ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
+    }

@@ -103,7 +103,7 @@ class TrackDrawing:
         y = 0.0
         for station in self.track.stations:
             foot = self._rows(station, y + TITLE) + PADDING
-            title = Line(share(0), em(y + LINE), "start", [Words(station.name, link_to(station))])
+            title = Line(share(0), em(y + LINE), "start", [Words(station.translated_name, link_to(station))])
             self.bands.append(StationBand(station, em(y), em(foot - y), title))
             y = foot + PADDING
         for ship in self.track.ships:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _lazy
 
 from facets.exports import ExportView
 from people.filters import PersonFilter
@@ -11,7 +12,7 @@ from people.models import Person
 
 class PersonExportView(ExportView):
     filterset_class = PersonFilter
-    title = "Space Portal people"
+    title = _lazy("Space Portal people")
     filename = "people"
 
     def get_queryset(self) -> QuerySet:
@@ -36,7 +37,7 @@ class PersonExportView(ExportView):
     def cells(self, person: Person) -> dict[str, Any]:
         return {
             **self._facts(person),
-            "citizenships": "; ".join(row.country.name for row in person.citizenships.all()),
+            "citizenships": "; ".join(row.country.translated_name for row in person.citizenships.all()),
             "agencies": "; ".join(row.agency.short_name for row in person.affiliations.all()),
         }
 

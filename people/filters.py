@@ -4,14 +4,17 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Least
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from facets.facet_set import FacetSet, listed
-from facets.facets import ChoiceFacet, GroupFacet, OneOfFacet, RelatedFacet, TextFacet
+from facets.facet_set import FacetSet
+from facets.facets import ChoiceFacet, GroupFacet, OneOfFacet, RelatedFacet, TextFacet, Words
+from people.countries import country_name
 from people.models import Person
 from people.models.person import PersonQuerySet
+from publishing.lists import any_of
+from publishing.numbers import grouped
 
 MOST_FLIGHTS = 7
 
@@ -42,11 +45,17 @@ class RecordedFacet(RelatedFacet):
         return parts
 
 
+class CountryFacet(RecordedFacet):
+    def in_language(self, words: str) -> str:
+        return country_name(words)
+
+
 class FlightsFacet(ChoiceFacet):
     """How often somebody has flown; the last choice is that often or oftener."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = {str(n): str(n) for n in range(1, MOST_FLIGHTS)} | {str(MOST_FLIGHTS): f"{MOST_FLIGHTS} or more"}
+        choices: dict[str, Words] = {str(n): str(n) for n in range(1, MOST_FLIGHTS)}
+        choices[str(MOST_FLIGHTS)] = format_lazy(_lazy("{number} or more"), number=MOST_FLIGHTS)
         super().__init__(choices=choices, field_name="flights_shown", **kwargs)
 
     def prepare(self, qs: QuerySet) -> QuerySet:
@@ -67,7 +76,7 @@ class InSpaceFacet(GroupFacet):
 
 
 class PersonFilter(FacetSet):
-    path = "/people/"
+    list_name = "people:list"
     always_shown = ("q",)
     sorts = {
         "name": (_lazy("by family name"), ["sort_name", "pk"]),
@@ -77,7 +86,7 @@ class PersonFilter(FacetSet):
     }
 
     q = TextFacet(label=_lazy("Name"), phrase=_lazy("called “{}”"))
-    country = RecordedFacet(
+    country = CountryFacet(
         recorded="citizenships__country",
         flown_with="assignments__country",
         label=_lazy("Country"),
@@ -107,9 +116,9 @@ class PersonFilter(FacetSet):
 
     @property
     def sentence(self) -> str:
-        number = ngettext("%d person", "%d people", self.count) % self.count
+        number = ngettext("%(n)s person", "%(n)s people", self.count) % {"n": grouped(self.count)}
         clauses = [
-            str(facet.phrase).format(listed([str(facet.words(v)) for v in self.chosen[name]], _("or")))
+            str(facet.phrase).format(any_of(map(facet.words, self.chosen[name])))
             for name, facet in self.filters.items()
             if name in self.chosen and name != "sort"
         ]

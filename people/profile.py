@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Q, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _lazy
 
 from people.models import Depiction, Person, PersonName
 from photos.models import Photo, Rendition
 from photos.models.photo import NEWEST_FIRST
 from photos.pictures import IN_RECORD, PORTRAIT, Figure, cards_of, picture_of
+from publishing.languages import interface_language
 
 PICTURES_SHOWN = 6
 ARTICLES_SHOWN = 6
@@ -46,16 +49,24 @@ def crewmates(own_rows: Iterable[Any], all_rows: Iterable[Any]) -> list[Crewmate
     return sorted(mates.values(), key=lambda mate: (-len(mate.missions), mate.person.sort_name, mate.person.name))
 
 
-NAME_GROUPS = {
-    "In other languages": {PersonName.Kind.NATIVE, PersonName.Kind.PREFERRED},
-    "Former names": {PersonName.Kind.FORMER},
-    "Other spellings": {PersonName.Kind.TRANSLITERATION, PersonName.Kind.VARIANT},
-}
+NAME_GROUPS = [
+    (_lazy("In other languages"), {PersonName.Kind.NATIVE, PersonName.Kind.PREFERRED}),
+    (_lazy("Former names"), {PersonName.Kind.FORMER}),
+    (_lazy("Other spellings"), {PersonName.Kind.TRANSLITERATION, PersonName.Kind.VARIANT}),
+]
 
 
-def names_by_kind(names: list[PersonName]) -> list[tuple[str, list[PersonName]]]:
-    """Every name that is right; misspellings are only there to be found by."""
-    groups = [(title, [name for name in names if name.kind in kinds]) for title, kinds in NAME_GROUPS.items()]
+def name_in(language: str, names: Iterable[PersonName]) -> str:
+    preferred = (name.text for name in names if name.kind == PersonName.Kind.PREFERRED and name.language == language)
+    return next(preferred, "")
+
+
+def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise, list[PersonName]]]:
+    """Every name that is right, those of the reader's language first; misspellings are only there to be found by."""
+    if person.reader_name != person.name:  # Then the English one does not head the page.
+        names = [PersonName(text=person.name, language="en", kind=PersonName.Kind.PREFERRED), *names]
+    own_first = sorted(names, key=lambda name: name.language != interface_language())
+    groups = [(title, [name for name in own_first if name.kind in kinds]) for title, kinds in NAME_GROUPS]
     return [(title, group) for title, group in groups if group]
 
 

@@ -49,7 +49,7 @@ class PersonSearchable(PublishableSearchable):
         return sorted({row.mission.launch_at.year for row in rows if row.mission.is_published})
 
     def line(self, facts: dict[str, Any]) -> str:
-        parts = [Person.Category(facts["category"]).label, facts["agency"]]
+        parts = [str(Person.Category(facts["category"]).label), facts["agency"]]
         if flew := facts["flew"]:
             first, last = flew[0], flew[-1]
             parts.append(_("flew %(years)s") % {"years": first if first == last else f"{first}–{last}"})

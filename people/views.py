@@ -7,8 +7,9 @@ from django.utils import timezone
 from facets.views import FacetListView
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
-from people.profile import articles_of, crewmates, in_time_order, names_by_kind, pictures_of
+from people.profile import articles_of, crewmates, in_time_order, name_in, names_by_kind, pictures_of
 from publishing.durations import total
+from publishing.languages import interface_language, is_english
 from publishing.short_lists import short_list
 from publishing.views import PublishableDetailView
 
@@ -63,12 +64,14 @@ class PersonDetailView(PublishableDetailView):
         citizenships = in_time_order(person.citizenship_list)
         portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
         articles_on, articles_by = articles_of(person)
+        if not is_english():
+            person.preferred_name = name_in(interface_language(), person.name_list)
         timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
             log=log,
             portrait=portrait,
             pictures=pictures,
-            names=names_by_kind(person.name_list),
+            names=names_by_kind(person, person.name_list),
             citizenships=citizenships,
             born_abroad=person.birth_country not in {citizenship.country for citizenship in citizenships},
             affiliations=in_time_order(person.affiliation_list),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _lazy
 
 from facets.exports import ExportView
 from photos.filters import PhotoFilter
@@ -12,7 +13,7 @@ from photos.pictures import files_of, reader_language
 
 class PhotoExportView(ExportView):
     filterset_class = PhotoFilter
-    title = "Space Portal photos"
+    title = _lazy("Space Portal photos")
     filename = "photos"
 
     def get_queryset(self) -> QuerySet:

@@ -4,23 +4,28 @@ from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.db.models.functions import Left, Lower, StrIndex
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from facets.facets import ChoiceFacet, ColumnFacet, OneOfFacet, RecordFacet, TextFacet, YearFacet
 from facets.picking import MATCHES, PickingFacetSet
-from photos.languages import NAMES
+from photos.languages import NAMES, language_name
 from photos.models import PhotoText, Rendition
 from photos.models.photo import NEWEST_FIRST
+from publishing.numbers import grouped
 
 YEARS = range(2100, 1839, -1)  # Photography begins in 1840.
+
+
+lazy_name = lazy(language_name, str)
 
 
 class LanguageFacet(ChoiceFacet):
     """Languages there is a caption in, whatever the region: `pt-BR` is `pt`."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=NAMES, **kwargs)
+        super().__init__(choices={code: lazy_name(code) for code in NAMES}, **kwargs)
 
     def captions(self) -> QuerySet:
         before_region = Left("language", StrIndex("language", Value("-")) - 1)
@@ -36,7 +41,7 @@ class LanguageFacet(ChoiceFacet):
 
 
 class PhotoFilter(PickingFacetSet):
-    path = "/photos/"
+    list_name = "photos:list"
     picked = "person"
     always_shown = ("person", "match")
     sorts = {
@@ -63,4 +68,4 @@ class PhotoFilter(PickingFacetSet):
 
     @property
     def number_words(self) -> str:
-        return ngettext("%d photo", "%d photos", self.count) % self.count
+        return ngettext("%(n)s photo", "%(n)s photos", self.count) % {"n": grouped(self.count)}

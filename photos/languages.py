@@ -5,6 +5,9 @@ from typing import Any
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from publishing.languages import is_english
 
 ANY = "x-default"  # The language of a text that says none; what an agency gives for everybody.
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "sd", "yi", "dv", "ug"}
@@ -15,13 +18,17 @@ NAMES |= {"zh": "Chinese"}
 
 
 def language_name(language: str) -> str:
-    """In English: `Russian`, `Brazilian Portuguese`; the tag itself where there is no name for it."""
+    """`Russian`, `Brazilian Portuguese`, `ruso`; the tag itself where there is no name for it."""
     if language == ANY:
-        return "For every language"
+        return _("For every language")
     try:
-        return get_language_info(language.lower())["name"]
+        name = get_language_info(language.lower())["name"]
     except KeyError:
-        return NAMES.get(language.split("-")[0].lower(), language)
+        name = NAMES.get(language.split("-")[0].lower(), "")
+    if not name:
+        return language
+    # Django names them with a capital, as for the head of a list; within a sentence only English does.
+    return name if is_english() else _(name).lower()
 
 
 def direction(language: str) -> str:

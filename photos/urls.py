@@ -12,5 +12,4 @@ urlpatterns = [
         for ending in ("json", "csv", "atom")
     ),
     path("photos/<slug:slug>/", views.PhotoDetailView.as_view(), name="detail"),
-    path("media/<path:name>", views.rendition, name="rendition"),
 ]

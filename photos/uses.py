@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Value
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo
 
 # Every relation by which a photo is used, and how it is called in front of the record's name.
-USES = {"missions": "On the page of", "portrait_of": "Portrait of", "articles": "In the article"}
+USES = {
+    "missions": _lazy("On the page of"),
+    "portrait_of": _lazy("Portrait of"),
+    "articles": _lazy("In the article"),
+}
 RECORDS = ["missions", "portrait_of"]  # Of these, what has a slug and a name.
 
 
@@ -17,6 +22,7 @@ class Use:
     label: str
     name: str
     address: str
+    language: str = ""  # Of the name, where it has one.
 
 
 def published_uses(photo: Photo) -> list[Use]:
@@ -28,7 +34,9 @@ def published_uses(photo: Photo) -> list[Use]:
     rows = sorted(first.union(*others), key=lambda row: (RECORDS.index(row[0]), row[2]))
     models: dict[str, Any] = {relation: Photo._meta.get_field(relation).related_model for relation in RECORDS}
     records = [
-        Use(USES[relation], name, models[relation](slug=slug).get_absolute_url()) for relation, slug, name in rows
+        Use(str(USES[relation]), name, models[relation](slug=slug).get_absolute_url()) for relation, slug, name in rows
     ]
     editions = photo.articles.editions_showing(photo)
-    return records + [Use(USES["articles"], edition.title, edition.get_absolute_url()) for edition in editions]
+    return records + [
+        Use(str(USES["articles"]), edition.title, edition.get_absolute_url(), edition.language) for edition in editions
+    ]

@@ -38,27 +38,33 @@ class Duration:
 
     def _about(self, days: int) -> str:
         if self.is_exact:
-            return _("%(days)d d") % {"days": days}
+            return self._days(days)
         return ngettext("about %(n)d day", "about %(n)d days", days) % {"n": days} if days else _("less than a day")
 
     def __str__(self) -> str:
         if not self.is_exact:
             if self.precision == Precision.HOUR:
                 hours = round(self.length / timedelta(hours=1))
-                return _("about %(days)d d %(hours)d h") % {"days": hours // 24, "hours": hours % 24}
+                about = _("about %(days)s %(hours)d h")
+                return about % {"days": self._days(hours // 24), "hours": hours % 24}
             return self._about(round(self.days))
         seconds = int(self.length.total_seconds())
         days, seconds = divmod(seconds, 86400)
         hours, seconds = divmod(seconds, 3600)
         minutes, seconds = divmod(seconds, 60)
-        parts = [(days, _("d")), (hours, _("h")), (minutes, _("min"))]
+        parts = [(days, "d"), (hours, "h"), (minutes, "min")]
         if self.precision == Precision.SECOND:
-            parts.append((seconds, _("s")))
+            parts.append((seconds, "s"))
         while len(parts) > 1 and parts[0][0] == 0:
             parts.pop(0)
         first, *rest = parts
-        words = [f"{first[0]} {first[1]}", *(f"{number:02d} {unit}" for number, unit in rest)]
-        return " ".join(words)
+        # Signs of units, the same in every language; days are said in words where a language has no sign for them.
+        words = [self._days(days) if first[1] == "d" else f"{first[0]} {first[1]}"]
+        return " ".join([*words, *(f"{number:02d} {unit}" for number, unit in rest)])
+
+    @staticmethod
+    def _days(days: int) -> str:
+        return ngettext("%(days)d d", "%(days)d d", days) % {"days": days}
 
 
 def total(durations: list[Duration]) -> Duration:

@@ -11,10 +11,11 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.dates import MONTHS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
+
+from publishing.dates import written
 
 
 class Precision(models.TextChoices):
@@ -155,38 +156,47 @@ class PartialDate:
         """As `day`, with short names of months: for drawings."""
         at = self.at.astimezone(UTC)
         if self.precision in LENGTHS:
-            words = date_format(at, "j M Y")
+            words = written(at, "brief day")
         elif self.precision == Precision.MONTH:
-            words = date_format(at, "M Y")
+            words = written(at, "brief month")
         else:
             return self.day
         return _("NET %(date)s") % {"date": words} if self.is_net else words
 
+    @property
+    def within_sentence(self) -> str:
+        """As `day`, after a preposition: some languages put an article before a day, and none before a month."""
+        if self.precision in LENGTHS and not self.is_net:
+            return pgettext("a day after a preposition", "%(date)s") % {"date": self.day}
+        return self.day
+
     def __str__(self) -> str:
+        words = self._words()
+        if not self.is_net:
+            return words
+        if self.precision in {Precision.MONTH, Precision.YEAR}:
+            return pgettext("a month or a year", "no earlier than %(date)s") % {"date": words}
+        return _("no earlier than %(date)s") % {"date": words}
+
+    def _words(self) -> str:
         at = self.at.astimezone(UTC)
-        month = MONTHS[at.month]
         match self.precision:
             case Precision.SECOND:
-                words = f"{at.day} {month} {at.year}, {at:%H:%M:%S} UTC"
+                return f"{written(at, 'second')} UTC"
             case Precision.MINUTE:
-                words = f"{at.day} {month} {at.year}, {at:%H:%M} UTC"
+                return f"{written(at, 'minute')} UTC"
             case Precision.HOUR:
-                words = _("%(day)s, about %(hour)s UTC") % {
-                    "day": f"{at.day} {month} {at.year}",
-                    "hour": f"{at:%H}:00",
-                }
+                return _("%(day)s, about %(hour)s UTC") % {"day": written(at, "day"), "hour": f"{at:%H}:00"}
             case Precision.DAY:
-                words = f"{at.day} {month} {at.year}"
+                return written(at, "day")
             case Precision.MONTH:
-                words = f"{month} {at.year}"
+                return written(at, "month")
             case Precision.QUARTER:
-                words = _("quarter %(number)d of %(year)d") % {"number": (at.month + 2) // 3, "year": at.year}
+                return _("quarter %(number)d of %(year)d") % {"number": (at.month + 2) // 3, "year": at.year}
             case Precision.HALF:
                 half = _("first half of %(year)d") if at.month < 7 else _("second half of %(year)d")
-                words = half % {"year": at.year}
-            case _:
-                words = f"{at.year}"
-        return _("no earlier than %(date)s") % {"date": words} if self.is_net else words
+                return half % {"year": at.year}
+        return f"{at.year}"
 
 
 def partial(at: datetime | date | None, precision: str, *, is_net: bool = False) -> PartialDate | None:

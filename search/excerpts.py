@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from publishing.languages import interface_language
 from search.folding import fold
 from search.words import matches
 
@@ -61,13 +62,17 @@ def excerpt(texts: Sequence[tuple[str, str]], body: str, words: Sequence[str]) -
         return None
     lines = body.split("\n")[: len(texts)]
     hits = [[place for word in words if (place := _place(word, line)) >= 0] for line in lines]
-    best = max(range(len(lines)), key=lambda number: (len(hits[number]), -number))
+    best = max(range(len(lines)), key=lambda number: (len(hits[number]), _is_readers(texts[number][0]), -number))
     language, text = texts[best]
     if len(text) > LENGTH:
         # Folding hardly changes lengths, so what stands at a third of the one stands near a third of the other.
         share = min(hits[best], default=0) / max(1, len(lines[best]))
         text = _around(text, int(share * len(text)), words)
     return Excerpt(language, marked(text, words))
+
+
+def _is_readers(language: str) -> bool:
+    return language.split("-")[0] == interface_language()
 
 
 def _place(word: str, line: str) -> int:

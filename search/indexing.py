@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
+from publishing.languages import ENGLISH, in_interface
 from search.models import Document, Word
 from search.searchables import Searchable, searchables
 
@@ -169,7 +170,8 @@ def renew(
     """Makes the documents of these records what the records say now."""
     columns = [field.name for field in Document._meta.fields if not field.primary_key]
     for part in batches(numbers):
-        with transaction.atomic():
+        # In English, whoever saves: addresses and words of a document are the same for all.
+        with in_interface(ENGLISH), transaction.atomic():
             known = Document.objects.filter(kind=searchable.kind, object_id__in=part)
             # Locked before the records are read: whoever comes second sees what the first one has written.
             list(known.select_for_update().order_by("pk").values_list("pk", flat=True))

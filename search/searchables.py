@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
+from publishing.languages import address_in, interface_language
 from search.models import Document
 from search.places import place
 from search.words import indexed
@@ -62,6 +63,10 @@ class Searchable:
     def line(self, facts: dict[str, Any]) -> str:
         """What a result says besides its title, in the reader's language."""
         raise NotImplementedError
+
+    def address(self, document: Document) -> str:
+        """Of the page in the reader's language; the index holds the English one."""
+        return address_in(interface_language(), document.address)
 
     def document(self, number: int, entry: Entry) -> Document:
         texts = [(language, text) for language, text in entry.texts if text.strip()]

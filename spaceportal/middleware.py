@@ -1,4 +1,4 @@
-"""Headers of every answer, texts made small, the bounds every request has to keep, and visitors without a cookie."""
+"""Language and headers of every answer, texts made small, bounds of requests, and visitors without a cookie."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -10,8 +10,29 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
+from django.utils.translation import activate
+from django.utils.translation import gettext as _
+
+from publishing.languages import INTERFACES, language_of
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The language is what the address says, and nothing else: no cookie, no header, so nothing for caches to vary on.
+
+    It stays switched on afterwards, because lists that are taken along are written while they are sent.
+    """
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request.path_info)
+        activate(INTERFACES[language][0])
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class SecurityHeadersMiddleware:
@@ -64,11 +85,11 @@ class BoundedQueryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if len(query) > self.MAX_QUERY_BYTES:
-            raise BadRequest("The address is too long.")
+            raise BadRequest(_("The address is too long."))
         if query.count("&") >= self.MAX_PARAMETERS:
-            raise BadRequest("The address has too many parameters.")
+            raise BadRequest(_("The address has too many parameters."))
         if b"\0" in unquote_to_bytes(query) or "\0" in request.path:
-            raise BadRequest("The address holds a NUL character.")
+            raise BadRequest(_("The address holds a NUL character."))
         return self.get_response(request)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q
+from django.utils.translation import gettext as _
 
 from missions.models import Mission, MissionSource
 from people.models import Person, PersonSource
@@ -46,7 +47,7 @@ def publishers() -> list[Publisher]:
 
 
 def checks() -> list[Checks]:
-    return [_checks("Missions", Mission.objects.published()), _checks("People", Person.objects.published())]
+    return [_checks(_("Missions"), Mission.objects.published()), _checks(_("People"), Person.objects.published())]
 
 
 def _checks(kind: str, records: PublishableQuerySet) -> Checks:

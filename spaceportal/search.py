@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from photos.models import Photo, Rendition
 from photos.pictures import Picture, picture_of
+from publishing.numbers import grouped
 from search.excerpts import Excerpt, Piece, excerpt, marked
 from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, near, search, suggest
 from search.models import Document
@@ -55,7 +56,7 @@ def _card(document: Document, words: Sequence[str], pictures: Mapping[int | None
     return Card(
         kind=document.kind,
         kind_name=str(kind.name),
-        address=document.address,
+        address=kind.address(document),
         language=document.language,
         title=title,
         line=kind.line(document.facts),
@@ -121,8 +122,12 @@ class Question:
 
     def _reject(self, name: str, value: str) -> None:
         self.rejected.append(
-            _("“%(value)s” is not a %(name)s that can be asked for; it was left out.")
-            % {"value": value[:60], "name": {"kind": _("kind"), "year": _("year"), "page": _("page number")}[name]}
+            {
+                "kind": _("“%(value)s” is not a kind that can be asked for; it was left out."),
+                "year": _("“%(value)s” is not a year that can be asked for; it was left out."),
+                "page": _("“%(value)s” is not a page number that can be asked for; it was left out."),
+            }[name]
+            % {"value": value[:60]}
         )
 
     def link(self, **changes: Any) -> str:
@@ -183,7 +188,7 @@ def sentence(question: Question, results: Results) -> str:
 
 def counted(count: int) -> str:
     """Counting stops at a thousand of each kind."""
-    return f"{count:,}" if count < MOST_COUNTED else _("more than %(count)s") % {"count": f"{MOST_COUNTED:,}"}
+    return grouped(count) if count < MOST_COUNTED else _("more than %(count)s") % {"count": grouped(MOST_COUNTED)}
 
 
 def kind_choices(question: Question, results: Results) -> list[Choice]:

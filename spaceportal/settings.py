@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "spaceportal.request_ids.RequestIdMiddleware",
+    # Before whatever may refuse a request, so that the refusal is in the reader's language.
+    "spaceportal.middleware.LanguageMiddleware",
     # Early, what adds headers, so that static files, redirects and error pages carry them too.
     "spaceportal.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -128,6 +130,8 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # Where readers report err
 # --- Languages and time ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("es", "Español")]  # Each by its own name. The first is spoken without a prefix.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -1,6 +1,10 @@
+from typing import Any
+
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from photos.views import rendition
 from spaceportal import health, search, views
 
 handler400 = "spaceportal.views.bad_request"
@@ -8,7 +12,8 @@ handler403 = "spaceportal.views.forbidden"
 handler404 = "spaceportal.views.not_found"
 handler500 = "spaceportal.views.failed"
 
-urlpatterns = [
+# What readers read stands at its address in English, and below /es/ in Spanish.
+pages: list[Any] = [
     path("", views.home, name="home"),
     path("how-we-count/", views.how_we_count, name="how-we-count"),
     path("about/", views.about, name="about"),
@@ -19,6 +24,11 @@ urlpatterns = [
     path("", include("missions.urls")),
     path("", include("people.urls")),
     path("", include("photos.urls")),
+]
+
+urlpatterns = [
+    *i18n_patterns(*pages, prefix_default_language=False),
+    path("media/<path:name>", rendition, name="rendition"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -92,7 +92,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         matches = near(words)
     except DatabaseProblem:
         matches = []  # The page is the way on all the more.
-    lines = [(document, searchables[document.kind].line(document.facts)) for document in matches]
+    lines = [
+        (document, searchables[document.kind].address(document), searchables[document.kind].line(document.facts))
+        for document in matches
+    ]
     return error_page(404, words=words, near=lines)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import override
 
 # For each route with a parameter, an address that the `swap` fixture answers.
 SAMPLES = {
@@ -19,7 +20,14 @@ SAMPLES = {
 
 
 def public_addresses() -> list[str]:
-    return [f"/{SAMPLES[route] if '<' in route else route}" for route in public_routes()]
+    """In every language."""
+    return [f"/{SAMPLES[route] if '<' in route else route}" for route in public_routes()] + spanish_addresses()
+
+
+def spanish_addresses() -> list[str]:
+    with override("es"):
+        routes = [route.removeprefix("es/") for route in public_routes() if route.startswith("es/")]
+    return [f"/es/{SAMPLES[route] if '<' in route else route}" for route in routes]
 
 
 def public_routes() -> list[str]:

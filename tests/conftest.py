@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils.translation import deactivate
 
 from photos.models import Photo
 from spaceportal.settings import media_storages
@@ -24,6 +25,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """What Django asks a database once in a process, because it comes in the middle of queries that are counted."""
     with django_db_blocker.unblock():
         assert connection.features.supports_json_field
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page in another language leaves it switched on; no test is to begin with what another one asked for."""
+    yield
+    deactivate()
 
 
 @pytest.fixture

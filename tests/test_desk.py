@@ -109,6 +109,18 @@ def test_captions_that_lack_a_language_of_the_site(client, valentina):
     assert "No caption in Spanish." in client.get("/admin/attention/captions-untranslated/").content.decode()
 
 
+def test_published_articles_that_lack_a_language_of_the_site(client, valentina):
+    original = create_article(title="Both")
+    create_article(title="Ambos", language="es", translation_of=original, live=False)
+    create_article(title="Alone")
+    create_article(title="Draft", live=False)
+    create_article(title="Толькі", slug="tolki", language="be")
+    assert counted(client, "articles-untranslated") == 2
+    text = client.get("/admin/attention/articles-untranslated/").content.decode()
+    assert "Not in Spanish." in text
+    assert "Not in English or Spanish." in text
+
+
 def test_sentences_are_compared_with_the_records_on_demand_only(client, valentina, swap):
     create_article(
         title="Wrong",

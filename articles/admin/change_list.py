@@ -118,9 +118,7 @@ class ArticleList(admin.ModelAdmin):
 
     @admin.display(description=_lazy("languages"))
     def languages(self, article: Any) -> str:
-        original = article.translation_of or article
-        own = article.language
-        there = {own, original.language, *(translation.language for translation in original.translations.all())}
+        own, there = article.language, article.languages_there
         others = [str(LANGUAGES[code]) for code in LANGUAGES if code in there and code != own]
         missing = [str(LANGUAGES[code]) for code in SITE_LANGUAGES if code not in there]
         words = str(LANGUAGES.get(own, own))

@@ -13,15 +13,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from articles.content import Content, fingerprint_of, photos_in
 from articles.readiness import flaws_of
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
+from publishing.languages import in_interface
 from publishing.models import Addressed, AddressedQuerySet, Source
 
-LANGUAGES = {"en": _lazy("English"), "es": _lazy("Spanish"), "ru": _lazy("Russian"), "be": _lazy("Belarusian")}
+LANGUAGES = {
+    "en": pgettext_lazy("language", "English"),
+    "es": pgettext_lazy("language", "Spanish"),
+    "ru": pgettext_lazy("language", "Russian"),
+    "be": pgettext_lazy("language", "Belarusian"),
+}
 
 
 class Category(models.TextChoices):
@@ -180,7 +187,12 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:detail", args=[self.slug])
+        return self.address_in(self.language)
+
+    def address_in(self, language: str) -> str:
+        """Where it stands, written in this language: an article has one address, among the pages of its language."""
+        with in_interface(language):
+            return reverse("articles:detail", args=[self.slug])
 
     # --- State ------------------------------------------------------------------------------------
 
@@ -202,6 +214,12 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
     @property
     def is_published(self) -> bool:
         return self.live_edition() is not None
+
+    @property
+    def languages_there(self) -> set[str]:
+        """Those in which the original or a translation of it exists, public or not."""
+        original = self.translation_of or self
+        return {self.language, original.language, *(other.language for other in original.translations.all())}
 
     # --- Content ----------------------------------------------------------------------------------
 

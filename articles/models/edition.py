@@ -16,7 +16,9 @@ from articles.models.article import LANGUAGES, Article, Category, Link, PersonLi
 from articles.rich_text import plain_text
 from missions.models import Mission
 from people.models import Person
+from people.models.person import preferred_name
 from photos.models import Photo
+from publishing.languages import is_english
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
 
@@ -41,6 +43,8 @@ class EditionQuerySet(IndexedQuerySet):
 
     def with_authors(self) -> Self:
         authors = EditionPerson.objects.filter(kind=PersonLink.AUTHOR).select_related("person")
+        if not is_english():
+            authors = authors.annotate(preferred_name=preferred_name("person"))
         return self.prefetch_related(models.Prefetch("person_rows", authors, to_attr="author_rows"))
 
     def beside(self, article: Article, *, people: Iterable[int], missions: Iterable[int]) -> Self:
@@ -116,7 +120,7 @@ class Edition(models.Model):
         return f"edition {self.number}"
 
     def get_absolute_url(self) -> str:
-        return self.article.get_absolute_url()
+        return self.article.address_in(self.language)
 
     # Same rule as EditionQuerySet.live and LinkQuerySet.live: change them together.
     def is_live_at(self, moment: datetime) -> bool:

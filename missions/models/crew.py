@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Country, Person
@@ -68,31 +69,31 @@ class CrewAssignment(models.Model):
         REASSIGNED = "reassigned", "Reassigned: was prime, did not fly"
 
     class Role(models.TextChoices):
-        COMMANDER = "CDR", "Commander"
-        PILOT = "PLT", "Pilot"
-        COMMAND_MODULE_PILOT = "CMP", "Command module pilot"
-        LUNAR_MODULE_PILOT = "LMP", "Lunar module pilot"
-        FLIGHT_ENGINEER = "FE", "Flight engineer"
-        FLIGHT_ENGINEER_1 = "FE-1", "Flight engineer 1"
-        FLIGHT_ENGINEER_2 = "FE-2", "Flight engineer 2"
-        MISSION_SPECIALIST = "MS", "Mission specialist"
-        MISSION_SPECIALIST_1 = "MS-1", "Mission specialist 1"
-        MISSION_SPECIALIST_2 = "MS-2", "Mission specialist 2"
-        MISSION_SPECIALIST_3 = "MS-3", "Mission specialist 3"
-        MISSION_SPECIALIST_4 = "MS-4", "Mission specialist 4"
-        MISSION_SPECIALIST_5 = "MS-5", "Mission specialist 5"
-        PAYLOAD_COMMANDER = "PC", "Payload commander"
-        PAYLOAD_SPECIALIST = "PS", "Payload specialist"
-        PARTICIPANT = "SFP", "Spaceflight participant"
-        RESEARCH_COSMONAUT = "RC", "Research cosmonaut"
-        PHYSICIAN = "DOC", "Physician"
-        CREW = "CREW", "Crew member"
+        COMMANDER = "CDR", _lazy("Commander")
+        PILOT = "PLT", _lazy("Pilot")
+        COMMAND_MODULE_PILOT = "CMP", _lazy("Command module pilot")
+        LUNAR_MODULE_PILOT = "LMP", _lazy("Lunar module pilot")
+        FLIGHT_ENGINEER = "FE", _lazy("Flight engineer")
+        FLIGHT_ENGINEER_1 = "FE-1", _lazy("Flight engineer 1")
+        FLIGHT_ENGINEER_2 = "FE-2", _lazy("Flight engineer 2")
+        MISSION_SPECIALIST = "MS", _lazy("Mission specialist")
+        MISSION_SPECIALIST_1 = "MS-1", _lazy("Mission specialist 1")
+        MISSION_SPECIALIST_2 = "MS-2", _lazy("Mission specialist 2")
+        MISSION_SPECIALIST_3 = "MS-3", _lazy("Mission specialist 3")
+        MISSION_SPECIALIST_4 = "MS-4", _lazy("Mission specialist 4")
+        MISSION_SPECIALIST_5 = "MS-5", _lazy("Mission specialist 5")
+        PAYLOAD_COMMANDER = "PC", _lazy("Payload commander")
+        PAYLOAD_SPECIALIST = "PS", _lazy("Payload specialist")
+        PARTICIPANT = "SFP", _lazy("Spaceflight participant")
+        RESEARCH_COSMONAUT = "RC", _lazy("Research cosmonaut")
+        PHYSICIAN = "DOC", _lazy("Physician")
+        CREW = "CREW", _lazy("Crew member")
 
     class Category(models.TextChoices):
-        PROFESSIONAL = "professional", "Professional"
-        PARTICIPANT = "participant", "Spaceflight participant"
-        PRIVATE = "private", "Private"
-        STAFF = "staff", "Operator's staff"
+        PROFESSIONAL = "professional", _lazy("Professional")
+        PARTICIPANT = "participant", _lazy("Spaceflight participant")
+        PRIVATE = "private", _lazy("Private")
+        STAFF = "staff", _lazy("Operator's staff")
 
     class Fate(models.TextChoices):
         OK = "ok", "Survived"

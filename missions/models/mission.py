@@ -10,7 +10,9 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models.crew import CrewAssignment
 from missions.models.reference import Programme, Site, SpacecraftType, Station
@@ -122,10 +124,10 @@ class Mission(Publishable):
     """One flight of one spacecraft from lift-off to its end, whoever is aboard on which leg."""
 
     class Kind(models.TextChoices):
-        ORBITAL = "orbital", "Orbital"
-        SUBORBITAL = "suborbital", "Suborbital"
-        ABORT = "abort", "Abort"
-        ATMOSPHERIC = "atmospheric", "Atmospheric"
+        ORBITAL = "orbital", _lazy("Orbital")
+        SUBORBITAL = "suborbital", _lazy("Suborbital")
+        ABORT = "abort", _lazy("Abort")
+        ATMOSPHERIC = "atmospheric", _lazy("Atmospheric")
 
     class EndKind(models.TextChoices):
         PLANNED = "planned", "Planned: not launched yet"
@@ -135,10 +137,10 @@ class Mission(Publishable):
         FAILED_LAUNCH = "failed_launch", "Launch failed"
 
     class Status(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        IN_FLIGHT = "in-flight", "In flight"
-        ENDED = "ended", "Ended"
-        LOST = "lost", "Lost"
+        PLANNED = "planned", _lazy("Planned")
+        IN_FLIGHT = "in-flight", _lazy("In flight")
+        ENDED = "ended", _lazy("Ended")
+        LOST = "lost", _lazy("Lost")
 
     name = models.CharField(max_length=150, help_text="As the field says it: Soyuz MS-25, STS-107, Shenzhou 20.")
     folded_name = FoldedField("name")
@@ -344,12 +346,12 @@ class Mission(Publishable):
             if self.kind == self.Kind.SUBORBITAL:
                 return _("it is a suborbital flight into space")
             return _("it was cut short before it reached space")
-        side = _("at or above") if self.reaches_space else _("below")
-        return _("its peak of %(peak)s km lies %(side)s the boundary of %(boundary)d km") % {
-            "peak": f"{self.peak_altitude_km.normalize():f}",
-            "side": side,
-            "boundary": SPACE_BOUNDARY_KM,
-        }
+        if self.reaches_space:
+            words = _("its peak of %(peak)s km lies at or above the boundary of %(boundary)d km")
+        else:
+            words = _("its peak of %(peak)s km lies below the boundary of %(boundary)d km")
+        peak = number_format(f"{self.peak_altitude_km.normalize():f}")
+        return words % {"peak": peak, "boundary": SPACE_BOUNDARY_KM}
 
     def pictures(self) -> PhotoQuerySet:
         """The published photos of its page, in the editors' order, with what a lead and a grid print."""

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from missions.places import NAMES
 from people.models import Agency, Country
 from search.indexing import IndexedQuerySet
 
@@ -19,6 +20,10 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def translated_name(self) -> str:
+        return str(NAMES.get(self.name, self.name))
 
 
 class Programme(Named):

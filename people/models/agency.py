@@ -1,5 +1,6 @@
 from django.db import models
 
+from people.countries import country_name
 from search.indexing import IndexedQuerySet
 
 
@@ -18,6 +19,10 @@ class Country(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def translated_name(self) -> str:
+        return country_name(self.name)
 
 
 class Agency(models.Model):

@@ -7,11 +7,13 @@ from django.db.models import Count, ExpressionWrapper, F, Min, OuterRef, Q, Subq
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from people.faces import face
 from people.models.agency import Agency, Country
 from photos.models import Photo
 from publishing.durations import Duration
+from publishing.languages import interface_language, is_english
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
 from search.folding import FoldedField, fold
@@ -56,6 +58,10 @@ class PersonQuerySet(PublishableQuerySet):
     def with_faces(self) -> Self:
         return self.annotate(face=face("portrait"))
 
+    def with_reader_names(self) -> Self:
+        """`preferred_name` in the reader's language, for `reader_name`; English pages need none."""
+        return self if is_english() else self.annotate(preferred_name=preferred_name("pk"))
+
     def having_flown(self) -> Self:
         return self.filter(pk__in=self._trips.flown().values("person"))
 
@@ -64,19 +70,27 @@ class PersonQuerySet(PublishableQuerySet):
         return self.filter(pk__in=aboard.values("person"))
 
 
+def preferred_name(person: str) -> Subquery:
+    """What the person at this path is called in the reader's language, if that is recorded."""
+    names = PersonName.objects.filter(
+        person=OuterRef(person), language=interface_language(), kind=PersonName.Kind.PREFERRED
+    )
+    return Subquery(names.values("text")[:1])
+
+
 class Person(Publishable):
     """Somebody who flew, trained to fly, or matters to spaceflight otherwise."""
 
     class Category(models.TextChoices):
-        ASTRONAUT = "astronaut", "Astronaut"
-        COSMONAUT = "cosmonaut", "Cosmonaut"
-        TAIKONAUT = "taikonaut", "Taikonaut"
-        PARTICIPANT = "participant", "Spaceflight participant"
-        CANDIDATE = "candidate", "Candidate"
-        OFFICIAL = "official", "Official"
-        AUTHOR = "author", "Author"
-        PHOTOGRAPHER = "photographer", "Photographer"
-        OTHER = "other", "Other"
+        ASTRONAUT = "astronaut", _lazy("Astronaut")
+        COSMONAUT = "cosmonaut", _lazy("Cosmonaut")
+        TAIKONAUT = "taikonaut", _lazy("Taikonaut")
+        PARTICIPANT = "participant", _lazy("Spaceflight participant")
+        CANDIDATE = "candidate", _lazy("Candidate")
+        OFFICIAL = "official", _lazy("Official")
+        AUTHOR = "author", _lazy("Author")
+        PHOTOGRAPHER = "photographer", _lazy("Photographer")
+        OTHER = "other", _lazy("Other")
 
     name = models.CharField(
         max_length=150, help_text="The usual name in English. Other languages and spellings go under “Names”."
@@ -143,6 +157,11 @@ class Person(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("people:detail", args=[self.slug])
+
+    @property
+    def reader_name(self) -> str:
+        """In the reader's language, of a person loaded with `with_reader_names`."""
+        return getattr(self, "preferred_name", None) or self.name
 
     @property
     def family_name(self) -> str:

@@ -38,7 +38,7 @@ class UseFilter(admin.SimpleListFilter):
     parameter_name = "use"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("unused", "Unused"), *((relation, label.removesuffix(" of")) for relation, label in USES.items())]
+        return [("unused", "Unused"), *((relation, str(label).removesuffix(" of")) for relation, label in USES.items())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "unused":

@@ -29,7 +29,7 @@ async function page(url) {
   return [parser.parseFromString(await response.text(), "text/html"), response];
 }
 
-// Puts the fetched page's filters, results and title in the place of the old ones.
+// Puts the fetched page's filters, results, title and links to other languages in the place of the old ones.
 async function show(url, { push = true, focus = true } = {}) {
   const results = document.getElementById("results-region");
   results.setAttribute("aria-busy", "true");
@@ -44,6 +44,7 @@ async function show(url, { push = true, focus = true } = {}) {
     for (const details of form.querySelectorAll("details")) details.open ||= open.has(details.id);
     results.innerHTML = fresh.getElementById("results-region").innerHTML;
     document.title = fresh.title;
+    document.querySelector("[data-languages]").innerHTML = fresh.querySelector("[data-languages]").innerHTML;
     const heading = document.getElementById("results");
     if (focus) heading.focus();
     status.textContent = heading.textContent;

@@ -140,11 +140,35 @@ class TestLanguages:
         blocks = [{"kind": "figure", "photo": photo}, {"kind": "figure", "photo": create_shown_photo()}]
         return create_article(title="El vuelo", language="es", blocks=blocks)
 
-    def test_the_article_says_its_language_and_the_page_keeps_its_own(self, client, spanish):
+    def test_the_words_around_an_article_are_in_its_language(self, client, spanish):
         html = html_of(client, spanish)
-        assert '<html lang="en">' in html
+        assert '<html lang="es" dir="ltr">' in html
         assert '<article class="article" lang="es" dir="ltr">' in html
-        assert '<div class="byline" lang="en" dir="ltr">' in html
+        assert '<div class="byline" lang="es" dir="ltr">' in html
+        assert "Publicado" in html
+
+    def test_an_article_in_a_language_without_an_interface_stands_among_the_english_pages(self, client, db):
+        belarusian = create_article(title="Палёт", slug="palyot", language="be")
+        assert belarusian.get_absolute_url() == "/articles/palyot/"
+        html = html_of(client, belarusian)
+        assert '<html lang="en" dir="ltr">' in html
+        assert '<article class="article" lang="be" dir="ltr">' in html
+
+    @pytest.mark.parametrize(
+        ("asked", "address"),
+        [
+            ("/articles/el-intercambio/", "/es/articles/el-intercambio/"),
+            ("/es/articles/the-exchange/", "/articles/the-exchange/"),
+        ],
+    )
+    def test_an_article_has_one_address_in_its_language(self, client, article, asked, address):
+        answer = client.get(asked)
+        assert (answer.status_code, answer["Location"]) == (301, address)
+        assert f'<link rel="canonical" href="http://testserver{address}">' in client.get(address).text
+
+    def test_the_choice_of_language_leads_to_the_translation_or_else_to_the_articles(self, client, article, spanish):
+        assert '<a href="/es/articles/el-intercambio/" lang="es" hreflang="es">Español</a>' in html_of(client, article)
+        assert '<a href="/articles/" lang="en" hreflang="en">English</a>' in html_of(client, spanish)
 
     def test_captions_are_in_the_articles_language_or_say_which(self, client, spanish):
         html = html_of(client, spanish)
@@ -163,13 +187,13 @@ class TestLanguages:
             alternates = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="(.*?)">', page)
             assert sorted(alternates) == [
                 ("en", "http://testserver/articles/the-exchange/"),
-                ("es", "http://testserver/articles/el-intercambio/"),
+                ("es", "http://testserver/es/articles/el-intercambio/"),
             ]
 
     def test_a_translation_that_is_not_live_is_not_named(self, client, article):
         Article.objects.get(slug="el-intercambio").withdraw()
         html = html_of(client, article)
-        assert "hreflang" not in html
+        assert 'rel="alternate" hreflang' not in html
         assert "El intercambio" not in html
 
     def test_related_articles_are_shown_in_one_language(self, client, article):

@@ -202,7 +202,7 @@ class TestPage:
             ("2024-04-06T07:17:46Z", "13 people were in space at 6 April 2024, 07:17:46 UTC"),
             ("2024-04-06T07:17Z", "13 people were in space at 6 April 2024, 07:17 UTC"),
             ("1960-01-01", "Nobody was in space on 1 January 1960"),
-            ("0001-01-01", "Nobody was in space on 1 January 1"),
+            ("0001-01-01", "Nobody was in space on 1 January 0001"),
         ],
     )
     def test_heading(self, spring_2024, client, address, heading):

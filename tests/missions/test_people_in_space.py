@@ -70,7 +70,7 @@ def test_page_draws_it_and_says_the_same_as_a_table(sixties, client):
     assert "People in space since 1961 Most people at once: 3, first in 1964." in words(page)
     assert 'class="chart__steps" d="M0 ' in page.text
     table = rows(page, section="history")
-    assert table[-2:] == ["1962 2 1962-08-12", "1961 1 1961-04-12"]
+    assert table[-2:] == ["1962 2 12 August 1962", "1961 1 12 April 1961"]
     assert '<a href="/in-space/1962-08-12/">' in page.text
     assert 'class="chart__now"' in page.text  # Where the day of the page lies.
 

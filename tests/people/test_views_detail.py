@@ -180,7 +180,7 @@ class TestNeverFlew:
     def test_reassigned(self, db, client):
         wilson = create_person(name="Stephanie Wilson")
         create_mission(name="Crew-9", end="2024-02-01", reassigned=[wilson])
-        assert "Named for Crew-9, but did not fly it." in words(client.get("/people/stephanie-wilson/"))
+        assert "Named, but did not fly: Crew-9" in words(client.get("/people/stephanie-wilson/"))
 
 
 class TestInSpaceNow:

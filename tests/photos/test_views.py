@@ -6,7 +6,6 @@ from io import StringIO
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from photos.models import Licence, Photo, PhotoText
 from tests.factories import create_mission, create_person, create_photo, create_user, moment
@@ -94,20 +93,14 @@ class TestPhotoPage:
         ).replace("\xa0", " ")
 
     @pytest.mark.parametrize(
-        ("reader", "first", "others"),
+        ("address", "captions"),
         [
-            ("en-gb", "Two of the crew at the pad", ["Crew", "اثنان من الطاقم", "Двое из экипажа"]),
-            ("ru", "Двое из экипажа", ["Crew", "Two of the crew at the pad", "اثنان من الطاقم"]),
-            ("it", "Crew", ["Two of the crew at the pad", "اثنان من الطاقم", "Двое из экипажа"]),
+            ("/photos/crew-of-ms-25/", ["Two of the crew at the pad", "Crew", "اثنان من الطاقم", "Двое из экипажа"]),
+            ("/es/photos/crew-of-ms-25/", ["Crew", "Two of the crew at the pad", "اثنان من الطاقم", "Двое из экипажа"]),
         ],
     )
-    def test_captions_in_all_languages_the_readers_first(self, client, crew, settings, reader, first, others):
-        settings.LANGUAGE_CODE = reader
-        with translation.override(reader):
-            captions = re.findall(
-                r'<div class="caption".*?<p>(.*?)</p>', client.get("/photos/crew-of-ms-25/").text, re.S
-            )
-        assert captions == [first, *others]
+    def test_captions_in_all_languages_the_readers_first(self, client, crew, address, captions):
+        assert re.findall(r'<div class="caption".*?<p>(.*?)</p>', client.get(address).text, re.S) == captions
 
     def test_every_caption_says_its_language_and_direction(self, client, crew):
         page = client.get("/photos/crew-of-ms-25/").text

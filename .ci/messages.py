@@ -1,0 +1,158 @@
+"""The words of the public pages for translators, and what they have made of them.
+
+    python .ci/messages.py           brings locale/ in step with the sources, and compiles it
+    python .ci/messages.py --check   says what is out of step, untranslated, or lacks a placeholder
+
+What only editors see stays English, so it is left out. The compiled catalogues are committed: a site needs nothing
+to run but what it is installed with.
+"""
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ["articles", "charts", "facets", "missions", "people", "photos", "publishing", "search", "spaceportal"]
+LANGUAGES = ["es"]
+EDITORS_ONLY = [
+    "*/admin.py",
+    "*/admin/*",
+    "*/attention.py",
+    "*/management/*",
+    "*/migrations/*",
+    "articles/checklist.py",
+    "articles/comparison.py",
+    "articles/desk.py",
+    "articles/fact_check/*",
+    "articles/link_check.py",
+    "articles/models/block.py",
+    "articles/models/edition.py",
+    "articles/models/preview_link.py",
+    "articles/readiness.py",
+    "photos/illustrations/*",
+    "photos/widgets.py",
+    "publishing/audit.py",
+    "publishing/autosave.py",
+    "publishing/conflicts.py",
+    "publishing/forms.py",
+    "publishing/history.py",
+    "publishing/models.py",
+    "publishing/presence.py",
+    "publishing/snapshots.py",
+]
+KEYWORDS = {
+    "_": None,
+    "_lazy": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z0-9]*|%[sd]|\{\w*\}|<[^>]+>")
+HEADER = "# Space Portal in {}."
+
+
+def sources() -> Iterator[Path]:
+    paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    paths += (ROOT / "templates").rglob("*.html")
+    for path in sorted(paths):
+        if not any(fnmatch(str(path.relative_to(ROOT)), pattern) for pattern in EDITORS_ONLY):
+            yield path
+
+
+def extracted() -> Catalog:
+    catalog = Catalog(project="Space Portal", charset="utf-8")
+    for path in sources():
+        text = path.read_text()
+        if path.suffix == ".html":
+            # What Django makes of a template is Python but for its indentation.
+            text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
+        for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
+            if message:
+                catalog.add(message, locations=[(str(path.relative_to(ROOT)), None)], context=context)
+    return catalog
+
+
+def po_file(language: str) -> Path:
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def translated(language: str) -> Catalog:
+    with po_file(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def update(language: str) -> None:
+    path = po_file(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalog = translated(language) if path.exists() else Catalog(locale=language, project="Space Portal")
+    dated = catalog.creation_date  # Kept, so that nothing changes where no message has.
+    catalog.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
+    catalog.creation_date, catalog.obsolete = dated, {}
+    catalog.fuzzy = False
+    catalog.header_comment = HEADER.format(catalog.locale.english_name)
+    with path.open("wb") as file:
+        write_po(file, catalog, width=120, sort_by_file=True, include_lineno=False, omit_header=False)
+    path.with_suffix(".mo").write_bytes(compiled(translated(language)))
+
+
+def forms(message: object) -> list[str]:
+    return [message] if isinstance(message, str) else list(message)  # type: ignore[call-overload]
+
+
+def problems(language: str) -> Iterator[str]:
+    """What keeps a page from being in this language throughout."""
+    there, asked = translated(language), extracted()
+    keys, needed = ({(message.context, message.id) for message in one if message.id} for one in (there, asked))
+    for context, message in needed - keys:
+        yield f"not in the catalogue: {message!r}" + (f" ({context})" if context else "")
+    for _context, message in keys - needed:
+        yield f"no longer in the sources: {message!r}"
+    for message in there:
+        if not message.id:
+            continue
+        strings = forms(message.string)
+        if message.fuzzy or not all(strings):
+            yield f"not translated: {message.id!r}"
+            continue
+        # A singular may say “one” where the plural has a number; both may be put elsewhere, never left out.
+        wanted = [sorted(PLACEHOLDER.findall(form)) for form in forms(message.id)]
+        for string in strings:
+            if sorted(PLACEHOLDER.findall(string)) not in wanted:
+                yield f"other placeholders: {message.id!r} and {string!r}"
+    if po_file(language).with_suffix(".mo").read_bytes() != compiled(there):
+        yield "django.mo is not what django.po says"
+
+
+def main() -> int:
+    settings.configure(USE_I18N=False)  # Reading templates asks for settings, but for none of the site's.
+    if "--check" not in sys.argv:
+        for language in LANGUAGES:
+            update(language)
+        return 0
+    found = [f"{language}: {problem}" for language in LANGUAGES for problem in problems(language)]
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    if found:
+        sys.stdout.write("`make messages` brings locale/ in step; what is new there has to be translated.\n")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

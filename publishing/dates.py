@@ -1,0 +1,20 @@
+"""How dates are written out, in the order and with the words of the reader's language."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import pgettext_lazy
+
+FORMS = {
+    "day": pgettext_lazy("date format", "j F Y"),
+    "minute": pgettext_lazy("date format", "j F Y, H:i"),
+    "second": pgettext_lazy("date format", "j F Y, H:i:s"),
+    "month": pgettext_lazy("date format", "F Y"),
+    "day of any year": pgettext_lazy("date format", "j F"),
+    "brief day": pgettext_lazy("date format", "j M Y"),
+    "brief month": pgettext_lazy("date format", "M Y"),
+}
+
+
+def written(at: date, form: str) -> str:
+    return date_format(at, str(FORMS[form]))

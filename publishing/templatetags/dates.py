@@ -1,0 +1,27 @@
+"""Dates in templates, as the reader's language writes them."""
+
+from datetime import date
+
+from django.template import Library
+
+from publishing.dates import written
+
+register = Library()
+
+
+@register.filter
+def day(at: date | None) -> str:
+    """`23 March 2024`"""
+    return written(at, "day") if at else ""
+
+
+@register.filter
+def moment(at: date | None) -> str:
+    """`23 March 2024, 12:36`"""
+    return written(at, "minute") if at else ""
+
+
+@register.filter
+def day_of_year(at: date) -> str:
+    """`23 March`"""
+    return written(at, "day of any year")

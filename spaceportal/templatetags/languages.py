@@ -1,0 +1,56 @@
+"""The languages of the interface: which one a page is in, and where it is in the others."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template import Context, Library
+from django.urls import reverse
+
+from photos.languages import direction
+from publishing.languages import ENGLISH, INTERFACES, address_in, in_interface, interface_language
+
+register = Library()
+
+
+@dataclass(frozen=True)
+class Choice:
+    language: str
+    name: str
+    address: str  # Empty for the language the page is in.
+
+
+@register.simple_tag(name="interface_language")
+def language_here() -> str:
+    return interface_language()
+
+
+@register.simple_tag
+def interface_direction() -> str:
+    return direction(interface_language())
+
+
+@register.simple_tag(takes_context=True)
+def language_choices(context: Context) -> list[Choice]:
+    """Every page is there in each language; an article as far as it has been translated, and else its list."""
+    here = interface_language()
+    return [
+        Choice(language, name, "" if language == here else _address(context, language))
+        for language, (_code, name) in INTERFACES.items()
+    ]
+
+
+def _address(context: Context, language: str) -> str:
+    if "in_other_languages" in context:
+        with in_interface(language):
+            return context["in_other_languages"].get(language) or reverse("articles:list")
+    if "request" in context:
+        return address_in(language, context["request"].get_full_path())
+    return address_in(language, reverse("home"))  # Error pages know no request.
+
+
+@register.inclusion_tag("components/hreflang.html", takes_context=True)
+def hreflang(context: Context, path: str) -> dict[str, Any]:
+    """For search engines, where a page is in each language; `path` is its canonical one."""
+    whole = context["request"].build_absolute_uri
+    versions = [(language, whole(address_in(language, path))) for language in INTERFACES]
+    return {"versions": [*versions, ("x-default", whole(address_in(ENGLISH, path)))]}
