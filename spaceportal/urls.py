@@ -1,7 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from spaceportal import health, search, views
+from publishing import sitemaps
+from spaceportal import health, robots, search, views
 
 handler400 = "spaceportal.views.bad_request"
 handler403 = "spaceportal.views.forbidden"
@@ -15,6 +16,13 @@ urlpatterns = [
     path("sources/", views.sources, name="sources"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.part, name="sitemap-part"),
+    path("sitemap-<slug:name>/<int:number>.xml", sitemaps.part, name="sitemap-part"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("site.webmanifest", robots.manifest, name="manifest"),
+    path("opensearch.xml", robots.open_search, name="opensearch"),
+    path("favicon.ico", robots.favicon, name="favicon"),
     path("", include("articles.urls")),
     path("", include("missions.urls")),
     path("", include("people.urls")),
