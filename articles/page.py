@@ -16,7 +16,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from articles.cards import IN_GRID, ArticleCard, article_cards, in_one_language
 from articles.content import Content
@@ -24,11 +26,12 @@ from articles.models import Article, Edition
 from articles.models.article import PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import Records
-from articles.structured_data import Here, breadcrumb_list, news_article
+from articles.structured_data import news_article
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
-from photos.structured_data import json_ld
+from photos.share_pictures import SharedPicture, shared, shared_file
 from publishing.languages import in_interface
+from publishing.structured_data import Here, breadcrumb_list
 
 TEMPLATE = "articles/article_detail.html"
 RELATED_SHOWN = 4
@@ -90,12 +93,31 @@ def render_article(
 
 def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
     """What the head of a live article says to search engines and to sites that link to it."""
-    images = [(here(file.address), file) for file in page.share_images()]
-    data = [news_article(page, images=[address for address, _file in images], here=here), breadcrumb_list(page, here)]
+    images = page.share_images()
+    category = f"{reverse('articles:list')}?category={page.category}"
+    steps = [
+        (_("Articles"), reverse("articles:list")),
+        (page.category_words, category),
+        (page.title, page.address),
+    ]
     languages = [(version.language, here(version.get_absolute_url())) for version in page.translations]
     return {
-        "images": images[:1],
+        "og_type": "article",
+        "page_language": page.language,
+        "share": share_picture(page, images),
         # Only between translations that there are.
         "languages": languages and [(page.language, here(page.address)), *languages],
-        "structured_data": json_ld({"@context": "https://schema.org", "@graph": data}),
+        "things": [
+            news_article(page, images=[here(file.address) for file in images], here=here),
+            breadcrumb_list(steps, here),
+        ],
     }
+
+
+def share_picture(page: ArticlePage, images: list[Rendition]) -> SharedPicture | None:
+    """The one that was drawn for the edition; until it has been, the lead picture."""
+    if drawn := shared(getattr(page.edition, "share_name", ""), page.title):
+        return drawn
+    if not images or page.lead is None:
+        return None
+    return shared_file(images[0], page.lead.picture.alt)

@@ -80,9 +80,20 @@ class PreparedArticle:
     def about_people(self) -> list[Person]:
         return [person for person in self._people(PersonLink.ABOUT) if person.is_published]
 
+    @property
+    def mentioned_people(self) -> list[Person]:
+        return [person for person in self._people(PersonLink.MENTIONS) if person.is_published]
+
     @cached_property
     def about_missions(self) -> list[Mission]:
-        keys = [row["mission"] for row in self.content["missions"] if row["kind"] == Link.ABOUT]
+        return self._missions(Link.ABOUT)
+
+    @property
+    def mentioned_missions(self) -> list[Mission]:
+        return self._missions(Link.MENTIONS)
+
+    def _missions(self, kind: str) -> list[Mission]:
+        keys = [row["mission"] for row in self.content["missions"] if row["kind"] == kind]
         return [self.records.missions[key] for key in keys if key in self.records.missions]
 
     @property

@@ -1,59 +1,63 @@
-"""What an article's page says to machines: schema.org's NewsArticle and BreadcrumbList."""
+"""What an article's page says to machines: schema.org's NewsArticle."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.models import Person
+from articles.models import Edition
+from missions.structured_data import mission_reference
+from people.structured_data import person_reference
+from publishing.structured_data import Here, Thing, thing, works
 
 if TYPE_CHECKING:
     from articles.page import ArticlePage
 
-Here = Callable[[str], str]  # From a path to the whole address.
 
-
-def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> dict[str, Any]:
+def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> Thing:
+    address = here(page.article.get_absolute_url())
     updated = page.updated_at or page.published_at
-    said = {
-        "headline": page.title,
-        "description": page.standfirst,
-        "image": images,
-        "datePublished": page.published_at.isoformat() if page.published_at else "",
-        "dateModified": updated.isoformat() if updated else "",
-        "author": [_person(author, here) for author in page.authors],
-        "correction": [
-            {
-                "@type": "CorrectionComment",
-                "datePublished": line.on.isoformat(),
-                "text": _("It said: %(wrong)s Right is: %(right)s") % {"wrong": line.wrong, "right": line.right},
-            }
+    original = page.article.translation_of_id
+    return thing(
+        "NewsArticle",
+        **{"@id": f"{address}#article"},
+        mainEntityOfPage=address,
+        url=address,
+        headline=page.title,
+        description=page.standfirst,
+        inLanguage=page.language,
+        image=images,
+        datePublished=page.published_at.isoformat() if page.published_at else "",
+        dateModified=updated.isoformat() if updated else "",
+        author=[person_reference(author, here) for author in page.authors],
+        publisher=thing("Organization", name="Space Portal", url=here(reverse("home"))),
+        correction=[
+            thing(
+                "CorrectionComment",
+                datePublished=line.on.isoformat(),
+                text=_("It said: %(wrong)s Right is: %(right)s") % {"wrong": line.wrong, "right": line.right},
+            )
             for line in page.corrections
         ],
-        "articleSection": page.category_words,
-        "about": [_person(person, here) for person in page.about_people],
-    }
-    return {
-        "@type": "NewsArticle",
-        "mainEntityOfPage": here(page.article.get_absolute_url()),
-        "inLanguage": page.language,
-        "publisher": {"@type": "Organization", "name": "Space Portal", "url": here(reverse("home"))},
-        **{name: value for name, value in said.items() if value},
-    }
-
-
-def _person(person: Person, here: Here) -> dict[str, str]:
-    link = {"url": here(person.get_absolute_url())} if person.is_published else {}
-    return {"@type": "Person", "name": person.name, **link}
-
-
-def breadcrumb_list(page: "ArticlePage", here: Here) -> dict[str, Any]:
-    steps = [(_("Articles"), reverse("articles:list")), (page.title, page.article.get_absolute_url())]
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": here(address)}
-            for position, (name, address) in enumerate(steps, start=1)
+        articleSection=page.category_words,
+        about=[
+            *(mission_reference(mission, here) for mission in page.about_missions),
+            *(person_reference(person, here) for person in page.about_people),
         ],
-    }
+        mentions=[
+            *(mission_reference(mission, here) for mission in page.mentioned_missions),
+            *(person_reference(person, here) for person in page.mentioned_people),
+        ],
+        isBasedOn=works(page.sources),
+        translationOfWork=next((_version(one, here) for one in page.translations if one.article_id == original), None),
+        workTranslation=[] if original else [_version(one, here) for one in page.translations],
+    )
+
+
+def _version(edition: Edition, here: Here) -> Thing:
+    return thing(
+        "NewsArticle",
+        headline=edition.title,
+        inLanguage=edition.language,
+        url=here(edition.get_absolute_url()),
+    )

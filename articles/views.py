@@ -11,6 +11,7 @@ from articles.filters import ArticleFilter
 from articles.models import Article, Edition
 from articles.page import render_article
 from facets.views import FacetListView
+from photos.share_pictures import share_name
 from publishing.languages import interface_for, language_of
 
 
@@ -22,6 +23,9 @@ class ArticleListView(FacetListView):
     def get_queryset(self) -> QuerySet:
         return Edition.objects.live()
 
+    def row_name(self, row: Edition) -> str:
+        return row.title
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         editions = kwargs["object_list"]
         return super().get_context_data(cards=article_cards(editions, lead_photos(editions), has_lead=True), **kwargs)
@@ -30,7 +34,8 @@ class ArticleListView(FacetListView):
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The live edition. Those who may look at drafts see the working copy where nothing is live."""
-    edition = Edition.objects.live().select_related("article").filter(article__slug=slug).first()
+    live = Edition.objects.live().select_related("article").annotate(share_name=share_name(Edition))
+    edition = live.filter(article__slug=slug).first()
     if edition is not None:
         if language_of(request.path) != interface_for(edition.language):
             return redirect(edition, permanent=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from facets.facet_set import FacetSet, Rejected
+from publishing.structured_data import Thing, item_list
 
 
 class FacetListView(TemplateView):
@@ -54,7 +55,18 @@ class FacetListView(TemplateView):
             is_indexed=not facets.chosen and page.number == 1,
             canonical=facets.link(page=page.number) if page.number > 1 else facets.link(),
             object_list=page.object_list,
+            page_kind="CollectionPage",
+            things=self.things(page),
         )
+
+    def things(self, page: Page) -> list[Thing]:
+        """The rows of the page, for machines."""
+        rows = [(self.row_name(row), row.get_absolute_url()) for row in page.object_list]
+        here = self.request.build_absolute_uri
+        return [item_list(rows, here, start=page.start_index(), total=page.paginator.count)] if rows else []
+
+    def row_name(self, row: Any) -> str:
+        return str(row)
 
 
 class FacetPaginator(Paginator):

@@ -2,7 +2,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from facets.views import FacetListView
 from missions.cards import mission_cards
@@ -14,9 +16,14 @@ from missions.mission_events import MissionEvents
 from missions.models import Mission, MissionSource, Station
 from missions.occupancy import Occupancy
 from missions.records import Records
+from missions.structured_data import mission_event, station_place
 from missions.track_drawing import TrackDrawing
+from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
+from photos.share_pictures import share_name, shared
+from photos.structured_data import image_object
 from publishing.short_lists import short_list
+from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 
 PICTURES_SHOWN = 6  # Besides the lead.
@@ -42,7 +49,7 @@ class MissionDetailView(PublishableDetailView):
             super()
             .get_queryset()
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-            .annotate(source_list=short_list(MissionSource, of="mission"))
+            .annotate(source_list=short_list(MissionSource, of="mission"), share_name=share_name(Mission))
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -50,7 +57,8 @@ class MissionDetailView(PublishableDetailView):
         earlier, later = mission.neighbours()
         crew = Crew(mission)
         track = CrewTrack(crew)
-        lead, *others = list(mission.pictures()[: PICTURES_SHOWN + 1]) or [None]
+        pictures = list(mission.pictures()[: PICTURES_SHOWN + 1])
+        lead, *others = pictures or [None]
         return super().get_context_data(
             lead=lead and lead_of(lead, BODY_WIDE),
             pictures=cards_of(others, sizes=IN_RECORD),
@@ -65,21 +73,44 @@ class MissionDetailView(PublishableDetailView):
             earlier=earlier,
             later=later,
             checked_at=timezone.now(),
+            share=shared(mission.share_name, _("%(mission)s: its dates and its crew") % {"mission": mission.name}),
+            things=self.things(crew, track, pictures),
             **kwargs,
         )
+
+    def things(self, crew: Crew, track: CrewTrack, pictures: list[Photo]) -> list[Thing]:
+        mission, here = self.object, self.request.build_absolute_uri
+        missions = reverse("missions:list")
+        steps = [(_("Missions"), missions)]
+        if mission.programme:
+            steps.append((mission.programme.name, f"{missions}?programme={mission.programme.slug}"))
+        event = mission_event(
+            mission,
+            here,
+            crew=crew,
+            dockings=track.dockings,
+            spacewalks=track.spacewalks,
+            sources=mission.source_list,
+            images=[image_object(photo, here) for photo in pictures],
+        )
+        return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], here)]
 
 
 def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
     """Now, on a day, or at an instant; the form's `?date=` leads to the address of that day."""
     asked = date or request.GET.get("date", "").strip()
     now = timezone.now()
-    page = {"today": now.date(), "checked_at": now}
+    page: dict[str, Any] = {"today": now.date(), "checked_at": now}
     try:
         moment = parse_moment(asked) if asked else None
     except ValueError as error:
         return render(request, "missions/in_space.html", {**page, "problem": error}, status=400)
     if moment and not date:
         return redirect("missions:in-space-on", date=moment.iso)
+    if moment:
+        here = request.build_absolute_uri
+        steps = [(_("In space now"), reverse("missions:in-space")), (str(moment), request.path)]
+        page["things"] = [breadcrumb_list(steps, here)]
     return render(request, "missions/in_space.html", {**page, "here": InSpace(moment) if moment else InSpace.now()})
 
 
@@ -92,7 +123,12 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
     occupancy = Occupancy(get_object_or_404(Station, slug=slug), year)
     if not occupancy.is_known:
         raise Http404
+    here = request.build_absolute_uri
+    steps = [(_("Missions"), reverse("missions:list")), (occupancy.station.name, occupancy.station.get_absolute_url())]
+    if year:
+        steps.append((str(year), request.path))
     page = {
+        "things": [station_place(occupancy.station, here), breadcrumb_list(steps, here)],
         "station": occupancy.station,
         "occupancy": occupancy,
         "expeditions": occupancy.station.expeditions.order_by("-started_at"),

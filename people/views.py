@@ -2,15 +2,22 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from facets.views import FacetListView
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
 from people.profile import articles_of, crewmates, in_time_order, name_in, names_by_kind, pictures_of
+from people.structured_data import flown_events, person_thing
+from photos.pictures import Figure
+from photos.share_pictures import share_name, shared
+from photos.structured_data import image_object
 from publishing.durations import total
 from publishing.languages import interface_language, is_english
 from publishing.short_lists import short_list
+from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 
 
@@ -38,6 +45,7 @@ class PersonDetailView(PublishableDetailView):
                 citizenship_list=short_list(Citizenship, of="person", related="country"),
                 affiliation_list=short_list(Affiliation, of="person", related="agency"),
                 source_list=short_list(PersonSource, of="person"),
+                share_name=share_name(Person),
             )
         )
 
@@ -88,5 +96,24 @@ class PersonDetailView(PublishableDetailView):
             articles_by=articles_by,
             sources=person.source_list,
             checked_at=timezone.now(),
+            share=shared(person.share_name, _("%(person)s: name and flights") % {"person": person.name}),
+            og_type="profile",
+            page_kind="ProfilePage",
+            things=self.things(log, portrait, citizenships),
             **kwargs,
         )
+
+    def things(self, log: Any, portrait: Figure | None, citizenships: list[Citizenship]) -> list[Thing]:
+        person, here = self.object, self.request.build_absolute_uri
+        said = person_thing(
+            person,
+            here,
+            names=person.name_list,
+            citizenships=citizenships,
+            affiliations=person.affiliation_list,
+            sources=person.source_list,
+            image=image_object(portrait.photo, here) if portrait else None,
+            flights=flown_events(log.trips, here),
+        )
+        steps = [(_("People"), reverse("people:list")), (person.name, person.get_absolute_url())]
+        return [said, breadcrumb_list(steps, here)]

@@ -8,7 +8,10 @@ import fcntl
 import logging
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -27,10 +30,8 @@ def make_public(photo: Photo) -> None:
 
 def start(*command: str) -> bool:
     """A command of ours, unless one that was started here is still at work: then that one does it all."""
-    lock = Path(settings.MEDIA_ROOT) / "background.lock"
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with lock.open("w") as file:
+        with _lock_of(command[0]) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             subprocess.Popen(  # noqa: S603  Every word of it is ours.
                 ["nice", "-n", "5", sys.executable, settings.BASE_DIR / "manage.py", *command],  # noqa: S607
@@ -45,3 +46,22 @@ def start(*command: str) -> bool:
         logger.exception("%s could not be started. Run it by hand, or from a timer.", command[0])
         return False
     return True
+
+
+@contextmanager
+def doing_itself(command: str) -> Iterator[None]:
+    """For one that will do the work of this command in the end: until then nobody else is started for it."""
+    with _lock_of(command) as file:
+        with suppress(BlockingIOError):  # Somebody is at it already.
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+# What takes seconds does not wait for what takes minutes.
+LOCKS = {"draw_share_pictures": "share-pictures.lock"}
+
+
+def _lock_of(command: str) -> IO[str]:
+    lock = Path(settings.MEDIA_ROOT) / LOCKS.get(command, "background.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    return lock.open("w")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, transaction
+from django.dispatch import Signal
 from PIL import ExifTags, Image
 
 from photos.checking import COMMAND
@@ -20,6 +21,7 @@ from photos.models import Photo, Rendition
 from photos.storage import renditions
 
 logger = logging.getLogger(__name__)
+pictures_changed = Signal()  # Sent with the `keys` of photos that have other JPEG files than before.
 Crop, Format, State = Rendition.Crop, Rendition.Format, Photo.Renditions
 
 # Part of every spec. A change below that makes other pictures needs another number; then all are made anew.
@@ -225,6 +227,8 @@ def _record(photo: Photo, made: list[Rendition]) -> None:
             unique_fields=["photo", "crop", "format", "width"],
             update_fields=["height", "file_size", "name", "spec"],
         )
+        if any(row.format == Format.JPEG for row in made):
+            pictures_changed.send(Photo, keys=[photo.pk])
         _note(photo, State.PENDING if missing_renditions(current) else State.READY)
 
 

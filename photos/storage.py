@@ -11,8 +11,11 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
-# What photos.renditions calls its files; nothing else is ever served.
-RENDITION_NAME = re.compile(r"[1-9][0-9]*/[0-9a-f]{16}(-[0-9]+x[0-9]+)?-[1-9][0-9]*\.(?P<format>avif|webp|jpeg)")
+# What photos.renditions and photos.share_pictures call their files; nothing else is ever served.
+RENDITION_NAME = re.compile(
+    r"([1-9][0-9]*/[0-9a-f]{16}(-[0-9]+x[0-9]+)?-[1-9][0-9]*|share/[a-z]+-[1-9][0-9]*-[0-9a-f]{16})"
+    r"\.(?P<format>avif|webp|jpeg|png)"
+)
 
 
 class DiskStorage(FileSystemStorage):

@@ -1,47 +1,44 @@
-"""What a photo's page says to machines: schema.org's ImageObject."""
+"""What a photo's page, and any page that shows a photo, says to machines: schema.org's ImageObject."""
 
-import json
-from typing import Any
-
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-
-from photos.models import Photo
-from photos.pictures import reader_language
-
-# As Django's json_script, which can write no other type than application/json.
-NO_MARKUP = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+from photos.models import Photo, Rendition
+from photos.pictures import files_of, reader_language
+from publishing.structured_data import Here, Thing, iso_date, organisation, thing
 
 
-def json_ld(data: dict[str, Any]) -> SafeString:
-    """A script element that no caption can close."""
-    text = json.dumps(data, ensure_ascii=False).translate(NO_MARKUP)
-    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
-
-
-def image_object(photo: Photo, *, page: str, content: str) -> dict[str, Any]:
-    """Of a photo whose page is at the address `page`, and its largest public file at `content`."""
+def image_object(photo: Photo, here: Here, **more: object) -> Thing:
+    """Of a photo loaded with its renditions; the largest of them is its content."""
     caption = photo.text_for(reader_language(), "caption")
-    said = {
-        "contentUrl": content,
-        "name": photo.title,
-        "caption": caption.caption if caption else "",
-        "creditText": str(photo.credit),
-        "creator": _creator(photo),
-        "copyrightNotice": photo.copyright,
-        "license": photo.licence.link if photo.licence else "",
-        "acquireLicensePage": photo.source_link or page,
-        "dateCreated": photo.taken.machine if photo.taken else "",
-    }
-    return {
-        "@context": "https://schema.org",
-        "@type": "ImageObject",
-        "url": page,
-        **{name: value for name, value in said.items() if value},
-    }
+    file = _largest_file(photo)
+    page = here(photo.get_absolute_url())
+    return thing(
+        "ImageObject",
+        **{"@id": f"{page}#picture"},
+        url=page,
+        contentUrl=here(file.address) if file else "",
+        width=file.width if file else None,
+        height=file.height if file else None,
+        encodingFormat=file.media_type if file else "",
+        name=photo.title,
+        caption=caption.caption if caption else "",
+        creditText=str(photo.credit),
+        creator=_creator(photo),
+        copyrightNotice=photo.copyright,
+        license=photo.licence.link if photo.licence else "",
+        acquireLicensePage=photo.source_link or page,
+        dateCreated=iso_date(photo.taken),
+        contentLocation=thing("Place", name=photo.place) if photo.place else None,
+        **more,
+    )
 
 
-def _creator(photo: Photo) -> dict[str, str] | None:
-    if name := photo.creator or photo.credit.person:
-        return {"@type": "Person", "name": name}
-    return {"@type": "Organization", "name": photo.credit.organisation} if photo.credit.organisation else None
+def _largest_file(photo: Photo) -> Rendition | None:
+    """The whole picture, or of those loaded the largest part of it."""
+    crops = [files_of(photo, crop=crop) for crop in Rendition.Crop]
+    return next((files[-1] for files in crops if files), None)
+
+
+def _creator(photo: Photo) -> Thing | None:
+    name = photo.creator or photo.credit.person
+    if name and name != photo.credit.organisation:
+        return thing("Person", name=name)
+    return organisation(photo.credit.organisation)

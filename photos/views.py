@@ -2,7 +2,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from facets.views import FacetListView
@@ -10,9 +12,11 @@ from photos.filters import PhotoFilter
 from photos.models import Photo
 from photos.models.photo import PhotoQuerySet
 from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
+from photos.share_pictures import shared_file
 from photos.storage import RENDITION_NAME, renditions
-from photos.structured_data import image_object, json_ld
+from photos.structured_data import image_object
 from photos.uses import published_uses
+from publishing.structured_data import breadcrumb_list
 from publishing.views import PublishableDetailView
 
 
@@ -40,12 +44,9 @@ class PhotoDetailView(PublishableDetailView):
         texts = [text for text in photo.texts_for(reader_language()) if text.caption or text.long_description]
         files, wide = files_of(photo), files_of(photo, crop=Crop.WIDE)
         newer, older = photo.neighbours()
-        whole_address = self.request.build_absolute_uri
-        data = image_object(
-            photo,
-            page=whole_address(photo.get_absolute_url()),
-            content=whole_address(files[-1].address) if files else "",
-        )
+        here = self.request.build_absolute_uri
+        share = (wide or files)[-1:]
+        steps = [(_("Photos"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
         return super().get_context_data(
             figure=figure,
             other_texts=[text for text in texts if text != figure.caption],
@@ -53,8 +54,8 @@ class PhotoDetailView(PublishableDetailView):
             newer=newer,
             older=older,
             files=files,
-            shared=[(whole_address(file.address), file) for file in (wide or files)[-1:]],
-            structured_data=json_ld(data),
+            share=next((shared_file(file, figure.picture.alt) for file in share), None),
+            things=[image_object(photo, here), breadcrumb_list(steps, here)],
             **kwargs,
         )
 

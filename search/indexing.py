@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.dispatch import Signal
 
 from publishing.languages import ENGLISH, in_interface
 from search.models import Document, Word
@@ -115,6 +116,10 @@ class IndexedQuerySet(models.QuerySet):
             return super().delete()
 
 
+# Sent in the transaction of a change, with the `keys` of the records whose documents it has touched.
+changed_documents = Signal()
+
+
 # --- What has changed, until the end of a block ------------------------------------------------------
 
 
@@ -129,6 +134,7 @@ class Changes:
                 self.documents[part.searchable.kind] |= part.documents(pks)
         for kind, numbers in self.documents.items():
             renew(searchables[kind], numbers)
+            changed_documents.send(searchables[kind].model, keys=numbers)
 
 
 _changes: ContextVar[Changes | None] = ContextVar("what is to be indexed", default=None)

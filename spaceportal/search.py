@@ -155,6 +155,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "start": (question.page - 1) * PER_PAGE + 1,
         "page_links": [(number, question.link(page=number if number > 1 else None)) for number in range(1, pages + 1)],
         "searchables": searchables.values(),
+        "page_kind": "SearchResultsPage",
     }
     if results.words and not results.count:
         context |= nothing_found(question)

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from photos.views import rendition
-from spaceportal import health, search, views
+from publishing import sitemaps
+from spaceportal import health, robots, search, views
 
 handler400 = "spaceportal.views.bad_request"
 handler403 = "spaceportal.views.forbidden"
@@ -30,6 +31,13 @@ urlpatterns = [
     *i18n_patterns(*pages, prefix_default_language=False),
     path("media/<path:name>", rendition, name="rendition"),
     path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.part, name="sitemap-part"),
+    path("sitemap-<slug:name>/<int:number>.xml", sitemaps.part, name="sitemap-part"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("site.webmanifest", robots.manifest, name="manifest"),
+    path("opensearch.xml", robots.open_search, name="opensearch"),
+    path("favicon.ico", robots.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

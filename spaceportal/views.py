@@ -19,6 +19,7 @@ from search.finding import near
 from search.searchables import searchables
 from spaceportal.provenance import checks, publishers
 from spaceportal.request_ids import current_request_id
+from spaceportal.structured_data import data_catalog, web_site
 
 FAI_BOUNDARY_KM = 100
 RETRY_AFTER = 30  # Seconds.
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": mission_cards(newest),
         "today": today,
         "on_this_day": missions.on_day_of_year(today.month, today.day)[:5],
+        "things": [web_site(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/home.html", context)
 
@@ -62,7 +64,12 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "spaceportal/about.html", {"contact_email": settings.CONTACT_EMAIL})
+    context = {
+        "contact_email": settings.CONTACT_EMAIL,
+        "page_kind": "AboutPage",
+        "things": [data_catalog(request.build_absolute_uri)],
+    }
+    return render(request, "spaceportal/about.html", context)
 
 
 # The error pages. They need neither the database nor the session: either may be what failed.

@@ -15,6 +15,8 @@ SAMPLES = {
     "stations/<slug:slug>/": "stations/iss/",
     "stations/<slug:slug>/<int:year>/": "stations/iss/2024/",
     "in-space/<str:date>/": "in-space/2024-03-24/",
+    "sitemap-<slug:name>.xml": "sitemap-missions.xml",
+    "sitemap-<slug:name>/<int:number>.xml": "sitemap-missions/1.xml",
     "media/<path:name>": "media/1/0123456789abcdef-320.webp",
 }
 

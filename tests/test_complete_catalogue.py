@@ -60,7 +60,12 @@ def complete(*arguments):
 
 
 def test_pictures_come_first_and_then_the_articles_that_show_them(folder):
-    assert complete() == ["illustrations: 1 drawn", "articles: 1 added", "photos made ready: 1"]
+    assert complete() == [
+        "illustrations: 1 drawn",
+        "articles: 1 added",
+        "photos made ready: 1",
+        "share pictures: 2 drawn",
+    ]
     edition = Article.objects.get(slug="by-night").live_edition()
     assert edition.first_live_from == PartialDate.parse("2026-11-20T09:00:00Z").at
     assert [block["kind"] for block in edition.content["blocks"]] == ["text", "gallery"]
@@ -73,7 +78,12 @@ def test_a_second_run_leaves_everything_to_the_editors(folder):
     article = Article.objects.get()
     article.title = "Changed"
     article.save()
-    assert complete() == ["illustrations: none drawn", "articles: none added", "photos made ready: none"]
+    assert complete() == [
+        "illustrations: none drawn",
+        "articles: none added",
+        "photos made ready: none",
+        "share pictures: none drawn",
+    ]
     assert Article.objects.get().title == "Changed"
 
 

@@ -24,6 +24,12 @@ def language_here() -> str:
     return interface_language()
 
 
+@register.filter
+def if_english(text: str) -> str:
+    """A text that is there in English only, and nothing on a page in another language."""
+    return text if interface_language() == ENGLISH else ""
+
+
 @register.simple_tag
 def interface_direction() -> str:
     return direction(interface_language())

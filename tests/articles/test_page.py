@@ -293,7 +293,11 @@ class TestMachines:
 
     def test_breadcrumbs(self, client, article):
         steps = structured_data(html_of(client, article))["BreadcrumbList"]["itemListElement"]
-        assert [(step["position"], step["name"]) for step in steps] == [(1, "Articles"), (2, "The exchange")]
+        assert [(step["position"], step["name"]) for step in steps] == [
+            (1, "Articles"),
+            (2, "Feature"),
+            (3, "The exchange"),
+        ]
 
     def test_open_graph_and_large_previews(self, client, article):
         html = html_of(client, article)

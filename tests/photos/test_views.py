@@ -127,7 +127,7 @@ class TestPhotoPage:
         assert "<picture>" not in page
         assert f'fill="{crew.ground}"' in page
         assert "Two of the crew at the pad" in page
-        assert "og:image" not in page
+        assert '<meta property="og:image" content="http://testserver/static/img/share.png">' in page
 
     def test_illustrations_are_called_so(self, client, db):
         photo = create_photo(title="Dawn", is_illustration=True, credit_line="Space Portal")
@@ -149,12 +149,16 @@ class TestStructuredData:
     def data(self, client, photo: Photo) -> dict:
         page = client.get(photo.get_absolute_url()).text
         (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
-        return json.loads(found)
+        return next(part for part in json.loads(found)["@graph"] if part["@type"] == "ImageObject")
 
     def test_image_object(self, client, crew):
         assert self.data(client, crew) == {
-            "@context": "https://schema.org",
             "@type": "ImageObject",
+            "@id": "http://testserver/photos/crew-of-ms-25/#picture",
+            "width": 640,
+            "height": 480,
+            "encodingFormat": "image/jpeg",
+            "contentLocation": {"@type": "Place", "name": "Baikonur"},
             "url": "http://testserver/photos/crew-of-ms-25/",
             "contentUrl": f"http://testserver/media/{crew.pk}/0123456789abcdef-640.jpeg",
             "name": "Crew of MS-25",

@@ -1,12 +1,13 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.core.files.storage import Storage
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from photos.models import Photo, Rendition
+from photos.models import Photo, Rendition, SharePicture
 from photos.storage import names_in, originals, renditions
 
 # Whoever writes a file writes its row within minutes.
@@ -26,12 +27,12 @@ class Command(BaseCommand):
 
     def handle(self, *, delete: bool, **options: Any) -> None:
         for storage, rows in (
-            (originals(), Photo.objects.values_list("original", flat=True)),
-            (renditions(), Rendition.objects.values_list("name", flat=True)),
+            (originals(), originals_named),
+            (renditions(), named_in_public),
         ):
             # Files first: one that is written meanwhile is then looked for in rows that may know it already.
             files = set(names_in(storage))
-            named = set(rows)
+            named = set(rows())
             for name in _settled(storage, sorted(files - named), before=timezone.now() - SETTLED):
                 if delete:
                     storage.delete(name)
@@ -39,6 +40,15 @@ class Command(BaseCommand):
             for name in sorted(named - files):
                 if not storage.exists(name):
                     self.stderr.write(f"the file is gone: {name}")
+
+
+def originals_named() -> Iterable[str]:
+    return Photo.objects.values_list("original", flat=True)
+
+
+def named_in_public() -> Iterable[str]:
+    names = (model.objects.values_list("name", flat=True) for model in (Rendition, SharePicture))
+    return filter(None, chain(*names))
 
 
 def _settled(storage: Storage, names: list[str], *, before: datetime) -> Iterator[str]:

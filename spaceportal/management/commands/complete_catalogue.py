@@ -9,7 +9,8 @@ from photos import background
 class Command(BaseCommand):
     help = (
         "Completes the starter catalogue after `load_catalogue`: draws its illustrations, adds the articles that show "
-        "them, and makes the smaller formats of the pictures. May be stopped and run again."
+        "them, makes the smaller formats of the pictures, and draws the pictures for links. May be stopped and "
+        "run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,7 +20,9 @@ class Command(BaseCommand):
         if in_background:
             background.start("complete_catalogue")
             return
-        call_command("draw_illustrations", stdout=self.stdout)
-        call_command("load_articles", stdout=self.stdout)
-        # Last, so that every page has its pictures before the first has them in three formats.
-        call_command("make_renditions", "--pending", stdout=self.stdout)
+        with background.doing_itself("draw_share_pictures"):
+            call_command("draw_illustrations", stdout=self.stdout)
+            call_command("load_articles", stdout=self.stdout)
+            # Then, so that every page has its pictures before the first has them in three formats.
+            call_command("make_renditions", "--pending", stdout=self.stdout)
+            call_command("draw_share_pictures", stdout=self.stdout)

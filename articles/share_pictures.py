@@ -1,0 +1,59 @@
+"""What the picture of an article shows where others link to it: title, who wrote it and when, and its lead picture."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from articles.models import Edition
+from photos.models import Photo, Rendition, SharePicture
+from photos.pictures import credit_words, credited
+from photos.share_pictures import Facts, Shareable, register
+
+HEIGHT = SharePicture.SIZE[1]
+
+
+@register
+class ShareableEdition(Shareable):
+    model = Edition
+    drawn_by = "articles.share_drawing.draw_article"
+    touched_by = {
+        Edition: lambda keys: keys,
+        Photo: lambda keys: Edition.objects.filter(lead__in=keys).values_list("pk", flat=True),
+    }
+
+    def keys(self) -> Iterable[int]:
+        return Edition.objects.order_by("-first_live_from").values_list("pk", flat=True)
+
+    def facts(self, keys: list[int]) -> dict[int, Facts]:
+        """Of editions that the public reads, or is to read."""
+        shown = Edition.objects.filter(pk__in=keys, live_until__gt=timezone.now()).filter(live_until__gt=F("live_from"))
+        editions = list(shown.defer("content", "folded").with_authors())
+        leads = {edition.lead_id for edition in editions if edition.lead_id}
+        photos = Photo.objects.published().with_renditions(Rendition.Crop.NATURAL).in_bulk(leads)
+        return {edition.pk: self._facts(edition, photos.get(edition.lead_id or 0)) for edition in editions}
+
+    def _facts(self, edition: Edition, photo: Photo | None) -> Facts:
+        picture = None
+        if photo:
+            jpegs = [file for file in photo.renditions.all() if file.format == Rendition.Format.JPEG]
+            # High enough for the whole height of the card, if any is.
+            jpegs.sort(key=lambda file: (file.height < HEIGHT, abs(file.height - HEIGHT)))
+            picture = jpegs[0].name if jpegs else None
+        with translation.override(edition.language):
+            return {
+                "title": edition.title,
+                "category": edition.get_category_display(),
+                "authors": [row.person.name for row in edition.author_rows],
+                "date": date_format(edition.first_live_from, "j F Y"),
+                "standfirst": edition.standfirst if not picture else "",
+                "picture": picture,
+                "focus": [photo.focal_x, photo.focal_y] if photo and picture else None,
+                "credit": credit_words(credited(photo), is_illustration=photo.is_illustration)
+                if photo and picture
+                else "",
+            }
+
+    def format(self, facts: Facts) -> str:
+        return "jpeg" if facts["picture"] else "png"

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from missions.models import Mission, Station
+from photos.sitemaps import largest_files
+from publishing.sitemaps import Entry, RecordSection, Section, register
+
+
+@register
+class MissionSection(RecordSection):
+    name = "missions"
+    model = Mission
+
+    def pictures(self, first: int, last: int) -> Iterator[tuple[int, str]]:
+        return largest_files(shown_by="photo__missions", first=first, last=last)
+
+
+@register
+class StationSection(Section):
+    name = "stations"
+
+    def count(self) -> int:
+        return Station.objects.count()
+
+    def entries(self, start: int, stop: int) -> Iterator[Entry]:
+        # Pages of stations are made from all that happened there, so no moment can be named at which they changed.
+        for station in Station.objects.order_by("pk")[start:stop]:
+            yield Entry(station.get_absolute_url())

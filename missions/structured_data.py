@@ -1,0 +1,81 @@
+"""What a mission's and a station's page say to machines: schema.org's Event and Place."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from missions.crews import Crew
+from missions.models import DockingEvent, Mission, MissionSource, Spacewalk, Station
+from people.structured_data import person_reference
+from publishing.structured_data import Here, Thing, iso_date, organisation, same_as, thing, works
+
+
+def mission_event(
+    mission: Mission,
+    here: Here,
+    *,
+    crew: Crew,
+    dockings: Iterable[DockingEvent],
+    spacewalks: Iterable[Spacewalk],
+    sources: Iterable[MissionSource],
+    images: list[Thing],
+) -> Thing:
+    page = here(mission.get_absolute_url())
+    sources = list(sources)
+    parts = [_docked(mission, row, here) for row in dockings] + [_spacewalk(walk, here) for walk in spacewalks]
+    return thing(
+        "Event",
+        **{"@id": f"{page}#mission"},
+        name=mission.name,
+        description=mission.summary,
+        url=page,
+        startDate=iso_date(mission.launch),
+        endDate=iso_date(mission.end or mission.planned_end),
+        eventStatus="https://schema.org/EventScheduled" if mission.is_planned else "",
+        location=[thing("Place", name=site.name) for site in (mission.launch_site, mission.landing_site) if site],
+        organizer=organisation(mission.agency.name if mission.agency else ""),
+        performer=[person_reference(row.person, here) for row in crew.prime],
+        superEvent=thing("EventSeries", name=mission.programme.name) if mission.programme else None,
+        subEvent=parts,
+        identifier=thing("PropertyValue", propertyID="COSPAR", value=mission.cospar_id) if mission.cospar_id else None,
+        image=images,
+        sameAs=same_as(sources),
+        subjectOf=works(sources),
+    )
+
+
+def mission_reference(mission: Mission, here: Here) -> Thing:
+    """A mission as others name it."""
+    return thing(
+        "Event",
+        name=mission.name,
+        url=here(mission.get_absolute_url()),
+        startDate=iso_date(mission.launch),
+        endDate=iso_date(mission.end),
+    )
+
+
+def station_place(station: Station, here: Here) -> Thing:
+    page = here(station.get_absolute_url())
+    other_name = station.short_name if station.short_name != station.name else ""
+    return thing("Place", **{"@id": f"{page}#station"}, name=station.name, alternateName=other_name, url=page)
+
+
+def _docked(mission: Mission, docking: DockingEvent, here: Here) -> Thing:
+    return thing(
+        "Event",
+        name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": docking.station.name},
+        startDate=iso_date(docking.docked),
+        endDate=iso_date(docking.undocked),
+        location=thing("Place", name=docking.station.name, url=here(docking.station.get_absolute_url())),
+    )
+
+
+def _spacewalk(walk: Spacewalk, here: Here) -> Thing:
+    return thing(
+        "Event",
+        name=walk.name,
+        startDate=iso_date(walk.started),
+        endDate=iso_date(walk.ended),
+        performer=[person_reference(person, here) for person in walk.members.all()],
+    )

@@ -1,0 +1,264 @@
+"""The pictures that stand for pages where others link to them: which there are, and how those missing are drawn.
+
+An app says in its `share_pictures.py` what the picture of a record shows, as plain data, and how that is drawn. The
+same data make the same picture, so it is drawn anew when they change. A request prints the name of a file, and never
+draws.
+"""
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from photos import background
+from photos.models import Rendition, SharePicture
+from photos.renditions import pictures_changed
+from photos.storage import names_in, public_address, renditions
+from search.indexing import batches, changed_documents
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+logger = logging.getLogger(__name__)
+
+# Part of every spec. A change of the drawings needs another number; then all are made anew.
+RECIPE = "1"
+FOLDER = "share"
+# As many as the change of one record touches. A whole catalogue is drawn by the command, when all of it is there.
+MOST_AT_ONCE = 60
+SETTLED = timedelta(hours=1)  # Whoever writes a file writes its row within minutes.
+FORMATS: dict[str, dict[str, Any]] = {
+    "png": {"format": "PNG", "compress_level": 7},
+    "jpeg": {"format": "JPEG", "quality": 86, "progressive": True, "optimize": True},
+}
+
+Facts = dict[str, Any]
+
+
+class Shareable:
+    """A kind of record with pictures of this sort. The first registered is drawn first."""
+
+    model: ClassVar[type[models.Model]]
+    # By the kind of record that has changed: the records whose pictures may show it.
+    touched_by: ClassVar[dict[type[models.Model], Callable[[set[int]], Iterable[int]]]]
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+    def keys(self) -> Iterable[int]:
+        """All records, those that people look for most first."""
+        raise NotImplementedError
+
+    def facts(self, keys: list[int]) -> dict[int, Facts]:
+        """What the pictures show; nothing of those that the public is not to see. No clock has a part in them."""
+        raise NotImplementedError
+
+    # The function that makes a picture of the facts, by its name: whoever does not draw need not load what draws.
+    drawn_by: ClassVar[str]
+
+    def draw(self, facts: Facts) -> "Image":
+        return import_string(self.drawn_by)(facts)
+
+    def format(self, facts: Facts) -> str:
+        return "png"
+
+
+shareables: list[Shareable] = []
+
+
+def register(shareable: type[Shareable]) -> type[Shareable]:
+    shareables.append(shareable())
+    return shareable
+
+
+# --- What a page prints ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SharedPicture:
+    """The context of components/open_graph.html."""
+
+    address: str
+    alt: str
+    media_type: str = "image/png"
+    width: int = SharePicture.SIZE[0]
+    height: int = SharePicture.SIZE[1]
+
+
+def share_name(model: type[models.Model]) -> Subquery:
+    """The name of the picture, found in the query of the records themselves."""
+    pictures = SharePicture.objects.filter(model=model._meta.label_lower, object_id=OuterRef("pk"))
+    return Subquery(pictures.values("name")[:1])
+
+
+def shared(name: str | None, alt: str) -> SharedPicture | None:
+    if not name:
+        return None
+    return SharedPicture(public_address(name), alt, f"image/{name.rpartition('.')[2]}")
+
+
+def shared_file(file: Rendition, alt: str) -> SharedPicture:
+    """A picture that is there anyway."""
+    return SharedPicture(file.address, alt, file.media_type, file.width, file.height)
+
+
+def general_picture() -> SharedPicture:
+    return SharedPicture(static("img/share.png"), _("Space Portal: human spaceflight, by crew"))
+
+
+# --- What has changed --------------------------------------------------------------------------------
+
+
+def follow_changes() -> None:
+    """The search index knows which records a change touches, however it was made; pictures come in after that."""
+    for signal in (changed_documents, pictures_changed):
+        signal.connect(lambda sender, keys, **kwargs: ask_anew(sender, keys), weak=False)
+
+
+def ask_anew(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Has the pictures looked at that may show one of these records, once the change is committed."""
+    changed, asked = set(keys), secrets.token_hex(8)
+    touched = [
+        SharePicture(model=shareable.label, object_id=key, asked=asked)
+        for shareable in shareables
+        if model in shareable.touched_by
+        for key in sorted(set(shareable.touched_by[model](changed)))  # In one order: nobody waits in a circle.
+    ]
+    if not touched:
+        return
+    SharePicture.objects.bulk_create(
+        touched,
+        update_conflicts=True,
+        unique_fields=["model", "object_id"],
+        update_fields=["asked"],
+        batch_size=500,
+    )
+    if len(touched) <= MOST_AT_ONCE:
+        transaction.on_commit(lambda: background.start("draw_share_pictures", "--asked"), robust=True)
+
+
+# --- Drawing -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One that has to be drawn. Needs no database, so that it may be drawn in another process."""
+
+    label: str
+    key: int
+    facts: Facts
+    spec: str
+    asked: str
+
+    def file(self) -> tuple[str, bytes]:
+        """(ending, content)"""
+        shareable = next(one for one in shareables if one.label == self.label)
+        ending, out = shareable.format(self.facts), BytesIO()
+        shareable.draw(self.facts).save(out, **FORMATS[ending])
+        return ending, out.getvalue()
+
+
+def spec_of(facts: Facts) -> str:
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    return f"{RECIPE} {hashlib.sha256(text.encode()).hexdigest()[:32]}"
+
+
+def undrawn(
+    shareable: Shareable, keys: Iterable[int], progress: Callable[[int], object] = lambda done: None
+) -> Iterator[Drawing]:
+    """Those whose picture is missing or shows something else; what is not for the public any more loses its own."""
+    ordered = list(keys)
+    for start in range(0, len(ordered), 250):
+        part = ordered[start : start + 250]
+        rows = {row.object_id: row for row in SharePicture.objects.filter(model=shareable.label, object_id__in=part)}
+        facts = shareable.facts(part)
+        SharePicture.objects.filter(model=shareable.label, object_id__in=set(rows) - set(facts)).delete()
+        for key in part:
+            progress(1)
+            if key not in facts:
+                continue
+            row = rows.get(key) or SharePicture()
+            spec = spec_of(facts[key])
+            if row.spec != spec or not row.name:
+                yield Drawing(shareable.label, key, facts[key], spec, row.asked)
+            elif row.asked:
+                _answer(shareable.label, key, row.asked)
+
+
+def asked_for() -> Iterator[tuple[Shareable, list[int]]]:
+    """What changes have asked for, until there is nothing more, also of what comes meanwhile."""
+    while True:
+        rows = SharePicture.objects.exclude(asked="")
+        found = False
+        for shareable in shareables:
+            for keys in batches(rows.filter(model=shareable.label).values_list("object_id", flat=True)):
+                found = True
+                yield shareable, keys
+        if not found:
+            return
+
+
+def keep(drawing: Drawing) -> None:
+    """Draws it, and shows it in place of the one before. One that cannot be drawn is left to the next full run."""
+    try:
+        ending, content = drawing.file()
+    except Exception:  # Decoders each have their own.
+        logger.exception("The share picture of %s %s could not be drawn.", drawing.label, drawing.key)
+    else:
+        store(drawing, ending, content)
+    _answer(drawing.label, drawing.key, drawing.asked)
+
+
+def store(drawing: Drawing, ending: str, content: bytes) -> None:
+    kind = drawing.label.rpartition(".")[2]
+    file: Any = ContentFile(content)
+    file.content_type = f"image/{ending}"  # Object storage serves it under this type.
+    name = f"{FOLDER}/{kind}-{drawing.key}-{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
+    SharePicture.objects.bulk_create(
+        [
+            SharePicture(
+                model=drawing.label,
+                object_id=drawing.key,
+                spec=drawing.spec,
+                name=renditions().save(name, file),
+                asked=drawing.asked,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["model", "object_id"],
+        update_fields=["spec", "name"],
+    )
+
+
+def _answer(label: str, key: int, asked: str) -> None:
+    # If it has been asked for again meanwhile, it is looked at again.
+    SharePicture.objects.filter(model=label, object_id=key, asked=asked).update(asked="")
+
+
+def remove_unused() -> int:
+    """Rows of records that are gone, and files that no row has named for an hour."""
+    for shareable in shareables:
+        rows = SharePicture.objects.filter(model=shareable.label)
+        rows.exclude(object_id__in=shareable.model._base_manager.values("pk")).delete()
+    storage, removed = renditions(), 0
+    # Files first: one that is written meanwhile is then looked for in rows that may know it already.
+    files = set(names_in(storage, FOLDER))
+    for name in sorted(files - set(SharePicture.objects.values_list("name", flat=True))):
+        if storage.get_modified_time(name) < timezone.now() - SETTLED:
+            storage.delete(name)
+            removed += 1
+    return removed

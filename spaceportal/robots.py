@@ -1,0 +1,80 @@
+"""What machines are told before they come: robots.txt, the web manifest, the search of a browser's bar."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from publishing.languages import INTERFACES, address_in
+
+A_DAY = 24 * 60 * 60
+# Same colour as --paper in static/css/base.css, light and dark, and in components/icons.html: change them together.
+PAPER = {"light": "#faf9f6", "dark": "#0d1118"}
+
+
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def robots(request: HttpRequest) -> HttpResponse:
+    """One filter of a list may be followed, and says noindex; their combinations have no end."""
+    closed = [reverse("articles:preview", args=["-"]).removesuffix("-/"), reverse("search")]
+    closed = [address_in(language, path) for language in INTERFACES for path in closed]
+    closed = [reverse("admin:index"), *closed, "/*?*&"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def manifest(request: HttpRequest) -> JsonResponse:
+    icons = [
+        {"src": static("img/icon.svg"), "type": "image/svg+xml", "sizes": "any"},
+        *({"src": static(f"img/icon-{n}.png"), "type": "image/png", "sizes": f"{n}x{n}"} for n in (192, 512)),
+        {
+            "src": static("img/icon-maskable-512.png"),
+            "type": "image/png",
+            "sizes": "512x512",
+            "purpose": "maskable",
+        },
+    ]
+    home = reverse("home")
+    said = {
+        "id": home,
+        "name": "Space Portal",
+        "short_name": "Space Portal",
+        "description": _("Human spaceflight, filtered by crew: who went up, who came down, and on which ship."),
+        "lang": get_language(),
+        "start_url": home,
+        "scope": home,
+        "display": "minimal-ui",
+        "background_color": PAPER["light"],
+        "theme_color": PAPER["light"],
+        "categories": ["education", "news"],
+        "icons": icons,
+        "shortcuts": [
+            {"name": name, "url": reverse(address)}
+            for name, address in [
+                (_("Who is in space"), "missions:in-space"),
+                (_("Missions"), "missions:list"),
+                (_("Search"), "search"),
+            ]
+        ],
+    }
+    return JsonResponse(said, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def open_search(request: HttpRequest) -> HttpResponse:
+    """A browser that has read it searches the site from its own bar."""
+    return render(request, "spaceportal/opensearch.xml", content_type="application/opensearchdescription+xml")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For whoever asks without having read a page."""
+    return HttpResponseRedirect(static("img/favicon.ico"))
