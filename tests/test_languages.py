@@ -48,7 +48,7 @@ class Untranslated(HTMLParser):
     ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "content", "label", "data-one", "data-many", "data-none"}
     # Names, units and signs that are the same in every language, and values for machines.
     SAME = {"Space Portal", "UTC", "JPEG", "km", "MS", "novitsky", "Гагарин", "ms 25", "salyut 7"}
-    FOR_MACHINES = {"viewport", "color-scheme", "robots", "twitter:card"}
+    FOR_MACHINES = {"viewport", "color-scheme", "theme-color", "robots", "twitter:card"}
 
     def __init__(self) -> None:
         super().__init__()
