@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from missions.catalogue.checking import cell_problems, record_problems
 from missions.catalogue.crews import reconcile
@@ -233,8 +234,10 @@ class Merge:
     def _count_versions(self) -> None:
         """So that an editor who has one of the records open is told."""
         if issubclass(self.table.model, Publishable):
+            now = timezone.now()
             for part in batches(self.changed):
-                self.table.model._base_manager.filter(pk__in=part).update(version=F("version") + 1)
+                records = self.table.model._base_manager.filter(pk__in=part)
+                records.update(version=F("version") + 1, changed_at=now)
 
     def _remember(self) -> None:
         new, changed = [], []
