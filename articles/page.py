@@ -16,6 +16,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from articles.cards import IN_GRID, ArticleCard, article_cards, in_one_language
@@ -25,6 +26,7 @@ from articles.models.article import PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import Records
 from articles.structured_data import Here, breadcrumb_list, news_article
+from exports import alternates
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
 from photos.structured_data import json_ld
@@ -84,6 +86,10 @@ def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
     languages = [(version.language, here(version.get_absolute_url())) for version in page.translations]
     return {
         "images": images[:1],
+        "alternates": [
+            alternates.as_json(reverse("articles:json", args=[page.article.slug])),
+            *(alternates.articles_by(page.authors[0].name, author=page.authors[0].slug) if page.authors else []),
+        ],
         # Only between translations that there are.
         "languages": languages and [(page.language, here(page.article.get_absolute_url())), *languages],
         "structured_data": json_ld({"@context": "https://schema.org", "@graph": data}),

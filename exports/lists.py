@@ -1,142 +1,266 @@
-"""A list taken along: the same query as JSON, CSV, Atom or iCalendar, the same rows in the same order."""
+"""A list taken along: the same query as JSON, CSV, feed or calendar, the same rows in the same order."""
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
-from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
-from django.views.generic import View
-from icalendar import Calendar, Event
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from facets.facet_set import FacetSet
+from exports import schemas
+from exports.answers import OpenView, as_json
+from exports.calendars import ICALENDAR, CalendarEvent, calendar
+from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry, tag
+from facets.facet_set import FacetSet, Rejected
 
 CHUNK = 500
 IN_FEED = 50
+ON_A_PAGE, MOST_ON_A_PAGE = 100, 1000
 BOM = "\ufeff"  # Without it, spreadsheets take UTF-8 for something older.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Characters that no XML may hold.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+WHOLE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 
 
-class ExportView(View):
+class ListExportView(OpenView):
     """One list in one format. A list says what its rows hold; the formats are the same for all."""
 
     format: str = ""
     filterset_class: type[FacetSet]
-    title: ClassVar[str]
-    filename: ClassVar[str]
-    feed_class: ClassVar[type[Atom1Feed]] = Atom1Feed
+    title: ClassVar[Any]
+    kind: ClassVar[str]  # As addresses and file names have it: missions.
+    page: ClassVar[str]  # The name of the list's own address.
+    schema: ClassVar[schemas.Schema] = {}  # Of what JSON says of a row.
+    columns: ClassVar[dict[str, Any]] = {}  # Of CSV, each with what it holds.
 
     def get_queryset(self) -> QuerySet:
         raise NotImplementedError
 
     def loaded(self, rows: QuerySet) -> QuerySet:
+        """The rows with what JSON and CSV say of them."""
         return rows
+
+    def loaded_for_feed(self, rows: QuerySet) -> QuerySet:
+        return self.loaded(rows)
 
     def record(self, row: Any) -> dict[str, Any]:
         """What JSON says of a row."""
         raise NotImplementedError
 
     def cells(self, row: Any) -> dict[str, Any]:
-        """What CSV says of a row: column to value, the same columns for each."""
+        """What CSV says of a row: a value for each of the columns."""
         raise NotImplementedError
 
-    def entry(self, row: Any) -> dict[str, Any]:
-        """What Atom says of a row, as Feed.add_item takes it."""
+    def entries(self, rows: Iterable[Any]) -> Iterable[FeedEntry]:
+        """What a feed says of its rows."""
         raise NotImplementedError
 
-    def entries(self, rows: Iterable[Any]) -> Iterable[dict[str, Any]]:
-        """Those of a whole feed; for lists that load more for it than for a row."""
-        return (self.entry(row) for row in rows)
-
-    def events(self, row: Any) -> Iterable[Event]:
-        """What a calendar says of a row."""
+    def events(self) -> Iterable[CalendarEvent]:
+        """What a calendar says of the list."""
         return []
 
+    def last_changed(self) -> datetime | None:
+        """When anything that a feed of this list may say was last changed."""
+        raise NotImplementedError
+
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        facets = self.filterset_class(request.GET, self.get_queryset(), request=request)
-        if facets.moved:
-            return HttpResponseRedirect(f"{request.path}{facets.query}")
-        self.facets = facets
-        response = {"json": self.as_json, "csv": self.as_csv, "atom": self.as_atom, "ics": self.as_ics}[self.format]()
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        self.facets = self.filterset_class(request.GET, self.get_queryset(), request=request)
+        self.facets.path = reverse(self.page)
+        if self.facets.moved:
+            return HttpResponseRedirect(f"{request.path}{self.facets.query}")
+        return {
+            "json": self.as_json,
+            "csv": self.as_csv,
+            "atom": self.as_atom,
+            "feed.json": self.as_json_feed,
+            "ics": self.as_ics,
+        }[self.format]()
 
     def rows(self) -> Iterator[Any]:
         return self.loaded(self.facets.qs).iterator(chunk_size=CHUNK)
 
-    def here(self, path: str = "") -> str:
-        return self.request.build_absolute_uri(path or f"{self.request.path}{self.facets.query}")
+    @property
+    def own_address(self) -> str:
+        return self.here(f"{self.request.path}{self.facets.query}")
 
     @property
     def list_address(self) -> str:
         return self.here(self.facets.link())
 
+    @property
+    def heading(self) -> str:
+        """The list's title, and what it was narrowed to."""
+        return f"{self.title}: {self.facets.sentence}" if self.facets.is_narrowed else str(self.title)
+
+    @property
+    def language(self) -> str:
+        return (get_language() or "en").partition("-")[0]
+
+    def name_of(self, *parts: Any) -> str:
+        return tag(self.request.get_host(), *parts)
+
+    # --- JSON ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def paging(self) -> "Paging | None":
+        """None if no page is asked for: then all of the list is the answer."""
+        asked = {name: self.request.GET.get(name, "") for name in ("page", "limit")}
+        return Paging(self, **asked) if any(asked.values()) else None
+
     def as_json(self) -> HttpResponseBase:
-        return StreamingHttpResponse(self._json(), content_type="application/json")
+        response = self.answer(self._json(), media_type="application/json")
+        if self.paging:
+            links = {"prev": self.paging.previous, "next": self.paging.next}
+            if header := ", ".join(f'<{link}>; rel="{rel}"' for rel, link in links.items() if link):
+                response.headers["Link"] = header
+        return response
 
     def _json(self) -> Iterator[str]:
+        paging = self.paging
+        rejected = self.facets.rejected + (paging.rejected if paging else [])
         head = {
             "title": self.facets.sentence,
             "count": self.facets.count,
-            "self": self.here(),
-            "page": self.list_address,
-            "left_out": [{"parameter": item.label, "value": item.value} for item in self.facets.rejected],
+            "self": paging.link(paging.number) if paging else self.own_address,
+            "html": self.list_address,
+            "previous": paging.previous if paging else None,
+            "next": paging.next if paging else None,
+            "left_out": [{"parameter": item.label, "value": item.value, "reason": item.reason} for item in rejected],
         }
-        yield json.dumps(head, ensure_ascii=False)[:-1] + ', "results": ['
-        for number, row in enumerate(self.rows()):
-            yield (",\n" if number else "\n") + json.dumps(self.record(row), ensure_ascii=False)
+        yield as_json(head)[:-1] + ', "results": ['
+        for number, row in enumerate(paging.rows() if paging else self.rows()):
+            yield (",\n" if number else "\n") + as_json(self.record(row))
         yield "\n]}\n"
 
+    # --- CSV ----------------------------------------------------------------------------------------
+
     def as_csv(self) -> HttpResponseBase:
-        response = StreamingHttpResponse(self._csv(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.filename}.csv"'
+        response = self.answer(self._csv(), media_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{self.kind}.csv"'
         return response
 
     def _csv(self) -> Iterator[str]:
         writer = csv.writer(_Lines(), quoting=csv.QUOTE_ALL)
-        yield BOM
-        for number, row in enumerate(self.rows()):
+        yield BOM + writer.writerow(self.columns)
+        for row in self.rows():
             cells = self.cells(row)
-            if not number:
-                yield writer.writerow(cells)
-            yield writer.writerow([harmless(value) for value in cells.values()])
+            yield writer.writerow([harmless(cells[column]) for column in self.columns])
+
+    # --- Feeds and calendars ------------------------------------------------------------------------
+
+    @cached_property
+    def feed(self) -> Feed:
+        rows = self.loaded_for_feed(self.facets.qs)[:IN_FEED]
+        return Feed(
+            self.heading,
+            self.list_address,
+            self.own_address,
+            self.language,
+            list(self.entries(rows)),
+            self.last_changed(),
+        )
 
     def as_atom(self) -> HttpResponseBase:
-        feed = self.feed_class(
-            title=f"{self.title}: {self.facets.sentence}",
-            link=self.list_address,
-            description="",
-            feed_url=self.here(),
-            language="en",
-        )
-        for entry in self.entries(self.loaded(self.facets.qs)[:IN_FEED]):
-            feed.add_item(**printable(entry))
-        response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-        feed.write(response, "utf-8")
-        return response
+        return self.answer([self.feed.as_atom()], media_type=ATOM, changed=self.feed.changed)
+
+    def as_json_feed(self) -> HttpResponseBase:
+        return self.answer([self.feed.as_json_feed()], media_type=JSON_FEED, changed=self.feed.changed)
 
     def as_ics(self) -> HttpResponseBase:
-        calendar = Calendar()
-        calendar.add("prodid", "-//Space Portal//Missions//EN")
-        calendar.add("version", "2.0")
-        calendar.add("x-wr-calname", f"{self.title}: {self.facets.sentence}")
-        for row in self.rows():
-            for event in self.events(row):
-                calendar.add_component(event)
-        return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+        events = calendar(
+            self.events(),
+            title=self.heading,
+            address=self.own_address,
+            page=self.list_address,
+            language=self.language,
+        )
+        return self.answer(events, media_type=ICALENDAR)
 
 
-def printable(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry as an Atom feed may hold it. A summary is plain text here and HTML there."""
-    entry = entry | {"description": escape(entry["description"])}
-    return {name: CONTROL.sub("", value) if isinstance(value, str) else value for name, value in entry.items()}
+class Paging:
+    """A page of a list as JSON: `?page=2&limit=50`, where either may be left out."""
+
+    def __init__(self, view: ListExportView, *, page: str, limit: str) -> None:
+        self.view, self.facets = view, view.facets
+        self.rejected: list[Rejected] = []
+        self.number = self._number("page", page, 1)
+        self.limit = self._number("limit", limit, ON_A_PAGE)
+        if self.limit > MOST_ON_A_PAGE:
+            words = _("is too many: %(most)d is the most") % {"most": MOST_ON_A_PAGE}
+            self.rejected.append(Rejected("limit", limit, words))
+            self.limit = MOST_ON_A_PAGE
+
+    def _number(self, name: str, value: str, default: int) -> int:
+        if WHOLE_NUMBER.fullmatch(value):
+            return int(value)
+        if value:
+            self.rejected.append(Rejected(name, value[:60], _("is not a number from 1 to 9999999")))
+        return default
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.facets.count // self.limit))
+
+    @property
+    def previous(self) -> str | None:
+        return self.link(min(self.number - 1, self.last)) if self.number > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        return self.link(self.number + 1) if self.number < self.last else None
+
+    def link(self, number: int) -> str:
+        place = urlencode({"page": number, "limit": self.limit})
+        query = self.facets.query
+        return self.view.here(f"{self.view.request.path}{query}{'&' if query else '?'}{place}")
+
+    def rows(self) -> Iterable[Any]:
+        """As on the list's own pages: first which rows, then what they say, so that the rest costs nothing."""
+        start = (self.number - 1) * self.limit
+        if start >= self.facets.count:
+            return []
+        keys = list(self.facets.qs.values_list("pk", flat=True)[start : start + self.limit])
+        rows = self.facets.loaded(self.facets.queryset.filter(pk__in=keys))
+        found = {row.pk: row for row in self.view.loaded(rows)}
+        return [found[key] for key in keys if key in found]
+
+
+PAGE_FIELDS = {
+    "title": schemas.text(_lazy("What the list shows, in words.")),
+    "count": schemas.number(_lazy("How many there are on all pages together.")),
+    "self": schemas.address(_lazy("The address of this answer in its shortest form.")),
+    "html": schemas.address(_lazy("The same list as a page of the site.")),
+    "previous": schemas.address(_lazy("The page before this one."), nullable=True),
+    "next": schemas.address(_lazy("The page after this one."), nullable=True),
+    "left_out": schemas.listed(
+        schemas.record(
+            _lazy("A value that had no effect."),
+            parameter=schemas.text(_lazy("The parameter it was given for.")),
+            value=schemas.text(_lazy("The value, cut off if it is long.")),
+            reason=schemas.text(_lazy("Why, in words.")),
+        ),
+        _lazy("What was asked for and could not be understood."),
+    ),
+}
+
+
+def list_schema(about: Any, row: schemas.Schema) -> schemas.Schema:
+    return schemas.record(about, **PAGE_FIELDS, results=schemas.listed(row, _lazy("The rows, in the list's order.")))
+
+
+def export_paths(view: type[ListExportView]) -> list[URLPattern]:
+    """`missions.json`, `missions.csv` and so on, each named `list-json`, `list-csv` …"""
+    return [
+        path(f"{view.kind}.{ending}", view.as_view(format=ending), name=f"list-{ending}")
+        for ending in view.filterset_class.endings
+    ]
 
 
 class _Lines:
@@ -150,15 +274,3 @@ def harmless(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
-
-
-def calendar_event(*, uid: str, at: datetime | date, summary: str, address: str, version: int) -> Event:
-    """An event at an instant, or on a whole day."""
-    event = Event()
-    event.add("uid", uid)
-    event.add("dtstamp", timezone.now())
-    event.add("dtstart", at)
-    event.add("summary", summary)
-    event.add("url", address)
-    event.add("sequence", version)
-    return event

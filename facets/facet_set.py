@@ -24,6 +24,7 @@ FORMATS = {
     "json": ("JSON", "application/json"),
     "csv": ("CSV", "text/csv"),
     "atom": ("Atom", "application/atom+xml"),
+    "feed.json": ("JSON Feed", "application/feed+json"),
     "ics": ("Calendar", "text/calendar"),
 }
 
@@ -75,7 +76,12 @@ class FacetOptions:
 class FacetSet(django_filters.FilterSet):
     path: str = ""
     data: Any
-    endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom")  # The formats the list can be taken along in.
+    endings: ClassVar[tuple[str, ...]] = (
+        "json",
+        "csv",
+        "atom",
+        "feed.json",
+    )  # The formats the list can be taken along in.
     always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that stay visible on a phone, above “Filters”.
     sorts: ClassVar[Mapping[str, tuple[Words, list[Any]]]] = {}  # value: (words, ordering); the first is the default
 

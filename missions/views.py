@@ -2,8 +2,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from exports import alternates
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crew_track import CrewTrack
@@ -52,6 +54,7 @@ class MissionDetailView(PublishableDetailView):
         track = CrewTrack(crew)
         lead, *others = list(mission.pictures()[: PICTURES_SHOWN + 1]) or [None]
         return super().get_context_data(
+            alternates=alternates_of(mission) if mission.is_published else [],
             lead=lead and lead_of(lead, BODY_WIDE),
             pictures=cards_of(others, sizes=IN_RECORD),
             crew=crew,
@@ -69,10 +72,16 @@ class MissionDetailView(PublishableDetailView):
         )
 
 
+def alternates_of(mission: Mission) -> list[alternates.Alternate]:
+    data = alternates.as_json(reverse("missions:json", args=[mission.slug]))
+    return [data, *alternates.articles_about(mission.name, mission=mission.slug)]
+
+
 def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
     """Now, on a day, or at an instant; the form's `?date=` leads to the address of that day."""
     asked = date or request.GET.get("date", "").strip()
     now = timezone.now()
+    data = reverse("missions:in-space-on-json", args=[date]) if date else reverse("missions:in-space-json")
     page = {"today": now.date(), "checked_at": now}
     try:
         moment = parse_moment(asked) if asked else None
@@ -80,11 +89,13 @@ def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
         return render(request, "missions/in_space.html", {**page, "problem": error}, status=400)
     if moment and not date:
         return redirect("missions:in-space-on", date=moment.iso)
-    return render(request, "missions/in_space.html", {**page, "here": InSpace(moment) if moment else InSpace.now()})
+    here = InSpace(moment) if moment else InSpace.now()
+    return render(request, "missions/in_space.html", {**page, "here": here, "alternates": [alternates.as_json(data)]})
 
 
 def records(request: HttpRequest) -> HttpResponse:
-    return render(request, "missions/records.html", {"records": Records()})
+    data = alternates.as_json(reverse("missions:records-json"))
+    return render(request, "missions/records.html", {"records": Records(), "alternates": [data]})
 
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
@@ -94,6 +105,7 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
         raise Http404
     page = {
         "station": occupancy.station,
+        "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,
         "expeditions": occupancy.station.expeditions.order_by("-started_at"),
         "checked_at": occupancy.now,

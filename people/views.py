@@ -2,8 +2,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 
+from exports import alternates
 from facets.views import FacetListView
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
@@ -65,6 +67,7 @@ class PersonDetailView(PublishableDetailView):
         articles_on, articles_by = articles_of(person)
         timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
+            alternates=alternates_of(person, is_author=bool(articles_by)) if person.is_published else [],
             log=log,
             portrait=portrait,
             pictures=pictures,
@@ -87,3 +90,9 @@ class PersonDetailView(PublishableDetailView):
             checked_at=timezone.now(),
             **kwargs,
         )
+
+
+def alternates_of(person: Person, *, is_author: bool) -> list[alternates.Alternate]:
+    data = alternates.as_json(reverse("people:json", args=[person.slug]))
+    written = alternates.articles_by(person.name, author=person.slug) if is_author else []
+    return [data, *alternates.articles_about(person.name, person=person.slug), *written]

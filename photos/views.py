@@ -2,9 +2,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from exports import alternates
 from facets.views import FacetListView
 from photos.filters import PhotoFilter
 from photos.models import Photo
@@ -46,6 +48,7 @@ class PhotoDetailView(PublishableDetailView):
             content=whole_address(files[-1].address) if files else "",
         )
         return super().get_context_data(
+            alternates=[alternates.as_json(reverse("photos:json", args=[photo.slug]))] if photo.is_published else [],
             figure=figure,
             other_texts=[text for text in texts if text != figure.caption],
             uses=published_uses(photo),

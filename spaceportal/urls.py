@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from spaceportal import health, search, views
+from spaceportal import api, health, search, views
 
 handler400 = "spaceportal.views.bad_request"
 handler403 = "spaceportal.views.forbidden"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("how-we-count/", views.how_we_count, name="how-we-count"),
     path("about/", views.about, name="about"),
     path("sources/", views.sources, name="sources"),
+    path("api/", api.api, name="api"),
+    path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("", include("articles.urls")),
