@@ -9,7 +9,7 @@ VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test coverage check format audit bench bench-search lighthouse screenshots lock clean python port
+.PHONY: help run test coverage check format audit bench bench-search bench-exports lighthouse screenshots lock clean python port
 .NOTPARALLEL:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
 	@echo "make bench-search  measure the search at 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
+	@echo "make bench-exports  measure the memory that 100,000 missions take as JSON, CSV and calendar"
 	@echo "make lighthouse  what Lighthouse says of each kind of page (one run: make lighthouse ARGS='--runs 1')"
 	@echo "make screenshots  take the pictures of docs/images anew, from the data in var/"
 	@echo "make lock       pin the full sets of packages, after a change to requirements*.txt"
@@ -105,6 +106,9 @@ screenshots: $(VENV)/installed-dev
 
 bench-search: $(VENV)/installed
 	@$(VENV)/bin/python bench/search_index.py $(ARGS)
+
+bench-exports: $(VENV)/installed
+	@$(VENV)/bin/python bench/exports.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static
