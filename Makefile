@@ -21,7 +21,7 @@ help:
 	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
 	@echo "make bench-search  measure the search at 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
-	@echo "make bench-exports  measure the memory that 100,000 missions take as JSON, CSV and calendar"
+	@echo "make bench-exports  measure the memory that 100,000 missions take as JSON and CSV"
 	@echo "make lighthouse  what Lighthouse says of each kind of page (one run: make lighthouse ARGS='--runs 1')"
 	@echo "make screenshots  take the pictures of docs/images anew, from the data in var/"
 	@echo "make lock       pin the full sets of packages, after a change to requirements*.txt"

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 # What is shorter is put together first, so that it can be told from an earlier answer; the rest is sent as it is read.
-HELD_BYTES = 4 * 1024 * 1024
+HELD_BYTES = 1024 * 1024
 A_DAY = 24 * 60 * 60
 
 

@@ -21,7 +21,7 @@ from exports.calendars import ICALENDAR, CalendarEvent, calendar
 from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry, tag
 from facets.facet_set import FacetSet, Rejected
 
-CHUNK = 500
+CHUNK = 200  # Rows that are in memory at a time, with all that is loaded with them.
 IN_FEED = 50
 ON_A_PAGE, MOST_ON_A_PAGE = 100, 1000
 BOM = "\ufeff"  # Without it, spreadsheets take UTF-8 for something older.

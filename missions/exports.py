@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from exports import schemas
 from exports.calendars import CalendarEvent, has_a_day
 from exports.feeds import FeedEntry
-from exports.lists import ListExportView
+from exports.lists import CHUNK, ListExportView
 from exports.records import JsonView, RecordExportView
 from missions.filters import MissionFilter
 from missions.in_space import InSpace, parse_moment
@@ -237,7 +237,7 @@ class MissionExportView(ListExportView):
 
     def events(self) -> Iterator[CalendarEvent]:
         missions = self.loaded(self.facets.qs).select_related("launch_site", "landing_site")
-        for mission in missions.iterator(chunk_size=500):
+        for mission in missions.iterator(chunk_size=CHUNK):
             yield from self.events_of(mission)
         for mission in self.withdrawn():
             yield from self.withdrawals_of(mission)

@@ -109,6 +109,7 @@ def test_articles_by_mission_person_author_and_language(client, site, query, tit
 @pytest.mark.parametrize(
     ("page", "feeds"),
     [
+        ("/", [""]),
         ("/missions/soyuz-ms-25/", ["mission=soyuz-ms-25"]),
         ("/people/marina-vasilevskaya/", ["person=marina-vasilevskaya"]),
         ("/people/ada-author/", ["person=ada-author", "author=ada-author"]),
@@ -120,7 +121,7 @@ def test_pages_name_the_feeds_of_their_articles(client, site, page, feeds):
     head = client.get(page).text.partition("</head>")[0]
     for query in feeds:
         for type, ending in (("application/atom+xml", "atom"), ("application/feed+json", "feed.json")):
-            assert f'href="/articles.{ending}?{query}"' in head
+            assert f'href="/articles.{ending}{query and "?" + query}"' in head
             assert f'rel="alternate" type="{type}"' in head
 
 
