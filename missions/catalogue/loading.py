@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from missions.catalogue.merging import Merge
 from missions.catalogue.offers import Load, Policy
@@ -55,10 +55,12 @@ def load(
 def _impossible_trips(loading: Load) -> list[Fault]:
     """As rebuilding the trips would find them, but all of them, and each with the row that says so."""
     faults = []
+    # Joined, not prefetched: see rebuild_trips.
+    crew_rows = Prefetch("assignments", CrewAssignment.objects.select_related("mission"))
     of_missions = Q(assignments__mission__in=loading.changed_missions)
     people = set(loading.crew_rows) | set(Person.objects.filter(of_missions).values_list("pk", flat=True))
     for part in batches(people):
-        for person in Person.objects.filter(pk__in=part).prefetch_related("assignments__mission"):
+        for person in Person.objects.filter(pk__in=part).prefetch_related(crew_rows):
             rows = [row for row in person.assignments.all() if row.status == "prime"]
             try:
                 build_trips(person, [Leg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows])
