@@ -252,7 +252,7 @@ PAGE_FIELDS = {
 
 
 def list_schema(about: Any, row: schemas.Schema) -> schemas.Schema:
-    return schemas.record(about, **PAGE_FIELDS, results=schemas.listed(row, _lazy("The rows, in the list's order.")))
+    return schemas.record(about, **PAGE_FIELDS, results=schemas.listed(row, _lazy("The rows, in the list’s order.")))
 
 
 def export_paths(view: type[ListExportView]) -> list[URLPattern]:

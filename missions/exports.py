@@ -33,7 +33,7 @@ WITHDRAWAL_IS_TOLD = timedelta(days=60)
 
 SEAT = schemas.record(
     _lazy("One person on the mission, on one leg of it or on both."),
-    name=schemas.text(_lazy("The person's usual name in English.")),
+    name=schemas.text(_lazy("The person’s usual name in English.")),
     slug=schemas.text(_lazy("By which /people/ knows the person; null without a public page."), nullable=True),
     status=schemas.one_of(CrewAssignment.Status.values, _lazy("What the person was named as.")),
     launched=schemas.yes_no(_lazy("Aboard at lift-off; of a planned mission, to be so.")),

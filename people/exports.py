@@ -44,7 +44,7 @@ PERSON_ROW = schemas.record(
     _lazy("Somebody who flew, trained to fly, or matters to spaceflight otherwise."),
     name=schemas.text(_lazy("The usual name in English.")),
     slug=schemas.text(_lazy("The last part of the address. Former ones lead to it.")),
-    address=schemas.address(_lazy("The person's page.")),
+    address=schemas.address(_lazy("The person’s page.")),
     json=schemas.address(_lazy("All that is told of the person, as JSON.")),
     category=schemas.one_of(Person.Category.values, _lazy("What the person is listed as.")),
     born=schemas.partial_date(_lazy("Date of birth.")),
@@ -105,7 +105,7 @@ PERSON = schemas.extended(
 )
 PERSON_COLUMNS = {
     "name": _lazy("The usual name in English."),
-    "address": _lazy("Address of the person's page."),
+    "address": _lazy("Address of the person’s page."),
     "category": _lazy("What the person is listed as, as a code."),
     "born": _lazy("Date of birth, as exactly as it is known."),
     "died": _lazy("Date of death, likewise."),

@@ -85,7 +85,7 @@ PHOTO_COLUMNS = {
     "width": _lazy("Of the original, in pixels."),
     "height": _lazy("Of the original, in pixels."),
     "licence": _lazy("Name of the licence."),
-    "caption": _lazy("The caption in the reader's language, or the best there is."),
+    "caption": _lazy("The caption in the reader’s language, or the best there is."),
     "caption_language": _lazy("The language of that caption."),
     "people": _lazy("Who is in it, in reading order, with “; ” between them."),
     "missions": _lazy("Names of the missions whose pages show it."),
