@@ -9,7 +9,7 @@ VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test coverage check messages format audit bench bench-search bench-form lighthouse screenshots lock clean python port
+.PHONY: help run test coverage check messages format audit bench bench-search bench-form bench-exports lighthouse screenshots lock clean python port
 .NOTPARALLEL:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
 	@echo "make bench-search  measure the search at 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
 	@echo "make bench-form  measure the form of an article, of 12 blocks and of 300, in Chromium"
+	@echo "make bench-exports  measure the memory that 100,000 missions take as JSON and CSV"
 	@echo "make lighthouse  what Lighthouse says of each kind of page (one run: make lighthouse ARGS='--runs 1')"
 	@echo "make screenshots  take the pictures of docs/images anew, from the data in var/"
 	@echo "make lock       pin the full sets of packages, after a change to requirements*.txt"
@@ -114,6 +115,8 @@ bench-search: $(VENV)/installed
 
 bench-form: $(VENV)/installed-dev
 	@$(VENV)/bin/python bench/article_form.py $(ARGS)
+bench-exports: $(VENV)/installed
+	@$(VENV)/bin/python bench/exports.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static

@@ -35,14 +35,17 @@ class ArticleFile:
     def slug(self) -> str:
         return self.path.stem
 
-    def refuse(self, reason: str) -> ArticleFileError:
-        return ArticleFileError(f"{self.path.name}: {reason}")
+    def refuse(self, reason: str, *, near: str = "") -> ArticleFileError:
+        """With the line on which `near` stands for the first time."""
+        lines = self.path.read_text(encoding="utf-8").splitlines() if near else []
+        number = next((number for number, line in enumerate(lines, start=1) if f'"{near}"' in line), 0)
+        return ArticleFileError(f"{self.path.name}{f', line {number}' if number else ''}: {reason}")
 
     def the(self, kind: str, slug: str) -> Any:
         """The record of this kind. Raises ArticleFileError if there is none."""
         record = RECORDS[kind]._default_manager.filter(slug=slug).first()
         if record is None:
-            raise self.refuse(f"there is no {kind} “{slug}”.")
+            raise self.refuse(f"there is no {kind} “{slug}”.", near=slug)
         return record
 
 
@@ -52,7 +55,7 @@ def read_articles(folder: Path) -> list[ArticleFile]:
     for path in sorted(folder.glob("*.toml")):
         try:
             files.append(ArticleFile(path, tomllib.loads(path.read_text(encoding="utf-8"))))
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise ArticleFileError(f"{path.name}: {error}") from None
     return sorted(files, key=lambda file: "translation_of" in file.values)
 
@@ -62,7 +65,8 @@ def load_articles(files: Iterable[ArticleFile]) -> list[Article]:
     added = []
     with transaction.atomic():
         for file in files:
-            if ImportedRecord.objects.filter(source=SOURCE, kind=KIND, key=file.slug).exists():
+            is_known = ImportedRecord.objects.filter(source=SOURCE, kind=KIND, key=file.slug).exists()
+            if is_known or Article.objects.filter(slug=file.slug).exists():  # Imported from another site.
                 continue
             try:
                 article = add(file)
@@ -106,7 +110,7 @@ def add(file: ArticleFile) -> Article:
 def block_values(file: ArticleFile, block: dict[str, Any]) -> dict[str, Any]:
     kind = block.get("kind")
     if kind not in Block.Kind.values:
-        raise file.refuse(f"“{kind}” is no kind of block.")
+        raise file.refuse(f"“{kind}” is no kind of block.", near=str(kind))
     if unknown := block.keys() - {"kind", *Block.FIELDS[kind]}:
         raise file.refuse(f"a block of the kind “{kind}” has no {', '.join(sorted(unknown))}.")
     values = {name: file.the(name, value) if name in RECORDS else value for name, value in block.items()}

@@ -27,6 +27,7 @@ from articles.models.article import PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import Records
 from articles.structured_data import news_article
+from exports import alternates
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
 from photos.share_pictures import SharedPicture, shared, shared_file
@@ -105,6 +106,10 @@ def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
         "og_type": "article",
         "page_language": page.language,
         "share": share_picture(page, images),
+        "alternates": [
+            alternates.as_json(reverse("articles:json", args=[page.article.slug])),
+            *(alternates.articles_by(page.authors[0].name, author=page.authors[0].slug) if page.authors else []),
+        ],
         # Only between translations that there are.
         "languages": languages and [(page.language, here(page.address)), *languages],
         "things": [

@@ -2,11 +2,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.cards import article_cards, lead_photos
+from articles.exports import public_corrections
 from articles.filters import ArticleFilter
 from articles.models import Article, Edition
 from articles.page import render_article
@@ -29,6 +30,13 @@ class ArticleListView(FacetListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         editions = kwargs["object_list"]
         return super().get_context_data(cards=article_cards(editions, lead_photos(editions), has_lead=True), **kwargs)
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Whatever was corrected in an article that can be read now."""
+    found = public_corrections(Edition.objects.live())
+    return render(request, "articles/corrections.html", {"corrections": found})
 
 
 @require_safe

@@ -15,7 +15,6 @@ from django.db.models import Count, IntegerField, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, StoredFacet, Words
 from publishing.partial_dates import PartialDate
@@ -26,7 +25,8 @@ FORMATS: dict[str, tuple[Words, str]] = {
     "json": ("JSON", "application/json"),
     "csv": ("CSV", "text/csv"),
     "atom": ("Atom", "application/atom+xml"),
-    "ics": (_lazy("Calendar"), "text/calendar"),
+    "feed.json": ("JSON Feed", "application/feed+json"),
+    "ics": ("Calendar", "text/calendar"),
 }
 
 
@@ -77,7 +77,12 @@ class FacetOptions:
 class FacetSet(django_filters.FilterSet):
     list_name: ClassVar[str]  # Of the list's address.
     data: Any
-    endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom")  # The formats the list can be taken along in.
+    endings: ClassVar[tuple[str, ...]] = (
+        "json",
+        "csv",
+        "atom",
+        "feed.json",
+    )  # The formats the list can be taken along in.
     always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that stay visible on a phone, above “Filters”.
     sorts: ClassVar[Mapping[str, tuple[Words, list[Any]]]] = {}  # value: (words, ordering); the first is the default
 

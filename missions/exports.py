@@ -1,69 +1,200 @@
-"""The missions list taken along."""
+"""Missions taken along: the list in every format, and each mission, station, moment and record as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from icalendar import Event
 
-from facets.exports import ExportView, calendar_event
+from exports import schemas
+from exports.calendars import CalendarEvent, has_a_day
+from exports.feeds import FeedEntry
+from exports.lists import CHUNK, ListExportView
+from exports.records import JsonView, RecordExportView
 from missions.filters import MissionFilter
-from missions.models import CrewAssignment, Mission
-from publishing.partial_dates import LENGTHS, PartialDate, Precision
+from missions.in_space import InSpace, parse_moment
+from missions.models import CrewAssignment, DockingEvent, Mission, MissionPhoto, Spacewalk, Station
+from missions.records import Records
+from people.exports import ARTICLE, PERSON_LINK, SOURCE, article_links, person_link, sources_of
+from photos.exports import feed_picture
+from photos.models import Photo, Rendition
+from publishing.durations import Duration
+from publishing.models import last_changed
+from publishing.partial_dates import PartialDate
+
+Here = Callable[[str], str]
+WITHDRAWAL_IS_TOLD = timedelta(days=60)
+
+SEAT = schemas.record(
+    _lazy("One person on the mission, on one leg of it or on both."),
+    name=schemas.text(_lazy("The person’s usual name in English.")),
+    slug=schemas.text(_lazy("By which /people/ knows the person; null without a public page."), nullable=True),
+    status=schemas.one_of(CrewAssignment.Status.values, _lazy("What the person was named as.")),
+    launched=schemas.yes_no(_lazy("Aboard at lift-off; of a planned mission, to be so.")),
+    landed=schemas.yes_no(_lazy("Aboard at landing; until then, to be so.")),
+    launch_role=schemas.text(_lazy("Code of the role on the way up: CDR, FE-1, SFP. Empty if not known.")),
+    landing_role=schemas.text(_lazy("Code of the role on the way down.")),
+    country=schemas.text(_lazy("Flown for at the time: ISO 3166."), nullable=True),
+)
+MISSION_ROW = schemas.record(
+    _lazy("One flight of one spacecraft, from lift-off to its end."),
+    name=schemas.text(_lazy("As the field says it: Soyuz MS-25.")),
+    slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
+    address=schemas.address(_lazy("Its page.")),
+    json=schemas.address(_lazy("All that is told of it, as JSON.")),
+    status=schemas.one_of(Mission.Status.values, _lazy("How it stands today.")),
+    kind=schemas.one_of(Mission.Kind.values, _lazy("What sort of flight it is.")),
+    programme=schemas.text(_lazy("Slug of the programme."), nullable=True),
+    agency=schemas.text(_lazy("Slug of the agency that operated the flight."), nullable=True),
+    spacecraft=schemas.text(_lazy("Slug of the type of spacecraft."), nullable=True),
+    serial=schemas.text(_lazy("Number or name of the one craft: 756, Columbia.")),
+    callsign=schemas.text(_lazy("Its callsign.")),
+    station=schemas.text(_lazy("Slug of the station it goes to."), nullable=True),
+    cospar_id=schemas.text(_lazy("International designation: 2024-055A.")),
+    launch=schemas.partial_date(_lazy("Lift-off, UTC; after “NET ” no earlier than.")),
+    end=schemas.partial_date(_lazy("Landing, loss or failure of this ship, UTC.")),
+    planned_end=schemas.partial_date(_lazy("When it is to end.")),
+    flight_seconds=schemas.number(_lazy("Lift-off to end, if both are known to the minute."), nullable=True),
+    summary=schemas.text(_lazy("One or two sentences.")),
+    updated=schemas.moment(_lazy("When this record was last changed.")),
+    crew=schemas.listed(SEAT, _lazy("Everybody named, commander first; backups among them.")),
+)
+MISSION = schemas.extended(
+    MISSION_ROW,
+    _lazy("A mission with all that its page tells."),
+    peak_altitude_km=schemas.decimal(_lazy("Decides whether a flight below orbit counts."), nullable=True),
+    launch_site=schemas.text(_lazy("Slug of the site."), nullable=True),
+    landing_site=schemas.text(_lazy("Slug of the site."), nullable=True),
+    dockings=schemas.listed(
+        schemas.record(
+            _lazy("One stay at one port."),
+            station=schemas.text(_lazy("Slug of the station.")),
+            port=schemas.text(_lazy("Name of the port.")),
+            kind=schemas.one_of(DockingEvent.Kind.values, _lazy("Arrival, or relocation from another port.")),
+            docked=schemas.partial_date(_lazy("From when."), nullable=False),
+            undocked=schemas.partial_date(_lazy("Until when.")),
+        ),
+        _lazy("Where it was docked, in time order."),
+    ),
+    spacewalks=schemas.listed(
+        schemas.record(
+            _lazy("A spacewalk of its crew."),
+            name=schemas.text(_lazy("Its name.")),
+            started=schemas.partial_date(_lazy("When it began."), nullable=False),
+            ended=schemas.partial_date(_lazy("When it ended.")),
+            people=schemas.listed(PERSON_LINK, _lazy("Who was outside.")),
+        ),
+        _lazy("In time order."),
+    ),
+    photos=schemas.listed(schemas.text(_lazy("Slug of a photo.")), _lazy("Its pictures, the leading one first.")),
+    articles=schemas.listed(ARTICLE, _lazy("Articles that are about it or mention it, newest first.")),
+    sources=schemas.listed(SOURCE, _lazy("Where the facts can be checked.")),
+    checked=schemas.moment(_lazy("When somebody last compared it with its sources."), nullable=True),
+)
+MISSION_COLUMNS = {
+    "name": _lazy("Name of the mission."),
+    "status": _lazy("How it stands today, in words."),
+    "kind": _lazy("What sort of flight it is, in words."),
+    "programme": _lazy("Name of the programme."),
+    "agency": _lazy("Short name of the agency that operated the flight."),
+    "spacecraft": _lazy("Name of the type of spacecraft."),
+    "station": _lazy("Short name of the station it goes to."),
+    "launch": _lazy("Lift-off, UTC, as exactly as it is known; after “NET ” no earlier than."),
+    "end": _lazy("Landing, loss or failure of this ship, likewise."),
+    "flight_seconds": _lazy("Lift-off to end, if both are known to the minute."),
+    "launched": _lazy("Names of those aboard at lift-off, with “; ” between them."),
+    "landed": _lazy("Names of those aboard at landing."),
+    "backup": _lazy("Names of the backups."),
+    "address": _lazy("Address of its page."),
+}
 
 
-class MissionExportView(ExportView):
+def iso(date: PartialDate | None) -> str | None:
+    return date.iso if date else None
+
+
+def slug_of(record: Any) -> str | None:
+    return record.slug if record else None
+
+
+def seconds_of(duration: Duration | None) -> int | None:
+    """Of what is over and exactly known; what still runs would change with every answer."""
+    is_known = duration is not None and duration.is_exact and not duration.is_running
+    return int(duration.length.total_seconds()) if is_known else None
+
+
+def with_everybody(missions: QuerySet) -> QuerySet:
+    crew = CrewAssignment.objects.select_related("person", "country").order_by("order", "pk")
+    return missions.select_related("programme", "agency", "spacecraft", "station").prefetch_related(
+        Prefetch("assignments", crew, to_attr="everybody")
+    )
+
+
+def mission_row(mission: Mission, here: Here) -> dict[str, Any]:
+    return {
+        "name": mission.name,
+        "slug": mission.slug,
+        "address": here(mission.get_absolute_url()),
+        "json": here(reverse("missions:json", args=[mission.slug])),
+        "status": mission.status.value,
+        "kind": mission.kind,
+        "programme": slug_of(mission.programme),
+        "agency": slug_of(mission.agency),
+        "spacecraft": slug_of(mission.spacecraft),
+        "serial": mission.serial,
+        "callsign": mission.callsign,
+        "station": slug_of(mission.station),
+        "cospar_id": mission.cospar_id,
+        "launch": iso(mission.launch),
+        "end": iso(mission.end),
+        "planned_end": iso(mission.planned_end),
+        "flight_seconds": seconds_of(mission.duration),
+        "summary": mission.summary,
+        "updated": mission.updated_at,
+        "crew": [
+            {
+                **person_link(row.person),
+                "status": row.status,
+                "launched": row.launched,
+                "landed": row.landed,
+                "launch_role": row.launch_role,
+                "landing_role": row.landing_role,
+                "country": row.country and row.country.code,
+            }
+            for row in mission.everybody
+        ],
+    }
+
+
+class MissionExportView(ListExportView):
     filterset_class = MissionFilter
-    title = _lazy("Space Portal missions")
-    filename = "missions"
+    title = _lazy("Missions on Space Portal")
+    kind = "missions"
+    schema = MISSION_ROW
+    columns = MISSION_COLUMNS
 
     def get_queryset(self) -> QuerySet:
         return Mission.objects.published()
 
     def loaded(self, rows: QuerySet) -> QuerySet:
-        crew = CrewAssignment.objects.select_related("person", "country").order_by("order", "pk")
-        return rows.select_related("agency", "spacecraft").prefetch_related(
-            Prefetch("assignments", crew, to_attr="everybody")
-        )
+        # The list shows cards, with the prime crew only.
+        return with_everybody(rows.prefetch_related(None))
+
+    def loaded_for_feed(self, rows: QuerySet) -> QuerySet:
+        photos = Photo.objects.published().with_renditions(Rendition.Crop.NATURAL)
+        pictures = MissionPhoto.objects.order_by("order", "pk").prefetch_related(Prefetch("photo", photos))
+        return self.loaded(rows).prefetch_related(Prefetch("picture_rows", pictures))
 
     def record(self, mission: Mission) -> dict[str, Any]:
-        return {
-            "name": mission.name,
-            "slug": mission.slug,
-            "address": self.here(mission.get_absolute_url()),
-            "status": mission.status.value,
-            "kind": mission.kind,
-            "programme": mission.programme and mission.programme.slug,
-            "agency": mission.agency and mission.agency.slug,
-            "spacecraft": mission.spacecraft and mission.spacecraft.slug,
-            "station": mission.station and mission.station.slug,
-            "cospar_id": mission.cospar_id,
-            "launch": mission.launch and mission.launch.iso,
-            "end": mission.end and mission.end.iso,
-            "planned_end": mission.planned_end and mission.planned_end.iso,
-            "flight_seconds": self._seconds(mission),
-            "crew": [
-                {
-                    "name": row.person.name,
-                    "slug": row.person.slug if row.person.is_published else None,
-                    "status": row.status,
-                    "launched": row.launched,
-                    "landed": row.landed,
-                    "launch_role": row.launch_role,
-                    "landing_role": row.landing_role,
-                    "country": row.country and row.country.code,
-                }
-                for row in mission.everybody
-            ],
-        }
+        return mission_row(mission, self.here)
 
     def cells(self, mission: Mission) -> dict[str, Any]:
-        def names(**held: Any) -> str:
-            rows = (row for row in mission.everybody if all(getattr(row, k) == v for k, v in held.items()))
-            return "; ".join(row.person.name for row in rows)
-
         return {
             "name": mission.name,
             "status": mission.status.label,
@@ -72,50 +203,355 @@ class MissionExportView(ExportView):
             "agency": mission.agency,
             "spacecraft": mission.spacecraft,
             "station": mission.station and mission.station.short_name,
-            "launch": mission.launch and mission.launch.iso,
-            "end": mission.end and mission.end.iso,
-            "flight_seconds": self._seconds(mission),
-            "launched": names(launched=True),
-            "landed": names(landed=True),
-            "backup": names(status="backup"),
+            "launch": iso(mission.launch),
+            "end": iso(mission.end),
+            "flight_seconds": seconds_of(mission.duration),
+            "launched": names(mission, launched=True),
+            "landed": names(mission, landed=True),
+            "backup": names(mission, status="backup"),
             "address": self.here(mission.get_absolute_url()),
         }
 
-    def _seconds(self, mission: Mission) -> int | None:
-        duration = mission.duration
-        return (
-            int(duration.length.total_seconds()) if duration and duration.is_exact and not duration.is_running else None
-        )
+    # --- Feeds --------------------------------------------------------------------------------------
 
-    def entry(self, mission: Mission) -> dict[str, Any]:
-        return {
-            "title": mission.name,
-            "link": self.here(mission.get_absolute_url()),
-            "unique_id": self.here(mission.get_absolute_url()),
-            "description": mission.summary,
-            "pubdate": mission.published_at,
-            "updateddate": mission.published_at,
-        }
+    def last_changed(self) -> datetime | None:
+        return last_changed(Mission, Photo)
 
-    def events(self, mission: Mission) -> Iterator[Event]:
-        """Launch and landing, as far as the day is known; a landing that is only planned says so."""
-        for leg, date, words in (
-            ("launch", mission.launch, _("%(ship)s: launch")),
-            ("landing", mission.end, _("%(ship)s: lost") if mission.is_lost else _("%(ship)s: landing")),
-            ("landing", None if mission.end else mission.planned_end, _("%(ship)s: planned landing")),
-        ):
-            if date is None or date.precision not in LENGTHS:
-                continue
-            summary = words % {"ship": mission.name}
-            yield calendar_event(
-                uid=f"{mission.slug}-{leg}@spaceportal",
-                at=_when(date),
-                summary=_("%(event)s (no earlier than)") % {"event": summary} if date.is_net else summary,
+    def entries(self, missions: Iterable[Mission]) -> Iterator[FeedEntry]:
+        for mission in missions:
+            pictures = (feed_picture(row.photo, self.here) for row in mission.picture_rows.all())
+            yield FeedEntry(
+                id=self.name_of("missions", mission.pk),
                 address=self.here(mission.get_absolute_url()),
-                version=mission.version,
+                title=mission.name,
+                summary=mission.summary or in_words(mission),
+                published=mission.published_at or mission.changed_at,
+                updated=mission.updated_at,
+                language=self.language,
+                picture=next(filter(None, pictures), None),
+                tags=[str(mission.programme)] if mission.programme else [],
             )
 
+    # --- Calendar -----------------------------------------------------------------------------------
 
-def _when(date: PartialDate) -> Any:
-    exact = date.precision in {Precision.SECOND, Precision.MINUTE}
-    return date.at if exact else date.at.date()
+    def events(self) -> Iterator[CalendarEvent]:
+        missions = self.loaded(self.facets.qs).select_related("launch_site", "landing_site")
+        for mission in missions.iterator(chunk_size=CHUNK):
+            yield from self.events_of(mission)
+        for mission in self.withdrawn():
+            yield from self.withdrawals_of(mission)
+
+    def events_of(self, mission: Mission) -> Iterator[CalendarEvent]:
+        for leg, date, words, is_sure, site in (
+            ("launch", mission.launch, _("launch"), not mission.is_planned, mission.launch_site),
+            ("landing", mission.end, _("lost") if mission.is_lost else _("landing"), True, mission.landing_site),
+            (
+                "landing",
+                None if mission.end else mission.planned_end,
+                _("planned landing"),
+                False,
+                mission.landing_site,
+            ),
+        ):
+            if date is None or not has_a_day(date):
+                continue
+            title = _("%(mission)s: %(event)s") % {"mission": mission.name, "event": words}
+            yield CalendarEvent(
+                uid=uid(mission, leg),
+                date=date,
+                title=_("%(event)s (no earlier than)") % {"event": title} if date.is_net else title,
+                description="\n".join(filter(None, [f"{capfirst(words)}: {date}", crew_in_words(mission, leg)])),
+                address=self.here(mission.get_absolute_url()),
+                place=str(site or ""),
+                category=_("Launch") if leg == "launch" else _("Landing"),
+                version=mission.version,
+                changed=mission.updated_at,
+                is_sure=is_sure,
+            )
+
+    def withdrawn(self) -> QuerySet:
+        """Missions of this list that the public could see until lately: whoever took them over is told."""
+        since = timezone.now() - WITHDRAWAL_IS_TOLD
+        rows = Mission.objects.in_state(Mission.State.WITHDRAWN)
+        rows = rows.filter(withdrawn_at__gt=since, published_at__lt=F("withdrawn_at"))
+        return self.filterset_class(self.request.GET, rows, request=self.request).qs
+
+    def withdrawals_of(self, mission: Mission) -> Iterator[CalendarEvent]:
+        """Nothing of what the page said but the days, by which calendars find what to strike out."""
+        for leg, date in (("launch", mission.launch), ("landing", mission.end or mission.planned_end)):
+            if date is not None and has_a_day(date):
+                yield CalendarEvent(
+                    uid=uid(mission, leg),
+                    date=date,
+                    title=_("Cancelled"),
+                    version=mission.version + 1,
+                    changed=max(mission.changed_at, mission.withdrawn_at or mission.changed_at),
+                    is_cancelled=True,
+                )
+
+
+def uid(mission: Mission, leg: str) -> str:
+    return f"mission-{mission.pk}-{leg}@spaceportal"
+
+
+def names(mission: Mission, **held: Any) -> str:
+    rows = (row for row in mission.everybody if all(getattr(row, name) == value for name, value in held.items()))
+    return "; ".join(row.person.name for row in rows)
+
+
+def crew_in_words(mission: Mission, leg: str) -> str:
+    crew = names(mission, **({"launched": True} if leg == "launch" else {"landed": True}))
+    return _("Crew: %(names)s") % {"names": crew.replace("; ", ", ")} if crew else ""
+
+
+def in_words(mission: Mission) -> str:
+    """What a feed says of a mission without a summary."""
+    date = _("Launch: %(date)s.") % {"date": mission.launch} if mission.launch else ""
+    return " ".join(filter(None, [date, crew_in_words(mission, "launch")]))
+
+
+class MissionJsonView(RecordExportView):
+    route = "missions:json"
+    schema = MISSION
+
+    def published(self) -> Any:
+        return Mission.objects.published()
+
+    def find(self, slug: str) -> Mission | None:
+        return with_everybody(self.published()).select_related("launch_site", "landing_site").filter(slug=slug).first()
+
+    def record(self, mission: Mission) -> dict[str, Any]:
+        dockings = mission.dockings.in_time_order().select_related("station")
+        walks = mission.spacewalks.prefetch_related("crew__person")
+        return {
+            **mission_row(mission, self.here),
+            "peak_altitude_km": mission.peak_altitude_km and float(mission.peak_altitude_km),
+            "launch_site": slug_of(mission.launch_site),
+            "landing_site": slug_of(mission.landing_site),
+            "dockings": [
+                {
+                    "station": docking.station.slug,
+                    "port": docking.port,
+                    "kind": docking.kind,
+                    "docked": docking.docked.iso,
+                    "undocked": iso(docking.undocked),
+                }
+                for docking in dockings
+            ],
+            "spacewalks": [spacewalk_of(walk) for walk in walks],
+            "photos": list(mission.pictures().values_list("slug", flat=True)),
+            "articles": article_links(mission.edition_rows.live(), self.here),
+            "sources": sources_of(mission),
+            "checked": mission.verified_at,
+        }
+
+
+def spacewalk_of(walk: Spacewalk) -> dict[str, Any]:
+    return {
+        "name": walk.name,
+        "started": walk.started.iso,
+        "ended": iso(walk.ended),
+        "people": [person_link(row.person) for row in walk.crew.all()],
+    }
+
+
+# --- Stations -----------------------------------------------------------------------------------------
+
+SHIP_LINK = schemas.record(
+    _lazy("A mission, named."),
+    name=schemas.text(_lazy("Its name.")),
+    slug=schemas.text(_lazy("By which /missions/ knows it; null without a public page."), nullable=True),
+)
+STATION = schemas.record(
+    _lazy("A space station and the ships that were docked to it."),
+    name=schemas.text(_lazy("Its name.")),
+    short_name=schemas.text(_lazy("As lists print it: ISS.")),
+    slug=schemas.text(_lazy("The last part of its address.")),
+    address=schemas.address(_lazy("Its page.")),
+    launched=schemas.partial_date(_lazy("When the first module was launched.")),
+    ended=schemas.partial_date(_lazy("When it left orbit.")),
+    dockings=schemas.listed(
+        schemas.record(
+            _lazy("One stay of a ship at one port."),
+            mission=SHIP_LINK,
+            port=schemas.text(_lazy("Name of the port.")),
+            kind=schemas.one_of(DockingEvent.Kind.values, _lazy("Arrival, or relocation from another port.")),
+            docked=schemas.partial_date(_lazy("From when."), nullable=False),
+            undocked=schemas.partial_date(_lazy("Until when.")),
+        ),
+        _lazy("In time order."),
+    ),
+    expeditions=schemas.listed(
+        schemas.record(
+            _lazy("A numbered crew of the station."),
+            name=schemas.text(_lazy("Its name.")),
+            started=schemas.partial_date(_lazy("When it began."), nullable=False),
+            ended=schemas.partial_date(_lazy("When it ended.")),
+            people=schemas.listed(PERSON_LINK, _lazy("Its members, commander first.")),
+        ),
+        _lazy("In time order."),
+    ),
+)
+
+
+def ship_link(mission: Mission) -> dict[str, Any]:
+    return {"name": mission.name, "slug": mission.slug if mission.is_published else None}
+
+
+class StationJsonView(JsonView):
+    schema = STATION
+
+    def content(self, *, slug: str) -> dict[str, Any]:
+        station = Station.objects.filter(slug=slug).first()
+        if station is None:
+            raise Http404
+        dockings = station.dockings.filter(mission__in=Mission.objects.published())
+        return {
+            "name": station.name,
+            "short_name": station.short_name,
+            "slug": station.slug,
+            "address": self.here(station.get_absolute_url()),
+            "launched": station.launched_on,
+            "ended": station.ended_on,
+            "dockings": [
+                {
+                    "mission": ship_link(docking.mission),
+                    "port": docking.port,
+                    "kind": docking.kind,
+                    "docked": docking.docked.iso,
+                    "undocked": iso(docking.undocked),
+                }
+                for docking in dockings.in_time_order().select_related("mission")
+            ],
+            "expeditions": [
+                {
+                    "name": expedition.name,
+                    "started": expedition.started.iso,
+                    "ended": iso(expedition.ended),
+                    "people": [person_link(row.person) for row in expedition.crew.all()],
+                }
+                for expedition in station.expeditions.order_by("started_at", "pk").prefetch_related("crew__person")
+            ],
+        }
+
+
+# --- In space -----------------------------------------------------------------------------------------
+
+ABOARD = schemas.record(
+    _lazy("Somebody in space."),
+    **PERSON_LINK["properties"],
+    since=schemas.partial_date(_lazy("Lift-off of the ship that took the person up."), nullable=False),
+    until=schemas.partial_date(_lazy("Landing, if the person is home.")),
+    up=SHIP_LINK,
+    home=schemas.nullable(SHIP_LINK, _lazy("The ship that brought the person home, or is to do so.")),
+)
+IN_SPACE = schemas.record(
+    _lazy("Who is, or was, in space at an instant or on a day."),
+    moment=schemas.partial_date(_lazy("The day or instant; now, to the minute, if none was named."), nullable=False),
+    address=schemas.address(_lazy("The same as a page of the site.")),
+    head_count=schemas.number(_lazy("How many people.")),
+    places=schemas.listed(
+        schemas.record(
+            _lazy("A station, or a ship by itself."),
+            name=schemas.text(_lazy("Its name.")),
+            kind=schemas.one_of(["station", "free flight", "suborbital"], _lazy("What it is.")),
+            people=schemas.listed(ABOARD, _lazy("Who is there.")),
+        ),
+        _lazy("Stations first, each with most people first."),
+    ),
+    unconfirmed=schemas.listed(ABOARD, _lazy("People who may be home by now; they are not counted.")),
+)
+
+
+class InSpaceJsonView(JsonView):
+    schema = IN_SPACE
+
+    def content(self, *, date: str = "") -> dict[str, Any]:
+        try:
+            moment = parse_moment(date) if date else None
+        except ValueError as error:
+            raise Http404 from error
+        here = InSpace(moment) if moment else InSpace.now()
+        # To the minute, so that who asks again within it is told that nothing has changed.
+        at = here.moment if moment else PartialDate(here.moment.at, "minute")
+        page = reverse("missions:in-space-on", args=[moment.iso]) if moment else reverse("missions:in-space")
+        return {
+            "moment": at.iso,
+            "address": self.here(page),
+            "head_count": here.head_count,
+            "places": [
+                {
+                    "name": place.name,
+                    "kind": place.kind,
+                    "people": [self.aboard(trip) for party in place.parties.values() for trip in party.trips],
+                }
+                for place in here.places
+            ],
+            "unconfirmed": [self.aboard(trip) for trip in here.unconfirmed],
+        }
+
+    def aboard(self, trip: Any) -> dict[str, Any]:
+        return {
+            **person_link(trip.person),
+            "since": trip.start.iso,
+            "until": iso(trip.end),
+            "up": ship_link(trip.launch_mission),
+            "home": ship_link(trip.home) if trip.home else None,
+        }
+
+
+# --- Records ------------------------------------------------------------------------------------------
+
+RECORDS = schemas.record(
+    _lazy("Who holds which record, computed from the flights of this catalogue."),
+    address=schemas.address(_lazy("The same as a page of the site.")),
+    records=schemas.listed(
+        schemas.record(
+            _lazy("One record and its best places."),
+            slug=schemas.text(_lazy("Its name in addresses.")),
+            title=schemas.text(_lazy("What it is.")),
+            explanation=schemas.text(_lazy("What is counted.")),
+            measure=schemas.text(_lazy("What the figures are.")),
+            places=schemas.listed(
+                schemas.record(
+                    _lazy("One place."),
+                    figure=schemas.text(_lazy("The figure in words.")),
+                    seconds=schemas.number(_lazy("The same, if it is a length of time that is over."), nullable=True),
+                    people=schemas.listed(PERSON_LINK, _lazy("Who holds it.")),
+                    missions=schemas.listed(SHIP_LINK, _lazy("On which missions.")),
+                    on=schemas.partial_date(_lazy("When.")),
+                ),
+                _lazy("The best first; equal ones side by side."),
+            ),
+        ),
+        _lazy("In the order of the page."),
+    ),
+)
+
+
+class RecordsJsonView(JsonView):
+    schema = RECORDS
+
+    def content(self) -> dict[str, Any]:
+        return {
+            "address": self.here(reverse("missions:records")),
+            "records": [
+                {
+                    "slug": record.slug,
+                    "title": record.title,
+                    "explanation": record.explanation,
+                    "measure": record.measure,
+                    "places": [
+                        {
+                            "figure": str(entry.figure),
+                            "seconds": seconds_of(entry.figure) if isinstance(entry.figure, Duration) else None,
+                            "people": [person_link(person) for person in entry.people],
+                            "missions": [ship_link(mission) for mission in entry.missions],
+                            "on": iso(entry.on),
+                        }
+                        for entry in record.entries
+                    ],
+                }
+                for record in Records().all
+            ],
+        }

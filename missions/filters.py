@@ -98,13 +98,13 @@ class MissionFilter(PickingFacetSet):
     list_name = "missions:list"
     picked = "crew"
     always_shown = ("crew", "match", "role")
-    endings = ("json", "csv", "atom", "ics")
+    endings = ("json", "csv", "atom", "feed.json", "ics")
     sorts = {
-        "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "name"]),
-        "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "name"]),
+        "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "name", "pk"]),
+        "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "name", "pk"]),
         "longest": (
             _lazy("longest first"),
-            [(Coalesce("end_at", Now()) - F("launch_at")).desc(nulls_last=True), "name"],
+            [(Coalesce("end_at", Now()) - F("launch_at")).desc(nulls_last=True), "name", "pk"],
         ),
         "name": (_lazy("by name"), ["folded_name", "pk"]),
     }

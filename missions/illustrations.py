@@ -18,6 +18,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 from PIL import Image
 
 from missions.models import Mission, MissionPhoto
@@ -190,7 +191,7 @@ def add(illustration: Illustration, content: bytes) -> Photo:
             MissionPhoto.objects.create(mission=mission, photo=photo, order=_place(illustration, mission))
         if illustration.stands_for:
             person = Person.objects.filter(pk=illustration.stands_for.pk, portrait=None)
-            person.update(portrait=photo, version=F("version") + 1)
+            person.update(portrait=photo, version=F("version") + 1, changed_at=timezone.now())
         ImportedRecord.objects.create(source=SOURCE, kind="photo", key=illustration.slug, object_id=photo.pk)
     make_renditions(photo, formats=[Rendition.Format.JPEG])
     return photo

@@ -1,20 +1,29 @@
 from django.urls import path
 
+from exports.lists import export_paths
 from missions import views
-from missions.exports import MissionExportView
+from missions.exports import (
+    InSpaceJsonView,
+    MissionExportView,
+    MissionJsonView,
+    RecordsJsonView,
+    StationJsonView,
+)
 
 app_name = "missions"
 
 urlpatterns = [
     path("missions/", views.MissionListView.as_view(), name="list"),
-    *(
-        path(f"missions.{ending}", MissionExportView.as_view(format=ending), name=f"list-{ending}")
-        for ending in ("json", "csv", "atom", "ics")
-    ),
+    *export_paths(MissionExportView),
+    path("missions/<slug:slug>.json", MissionJsonView.as_view(), name="json"),
     path("missions/<slug:slug>/", views.MissionDetailView.as_view(), name="detail"),
+    path("stations/<slug:slug>.json", StationJsonView.as_view(), name="station-json"),
     path("stations/<slug:slug>/", views.station, name="station"),
     path("stations/<slug:slug>/<int:year>/", views.station, name="station-year"),
+    path("in-space.json", InSpaceJsonView.as_view(), name="in-space-json"),
+    path("in-space/<str:date>.json", InSpaceJsonView.as_view(), name="in-space-on-json"),
     path("in-space/", views.in_space, name="in-space"),
     path("in-space/<str:date>/", views.in_space, name="in-space-on"),
+    path("records.json", RecordsJsonView.as_view(), name="records-json"),
     path("records/", views.records, name="records"),
 ]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exports import alternates
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crew_track import CrewTrack
@@ -60,6 +61,7 @@ class MissionDetailView(PublishableDetailView):
         pictures = list(mission.pictures()[: PICTURES_SHOWN + 1])
         lead, *others = pictures or [None]
         return super().get_context_data(
+            alternates=alternates_of(mission) if mission.is_published else [],
             lead=lead and lead_of(lead, BODY_WIDE),
             pictures=cards_of(others, sizes=IN_RECORD),
             crew=crew,
@@ -96,26 +98,33 @@ class MissionDetailView(PublishableDetailView):
         return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], here)]
 
 
+def alternates_of(mission: Mission) -> list[alternates.Alternate]:
+    data = alternates.as_json(reverse("missions:json", args=[mission.slug]))
+    return [data, *alternates.articles_about(mission.name, mission=mission.slug)]
+
+
 def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
     """Now, on a day, or at an instant; the form's `?date=` leads to the address of that day."""
     asked = date or request.GET.get("date", "").strip()
     now = timezone.now()
     page: dict[str, Any] = {"today": now.date(), "checked_at": now}
+    data = reverse("missions:in-space-on-json", args=[date]) if date else reverse("missions:in-space-json")
     try:
         moment = parse_moment(asked) if asked else None
     except ValueError as error:
         return render(request, "missions/in_space.html", {**page, "problem": error}, status=400)
     if moment and not date:
         return redirect("missions:in-space-on", date=moment.iso)
+    page["alternates"] = [alternates.as_json(data)]
     if moment:
-        here = request.build_absolute_uri
         steps = [(_("In space now"), reverse("missions:in-space")), (str(moment), request.path)]
-        page["things"] = [breadcrumb_list(steps, here)]
+        page["things"] = [breadcrumb_list(steps, request.build_absolute_uri)]
     return render(request, "missions/in_space.html", {**page, "here": InSpace(moment) if moment else InSpace.now()})
 
 
 def records(request: HttpRequest) -> HttpResponse:
-    return render(request, "missions/records.html", {"records": Records()})
+    data = alternates.as_json(reverse("missions:records-json"))
+    return render(request, "missions/records.html", {"records": Records(), "alternates": [data]})
 
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
@@ -130,6 +139,7 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
     page = {
         "things": [station_place(occupancy.station, here), breadcrumb_list(steps, here)],
         "station": occupancy.station,
+        "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,
         "expeditions": occupancy.station.expeditions.order_by("-started_at"),
         "checked_at": occupancy.now,

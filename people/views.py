@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exports import alternates
 from facets.views import FacetListView
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
@@ -76,6 +77,7 @@ class PersonDetailView(PublishableDetailView):
             person.preferred_name = name_in(interface_language(), person.name_list)
         timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
+            alternates=alternates_of(person, is_author=bool(articles_by)) if person.is_published else [],
             log=log,
             portrait=portrait,
             pictures=pictures,
@@ -117,3 +119,9 @@ class PersonDetailView(PublishableDetailView):
         )
         steps = [(_("People"), reverse("people:list")), (person.name, person.get_absolute_url())]
         return [said, breadcrumb_list(steps, here)]
+
+
+def alternates_of(person: Person, *, is_author: bool) -> list[alternates.Alternate]:
+    data = alternates.as_json(reverse("people:json", args=[person.slug]))
+    written = alternates.articles_by(person.name, author=person.slug) if is_author else []
+    return [data, *alternates.articles_about(person.name, person=person.slug), *written]

@@ -1,15 +1,14 @@
 from django.urls import path
 
+from exports.lists import export_paths
 from photos import views
-from photos.exports import PhotoExportView
+from photos.exports import PhotoExportView, PhotoJsonView
 
 app_name = "photos"
 
 urlpatterns = [
     path("photos/", views.PhotoListView.as_view(), name="list"),
-    *(
-        path(f"photos.{ending}", PhotoExportView.as_view(format=ending), name=f"list-{ending}")
-        for ending in ("json", "csv", "atom")
-    ),
+    *export_paths(PhotoExportView),
+    path("photos/<slug:slug>.json", PhotoJsonView.as_view(), name="json"),
     path("photos/<slug:slug>/", views.PhotoDetailView.as_view(), name="detail"),
 ]

@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from exports import alternates
 from facets.views import FacetListView
 from photos.filters import PhotoFilter
 from photos.models import Photo
@@ -48,6 +49,7 @@ class PhotoDetailView(PublishableDetailView):
         share = (wide or files)[-1:]
         steps = [(_("Photos"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
         return super().get_context_data(
+            alternates=[alternates.as_json(reverse("photos:json", args=[photo.slug]))] if photo.is_published else [],
             figure=figure,
             other_texts=[text for text in texts if text != figure.caption],
             uses=published_uses(photo),

@@ -1,6 +1,7 @@
 """What an editor can publish: drafts, schedules, addresses that are kept for ever, and where the facts come from."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -138,10 +139,17 @@ class Publishable(Addressed):
         help_text="The public no longer sees the page from this moment on (UTC). Empty: it stays.",
     )
 
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
     objects = PublishableQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the public could first read it as it is now."""
+        return max(self.changed_at, self.published_at or self.changed_at)
 
     @property
     def state(self) -> str:
@@ -168,6 +176,12 @@ class Publishable(Addressed):
             self.withdrawn_at = timezone.now()
         self.save()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.changed_at = timezone.now()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
         if self.published_at and self.withdrawn_at and self.withdrawn_at < self.published_at:
@@ -179,6 +193,21 @@ def retire_slugs(model: type[models.Model], slugs: Iterable[tuple[str, int]]) ->
         [RetiredSlug(model=model._meta.label_lower, slug=slug, object_id=pk) for slug, pk in slugs],
         ignore_conflicts=True,
     )
+
+
+def last_changed(*kinds: "type[Publishable]") -> datetime | None:
+    """When the public last saw anything of these kinds change: saved, published, withdrawn or deleted."""
+    now = timezone.now()
+    moments = list(
+        RetiredSlug.objects.filter(model__in=[kind._meta.label_lower for kind in kinds])
+        .aggregate(last=Max("retired_at"))
+        .values()
+    )
+    for kind in kinds:
+        past = {name: Max(name, filter=Q(**{f"{name}__lte": now})) for name in ("published_at", "withdrawn_at")}
+        changes = kind._default_manager.exclude(published_at=None).aggregate(changed=Max("changed_at"), **past)
+        moments += changes.values()
+    return max((moment for moment in moments if moment), default=None)
 
 
 def keep_slug_of_deleted(sender: type[models.Model], instance: Addressed, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from photos.views import rendition
 from publishing import sitemaps
-from spaceportal import health, robots, search, views
+from spaceportal import api, health, robots, search, views
 
 handler400 = "spaceportal.views.bad_request"
 handler403 = "spaceportal.views.forbidden"
@@ -19,6 +19,10 @@ pages: list[Any] = [
     path("how-we-count/", views.how_we_count, name="how-we-count"),
     path("about/", views.about, name="about"),
     path("sources/", views.sources, name="sources"),
+    path("api/", api.api, name="api"),
+    path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
+    path("api/", api.api, name="api"),
+    path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("", include("articles.urls")),

@@ -9,6 +9,12 @@ from django.utils.translation import override
 SAMPLES = {
     "missions/<slug:slug>/": "missions/soyuz-ms-24/",
     "people/<slug:slug>/": "people/oleg-novitsky/",
+    "missions/<slug:slug>.json": "missions/soyuz-ms-24.json",
+    "people/<slug:slug>.json": "people/oleg-novitsky.json",
+    "photos/<slug:slug>.json": "photos/crew-of-ms-24.json",
+    "articles/<slug:slug>.json": "articles/the-exchange-of-ships.json",
+    "stations/<slug:slug>.json": "stations/iss.json",
+    "in-space/<str:date>.json": "in-space/2024-03-24.json",
     "photos/<slug:slug>/": "photos/crew-of-ms-24/",
     "articles/<slug:slug>/": "articles/the-exchange-of-ships/",
     "articles/preview/<str:token>/": "articles/preview/1:no-such-link/",

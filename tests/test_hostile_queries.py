@@ -74,7 +74,7 @@ def test_hostile_paths(client, some_pages, sample):
     client.raise_request_exception = False
     parent, _, _ = sample.rstrip("/").rpartition("/")
     for value in HOSTILE:
-        address = f"/{parent}/{value}/"
+        address = f"/{parent}/{value}{'.json' if sample.endswith('.json') else '/'}"
         assert_no_error(client.get(address), address[:300])
 
 

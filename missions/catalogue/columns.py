@@ -77,6 +77,20 @@ class Number(Column):
         return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
+class Fraction(Column):
+    """A part of one, to the last digit: a focal point."""
+
+    FORM = re.compile(r"(0|1|0\.\d{1,30})", re.ASCII)
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        if not self.FORM.fullmatch(text):
+            raise ValueError(f"“{text[:40]}” is not a number from 0 to 1")
+        return {self.name: float(text)}
+
+    def write(self, record: Any) -> str:
+        return f"{Decimal(repr(getattr(record, self.name))).normalize():f}"
+
+
 class YesNo(Column):
     def nothing(self) -> dict[str, Any]:
         return {self.name: False}
@@ -190,6 +204,8 @@ def column(model: type[models.Model], name: str) -> Column:
             return Stamp(field) if isinstance(field, models.DateTimeField) else Day(field)
         case models.DecimalField() | models.IntegerField():
             return Number(field)
+        case models.FloatField():
+            return Fraction(field)
     return Column(field)
 
 

@@ -65,7 +65,7 @@ class _Matching:
         slug = row.values["slug"]
         remembered = self.memories.get(slug)
         moved = self.records.get(self.former.get(slug))
-        if moved and moved.name != row.values.get("name"):
+        if moved and str(moved) != (row.values.get("name") or row.values.get("title")):
             moved = None  # Somebody new under an old address, which will be refused.
         return (
             self.by_gcat_id.get(row.values.get("gcat_id"))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from missions.catalogue.checking import cell_problems, record_problems
 from missions.catalogue.crews import reconcile
@@ -15,7 +16,7 @@ from missions.catalogue.offers import NOTHING, ListMerge, Load, Offer, Policy
 from missions.catalogue.rows import Row
 from missions.catalogue.spellings import join_spellings
 from missions.catalogue.storing import Blamed, batches, insert, update
-from missions.catalogue.tables import CREW, Kind, Table
+from missions.catalogue.tables import CREW, PHOTOS, Kind, Table
 from missions.models import Mission
 from people.models import PersonName
 from publishing.models import ImportedRecord, Publishable, retire_slugs
@@ -32,7 +33,7 @@ class Merge:
 
     def run(self) -> None:
         self.offers = match(self.kind, self.load)
-        if self.table.name in self.load.tables:
+        if self.table.name in self.load.tables and not self.kind.is_merged:
             self._merge_records()
         self.offers = [offer for offer in self.offers if offer.record is not None]  # The others are faulty.
         for table in self.kind.lists:
@@ -59,6 +60,8 @@ class Merge:
             values = self._read(self.table, offer.row, is_whole=offer.record is None)
             if values is None:
                 continue
+            if offer.record is None and self.table is PHOTOS:
+                continue  # Its file was refused, and the row has been blamed for it.
             if offer.record is None:
                 if draft := self._create(offer, values):
                     created.append((offer, draft))
@@ -75,8 +78,9 @@ class Merge:
                 self.load.directory.enter(self.table.model, offer.slug, draft.pk)
                 self.created.add(draft.pk)
         self.changed = {record.pk for record, _ in changed}
-        counts.created += len(self.created)
-        counts.changed += len(self.changed)
+        taken_in = self.load.taken_in if self.table is PHOTOS else set()  # They were here already, but only just.
+        counts.created += len(self.created) + len(taken_in)
+        counts.changed += len(self.changed - taken_in)
 
     def _retire_slugs(self) -> None:
         """Before anything is written, so that no record takes over what another one leaves behind."""
@@ -233,8 +237,10 @@ class Merge:
     def _count_versions(self) -> None:
         """So that an editor who has one of the records open is told."""
         if issubclass(self.table.model, Publishable):
+            now = timezone.now()
             for part in batches(self.changed):
-                self.table.model._base_manager.filter(pk__in=part).update(version=F("version") + 1)
+                records = self.table.model._base_manager.filter(pk__in=part)
+                records.update(version=F("version") + 1, changed_at=now)
 
     def _remember(self) -> None:
         new, changed = [], []

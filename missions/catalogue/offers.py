@@ -33,6 +33,7 @@ class Load:
     # Whose trips may change: the rows of crew.csv by person, and the missions written to.
     crew_rows: dict[int, list[tuple[int, Row]]] = field(default_factory=lambda: defaultdict(list))
     changed_missions: set[int] = field(default_factory=set)
+    taken_in: set[int] = field(default_factory=set)  # Photos that were created with their files.
 
     def blame(self, row: Row, *reasons: str) -> None:
         self.faults += [Fault(row.file, row.line, reason) for reason in reasons]

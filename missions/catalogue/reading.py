@@ -87,7 +87,7 @@ def _text(path: Path) -> str:
 
 def _wrong_header(header: list[str], table: Table) -> str:
     unknown = [name for name in header if name not in table.columns]
-    missing = [name for name in table.columns if name not in header]
+    missing = [name for name in table.columns if name not in header and name not in table.optional]
     twice = sorted({name for name in header if header.count(name) > 1})
     problems = [
         f"{words} {', '.join(name[:40] for name in names)}"

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 
 from missions.catalogue.checking import refusals
 from missions.catalogue.rows import Row
+from photos.models.photo import OrganisationField
 from search.folding import FoldedField
 
 Blamed = list[tuple[Any, Row]]  # Records, each with the row that is to blame for it.
@@ -23,12 +24,19 @@ def insert(model: type[models.Model], drafts: Blamed, blame: Blame) -> None:
 
 
 def update(model: type[models.Model], records: Blamed, fields: set[str], blame: Blame) -> None:
-    folded = [field for field in model._meta.fields if isinstance(field, FoldedField) and field.source in fields]
-    names = sorted(fields | {field.name for field in folded})
+    own = {field.name for field in model._meta.fields}
+    derived = [
+        field
+        for field in model._meta.fields
+        # What is searched of a picture is put together from several fields.
+        if isinstance(field, OrganisationField)
+        or (isinstance(field, FoldedField) and (field.source in fields or field.source not in own))
+    ]
+    names = sorted(fields | {field.name for field in derived})
 
     def write(records: list[Any]) -> None:
         for record in records:
-            for field in folded:
+            for field in derived:
                 field.pre_save(record, add=False)  # Which an update of many rows does not call.
         model._default_manager.bulk_update(records, names, batch_size=100)
 

@@ -14,6 +14,7 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     Mission,
+    MissionPhoto,
     MissionSource,
     Programme,
     Site,
@@ -22,7 +23,8 @@ from missions.models import (
     SpacewalkMember,
     Station,
 )
-from people.models import Affiliation, Agency, Citizenship, Person, PersonName, PersonSource
+from people.models import Affiliation, Agency, Citizenship, Depiction, Person, PersonName, PersonSource
+from photos.models import Licence, Photo, PhotoText
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Table:
     model: type[models.Model]
     header: str
     order: tuple[str, ...] = ()  # Of the rows of a list: these fields, then as they were entered.
+    optional: tuple[str, ...] = ()  # Columns that a file may leave out; then they are not said.
 
     @property
     def file(self) -> str:
@@ -66,9 +69,10 @@ class Kind:
 
     main: Table
     lists: tuple[Table, ...] = ()
+    is_merged: bool = False  # The records were merged before; these are lists of theirs that speak of later kinds.
 
     def __iter__(self) -> Iterator[Table]:
-        return iter((self.main, *self.lists))
+        return iter(self.lists if self.is_merged else (self.main, *self.lists))
 
 
 CREW = Table(
@@ -78,8 +82,18 @@ CREW = Table(
     order=("order",),
 )
 
+# With a file for each: see missions/catalogue/pictures.py.
+PHOTOS = Table(
+    "photos",
+    Photo,
+    "slug title sha256 original_name is_decorative is_illustration credit_line creator copyright licence usage_terms "
+    "source_address taken_at place focal_x focal_y verified_at published_at withdrawn_at",
+)
+
 # A kind follows those it refers to.
 KINDS = [
+    Kind(Table("licences", Licence, "slug name short_name address")),
+    Kind(PHOTOS, (Table("photo_texts", PhotoText, "photo language caption alt long_description"),)),
     Kind(Table("agencies", Agency, "slug name short_name country")),
     Kind(Table("programmes", Programme, "slug name agency")),
     Kind(Table("spacecraft", SpacecraftType, "slug name")),
@@ -90,7 +104,8 @@ KINDS = [
             "people",
             Person,
             "slug name sort_name category born_on birth_place birth_country died_on summary gcat_id "
-            "verified_at published_at withdrawn_at",
+            "verified_at published_at withdrawn_at portrait",
+            optional=("portrait",),
         ),
         (
             Table("person_names", PersonName, "person text language script kind"),
@@ -116,6 +131,7 @@ KINDS = [
                 "mission station port kind docked_at undocked_at",
                 order=("docked_at",),
             ),
+            Table("mission_photos", MissionPhoto, "mission photo order", order=("order",)),
         ),
     ),
     Kind(
@@ -126,5 +142,6 @@ KINDS = [
         Table("expeditions", Expedition, "slug name station started_at ended_at"),
         (Table("expedition_members", ExpeditionMember, "expedition person role order", order=("order",)),),
     ),
+    Kind(PHOTOS, (Table("depictions", Depiction, "photo person order position", order=("order",)),), is_merged=True),
 ]
 TABLES = {table.name: table for kind in KINDS for table in kind}

@@ -1,4 +1,4 @@
-"""Every record of the database as a folder of CSV files."""
+"""Every record of the database as a folder of CSV files, and pictures with their original files."""
 
 import csv
 import os
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from missions.catalogue.pictures import write_originals
 from missions.catalogue.tables import KINDS, Table
 
 
@@ -16,6 +17,7 @@ def write_folder(folder: Path) -> dict[str, int]:
         files = {table: _lines(table) for kind in KINDS for table in kind}
     for table, lines in files.items():
         _write(folder / table.file, [list(table.columns), *lines])
+    write_originals(folder)
     return {table.name: len(lines) for table, lines in files.items()}
 
 

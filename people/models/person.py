@@ -55,6 +55,14 @@ class PersonQuerySet(PublishableQuerySet):
             first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
         )
 
+    def with_finished_time(self) -> Self:
+        """`finished_time` of flights that are over, `in_space_since` of one that is not: neither grows by itself."""
+        own = self._trips.flown().filter(person=OuterRef("pk")).order_by()
+        length = ExpressionWrapper(F("end_at") - F("start_at"), models.DurationField())
+        finished = own.exclude(end_at=None).values("person").annotate(n=Sum(length)).values("n")
+        going_on = own.confirmed().filter(end_at=None).values("start_at")[:1]
+        return self.annotate(finished_time=Subquery(finished), in_space_since=Subquery(going_on))
+
     def with_faces(self) -> Self:
         return self.annotate(face=face("portrait"))
 

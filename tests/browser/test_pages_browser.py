@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.models import Article
 from missions.models import Mission, Spacewalk
 from tests.browser.conftest import assert_sound
 from tests.factories import create_agency, create_country, create_mission, create_person, create_programme, dock, moment
@@ -20,6 +21,8 @@ ADDRESSES = [
     "/how-we-count/",
     "/sources/",
     "/about/",
+    "/api/",
+    "/corrections/",
 ]
 NARROW = {"width": 320, "height": 800}
 WIDE = {"width": 1280, "height": 900}
@@ -44,6 +47,10 @@ def catalogue(swap):
     novitsky.names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="preferred")
     novitsky.citizenships.create(country=create_country(code="RU"), since=1991)
     novitsky.affiliations.create(agency=create_agency(name="Roscosmos"), since=2006)
+    article = Article.objects.get()
+    article.corrections.create(wrong="Fourteen days", right="Thirteen days")
+    article.settle()
+    article.publish()
     create_mission(name="Soyuz MS-18", launch="2021-04-09T07:42:41Z", end="2021-10-17T04:35:44Z", launched=[novitsky])
     up = create_mission(
         name="Now", launch="2024-10-01T10:00:00Z", planned_end="2090", launched=[create_person(name="Up There")]

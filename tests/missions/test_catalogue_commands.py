@@ -25,8 +25,8 @@ def folder(tmp_path):
     )
 
 
-def test_import_csv_reports_in_a_table(db, folder):
-    assert run("import_csv", folder).splitlines() == [
+def test_import_catalogue_reports_in_a_table(db, folder):
+    assert run("import_catalogue", folder).splitlines() == [
         "          created  changed  removed  unchanged  kept  skipped",
         "people          1        0        0          0     0        0",
         "missions        1        0        0          0     0        0",
@@ -35,15 +35,15 @@ def test_import_csv_reports_in_a_table(db, folder):
     assert Trip.objects.get().person.name == "Oleg Novitsky"
 
 
-def test_import_csv_dry_run(db, folder):
-    assert run("import_csv", folder, "--dry-run").splitlines()[-1] == "A dry run: nothing was written."
+def test_import_catalogue_dry_run(db, folder):
+    assert run("import_catalogue", folder, "--dry-run").splitlines()[-1] == "A dry run: nothing was written."
     assert not Person.objects.exists()
 
 
-def test_import_csv_refuses_with_file_line_and_reason(db, folder):
+def test_import_catalogue_refuses_with_file_line_and_reason(db, folder):
     write(folder, people=[NOVITSKY | {"born_on": "1971-13"}])
     with pytest.raises(CommandError) as refused:
-        run("import_csv", folder)
+        run("import_catalogue", folder)
     assert str(refused.value).splitlines() == [
         "Nothing was written.",
         "people.csv, line 2: born_on: 1971-13 is not a date: month must be in 1..12.",
@@ -51,7 +51,7 @@ def test_import_csv_refuses_with_file_line_and_reason(db, folder):
 
 
 def test_export_catalogue_counts_rows(db, folder, tmp_path):
-    run("import_csv", folder)
+    run("import_catalogue", folder)
     create_mission(name="A draft", published_at=None)
     lines = run("export_catalogue", tmp_path / "out").splitlines()
     assert "     2  missions.csv" in lines

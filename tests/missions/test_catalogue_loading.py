@@ -381,3 +381,13 @@ def test_an_editors_value_outranks_both(db):
     Person.objects.update(name="O. Novitsky")
     say(people=[NOVITSKY])
     assert Person.objects.get().name == "O. Novitsky"
+
+
+def test_a_person_on_more_missions_than_one_question_may_name(db, tmp_path):
+    missions = [
+        {"slug": f"flight-{number}", "name": f"Flight {number}", "launch_at": "2030", "end_kind": "planned"}
+        for number in range(1001)
+    ]
+    crew = [{"mission": row["slug"], "person": "oleg-novitsky", "status": "backup"} for row in missions]
+    import_rows(tmp_path / "catalogue", people=[NOVITSKY], missions=missions, crew=crew)
+    assert Person.objects.get().assignments.count() == 1001

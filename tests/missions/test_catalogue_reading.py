@@ -70,7 +70,7 @@ def test_a_file_of_another_name_is_not_passed_over(tmp_path):
     write(tmp_path, people=[NOVITSKY])
     (tmp_path / "mission.csv").write_text("slug\n")
     (line,) = faults_of(read_folder, tmp_path)
-    assert line.startswith("mission.csv: is not a file of the catalogue; those are agencies, programmes, ")
+    assert line.startswith("mission.csv: is not a file of the catalogue; those are licences, photos, photo_texts, ")
 
 
 def test_folders_that_are_none(tmp_path):

@@ -73,7 +73,7 @@ def catalogue(swap):
 
 
 def contents(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def empty_the_database():
@@ -87,7 +87,7 @@ def test_export_and_import_lose_nothing(catalogue, tmp_path):
     write_folder(tmp_path / "first")
     trips = set(Trip.objects.values_list("person__name", "launch_mission__name", "landing_mission__name", "end_at"))
     empty_the_database()
-    load(read_folder(tmp_path / "first"), source="csv", policy=Policy.THEIRS)
+    load(read_folder(tmp_path / "first"), source="csv", policy=Policy.THEIRS, folder=tmp_path / "first")
     write_folder(tmp_path / "second")
     assert contents(tmp_path / "second") == contents(tmp_path / "first")
     assert trips

@@ -1,10 +1,12 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
 
+from missions.models import Mission, Site
 from tests.factories import create_mission, create_person, moment
 
 QUERY = "?crew=oleg-novitsky&role=launch"
@@ -17,7 +19,7 @@ def json_of(client, address):
 def test_json_has_the_rows_of_the_page(client, swap):
     answer = json_of(client, f"/missions.json{QUERY}")
     assert answer["title"] == "1 mission on which Oleg Novitsky launched"
-    assert answer["page"] == f"http://testserver/missions/{QUERY}"
+    assert answer["html"] == f"http://testserver/missions/{QUERY}"
     (mission,) = answer["results"]
     assert (mission["name"], mission["launch"], mission["end"]) == (
         "Soyuz MS-25",
@@ -51,17 +53,93 @@ def test_csv_cells_are_no_formulas(client, db, start):
     assert row["name"] == f"'{start}HYPERLINK(1)"
 
 
-def test_calendar_honours_precision(client, db):
-    create_mission(name="Exact", launch="2024-03-23T12:36:10Z", end="2024-04-01")
-    create_mission(name="Vague", launch="2027-03", end_kind="planned")
-    create_mission(name="Earliest", launch="NET 2027-05-01", end_kind="planned")
-    calendar = Calendar.from_ical(client.get("/missions.ics").content)
-    events = {(str(event["summary"]), event["dtstart"].dt) for event in calendar.walk("VEVENT")}
-    assert events == {
-        ("Exact: launch", moment("2024-03-23T12:36:10Z")),
-        ("Exact: landing", moment("2024-04-01").date()),
-        ("Earliest: launch (no earlier than)", moment("2027-05-01").date()),
-    }
+def calendar_of(client, address="/missions.ics"):
+    return Calendar.from_ical(client.get(address).content)
+
+
+def events(client, address="/missions.ics"):
+    return {str(event["summary"]): event for event in calendar_of(client, address).walk("VEVENT")}
+
+
+class TestCalendar:
+    def test_precision_is_honoured(self, client, db):
+        create_mission(name="Exact", launch="2024-03-23T12:36:10Z", end="2024-04-01")
+        create_mission(name="About", launch="2024-03-23T12Z", end="2024-05")
+        create_mission(name="Vague", launch="2027-03", planned_end="2028", end_kind="planned")
+        create_mission(name="Earliest", launch="NET 2027-05-01", end_kind="planned")
+        assert {title: event["dtstart"].dt for title, event in events(client).items()} == {
+            "Exact: launch": moment("2024-03-23T12:36:10Z"),
+            "Exact: landing": moment("2024-04-01").date(),
+            "About: launch": moment("2024-03-23").date(),
+            "Earliest: launch (no earlier than)": moment("2027-05-01").date(),
+        }
+
+    def test_an_event_says_who_where_and_how_sure(self, client, swap):
+        mission = Mission.objects.get(slug="soyuz-ms-25")
+        mission.launch_site = Site.objects.create(slug="baikonur", name="Baikonur Cosmodrome")
+        mission.save()
+        create_mission(
+            name="Soyuz MS-40",
+            launch="NET 2040-05-01T10Z",
+            planned_end="2040-11-01",
+            end_kind="planned",
+            launched=[create_person(name="Anna; the \\ first,\nof all")],
+        )
+        found = events(client)
+        launch = found["Soyuz MS-25: launch"]
+        assert str(launch["location"]) == "Baikonur Cosmodrome"
+        assert str(launch["url"]) == "http://testserver/missions/soyuz-ms-25/"
+        assert str(launch["description"]) == (
+            "Launch: 23 March 2024, 12:36:10 UTC\nCrew: Oleg Novitsky, Marina Vasilevskaya, Tracy Dyson"
+        )
+        assert (str(launch["status"]), str(launch["transp"])) == ("CONFIRMED", "TRANSPARENT")
+        planned = found["Soyuz MS-40: launch (no earlier than)"]
+        assert str(planned["status"]) == "TENTATIVE"
+        assert "Launch: no earlier than 1 May 2040, about 10:00 UTC" in str(planned["description"])
+        assert "Anna" in str(planned["description"])
+        assert str(found["Soyuz MS-40: planned landing"]["status"]) == "TENTATIVE"
+
+    def test_an_event_stays_itself_and_an_edit_is_news(self, client, db):
+        mission = create_mission(name="Soyuz MS-30", launch="2030-03-01", end_kind="planned")
+        Mission.objects.update(changed_at=moment("2026-01-01"))
+        before = events(client)["Soyuz MS-30: launch"]
+        assert before["dtstamp"].dt == before["last-modified"].dt == moment("2026-01-01")
+        mission.name, mission.slug, mission.launch_at = "Soyuz MS-31", "soyuz-ms-31", moment("2030-04-01")
+        mission.save()
+        after = events(client)["Soyuz MS-31: launch"]
+        assert after["uid"] == before["uid"]
+        assert after["sequence"] > before["sequence"]
+        assert after["dtstamp"].dt == after["last-modified"].dt > before["dtstamp"].dt
+
+    def test_a_landing_takes_the_place_of_the_planned_one(self, client, db):
+        mission = create_mission(name="Soyuz MS-20", planned_end="2024-03-01")
+        planned = events(client)["Soyuz MS-20: planned landing"]
+        mission.end_kind, mission.end_at = "landed", moment("2024-03-02T01:02:03Z")
+        mission.save()
+        found = events(client)
+        assert found["Soyuz MS-20: landing"]["uid"] == planned["uid"]
+        assert "Soyuz MS-20: planned landing" not in found
+
+    def test_what_is_withdrawn_is_struck_out_without_a_word_of_it(self, client, db):
+        mission = create_mission(name="Soyuz MS-30", launch="2030-03-01", end_kind="planned")
+        create_mission(name="Never public", launch="2030-03-01", end_kind="planned", published_at=None).withdraw()
+        before = events(client)["Soyuz MS-30: launch"]
+        mission.withdraw()
+        (after,) = calendar_of(client).walk("VEVENT")
+        assert (after["uid"], str(after["status"])) == (before["uid"], "CANCELLED")
+        assert after["sequence"] > before["sequence"]
+        assert b"MS-30" not in after.to_ical()
+        assert calendar_of(client, "/missions.ics?status=ended").walk("VEVENT") == []
+        Mission.objects.filter(pk=mission.pk).update(withdrawn_at=moment("2026-01-01"))
+        assert calendar_of(client).walk("VEVENT") == []
+
+    def test_who_subscribes_is_told_what_it_is_and_when_to_come_again(self, client, swap):
+        calendar = calendar_of(client, "/missions.ics?crew=oleg-novitsky")
+        assert str(calendar["x-wr-calname"]) == "Missions on Space Portal: 2 missions on which Oleg Novitsky flew"
+        assert calendar["refresh-interval"].dt == timedelta(hours=6)
+        assert calendar["x-published-ttl"].to_ical() == b"PT6H"
+        assert calendar["source"] == "http://testserver/missions.ics?crew=oleg-novitsky"
+        assert calendar.errors == []
 
 
 def test_atom_links_the_missions(client, swap):
@@ -71,7 +149,7 @@ def test_atom_links_the_missions(client, swap):
     assert "soyuz-ms-25" not in feed.text
 
 
-@pytest.mark.parametrize("ending", ["json", "csv", "atom", "ics"])
+@pytest.mark.parametrize("ending", ["json", "csv", "atom", "feed.json", "ics"])
 def test_drafts_are_in_no_format_and_pages_name_each(client, swap, ending):
     create_mission(name="Secret 1", published_at=None)
     answer = client.get(f"/missions.{ending}")

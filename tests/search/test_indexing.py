@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import models, transaction
 from django.db.migrations import Migration
 
 from articles.models import Article, Edition
@@ -275,3 +275,17 @@ def test_a_site_older_than_its_index_fills_it_when_migrated(dyson):
     assert found("caldwell") == []
     fill_new_index(plan=[(Migration("0001_initial", "search"), False)])
     assert len(found("caldwell")) == 4
+
+
+def test_more_rows_than_one_question_may_name(db):
+    """SQLite takes a thousand conditions; a large site has more missions than that in one batch of people."""
+    person = create_person(name="Always Backup")
+    missions = models.QuerySet(Mission).bulk_create(
+        Mission(name=f"Flight {number}", slug=f"flight-{number}", published_at=moment("2024")) for number in range(1001)
+    )
+    models.QuerySet(CrewAssignment).bulk_create(
+        CrewAssignment(mission=mission, person=person, status="backup") for mission in missions
+    )
+    person.name = "Never Flown"
+    person.save()
+    assert "person Never Flown" in found("never flown")

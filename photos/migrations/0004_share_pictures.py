@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('photos', '0002_words_and_credit_to_find_photos_by'),
+        ('photos', '0003_changed_at'),
     ]
 
     operations = [

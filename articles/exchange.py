@@ -1,0 +1,291 @@
+"""Articles taken out as files and in again, with all their editions: `articles/<slug>.toml`, see catalogue/README.md.
+
+The working copy is written as the starter catalogue's articles are; an edition names its content only where that is
+another. Records are named by their slugs, so that the files mean the same in another database.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from articles.catalogue import MISSIONS, PEOPLE, RECORDS, ArticleFile, ArticleFileError, block_values, publish
+from articles.content import Content
+from articles.models import Article, Block, Edition
+from articles.models.edition import OPEN
+from missions.catalogue.report import Report
+from publishing.models import RetiredSlug
+
+FOLDER, FORMER = "articles", "former_addresses.toml"
+ADDRESSED = ["articles.article", "missions.mission", "people.person", "photos.photo"]
+COLUMNS = ("title", "standfirst", "language", "category", "lead_caption")
+
+Values = dict[str, Any]
+
+
+# --- Out ----------------------------------------------------------------------------------------------
+
+
+class Slugs:
+    """Of every record that content may name, by its key."""
+
+    def __init__(self) -> None:
+        self.of = {kind: dict(model._default_manager.values_list("pk", "slug")) for kind, model in RECORDS.items()}
+
+    def written(self, content: Content) -> Values:
+        """Content as a file has it: nothing that is empty, and no key of a database."""
+        content = lf(content)
+        values = {name: content[name] for name in COLUMNS}
+        values["lead"] = self.of["photo"].get(content["lead"])
+        for names, kind, rows in ((PEOPLE, "person", content["people"]), (MISSIONS, "mission", content["missions"])):
+            for name, link in names.items():
+                values[name] = [self.of[kind].get(row[kind]) for row in rows if row["kind"] == link]
+        values["sources"] = [written_source(row) for row in content["sources"]]
+        values["corrections"] = [
+            {"date": date.fromisoformat(row["date"]), "wrong": row["wrong"], "right": row["right"]}
+            for row in content["corrections"]
+        ]
+        values["blocks"] = [self.written_block(block) for block in content["blocks"]]
+        return filled(values)
+
+    def written_block(self, block: Values) -> Values:
+        values = dict(block)
+        for name in RECORDS:
+            if name in values:
+                values[name] = self.of[name].get(values[name])
+        if "photos" in values:
+            values["photos"] = [self.of["photo"][key] for key in values["photos"] if key in self.of["photo"]]
+        return filled(values)
+
+
+def lf(value: Any) -> Any:
+    """Browsers send the line breaks of a text box as CR LF; the files have LF."""
+    match value:
+        case str():
+            return value.replace("\r\n", "\n").replace("\r", "\n")
+        case list():
+            return [lf(each) for each in value]
+        case dict():
+            return {name: lf(each) for name, each in value.items()}
+    return value
+
+
+def filled(values: Values) -> Values:
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def written_source(row: Values) -> Values:
+    seen = date.fromisoformat(row["seen_on"]) if row["seen_on"] else None
+    return filled({**row, "seen_on": seen})
+
+
+def written_article(article: Article, slugs: Slugs) -> Values:
+    values = slugs.written(article.freeze())
+    original = article.translation_of
+    editions = [written_edition(edition, values, slugs) for edition in article.editions.order_by("number")]
+    return filled({"translation_of": original.slug if original else None, **values, "editions": editions})
+
+
+def written_edition(edition: Edition, working_copy: Values, slugs: Slugs) -> Values:
+    content = slugs.written(edition.content)
+    return filled(
+        {
+            "number": edition.number,
+            "live_from": edition.live_from.astimezone(UTC),
+            "live_until": edition.live_until.astimezone(UTC) if edition.live_until < OPEN else None,
+            "first_live_from": edition.first_live_from.astimezone(UTC),
+            "created_at": edition.created_at.astimezone(UTC),
+            "withdrawn": edition.withdrawn or None,
+            "content": content if content != working_copy else None,
+        }
+    )
+
+
+def write_articles(folder: Path) -> int:
+    place = folder / FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    slugs = Slugs()
+    articles = Article.objects.select_related("translation_of").order_by("slug")
+    for article in articles:
+        write(place / f"{article.slug}.toml", written_article(article, slugs))
+    return len(articles)
+
+
+def write_former_addresses(folder: Path) -> int:
+    """Of deleted records too, because nobody else may have those."""
+    former: dict[str, dict[str, str]] = {}
+    for label in ADDRESSED:
+        today = dict(apps.get_model(label)._default_manager.values_list("pk", "slug"))
+        rows = RetiredSlug.objects.filter(model=label).values_list("slug", "object_id")
+        former[label] = {slug: today.get(key, "") for slug, key in sorted(rows)}
+    write(folder / FORMER, {label: slugs for label, slugs in former.items() if slugs})
+    return sum(map(len, former.values()))
+
+
+def write(path: Path, values: Values) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(tomli_w.dumps(values, multiline_strings=True), encoding="utf-8", newline="\n")
+    draft.replace(path)  # Whoever reads meanwhile finds the old file or the new one, whole.
+
+
+# --- In -----------------------------------------------------------------------------------------------
+
+
+def take_in(files: Iterable[ArticleFile], report: Report) -> None:
+    """The files win for the articles they name. Raises ArticleFileError; the caller takes all back then."""
+    for file in files:
+        try:
+            with transaction.atomic():
+                _Incoming(file, report).take_in()
+        except (ValidationError, IntegrityError) as refusal:
+            raise file.refuse(in_words(refusal)) from None
+        except KeyError as error:
+            raise file.refuse(f"{error} is missing.") from None
+        except (TypeError, AttributeError, ValueError) as error:
+            raise file.refuse(f"is not in the format of articles: {error}.") from None
+
+
+def in_words(refusal: ValidationError | IntegrityError) -> str:
+    if isinstance(refusal, IntegrityError):
+        return f"the database refuses it: {refusal}"
+    if not hasattr(refusal, "error_dict"):
+        return " ".join(refusal.messages)
+    return " ".join(f"{name}: {message}" for name, texts in refusal.message_dict.items() for message in texts)
+
+
+@dataclass
+class _Incoming:
+    file: ArticleFile
+    report: Report
+
+    @cached_property
+    def article(self) -> Article:
+        found = Article.objects.filter(slug=self.file.slug).first()
+        return found or Article.objects.formerly_at(self.file.slug).first() or Article(slug=self.file.slug)
+
+    def take_in(self) -> None:
+        values = self.file.values
+        article, counts = self.article, self.report.tables["articles"]
+        content = self.content(values, check=True)
+        original = self.original()
+        is_new = article.pk is None
+        if not is_new and (article.slug, article.translation_of) == (self.file.slug, original):
+            is_changed = lf(article.freeze()) != content
+        else:
+            is_changed = True
+        if is_changed:
+            article.slug, article.translation_of = self.file.slug, original
+            for name in COLUMNS:
+                setattr(article, name, content[name])
+            article.full_clean(exclude=["fingerprint", "started_by", "changed_by"])
+            article.save()
+            article.take_back(content)
+        counts.created += is_new
+        counts.changed += is_changed and not is_new
+        counts.unchanged += not is_changed
+        for edition in values.get("editions", []):
+            self.take_in_edition(edition, content)
+        if "published_at" in values and is_new:
+            publish(article, at=values["published_at"])
+        article.settle()
+
+    def original(self) -> Article | None:
+        slug = self.file.values.get("translation_of")
+        if not slug:
+            return None
+        found = Article.objects.filter(slug=slug).first()
+        if found is None:
+            raise self.file.refuse(f"there is no article “{slug}”.", near=slug)
+        return found
+
+    def content(self, values: Values, *, check: bool) -> Content:
+        """As Article.freeze would say it, had somebody typed it; checked as a form would, if it is the working copy."""
+        article = Article(slug=self.file.slug, **{name: values.get(name, "") for name in COLUMNS})
+        if "lead" in values:
+            article.lead = self.file.the("photo", values["lead"])
+        people = [
+            article.person_rows.model(person=self.file.the("person", slug), kind=kind, order=order)
+            for order, (kind, slug) in enumerate(named(values, PEOPLE), start=1)
+        ]
+        missions = [
+            article.mission_rows.model(mission=self.file.the("mission", slug), kind=kind)
+            for kind, slug in named(values, MISSIONS)
+        ]
+        blocks = [
+            Block(ordering=number, **block_values(self.file, block))
+            for number, block in enumerate(values.get("blocks", []), start=1)
+        ]
+        corrections = [
+            article.corrections.model(made_on=row["date"], wrong=row["wrong"], right=row["right"])
+            for row in values.get("corrections", [])
+        ]
+        sources = [article.sources.model(**row) for row in values.get("sources", [])]
+        if check:
+            for row in (*blocks, *corrections, *sources):
+                row.full_clean(exclude=["article", "parent"], validate_constraints=False)
+        return article.content_of(
+            people=people, missions=missions, blocks=blocks, corrections=corrections, sources=sources
+        )
+
+    def take_in_edition(self, values: Values, working_copy: Content) -> None:
+        counts = self.report.tables["editions"]
+        content = self.content(values["content"], check=False) if "content" in values else working_copy
+        edition = self.article.editions.filter(number=values["number"]).first()
+        said = {name: values[name] for name in ("live_from", "first_live_from", "created_at")}
+        ends = {"live_until": values.get("live_until", OPEN), "withdrawn": values.get("withdrawn", False)}
+        if edition is None:
+            edition = self.article.editions.model(article=self.article, number=values["number"], **said, **ends)
+            for name in ("title", "standfirst", "language", "category"):
+                setattr(edition, name, content[name])
+            edition.clean_fields(exclude=["content", "fingerprint", "published_by", "lead"])
+            edition.keep(content)
+            counts.created += 1
+            return
+        if any(getattr(edition, name) != value for name, value in said.items()) or lf(edition.content) != content:
+            raise self.file.refuse(f"edition {edition.number} is another one here, and editions are never changed.")
+        if any(getattr(edition, name) != value for name, value in ends.items()):
+            for name, value in ends.items():
+                setattr(edition, name, value)
+            edition.save(update_fields=list(ends))
+            counts.changed += 1
+        else:
+            counts.unchanged += 1
+
+
+def named(values: Values, names: dict[str, str]) -> list[tuple[str, str]]:
+    return [(kind, slug) for name, kind in names.items() for slug in values.get(name, [])]
+
+
+def take_in_former_addresses(folder: Path) -> None:
+    """Raises ArticleFileError."""
+    path = folder / FORMER
+    if not path.is_file():
+        return
+    try:
+        former = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise ArticleFileError(f"{FORMER}: {error}") from None
+    for label, slugs in former.items():
+        if label not in ADDRESSED or not isinstance(slugs, dict):
+            raise ArticleFileError(f"{FORMER}: {label} is none of {', '.join(ADDRESSED)}.")
+        model = apps.get_model(label)
+        today = dict(model._default_manager.values_list("slug", "pk"))
+        if unknown := [slug for slug in slugs.values() if slug and slug not in today]:
+            raise ArticleFileError(f"{FORMER}: there is no {model._meta.verbose_name} “{unknown[0]}”.")
+        RetiredSlug.objects.bulk_create(
+            [
+                # Of a record that was deleted, which no record's key stands for.
+                RetiredSlug(model=label, slug=slug, object_id=today.get(now, -1))
+                for slug, now in slugs.items()
+                if slug not in today
+            ],
+            ignore_conflicts=True,
+        )

@@ -1,0 +1,27 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles.exchange import FORMER, write_articles, write_former_addresses
+from missions.catalogue import write_folder
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes everything editors keep, drafts too, into a folder in the format of catalogue/README.md: records as "
+        "CSV files, pictures with their original files, articles with all their editions. Files of the same names "
+        "are replaced, all others stay."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *, folder: Path, **options: Any) -> None:
+        try:
+            rows = {f"{name}.csv": number for name, number in write_folder(folder).items()}
+            rows["articles/"] = write_articles(folder)
+            rows[FORMER] = write_former_addresses(folder)
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder} cannot be written or read: {error.strerror}") from None
+        self.stdout.write("\n".join(f"{number:6}  {name}" for name, number in rows.items()))

@@ -1,0 +1,153 @@
+"""The newest of a list for feed readers: the same entries as Atom and as JSON Feed."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from xml.sax.xmlreader import AttributesImpl
+
+from django.utils.feedgenerator import Atom1Feed, Enclosure, rfc3339_date
+from django.utils.html import escape
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from exports.answers import as_json
+
+ATOM, JSON_FEED = "application/atom+xml; charset=utf-8", "application/feed+json; charset=utf-8"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # What no XML may hold.
+SITE = "Space Portal"
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class FeedPicture:
+    address: str
+    media_type: str
+    file_size: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    id: str  # Stays when the address changes, so that readers are not shown the entry anew.
+    address: str
+    title: str
+    summary: str
+    published: datetime
+    updated: datetime
+    language: str = "en"
+    html: str = ""  # All of it; without, the summary is what there is.
+    authors: list[tuple[str, str]] = field(default_factory=list)  # Name, and the address of a page or nothing.
+    picture: FeedPicture | None = None
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Feed:
+    title: str
+    page: str
+    address: str
+    language: str
+    entries: list[FeedEntry]
+    changed: datetime | None  # When anything it may say last changed.
+
+    def as_atom(self) -> bytes:
+        feed = _Atom(
+            title=printable(self.title),
+            link=self.page,
+            description="",
+            feed_url=self.address,
+            language=self.language,
+            author_name=SITE,
+            # Not the moment of the answer, which would make every answer a new one.
+            updated=max((entry.updated for entry in self.entries), default=self.changed or BEFORE_ALL),
+        )
+        for entry in self.entries:
+            picture = entry.picture
+            feed.add_item(
+                title=printable(entry.title),
+                link=entry.address,
+                unique_id=entry.id,
+                description=escape(printable(entry.summary)),  # Plain text here is HTML there.
+                pubdate=entry.published,
+                updateddate=entry.updated,
+                categories=[printable(tag) for tag in entry.tags],
+                enclosures=[Enclosure(picture.address, str(picture.file_size), picture.media_type)] if picture else [],
+                entry=entry,
+            )
+        out = BytesIO()
+        feed.write(out, "utf-8")
+        return out.getvalue()
+
+    def as_json_feed(self) -> str:
+        return as_json(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": self.title,
+                "home_page_url": self.page,
+                "feed_url": self.address,
+                "language": self.language,
+                "authors": [{"name": SITE}],
+                "items": [json_item(entry) for entry in self.entries],
+            }
+        )
+
+
+def json_item(entry: FeedEntry) -> dict[str, Any]:
+    picture = entry.picture
+    item = {
+        "id": entry.id,
+        "url": entry.address,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content_html" if entry.html else "content_text": entry.html or entry.summary or entry.title,
+        "language": entry.language,
+        "date_published": rfc3339_date(entry.published),
+        "date_modified": rfc3339_date(entry.updated),
+        "authors": [{"name": name, **({"url": address} if address else {})} for name, address in entry.authors],
+        "tags": entry.tags,
+    }
+    if picture:
+        item["image"] = picture.address
+        item["attachments"] = [
+            {"url": picture.address, "mime_type": picture.media_type, "size_in_bytes": picture.file_size}
+        ]
+    return {name: value for name, value in item.items() if value not in ("", [])}
+
+
+def printable(words: str) -> str:
+    return CONTROL.sub("", words)
+
+
+class _Atom(Atom1Feed):
+    """With what Django's feed leaves out: pictures, languages, several authors, whole articles."""
+
+    def latest_post_date(self) -> datetime:
+        return self.feed["updated"]
+
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:media": "http://search.yahoo.com/mrss/"}
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {"xml:lang": item["entry"].language}
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        entry: FeedEntry = item["entry"]
+        for name, address in entry.authors:
+            handler.startElement("author", AttributesImpl({}))
+            handler.addQuickElement("name", printable(name))
+            if address:
+                handler.addQuickElement("uri", address)
+            handler.endElement("author")
+        if picture := entry.picture:
+            size = {"width": str(picture.width), "height": str(picture.height), "type": picture.media_type}
+            handler.addQuickElement("media:content", "", {"url": picture.address, "medium": "image", **size})
+        if entry.html:
+            handler.addQuickElement("content", printable(entry.html), {"type": "html"})
+
+
+def tag(host: str, *parts: Any) -> str:
+    """A name for a record that outlives its address: RFC 4151."""
+    return f"tag:{host.partition(':')[0]},2026:{'/'.join(map(str, parts))}"
