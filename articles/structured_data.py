@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,12 @@ def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> Thing
         datePublished=page.published_at.isoformat() if page.published_at else "",
         dateModified=updated.isoformat() if updated else "",
         author=[person_reference(author, here) for author in page.authors],
-        publisher=thing("Organization", name="Space Portal", url=here(reverse("home"))),
+        publisher=thing(
+            "Organization",
+            name="Space Portal",
+            url=here(reverse("home")),
+            logo=thing("ImageObject", url=here(static("img/icon-512.png")), width=512, height=512),
+        ),
         correction=[
             thing(
                 "CorrectionComment",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from xml.sax.xmlreader import AttributesImpl
 
 from django.db import models
@@ -79,15 +79,14 @@ class RecordSection(Section):
 
     def entries(self, start: int, stop: int) -> Iterator[Entry]:
         rows = self.rows().order_by("pk").annotate(saved_at=saved_at(self.model))[start:stop]
-        found = list(rows.only("pk", "slug", "published_at"))
+        found = list(rows.only("pk", "slug", "published_at", "version"))
         if not found:
             return
         pictures: dict[int, list[str]] = {}
         for pk, address in self.pictures(found[0].pk, found[-1].pk):
             pictures.setdefault(pk, []).append(address)
         for row in found:
-            changed_at = max(filter(None, [row.published_at, row.saved_at]))
-            yield Entry(row.get_absolute_url(), changed_at, pictures=pictures.get(row.pk, []))
+            yield Entry(row.get_absolute_url(), changed_at(row), pictures=pictures.get(row.pk, []))
 
     def pictures(self, first: int, last: int) -> Iterable[tuple[int, str]]:
         """(record, address of a public file) for all records whose keys lie between these two."""
@@ -99,6 +98,13 @@ def saved_at(model: type[models.Model]) -> Subquery:
     versions = Version.objects.get_for_model(model).filter(object_id=Cast(OuterRef("pk"), CharField()))
     latest = versions.order_by().values("object_id").annotate(at=Max("revision__date_created"))
     return Subquery(latest.values("at"), output_field=DateTimeField())
+
+
+def changed_at(row: Any) -> datetime | None:
+    """Of a row with `saved_at`. When an import has changed it nobody knows."""
+    if row.saved_at:
+        return max(row.published_at, row.saved_at)
+    return row.published_at if row.version == 0 else None
 
 
 sections: dict[str, Section] = {}

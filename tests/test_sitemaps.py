@@ -92,8 +92,15 @@ def test_a_page_changes_when_it_is_published_and_when_it_is_saved(db, read, publ
     form = f"/admin/missions/mission/{mission.pk}/change/"
     response = publisher.post(form, filled_in(publisher.get(form), summary="Said better."))
     assert response.status_code == 302
-    saved = read("/sitemap-missions.xml").findtext(changed, namespaces=NS)
+    saved = read("/sitemap-missions.xml").findtext(changed, namespaces=NS) or ""
     assert before <= datetime.fromisoformat(saved) <= timezone.now()
+
+
+def test_no_moment_is_named_where_nobody_knows_it(db, read):
+    mission = create_mission(end="2024-02-01")
+    mission.summary = "Changed by a script."
+    mission.save()
+    assert read("/sitemap-missions.xml").find("s:url/s:lastmod", NS) is None
 
 
 def test_the_pictures_of_a_page_are_named_with_it(db, read):
