@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.models import PreviewLink
 from articles.page import render_article
 from publishing.dates import written
+from publishing.languages import in_interface
 
 
 @require_safe
@@ -18,9 +19,9 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         response = render(request, "articles/preview_ended.html", status=404)
     else:
-        when = written(link.expires_at, "minute")
-        notice = _("For %(whom)s, not published. The link expires on %(when)s UTC.")
-        notice %= {"whom": link.note or _("colleagues"), "when": when}
+        with in_interface(link.content["language"]):
+            notice = _("For %(whom)s, not published. The link expires on %(when)s UTC.")
+            notice %= {"whom": link.note or _("colleagues"), "when": written(link.expires_at, "minute")}
         response = render_article(request, link.content, article=link.article, notice=notice)
     patch_cache_control(response, no_store=True)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -13,7 +13,7 @@ from articles.models import Article, Edition
 from articles.page import render_article
 from facets.views import FacetListView
 from photos.share_pictures import share_name
-from publishing.languages import interface_for, language_of
+from publishing.languages import in_interface, interface_for, language_of
 
 
 class ArticleListView(FacetListView):
@@ -52,7 +52,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not articles.may_be_viewed_by(request.user):
         articles = articles.published()
     if draft := articles.filter(slug=slug).first():
-        notice = _("Not public: only those who may see drafts can open this page. It shows what was saved last.")
+        with in_interface(draft.language):
+            notice = _("Not public: only those who may see drafts can open this page. It shows what was saved last.")
         return render_article(request, draft.freeze(), article=draft, notice=notice)
     if moved := articles.formerly_at(slug).first():
         return redirect(moved, permanent=True)

@@ -11,7 +11,7 @@ from django.urls import path
 from articles import attention as articles_attention
 from articles.desk import piles_for
 from missions import attention as missions_attention
-from publishing.attention import Check
+from publishing.attention import Check, counts
 
 MODEL_ORDER = [
     "Article",
@@ -79,8 +79,8 @@ class PortalAdminSite(admin.AdminSite):
         return super().index(request, {**desk, **(extra_context or {})})
 
     def counted_checks(self, request: HttpRequest) -> list[tuple[Check, int | None]]:
-        """None for a check that is made only when somebody asks for it."""
-        return [(check, None if check.on_demand else check.count()) for check in checks_for(request.user)]
+        checks = checks_for(request.user)
+        return list(zip(checks, counts(checks), strict=True))
 
     def attention_overview(self, request: HttpRequest) -> HttpResponse:
         checks = self.counted_checks(request)

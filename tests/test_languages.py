@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from articles.facts import FACTS
@@ -272,6 +274,19 @@ def test_what_is_written_in_english_alone_says_so(client, swap):
     page = client.get("/es/people/oleg-novitsky/").text
     assert '<p class="lead" lang="en" dir="ltr">A cosmonaut.</p>' in page
     assert 'name="description" content="Oleg Novitsky: registro de vuelos' in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/missions/", "/missions/soyuz-ms-25/", "/people/oleg-novitsky/", "/articles/"]
+)
+def test_another_language_costs_no_query(client, swap, address):
+    asked = []
+    for path in (address, f"/es{address}"):
+        client.get(path)  # What is asked once in a process.
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 # --- Every page ----------------------------------------------------------------------------------

@@ -81,6 +81,22 @@ def test_journey_with_javascript(open_page, named, viewport):
     assert page.url.endswith("/missions/?crew=oleg-novitsky")
 
 
+def test_in_spanish_and_over_to_english_with_the_same_question(open_page, named):
+    page = open_page("/es/missions/", viewport=DESK)
+    page.locator("#find").fill("новиц")
+    expect(page.locator("[data-announce]")).to_have_text("1 persona encontrada")
+    page.locator("input[value=oleg-novitsky]").check()
+    page.locator("#role").select_option("launch")
+    page.get_by_role("button", name="Mostrar 1 misión").click()
+    page.wait_for_url("**/es/missions/?crew=oleg-novitsky&role=launch")
+    assert page.title() == "1 misión en que despegó Oleg Novitsky · Space Portal"
+    tongue = page.get_by_role("link", name="English")
+    tongue.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/missions/?crew=oleg-novitsky&role=launch")
+    assert page.locator("#results").inner_text() == "1 mission on which Oleg Novitsky launched"
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_journey_without_javascript(open_page, named, viewport):
     page = open_page("/missions/", viewport=viewport, java_script_enabled=False)
