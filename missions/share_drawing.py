@@ -112,7 +112,7 @@ class MissionTrack:
         start = MARGIN if kind == "comes" else self.launch + BEND + 8
         # Nothing but a way that leaves crosses what lies right of the landing.
         room = (WIDTH - MARGIN if len(self.ways) == 1 else self.landing - BEND) - start
-        beside = WIDTH - MARGIN - self.landing - 56 if len(self.ways) > 1 else 260.0
+        beside = WIDTH - MARGIN - self.landing - 56 if kind == "leaves" and len(self.ways) > 1 else 300.0
         note, (ship,) = fitted(ship, beside, (self.size - 4, 24, 22, 20)) if ship else (0.0, ("",))
         if ship and (kind == "comes" or len(self.ways) == 1):
             room -= width_of(ship, note) + 64

@@ -24,7 +24,8 @@ from photos.share_pictures import Facts
 
 PORTRAIT_WIDTH = 350
 FOOT = HEIGHT - 56.0
-ROWS, MOST_ROWS = {1: 128.0, 2: 92.0}, 7
+ROWS = {1: (128.0, 38.0), 2: (92.0, 38.0), 3: (74.0, 33.0), 4: (62.0, 30.0)}  # How high, and the size of their words.
+MANY, MOST_ROWS = (54.0, 27.0), 7
 IN_SPACE = "in space"
 
 
@@ -50,8 +51,8 @@ def draw_person(facts: Facts) -> Image.Image:
 def _flights(card: Card, flights: list[dict[str, Any]], y: float, right: float) -> None:
     """A row for each flight, its line as long as it took; of many, the latest. Few of them have more room."""
     shown = flights[-MOST_ROWS:]
-    rows = min(ROWS.get(len(shown), 54.0), (FOOT - y - 24) / len(shown))
-    size = min(38.0, rows * 0.44 if len(shown) < 3 else 27.0)
+    rows, size = ROWS.get(len(shown), MANY)
+    rows = min(rows, (FOOT - y - 24) / len(shown))
     y = FOOT - rows * len(shown)
     card.rule(MARGIN, y - 6, right)
     names = [legible(" → ".join(filter(None, [flight["up"], flight["down"]]))) for flight in shown]

@@ -103,6 +103,13 @@ PAGES = {
     "articles/<slug:slug>.json": PUBLIC,
     "articles/<slug:slug>/": PUBLIC,
     "articles/preview/<str:token>/": PUBLIC,  # Not found, without a link that is good.
+    "sitemap.xml": PUBLIC,
+    "sitemap-<slug:name>.xml": PUBLIC,
+    "sitemap-<slug:name>/<int:number>.xml": PUBLIC,
+    "robots.txt": PUBLIC,
+    "site.webmanifest": PUBLIC,
+    "opensearch.xml": PUBLIC,
+    "favicon.ico": PUBLIC,  # Leads to the one among the static files.
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "admin/": DESK,
