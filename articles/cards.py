@@ -81,11 +81,16 @@ def in_one_language(editions: Iterable[Edition], *, preferred: str) -> list[Edit
 
 
 def lead_and_others() -> tuple[ArticleCard | None, list[ArticleCard]]:
-    """The newest article with a large picture, and those after it without; for the home page, in three queries."""
+    """Of the newest articles those in the reader's language first: one with a large picture, the others without.
+
+    For the home page, in three queries.
+    """
     newest = Edition.objects.live().for_list().newest_first()[: 2 * (OTHERS_AT_HOME + 1)]
-    chosen = in_one_language(newest, preferred=interface_language())
+    own = interface_language()
+    chosen = in_one_language(newest, preferred=own)
     if not chosen:
         return None, []
-    lead, *others = sorted(chosen, key=lambda edition: edition.first_live_from, reverse=True)[: OTHERS_AT_HOME + 1]
+    chosen.sort(key=lambda edition: (edition.language == own, edition.first_live_from), reverse=True)
+    lead, *others = chosen[: OTHERS_AT_HOME + 1]
     (card,) = article_cards([lead], lead_photos([lead]), sizes=AT_HOME, has_lead=True)
     return card, article_cards(others, {})

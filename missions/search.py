@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models import Mission, Station
+from publishing.languages import in_each_interface
 from publishing.partial_dates import PartialDate, Precision, partial
 from publishing.search import PublishableSearchable
 from search.folding import fold
@@ -88,7 +89,11 @@ class StationSearchable(Searchable):
             live_from=ALWAYS,
             live_until=FOR_EVER,
             at=launch.at if launch else None,
-            names=[station.short_name, *written_as_one(station.name)],
+            names=[
+                station.short_name,
+                *written_as_one(station.name),
+                *in_each_interface(lambda: station.translated_name),
+            ],
             facts={"years": [begun and begun.year, ended and ended.year]},
         )
 

@@ -5,9 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from people.models import Person
+from people.models import Country, Person
+from publishing.languages import in_each_interface
 from publishing.search import PublishableSearchable
 from search.searchables import register
+
+
+def names_of(country: Country) -> list[str]:
+    return in_each_interface(lambda: country.translated_name)
 
 
 @register
@@ -34,7 +39,7 @@ class PersonSearchable(PublishableSearchable):
             "keywords": [
                 person.birth_place,
                 *(word for agency in agencies for word in (agency.name, agency.short_name)),
-                *(country.name for country in countries if country),
+                *(name for country in countries if country for name in names_of(country)),
             ],
             "facts": {
                 "category": person.category,

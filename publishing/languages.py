@@ -4,7 +4,7 @@ The address alone says the language: English stands at `/missions/`, Spanish at 
 same for everybody who asks for its address, and may be cached.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -35,6 +35,15 @@ def in_interface(language: str) -> Iterator[None]:
     """Words and addresses as a text in this language has them around it."""
     with override(INTERFACES[interface_for(language)][0]):
         yield
+
+
+def in_each_interface(words: Callable[[], str]) -> list[str]:
+    """The same words in every language of the interface."""
+    found = []
+    for language in INTERFACES:
+        with in_interface(language):
+            found.append(words())
+    return list(dict.fromkeys(found))
 
 
 def language_of(path: str) -> str:

@@ -25,7 +25,7 @@ from publishing.lists import all_of, any_of
 from publishing.numbers import grouped
 from publishing.partial_dates import PartialDate
 from tests.addresses import spanish_addresses
-from tests.factories import create_article, create_mission, create_person, moment
+from tests.factories import create_article, create_mission, create_person, create_station, moment
 from tests.photos.public_files import create_shown_photo
 
 TEMPLATES = sorted(
@@ -265,6 +265,21 @@ def test_a_person_is_called_as_readers_of_the_language_do(client, db):
     for address in ("/es/articles/vuelo/", "/es/articles/"):
         assert "Redacción de Space Portal" in client.get(address).text
     assert "Space Portal editors" in client.get("/articles/").text
+
+
+def test_the_search_finds_a_station_by_its_name_in_either_language(client, db):
+    create_station(name="International Space Station", short_name="ISS", slug="iss")
+    assert '<a href="/es/stations/iss/">' in client.get("/es/search/?q=estación+espacial").text
+    assert '<a href="/stations/iss/">' in client.get("/search/?q=estacion+espacial").text
+    assert "<h1>Estación Espacial Internacional</h1>" in client.get("/es/stations/iss/").text
+
+
+def test_the_home_page_leads_with_an_article_in_the_readers_language(client, db):
+    create_article(title="Vuelo", language="es")
+    create_article(title="Flight")
+    for address, first, second in (("/", "Flight", "Vuelo"), ("/es/", "Vuelo", "Flight")):
+        page = client.get(address).text
+        assert page.index(f">{first}</a>") < page.index(f">{second}</a>")
 
 
 def test_what_is_written_in_english_alone_says_so(client, swap):
