@@ -22,7 +22,18 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ["articles", "charts", "exports", "facets", "missions", "people", "photos", "publishing", "search", "spaceportal"]
+PACKAGES = [
+    "articles",
+    "charts",
+    "exports",
+    "facets",
+    "missions",
+    "people",
+    "photos",
+    "publishing",
+    "search",
+    "spaceportal",
+]
 LANGUAGES = ["es"]
 EDITORS_ONLY = [
     "*/admin.py",
