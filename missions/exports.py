@@ -25,6 +25,7 @@ from people.exports import ARTICLE, PERSON_LINK, SOURCE, article_links, person_l
 from photos.exports import feed_picture
 from photos.models import Photo, Rendition
 from publishing.durations import Duration
+from publishing.languages import ENGLISH, interface_language
 from publishing.models import last_changed
 from publishing.partial_dates import PartialDate
 
@@ -227,7 +228,7 @@ class MissionExportView(ListExportView):
                 summary=mission.summary or in_words(mission),
                 published=mission.published_at or mission.changed_at,
                 updated=mission.updated_at,
-                language=self.language,
+                language=ENGLISH if mission.summary else interface_language(),
                 picture=next(filter(None, pictures), None),
                 tags=[str(mission.programme)] if mission.programme else [],
             )

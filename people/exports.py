@@ -16,6 +16,7 @@ from people.filters import PersonFilter
 from people.models import Person, PersonName
 from photos.exports import feed_picture
 from photos.models import Photo, Rendition
+from publishing.languages import ENGLISH, interface_language
 from publishing.models import last_changed
 
 Here = Callable[[str], str]
@@ -221,7 +222,7 @@ class PersonExportView(ListExportView):
                 summary=person.summary or str(person.get_category_display()),
                 published=person.published_at or person.changed_at,
                 updated=person.updated_at,
-                language=self.language,
+                language=ENGLISH if person.summary else interface_language(),
                 picture=feed_picture(person.portrait, self.here),
             )
 

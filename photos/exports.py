@@ -15,6 +15,7 @@ from exports.records import RecordExportView
 from photos.filters import PhotoFilter
 from photos.models import Photo, Rendition
 from photos.pictures import files_of, reader_language
+from publishing.languages import interface_language
 from publishing.models import last_changed
 
 Here = Callable[[str], str]
@@ -194,7 +195,7 @@ class PhotoExportView(ListExportView):
                 summary=" – ".join(filter(None, words)),
                 published=photo.published_at or photo.changed_at,
                 updated=photo.updated_at,
-                language=(caption.html_language if caption else "") or self.language,
+                language=(caption.html_language if caption else "") or interface_language(),
                 authors=[(photo.creator, "")] if photo.creator else [],
                 picture=feed_picture(photo, self.here),
             )
