@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 from xml.sax.xmlreader import AttributesImpl
 
@@ -17,6 +18,7 @@ from django.db.models import CharField, DateTimeField, Max, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 from reversion.models import Version
@@ -107,12 +109,19 @@ def changed_at(row: Any) -> datetime | None:
     return row.published_at if row.version == 0 else None
 
 
-sections: dict[str, Section] = {}
+_registered: dict[str, Section] = {}
 
 
 def register(section: type[Section]) -> type[Section]:
-    sections[section.name] = section()
+    _registered[section.name] = section()
     return section
+
+
+@cache
+def sections() -> dict[str, Section]:
+    """Read from the apps when a sitemap is first asked for: commands and workers need none of it."""
+    autodiscover_modules("sitemaps")
+    return _registered
 
 
 # --- The files ---------------------------------------------------------------------------------------
@@ -122,7 +131,7 @@ def register(section: type[Section]) -> type[Section]:
 def index(request: HttpRequest) -> HttpResponse:
     response, xml = _started()
     with _element(xml, "sitemapindex", {"xmlns": NAMESPACES["xmlns"]}):
-        for name, section in sections.items():
+        for name, section in sections().items():
             for number in range(1, -(-section.count() // PER_FILE) + 1):
                 with _element(xml, "sitemap"):
                     xml.addQuickElement("loc", request.build_absolute_uri(_address(name, number)))
@@ -131,7 +140,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def part(request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
-    section = sections.get(name)
+    section = sections().get(name)
     entries = list(section.entries((number - 1) * PER_FILE, number * PER_FILE)) if section and number else []
     if not entries:
         raise Http404
