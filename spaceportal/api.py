@@ -1,12 +1,14 @@
 """What can be taken along, described for people at /api/ and for programs as OpenAPI, from the same schemas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -275,8 +277,13 @@ def kind_of(field: Schema) -> str:
     formats = {"uri": _("address"), "date-time": _("moment")}
     words = formats.get(field.get("format", "")) or (_("date") if "pattern" in field else names[first])
     if "enum" in field:
-        words = " · ".join(value for value in field["enum"] if value is not None)
-    return _("%(kind)s or null") % {"kind": words} if others else words
+        words = codes(value for value in field["enum"] if value is not None)
+    return format_html(_("%(kind)s or null") % {"kind": "{}"}, words) if others else words
+
+
+def codes(values: Iterable[str]) -> SafeString:
+    """Values that are the same in every language."""
+    return format_html_join(" · ", "<code>{}</code>", ((value,) for value in values))
 
 
 def examples() -> dict[str, str]:
@@ -325,9 +332,9 @@ def list_entries() -> list[ListEntry]:
 
 def parameter_of(name: str, facet: Facet) -> Field:
     choices = facet.choices if isinstance(facet, (ChoiceFacet, OneOfFacet)) else {}
-    words = " · ".join(choices) if 0 < len(choices) <= 12 else ""
+    words = codes(choices) if 0 < len(choices) <= 12 else ""
     several = _("may be given several times") if isinstance(facet, OptionsFacet) else ""
-    return Field(name, "; ".join(filter(None, [words, several])), facet.label)
+    return Field(name, format_html_join("; ", "{}", ((part,) for part in (words, several) if part)), facet.label)
 
 
 def record_entries(slugs: dict[str, str]) -> list[RecordEntry]:
