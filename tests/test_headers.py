@@ -117,7 +117,7 @@ def test_refused_form_has_a_page_of_ours(client):
 
 
 @pytest.mark.parametrize("address", ["/missions/", "/missions.json", "/missions.atom"])
-def test_texts_travel_compressed_to_whoever_can_read_that(client, address):
+def test_texts_travel_compressed_to_whoever_can_read_that(client, swap, address):
     plain = client.get(address).getvalue()
     answer = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert answer["Content-Encoding"] == "gzip"
