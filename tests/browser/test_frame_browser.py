@@ -38,7 +38,7 @@ class TestColours:
         # Style sheets that never come keep a page from being painted: the choice waits for neither.
         page.route("**/*.css", lambda route: None)
         page.goto("/about/", wait_until="commit")
-        page.wait_for_function("document.documentElement.dataset.theme === 'dark'", polling=50)
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
     def test_the_other_window_follows(self, open_page, swap):
         page = open_page("/")
