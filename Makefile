@@ -116,7 +116,7 @@ bench-search: $(VENV)/installed
 bench-form: $(VENV)/installed-dev
 	@$(VENV)/bin/python bench/article_form.py $(ARGS)
 bench-exports: $(VENV)/installed
-	@$(VENV)/bin/python bench/exports.py $(ARGS)
+	@$(VENV)/bin/python bench/long_exports.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static
