@@ -95,7 +95,9 @@ class Visit:
         self.page, self.address = page, address
 
     def times(self) -> dict[str, float]:
-        return {"open": taken(self.open), "preview": taken(self.preview), "save": taken(self.save)}
+        times = {"open": taken(self.open)}
+        self.page.wait_for_load_state("networkidle")
+        return {**times, "preview": taken(self.preview), "save": taken(self.save)}
 
     def open(self) -> None:
         self.page.goto(self.address, wait_until="commit")
@@ -106,7 +108,6 @@ class Visit:
 
     def preview(self) -> None:
         """From the last key to the page that says what was typed."""
-        self.page.wait_for_load_state("networkidle")
         title = f"Typed at {time.time()}"
         self.page.locator("#id_title").fill(title)
         self.page.frame_locator(".preview iframe").get_by_role("heading", name=title).wait_for(state="attached")
