@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -42,6 +43,8 @@ class Dialect:
     in_names: tuple[str, str]  # Table and condition.
     anywhere: tuple[str, str]
     question: Callable[[Ask], str]
+    # Whether reading a span reads all that hold the words: then that is done once for all spans of a question.
+    reads_everything: bool
 
 
 DIALECTS = {
@@ -50,12 +53,14 @@ DIALECTS = {
         in_names=("search_names", "search_names MATCH %s"),
         anywhere=("search_all", "search_all MATCH %s"),
         question=for_fts5,
+        reads_everything=False,
     ),
     "postgresql": Dialect(
         number="place",
         in_names=("search_document", "names_words @@ %s::tsquery"),
         anywhere=("search_document", "all_words @@ %s::tsquery"),
         question=for_tsquery,
+        reads_everything=True,
     ),
 }
 HIDDEN = (
@@ -70,18 +75,33 @@ def answer(asks: Sequence[Ask]) -> list[list[int]]:
         return []
     dialect = DIALECTS[connection.vendor]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    parts, parameters = [], []
+    shared: dict[tuple[bool, str], str] = {}
+    shared_parameters: list[Any] = []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for number, ask in enumerate(asks):
         table, condition = dialect.in_names if ask.in_names else dialect.anywhere
-        parts.append(
-            f"SELECT * FROM (SELECT {number} AS part, {dialect.number} AS place FROM {table} "  # noqa: S608 - no part of it is a visitor's.
-            f"WHERE {condition} AND {dialect.number} BETWEEN %s AND %s AND {dialect.number} NOT IN ({HIDDEN}) "
-            f"ORDER BY {dialect.number} LIMIT %s) AS part_{number}"
+        question = dialect.question(ask)
+        source = (
+            f"SELECT {dialect.number} AS place FROM {table} WHERE {condition} AND {dialect.number} NOT IN ({HIDDEN})"  # noqa: S608 - no part of it is a visitor's.
         )
-        parameters += [dialect.question(ask), *ask.span, now, now, ask.most]
+        if dialect.reads_everything:
+            if (ask.in_names, question) not in shared:
+                shared[ask.in_names, question] = f"shared_{len(shared)} AS MATERIALIZED ({source})"
+                shared_parameters += [question, now, now]
+            name = f"shared_{list(shared).index((ask.in_names, question))}"
+            source = f"SELECT place FROM {name} WHERE place BETWEEN %s AND %s"  # noqa: S608
+        else:
+            source += f" AND {dialect.number} BETWEEN %s AND %s"
+            parameters += [question, now, now]
+        first = f"SELECT {number} AS part, * FROM ({source}) AS span ORDER BY place LIMIT %s"  # noqa: S608
+        parts.append(f"SELECT * FROM ({first}) AS part")  # noqa: S608
+        parameters += [*ask.span, ask.most]
+    query = f"WITH {', '.join(shared.values())} " if shared else ""
+    query += " UNION ALL ".join(parts)
     places: list[list[int]] = [[] for _ in asks]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), parameters)
+        cursor.execute(query, shared_parameters + parameters)
         for number, place in cursor.fetchall():
             places[number].append(place)
     return places
