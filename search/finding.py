@@ -1,7 +1,7 @@
 """Asking the index: the same answers, in the same order, on every database."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import partial
@@ -84,10 +84,16 @@ def suggest(text: str) -> list[Document]:
     if not any(map(is_prefix, words)):
         return []  # A single letter is no beginning yet.
     spans = [span(searchable.rank) for searchable in searchables.values()]
-    places = _in_order(words, answer(_named(words, spans, SUGGESTIONS)))
-    if not places and len(words) > 1:
-        places = answer([Ask(words, EVERYTHING, SUGGESTIONS)])[0]
-    return documents(places[:SUGGESTIONS])
+    asks = _named(words, spans, SUGGESTIONS)
+    whole, beginning = asks[: len(spans)], asks[len(spans) :]
+    named = answer(whole)
+    # Beginnings come after whole words, so where these are enough they need not be looked for.
+    named += answer(beginning) if sum(map(len, named)) < SUGGESTIONS else [[]] * len(beginning)
+    shown = {document.place: document for document in documents(place for places in named for place in places)}
+    places = _in_order(words, named, names={place: document.names for place, document in shown.items()})
+    if places:
+        return [shown[place] for place in places[:SUGGESTIONS] if place in shown]
+    return documents(answer([Ask(words, EVERYTHING, SUGGESTIONS)])[0]) if len(words) > 1 else []
 
 
 def did_you_mean(text: str) -> str:
@@ -140,13 +146,20 @@ def _named(words: Sequence[str], spans: Sequence[Span], most: int) -> list[Ask]:
     return [Ask(words, kind, most, in_names=True, whole=whole) for whole in (True, False) for kind in spans]
 
 
-def _in_order(words: Sequence[str], named: Sequence[list[int]], anywhere: Sequence[list[int]] = ()) -> list[int]:
+def _in_order(
+    words: Sequence[str],
+    named: Sequence[list[int]],
+    anywhere: Sequence[list[int]] = (),
+    *,
+    names: Mapping[int, str] | None = None,
+) -> list[int]:
     """The places answered to _named(), the best names first, and then the others; each once."""
     half = len(named) // 2
     whole, beginning, other = (
         sorted(place for places in part for place in places) for part in (named[:half], named[half:], anywhere)
     )
-    names = dict(Document.objects.filter(pk__in=whole).values_list("pk", "names")) if whole else {}
+    if names is None:
+        names = dict(Document.objects.filter(pk__in=whole).values_list("pk", "names")) if whole else {}
     whole.sort(key=lambda place: _fit(words, names.get(place, "")))
     return list(dict.fromkeys([*whole, *beginning, *other]))
 

@@ -42,16 +42,22 @@ class Dialect:
     number: str
     in_names: tuple[str, str]  # Table and condition.
     anywhere: tuple[str, str]
+    is_live: str  # At a moment that it takes twice.
     question: Callable[[Ask], str]
     # Whether reading a span reads all that hold the words: then that is done once for all spans of a question.
     reads_everything: bool
 
 
+HIDDEN = (
+    "SELECT place FROM search_document WHERE live_from > %s "
+    "UNION ALL SELECT place FROM search_document WHERE live_until <= %s"
+)
 DIALECTS = {
     "sqlite": Dialect(
         number="rowid",
         in_names=("search_names", "search_names MATCH %s"),
         anywhere=("search_all", "search_all MATCH %s"),
+        is_live=f"rowid NOT IN ({HIDDEN})",
         question=for_fts5,
         reads_everything=False,
     ),
@@ -59,14 +65,11 @@ DIALECTS = {
         number="place",
         in_names=("search_document", "names_words @@ %s::tsquery"),
         anywhere=("search_document", "all_words @@ %s::tsquery"),
+        is_live="live_from <= %s AND live_until > %s",
         question=for_tsquery,
         reads_everything=True,
     ),
 }
-HIDDEN = (
-    "SELECT place FROM search_document WHERE live_from > %s "
-    "UNION ALL SELECT place FROM search_document WHERE live_until <= %s"
-)
 
 
 def answer(asks: Sequence[Ask]) -> list[list[int]]:
@@ -82,9 +85,8 @@ def answer(asks: Sequence[Ask]) -> list[list[int]]:
     for number, ask in enumerate(asks):
         table, condition = dialect.in_names if ask.in_names else dialect.anywhere
         question = dialect.question(ask)
-        source = (
-            f"SELECT {dialect.number} AS place FROM {table} WHERE {condition} AND {dialect.number} NOT IN ({HIDDEN})"  # noqa: S608 - no part of it is a visitor's.
-        )
+        # No part of it is a visitor's.
+        source = f"SELECT {dialect.number} AS place FROM {table} WHERE {condition} AND {dialect.is_live}"  # noqa: S608
         if dialect.reads_everything:
             if (ask.in_names, question) not in shared:
                 shared[ask.in_names, question] = f"shared_{len(shared)} AS MATERIALIZED ({source})"
