@@ -57,6 +57,21 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class HeadMiddleware:
+    """No body where only the head was asked for: the server would drop it, and log that it had to."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            length = response.headers.get("Content-Length", str(len(response.content)))
+            response.content = b""
+            response.headers["Content-Length"] = length
+        return response
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Pages, feeds and exports, which shrink to a fifth; pictures are as small as they get."""
 

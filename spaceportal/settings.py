@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "spaceportal.request_ids.RequestIdMiddleware",
+    "spaceportal.middleware.HeadMiddleware",
     # Before whatever may refuse a request, so that the refusal is in the reader's language.
     "spaceportal.middleware.LanguageMiddleware",
     # Early, what adds headers, so that static files, redirects and error pages carry them too.

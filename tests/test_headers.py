@@ -3,10 +3,12 @@
 import gzip
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 
 from photos.renditions import make_renditions
+from spaceportal.middleware import HeadMiddleware
 from spaceportal.urls import *  # noqa: F403  The site's own addresses and error pages, and one that is broken.
 from spaceportal.urls import urlpatterns as site
 from tests.addresses import public_addresses
@@ -129,3 +131,8 @@ def test_pictures_travel_as_they_are(client):
     make_renditions(photo)
     address = photo.renditions.first().address
     assert "Content-Encoding" not in client.get(address, headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_the_head_alone_says_how_long_the_answer_is(rf):
+    answer = HeadMiddleware(lambda request: HttpResponse("four"))(rf.head("/missions/"))
+    assert (answer.content, answer["Content-Length"]) == (b"", "4")
