@@ -77,12 +77,8 @@ class FacetOptions:
 class FacetSet(django_filters.FilterSet):
     list_name: ClassVar[str]  # Of the list's address.
     data: Any
-    endings: ClassVar[tuple[str, ...]] = (
-        "json",
-        "csv",
-        "atom",
-        "feed.json",
-    )  # The formats the list can be taken along in.
+    # The formats the list can be taken along in.
+    endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom", "feed.json")
     always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that stay visible on a phone, above “Filters”.
     sorts: ClassVar[Mapping[str, tuple[Words, list[Any]]]] = {}  # value: (words, ordering); the first is the default
 

@@ -78,7 +78,8 @@ def answer(asks: Sequence[Ask]) -> list[list[int]]:
         return []
     dialect = DIALECTS[connection.vendor]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    shared: dict[tuple[bool, str], str] = {}
+    names: dict[tuple[bool, str], str] = {}  # Of what is read once for several parts.
+    shared: list[str] = []
     shared_parameters: list[Any] = []
     parts: list[str] = []
     parameters: list[Any] = []
@@ -88,10 +89,10 @@ def answer(asks: Sequence[Ask]) -> list[list[int]]:
         # No part of it is a visitor's.
         source = f"SELECT {dialect.number} AS place FROM {table} WHERE {condition} AND {dialect.is_live}"  # noqa: S608
         if dialect.reads_everything:
-            if (ask.in_names, question) not in shared:
-                shared[ask.in_names, question] = f"shared_{len(shared)} AS MATERIALIZED ({source})"
+            name = names.setdefault((ask.in_names, question), f"shared_{number}")
+            if len(names) > len(shared):
+                shared.append(f"{name} AS MATERIALIZED ({source})")
                 shared_parameters += [question, now, now]
-            name = f"shared_{list(shared).index((ask.in_names, question))}"
             source = f"SELECT place FROM {name} WHERE place BETWEEN %s AND %s"  # noqa: S608
         else:
             source += f" AND {dialect.number} BETWEEN %s AND %s"
@@ -99,7 +100,7 @@ def answer(asks: Sequence[Ask]) -> list[list[int]]:
         first = f"SELECT {number} AS part, * FROM ({source}) AS span ORDER BY place LIMIT %s"  # noqa: S608
         parts.append(f"SELECT * FROM ({first}) AS part")  # noqa: S608
         parameters += [*ask.span, ask.most]
-    query = f"WITH {', '.join(shared.values())} " if shared else ""
+    query = f"WITH {', '.join(shared)} " if shared else ""
     query += " UNION ALL ".join(parts)
     places: list[list[int]] = [[] for _ in asks]
     with connection.cursor() as cursor:

@@ -42,7 +42,7 @@ def write(folder: Path, **tables: list[dict[str, str]]) -> Path:
 
 
 def import_rows(folder: Path, **tables: list[dict[str, str]]) -> Report:
-    """As import_csv does."""
+    """As import_catalogue does."""
     return load(read_folder(write(folder, **tables)), source="csv", policy=Policy.THEIRS)
 
 

@@ -19,7 +19,7 @@ def titles(person):
     return [source.title for source in person.sources.all()]
 
 
-# --- import_csv: the folder's value wins -----------------------------------------------------------
+# --- import_catalogue: the folder's value wins -----------------------------------------------------------
 
 
 def test_the_folder_wins_for_what_it_names(db, tmp_path):
