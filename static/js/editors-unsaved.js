@@ -3,6 +3,7 @@
 const state = document.querySelector("[data-form-state]");
 const form = state?.closest("form");
 const PAUSE = 1500;
+const STOPPED = 3000; // After that, a save that has not left the page was stopped by hand.
 const LOOK = 10_000; // Not everything that changes a form says so.
 const MOST_KEPT_ALIVE = 60_000; // Bytes a browser sends for a page that is gone.
 
@@ -27,7 +28,9 @@ function keepUnsaved() {
   let kept;
   let timer;
   let sending = Promise.resolve("kept");
+  let saving = false;
   let leaving = false;
+  let letThrough = false;
   let waiting; // The button that was pressed when the login had expired.
 
   function begin() {
@@ -114,30 +117,42 @@ function keepUnsaved() {
     if (!leaving && isDirty()) event.preventDefault();
   });
   addEventListener("pageshow", () => {
-    leaving = false;
+    saving = leaving = false;
   });
 
   // Saving: first what is typed is kept, so that neither an expired login nor a lost line can cost it.
-  form.addEventListener("submit", async (event) => {
-    if (leaving) return;
+  form.addEventListener("submit", (event) => {
+    if (letThrough) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const { submitter } = event;
-    const outcome = await keep();
-    if (outcome === "signed out") waiting = submitter ?? form;
-    else if (outcome !== "unreachable") go(submitter);
+    save(event.submitter ?? form);
   });
 
-  function go(submitter) {
-    leaving = true;
-    form.requestSubmit(submitter instanceof HTMLFormElement ? null : submitter);
+  async function save(submitter) {
+    if (saving) return; // Pressed twice.
+    saving = true;
+    const outcome = await keep();
+    if (outcome === "kept" || outcome === "refused") {
+      go(submitter);
+      return;
+    }
+    saving = false;
+    if (outcome === "signed out") waiting = submitter;
   }
 
-  document.addEventListener("editors:signed-in", async () => {
-    const submitter = waiting;
+  function go(submitter) {
+    leaving = letThrough = true;
+    form.requestSubmit(submitter === form ? null : submitter);
+    letThrough = false;
+    setTimeout(() => {
+      saving = false;
+    }, STOPPED);
+  }
+
+  document.addEventListener("editors:signed-in", () => {
+    if (waiting) save(waiting);
+    else keep();
     waiting = undefined;
-    const outcome = await keep();
-    if (submitter && outcome !== "unreachable") go(submitter);
   });
   document.addEventListener("editors:signed-out", () => {
     waiting = undefined;

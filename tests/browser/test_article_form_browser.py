@@ -33,10 +33,6 @@ def quotation(page):
     return page.locator("#id_quote-0-text")
 
 
-def kept(page):
-    page.get_by_text("Kept, not saved").wait_for()
-
-
 def kinds_and_words(article):
     content = Article.objects.get(pk=article.pk).freeze()
     return [block.get("text") or block.get("html") or block["kind"] for block in content["blocks"]]
@@ -167,8 +163,9 @@ def test_a_closed_window_costs_nothing(open_page, records):
     open_form(page, article)
     quotation(page).fill("Typed and not saved")
     add(page, "Text")
-    page.keyboard.type("A new block")
-    kept(page)
+    with page.expect_response(lambda kept: "A+new+block" in (kept.request.post_data or "") and "/autosave/" in kept.url):
+        page.keyboard.type("A new block")
+    page.get_by_text("Kept, not saved").wait_for()
     page.close()
     again = open_page.contexts[-1].new_page()
     again.goto(address(article))
@@ -198,6 +195,22 @@ def test_a_lost_line_costs_nothing(open_page, records):
     page.wait_for_url("**?unsaved=1**")
     assert quotation(page).input_value() == "Typed under way"
     open_page.problems[:] = [problem for problem in open_page.problems if "ERR_FAILED" not in problem]
+
+
+@pytest.mark.parametrize("button", ["Save", "Save and continue editing", "Save and go to publish"])
+def test_pressing_twice_saves_once(open_page, records, button):
+    page = open_page()
+    log_in(page)
+    open_form(page)
+    page.get_by_label("Title:", exact=True).fill("Twelve days")
+    page.keyboard.press("Tab")
+    posted = []
+    page.on("request", lambda request: request.method == "POST" and posted.append(request.url))
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).dblclick()
+    assert page.locator(".messagelist .success").count() == 1
+    assert [url for url in posted if url.endswith("/add/")] == [f"{open_page.site}/admin/articles/article/add/"]
+    assert Article.objects.get().title == "Twelve days"
 
 
 def test_an_expired_login_is_renewed_in_place(open_page, records):
