@@ -69,10 +69,12 @@ def test_a_mission_is_entered_found_wrong_corrected_and_compared(open_page, reco
     assert [(seat.person.name, seat.launch_role) for seat in mission.assignments.all()] == [("Oleg Novitsky", "CDR")]
 
     page.get_by_label("Summary:").fill("Three went up, three others came down.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():  # The message of the page that is left links to the mission as well.
+        page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Soyuz MS-25").first.click()
     page.get_by_role("link", name="History").click()
     page.get_by_role("button", name="Compare").click()
+    page.locator("ins").wait_for()
     assert page.locator("ins").all_inner_texts() == ["Three went up, three others came down."]
     page.go_back()
     page.locator("tbody a").last.click()
@@ -90,7 +92,8 @@ def test_two_editors_meet(open_page, records):
         page.goto(f"/admin/missions/mission/{mission.pk}/change/")
         page.get_by_label("Summary:").fill(summary)
     for page in pages:
-        page.get_by_role("button", name="Save", exact=True).click()
+        with page.expect_navigation():  # The second saves when the first has.
+            page.get_by_role("button", name="Save", exact=True).click()
     told = pages[1].get_by_role("region", name="This record was saved by somebody else")
     assert "yuri saved it on" in told.inner_text()
     assert told.locator("del").all_inner_texts() == ["His"]

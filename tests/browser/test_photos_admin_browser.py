@@ -1,6 +1,7 @@
 """A photo editor's day in Chromium. open_page itself asserts that no page broke the policy or logged an error."""
 
 import pytest
+from playwright.sync_api import expect
 
 from missions.models import MissionPhoto
 from people.models import Depiction
@@ -73,7 +74,7 @@ def test_without_scripts_all_files_go_at_once(open_page, photo):
         files(("one.jpg", picture_bytes()), ("two.jpg", b"no picture"))
     )
     page.get_by_role("button", name="Add").click()
-    assert page.locator(".upload-outcome").count() == 2
+    expect(page.locator(".upload-outcome")).to_have_count(2)
     page.get_by_role("link", name="one").click()
     assert page.get_by_label("Focal point, across").input_value() == "0.5"
 

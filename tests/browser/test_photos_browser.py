@@ -1,6 +1,7 @@
 """Photos in Chromium: the right file for the screen, nothing that moves, and readable in both colour schemes."""
 
 import pytest
+from playwright.sync_api import expect
 
 from people.models import Person
 from photos.models import Licence, Photo, PhotoText
@@ -127,5 +128,5 @@ def test_filter_without_a_script(open_page, album):
     page = open_page("/photos/", java_script_enabled=False)
     page.get_by_label("Text").fill("steppe")
     page.get_by_role("button", name="Show photos").click()
-    assert page.locator("#results").inner_text() == "1 photo matching “steppe”"
+    expect(page.locator("#results")).to_have_text("1 photo matching “steppe”")
     assert page.get_by_role("img", name="On the steppe, seen from the side").count() == 1
