@@ -163,8 +163,9 @@ def test_a_closed_window_costs_nothing(open_page, records):
     open_form(page, article)
     quotation(page).fill("Typed and not saved")
     add(page, "Text")
-    with page.expect_response(lambda kept: "A+new+block" in (kept.request.post_data or "") and "/autosave/" in kept.url):
+    with page.expect_request(lambda keeping: "A+new+block" in (keeping.post_data or "")) as keeping:
         page.keyboard.type("A new block")
+    keeping.value.response().finished()
     page.get_by_text("Kept, not saved").wait_for()
     page.close()
     again = open_page.contexts[-1].new_page()
