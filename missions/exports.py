@@ -524,6 +524,7 @@ RECORDS = schemas.record(
                 ),
                 _lazy("The best first; equal ones side by side."),
             ),
+            more_with_the_last_figure=schemas.number(_lazy("How many others are level with the last place listed.")),
         ),
         _lazy("In the order of the page."),
     ),
@@ -552,6 +553,7 @@ class RecordsJsonView(JsonView):
                         }
                         for entry in record.entries
                     ],
+                    "more_with_the_last_figure": record.left_out,
                 }
                 for record in Records().all
             ],

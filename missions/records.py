@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import Q
@@ -26,6 +26,7 @@ from publishing.durations import Duration, total
 from publishing.partial_dates import PartialDate, Precision, coarser
 
 MANY, FEW = 10, 5
+MOST_ROWS = 24  # A list that is longer because many are level with its last place says how many more there are.
 EXACT = {Precision.SECOND, Precision.MINUTE}
 
 
@@ -109,6 +110,11 @@ class Record:
     entries: list[Entry]
     where: str
     at_instant: bool = False  # Held at one moment, of which /in-space/ has a page.
+    left_out: int = 0  # Level with the last entry, and more than a list has room for.
+
+    def shorten(self) -> None:
+        self.left_out = len(self.entries[MOST_ROWS:])
+        del self.entries[MOST_ROWS:]
 
     def compare(self) -> None:
         """Gives each entry its share of the largest, where there are several and their figures are numbers."""
@@ -162,6 +168,8 @@ class Records:
             *self.spacewalks(),
         ]
         records = [record for record in records if record.entries]
+        for record in records:
+            record.shorten()
         self._load(records)
         for record in records:
             record.compare()
@@ -440,10 +448,8 @@ def time_outside(walks: list[Spacewalk]) -> str:
 
 def first(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smallest: bool = False) -> list[Any]:
     """The best so many rows, and all that are level with the last of them."""
-    ranked = sorted(rows, key=key, reverse=not smallest)
-    while len(ranked) > places and key(ranked[-1]) != key(ranked[places - 1]):
-        ranked.pop()
-    return ranked
+    ranked = sorted([(key(row), row) for row in rows], key=itemgetter(0), reverse=not smallest)
+    return [row for place, (figure, row) in enumerate(ranked) if place < places or figure == ranked[places - 1][0]]
 
 
 def length_of(pause: Pause) -> timedelta:

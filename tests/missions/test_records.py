@@ -57,6 +57,16 @@ def test_who_lands_as_others_launch_does_not_meet_them(db):
     assert held("most-people-at-once")[0][0] == "1"
 
 
+def test_of_many_who_are_level_some_are_named_and_the_others_counted(db, client):
+    for number in range(30):
+        create_mission(name=f"Solo {number}", launch="2024-01-01", end="2024-01-02", launched=[create_person()])
+    assert len(held("largest-crews")) == 24
+    assert "6 more with the same figure" in words(client.get("/records/"), section="largest-crews")
+    data = client.get("/records.json").json()["records"]
+    [crews] = [record for record in data if record["slug"] == "largest-crews"]
+    assert (len(crews["places"]), crews["more_with_the_last_figure"]) == (24, 6)
+
+
 def test_age_needs_the_day_of_birth(db):
     for name, fields in {
         "Young": {"born_on": date(2000, 1, 1)},
