@@ -166,6 +166,10 @@ class Person(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("people:detail", args=[self.slug])
 
+    def get_category_display(self) -> str:
+        """Django's own would translate all nine words for each person of a list."""
+        return str(self.Category(self.category).label)
+
     @property
     def reader_name(self) -> str:
         """In the reader's language, of a person loaded with `with_reader_names`."""
