@@ -114,6 +114,8 @@ def block_values(file: ArticleFile, block: dict[str, Any]) -> dict[str, Any]:
     if unknown := block.keys() - {"kind", *Block.FIELDS[kind]}:
         raise file.refuse(f"a block of the kind “{kind}” has no {', '.join(sorted(unknown))}.")
     values = {name: file.the(name, value) if name in RECORDS else value for name, value in block.items()}
+    # As a form would, so that saving an article without a change changes nothing.
+    values |= {name: value.strip() for name, value in values.items() if isinstance(value, str)}
     if "photos" in values:
         values["photos"] = [file.the("photo", slug).pk for slug in values["photos"]]
     return values

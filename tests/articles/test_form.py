@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.catalogue import load_articles, read_articles
 from articles.models import Article, Block
 from publishing.models import Autosave, Presence
 from tests.admin_forms import errors_of, filled_in, row_of, with_row
@@ -102,6 +103,29 @@ def test_saving_writes_the_blocks_that_changed_and_no_other(client, editor, miss
     written = [query["sql"] for query in asked if query["sql"].startswith('UPDATE "articles_block"')]
     assert len(written) == 1
     assert "It is far." in written[0]
+
+
+def test_a_starter_article_saved_as_it_is_has_nothing_new_for_the_public(client, editor, tmp_path):
+    create_photo(slug="dawn")
+    (tmp_path / "dawn.toml").write_text(
+        """
+        title = "Dawn"
+        standfirst = "It is getting light."
+        language = "en"
+        category = "feature"
+        lead = "dawn"
+        published_at = 2026-01-01T00:00:00Z
+        blocks = [
+          {kind = "text", html = '''
+<p>Light.</p>
+'''}, {kind = "facts", lines = '''
+Sunrises in a day: 16
+'''}]
+        """
+    )
+    [article] = load_articles(read_articles(tmp_path))
+    assert client.post(address(article), filled_in(client.get(address(article)))).status_code == 302
+    assert Article.objects.get().fingerprint == article.editions.get().fingerprint
 
 
 # --- Writing ---------------------------------------------------------------------------------------
