@@ -10,18 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 from xml.sax.xmlreader import AttributesImpl
 
 from django.db import models
-from django.db.models import CharField, DateTimeField, Max, OuterRef, Subquery
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
-from reversion.models import Version
 
 from publishing.languages import INTERFACES, address_in
 from publishing.models import Publishable
@@ -80,33 +77,18 @@ class RecordSection(Section):
         return self.rows().count()
 
     def entries(self, start: int, stop: int) -> Iterator[Entry]:
-        rows = self.rows().order_by("pk").annotate(saved_at=saved_at(self.model))[start:stop]
-        found = list(rows.only("pk", "slug", "published_at", "version"))
+        found = list(self.rows().order_by("pk").only("pk", "slug", "published_at", "changed_at")[start:stop])
         if not found:
             return
         pictures: dict[int, list[str]] = {}
         for pk, address in self.pictures(found[0].pk, found[-1].pk):
             pictures.setdefault(pk, []).append(address)
         for row in found:
-            yield Entry(row.get_absolute_url(), changed_at(row), pictures=pictures.get(row.pk, []))
+            yield Entry(row.get_absolute_url(), row.updated_at, pictures=pictures.get(row.pk, []))
 
     def pictures(self, first: int, last: int) -> Iterable[tuple[int, str]]:
         """(record, address of a public file) for all records whose keys lie between these two."""
         return []
-
-
-def saved_at(model: type[models.Model]) -> Subquery:
-    """When an editor last saved the record or a row of it."""
-    versions = Version.objects.get_for_model(model).filter(object_id=Cast(OuterRef("pk"), CharField()))
-    latest = versions.order_by().values("object_id").annotate(at=Max("revision__date_created"))
-    return Subquery(latest.values("at"), output_field=DateTimeField())
-
-
-def changed_at(row: Any) -> datetime | None:
-    """Of a row with `saved_at`. When an import has changed it nobody knows."""
-    if row.saved_at:
-        return max(row.published_at, row.saved_at)
-    return row.published_at if row.version == 0 else None
 
 
 _registered: dict[str, Section] = {}

@@ -166,8 +166,9 @@ class Person(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("people:detail", args=[self.slug])
 
-    def get_category_display(self) -> str:
-        """Django's own would translate all nine words for each person of a list."""
+    @property
+    def category_words(self) -> str:
+        """For lists: Django's get_category_display translates all nine words for each person."""
         return str(self.Category(self.category).label)
 
     @property
