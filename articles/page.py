@@ -7,16 +7,19 @@ The live edition, a form that nobody has saved yet, a shared preview and an old 
 with what is special about them in `notice`, a sentence above the page. Only what is given its `edition`,
 the live one, is for search engines and caches; everything else is marked as nobody else's to keep.
 
-However many blocks there are, it costs eight queries. What the public may not see is left out, figure or
-card; the text remains.
+However many blocks there are, it costs eight queries; a working copy or an old edition one more. What the public
+may not see is left out, figure or card; the text remains.
 """
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -61,6 +64,14 @@ class ArticlePage(PreparedArticle):
     @property
     def address(self) -> str:
         return self.article.address_in(self.language)
+
+    @cached_property
+    def published_at(self) -> datetime | None:
+        """Of a working copy or an old edition, when the public could first read the article."""
+        if self.edition or not self.article.pk:
+            return super().published_at
+        shown = self.article.editions.filter(live_from__lt=F("live_until"), first_live_from__lte=timezone.now())
+        return shown.aggregate(first=Min("first_live_from"))["first"]
 
     @cached_property
     def related(self) -> list[ArticleCard]:

@@ -13,6 +13,7 @@ from articles.models import Article, Block
 from publishing.models import Autosave, Presence
 from tests.admin_forms import errors_of, filled_in, row_of, with_row
 from tests.factories import create_article, create_mission, create_person, create_photo, create_user
+from tests.pages import words
 
 ADD = "/admin/articles/article/add/"
 
@@ -368,12 +369,20 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(client, editor, missi
     response = client.post(address(article, "preview"), sent)
     page = response.content.decode()
     assert response.status_code == 200
-    for words in ("Typed just now", "Words of this second", "A new quotation"):
-        assert words in page
+    for typed in ("Typed just now", "Words of this second", "A new quotation"):
+        assert typed in page
     assert "alert(1)" not in page
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
     assert Article.objects.get(pk=article.pk).freeze() == before
+
+
+def test_the_preview_tells_when_the_article_was_first_published(client, editor):
+    draft, shown = create_article(live=False), create_article()
+    shown.editions.update(first_live_from="2026-01-02T03:04Z")
+    pages = [client.post(address(one, "preview"), filled_in(client.get(address(one)))) for one in (draft, shown)]
+    assert ["Not published" in words(page) for page in pages] == [True, False]
+    assert "Published 2 January 2026" in words(pages[1])
 
 
 def test_a_new_article_has_a_preview(client, editor):
