@@ -5,6 +5,7 @@ Read as text, because a page has to know the beginning and end of every flight, 
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -66,15 +67,15 @@ class History:
     @cached_property
     def _counts(self) -> list[tuple[str, int]]:
         """(moment, people in space from it on). Who lands as others launch does not meet them."""
-        changes = []
+        changes: Counter[str] = Counter()
         for start, end, is_doubtful in self._flights:
             if not is_doubtful:
-                changes.append((start, 1))
+                changes[start] += 1
                 if end:
-                    changes.append((end, -1))
+                    changes[end] -= 1
         counts, people = [], 0
-        for moment, change in sorted(changes):
-            people += change
+        for moment in sorted(changes):
+            people += changes[moment]
             counts.append((moment, people))
         return counts
 
