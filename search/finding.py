@@ -40,14 +40,15 @@ class Results:
         return documents(self.places[(number - 1) * PER_PAGE : number * PER_PAGE])
 
     def groups(self, most: int) -> dict[str, list[Document]]:
-        """The best few of each kind, the kind with the very best first."""
+        """The best few of each kind: first the kind with the very best, then the others by their rank."""
         first: dict[int, list[int]] = {}
         for place in self.places:
             of_kind = first.setdefault(rank_of(place), [])
             if len(of_kind) < most:
                 of_kind.append(place)
+        ranks = [*islice(first, 1), *sorted(islice(first, 1, None))]
         found: dict[str, list[Document]] = {}
-        for document in documents(place for of_kind in first.values() for place in of_kind):
+        for document in documents(place for rank in ranks for place in first[rank]):
             found.setdefault(document.kind, []).append(document)
         return found
 

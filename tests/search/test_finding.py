@@ -59,6 +59,12 @@ def test_the_best_come_first(portal):
     assert {text: found(text)[: len(first)] for text, first in wanted.items()} == wanted
 
 
+def test_the_kind_with_the_very_best_leads_the_others_keep_their_order(portal):
+    create_photo(title="Initials of Oleg Novitsky")  # In whose name he is; on the mission's crew he is only named.
+    assert list(search("novitsky").groups(3)) == ["person", "mission", "article", "photo"]
+    assert next(iter(search("ms 25").groups(3))) == "mission"
+
+
 def test_nothing(portal):
     for text in ["", " ", "🚀", "\0", "'", '"', "-", "()", "*", "%", "\\", "ms 99", "qqqq"]:
         results = search(text)
