@@ -98,6 +98,16 @@ def test_a_page_changes_when_it_is_published_and_when_it_is_saved(db, read, publ
     assert before <= datetime.fromisoformat(saved) <= timezone.now()
 
 
+def test_a_change_that_no_editor_made_is_one_too(db, read):
+    mission = create_mission(end="2024-02-01")
+    Mission.objects.update(changed_at=moment("2024-02-01"))
+    before = timezone.now().replace(microsecond=0)
+    mission.summary = "Changed by a script."
+    mission.save()
+    changed = read("/sitemap-missions.xml").findtext("s:url/s:lastmod", namespaces=NS)
+    assert before <= datetime.fromisoformat(changed) <= timezone.now()
+
+
 def test_the_pictures_of_a_page_are_named_with_it(db, read):
     photo, other = create_shown_photo(), create_shown_photo()
     hidden = create_shown_photo(published_at=None)
