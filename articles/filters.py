@@ -56,6 +56,5 @@ class ArticleFilter(PickingFacetSet):
     def loaded(self, rows: QuerySet) -> QuerySet:
         return rows.for_list().with_authors()
 
-    @property
-    def number_words(self) -> str:
-        return ngettext("%(n)s article", "%(n)s articles", self.count) % {"n": grouped(self.count)}
+    def number_words(self, number: int) -> str:
+        return ngettext("%(n)s article", "%(n)s articles", number) % {"n": grouped(number)}

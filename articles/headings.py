@@ -1,7 +1,6 @@
 """The headings of an article: an id for each, and the list of contents made from them."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
@@ -9,6 +8,7 @@ from django.utils.text import slugify
 
 from articles.rich_text import clean_html, plain_text
 
+PREFIX = "h-"  # No other element of a page has an id that begins so, whatever it is called.
 HEADING = re.compile(r"<(h[23])>(.*?)</\1>", re.DOTALL)
 
 
@@ -22,8 +22,8 @@ class Heading:
 class Headings:
     """Made while the texts of an article are printed one after the other."""
 
-    def __init__(self, *, taken: Iterable[str] = ()) -> None:
-        self._ids = set(taken)
+    def __init__(self) -> None:
+        self._names: set[str] = set()
         self.outline: list[Heading] = []
 
     def printed(self, html: str) -> SafeString:
@@ -33,19 +33,21 @@ class Headings:
     def _marked(self, found: re.Match[str]) -> str:
         tag, inside = found.groups()
         words = plain_text(inside)
-        heading = Heading(self._id(words), words)
+        name = self._name(words)
+        heading = Heading(f"{PREFIX}{name}", words)
         siblings = self.outline[-1].under if tag == "h3" and self.outline else self.outline
         siblings.append(heading)
-        return f'<{tag} id="{heading.id}">{inside}</{tag}>'
+        # The name is for links from before ids had a prefix: browsers look for it after all ids.
+        return f'<{tag} id="{heading.id}"><a name="{name}"></a>{inside}</{tag}>'
 
-    def _id(self, words: str) -> str:
+    def _name(self, words: str) -> str:
         """From the words alone, so that links to a heading outlive changes elsewhere in the article."""
         stem = slugify(words, allow_unicode=True) or "heading"
         number, name = 1, stem
-        while name in self._ids:
+        while name in self._names:
             number += 1
             name = f"{stem}-{number}"
-        self._ids.add(name)
+        self._names.add(name)
         return name
 
     @property

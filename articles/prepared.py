@@ -20,7 +20,6 @@ from photos.models.photo import followable
 from publishing.languages import interface_language
 
 FEWEST_HEADINGS = 3  # Of which a list of contents is made.
-OWN_IDS = {"content", "contents", "corrections", "sources", "authors", "topics", "related"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class PreparedArticle:
         self.category: str = content["category"]
         self.category_words = str(dict(Category.choices).get(self.category, ""))
         self.checked_at = timezone.now()
-        self._headings = Headings(taken=OWN_IDS)
+        self._headings = Headings()
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -28,21 +28,115 @@ EXTENSIONS = {
     "HTML": True,
     "SpecialCharacters": True,
 }
-_cleaner = nh3.Cleaner(
-    tags=TAGS,
-    attributes={"a": {"href", "title"}, "ol": {"start"}},
-    url_schemes={"http", "https", "mailto"},
-    link_rel=None,
-)
-EMPTY = re.compile(r"<(p|h2|h3|li|strong|em|blockquote)>\s*</\1>")
+_RULES: dict[str, Any] = {
+    "attributes": {"a": {"href", "title"}, "ol": {"start"}},
+    "url_schemes": {"http", "https", "mailto"},
+    "link_rel": None,
+}
+_cleaner = nh3.Cleaner(tags=TAGS, **_RULES)
+EMPTY = re.compile(r"<(p|h2|h3|li|strong|em|blockquote|sup)>\s*</\1>")
 
 
 def clean_html(html: str) -> str:
     """Nothing but what the editor offers; `<p></p>` of an empty box is nothing at all."""
-    cleaned = _cleaner.clean(html.replace("\0", ""))
+    cleaned = _cleaner.clean(keep_boundaries(html.replace("\0", "")))
     while (shorter := EMPTY.sub("", cleaned)) != cleaned:
         cleaned = shorter
     return cleaned.strip()
+
+
+# What the editor does not offer, and what comes in its place, so that words it kept apart stay apart.
+INSTEAD = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"} | dict.fromkeys(
+    "address article aside caption dd details div dl dt fieldset figcaption figure footer form header hr main nav pre"
+    " section summary".split(),
+    "p",
+)
+CELL_SIGN = " · "  # Between the cells of a row. Same sign as in editors-article-text.js.
+CELLS, ROW_PARTS = {"td", "th"}, {"td", "th", "tr", "table", "thead", "tbody", "tfoot"}
+BLOCKS = re.compile(r"<(?:p|h[23]|ul|ol|blockquote)\b")
+_tidier = nh3.Cleaner(tags=TAGS | INSTEAD.keys() | ROW_PARTS, **_RULES)
+FOREIGN = re.compile(rf"<(?:{'|'.join(INSTEAD)}|{'|'.join(ROW_PARTS)})\b|#_?(?:cite|ftn|edn)", re.IGNORECASE)
+NOTE = re.compile(r"#(?:cite_(?:note|ref)|_?(?:ftn|edn))")  # Notes of the page or document it was taken from.
+ONE_PARAGRAPH = re.compile(r"\s*<p\b[^>]*>((?:(?!<p\b).)*)</p>\s*", re.DOTALL)
+
+
+def keep_boundaries(html: str) -> str:
+    """The same, with a paragraph for each row of a table and each block that the editor does not offer."""
+    if not FOREIGN.search(html):
+        return html
+    reader = _Boundaries()
+    reader.feed(_tidier.clean(html))  # Which closes every tag, and so spares the reader what is broken.
+    reader.close()
+    return reader.text
+
+
+class _Boundaries(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[list[str]] = [[]]  # What has been written, outside all cells and in each open one.
+        self.rows: list[list[str]] = []  # The finished cells of the open rows, one row for each open table.
+        self.is_preformatted = self.is_note = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self.open[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.rows.append([])
+            self.open.append([])
+        elif tag == "a" and NOTE.search(dict(attrs).get("href") or ""):
+            self.is_note = True
+        elif tag not in ROW_PARTS:
+            self.is_preformatted = self.is_preformatted or tag == "pre"
+            self._write(f"<{INSTEAD[tag]}>" if tag in INSTEAD else self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in CELLS and self.rows:
+            self._end_cell()
+        elif tag == "tr" and self.rows:
+            self._end_row()
+        elif tag == "table" and self.rows:
+            self._end_row(and_table=True)
+        elif tag == "a" and self.is_note:
+            self.is_note = False
+        elif tag not in ROW_PARTS:
+            self.is_preformatted = self.is_preformatted and tag != "pre"
+            self._write(f"</{INSTEAD.get(tag, tag)}>")
+
+    def handle_data(self, data: str) -> None:
+        self._write(data.strip("\n").replace("\n", "<br>") if self.is_preformatted else data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._write(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._write(f"&#{name};")
+
+    def _write(self, html: str) -> None:
+        if not self.is_note:
+            self.open[-1].append(html)
+
+    def _end_cell(self) -> None:
+        if cell := "".join(self.open[-1]).strip():
+            only = ONE_PARAGRAPH.fullmatch(cell)
+            self.rows[-1].append(only[1].strip() if only else cell)
+        self.open[-1] = []
+
+    def _end_row(self, *, and_table: bool = False) -> None:
+        self._end_cell()
+        cells = self.rows[-1]
+        if any(BLOCKS.search(cell) for cell in cells):
+            row = "".join(f"<p>{cell}</p>" for cell in cells)
+        else:
+            row = f"<p>{CELL_SIGN.join(cells)}</p>" if cells else ""
+        self.rows[-1] = []
+        place = self.open.pop()
+        if and_table:
+            self.rows.pop()
+        self.open[-1].append(row)
+        if not and_table:
+            self.open.append(place)
 
 
 def plain_text(html: str) -> str:

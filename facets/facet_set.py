@@ -341,6 +341,10 @@ class FacetSet(django_filters.FilterSet):
 
     # --- Words ------------------------------------------------------------------------------------
 
+    def number_words(self, number: int) -> str:
+        """So many of its rows: `4 photos`."""
+        raise NotImplementedError
+
     @property
     def sentence(self) -> str:
         raise NotImplementedError

@@ -36,11 +36,6 @@ class PickingFacetSet(FacetSet):
         return ways
 
     @property
-    def number_words(self) -> str:
-        """How many rows there are: `4 photos`."""
-        raise NotImplementedError
-
-    @property
     def sentence(self) -> str:
         clauses = [
             str(facet.phrase).format(
@@ -49,7 +44,7 @@ class PickingFacetSet(FacetSet):
             for name, facet in self.filters.items()
             if name in self.chosen and name not in {"match", "sort"}
         ]
-        return f"{self.number_words} {', '.join(clauses)}".strip()
+        return f"{self.number_words(self.count)} {', '.join(clauses)}".strip()
 
     @cached_property
     def picks(self) -> list[Option]:

@@ -51,7 +51,7 @@ def overlaps() -> list[Finding]:
     found = [
         Finding(
             f"{trip.person.name}: {trip.launch_mission.name}",
-            f"Launched on {trip.start} while still in space from another mission.",
+            f"Launched {trip.start.when} while still in space from another mission.",
             change_page(trip.launch_mission),
         )
         for trip in Trip.objects.overlapping().with_missions().select_related("person")
@@ -60,7 +60,7 @@ def overlaps() -> list[Finding]:
         found.append(
             Finding(
                 f"{other.person.name}: {other.mission.name}",
-                f"Planned to launch on {other.mission.launch}, before {one.mission.name} is due home.",
+                f"Planned to launch {other.mission.launch.when}, before {one.mission.name} is due home.",
                 change_page(other.mission),
             )
         )
@@ -71,12 +71,13 @@ def open_trip(trip: Trip) -> Finding:
     home = trip.expected_mission
     if home is None:
         detail = (
-            f"Launched on {trip.launch_mission.name} on {trip.start.day}; no mission is entered to bring them home."
+            f"Launched on {trip.launch_mission.name} {trip.start.day_when}; no mission is entered to bring them home."
         )
     elif home.end is not None:
         detail = f"Was to come home on {home.name}, which has ended without them."
     else:
-        detail = f"{home.name} was due home on {home.planned_end}; no landing is entered."
+        due = f" {home.planned_end.when}" if home.planned_end else ""
+        detail = f"{home.name} was due home{due}; no landing is entered."
     return Finding(trip.person.name, detail, change_page(home or trip.launch_mission))
 
 

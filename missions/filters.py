@@ -195,9 +195,12 @@ class MissionFilter(PickingFacetSet):
 
     # --- Words ------------------------------------------------------------------------------------
 
+    def number_words(self, number: int) -> str:
+        return ngettext("%(n)s mission", "%(n)s missions", number) % {"n": grouped(number)}
+
     @property
     def sentence(self) -> str:
-        parts = [ngettext("%(n)s mission", "%(n)s missions", self.count) % {"n": grouped(self.count)}]
+        parts = [self.number_words(self.count)]
         if crew := self.chosen.get("crew"):
             parts.append(self._crew_words([self.known["crew"][slug] for slug in crew]))
         clauses = [

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Self
 
 from django.db.models import Q
 from django.urls import reverse
@@ -26,6 +27,37 @@ def parse_moment(text: str) -> PartialDate:
     if moment.precision not in PRECISIONS or moment.is_net:
         raise ValueError(_("“%(text)s” is not a day such as 2024-04-06.") % {"text": text})
     return moment
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year, a part of one or a month: too long to say who was in space, but its days can be chosen from."""
+
+    date: PartialDate
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """None for what is no such period."""
+        try:
+            date = PartialDate.parse(text)
+        except ValueError:
+            return None
+        return None if date.precision in PRECISIONS or date.is_net else cls(date)
+
+    def __str__(self) -> str:
+        return self.date.when
+
+    @property
+    def parts(self) -> list[PartialDate]:
+        """The days of a month, the months of anything longer, as far as they have begun."""
+        precision = Precision.DAY if self.date.precision == Precision.MONTH else Precision.MONTH
+        parts = []
+        at, until = self.date.at, min(self.date.until, timezone.now())
+        while at < until:
+            part = PartialDate(at, precision)
+            parts.append(part)
+            at = part.until
+        return parts
 
 
 @dataclass

@@ -88,9 +88,9 @@ class MissionEvents:
 
     @property
     def summary(self) -> str:
+        number = capfirst(number_word(len(self.all)))
+        start, end = self.all[0].date, self.all[-1].date
+        if start.day == end.day:
+            return _("%(number)s events %(when)s.") % {"number": number, "when": start.day_when}
         words = _("%(number)s events from %(start)s to %(end)s.")
-        return words % {
-            "number": capfirst(number_word(len(self.all))),
-            "start": self.all[0].date.day,
-            "end": self.all[-1].date.day,
-        }
+        return words % {"number": number, "start": start.within_sentence, "end": end.within_sentence}

@@ -66,7 +66,8 @@ class MissionSearchable(PublishableSearchable):
 
     def line(self, facts: dict[str, Any]) -> str:
         launch, end = (facts[name] and PartialDate.parse(facts[name]).day for name in ("launch", "end"))
-        dates = " – ".join(filter(None, [launch, end])) if launch else _("no date yet")
+        # A flight of one day has one date, as in missions/cards.py.
+        dates = " – ".join(dict.fromkeys(filter(None, [launch, end]))) if launch else _("no date yet")
         if launch and end and not facts["is_over"]:
             dates = _("%(dates)s (planned)") % {"dates": dates}
         return " · ".join(filter(None, [dates, facts["station"]]))

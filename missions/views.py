@@ -12,7 +12,7 @@ from missions.cards import mission_cards
 from missions.crew_track import CrewTrack
 from missions.crews import Crew
 from missions.filters import MissionFilter
-from missions.in_space import InSpace, parse_moment
+from missions.in_space import InSpace, Period, parse_moment
 from missions.mission_events import MissionEvents
 from missions.models import Mission, MissionSource, Station
 from missions.occupancy import Occupancy
@@ -112,6 +112,8 @@ def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
     try:
         moment = parse_moment(asked) if asked else None
     except ValueError as error:
+        if period := Period.parse(asked):
+            return in_space_period(request, period) if date else redirect("missions:in-space-on", date=period.date.iso)
         return render(request, "missions/in_space.html", {**page, "problem": error}, status=400)
     if moment and not date:
         return redirect("missions:in-space-on", date=moment.iso)
@@ -120,6 +122,14 @@ def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
         steps = [(_("In space now"), reverse("missions:in-space")), (str(moment), request.path)]
         page["things"] = [breadcrumb_list(steps, request.build_absolute_uri)]
     return render(request, "missions/in_space.html", {**page, "here": InSpace(moment) if moment else InSpace.now()})
+
+
+def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
+    """A year or a month, to choose a day from."""
+    steps = [(_("In space now"), reverse("missions:in-space")), (str(period.date), request.path)]
+    things = [breadcrumb_list(steps, request.build_absolute_uri)]
+    page = {"period": period, "today": timezone.now().date(), "things": things}
+    return render(request, "missions/in_space_period.html", page)
 
 
 def records(request: HttpRequest) -> HttpResponse:

@@ -114,12 +114,14 @@ class PersonFilter(FacetSet):
     def loaded(self, rows: QuerySet) -> QuerySet:
         return rows.with_flights().with_faces()
 
+    def number_words(self, number: int) -> str:
+        return ngettext("%(n)s person", "%(n)s people", number) % {"n": grouped(number)}
+
     @property
     def sentence(self) -> str:
-        number = ngettext("%(n)s person", "%(n)s people", self.count) % {"n": grouped(self.count)}
         clauses = [
             str(facet.phrase).format(any_of(map(facet.words, self.chosen[name])))
             for name, facet in self.filters.items()
             if name in self.chosen and name != "sort"
         ]
-        return f"{number} {', '.join(clauses)}".strip()
+        return f"{self.number_words(self.count)} {', '.join(clauses)}".strip()

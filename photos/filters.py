@@ -66,6 +66,5 @@ class PhotoFilter(PickingFacetSet):
     def loaded(self, rows: QuerySet) -> QuerySet:
         return rows.with_renditions(Rendition.Crop.LANDSCAPE)
 
-    @property
-    def number_words(self) -> str:
-        return ngettext("%(n)s photo", "%(n)s photos", self.count) % {"n": grouped(self.count)}
+    def number_words(self, number: int) -> str:
+        return ngettext("%(n)s photo", "%(n)s photos", number) % {"n": grouped(number)}

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, transaction
 from django.dispatch import Signal
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from photos.checking import COMMAND
 from photos.colour import in_eight_bits, in_srgb, on_white, without_needless_alpha
@@ -140,7 +140,14 @@ def make_renditions(photo: Photo, *, formats: Collection[str] | None = None, ane
         raise
     except Exception as error:  # Decoders and storages each have their own.
         logger.exception("The public files of photo %s could not be made.", photo.pk)
-        _note(photo, State.FAILED, reason=getattr(error, "strerror", None) or str(error) or type(error).__name__)
+        _note(photo, State.FAILED, reason=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """What an editor can do something with: a storage says itself what fails it, a decoder speaks of its own inside."""
+    if isinstance(error, (UnidentifiedImageError, SyntaxError, ValueError)):
+        return "The file cannot be read as a picture."
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _key(row: Rendition) -> tuple[str, str, int, str]:

@@ -44,9 +44,10 @@ class Duration:
     def __str__(self) -> str:
         if not self.is_exact:
             if self.precision == Precision.HOUR:
-                hours = round(self.length / timedelta(hours=1))
-                about = _("about %(days)s %(hours)d h")
-                return about % {"days": self._days(hours // 24), "hours": hours % 24}
+                days, hours = divmod(round(self.length / timedelta(hours=1)), 24)
+                if not days:
+                    return _("about %(hours)d h") % {"hours": hours} if hours else _("less than an hour")
+                return _("about %(days)s %(hours)d h") % {"days": self._days(days), "hours": hours}
             return self._about(round(self.days))
         seconds = int(self.length.total_seconds())
         days, seconds = divmod(seconds, 86400)

@@ -5,7 +5,7 @@ Two such dates are compared as intervals, and printed no finer than they are kno
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Self
 
@@ -112,8 +112,9 @@ class PartialDate:
                 numbers[1] = (numbers[1] - 1) * MONTHS_PER[precision] + 1
             try:
                 at = datetime(*numbers, *[1, 1][len(numbers) - 1 :], tzinfo=UTC)  # type: ignore[arg-type]
-            except ValueError as error:
-                raise ValueError(_("%(text)s is not a date: %(reason)s.") % {"text": bare, "reason": error}) from None
+            except ValueError:
+                words = _("%(text)s is not a date: there is no such day, month or time.")
+                raise ValueError(words % {"text": bare}) from None
             if at.year > 9000:
                 raise ValueError(_("%(text)s is too far in the future.") % {"text": bare})
             return cls(at, precision, is_net)
@@ -147,9 +148,7 @@ class PartialDate:
     @property
     def day(self) -> str:
         """As `str`, but without the time of day: what lists print."""
-        if self.precision in LENGTHS:
-            return str(PartialDate(self.at, Precision.DAY, self.is_net))
-        return str(self)
+        return str(self.to_the_day)
 
     @property
     def brief(self) -> str:
@@ -169,6 +168,30 @@ class PartialDate:
         if self.precision in LENGTHS and not self.is_net:
             return pgettext("a day after a preposition", "%(date)s") % {"date": self.day}
         return self.day
+
+    @property
+    def when(self) -> str:
+        """As `str`, with its preposition: `on 6 April 2024`, `in November 2026`, `no earlier than 2027`."""
+        if self.is_net:
+            return str(self)
+        if self.precision in LENGTHS:
+            form = pgettext("a day", "on %(date)s")
+        elif self.precision == Precision.HALF:
+            form = pgettext("a half-year", "in the %(date)s")
+        elif self.precision == Precision.QUARTER:
+            form = pgettext("a quarter", "in %(date)s")
+        else:
+            form = pgettext("a month or a year", "in %(date)s")
+        return form % {"date": self}
+
+    @property
+    def day_when(self) -> str:
+        """As `when`, but without the time of day."""
+        return self.to_the_day.when
+
+    @property
+    def to_the_day(self) -> Self:
+        return replace(self, precision=Precision.DAY) if self.precision in LENGTHS else self
 
     def __str__(self) -> str:
         words = self._words()

@@ -87,6 +87,7 @@ class Choice:
 
     label: str
     count: str
+    count_words: str
     link: str
     is_chosen: bool
 
@@ -95,6 +96,7 @@ class Choice:
 class Group:
     label: str
     count: str
+    count_words: str
     link: str  # To all of the kind, where there are more.
     cards: list[Card]
 
@@ -178,8 +180,7 @@ def sentence(question: Question, results: Results) -> str:
         return ""
     if not results.words:
         return _("“%(text)s” has no letter or digit to search for") % {"text": question.text}
-    number = ngettext("%(count)s result", "%(count)s results", results.count) % {"count": counted(results.count)}
-    words = {"number": number, "text": question.text, "year": question.year, "page": question.page}
+    words = {"number": number_words(results.count), "text": question.text, "year": question.year, "page": question.page}
     if question.year:
         said = _("%(number)s for “%(text)s” in %(year)s") % words
     else:
@@ -192,14 +193,22 @@ def counted(count: int) -> str:
     return grouped(count) if count < MOST_COUNTED else _("more than %(count)s") % {"count": grouped(MOST_COUNTED)}
 
 
+def number_words(count: int) -> str:
+    return ngettext("%(count)s result", "%(count)s results", count) % {"count": counted(count)}
+
+
+def choice(label: str, count: int, link: str, *, is_chosen: bool) -> Choice:
+    return Choice(label, counted(count), number_words(count), link, is_chosen)
+
+
 def kind_choices(question: Question, results: Results) -> list[Choice]:
     if not results.kinds:
         return []
-    every = Choice(_("All"), counted(sum(results.kinds.values())), question.link(kind=""), not question.kind)
+    every = choice(_("All"), sum(results.kinds.values()), question.link(kind=""), is_chosen=not question.kind)
     return [
         every,
         *(
-            Choice(str(searchables[kind].label), counted(count), question.link(kind=kind), kind == question.kind)
+            choice(str(searchables[kind].label), count, question.link(kind=kind), is_chosen=kind == question.kind)
             for kind, count in results.kinds.items()
         ),
     ]
@@ -208,11 +217,11 @@ def kind_choices(question: Question, results: Results) -> list[Choice]:
 def year_choices(question: Question, results: Results) -> list[Choice]:
     """Those there are; the one chosen leads back to all of them."""
     return [
-        Choice(
+        choice(
             str(year),
-            counted(count),
+            count,
             question.link(year=None if year == question.year else year),
-            year == question.year,
+            is_chosen=year == question.year,
         )
         for year, count in results.years.items()
     ]
@@ -225,6 +234,7 @@ def groups(question: Question, results: Results) -> list[Group]:
         Group(
             label=str(searchables[kind].label),
             count=counted(results.kinds[kind]),
+            count_words=number_words(results.kinds[kind]),
             link=question.link(kind=kind) if results.kinds[kind] > len(of_kind) else "",
             cards=[next(printed) for _document in of_kind],
         )

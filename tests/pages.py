@@ -23,7 +23,12 @@ def rows(response: Any, *, section: str) -> list[str]:
     return [_text(row) for row in re.split(r"<tr\b[^>]*>", body)[1:]]
 
 
+# A number whose words are for those who do not see what it counts.
+COUNTED = re.compile(r'(<span aria-hidden="true">[^<]*</span>)<span class="visually-hidden">[^<]*</span>')
+
+
 def _text(html: str) -> str:
+    html = COUNTED.sub(r"\1", html)
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
     return re.sub(r" (?=[,.;:)])", "", text)
 

@@ -281,8 +281,8 @@ def read_moment(text: str, column: str) -> PartialDate:
     try:
         month = MONTHS.index(found["month"]) + 1
         at = datetime(int(found["year"]), month, int(found["day"]), hour, minute, second, tzinfo=UTC)
-    except ValueError as error:
-        raise ValueError(f"{column} {text} cannot be: {error}.") from None
+    except ValueError:
+        raise ValueError(f"{column} {text} cannot be: there is no such day or time.") from None
     if at > timezone.now():
         raise ValueError(f"{column} {text} is still to come.")
     if at.year < 1957:

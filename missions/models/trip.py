@@ -245,9 +245,9 @@ def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
         if not is_end:
             if up is not None:
                 raise TripConflict(
-                    f"{person.name} cannot launch on {mission.name} on {mission.launch}: still in space from "
-                    f"{up.launch_mission.name}, launched on {up.start}, with no landing before it. Enter that landing "
-                    f"(or its date), or correct one of the two missions."
+                    f"{person.name} cannot launch on {mission.name} {mission.launch.when}: still in space from "
+                    f"{up.launch_mission.name}, launched {up.start.when}, with no landing before it. Enter that "
+                    f"landing (or its date), or correct one of the two missions."
                 )
             spaceflights += mission.reaches_space
             up = Trip(
@@ -268,8 +268,8 @@ def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
         if up is None:
             before = f" after coming home on {trips[-1].landing_mission.name}" if trips else ""
             raise TripConflict(
-                f"{person.name} cannot land on {mission.name} on {mission.end}: there is no launch before it{before}. "
-                f"Enter the mission that took {person.name} up first, or correct the crew of {mission.name}."
+                f"{person.name} cannot land on {mission.name} {mission.end.when}: there is no launch before "
+                f"it{before}. Enter the mission that took {person.name} up first, or correct the crew of {mission.name}."
             )
         up.landing_mission, up.end_at, up.end_precision = mission, max(at, up.start_at), mission.end_precision
         up.precision = coarser(up.start_precision, mission.end_precision)

@@ -7,7 +7,9 @@ from django.db.models import Count, ExpressionWrapper, F, Min, OuterRef, Q, Subq
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from people.faces import face
 from people.models.agency import Agency, Country
@@ -200,6 +202,15 @@ class Person(Publishable):
         return Duration(length, Precision.MINUTE).short if length else ""
 
     @property
+    def flights_line(self) -> str:
+        """What is known of the spaceflights of a person loaded with `with_flights`; empty of who has not flown."""
+        if not (number := getattr(self, "flights", 0)):
+            return ""
+        flights = ngettext("%(n)d spaceflight", "%(n)d spaceflights", number) % {"n": number}
+        first = _("first %(year)d") % {"year": self.first_flight_at.year} if self.first_flight_at else ""
+        return " · ".join(filter(None, [flights, self.time_words, first]))
+
+    @property
     def born(self) -> PartialDate | None:
         return partial(self.born_on, self.born_precision)
 
@@ -211,7 +222,7 @@ class Person(Publishable):
         super().clean()
         self.gcat_id = self.gcat_id or None  # Unique, so an empty box is no value rather than the same value twice.
         if not self.sort_name:
-            given, _, family = self.name.rpartition(" ")
+            given, _blank, family = self.name.rpartition(" ")
             self.sort_name = f"{family}, {given}" if given else self.name
         for field in ("born", "died"):
             if day := getattr(self, f"{field}_on"):

@@ -9,6 +9,9 @@ const NEAR = "600px";
 // --- Pasting from a word processor -----------------------------------------------------------------
 
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
+const CELL_SIGN = " · "; // Between the cells of a row. Same sign as in articles/rich_text.py.
+const APART = "h1, h2, h3, h4, h5, h6, table, dl, pre, figure, blockquote";
+const NOTES = ".reference, .mw-editsection, [href*='#cite_'], [href*='#_ftn'], [href*='#_edn']";
 const NUMBERED = /^\s*\(?(\d+|[a-z]|[ivx]+)[.)]/i;
 
 function rename(element, tag) {
@@ -47,8 +50,33 @@ function listFromWord(first) {
   }
 }
 
+// The editor knows no tables. A row becomes a paragraph; where its cells hold more than a line, each is kept by itself.
+function rowsFromTable(table) {
+  if (table.caption) table.before(rename(table.caption, "p"));
+  for (const row of table.rows) {
+    const cells = [...row.cells].filter((cell) => cell.textContent.trim());
+    for (const { children: [only, ...others] } of cells) if (only?.matches("p, div") && !others.length) only.replaceWith(...only.childNodes);
+    const areLong = cells.some((cell) => cell.querySelector(`${APART}, p, div, ul, ol`));
+    const line = cells.flatMap((cell, place) => (place ? [CELL_SIGN, ...cell.childNodes] : [...cell.childNodes]));
+    for (const nodes of areLong ? cells.map((cell) => [...cell.childNodes]) : [line]) {
+      const block = document.createElement(areLong ? "div" : "p");
+      block.append(...nodes);
+      table.before(block);
+    }
+  }
+  table.remove();
+}
+
+let standsApart; // Whether what was pasted last begins with something that must not join the paragraph before it.
+
 function tidyPasted(html) {
   const { body } = new DOMParser().parseFromString(html, "text/html");
+  const first = body.querySelector(`${APART}, p, li`);
+  standsApart = Boolean(first?.matches(APART)) && body.textContent.trim().startsWith(first.textContent.trim());
+  for (const one of body.querySelectorAll(NOTES)) (one.closest("sup") ?? one).remove();
+  for (const one of body.querySelectorAll("dt")) rename(one, "p");
+  for (const one of body.querySelectorAll("pre")) one.innerHTML = one.innerHTML.trim().replace(/\n/g, "<br>");
+  for (const one of [...body.querySelectorAll("table")].reverse()) rowsFromTable(one); // The inner ones first.
   for (const [from, to] of Object.entries(HEADINGS)) for (const one of body.querySelectorAll(from)) rename(one, to);
   for (const one of body.querySelectorAll("p")) if (one.isConnected && listLevel(one)) listFromWord(one);
   for (const one of body.querySelectorAll("p, h2, h3")) {
@@ -63,6 +91,25 @@ function tidyPasted(html) {
   return body.innerHTML;
 }
 
+function keepApart(slice) {
+  const isHeading = (node) => node?.type.name === "heading";
+  const { firstChild, lastChild, childCount } = slice.content;
+  const start = standsApart || (isHeading(firstChild) && childCount > 1) ? 0 : slice.openStart;
+  standsApart = false;
+  return new pm.model.Slice(slice.content, start, isHeading(lastChild) && !start ? 0 : slice.openEnd);
+}
+
+// Text that comes along is taken; for a picture alone there is nothing to do but to say where it belongs.
+function refusePictures(textarea, data) {
+  const isFile = [...data.files].some((file) => file.type.startsWith("image/"));
+  const hasText = Boolean(data.getData("text/html").replace(/<[^>]*>/g, "").trim() || data.getData("text/plain").trim());
+  if (!isFile && !/<img\b/i.test(data.getData("text/html"))) return false;
+  const note = document.querySelector("[data-no-pictures]").content.firstElementChild.cloneNode(true);
+  textarea.parentElement.querySelector(".no-pictures")?.remove();
+  textarea.after(note);
+  return !hasText;
+}
+
 // --- The editor, and the text before there is one ----------------------------------------------------
 
 function extensionsFor(textarea) {
@@ -73,6 +120,9 @@ function extensionsFor(textarea) {
       new Plugin({
         props: {
           transformPastedHTML: tidyPasted,
+          transformPasted: keepApart,
+          handlePaste: (_view, { clipboardData }) => refusePictures(textarea, clipboardData),
+          handleDrop: (_view, event, _slice, isMoved) => !isMoved && refusePictures(textarea, event.dataTransfer),
           attributes: { role: "textbox", "aria-multiline": "true", "aria-label": textarea.getAttribute("aria-label") },
         },
       }),

@@ -58,6 +58,10 @@ if (form) {
     busy = false;
   }
 
+  addEventListener("beforeunload", (event) => {
+    if (busy) event.preventDefault();
+  });
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     add([...input.files]);

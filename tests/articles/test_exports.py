@@ -37,7 +37,7 @@ class TestFeed:
         content = entry.find(f"{ATOM}content")
         assert content.get("type") == "html"
         for said in (
-            '<h2 id="going-up">Going up</h2>',
+            '<h2 id="h-going-up"><a name="going-up"></a>Going up</h2>',
             "<figcaption>At the pad (Photo: NASA/Bill Ingalls)</figcaption>",
             "Both ships",
             "What goes up",

@@ -114,17 +114,31 @@ class TestHeadings:
             ("Coming down", []),
         ]
         html = html_of(client, article)
-        assert '<h2 id="going-up">Going up</h2>' in html
-        assert '<a href="#going-up">Going up</a>' in html
+        assert '<h2 id="h-going-up"><a name="going-up"></a>Going up</h2>' in html
+        assert '<a href="#h-going-up">Going up</a>' in html
 
     def test_few_headings_need_no_list(self, db):
         article = create_article(blocks=[text("<h2>One</h2><p>a</p><h2>Two</h2>")])
         assert ArticlePage(article.freeze(), article=article).contents == []
 
     def test_ids_are_unique_in_the_page_and_say_what_they_lead_to(self):
-        headings = Headings(taken={"sources"})
-        html = headings.printed("<h2>Sources</h2><h2>Up</h2><h2>Up</h2><h2>Взлёт</h2><h2>…</h2>")
-        assert re.findall(r'id="(.*?)"', html) == ["sources-2", "up", "up-2", "взлёт", "heading"]
+        html = Headings().printed("<h2>Up</h2><h2>Up</h2><h2>Взлёт</h2><h2>…</h2>")
+        assert re.findall(r'id="(.*?)"', html) == ["h-up", "h-up-2", "h-взлёт", "h-heading"]
+
+    @pytest.mark.parametrize("own", ["search", "footer-site", "content", "contents", "corrections", "sources"])
+    def test_a_heading_called_as_a_part_of_the_page_leaves_that_its_id(self, client, db, own):
+        words = own.replace("-", " ").capitalize()
+        headings = "".join(f"<h2>{one}</h2><p>a</p>" for one in (words, "Two", "Three"))
+        article = create_article(blocks=[text(headings)], live=False)
+        article.corrections.create(wrong="Two", right="Three")
+        article.sources.create(title="A source")
+        article.publish()
+        page = html_of(client, article)
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        assert own in ids
+        assert f'<h2 id="h-{own}">' in page
+        assert f'<a href="#h-{own}">{words}</a>' in page
 
     def test_a_heading_below_none_stands_alone(self):
         headings = Headings()

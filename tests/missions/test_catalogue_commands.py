@@ -46,7 +46,7 @@ def test_import_catalogue_refuses_with_file_line_and_reason(db, folder):
         run("import_catalogue", folder)
     assert str(refused.value).splitlines() == [
         "Nothing was written.",
-        "people.csv, line 2: born_on: 1971-13 is not a date: month must be in 1..12.",
+        "people.csv, line 2: born_on: 1971-13 is not a date: there is no such day, month or time.",
     ]
 
 

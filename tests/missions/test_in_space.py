@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -222,10 +223,8 @@ class TestPage:
         [
             "2024-02-31",
             "2024-13-01",
-            "2024",
-            "2024-03",
-            "2024-Q1",
             "NET 2024-03-01",
+            "NET 2024-03",
             "yesterday",
             "٢٠٢٤-٠٣-٠١",
             "9" * 300,
@@ -237,6 +236,35 @@ class TestPage:
         assert page.status_code == 400
         assert words(page).startswith("That is not a date")
         assert 'name="date"' in page.content.decode()
+
+    @pytest.mark.parametrize("prefix", ["", "/es"])
+    def test_no_such_day_is_said_in_our_words(self, db, client, prefix):
+        page = client.get(f"{prefix}/in-space/2024-13-01/")
+        assert "2024-13-01" in words(page)
+        assert "must be in" not in page.text
+
+    @pytest.mark.parametrize(
+        ("period", "heading", "links", "first", "last"),
+        [
+            ("2023", "Who was in space in 2023", 12, "2023-01", "2023-12"),
+            ("2024-H2", "Who was in space in the second half of 2024", 6, "2024-07", "2024-12"),
+            ("2024-Q1", "Who was in space in quarter 1 of 2024", 3, "2024-01", "2024-03"),
+            ("2024-02", "Who was in space in February 2024", 29, "2024-02-01", "2024-02-29"),
+        ],
+    )
+    def test_of_a_year_or_a_month_a_day_can_be_chosen(self, db, client, period, heading, links, first, last):
+        page = client.get(f"/in-space/{period}/")
+        assert page.status_code == 200
+        assert heading in words(page)
+        assert 'content="noindex"' in page.text
+        offered = re.findall(r'<li><a href="/in-space/([-\d]+)/">', page.text)
+        assert (len(offered), offered[0], offered[-1]) == (links, first, last)
+        assert client.get(f"/in-space/?date={period}").url == f"/in-space/{period}/"
+
+    def test_a_year_to_come_has_no_days_yet(self, db, client):
+        assert "That lies in the future" in words(client.get("/in-space/2999/"))
+        months = re.findall(r'<li><a href="/in-space/([-\d]+)/">', client.get(f"/in-space/{timezone.now():%Y}/").text)
+        assert months[-1] == f"{timezone.now():%Y-%m}"
 
     def test_before_the_first_flight(self, spring_2024, client):
         page = words(client.get("/in-space/1950-01-01/"))

@@ -12,7 +12,7 @@ def test_list_says_what_it_shows_and_links_each_chip(client, swap):
     assert "1 mission on which Oleg Novitsky and Loral O&#x27;Hara both flew" in page
     assert 'href="/missions/?crew=loral-ohara&amp;match=all#results"' not in page  # Nothing to match with one person.
     assert 'href="/missions/?crew=loral-ohara#results"' in page
-    assert '<a href="/missions/soyuz-ms-24/">Soyuz MS-24</a>' in page
+    assert '<a href="/missions/soyuz-ms-24/"><span class="unbroken">Soyuz MS-24</span></a>' in page
     assert '<a href="/missions/soyuz-ms-25/">' not in page
 
 

@@ -356,7 +356,7 @@ def test_a_damaged_original_fails_with_a_reason_and_stops_no_other(scene, capsys
     with damaged.original.storage.open(damaged.original.name, "wb") as file:
         file.write(b"\xff\xd8 no picture")
     sound = create_photo(content=saved(scene))
-    with pytest.raises(CommandError, match="“Damaged”: cannot identify image file"):
+    with pytest.raises(CommandError, match="“Damaged”: The file cannot be read as a picture"):
         call_command("make_renditions")
     damaged.refresh_from_db()
     sound.refresh_from_db()

@@ -267,7 +267,7 @@ class TestPlaces:
         person.save()
         aside, pictures = client.get("/people/marina-vasilevskaya/").text.split('id="pictures"')
         assert f"{portrait.pk}/0123456789abcdef-4x5-640.avif 640w" in aside
-        assert "Crew of MS-25" in pictures
+        assert 'Crew of <span class="unbroken">MS-25</span>' in pictures
         assert "/photos/portrait/" not in pictures
         assert 'href="/photos/?person=marina-vasilevskaya"' in pictures
 

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,30 @@ from tests.factories import create_mission, moment
 def test_only_what_is_known_is_printed(text, precision, words):
     date = PartialDate.parse(text)
     assert (date.precision, str(date), date.iso) == (precision, words, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "spanish"),
+    [
+        ("2026-05-03T12:00Z", "on 3 May 2026, 12:00 UTC", "el 3 de mayo de 2026, 12:00 UTC"),
+        ("2026-05-03", "on 3 May 2026", "el 3 de mayo de 2026"),
+        ("2026-11", "in November 2026", "en noviembre de 2026"),
+        ("2026-Q3", "in quarter 3 of 2026", "en el trimestre 3 de 2026"),
+        ("2026-H1", "in the first half of 2026", "en el primer semestre de 2026"),
+        ("2026", "in 2026", "en 2026"),
+        ("NET 2027", "no earlier than 2027", "no antes de 2027"),
+    ],
+)
+def test_the_preposition_goes_with_what_is_known(text, english, spanish):
+    assert PartialDate.parse(text).when == english
+    with override("es"):
+        assert PartialDate.parse(text).when == spanish
+
+
+@pytest.mark.parametrize("text", ["2024-13-01", "2024-02-30", "2024-01-01T25:00Z", "0000"])
+def test_a_refusal_is_in_our_words(text):
+    with pytest.raises(ValueError, match=f"^{text} is not a date: there is no such day, month or time.$"):
+        PartialDate.parse(text)
 
 
 @pytest.mark.parametrize(
