@@ -1,4 +1,4 @@
-"""A list taken along: the same query as JSON, CSV, feed or calendar, the same rows in the same order."""
+"""A list taken along: the same query as JSON, CSV, feed or calendar. JSON and CSV keep the list's order."""
 
 import csv
 import re
@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -48,6 +49,10 @@ class ListExportView(OpenView):
 
     def loaded_for_feed(self, rows: QuerySet) -> QuerySet:
         return self.loaded(rows)
+
+    def newest_first(self, rows: QuerySet) -> QuerySet:
+        """The rows by when the public could first read them as they are now: the order of every feed."""
+        return rows.order_by(Greatest("changed_at", "published_at").desc(), "-pk")
 
     def record(self, row: Any) -> dict[str, Any]:
         """What JSON says of a row."""
@@ -151,7 +156,7 @@ class ListExportView(OpenView):
 
     @cached_property
     def feed(self) -> Feed:
-        rows = self.loaded_for_feed(self.facets.qs)[:IN_FEED]
+        rows = self.newest_first(self.loaded_for_feed(self.facets.qs))[:IN_FEED]
         return Feed(
             self.heading,
             self.list_address,
