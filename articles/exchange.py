@@ -7,7 +7,7 @@ another. Records are named by their slugs, so that the files mean the same in an
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from publishing.models import RetiredSlug
 
 FOLDER, FORMER = "articles", "former_addresses.toml"
 ADDRESSED = ["articles.article", "missions.mission", "people.person", "photos.photo"]
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = ("title", "standfirst", "language", "category", "lead_caption")
 
 Values = dict[str, Any]
@@ -282,8 +283,9 @@ def take_in_former_addresses(folder: Path) -> None:
             raise ArticleFileError(f"{FORMER}: there is no {model._meta.verbose_name} “{unknown[0]}”.")
         RetiredSlug.objects.bulk_create(
             [
-                # Of a record that was deleted, which no record's key stands for.
-                RetiredSlug(model=label, slug=slug, object_id=today.get(now, -1))
+                # Of a record that was deleted, which no record's key stands for. The moment is not exported; it was
+                # before any withdrawal, as far as `has_a_known_address` is concerned.
+                RetiredSlug(model=label, slug=slug, object_id=today.get(now, -1), retired_at=LONG_AGO)
                 for slug, now in slugs.items()
                 if slug not in today
             ],

@@ -19,7 +19,7 @@ from missions.catalogue.storing import Blamed, batches, insert, update
 from missions.catalogue.tables import CREW, PHOTOS, Kind, Table
 from missions.models import Mission
 from people.models import PersonName
-from publishing.models import ImportedRecord, Publishable, retire_slugs
+from publishing.models import ImportedRecord, Publishable, keep_address, retire_slugs
 
 Values = dict[str, dict[str, Any]]  # By column, the attributes its cell stands for.
 
@@ -90,7 +90,9 @@ class Merge:
             moved = [
                 (offer.record.slug, offer.record.pk)
                 for offer in here
-                if offer.record.slug != offer.slug and offer.may_replace("slug", offer.record.slug, policy)
+                if offer.record.slug != offer.slug
+                and offer.may_replace("slug", offer.record.slug, policy)
+                and offer.record.has_a_known_address
             ]
             retire_slugs(self.table.model, moved)
 
@@ -124,6 +126,8 @@ class Merge:
         self.load.report.tables[self.table.name].kept += len(kept)
         if not taken:
             return set()
+        if isinstance(draft, Publishable):
+            keep_address(offer.record, draft)
         offer.record = draft
         after = {name: column.state(draft) for name, column in columns.items()}
         offer.said |= {name: after[name] for name in taken}  # What was left empty may have been filled in.
