@@ -33,6 +33,7 @@ from people.models import Person
 from photos.exports import feed_picture
 from photos.models import Photo
 from photos.pictures import Crop, files_of
+from publishing.identifiers import uid_of_part
 from publishing.languages import in_interface
 from publishing.models import last_changed
 
@@ -47,6 +48,7 @@ CORRECTION = schemas.record(
 ARTICLE_ROW = schemas.record(
     _lazy("An article, as the public reads it now."),
     title=schemas.text(_lazy("Its title.")),
+    id=schemas.identifier(),
     slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
     address=schemas.address(_lazy("Its page.")),
     json=schemas.address(_lazy("All of it, as JSON.")),
@@ -97,6 +99,7 @@ ARTICLE_COLUMNS = {
     "authors": _lazy("Who wrote it, with “; ” between them."),
     "people": _lazy("Whom it is about or mentions."),
     "missions": _lazy("Missions it is about or mentions."),
+    "id": schemas.IDENTIFIER,
 }
 
 
@@ -137,6 +140,7 @@ class ArticleRows:
     def facts(self, edition: Edition) -> dict[str, Any]:
         return {
             "title": edition.title,
+            "id": edition.article.uid,
             "address": self.here(edition.get_absolute_url()),
             "standfirst": edition.standfirst,
             "language": edition.language,
@@ -211,7 +215,7 @@ class ArticleExportView(ArticleRows, ListExportView):
     def entries(self, rows: Iterable[Edition]) -> Iterator[FeedEntry]:
         for edition, article in self.prepared(rows):
             yield FeedEntry(
-                id=self.name_of("articles", edition.article_id),
+                id=edition.article.uid,
                 address=self.here(edition.get_absolute_url()),
                 title=article.title,
                 summary=article.standfirst,
@@ -345,7 +349,7 @@ class CorrectionFeedView(ListExportView):
             edition = correction.edition
             words = [_("It said:"), correction.wrong, _("Right is:"), correction.right]
             yield FeedEntry(
-                id=self.name_of("articles", edition.article_id, "corrections", correction.key),
+                id=uid_of_part(edition.article.uid, "corrections", correction.key),
                 address=self.here(correction.address),
                 title=_("Correction: %(article)s") % {"article": edition.title},
                 summary=" ".join(words),

@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from exports import schemas
 from exports.answers import OpenView, as_json
 from exports.calendars import ICALENDAR, CalendarEvent, calendar
-from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry, tag
+from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
 from facets.facet_set import FacetSet, Rejected
+from publishing.identifiers import first_host
 from publishing.languages import interface_language
 
 CHUNK = 200  # Rows that are in memory at a time, with all that is loaded with them.
@@ -98,12 +99,15 @@ class ListExportView(OpenView):
         return self.here(self.facets.link())
 
     @property
+    def feed_id(self) -> str:
+        """The list's address under the first of the site's names, whichever it was asked for by."""
+        name, colon, port = self.request.get_host().partition(":")
+        return f"{self.request.scheme}://{first_host() or name}{colon}{port}{self.facets.link()}"
+
+    @property
     def heading(self) -> str:
         """The list's title, and what it was narrowed to."""
         return f"{self.title}: {self.facets.sentence}" if self.facets.is_narrowed else str(self.title)
-
-    def name_of(self, *parts: Any) -> str:
-        return tag(self.request.get_host(), *parts)
 
     # --- JSON ---------------------------------------------------------------------------------------
 
@@ -158,6 +162,7 @@ class ListExportView(OpenView):
     def feed(self) -> Feed:
         rows = self.newest_first(self.loaded_for_feed(self.facets.qs))[:IN_FEED]
         return Feed(
+            self.feed_id,
             self.heading,
             self.list_address,
             self.own_address,

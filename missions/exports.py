@@ -25,6 +25,7 @@ from people.exports import ARTICLE, PERSON_LINK, SOURCE, article_links, person_l
 from photos.exports import feed_picture
 from photos.models import Photo, Rendition
 from publishing.durations import Duration
+from publishing.identifiers import short_uid
 from publishing.languages import ENGLISH, interface_language
 from publishing.models import last_changed
 from publishing.partial_dates import PartialDate
@@ -46,6 +47,7 @@ SEAT = schemas.record(
 MISSION_ROW = schemas.record(
     _lazy("One flight of one spacecraft, from lift-off to its end."),
     name=schemas.text(_lazy("As the field says it: Soyuz MS-25.")),
+    id=schemas.identifier(),
     slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
     address=schemas.address(_lazy("Its page.")),
     json=schemas.address(_lazy("All that is told of it, as JSON.")),
@@ -113,6 +115,7 @@ MISSION_COLUMNS = {
     "landed": _lazy("Names of those aboard at landing."),
     "backup": _lazy("Names of the backups."),
     "address": _lazy("Address of its page."),
+    "id": schemas.IDENTIFIER,
 }
 
 
@@ -140,6 +143,7 @@ def with_everybody(missions: QuerySet) -> QuerySet:
 def mission_row(mission: Mission, here: Here) -> dict[str, Any]:
     return {
         "name": mission.name,
+        "id": mission.uid,
         "slug": mission.slug,
         "address": here(mission.get_absolute_url()),
         "json": here(reverse("missions:json", args=[mission.slug])),
@@ -211,6 +215,7 @@ class MissionExportView(ListExportView):
             "landed": names(mission, landed=True),
             "backup": names(mission, status="backup"),
             "address": self.here(mission.get_absolute_url()),
+            "id": mission.uid,
         }
 
     # --- Feeds --------------------------------------------------------------------------------------
@@ -222,7 +227,7 @@ class MissionExportView(ListExportView):
         for mission in missions:
             pictures = (feed_picture(row.photo, self.here) for row in mission.picture_rows.all())
             yield FeedEntry(
-                id=self.name_of("missions", mission.pk),
+                id=mission.uid,
                 address=self.here(mission.get_absolute_url()),
                 title=mission.name,
                 summary=mission.summary or in_words(mission),
@@ -292,7 +297,7 @@ class MissionExportView(ListExportView):
 
 
 def uid(mission: Mission, leg: str) -> str:
-    return f"mission-{mission.pk}-{leg}@spaceportal"
+    return f"mission-{short_uid(mission.uid)}-{leg}@spaceportal"
 
 
 def names(mission: Mission, **held: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 from reversion.models import Version
 
+from publishing.identifiers import new_uid
 from search.indexing import IndexedQuerySet
 
 
@@ -114,6 +115,7 @@ class Addressed(models.Model):
             "it redirects to the new one."
         ),
     )
+    uid = models.CharField("identifier", max_length=200, unique=True, default=new_uid, editable=False)
     # Raised by every save; the admin refuses to save over a version the editor has not seen.
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -151,6 +153,7 @@ class Addressed(models.Model):
             if before is None or before.slug != self.slug:
                 self.refuse_retired_slug()
             if before is not None:
+                self.uid = before.uid  # A version in the history may be older than the identifier.
                 self.version = before.version + 1
                 keep_address(before, self)
                 if kwargs.get("update_fields") is not None:

@@ -9,7 +9,7 @@ from missions.catalogue.offers import Load, Offer, Policy
 from missions.catalogue.rows import Row
 from missions.catalogue.tables import Kind
 from people.models import Person, PersonName
-from publishing.models import ImportedRecord
+from publishing.models import Addressed, ImportedRecord
 from search.folding import fold
 
 DELETED = "deleted by an editor, so not created again"
@@ -30,6 +30,7 @@ class _Matching:
         # Locked until the end, so that no editor's save falls between reading and writing.
         self.records = {record.pk: record for record in self.table.rows().select_for_update()}
         self.by_slug = {record.slug: record for record in self.records.values()}
+        self.by_uid = {record.uid: record for record in self.records.values() if isinstance(record, Addressed)}
         self.former = former_slugs(self.table.model, set(self.records))
         self.by_gcat_id = {record.gcat_id: record for record in self.records.values() if gcat_id_of(record)}
         memories = ImportedRecord.objects.filter(source=load.source, kind=self.table.name)
@@ -71,6 +72,7 @@ class _Matching:
             self.by_gcat_id.get(row.values.get("gcat_id"))
             or (remembered and self.records.get(remembered.object_id))
             or self.by_slug.get(slug)
+            or self.by_uid.get(self.load.uid(self.table.model, slug))
             or moved
         )
 

@@ -98,6 +98,8 @@ class Merge:
 
     def _create(self, offer: Offer, values: Values) -> Any:
         draft = self.table.model(**_attributes(values))
+        if isinstance(draft, Publishable):
+            draft.uid = self.load.uid(self.table.model, offer.slug) or draft.uid
         if not self._is_valid(self.table, draft, offer.row):
             return None
         offer.said = {name: self.table.columns[name].state(draft) for name in offer.row.values}

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from django.db import models
+
 from missions.catalogue.directory import Directory
 from missions.catalogue.report import Report
 from missions.catalogue.rows import Fault, Row, Tables
+from publishing.identifiers import catalogue_uid
 from publishing.models import ImportedRecord
 
 NOTHING: tuple[Any, ...] = ("", None, [])
@@ -27,6 +30,7 @@ class Load:
     source: str
     policy: Policy
     progress: Callable[[int], object]
+    uids: dict[str, dict[str, str]] = field(default_factory=dict)  # By label of the model and slug of the tables.
     report: Report = field(default_factory=Report)
     faults: list[Fault] = field(default_factory=list)
     directory: Directory = field(default_factory=Directory)
@@ -34,6 +38,12 @@ class Load:
     crew_rows: dict[int, list[tuple[int, Row]]] = field(default_factory=lambda: defaultdict(list))
     changed_missions: set[int] = field(default_factory=set)
     taken_in: set[int] = field(default_factory=set)  # Photos that were created with their files.
+
+    def uid(self, model: type[models.Model], slug: str) -> str:
+        """By which the record is known on other sites, if it is."""
+        if self.policy is Policy.KEEP_EDITS:
+            return catalogue_uid(self.source, model._meta.label_lower, slug)
+        return self.uids.get(model._meta.label_lower, {}).get(slug, "")
 
     def blame(self, row: Row, *reasons: str) -> None:
         self.faults += [Fault(row.file, row.line, reason) for reason in reasons]
