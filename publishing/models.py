@@ -159,6 +159,10 @@ class Addressed(models.Model):
                 if kwargs.get("update_fields") is not None:
                     kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
             super().save(*args, **kwargs)
+            self.note_change(before)
+
+    def note_change(self, before: Self | None) -> None:
+        """What follows from a save, in its transaction; `before` is None for a new record."""
 
 
 class Publishable(Addressed):
