@@ -15,6 +15,7 @@ from publishing.identifiers import catalogue_uid
 from publishing.models import ImportedRecord
 
 NOTHING: tuple[Any, ...] = ("", None, [])
+DOUBT = "doubt"  # The source of ImportedRecord under which is kept what a newcomer may be.
 
 
 class Policy(Enum):
@@ -37,6 +38,7 @@ class Load:
     # Whose trips may change: the rows of crew.csv by person, and the missions written to.
     crew_rows: dict[int, list[tuple[int, Row]]] = field(default_factory=lambda: defaultdict(list))
     changed_missions: set[int] = field(default_factory=set)
+    doubtful_people: set[int] = field(default_factory=set)  # Who may be somebody else who is here.
     taken_in: set[int] = field(default_factory=set)  # Photos that were created with their files.
 
     def uid(self, model: type[models.Model], slug: str) -> str:
@@ -58,6 +60,7 @@ class Offer:
     record: Any = None  # None: not in the database yet.
     has_row: bool = True  # In the main table; False where only lists speak of the record, and `row` is of one of them.
     memory: ImportedRecord | None = None  # What the same source said last time.
+    doubt: str = ""  # Names of records here one of which it may be: it is not published then.
     outranked: dict[str, Any] = field(default_factory=dict)  # What a source said whose values give way to this one's.
     said: dict[str, Any] = field(default_factory=dict)  # What it says now.
 

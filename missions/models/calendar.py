@@ -76,7 +76,7 @@ def note_cancelled(before: "Mission", after: "Mission | None") -> None:
             )
 
 
-def note_cancelled_by_many(before: dict[int, Any], after: Iterable["Mission"]) -> None:
+def note_cancelled_by_many(before: dict[int, Any], after: Iterable[Any]) -> None:
     for mission in after:
         if mission.pk in before:
             note_cancelled(before[mission.pk], mission)
