@@ -9,11 +9,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 
 from articles.models import Article, Block
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
+from publishing.identifiers import catalogue_uid
 from publishing.models import ImportedRecord
 
 SOURCE, KIND = "catalogue", "articles.article"
@@ -66,7 +68,8 @@ def load_articles(files: Iterable[ArticleFile]) -> list[Article]:
     with transaction.atomic():
         for file in files:
             is_known = ImportedRecord.objects.filter(source=SOURCE, kind=KIND, key=file.slug).exists()
-            if is_known or Article.objects.filter(slug=file.slug).exists():  # Imported from another site.
+            here = Article.objects.filter(Q(slug=file.slug) | Q(uid=uid_of(file)))  # Imported from another site.
+            if is_known or here.exists():
                 continue
             try:
                 article = add(file)
@@ -79,10 +82,17 @@ def load_articles(files: Iterable[ArticleFile]) -> list[Article]:
     return added
 
 
+def uid_of(file: ArticleFile) -> str:
+    return catalogue_uid(SOURCE, KIND, file.slug)
+
+
 def add(file: ArticleFile) -> Article:
     values = file.values
     article = Article(
-        slug=file.slug, lead_caption=values.get("lead_caption", ""), lead=file.the("photo", values["lead"])
+        slug=file.slug,
+        uid=uid_of(file),
+        lead_caption=values.get("lead_caption", ""),
+        lead=file.the("photo", values["lead"]),
     )
     for name in ("title", "standfirst", "language", "category"):
         setattr(article, name, values[name])

@@ -7,7 +7,7 @@ another. Records are named by their slugs, so that the files mean the same in an
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,21 @@ import tomli_w
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from articles.catalogue import MISSIONS, PEOPLE, RECORDS, ArticleFile, ArticleFileError, block_values, publish
 from articles.content import Content
 from articles.models import Article, Block, Edition
 from articles.models.edition import OPEN
 from missions.catalogue.report import Report
+from missions.catalogue.storing import batches
+from publishing.identifiers import is_universal, new_uid, short_uid
 from publishing.models import RetiredSlug
 
-FOLDER, FORMER = "articles", "former_addresses.toml"
+FOLDER, FORMER, IDENTIFIERS = "articles", "former_addresses.toml", "identifiers.toml"
 ADDRESSED = ["articles.article", "missions.mission", "people.person", "photos.photo"]
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = ("title", "standfirst", "language", "category", "lead_caption")
 
 Values = dict[str, Any]
@@ -130,6 +135,21 @@ def write_former_addresses(folder: Path) -> int:
     return sum(map(len, former.values()))
 
 
+def write_identifiers(folder: Path) -> int:
+    """With what tells readers of a feed or a calendar whether a record is news."""
+    rows = {
+        label: {
+            slug: {"uid": uid, "version": version, "changed_at": changed_at.astimezone(UTC)}
+            for slug, uid, version, changed_at in apps.get_model(label)
+            ._default_manager.order_by("slug")
+            .values_list("slug", "uid", "version", "changed_at")
+        }
+        for label in ADDRESSED
+    }
+    write(folder / IDENTIFIERS, {label: dict(sorted(said.items())) for label, said in rows.items() if said})
+    return sum(map(len, rows.values()))
+
+
 def write(path: Path, values: Values) -> None:
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(tomli_w.dumps(values, multiline_strings=True), encoding="utf-8", newline="\n")
@@ -139,12 +159,12 @@ def write(path: Path, values: Values) -> None:
 # --- In -----------------------------------------------------------------------------------------------
 
 
-def take_in(files: Iterable[ArticleFile], report: Report) -> None:
+def take_in(files: Iterable[ArticleFile], report: Report, uids: dict[str, str]) -> None:
     """The files win for the articles they name. Raises ArticleFileError; the caller takes all back then."""
     for file in files:
         try:
             with transaction.atomic():
-                _Incoming(file, report).take_in()
+                _Incoming(file, report, uids.get(file.slug, "")).take_in()
         except (ValidationError, IntegrityError) as refusal:
             raise file.refuse(in_words(refusal)) from None
         except KeyError as error:
@@ -165,11 +185,15 @@ def in_words(refusal: ValidationError | IntegrityError) -> str:
 class _Incoming:
     file: ArticleFile
     report: Report
+    uid: str
 
     @cached_property
     def article(self) -> Article:
-        found = Article.objects.filter(slug=self.file.slug).first()
-        return found or Article.objects.formerly_at(self.file.slug).first() or Article(slug=self.file.slug)
+        articles, slug = Article.objects, self.file.slug
+        for found in (articles.filter(slug=slug), articles.filter(uid=self.uid), articles.formerly_at(slug)):
+            if article := found.first():
+                return article
+        return Article(slug=slug)
 
     def take_in(self) -> None:
         values = self.file.values
@@ -282,10 +306,78 @@ def take_in_former_addresses(folder: Path) -> None:
             raise ArticleFileError(f"{FORMER}: there is no {model._meta.verbose_name} “{unknown[0]}”.")
         RetiredSlug.objects.bulk_create(
             [
-                # Of a record that was deleted, which no record's key stands for.
-                RetiredSlug(model=label, slug=slug, object_id=today.get(now, -1))
+                # Of a record that was deleted, which no record's key stands for. The moment is not exported; it was
+                # before any withdrawal, as far as `has_a_known_address` is concerned.
+                RetiredSlug(model=label, slug=slug, object_id=today.get(now, -1), retired_at=LONG_AGO)
                 for slug, now in slugs.items()
                 if slug not in today
             ],
             ignore_conflicts=True,
         )
+
+
+class Identifiers:
+    """What the folder's records were called where it comes from. Raises ArticleFileError, as do the methods."""
+
+    def __init__(self, folder: Path) -> None:
+        self.said: dict[str, dict[str, Values]] = {}
+        path = folder / IDENTIFIERS
+        if path.is_file():
+            try:
+                self.said = tomllib.loads(path.read_text(encoding="utf-8"))
+                for label, rows in self.said.items():
+                    if label not in ADDRESSED:
+                        raise ValueError(f"{label} is none of {', '.join(ADDRESSED)}.")
+                    for slug, row in rows.items():
+                        check_identifier(slug, row)
+            except (ValueError, AttributeError, OSError) as error:
+                raise ArticleFileError(f"{IDENTIFIERS}: {error}") from None
+        self.here_before = {label: set(self._records(label)) for label in self.said}
+
+    def universal(self, label: str) -> dict[str, str]:
+        """By slug, the identifiers by which a record can be known that has another address here."""
+        rows = self.said.get(label, {}).items()
+        return {slug: row["uid"] for slug, row in rows if is_universal(row["uid"])}
+
+    def take_in(self, report: Report) -> None:
+        """Once the records are here. One that has been called something else here is called as the folder says."""
+        for label, rows in self.said.items():
+            records = {record.slug: record for record in self._records(label).values()}
+            if unknown := [slug for slug in rows if slug not in records]:
+                raise ArticleFileError(f"{IDENTIFIERS}: there is no {label} “{unknown[0]}”.")
+            taken = {short_uid(record.uid) for slug, record in records.items() if slug not in rows}
+            changed = []
+            for slug, row in rows.items():
+                record = records[slug]
+                before = (record.uid, record.version, record.changed_at)
+                if short_uid(row["uid"]) not in taken:
+                    record.uid = row["uid"]
+                else:
+                    report.skip("identifiers", "another record here has the same")
+                    record.uid = record.uid if short_uid(record.uid) not in taken else new_uid()
+                taken.add(short_uid(record.uid))
+                if record.pk in self.here_before[label]:
+                    record.version = max(record.version, row["version"])
+                else:
+                    record.version, record.changed_at = row["version"], row["changed_at"]
+                if before != (record.uid, record.version, record.changed_at):
+                    changed.append(record)
+            manager = apps.get_model(label)._base_manager
+            # First out of each other's way.
+            for part in batches(record.pk for record in changed):
+                manager.filter(pk__in=part).update(uid=Concat(Value("moving:"), Cast("pk", CharField())))
+            manager.bulk_update(changed, ["uid", "version", "changed_at"], batch_size=100)
+
+    def _records(self, label: str) -> dict[int, Any]:
+        return apps.get_model(label)._base_manager.only("slug", "uid", "version", "changed_at").in_bulk()
+
+
+def check_identifier(slug: str, row: Values) -> None:
+    """Raises ValueError, with words for whoever wrote the row."""
+    uid, version, changed_at = (row.get(name) for name in ("uid", "version", "changed_at"))
+    if not isinstance(uid, str) or not uid.startswith(("urn:uuid:", "tag:")) or len(uid) > 200:
+        raise ValueError(f"{slug}: “{uid}” is not an identifier.")
+    if not isinstance(version, int) or not 0 <= version < 2**31:
+        raise ValueError(f"{slug}: “{version}” is not a version.")
+    if not isinstance(changed_at, datetime) or changed_at.tzinfo is None:
+        raise ValueError(f"{slug}: “{changed_at}” is not a moment.")

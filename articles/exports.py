@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +33,7 @@ from people.models import Person
 from photos.exports import feed_picture
 from photos.models import Photo
 from photos.pictures import Crop, files_of
+from publishing.identifiers import uid_of_part
 from publishing.languages import in_interface
 from publishing.models import last_changed
 
@@ -47,6 +48,7 @@ CORRECTION = schemas.record(
 ARTICLE_ROW = schemas.record(
     _lazy("An article, as the public reads it now."),
     title=schemas.text(_lazy("Its title.")),
+    id=schemas.identifier(),
     slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
     address=schemas.address(_lazy("Its page.")),
     json=schemas.address(_lazy("All of it, as JSON.")),
@@ -97,6 +99,7 @@ ARTICLE_COLUMNS = {
     "authors": _lazy("Who wrote it, with “; ” between them."),
     "people": _lazy("Whom it is about or mentions."),
     "missions": _lazy("Missions it is about or mentions."),
+    "id": schemas.IDENTIFIER,
 }
 
 
@@ -137,6 +140,7 @@ class ArticleRows:
     def facts(self, edition: Edition) -> dict[str, Any]:
         return {
             "title": edition.title,
+            "id": edition.article.uid,
             "address": self.here(edition.get_absolute_url()),
             "standfirst": edition.standfirst,
             "language": edition.language,
@@ -205,10 +209,13 @@ class ArticleExportView(ArticleRows, ListExportView):
     def last_changed(self) -> datetime | None:
         return articles_last_changed()
 
+    def newest_first(self, rows: QuerySet) -> QuerySet:
+        return rows.order_by("-live_from", "-pk")
+
     def entries(self, rows: Iterable[Edition]) -> Iterator[FeedEntry]:
         for edition, article in self.prepared(rows):
             yield FeedEntry(
-                id=self.name_of("articles", edition.article_id),
+                id=edition.article.uid,
                 address=self.here(edition.get_absolute_url()),
                 title=article.title,
                 summary=article.standfirst,
@@ -269,6 +276,7 @@ class PublicCorrection:
     on: date
     wrong: str
     right: str
+    shown_at: datetime  # Since when the public can read it, which may be later than the day it was made.
 
     @property
     def key(self) -> str:
@@ -281,14 +289,36 @@ class PublicCorrection:
 
 
 def public_corrections(editions: Any) -> list[PublicCorrection]:
-    """The newest first."""
+    """Those in these editions, the newest first."""
     corrected = editions.prefetch_related(None).select_related("article").defer(None).defer("folded")
+    corrected = list(corrected.filter(content__corrections__0__isnull=False))
+    shown = first_shown(edition.article_id for edition in corrected)
     found = [
-        PublicCorrection(edition, date.fromisoformat(row["date"]), row["wrong"], row["right"])
-        for edition in corrected.filter(content__corrections__0__isnull=False)
+        PublicCorrection(edition, on, row["wrong"], row["right"], max(shown[key], start_of(on)))
+        for edition in corrected
         for row in edition.content["corrections"]
+        for on in [date.fromisoformat(row["date"])]
+        for key in [(edition.article_id, row["wrong"], row["right"])]
     ]
     return sorted(found, key=lambda correction: (correction.on, correction.edition.live_from), reverse=True)
+
+
+def first_shown(articles: Iterable[int]) -> dict[tuple[int, str, str], datetime]:
+    """When the first edition with a correction went live, by article, wrong and right words."""
+    shown = Edition.objects.filter(
+        article__in=set(articles), live_from__lte=timezone.now(), live_until__gt=F("live_from")
+    ).filter(content__corrections__0__isnull=False)
+    return {
+        (article, row["wrong"], row["right"]): live_from
+        for article, live_from, rows in shown.order_by("-live_from").values_list(
+            "article", "live_from", "content__corrections"
+        )
+        for row in rows
+    }
+
+
+def start_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 class CorrectionFilter(ArticleFilter):
@@ -308,21 +338,23 @@ class CorrectionFeedView(ListExportView):
     def loaded_for_feed(self, rows: QuerySet) -> Any:
         return public_corrections(rows)
 
+    def newest_first(self, rows: Any) -> Any:
+        return sorted(rows, key=lambda correction: correction.shown_at, reverse=True)
+
     def last_changed(self) -> datetime | None:
         return articles_last_changed()
 
     def entries(self, corrections: Iterable[PublicCorrection]) -> Iterator[FeedEntry]:
         for correction in corrections:
             edition = correction.edition
-            at = datetime(correction.on.year, correction.on.month, correction.on.day, tzinfo=UTC)
             words = [_("It said:"), correction.wrong, _("Right is:"), correction.right]
             yield FeedEntry(
-                id=self.name_of("articles", edition.article_id, "corrections", correction.key),
+                id=uid_of_part(edition.article.uid, "corrections", correction.key),
                 address=self.here(correction.address),
                 title=_("Correction: %(article)s") % {"article": edition.title},
                 summary=" ".join(words),
                 html=format_html("<p><strong>{}</strong> {}</p>\n<p><strong>{}</strong> {}</p>", *words),
-                published=at,
-                updated=at,
+                published=start_of(correction.on),
+                updated=correction.shown_at,
                 language=edition.language,
             )

@@ -23,6 +23,7 @@ def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> Thing
         "NewsArticle",
         **{"@id": f"{address}#article"},
         mainEntityOfPage=address,
+        identifier=page.article.uid,
         url=address,
         headline=page.title,
         description=page.standfirst,

@@ -15,12 +15,12 @@ END = b"END:VCALENDAR\r\n"
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """Something on a day that is known. Its uid stays; `version` and `changed` say whether it is news."""
+    """Something on a day that is known. Its uid stays; `sequence` and `changed` say whether it is news."""
 
     uid: str
     date: PartialDate
     title: str
-    version: int
+    sequence: int
     changed: datetime
     description: str = ""
     address: str = ""
@@ -35,7 +35,7 @@ class CalendarEvent:
         # Not the moment of the answer, which would make every answer a new one.
         event.add("dtstamp", self.changed)
         event.add("last-modified", self.changed)
-        event.add("sequence", self.version)
+        event.add("sequence", self.sequence)
         exact = self.date.precision in {Precision.SECOND, Precision.MINUTE}
         event.add("dtstart", self.date.at if exact else self.date.at.date())
         event.add("summary", self.title)

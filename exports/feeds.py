@@ -30,7 +30,7 @@ class FeedPicture:
 
 @dataclass(frozen=True)
 class FeedEntry:
-    id: str  # Stays when the address changes, so that readers are not shown the entry anew.
+    id: str  # Stays when the address or the site changes, so that readers are not shown the entry anew.
     address: str
     title: str
     summary: str
@@ -45,6 +45,7 @@ class FeedEntry:
 
 @dataclass(frozen=True)
 class Feed:
+    id: str
     title: str
     page: str
     address: str
@@ -56,6 +57,7 @@ class Feed:
         feed = _Atom(
             title=printable(self.title),
             link=self.page,
+            feed_guid=self.id,
             description="",
             feed_url=self.address,
             language=self.language,
@@ -146,8 +148,3 @@ class _Atom(Atom1Feed):
             handler.addQuickElement("media:content", "", {"url": picture.address, "medium": "image", **size})
         if entry.html:
             handler.addQuickElement("content", printable(entry.html), {"type": "html"})
-
-
-def tag(host: str, *parts: Any) -> str:
-    """A name for a record that outlives its address: RFC 4151."""
-    return f"tag:{host.partition(':')[0]},2026:{'/'.join(map(str, parts))}"

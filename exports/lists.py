@@ -1,4 +1,4 @@
-"""A list taken along: the same query as JSON, CSV, feed or calendar, the same rows in the same order."""
+"""A list taken along: the same query as JSON, CSV, feed or calendar. JSON and CSV keep the list's order."""
 
 import csv
 import re
@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -17,8 +18,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from exports import schemas
 from exports.answers import OpenView, as_json
 from exports.calendars import ICALENDAR, CalendarEvent, calendar
-from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry, tag
+from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
 from facets.facet_set import FacetSet, Rejected
+from publishing.identifiers import first_host
 from publishing.languages import interface_language
 
 CHUNK = 200  # Rows that are in memory at a time, with all that is loaded with them.
@@ -48,6 +50,10 @@ class ListExportView(OpenView):
 
     def loaded_for_feed(self, rows: QuerySet) -> QuerySet:
         return self.loaded(rows)
+
+    def newest_first(self, rows: QuerySet) -> QuerySet:
+        """The rows by when the public could first read them as they are now: the order of every feed."""
+        return rows.order_by(Greatest("changed_at", "published_at").desc(), "-pk")
 
     def record(self, row: Any) -> dict[str, Any]:
         """What JSON says of a row."""
@@ -93,12 +99,15 @@ class ListExportView(OpenView):
         return self.here(self.facets.link())
 
     @property
+    def feed_id(self) -> str:
+        """The list's address under the first of the site's names, whichever it was asked for by."""
+        name, colon, port = self.request.get_host().partition(":")
+        return f"{self.request.scheme}://{first_host() or name}{colon}{port}{self.facets.link()}"
+
+    @property
     def heading(self) -> str:
         """The list's title, and what it was narrowed to."""
         return f"{self.title}: {self.facets.sentence}" if self.facets.is_narrowed else str(self.title)
-
-    def name_of(self, *parts: Any) -> str:
-        return tag(self.request.get_host(), *parts)
 
     # --- JSON ---------------------------------------------------------------------------------------
 
@@ -151,8 +160,9 @@ class ListExportView(OpenView):
 
     @cached_property
     def feed(self) -> Feed:
-        rows = self.loaded_for_feed(self.facets.qs)[:IN_FEED]
+        rows = self.newest_first(self.loaded_for_feed(self.facets.qs))[:IN_FEED]
         return Feed(
+            self.feed_id,
             self.heading,
             self.list_address,
             self.own_address,

@@ -5,7 +5,10 @@ Every field is always there, and none that is not described; what is not known i
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
 Schema = dict[str, Any]
+IDENTIFIER = _lazy("Identifier, the same in feeds. It stays when the address or the name changes.")
 
 
 def text(about: Any, *, nullable: bool = False, **more: Any) -> Schema:
@@ -14,6 +17,10 @@ def text(about: Any, *, nullable: bool = False, **more: Any) -> Schema:
 
 def address(about: Any, *, nullable: bool = False) -> Schema:
     return text(about, nullable=nullable, format="uri")
+
+
+def identifier() -> Schema:
+    return address(IDENTIFIER)
 
 
 def moment(about: Any, *, nullable: bool = False) -> Schema:

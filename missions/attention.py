@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from missions.catalogue.offers import DOUBT
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
 from publishing.attention import Check, Finding, change_page, unverified, without_source
+from publishing.models import ImportedRecord
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,17 @@ def open_trip(trip: Trip) -> Finding:
     return Finding(trip.person.name, detail, change_page(home or trip.launch_mission))
 
 
+def doubtful() -> list[Finding]:
+    """Drafts that an import has left behind."""
+    found = []
+    for kind, records in (("missions", Mission.objects.all()), ("people", Person.objects.all())):
+        doubts = ImportedRecord.objects.filter(source=DOUBT, kind=kind)
+        may_be = {doubt.object_id: doubt.values["may_be"] for doubt in doubts}
+        for record in records.filter(pk__in=may_be, published_at=None).order_by("name", "pk"):
+            found.append(Finding(record.name, f"May be {may_be[record.pk]}.", change_page(record)))
+    return found
+
+
 def overdue(status: str) -> QuerySet:
     return Mission.objects.overdue().filter(status_now=status).order_by("launch_at", "pk")
 
@@ -110,6 +123,14 @@ CHECKS = [
         "One person cannot be on two flights. Correct the crews or the dates of one of the missions.",
         "missions.view_mission",
         overlaps,
+        lambda finding: finding,
+    ),
+    Check(
+        "imported-twice",
+        "Imported drafts that may be here already",
+        "Publish each that is a record of its own, and delete each that is not.",
+        "missions.view_mission",
+        doubtful,
         lambda finding: finding,
     ),
     Check(

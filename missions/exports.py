@@ -1,7 +1,7 @@
 """Missions taken along: the list in every format, and each mission, station, moment and record as JSON."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
@@ -13,24 +13,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import schemas
-from exports.calendars import CalendarEvent, has_a_day
+from exports.calendars import CalendarEvent
 from exports.feeds import FeedEntry
 from exports.lists import CHUNK, ListExportView
 from exports.records import JsonView, RecordExportView
 from missions.filters import MissionFilter
 from missions.in_space import InSpace, parse_moment
-from missions.models import CrewAssignment, DockingEvent, Mission, MissionPhoto, Spacewalk, Station
+from missions.models import (
+    CancelledEvent,
+    CrewAssignment,
+    DockingEvent,
+    Mission,
+    MissionPhoto,
+    Spacewalk,
+    Station,
+)
+from missions.models.calendar import CANCELLATION_IS_TOLD
 from missions.records import Records
 from people.exports import ARTICLE, PERSON_LINK, SOURCE, article_links, person_link, sources_of
 from photos.exports import feed_picture
 from photos.models import Photo, Rendition
 from publishing.durations import Duration
+from publishing.identifiers import short_uid
 from publishing.languages import ENGLISH, interface_language
 from publishing.models import last_changed
 from publishing.partial_dates import PartialDate
 
 Here = Callable[[str], str]
-WITHDRAWAL_IS_TOLD = timedelta(days=60)
 
 SEAT = schemas.record(
     _lazy("One person on the mission, on one leg of it or on both."),
@@ -46,6 +55,7 @@ SEAT = schemas.record(
 MISSION_ROW = schemas.record(
     _lazy("One flight of one spacecraft, from lift-off to its end."),
     name=schemas.text(_lazy("As the field says it: Soyuz MS-25.")),
+    id=schemas.identifier(),
     slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
     address=schemas.address(_lazy("Its page.")),
     json=schemas.address(_lazy("All that is told of it, as JSON.")),
@@ -113,6 +123,7 @@ MISSION_COLUMNS = {
     "landed": _lazy("Names of those aboard at landing."),
     "backup": _lazy("Names of the backups."),
     "address": _lazy("Address of its page."),
+    "id": schemas.IDENTIFIER,
 }
 
 
@@ -140,6 +151,7 @@ def with_everybody(missions: QuerySet) -> QuerySet:
 def mission_row(mission: Mission, here: Here) -> dict[str, Any]:
     return {
         "name": mission.name,
+        "id": mission.uid,
         "slug": mission.slug,
         "address": here(mission.get_absolute_url()),
         "json": here(reverse("missions:json", args=[mission.slug])),
@@ -211,6 +223,7 @@ class MissionExportView(ListExportView):
             "landed": names(mission, landed=True),
             "backup": names(mission, status="backup"),
             "address": self.here(mission.get_absolute_url()),
+            "id": mission.uid,
         }
 
     # --- Feeds --------------------------------------------------------------------------------------
@@ -222,7 +235,7 @@ class MissionExportView(ListExportView):
         for mission in missions:
             pictures = (feed_picture(row.photo, self.here) for row in mission.picture_rows.all())
             yield FeedEntry(
-                id=self.name_of("missions", mission.pk),
+                id=mission.uid,
                 address=self.here(mission.get_absolute_url()),
                 title=mission.name,
                 summary=mission.summary or in_words(mission),
@@ -240,59 +253,84 @@ class MissionExportView(ListExportView):
         for mission in missions.iterator(chunk_size=CHUNK):
             yield from self.events_of(mission)
         for mission in self.withdrawn():
-            yield from self.withdrawals_of(mission)
+            for leg, date in mission.calendar_dates.items():
+                changed = max(mission.changed_at, mission.withdrawn_at or mission.changed_at)
+                yield cancelled(mission.uid, leg, date, sequence=mission.cancelled_sequence, changed=changed)
+        for event in self.cancelled():
+            yield cancelled(
+                event.mission_uid, event.leg, event.date, sequence=event.sequence, changed=event.cancelled_at
+            )
 
     def events_of(self, mission: Mission) -> Iterator[CalendarEvent]:
-        for leg, date, words, is_sure, site in (
-            ("launch", mission.launch, _("launch"), not mission.is_planned, mission.launch_site),
-            ("landing", mission.end, _("lost") if mission.is_lost else _("landing"), True, mission.landing_site),
-            (
-                "landing",
-                None if mission.end else mission.planned_end,
-                _("planned landing"),
-                False,
-                mission.landing_site,
-            ),
-        ):
-            if date is None or not has_a_day(date):
-                continue
+        for leg, date in mission.calendar_dates.items():
+            words, is_sure, site = (
+                (_("launch"), not mission.is_planned, mission.launch_site)
+                if leg == "launch"
+                else (landing_words(mission), mission.end is not None, mission.landing_site)
+            )
             title = _("%(mission)s: %(event)s") % {"mission": mission.name, "event": words}
             yield CalendarEvent(
-                uid=uid(mission, leg),
+                uid=event_uid(mission.uid, leg),
                 date=date,
                 title=_("%(event)s (no earlier than)") % {"event": title} if date.is_net else title,
                 description="\n".join(filter(None, [f"{capfirst(words)}: {date}", crew_in_words(mission, leg)])),
                 address=self.here(mission.get_absolute_url()),
                 place=str(site or ""),
                 category=_("Launch") if leg == "launch" else _("Landing"),
-                version=mission.version,
+                sequence=mission.calendar_sequence,
                 changed=mission.updated_at,
                 is_sure=is_sure,
             )
 
+    def of_this_list(self, missions: QuerySet, *, leaving_out: Iterable[str] = ()) -> QuerySet:
+        query = self.request.GET.copy()
+        for name in leaving_out:
+            query.pop(name, None)
+        return self.filterset_class(query, missions, request=self.request).qs
+
     def withdrawn(self) -> QuerySet:
         """Missions of this list that the public could see until lately: whoever took them over is told."""
-        since = timezone.now() - WITHDRAWAL_IS_TOLD
+        since = timezone.now() - CANCELLATION_IS_TOLD
         rows = Mission.objects.in_state(Mission.State.WITHDRAWN)
-        rows = rows.filter(withdrawn_at__gt=since, published_at__lt=F("withdrawn_at"))
-        return self.filterset_class(self.request.GET, rows, request=self.request).qs
+        return self.of_this_list(rows.filter(withdrawn_at__gt=since, published_at__lt=F("withdrawn_at")))
 
-    def withdrawals_of(self, mission: Mission) -> Iterator[CalendarEvent]:
-        """Nothing of what the page said but the days, by which calendars find what to strike out."""
-        for leg, date in (("launch", mission.launch), ("landing", mission.end or mission.planned_end)):
-            if date is not None and has_a_day(date):
-                yield CalendarEvent(
-                    uid=uid(mission, leg),
-                    date=date,
-                    title=_("Cancelled"),
-                    version=mission.version + 1,
-                    changed=max(mission.changed_at, mission.withdrawn_at or mission.changed_at),
-                    is_cancelled=True,
-                )
+    def cancelled(self) -> Iterator[CancelledEvent]:
+        """Events that a change has taken out of the calendar, of this list's missions and of those that are deleted.
+
+        The dates asked for are left out of the question: they are what has changed.
+        """
+        events = list(CancelledEvent.objects.told().order_by("pk"))
+        if not events:
+            return
+        missions = Mission.objects.filter(uid__in=[event.mission_uid for event in events])
+        known = {mission.uid: mission for mission in missions}
+        own = set(self.of_this_list(missions, leaving_out=("from", "to")).values_list("uid", flat=True))
+        for event in events:
+            mission = known.get(event.mission_uid)
+            if mission is None or (mission.uid in own and event.leg not in mission.told_dates):
+                yield event
 
 
-def uid(mission: Mission, leg: str) -> str:
-    return f"mission-{mission.pk}-{leg}@spaceportal"
+def event_uid(mission_uid: str, leg: str) -> str:
+    return f"mission-{short_uid(mission_uid)}-{leg}@spaceportal"
+
+
+def cancelled(mission_uid: str, leg: str, date: PartialDate, *, sequence: int, changed: datetime) -> CalendarEvent:
+    """Nothing of what the page said but the day, by which calendars find what to strike out."""
+    return CalendarEvent(
+        uid=event_uid(mission_uid, leg),
+        date=date,
+        title=_("Cancelled"),
+        sequence=sequence,
+        changed=changed,
+        is_cancelled=True,
+    )
+
+
+def landing_words(mission: Mission) -> str:
+    if mission.end is None:
+        return _("planned landing")
+    return _("lost") if mission.is_lost else _("landing")
 
 
 def names(mission: Mission, **held: Any) -> str:

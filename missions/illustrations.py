@@ -31,6 +31,7 @@ from photos.illustrations.scenes import draw_scene
 from photos.licences import public_domain
 from photos.models import Photo, PhotoText, Rendition
 from photos.renditions import make_renditions
+from publishing.identifiers import catalogue_uid
 from publishing.models import ImportedRecord, RetiredSlug
 from publishing.partial_dates import PartialDate
 
@@ -210,6 +211,7 @@ def _photo(illustration: Illustration, content: bytes) -> Photo:
         width, height, colour = *image.size, ground(image)
     photo = Photo(
         slug=illustration.slug,
+        uid=catalogue_uid(SOURCE, Photo._meta.label_lower, illustration.slug),
         title=illustration.title,
         published_at=illustration.published_at,
         original=ContentFile(content, name=illustration.slug),

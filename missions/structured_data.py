@@ -37,7 +37,10 @@ def mission_event(
         performer=[person_reference(row.person, here) for row in crew.prime],
         superEvent=thing("EventSeries", name=mission.programme.name) if mission.programme else None,
         subEvent=parts,
-        identifier=thing("PropertyValue", propertyID="COSPAR", value=mission.cospar_id) if mission.cospar_id else None,
+        identifier=[
+            mission.uid,
+            *([thing("PropertyValue", propertyID="COSPAR", value=mission.cospar_id)] if mission.cospar_id else []),
+        ],
         image=images,
         sameAs=same_as(sources),
         subjectOf=works(sources),

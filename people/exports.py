@@ -44,6 +44,7 @@ SOURCE = schemas.record(
 PERSON_ROW = schemas.record(
     _lazy("Somebody who flew, trained to fly, or matters to spaceflight otherwise."),
     name=schemas.text(_lazy("The usual name in English.")),
+    id=schemas.identifier(),
     slug=schemas.text(_lazy("The last part of the address. Former ones lead to it.")),
     address=schemas.address(_lazy("The person’s page.")),
     json=schemas.address(_lazy("All that is told of the person, as JSON.")),
@@ -115,6 +116,7 @@ PERSON_COLUMNS = {
     "first_flight": _lazy("Day of the first lift-off."),
     "citizenships": _lazy("Names of countries, with “; ” between them."),
     "agencies": _lazy("Short names of agencies."),
+    "id": schemas.IDENTIFIER,
 }
 
 
@@ -155,6 +157,7 @@ def facts_of(person: Person, here: Here) -> dict[str, Any]:
     finished = person.finished_time
     return {
         "name": person.name,
+        "id": person.uid,
         "address": here(person.get_absolute_url()),
         "category": person.category,
         "born": person.born and person.born.iso,
@@ -216,7 +219,7 @@ class PersonExportView(ListExportView):
     def entries(self, people: Iterable[Person]) -> Iterator[FeedEntry]:
         for person in people:
             yield FeedEntry(
-                id=self.name_of("people", person.pk),
+                id=person.uid,
                 address=self.here(person.get_absolute_url()),
                 title=person.name,
                 summary=person.summary or str(person.get_category_display()),

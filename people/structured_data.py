@@ -26,6 +26,7 @@ def person_thing(
     return thing(
         "Person",
         **{"@id": f"{page}#person"},
+        identifier=person.uid,
         name=person.name,
         alternateName=list(dict.fromkeys(known_as)),
         description=person.summary,

@@ -23,6 +23,7 @@ Here = Callable[[str], str]
 PHOTO = schemas.record(
     _lazy("A picture with its words and its rights."),
     title=schemas.text(_lazy("A short name.")),
+    id=schemas.identifier(),
     slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
     address=schemas.address(_lazy("Its page.")),
     json=schemas.address(_lazy("This record by itself.")),
@@ -90,6 +91,7 @@ PHOTO_COLUMNS = {
     "caption_language": _lazy("The language of that caption."),
     "people": _lazy("Who is in it, in reading order, with “; ” between them."),
     "missions": _lazy("Names of the missions whose pages show it."),
+    "id": schemas.IDENTIFIER,
 }
 
 
@@ -109,6 +111,7 @@ def with_everything(photos: Any) -> QuerySet:
 def facts_of(photo: Photo, here: Here) -> dict[str, Any]:
     return {
         "title": photo.title,
+        "id": photo.uid,
         "address": here(photo.get_absolute_url()),
         "credit": str(photo.credit),
         "creator": photo.creator,
@@ -189,7 +192,7 @@ class PhotoExportView(ListExportView):
             caption = photo.text_for(reader_language(), "caption")
             words = [caption.caption if caption else "", str(photo.credit)]
             yield FeedEntry(
-                id=self.name_of("photos", photo.pk),
+                id=photo.uid,
                 address=self.here(photo.get_absolute_url()),
                 title=photo.title,
                 summary=" – ".join(filter(None, words)),

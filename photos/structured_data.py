@@ -13,6 +13,7 @@ def image_object(photo: Photo, here: Here, **more: object) -> Thing:
     return thing(
         "ImageObject",
         **{"@id": f"{page}#picture"},
+        identifier=photo.uid,
         url=page,
         contentUrl=here(file.address) if file else "",
         width=file.width if file else None,

@@ -1,5 +1,5 @@
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_delete
+from django.db.models.signals import pre_delete
 
 
 class PublishingConfig(AppConfig):
@@ -10,4 +10,4 @@ class PublishingConfig(AppConfig):
 
         for model in apps.get_models():
             if issubclass(model, Addressed):
-                post_delete.connect(keep_slug_of_deleted, sender=model)
+                pre_delete.connect(keep_slug_of_deleted, sender=model)  # While it has its editions and links.

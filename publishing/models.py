@@ -12,23 +12,53 @@ from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
+from reversion.models import Version
 
+from publishing.identifiers import new_uid
 from search.indexing import IndexedQuerySet
 
 
+class RetiredSlugQuerySet(models.QuerySet):
+    def of(self, model: type[models.Model]) -> Self:
+        return self.filter(model=model._meta.label_lower)
+
+
 class RetiredSlug(models.Model):
-    """An address that once was a record's. It leads to that record while there is one, and to no other, ever."""
+    """An address that once was a record's, and that somebody may have seen.
+
+    It leads to that record while there is one, and to no other, ever.
+    """
 
     model = models.CharField(max_length=100)
     slug = models.SlugField(max_length=100)
     object_id = models.BigIntegerField()
     retired_at = models.DateTimeField(default=timezone.now)
 
+    objects = RetiredSlugQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "slug"], name="slug_is_retired_once")]
 
     def __str__(self) -> str:
         return f"{self.model}: {self.slug}"
+
+    def refusal(self, model: type[models.Model]) -> str:
+        """Why no other record may have the address, and what to do about it, in words for an editor."""
+        if record := model._base_manager.filter(pk=self.object_id).first():
+            return (
+                f"The address “{self.slug}” once led to “{record}” and still redirects there. Choose another address."
+            )
+        versions = Version.objects.filter(
+            content_type__app_label=model._meta.app_label,
+            content_type__model=model._meta.model_name,
+            object_id=str(self.object_id),
+        )
+        if deleted := versions.order_by("-pk").first():
+            return (
+                f"The address “{self.slug}” once led to “{deleted.object_repr}”, which was deleted. "
+                f"Recover it under “Recover deleted {model._meta.verbose_name_plural}”, or choose another address."
+            )
+        return f"The address “{self.slug}” once led to a page that was deleted. Choose another address."
 
 
 # Same rule as Publishable.is_published: change both together.
@@ -42,7 +72,7 @@ def is_published(relation: str = "") -> Q:
 class AddressedQuerySet(IndexedQuerySet):
     def formerly_at(self, slug: str) -> Self:
         """The record that had this address before it was given another."""
-        retired = RetiredSlug.objects.filter(model=self.model._meta.label_lower, slug=slug)
+        retired = RetiredSlug.objects.of(self.model).filter(slug=slug)
         return self.filter(pk__in=retired.values("object_id"))
 
     def may_be_viewed_by(self, user: Any) -> bool:
@@ -74,16 +104,18 @@ class PublishableQuerySet(AddressedQuerySet):
 
 
 class Addressed(models.Model):
-    """A record with a page of its own, whose address is kept for ever."""
+    """A record with a page of its own, whose address is kept for ever once somebody may have seen it."""
 
     slug = models.SlugField(
         "address",
         max_length=100,
         unique=True,
         help_text=(
-            "The last part of the page's address. A change keeps the old address working: it leads to the new one."
+            "The last part of the page's address. A page that has been public is still found at its old address: "
+            "it redirects to the new one."
         ),
     )
+    uid = models.CharField("identifier", max_length=200, unique=True, default=new_uid, editable=False)
     # Raised by every save; the admin refuses to save over a version the editor has not seen.
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -92,30 +124,45 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def last_public_at(self) -> datetime | None:
+        """Until when somebody outside could read the page: now if they still can, None if they never could."""
+        raise NotImplementedError
+
+    @property
+    def has_a_known_address(self) -> bool:
+        """Whether somebody outside may have seen the page at the address it has."""
+        last = self.last_public_at
+        if last is None:
+            return False
+        return not RetiredSlug.objects.of(type(self)).filter(object_id=self.pk, retired_at__gt=last).exists()
+
     def clean(self) -> None:
         super().clean()
         self.refuse_retired_slug()
 
     def refuse_retired_slug(self) -> None:
-        retired = RetiredSlug.objects.filter(model=self._meta.label_lower, slug=self.slug)
-        if retired.exclude(object_id=self.pk or 0).exists():
-            raise ValidationError(
-                {"slug": f"The address “{self.slug}” once led to another page and still belongs to it. Choose another."}
-            )
+        retired = RetiredSlug.objects.of(type(self)).filter(slug=self.slug).exclude(object_id=self.pk or 0).first()
+        if retired is not None:
+            raise ValidationError({"slug": retired.refusal(type(self))})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps the address it leaves behind and counts the save, however it was asked for."""
         with transaction.atomic():
-            before = type(self)._base_manager.filter(pk=self.pk).values("slug", "version").first() if self.pk else None
-            if before is None or before["slug"] != self.slug:
+            before = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
+            if before is None or before.slug != self.slug:
                 self.refuse_retired_slug()
             if before is not None:
-                self.version = before["version"] + 1
-                if before["slug"] != self.slug:
-                    retire_slugs(type(self), [(before["slug"], self.pk)])
+                self.uid = before.uid  # A version in the history may be older than the identifier.
+                self.version = before.version + 1
+                keep_address(before, self)
                 if kwargs.get("update_fields") is not None:
                     kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
             super().save(*args, **kwargs)
+            self.note_change(before)
+
+    def note_change(self, before: Self | None) -> None:
+        """What follows from a save, in its transaction; `before` is None for a new record."""
 
 
 class Publishable(Addressed):
@@ -150,6 +197,13 @@ class Publishable(Addressed):
     def updated_at(self) -> datetime:
         """When the public could first read it as it is now."""
         return max(self.changed_at, self.published_at or self.changed_at)
+
+    @property
+    def last_public_at(self) -> datetime | None:
+        now = timezone.now()
+        if self.published_at is None or self.published_at > now:
+            return None
+        return min(self.withdrawn_at or now, now)
 
     @property
     def state(self) -> str:
@@ -188,10 +242,19 @@ class Publishable(Addressed):
             raise ValidationError({"withdrawn_at": "A page cannot be withdrawn before it is published."})
 
 
+def keep_address(before: Addressed, after: Addressed) -> None:
+    """Retires the address of a record that is about to lose it, or the only sign that it was ever public."""
+    if (before.slug != after.slug or after.last_public_at is None) and before.has_a_known_address:
+        retire_slugs(type(before), [(before.slug, before.pk)])
+
+
 def retire_slugs(model: type[models.Model], slugs: Iterable[tuple[str, int]]) -> None:
+    """A slug that the same record has left before is retired anew."""
     RetiredSlug.objects.bulk_create(
         [RetiredSlug(model=model._meta.label_lower, slug=slug, object_id=pk) for slug, pk in slugs],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        update_fields=["retired_at"],
+        unique_fields=["model", "slug"],
     )
 
 
@@ -212,7 +275,8 @@ def last_changed(*kinds: "type[Publishable]") -> datetime | None:
 
 def keep_slug_of_deleted(sender: type[models.Model], instance: Addressed, **kwargs: Any) -> None:
     """Connected to every model with addresses by PublishingConfig.ready."""
-    retire_slugs(sender, [(instance.slug, instance.pk)])
+    if instance.has_a_known_address:
+        retire_slugs(sender, [(instance.slug, instance.pk)])
 
 
 class Source(models.Model):

@@ -1,6 +1,7 @@
 """Language and headers of every answer, texts made small, bounds of requests, and visitors without a cookie."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -81,6 +82,23 @@ class CompressionMiddleware(GZipMiddleware):
         if not response.headers.get("Content-Type", "").startswith(self.SHRINKS):
             return response
         return super().process_response(request, response)
+
+
+class PermanentRedirectMiddleware:
+    """Keeps browsers from remembering where an address led.
+
+    A record may be given its former address back, and an article its former language. A browser that has remembered
+    both redirects would then go round in a circle for ever.
+    """
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT}:
+            patch_cache_control(response, no_cache=True)
+        return response
 
 
 class BoundedQueryMiddleware:

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "spaceportal.middleware.CompressionMiddleware",
+    "spaceportal.middleware.PermanentRedirectMiddleware",
     "spaceportal.middleware.BoundedQueryMiddleware",
     "spaceportal.middleware.VisitorSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -214,6 +215,14 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
     @property
     def is_published(self) -> bool:
         return self.live_edition() is not None
+
+    @property
+    def last_public_at(self) -> datetime | None:
+        """Whoever had a link to a preview is somebody outside, too."""
+        now = timezone.now()
+        shown = self.editions.filter(live_from__lte=now, live_until__gt=F("live_from")).values_list("live_until")
+        shared = self.preview_links.values_list(Least("expires_at", Coalesce("revoked_at", "expires_at")))
+        return max((min(until, now) for (until,) in (*shown, *shared)), default=None)
 
     @property
     def languages_there(self) -> set[str]:

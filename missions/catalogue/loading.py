@@ -26,17 +26,19 @@ def load(
     dry_run: bool = False,
     folder: Path | None = None,
     stored: Stored | None = None,
+    uids: dict[str, dict[str, str]] | None = None,
     progress: Callable[[int], object] = lambda rows: None,
 ) -> Report:
     """Writes what the tables say, all of it or nothing; raises CatalogueError with every fault found.
 
+    `uids` are the identifiers of records on the site the tables come from, by the label of their model and their slug.
     New pictures have their files in the `folder`. `progress` is told again and again how many more rows have been
     dealt with.
     """
     unknown = sorted(set(tables) - set(TABLES))
     if unknown:
         raise CatalogueError([Fault(name, 0, "is not a table of the catalogue") for name in unknown])
-    loading = Load(tables, source, policy, progress)
+    loading = Load(tables, source, policy, progress, uids or {})
     with files_removed_on_failure(stored) as stored, transaction.atomic():
         with rebuilding_trips():
             take_in_files(loading, folder, stored)

@@ -1,16 +1,14 @@
 """Finds the record of the database that each row of a main table is about, so that none is entered twice."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from missions.catalogue.directory import Missing, former_slugs
-from missions.catalogue.offers import Load, Offer, Policy
+from missions.catalogue.lookalikes import LOOKALIKES
+from missions.catalogue.offers import DOUBT, Load, Offer, Policy
 from missions.catalogue.rows import Row
 from missions.catalogue.tables import Kind
-from people.models import Person, PersonName
-from publishing.models import ImportedRecord
-from search.folding import fold
+from publishing.models import Addressed, ImportedRecord
 
 DELETED = "deleted by an editor, so not created again"
 FAULTY = "refers to a faulty row"
@@ -30,18 +28,20 @@ class _Matching:
         # Locked until the end, so that no editor's save falls between reading and writing.
         self.records = {record.pk: record for record in self.table.rows().select_for_update()}
         self.by_slug = {record.slug: record for record in self.records.values()}
+        self.by_uid = {record.uid: record for record in self.records.values() if isinstance(record, Addressed)}
         self.former = former_slugs(self.table.model, set(self.records))
         self.by_gcat_id = {record.gcat_id: record for record in self.records.values() if gcat_id_of(record)}
         memories = ImportedRecord.objects.filter(source=load.source, kind=self.table.name)
         self.memories = {memory.key: memory for memory in memories} if load.policy is Policy.KEEP_EDITS else {}
         self.memory_of = {memory.object_id: memory for memory in self.memories.values()}
         outranked = ImportedRecord.objects.filter(source=OUTRANKED.get(load.source, ""), kind=self.table.name)
+        doubts = ImportedRecord.objects.filter(source=DOUBT, kind=self.table.name)
+        self.doubts = {doubt.object_id: doubt.values["may_be"] for doubt in doubts}
         self.outranked_of = {memory.object_id: memory.values for memory in outranked}
 
     def offers(self) -> list[Offer]:
         offers = [Offer(row.values["slug"], row, self._record_of(row)) for row in self._distinct_rows()]
-        if self.table.model is Person and self.load.policy is Policy.KEEP_EDITS:
-            self._find_by_name(offers)
+        self._find_lookalikes(offers)
         taken: dict[int, Offer] = {}
         sound = [offer for offer in offers if self._is_sound(offer, taken)]
         return sound + self._offers_of_lists(sound)
@@ -71,34 +71,33 @@ class _Matching:
             self.by_gcat_id.get(row.values.get("gcat_id"))
             or (remembered and self.records.get(remembered.object_id))
             or self.by_slug.get(slug)
+            or self.by_uid.get(self.load.uid(self.table.model, slug))
             or moved
         )
 
-    def _find_by_name(self, offers: list[Offer]) -> None:
-        """A person who is known by one of the names, if nobody else is and no other GCAT id stands in the way."""
+    def _find_lookalikes(self, offers: list[Offer]) -> None:
+        """Records known here by another name, if nobody else is and no other GCAT id stands in the way."""
+        for offer in offers:
+            if offer.record and offer.record.pk in self.doubts and offer.record.published_at is None:
+                offer.doubt = self.doubts[offer.record.pk]
         strangers = [offer for offer in offers if offer.record is None and offer.slug not in self.memories]
-        if not strangers:
+        if not strangers or not self.records or self.table.model not in LOOKALIKES:
             return
+        lookalikes = LOOKALIKES[self.table.model](self.load, self.records.values())
         taken = {offer.record.pk for offer in offers if offer.record}
-        people_by_name: dict[str, set[int]] = defaultdict(set)
-        for person in self.records.values():
-            people_by_name[person.folded_name].add(person.pk)
-        for folded, pk in PersonName.objects.values_list("folded", "person"):
-            people_by_name[folded].add(pk)
-        names: dict[str, list[str]] = defaultdict(list)
-        for row in self.load.tables.get("person_names", []):
-            names[row.values.get("person", "")].append(row.values.get("text", ""))
         for offer in strangers:
-            called = {fold(name) for name in (offer.row.values.get("name", ""), *names[offer.slug])} - {""}
-            candidates = {pk for name in called for pk in people_by_name[name]}
             free = [
-                self.records[pk]
-                for pk in candidates - taken
-                if gcat_id_of(self.records[pk]) in {"", offer.row.values.get("gcat_id", "")}
+                record
+                for pk, record in self.records.items()
+                if pk not in taken and gcat_id_of(record) in {"", offer.row.values.get("gcat_id") or gcat_id_of(record)}
             ]
-            if len(free) == 1:
-                offer.record = free[0]
-                taken.add(free[0].pk)
+            found = list(lookalikes.of(offer, free))
+            sure = [each.record for each in found if each.is_sure]
+            if len(sure) == 1:
+                offer.record = sure[0]
+                taken.add(sure[0].pk)
+            elif found:
+                offer.doubt = " or ".join(sorted(str(each.record) for each in found))
 
     def _is_sound(self, offer: Offer, taken: dict[int, Offer]) -> bool:
         """Whether there is one record it is about, or may be created for it."""

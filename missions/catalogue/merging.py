@@ -12,15 +12,17 @@ from missions.catalogue.checking import cell_problems, record_problems
 from missions.catalogue.crews import reconcile
 from missions.catalogue.directory import Missing
 from missions.catalogue.matching import match
-from missions.catalogue.offers import NOTHING, ListMerge, Load, Offer, Policy
-from missions.catalogue.rows import Row
+from missions.catalogue.offers import DOUBT, NOTHING, ListMerge, Load, Offer, Policy
+from missions.catalogue.rows import Fault, Row
 from missions.catalogue.spellings import join_spellings
 from missions.catalogue.storing import Blamed, batches, insert, update
 from missions.catalogue.tables import CREW, PHOTOS, Kind, Table
-from missions.models import Mission
-from people.models import PersonName
-from publishing.models import ImportedRecord, Publishable, retire_slugs
+from missions.models import CrewAssignment, Mission
+from people.models import Person, PersonName
+from publishing.models import ImportedRecord, Publishable, keep_address, retire_slugs
 
+DOUBTFUL = "somebody who may be on the crew under another name"
+TO_DO = "Publish it if it is another one, or else delete it."
 Values = dict[str, dict[str, Any]]  # By column, the attributes its cell stands for.
 
 
@@ -36,10 +38,13 @@ class Merge:
         if self.table.name in self.load.tables and not self.kind.is_merged:
             self._merge_records()
         self.offers = [offer for offer in self.offers if offer.record is not None]  # The others are faulty.
+        if self.table.model is Person:
+            self.load.doubtful_people = {offer.record.pk for offer in self.offers if offer.doubt}
         for table in self.kind.lists:
             if table.name in self.load.tables:
                 self._merge_lists(table)
         self._count_versions()
+        self._note_doubts()
         if self.load.policy is Policy.KEEP_EDITS:
             self._remember()
         if self.table.model is Mission:
@@ -90,15 +95,21 @@ class Merge:
             moved = [
                 (offer.record.slug, offer.record.pk)
                 for offer in here
-                if offer.record.slug != offer.slug and offer.may_replace("slug", offer.record.slug, policy)
+                if offer.record.slug != offer.slug
+                and offer.may_replace("slug", offer.record.slug, policy)
+                and offer.record.has_a_known_address
             ]
             retire_slugs(self.table.model, moved)
 
     def _create(self, offer: Offer, values: Values) -> Any:
         draft = self.table.model(**_attributes(values))
+        if isinstance(draft, Publishable):
+            draft.uid = self.load.uid(self.table.model, offer.slug) or draft.uid
         if not self._is_valid(self.table, draft, offer.row):
             return None
         offer.said = {name: self.table.columns[name].state(draft) for name in offer.row.values}
+        if offer.doubt:
+            draft.published_at = None
         return draft
 
     def _change(self, offer: Offer, values: Values) -> set[str]:
@@ -107,6 +118,8 @@ class Merge:
         stored = {name: column.state(offer.record) for name, column in columns.items()}
         offer.said = {name: columns[name].state(SimpleNamespace(**each)) for name, each in values.items()}
         other = [name for name, state in offer.said.items() if state != stored[name]]
+        if offer.doubt and "published_at" in other:
+            other.remove("published_at")
         taken = [name for name in other if offer.may_replace(name, stored[name], self.load.policy)]
         kept = [name for name in other if name not in taken and offer.said[name] not in NOTHING]
         draft = copy(offer.record)
@@ -124,6 +137,8 @@ class Merge:
         self.load.report.tables[self.table.name].kept += len(kept)
         if not taken:
             return set()
+        if isinstance(draft, Publishable):
+            keep_address(offer.record, draft)
         offer.record = draft
         after = {name: column.state(draft) for name, column in columns.items()}
         offer.said |= {name: after[name] for name in taken}  # What was left empty may have been filled in.
@@ -178,9 +193,16 @@ class Merge:
         if values is None:
             return None
         draft: Any = table.model(**_attributes(values))
+        if table is CREW and self._may_be_aboard_already(draft):
+            self.load.report.skip(table.name, DOUBTFUL)
+            return None
         if table is CREW:
             self.load.crew_rows[draft.person_id].append((draft.mission_id, row))
         return draft if self._is_valid(table, draft, row) else None
+
+    def _may_be_aboard_already(self, draft: CrewAssignment) -> bool:
+        is_joining = self.load.policy is Policy.KEEP_EDITS and draft.mission_id not in self.created
+        return is_joining and draft.person_id in self.load.doubtful_people
 
     def _write_lists(self, table: Table, merges: list[ListMerge], rows: dict[int, Row]) -> None:
         counts = self.load.report.tables[table.name]
@@ -241,6 +263,19 @@ class Merge:
             for part in batches(self.changed):
                 records = self.table.model._base_manager.filter(pk__in=part)
                 records.update(version=F("version") + 1, changed_at=now)
+
+    def _note_doubts(self) -> None:
+        """For the report, for the editors' desk, and for the next load, which must not publish it either."""
+        for offer in self.offers:
+            if offer.doubt:
+                words = f"“{offer.record}” may be “{offer.doubt}”, which was here before: it is a draft. {TO_DO}"
+                self.load.report.doubts.append(Fault(offer.row.file, offer.row.line, words))
+                ImportedRecord.objects.update_or_create(
+                    source=DOUBT,
+                    kind=self.table.name,
+                    key=str(offer.record.pk),
+                    defaults={"object_id": offer.record.pk, "values": {"may_be": offer.doubt}},
+                )
 
     def _remember(self) -> None:
         new, changed = [], []

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from django.db import models
+
 from missions.catalogue.directory import Directory
 from missions.catalogue.report import Report
 from missions.catalogue.rows import Fault, Row, Tables
+from publishing.identifiers import catalogue_uid
 from publishing.models import ImportedRecord
 
 NOTHING: tuple[Any, ...] = ("", None, [])
+DOUBT = "doubt"  # The source of ImportedRecord under which is kept what a newcomer may be.
 
 
 class Policy(Enum):
@@ -27,13 +31,21 @@ class Load:
     source: str
     policy: Policy
     progress: Callable[[int], object]
+    uids: dict[str, dict[str, str]] = field(default_factory=dict)  # By label of the model and slug of the tables.
     report: Report = field(default_factory=Report)
     faults: list[Fault] = field(default_factory=list)
     directory: Directory = field(default_factory=Directory)
     # Whose trips may change: the rows of crew.csv by person, and the missions written to.
     crew_rows: dict[int, list[tuple[int, Row]]] = field(default_factory=lambda: defaultdict(list))
     changed_missions: set[int] = field(default_factory=set)
+    doubtful_people: set[int] = field(default_factory=set)  # Who may be somebody else who is here.
     taken_in: set[int] = field(default_factory=set)  # Photos that were created with their files.
+
+    def uid(self, model: type[models.Model], slug: str) -> str:
+        """By which the record is known on other sites, if it is."""
+        if self.policy is Policy.KEEP_EDITS:
+            return catalogue_uid(self.source, model._meta.label_lower, slug)
+        return self.uids.get(model._meta.label_lower, {}).get(slug, "")
 
     def blame(self, row: Row, *reasons: str) -> None:
         self.faults += [Fault(row.file, row.line, reason) for reason in reasons]
@@ -48,6 +60,7 @@ class Offer:
     record: Any = None  # None: not in the database yet.
     has_row: bool = True  # In the main table; False where only lists speak of the record, and `row` is of one of them.
     memory: ImportedRecord | None = None  # What the same source said last time.
+    doubt: str = ""  # Names of records here one of which it may be: it is not published then.
     outranked: dict[str, Any] = field(default_factory=dict)  # What a source said whose values give way to this one's.
     said: dict[str, Any] = field(default_factory=dict)  # What it says now.
 

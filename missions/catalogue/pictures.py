@@ -73,9 +73,10 @@ def take_in_files(load: Load, folder: Path | None, stored: Stored) -> None:
     What the rows say of them is merged afterwards, as for every other record.
     """
     here = {photo.slug: photo for photo in Photo.objects.all()}
+    by_uid = {photo.uid: photo for photo in here.values()}
     for row in load.tables.get(PHOTOS.name, []):
         slug, sha256 = row.values.get("slug", ""), row.values.get("sha256", "")
-        photo = here.get(slug)
+        photo = here.get(slug) or by_uid.get(load.uid(Photo, slug))
         if photo is not None and photo.sha256 == sha256:
             continue
         if path := _file_of(row, folder, load):

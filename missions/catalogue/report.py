@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import astuple, dataclass, field, fields
 
+from missions.catalogue.rows import Fault
+
 
 @dataclass
 class Counts:
@@ -22,6 +24,7 @@ class Report:
 
     tables: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     reasons: Counter[str] = field(default_factory=Counter)  # Why rows were skipped, and how many.
+    doubts: list[Fault] = field(default_factory=list)  # What somebody should look at.
 
     def skip(self, table: str, reason: str) -> None:
         self.tables[table].skipped += 1
@@ -40,6 +43,7 @@ class Report:
                 parts.append(f"{verb} " + ", ".join(f"{number} {name.replace('_', ' ')}" for number, name in done))
         if kept := sum(counts.kept for counts in self.tables.values()):
             parts.append(f"kept {kept} edited value{'s' * (kept != 1)}")
+        parts += [str(doubt) for doubt in self.doubts]
         return "; ".join(parts) or "unchanged"
 
     def __str__(self) -> str:
@@ -51,4 +55,5 @@ class Report:
             cells = [name.ljust(widths[0]), *map(str.rjust, numbers, widths[1:])]
             lines.append("  ".join(cells).rstrip())
         lines += [f"skipped {number}: {reason}" for reason, number in self.reasons.most_common()]
+        lines += [f"look at {doubt}" for doubt in self.doubts]
         return "\n".join(lines)

@@ -1,3 +1,4 @@
+from missions.models.calendar import CancelledEvent
 from missions.models.crew import CrewAssignment
 from missions.models.docking import DockingEvent
 from missions.models.expedition import Expedition, ExpeditionMember
@@ -8,6 +9,7 @@ from missions.models.spacewalk import Spacewalk, SpacewalkMember
 from missions.models.trip import Trip
 
 __all__ = [
+    "CancelledEvent",
     "CrewAssignment",
     "DockingEvent",
     "Expedition",

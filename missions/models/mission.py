@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.db.models.functions import Replace
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from exports.calendars import has_a_day
+from missions.models.calendar import (
+    CALENDAR_FIELDS,
+    CANCELLATION_IS_TOLD,
+    CancelledEvent,
+    note_cancelled,
+    note_cancelled_by_many,
+)
 from missions.models.crew import CrewAssignment
 from missions.models.reference import Programme, Site, SpacecraftType, Station
 from missions.models.trip import crews_changed, rebuilding_trips
@@ -100,9 +108,13 @@ class MissionQuerySet(PublishableQuerySet):
 
     def update(self, **kwargs: Any) -> int:
         with rebuilding_trips():
+            before = self.model._base_manager.in_bulk(
+                list(self.values_list("pk", flat=True)) if CALENDAR_FIELDS & kwargs.keys() else []
+            )
             crews = CrewAssignment.objects.in_role("prime").filter(mission__in=list(self.values_list("pk", flat=True)))
             changed = super().update(**kwargs)
             crews_changed(crews.values_list("person", flat=True))
+            note_cancelled_by_many(before, self.model._base_manager.filter(pk__in=before))
             return changed
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
@@ -110,7 +122,10 @@ class MissionQuerySet(PublishableQuerySet):
             rows = list(objs)
             crews = CrewAssignment.objects.in_role("prime").filter(mission__in=[row.pk for row in rows])
             crews_changed(crews.values_list("person", flat=True))
-            return super().bulk_update(rows, *args, **kwargs)
+            before = self.model._base_manager.in_bulk([row.pk for row in rows])
+            changed = super().bulk_update(rows, *args, **kwargs)
+            note_cancelled_by_many(before, rows)
+            return changed
 
     def with_crew(self) -> Self:
         """Everything a mission card prints, in two queries however long the list."""
@@ -324,6 +339,27 @@ class Mission(Publishable):
         )
 
     @property
+    def calendar_dates(self) -> dict[str, PartialDate]:
+        """The dates that have a place in calendars, by leg."""
+        dates = {"launch": self.launch, "landing": self.end or self.planned_end}
+        return {leg: date for leg, date in dates.items() if date is not None and has_a_day(date)}
+
+    @property
+    def told_dates(self) -> dict[str, PartialDate]:
+        """Those that are in the public calendar, or are struck out there because the mission was withdrawn."""
+        last = self.last_public_at
+        return self.calendar_dates if last and last > timezone.now() - CANCELLATION_IS_TOLD else {}
+
+    @property
+    def calendar_sequence(self) -> int:
+        """Raised by every change. Between two of them there is room for a cancellation, which the clock may bring."""
+        return 2 * self.version
+
+    @property
+    def cancelled_sequence(self) -> int:
+        return self.calendar_sequence + 1
+
+    @property
     def reaches_space(self) -> bool:
         """Whether the people aboard made a spaceflight. Orbit counts; below it the peak altitude decides."""
         if self.kind == self.Kind.ORBITAL:
@@ -384,13 +420,24 @@ class Mission(Publishable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with rebuilding_trips():
+            if self._state.adding and (cancelled := CancelledEvent.objects.filter(mission_uid=self.uid).first()):
+                self.version = max(self.version, cancelled.sequence // 2 + 1)  # Deleted, and now recovered.
             super().save(*args, **kwargs)
+
+    def note_change(self, before: Self | None) -> None:
+        if before is not None:
+            note_cancelled(before, self)
 
 
 @receiver(post_save, sender=Mission)
 def note_changed_dates(instance: Mission, created: bool, **kwargs: Any) -> None:
     if not created:
         crews_changed(instance.assignments.filter(status="prime").values_list("person", flat=True))
+
+
+@receiver(pre_delete, sender=Mission)
+def note_deleted(instance: Mission, **kwargs: Any) -> None:
+    note_cancelled(instance, None)
 
 
 class MissionSource(Source):

@@ -1,5 +1,7 @@
 """A whole site taken out as files and into an empty database: nothing is lost, and a second export is the same."""
 
+import json
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -8,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from icalendar import Calendar
 
 from articles.models import Article, Edition
 from missions.models import Mission, Programme, Site, SpacecraftType, Station
@@ -16,7 +19,7 @@ from photos.intake import replace_file
 from photos.models import Licence, Photo
 from publishing.models import RetiredSlug
 from tests.articles.published import create_full_article
-from tests.factories import create_article, create_person, create_photo, picture_bytes
+from tests.factories import create_article, create_mission, create_person, create_photo, picture_bytes
 
 
 @pytest.fixture
@@ -124,7 +127,7 @@ class TestRoundTrip:
         empty_the_database()
         run("import_catalogue", folder)
         assert create_person(name="Gone", slug="gone-2").pk
-        with pytest.raises(Exception, match="once led to another page"):
+        with pytest.raises(Exception, match="once led to a page that was deleted"):
             create_person(name="Gone")
 
     def test_importing_it_where_it_comes_from_changes_nothing(self, site, folder):
@@ -137,6 +140,112 @@ class TestRoundTrip:
         settings.BASE_DIR = folder.parent
         (folder.parent / "catalogue").symlink_to(folder)
         assert run("load_articles") == "articles: none added\n"
+
+
+FEEDS = ["missions.atom", "people.atom", "photos.atom", "articles.atom", "corrections.atom", "missions.feed.json"]
+
+
+def told(client):
+    """Everything by which readers of feeds, of the calendar and of data know a record again, and know it as news."""
+    feeds = {name: client.get(f"/{name}").text for name in FEEDS}
+    said = {
+        name: re.findall(r"<(?:id|updated|published)>([^<]*)|\"(?:id|date_modified)\": \"([^\"]*)", text)
+        for name, text in feeds.items()
+    }
+    calendar = Calendar.from_ical(client.get("/missions.ics").content).walk("VEVENT")
+    said["missions.ics"] = [
+        (str(event["uid"]), event["sequence"], event["last-modified"].dt, event["dtstamp"].dt) for event in calendar
+    ]
+    data = json.loads(client.get("/people.json").getvalue())["results"]
+    said["people.json"] = [(row["id"], row["slug"], row["updated"]) for row in data]
+    assert all(said.values())
+    return said
+
+
+class TestIdentifiers:
+    def test_they_travel(self, site, tmp_path, client):
+        Mission.objects.get(slug="soyuz-ms-25").save()
+        site.corrections.create(made_on="2026-03-01", wrong="Nine", right="Ten")
+        site.settle()
+        site.publish()
+        before = told(client)
+        keys = set(Mission.objects.values_list("pk", "slug"))
+        run("export_catalogue", tmp_path / "first")
+        empty_the_database()
+        run("import_catalogue", tmp_path / "first")
+        assert not keys & set(Mission.objects.values_list("pk", "slug"))
+        assert told(client) == before
+        assert "urn:uuid:" in str(before["missions.atom"])
+
+    def test_another_host_name_changes_none(self, site, client, settings):
+        settings.ALLOWED_HOSTS = ["testserver", "old.example"]
+        before = told(client)
+        assert told(type(client)(SERVER_NAME="old.example")) == before
+
+    def test_those_made_of_keys_travel(self, site, tmp_path, client):
+        tag = "tag:space.example,2026:missions/404"
+        Mission.objects.filter(slug="soyuz-ms-25").update(uid=tag)
+        run("export_catalogue", tmp_path / "first")
+        empty_the_database()
+        run("import_catalogue", tmp_path / "first")
+        said = told(client)
+        assert tag in str(said["missions.atom"])
+        assert "mission-404-launch@spaceportal" in str(said["missions.ics"])
+
+    def test_two_records_never_get_the_same(self, site, folder):
+        """The key of this site's record is that of another on the site where the folder comes from."""
+        said = {}
+        for number, slug in enumerate(["soyuz-ms-24", "soyuz-ms-25"]):
+            said[slug] = f"tag:there.example,2026:missions/{number}"
+            old = Mission.objects.get(slug=slug).uid
+            spoil(folder, "identifiers.toml", old, said[slug])
+        here = create_mission(name="Ours")
+        Mission.objects.filter(pk=here.pk).update(uid="tag:here.example,2026:missions/1")
+        # And the two of the folder have each other's.
+        Mission.objects.filter(slug="soyuz-ms-25").update(uid=said["soyuz-ms-24"])
+        out = run("import_catalogue", folder)
+        uids = dict(Mission.objects.values_list("slug", "uid"))
+        assert uids["ours"] == "tag:here.example,2026:missions/1"
+        assert uids["soyuz-ms-24"] == said["soyuz-ms-24"]
+        assert uids["soyuz-ms-25"].startswith("urn:uuid:")
+        assert "skipped 1: another record here has the same" in out
+
+    def test_a_record_is_found_by_its_identifier_under_another_address(self, site, folder):
+        records = [Mission.objects.get(slug="soyuz-ms-25"), Person.objects.get(slug="marina-vasilevskaya"), site]
+        for record in [*records, site.lead]:
+            record.slug += "-here"
+            record.save()
+        RetiredSlug.objects.all().delete()
+        numbers = {model: model.objects.count() for model in (Mission, Person, Photo, Article)}
+        run("import_catalogue", folder)
+        assert {model: model.objects.count() for model in numbers} == numbers
+        for record in records:
+            record.refresh_from_db()
+            assert not record.slug.endswith("-here")
+
+    def test_what_an_import_changes_is_news_here(self, site, folder, client):
+        Mission.objects.filter(slug="soyuz-ms-25").update(version=7)
+        spoil(folder, "missions.csv", "2024-03-23T12:36:10Z", "2024-03-23T12:36:11Z")
+        run("import_catalogue", folder)
+        mission = Mission.objects.get(slug="soyuz-ms-25")
+        assert mission.version == 8
+        assert timezone.now() - mission.changed_at < timedelta(minutes=1)
+
+    @pytest.mark.parametrize(
+        ("old", "new", "reason"),
+        [
+            ("urn:uuid:", "javascript:", "is not an identifier"),
+            ("version = ", "version = -", "is not a version"),
+            ("changed_at = 20", "changed_at = 'x' #", "is not a moment"),
+            ('"missions.mission".soyuz-ms-24', '"missions.mission".nothing', "there is no missions.mission “nothing”"),
+            ('"people.person"', '"auth.user"', "auth.user is none of"),
+        ],
+    )
+    def test_a_fault_in_the_file(self, site, folder, old, new, reason):
+        path = folder / "identifiers.toml"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        with pytest.raises(CommandError, match=f"identifiers.toml: .*{reason}"):
+            run("import_catalogue", folder)
 
 
 class TestTheFolderWins:

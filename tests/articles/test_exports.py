@@ -55,7 +55,7 @@ class TestFeed:
         edition = article.live_edition()
         assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Ada Author"
         assert entry.findtext(f"{ATOM}author/{ATOM}uri") == "http://testserver/people/ada-author/"
-        assert entry.findtext(f"{ATOM}id") == f"tag:testserver,2026:articles/{article.pk}"
+        assert entry.findtext(f"{ATOM}id") == article.uid
         assert entry.findtext(f"{ATOM}published") == edition.first_live_from.isoformat()
         assert entry.find(f"{ATOM}link[@rel='enclosure']").get("href").startswith("http://testserver/media/")
         assert {title: entry.get(LANG) for title, entry in found.items()} == {

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from missions.models import Mission
 from tests.articles.published import create_full_article
-from tests.factories import LONG_AGO, create_mission, create_person
+from tests.factories import LONG_AGO, create_article, create_mission, create_person, create_photo
 
 LISTS = ["missions", "people", "articles", "photos", "corrections"]
 
@@ -44,7 +44,7 @@ def test_atom_has_what_a_reader_needs(client, site, name):
     for entry in feed.entries:
         path = entry.link.removeprefix("http://testserver").removeprefix("/es")  # An article's own language.
         assert path.startswith(f"/{'articles' if name == 'corrections' else name}/")
-        assert entry.id.startswith("tag:testserver,2026:")
+        assert entry.id.startswith("urn:uuid:")
         assert entry.updated_parsed
         assert entry.published_parsed
         assert entry.summary
@@ -143,6 +143,73 @@ def test_a_saved_record_is_an_updated_entry(client, db, monkeypatch):
     mission.save()
     entry = entries(client, "/missions.atom")["Soyuz MS-30"]
     assert (entry.published, entry.updated) == (published, later.isoformat())
+
+
+FEEDS = {
+    "missions": (create_mission, "name"),
+    "people": (create_person, "name"),
+    "photos": (create_photo, "title"),
+}
+
+
+class TestOrder:
+    """By when the public could first read an entry as it is, whatever the order of the list."""
+
+    @pytest.mark.parametrize("form", ["", "/es"])
+    @pytest.mark.parametrize("kind", FEEDS)
+    def test_published_or_changed_last_comes_first(self, client, db, kind, form):
+        create, name = FEEDS[kind]
+        now = timezone.now()
+        # Written long ago or just now, published long ago, lately, or at a moment that came only just now.
+        moments = {"Zoya": (50, 2), "Anna": (30, 40), "Maria": (60, 1), "Boris": (60, 50), "Later": (60, -1)}
+        for title, (changed, published) in moments.items():
+            record = create(**{name: title}, published_at=now - timedelta(hours=published))
+            type(record).objects.filter(pk=record.pk).update(changed_at=now - timedelta(hours=changed))
+        titles = [entry.title for entry in atom(client, f"{form}/{kind}.atom").entries]
+        assert titles == ["Maria", "Zoya", "Anna", "Boris"]
+        items = client.get(f"{form}/{kind}.feed.json").json()["items"]
+        assert [item["title"] for item in items] == titles
+        feed = atom(client, f"{form}/{kind}.atom")
+        assert feed.feed.updated == feed.entries[0].updated
+
+    def test_a_new_record_of_an_old_flight_is_told_of(self, client, db, monkeypatch):
+        monkeypatch.setattr("exports.lists.IN_FEED", 2)
+        for number in range(3):
+            create_mission(name=f"Planned {number}", launch="", end_kind="planned")
+        Mission.objects.update(changed_at=LONG_AGO)
+        create_mission(name="MR-3", launch="1961-05-05", end="1961-05-05", kind="suborbital")
+        assert atom(client, "/missions.atom").entries[0].title == "MR-3"
+        assert list(entries(client, "/missions.atom?to=1970")) == ["MR-3"]
+        assert "MR-3" not in entries(client, "/missions.atom?from=2000")
+
+    def test_articles_by_their_latest_edition(self, client, db):
+        now = timezone.now()
+        articles = [create_article(title=title) for title in ("Old, corrected", "New")]
+        for days, article in zip((9, 5), articles, strict=True):
+            article.editions.update(live_from=now - timedelta(days=days), first_live_from=now - timedelta(days=days))
+        assert [entry.title for entry in atom(client, "/articles.atom").entries] == ["New", "Old, corrected"]
+        articles[0].publish()
+        create_article(title="Tomorrow", live=False).publish(at=now + timedelta(days=1))
+        assert [entry.title for entry in atom(client, "/articles.atom").entries] == ["Old, corrected", "New"]
+        assert [entry.title for entry in atom(client, "/articles.atom?sort=oldest").entries] == [
+            "Old, corrected",
+            "New",
+        ]
+
+    def test_corrections_by_when_they_were_first_shown(self, client, db):
+        now = timezone.now()
+        for title, made_on, days in (("Late", "2025-01-01", 1), ("Early", "2025-06-01", 5)):
+            article = create_article(title=title, live=False)
+            article.corrections.create(made_on=made_on, wrong="Up", right="Down")
+            article.settle()
+            article.publish()
+            article.editions.update(live_from=now - timedelta(days=days))
+            article.publish()  # An edition that says it again is no news.
+        found = atom(client, "/corrections.atom").entries
+        assert [(entry.title, entry.updated[:10]) for entry in found] == [
+            ("Correction: Late", (now - timedelta(days=1)).date().isoformat()),
+            ("Correction: Early", (now - timedelta(days=5)).date().isoformat()),
+        ]
 
 
 class TestLastModified:

@@ -4,7 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
+from reversion.models import Version
 
 from missions.models import Mission, Site
 from tests.factories import create_mission, create_person, moment
@@ -130,8 +132,120 @@ class TestCalendar:
         assert after["sequence"] > before["sequence"]
         assert b"MS-30" not in after.to_ical()
         assert calendar_of(client, "/missions.ics?status=ended").walk("VEVENT") == []
-        Mission.objects.filter(pk=mission.pk).update(withdrawn_at=moment("2026-01-01"))
+        Mission._base_manager.filter(pk=mission.pk).update(withdrawn_at=moment("2026-01-01"))
         assert calendar_of(client).walk("VEVENT") == []
+
+    def publish_tomorrow(mission):
+        mission.published_at = timezone.now() + timedelta(days=1)
+        mission.save()
+
+    def slip(mission):
+        mission.launch_precision = mission.planned_end_precision = "month"
+        mission.full_clean()
+        mission.save()
+
+    def slip_among_many(mission):
+        Mission.objects.update(launch_precision="quarter", planned_end_precision="year")
+
+    def slip_in_a_file(mission):
+        mission.launch_precision, mission.planned_end_at = "half", None
+        Mission.objects.bulk_update([mission], ["launch_precision", "planned_end_at"])
+
+    def lose_its_dates(mission):
+        mission.launch_at = mission.planned_end_at = None
+        mission.save()
+
+    def become_a_draft(mission):
+        mission.published_at = None
+        mission.save()
+
+    def be_withdrawn_and_emptied(mission):
+        mission.withdraw()
+        mission.launch_at = mission.planned_end_at = None
+        mission.save()
+
+    def be_deleted(mission):
+        mission.delete()
+
+    CHANGES = [
+        slip,
+        slip_among_many,
+        slip_in_a_file,
+        lose_its_dates,
+        become_a_draft,
+        publish_tomorrow,
+        be_withdrawn_and_emptied,
+        be_deleted,
+    ]
+
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_what_a_change_takes_out_is_struck_out_for_a_while(self, client, db, monkeypatch, change):
+        mission = create_mission(name="Soyuz MS-30", launch="2030-03-01", planned_end="2030-09-01", end_kind="planned")
+        create_mission(name="Never public", launch="2030-03-01", end_kind="planned", published_at=None)
+        before = {event["uid"]: event for event in calendar_of(client).walk("VEVENT")}
+        change(mission)
+        Mission.objects.filter(name="Never public").delete()
+        after = {event["uid"]: event for event in calendar_of(client).walk("VEVENT")}
+        assert after.keys() == before.keys()
+        for uid, event in after.items():
+            assert str(event["status"]) == "CANCELLED"
+            assert event["sequence"] > before[uid]["sequence"]
+            assert event["dtstart"].dt == before[uid]["dtstart"].dt
+            assert b"MS-30" not in event.to_ical()
+        later = timezone.now() + timedelta(days=61)
+        monkeypatch.setattr(timezone, "now", lambda: later)
+        assert [e for e in calendar_of(client).walk("VEVENT") if str(e["status"]) == "CANCELLED"] == []
+
+    def test_a_day_that_is_known_again_is_news(self, client, db):
+        mission = create_mission(name="Soyuz MS-30", launch="2030-03-01", end_kind="planned")
+        sequences = []
+        for precision in ("day", "month", "day", "year", "day"):
+            mission.launch_precision = precision
+            mission.save()
+            (event,) = calendar_of(client).walk("VEVENT")
+            assert (str(event["status"]) == "CANCELLED") == (precision != "day")
+            sequences.append(event["sequence"])
+        mission.withdraw()
+        (event,) = calendar_of(client).walk("VEVENT")
+        mission.publish()
+        (again,) = calendar_of(client).walk("VEVENT")
+        sequences += [event["sequence"], again["sequence"]]
+        assert sequences == sorted(set(sequences))
+
+    def test_a_landing_that_has_not_happened(self, client, db):
+        mission = create_mission(name="Soyuz MS-20", end="2024-03-01")
+        landed = events(client)["Soyuz MS-20: landing"]
+        mission.end_kind, mission.end_at = "ongoing", None
+        mission.save()
+        found = events(client)
+        assert (found["Cancelled"]["uid"], str(found["Cancelled"]["status"])) == (landed["uid"], "CANCELLED")
+        assert str(found["Soyuz MS-20: launch"]["status"]) == "CONFIRMED"
+
+    @pytest.mark.parametrize(
+        ("query", "is_told"),
+        [
+            ("status=planned", True),
+            ("from=2030-03&to=2030-03", True),
+            ("status=ended", False),
+            ("q=MS-31", False),
+        ],
+    )
+    def test_those_of_the_missions_asked_for(self, client, db, query, is_told):
+        mission = create_mission(name="Soyuz MS-30", launch="2030-03-01", end_kind="planned")
+        mission.launch_at, mission.launch_precision = moment("2030-04-01"), "month"
+        mission.save()
+        assert bool(calendar_of(client, f"/missions.ics?{query}").walk("VEVENT")) == is_told
+
+    def test_a_recovered_mission_is_back(self, admin_client, client, db):
+        mission = create_mission(name="Soyuz MS-30", launch="2030-03-01", end_kind="planned")
+        mission.save()
+        admin_client.post(f"/admin/missions/mission/{mission.pk}/delete/", {"post": "yes"})
+        (cancelled,) = calendar_of(client).walk("VEVENT")
+        version = Version.objects.get_deleted(Mission).get()
+        admin_client.post(f"/admin/missions/mission/recover/{version.pk}/")
+        (event,) = calendar_of(client).walk("VEVENT")
+        assert (event["uid"], str(event["status"])) == (cancelled["uid"], "TENTATIVE")
+        assert event["sequence"] > cancelled["sequence"]
 
     def test_who_subscribes_is_told_what_it_is_and_when_to_come_again(self, client, swap):
         calendar = calendar_of(client, "/missions.ics?crew=oleg-novitsky")

@@ -5,8 +5,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles.models import Article, PreviewLink
 from missions.models import Mission
-from tests.factories import create_mission, create_user
+from people.models import Person
+from photos.models import Photo
+from publishing.models import RetiredSlug
+from tests.factories import LONG_AGO, create_article, create_mission, create_person, create_photo, create_user
 
 NOW = timezone.now()
 AN_HOUR = timedelta(hours=1)
@@ -46,13 +50,99 @@ def test_an_address_is_never_given_to_another_record(db):
     first = create_mission(name="First", slug="taken")
     first.slug = "moved"
     first.save()
-    with pytest.raises(ValidationError, match="“taken” once led to another page"):
+    with pytest.raises(ValidationError, match="“taken” once led to “First” and still redirects there"):
         create_mission(name="Second", slug="taken")
     first.slug = "taken"  # The record itself may have it back.
     first.save()
     first.delete()
-    with pytest.raises(ValidationError, match="“taken” once led to another page"):
+    with pytest.raises(ValidationError, match="“taken” once led to a page that was deleted"):
         create_mission(name="Third", slug="taken")
+
+
+def test_a_deleted_record_is_named_where_it_can_be_recovered(admin_client, db):
+    mission = create_mission(name="Soyuz MS-30")
+    admin_client.post(f"/admin/missions/mission/{mission.pk}/delete/", {"post": "yes"})
+    words = "“soyuz-ms-30” once led to “Soyuz MS-30”, which was deleted. Recover it under “Recover deleted missions”"
+    with pytest.raises(ValidationError, match=words):
+        create_mission(name="Soyuz MS-30")
+
+
+def is_free(slug, model=Mission):
+    return not RetiredSlug.objects.of(model).filter(slug=slug).exists()
+
+
+class TestAddressesNobodySaw:
+    """They are free again as soon as they are left."""
+
+    @pytest.mark.parametrize("published_at", [None, NOW + AN_HOUR])
+    def test_of_a_draft(self, db, published_at):
+        mission = create_mission(slug="one", published_at=published_at)
+        mission.slug = "two"
+        mission.save()
+        mission.delete()
+        assert is_free("one")
+        assert is_free("two")
+        create_mission(slug="one")
+
+    def test_of_a_published_record(self, db):
+        mission = create_mission(slug="draft", published_at=None)
+        mission.slug = "seen"
+        mission.publish()
+        mission.slug = "seen-too"
+        mission.save()
+        mission.withdraw()
+        for slug in ("unseen", "unseen-either"):
+            mission.slug = slug
+            mission.save()
+        mission.delete()
+        assert {slug: is_free(slug) for slug in ("draft", "seen", "seen-too", "unseen", "unseen-either")} == {
+            "draft": True,
+            "seen": False,
+            "seen-too": False,
+            "unseen": True,
+            "unseen-either": True,
+        }
+
+    @pytest.mark.parametrize("moment", [None, NOW + 24 * AN_HOUR])
+    def test_a_live_record_made_a_draft_again_was_seen(self, db, moment):
+        mission = create_mission(slug="seen")
+        mission.published_at = moment
+        mission.save()
+        mission.slug = "unseen"
+        mission.save()
+        mission.delete()
+        assert (is_free("seen"), is_free("unseen")) == (False, True)
+
+    @pytest.mark.parametrize(("create", "model"), [(create_person, Person), (create_photo, Photo)])
+    def test_of_other_records(self, db, create, model):
+        for slug, published_at in (("seen", LONG_AGO), ("unseen", None)):
+            create(slug=slug, published_at=published_at).delete()
+            assert is_free(slug, model) == (slug == "unseen")
+
+    def test_of_articles(self, db):
+        article = create_article(slug="draft", live=False)
+        article.slug = "scheduled"
+        article.save()
+        article.publish(at=timezone.now() + AN_HOUR)
+        article.slug = "live"
+        article.save()
+        article.publish()
+        article.slug = "withdrawn"
+        article.save()
+        article.withdraw()
+        for slug in ("unseen", "last"):
+            article.slug = slug
+            article.save()
+        slugs = ("draft", "scheduled", "live", "withdrawn", "unseen")
+        assert [slug for slug in slugs if not is_free(slug, Article)] == ["live", "withdrawn"]
+
+    @pytest.mark.parametrize("is_shared", [True, False])
+    def test_of_an_article_whose_preview_was_shared(self, db, is_shared):
+        article = create_article(slug="shown", live=False)
+        if is_shared:
+            PreviewLink.objects.create(article=article, content=article.freeze(), revoked_at=timezone.now())
+        article.delete()
+        assert is_free("shown", Article) != is_shared
 
 
 def test_every_save_raises_the_version(db):

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.exchange import FORMER, write_articles, write_former_addresses
+from articles.exchange import FORMER, IDENTIFIERS, write_articles, write_former_addresses, write_identifiers
 from missions.catalogue import write_folder
 
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
             rows = {f"{name}.csv": number for name, number in write_folder(folder).items()}
             rows["articles/"] = write_articles(folder)
             rows[FORMER] = write_former_addresses(folder)
+            rows[IDENTIFIERS] = write_identifiers(folder)
         except OSError as error:
             raise CommandError(f"{error.filename or folder} cannot be written or read: {error.strerror}") from None
         self.stdout.write("\n".join(f"{number:6}  {name}" for name, number in rows.items()))

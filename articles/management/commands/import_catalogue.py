@@ -6,7 +6,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from articles.catalogue import ArticleFileError, read_articles
-from articles.exchange import FOLDER, take_in, take_in_former_addresses
+from articles.exchange import FOLDER, Identifiers, take_in, take_in_former_addresses
 from missions.catalogue import CatalogueError, Policy, load, read_folder
 from missions.catalogue.pictures import files_removed_on_failure
 from search.indexing import indexing
@@ -25,16 +25,24 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, dry_run: bool, **options: Any) -> None:
         try:
             tables, articles = read_folder(folder), read_articles(folder / FOLDER)
+            identifiers = Identifiers(folder)
             rows = sum(map(len, tables.values()))
             # disable=None: a bar on terminals only.
             bar = tqdm(total=rows, unit=" rows", disable=None, leave=False)
             with files_removed_on_failure() as stored, transaction.atomic():
                 with indexing(), bar:
                     report = load(
-                        tables, source="csv", policy=Policy.THEIRS, folder=folder, stored=stored, progress=bar.update
+                        tables,
+                        source="csv",
+                        policy=Policy.THEIRS,
+                        folder=folder,
+                        stored=stored,
+                        uids={label: identifiers.universal(label) for label in identifiers.said},
+                        progress=bar.update,
                     )
-                    take_in(articles, report)
+                    take_in(articles, report, identifiers.universal("articles.article"))
                     take_in_former_addresses(folder)
+                    identifiers.take_in(report)
                 transaction.set_rollback(dry_run)
                 stored.is_failure = dry_run
         except (CatalogueError, ArticleFileError) as error:
