@@ -7,7 +7,7 @@ another. Records are named by their slugs, so that the files mean the same in an
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 
 from articles.catalogue import MISSIONS, PEOPLE, RECORDS, ArticleFile, ArticleFileError, block_values, publish
 from articles.content import Content
-from articles.models import Article, Block, Edition
+from articles.models import Article, ArticleSource, Block, Correction, Edition
 from articles.models.edition import OPEN
 from missions.catalogue.report import Report
 from publishing.models import RetiredSlug
@@ -48,10 +48,10 @@ class Slugs:
         for names, kind, rows in ((PEOPLE, "person", content["people"]), (MISSIONS, "mission", content["missions"])):
             for name, link in names.items():
                 values[name] = [self.of[kind].get(row[kind]) for row in rows if row["kind"] == link]
-        values["sources"] = [written_source(row) for row in content["sources"]]
+        values["sources"] = [filled(ArticleSource.thawed(row)) for row in content["sources"]]
         values["corrections"] = [
-            {"date": date.fromisoformat(row["date"]), "wrong": row["wrong"], "right": row["right"]}
-            for row in content["corrections"]
+            {"date": row["made_on"], "wrong": row["wrong"], "right": row["right"]}
+            for row in map(Correction.thawed, content["corrections"])
         ]
         values["blocks"] = [self.written_block(block) for block in content["blocks"]]
         return filled(values)
@@ -80,11 +80,6 @@ def lf(value: Any) -> Any:
 
 def filled(values: Values) -> Values:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
-
-
-def written_source(row: Values) -> Values:
-    seen = date.fromisoformat(row["seen_on"]) if row["seen_on"] else None
-    return filled({**row, "seen_on": seen})
 
 
 def written_article(article: Article, slugs: Slugs) -> Values:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.filters import ArticleFilter
-from articles.models import Article, Edition, EditionMission, EditionPerson
+from articles.models import Article, Correction, Edition, EditionMission, EditionPerson
 from articles.models.article import LANGUAGES, Category, PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import Records
@@ -284,9 +284,9 @@ def public_corrections(editions: Any) -> list[PublicCorrection]:
     """The newest first."""
     corrected = editions.prefetch_related(None).select_related("article").defer(None).defer("folded")
     found = [
-        PublicCorrection(edition, date.fromisoformat(row["date"]), row["wrong"], row["right"])
+        PublicCorrection(edition, row["made_on"], row["wrong"], row["right"])
         for edition in corrected.filter(content__corrections__0__isnull=False)
-        for row in edition.content["corrections"]
+        for row in map(Correction.thawed, edition.content["corrections"])
     ]
     return sorted(found, key=lambda correction: (correction.on, correction.edition.live_from), reverse=True)
 

@@ -4,6 +4,7 @@ django-reversion keeps the versions. Restoring saves them through the models ins
 Revision.revert would, so that every rule holds and everything derived follows.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -109,12 +110,12 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def state_in(self, version: Version) -> tuple[models.Model, list[models.Model]]:
         """The record and its rows as a version has them. Raises RevertError if it can no longer be read."""
-        record = self.model(**version.field_dict)
+        record = as_kept(version, self.model)
         rows = []
         for other in version.revision.version_set.select_related("content_type").order_by("pk"):
             model = other.content_type.model_class()
             if model in self.row_parents:
-                row = model(**other.field_dict)
+                row = as_kept(other, model)
                 if getattr(row, self.row_parents[model].attname) == record.pk:
                     rows.append(row)
         return record, rows
@@ -295,6 +296,16 @@ class HistoryAdmin(admin.ModelAdmin):
         rows = self.readable(version).values()
         title = _("Recover %(record)s") % {"record": version.object_repr}
         return self.page(request, "version", title=title, record=None, version=version, rows=rows, may_restore=True)
+
+
+def as_kept(version: Version, model: type[models.Model]) -> models.Model:
+    """The instance a version keeps. Columns that the table was given later are as they are now."""
+    values = dict(version.field_dict)
+    said = json.loads(version.serialized_data)[0]["fields"]
+    columns = {field.attname for field in model._meta.concrete_fields if not field.primary_key and field.name not in said}
+    if columns and (present := model._base_manager.filter(pk=version.object_id).values(*columns).first()):
+        values |= present
+    return model(**values)
 
 
 def _check(row: models.Model) -> None:

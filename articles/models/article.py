@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from articles.content import Content, fingerprint_of, photos_in
+from articles.content import Content, day_in, fingerprint_of, photos_in
 from articles.readiness import flaws_of
 from missions.models import Mission
 from people.models import Person
@@ -269,7 +269,9 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         rows = ArticlePhoto.objects.filter(article=self)
         rows.exclude(photo__in=shown).delete()
         known = set(rows.values_list("photo", flat=True))
-        ArticlePhoto.objects.bulk_create(ArticlePhoto(article=self, photo_id=pk) for pk in sorted(shown - known))
+        if new := shown - known:  # A gallery of an old version may list photos that have been deleted since.
+            there = Photo.objects.filter(pk__in=new).order_by("pk").values_list("pk", flat=True)
+            ArticlePhoto.objects.bulk_create(ArticlePhoto(article=self, photo_id=pk) for pk in there)
 
     def take_back(self, content: Content) -> None:
         """Makes the working copy what it was in this content. What has been deleted since is left out."""
@@ -290,9 +292,9 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
                     self.mission_rows.create(mission=missions[row["mission"]], kind=row["kind"])
             self.blocks.model.thaw(self, content["blocks"])
             for row in content["corrections"]:
-                self.corrections.create(made_on=row["date"], wrong=row["wrong"], right=row["right"])
+                self.corrections.create(**Correction.thawed(row))
             for row in content["sources"]:
-                self.sources.create(**{**row, "seen_on": row["seen_on"] or None})
+                self.sources.create(**ArticleSource.thawed(row))
             self.settle()
 
     # --- Publishing -------------------------------------------------------------------------------
@@ -426,6 +428,11 @@ class ArticleSource(Source):
         seen = self.seen_on.isoformat() if self.seen_on else ""
         return {"title": self.title, "publisher": self.publisher, "address": self.address, "seen_on": seen}
 
+    @staticmethod
+    def thawed(frozen: dict[str, Any]) -> dict[str, Any]:
+        """The columns of a frozen row, the day as a date again."""
+        return {**frozen, "seen_on": day_in(frozen["seen_on"])}
+
 
 class Correction(models.Model):
     """Something that stood in the article and was wrong. The next edition says so at its end."""
@@ -443,3 +450,8 @@ class Correction(models.Model):
 
     def freeze(self) -> dict[str, Any]:
         return {"date": self.made_on.isoformat(), "wrong": self.wrong, "right": self.right}
+
+    @staticmethod
+    def thawed(frozen: dict[str, Any]) -> dict[str, Any]:
+        """The columns of a frozen row, the day as a date again."""
+        return {"made_on": day_in(frozen["date"]), "wrong": frozen["wrong"], "right": frozen["right"]}
