@@ -207,7 +207,7 @@ def _end(flight: Flight) -> list[Part]:
         return _planned(mission.planned_end)
     match mission.end_kind:
         case Mission.EndKind.LOST:
-            return _words(_("lost on %(date)s") % {"date": mission.end})
+            return _words(_("lost %(when)s") % {"when": mission.end.dated})
         case Mission.EndKind.FAILED_LAUNCH:
             return _words(_("launch failed, %(date)s") % {"date": mission.end})
     return _words(mission.end)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
 from publishing.attention import Check, Finding, change_page, unverified, without_source
+from publishing.dates import written
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def overlaps() -> list[Finding]:
     found = [
         Finding(
             f"{trip.person.name}: {trip.launch_mission.name}",
-            f"Launched on {trip.start} while still in space from another mission.",
+            f"Launched {trip.start.dated} while still in space from another mission.",
             change_page(trip.launch_mission),
         )
         for trip in Trip.objects.overlapping().with_missions().select_related("person")
@@ -60,7 +61,7 @@ def overlaps() -> list[Finding]:
         found.append(
             Finding(
                 f"{other.person.name}: {other.mission.name}",
-                f"Planned to launch on {other.mission.launch}, before {one.mission.name} is due home.",
+                f"Planned to launch {other.mission.launch.dated}, before {one.mission.name} is due home.",
                 change_page(other.mission),
             )
         )
@@ -70,13 +71,11 @@ def overlaps() -> list[Finding]:
 def open_trip(trip: Trip) -> Finding:
     home = trip.expected_mission
     if home is None:
-        detail = (
-            f"Launched on {trip.launch_mission.name} on {trip.start.day}; no mission is entered to bring them home."
-        )
+        detail = f"Launched on {trip.launch_mission.name} {trip.start.dated}; no mission is entered to bring them home."
     elif home.end is not None:
         detail = f"Was to come home on {home.name}, which has ended without them."
     else:
-        detail = f"{home.name} was due home on {home.planned_end}; no landing is entered."
+        detail = f"{home.name} was due home {home.planned_end.dated}; no landing is entered."
     return Finding(trip.person.name, detail, change_page(home or trip.launch_mission))
 
 
@@ -87,7 +86,7 @@ def overdue(status: str) -> QuerySet:
 def date_of(record: Mission | Person) -> str:
     if record.verified_at is None:
         return "Never verified."
-    return f"Last verified on {record.verified_at:%Y-%m-%d}."
+    return f"Last verified on {written(record.verified_at, 'day')}."
 
 
 def named(detail: Callable[[Any], str]) -> Callable[[Any], Finding]:

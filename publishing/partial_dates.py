@@ -152,6 +152,16 @@ class PartialDate:
         return str(self)
 
     @property
+    def day_in_figures(self) -> str:
+        """As `iso`, but without the time of day: `2024-03-23`, `NET 2027-03`."""
+        return PartialDate(self.at, Precision.DAY, self.is_net).iso if self.precision in LENGTHS else self.iso
+
+    @property
+    def clock(self) -> str:
+        """`12:36`, and empty where the time of day is not known to the minute."""
+        return written(self.at, "time") if self.precision in {Precision.SECOND, Precision.MINUTE} else ""
+
+    @property
     def brief(self) -> str:
         """As `day`, with short names of months: for drawings."""
         at = self.at.astimezone(UTC)
@@ -169,6 +179,15 @@ class PartialDate:
         if self.precision in LENGTHS and not self.is_net:
             return pgettext("a day after a preposition", "%(date)s") % {"date": self.day}
         return self.day
+
+    @property
+    def dated(self) -> str:
+        """As `str`, with its preposition: `on 23 March 2024`, `in March 2024`."""
+        if self.is_net:
+            return str(self)
+        if self.precision in LENGTHS:
+            return pgettext("a day or a moment", "on %(date)s") % {"date": self}
+        return pgettext("a month or a longer time", "in %(date)s") % {"date": self}
 
     def __str__(self) -> str:
         words = self._words()
