@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -394,4 +394,6 @@ def note_changed_dates(instance: Mission, created: bool, **kwargs: Any) -> None:
 
 
 class MissionSource(Source):
+    NAMED_BY: ClassVar = ("mission",)
+
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="sources")
