@@ -86,7 +86,15 @@ def written_article(article: Article, slugs: Slugs) -> Values:
     values = slugs.written(article.freeze())
     original = article.translation_of
     editions = [written_edition(edition, values, slugs) for edition in article.editions.order_by("number")]
-    return filled({"translation_of": original.slug if original else None, **values, "editions": editions})
+    first = article.first_published_at
+    return filled(
+        {
+            "translation_of": original.slug if original else None,
+            "first_published_at": first.astimezone(UTC) if first else None,
+            **values,
+            "editions": editions,
+        }
+    )
 
 
 def written_edition(edition: Edition, working_copy: Values, slugs: Slugs) -> Values:
@@ -96,7 +104,6 @@ def written_edition(edition: Edition, working_copy: Values, slugs: Slugs) -> Val
             "number": edition.number,
             "live_from": edition.live_from.astimezone(UTC),
             "live_until": edition.live_until.astimezone(UTC) if edition.live_until < OPEN else None,
-            "first_live_from": edition.first_live_from.astimezone(UTC),
             "created_at": edition.created_at.astimezone(UTC),
             "withdrawn": edition.withdrawn or None,
             "content": content if content != working_copy else None,
@@ -190,6 +197,7 @@ class _Incoming:
             self.take_in_edition(edition, content)
         if "published_at" in values and is_new:
             publish(article, at=values["published_at"])
+        article.set_first_publication(values.get("first_published_at"))
         article.settle()
 
     def original(self) -> Article | None:
@@ -234,10 +242,12 @@ class _Incoming:
         counts = self.report.tables["editions"]
         content = self.content(values["content"], check=False) if "content" in values else working_copy
         edition = self.article.editions.filter(number=values["number"]).first()
-        said = {name: values[name] for name in ("live_from", "first_live_from", "created_at")}
+        said = {name: values[name] for name in ("live_from", "created_at")}
         ends = {"live_until": values.get("live_until", OPEN), "withdrawn": values.get("withdrawn", False)}
         if edition is None:
-            edition = self.article.editions.model(article=self.article, number=values["number"], **said, **ends)
+            edition = self.article.editions.model(
+                article=self.article, number=values["number"], first_live_from=said["live_from"], **said, **ends
+            )
             for name in ("title", "standfirst", "language", "category"):
                 setattr(edition, name, content[name])
             edition.clean_fields(exclude=["content", "fingerprint", "published_by", "lead"])

@@ -103,8 +103,7 @@ class PreparedArticle:
     @property
     def updated_at(self) -> datetime | None:
         """If what is live is not what was first published."""
-        edition = self.edition
-        return edition.live_from if edition and edition.live_from > edition.first_live_from else None
+        return self.edition.updated_at if self.edition else None
 
     @property
     def corrected_on(self) -> date | None:
