@@ -1,7 +1,9 @@
 """Two editors at one record: the second is told, sees both texts, and loses nothing."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.forms import PartialDatesForm, PartialDatesMixin, RowsFormSet
 from publishing.history import HistoryAdmin
+from publishing.namesakes import TAKEN, explain_taken
 from publishing.snapshots import Key, Snapshot, differences, key_of, snapshot
 
 CONFLICT = "conflict"
@@ -27,24 +30,47 @@ def state_token(record: models.Model, rows: list[models.Model]) -> str:
     return hashlib.sha256(state.encode()).hexdigest()[:32]
 
 
+class HiddenNote(forms.CharField):
+    """Something a form says of itself, which nobody types and nobody changes."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class SeenForm(PartialDatesForm):
     """Remembers which state of the record the editor has before them, and refuses to save over another."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    window = HiddenNote()  # Tells this form from others that its editor has open; what is typed is kept by it.
+    took = HiddenNote()  # What it was restored from, if it was.
 
     # Filled in by ConflictAdmin.get_form, on a class made for the request.
     rows_of: Callable[[models.Model], list[models.Model]] = staticmethod(lambda record: [])
+    explain_taken: Callable[[models.Model, str], Any] | None = None
     refusal: ValidationError | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.state = state_token(self.instance, self.rows_of(self.instance)) if self.instance.pk else ""
         self.initial["seen"] = self.state
+        self.initial["window"] = secrets.token_hex(8)
 
     @property
     def overwrites(self) -> bool:
         """The editor has seen both texts and wants theirs; if a third one came in between, they have not."""
         return self.data.get("_overwrite") == self.state
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        for name, errors in self.errors.as_data().items():
+            if name in self.fields and self.explain_taken and TAKEN & {error.code for error in errors}:
+                explained = [
+                    self.explain_taken(self.instance, name) if error.code in TAKEN else error for error in errors
+                ]
+                self.errors[name] = self.error_class(explained, renderer=self.renderer)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -63,6 +89,7 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.rows_of = staticmethod(self.rows_of)
         form.refusal = getattr(request, "refusal", None)
+        form.explain_taken = staticmethod(partial(explain_taken, self, request))
         return form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -115,7 +142,7 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
 
 def is_typed(name: str) -> bool:
     """Whether a field of a form holds something an editor typed, rather than what the form counts by."""
-    hidden = ("csrfmiddlewaretoken", "seen", "post")
+    hidden = ("csrfmiddlewaretoken", "seen", "window", "took", "post")
     return name not in hidden and not name.startswith("_") and not name.endswith(("_FORMS", "-id"))
 
 
