@@ -185,7 +185,7 @@ class PublishableAdmin(PublishingAdmin):
         """In words, with what waits: “Scheduled for 2027-01-01 09:00 UTC”, “Live until 2027-01-01 09:00 UTC”."""
         state = Publishable.State(record.state) if record.pk else Publishable.State.DRAFT
         parts = [str(state.label)]
-        if state == Publishable.State.SCHEDULED:
+        if state == Publishable.State.SCHEDULED and record.published_at:
             parts.append(_("for %(when)s UTC") % {"when": written(record.published_at, "minute in figures")})
         if state in {Publishable.State.SCHEDULED, Publishable.State.LIVE} and record.withdrawn_at:
             parts.append(_("until %(when)s UTC") % {"when": written(record.withdrawn_at, "minute in figures")})

@@ -130,7 +130,7 @@ class AutosaveAdmin(ConflictAdmin):
         typed = QueryDict(unsaved.data, mutable=True)
         typed["window"] = secrets.token_hex(8)
         typed["took"] = f"{unsaved.form}@{unsaved.saved_at.isoformat()}"
-        request.method, request.POST = "POST", typed
+        request.method, request.POST = "POST", typed  # type: ignore[assignment]
         request.refusal = ValidationError(told)
         return super().changeform_view(request, object_id, form_url, context)
 

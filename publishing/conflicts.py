@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.forms import PartialDatesForm, PartialDatesMixin, RowsFormSet
 from publishing.history import HistoryAdmin
 from publishing.namesakes import TAKEN, explain_taken
-from publishing.snapshots import Key, Snapshot, differences, key_of, snapshot
+from publishing.snapshots import Key, Row, Snapshot, differences, key_of, snapshot
 
 CONFLICT = "conflict"
 
@@ -101,12 +101,11 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if request.method == "POST" and obj.pk:
+        if request.method == "POST":
             parent = self.row_parents[inline.model._meta.concrete_model]
             rows = inline.model._base_manager.filter(**{parent.attname: obj.pk})
-            kwargs["data"] = revive_removed_rows(
-                kwargs["data"], prefix, {str(pk) for pk in rows.values_list("pk", flat=True)}
-            )
+            present = {str(pk) for pk in rows.values_list("pk", flat=True)} if obj.pk else set()
+            kwargs["data"] = revive_removed_rows(kwargs["data"], prefix, present)
         return kwargs
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
@@ -116,17 +115,30 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        typed = [(name, text) for name, text in request.POST.items() if text and is_typed(name)]
-        if not typed:
+        if not any(text and is_typed(name) for name, text in request.POST.items()):
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         # Deleted while it was being edited: what was typed is shown, because no form is left to hold it.
         version = self.versions(object_id).first() if object_id.isdecimal() else None
         title = _("This record was deleted while you were editing it")
         response = self.page(
-            request, "deleted", title=title, typed=typed, version=version, may_recover=self.may_recover(request)
+            request,
+            "deleted",
+            title=title,
+            rows=self.typed_without_record(request),
+            version=version,
+            may_recover=self.may_recover(request),
         )
         response.status_code = 409
         return response
+
+    def typed_without_record(self, request: HttpRequest) -> list[Row]:
+        """What a form says whose record is gone: as if all of it were to be added."""
+        form = self.get_form(request)(request.POST, instance=self.model())
+        form.is_valid()
+        formsets, _inlines = self._create_formsets(request, form.instance, change=False)
+        for formset in formsets:
+            formset.is_valid()
+        return list(typed_snapshot(form, formsets).values())
 
     def describe_conflict(self, form: SeenForm, inlines: list[Any]) -> dict[str, Any]:
         theirs = self.model._base_manager.get(pk=form.instance.pk)

@@ -22,7 +22,7 @@ def explain_taken(site_admin: Any, request: Any, record: models.Model, name: str
     other = _others(record).filter(**{name: getattr(record, name)}).first()
     retired = None
     if other is None and name == "slug":
-        retired = RetiredSlug.objects.filter(model=record._meta.label_lower, slug=record.slug).first()  # type: ignore[attr-defined]
+        retired = RetiredSlug.objects.filter(model=record._meta.label_lower, slug=record.slug).first()
         other = retired and _others(record).filter(pk=retired.object_id).first()
     parts = [format_html("{}", _whose(site_admin, request, record, name, other, is_former=retired is not None))]
     if other is not None:

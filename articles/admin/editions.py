@@ -126,7 +126,7 @@ class ArticleEditions(ArticlePublishing):
             if edition.is_live_at(timezone.now()):
                 self.message_user(request, _("The public sees exactly this already."), messages.INFO)
             elif not form.is_valid():
-                self.message_user(request, " ".join(form.errors["waiting"]), messages.ERROR)
+                self.message_user(request, " ".join(map(str, form.errors["waiting"])), messages.ERROR)
                 return redirect(self.address("edition", object_id, number))
             else:
                 self.put_before_the_public(request, article, edition.content, instead_of_waiting=form.is_instead)

@@ -338,7 +338,7 @@ class ArticlePublishing(PublishingAdmin):
             article = self.for_publishing(request, object_id, "date")
             form = DateForm(request.POST)
             if not form.is_valid():
-                self.message_user(request, " ".join(form.errors["first_published_at"]), messages.ERROR)
+                self.message_user(request, " ".join(map(str, form.errors["first_published_at"])), messages.ERROR)
                 return redirect(self.address("publish", object_id))
             before, at = article.first_published_at, form.cleaned_data["first_published_at"]
             if at != before:
