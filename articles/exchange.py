@@ -197,7 +197,8 @@ class _Incoming:
             self.take_in_edition(edition, content)
         if "published_at" in values and is_new:
             publish(article, at=values["published_at"])
-        article.set_first_publication(values.get("first_published_at"))
+        column = Article._meta.get_field("first_published_at")
+        article.set_first_publication(column.clean(values.get("first_published_at"), article))
         article.settle()
 
     def original(self) -> Article | None:
