@@ -139,5 +139,6 @@ def save(row: models.Model) -> None:
 def publish(article: Article, *, at: datetime) -> None:
     """With the moment its file gives, which Article.publish, made for editors, would not put into the past."""
     edition = article.publish()
-    edition.live_from = edition.first_live_from = at
-    edition.save(update_fields=["live_from", "first_live_from"])
+    edition.live_from = at
+    edition.save(update_fields=["live_from"])
+    article.date_editions()

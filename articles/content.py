@@ -5,6 +5,7 @@ Records are named by their keys and looked up when a page is made, so a correcte
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 Content = dict[str, Any]
@@ -12,6 +13,11 @@ Content = dict[str, Any]
 
 def fingerprint_of(content: Content) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def day_in(text: str) -> date | None:
+    """The day that content keeps as text; None where it keeps none."""
+    return date.fromisoformat(text) if text else None
 
 
 def photos_in(content: Content) -> set[int]:

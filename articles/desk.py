@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Edition
 from publishing.attention import change_page
+from publishing.dates import written
 
 SHOWN = 6
 
@@ -47,7 +47,7 @@ def articles_of(**narrowed: str) -> str:
 
 
 def moment(at: Any) -> str:
-    return _("%(when)s UTC") % {"when": date_format(at, "j F Y, H:i")}
+    return _("%(when)s UTC") % {"when": written(at, "minute")}
 
 
 def my_drafts(user: Any) -> Pile:

@@ -7,7 +7,7 @@ another. Records are named by their slugs, so that the files mean the same in an
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, Concat
 
 from articles.catalogue import MISSIONS, PEOPLE, RECORDS, ArticleFile, ArticleFileError, block_values, publish
 from articles.content import Content
-from articles.models import Article, Block, Edition
+from articles.models import Article, ArticleSource, Block, Correction, Edition
 from articles.models.edition import OPEN
 from missions.catalogue.report import Report
 from missions.catalogue.storing import batches
@@ -53,10 +53,10 @@ class Slugs:
         for names, kind, rows in ((PEOPLE, "person", content["people"]), (MISSIONS, "mission", content["missions"])):
             for name, link in names.items():
                 values[name] = [self.of[kind].get(row[kind]) for row in rows if row["kind"] == link]
-        values["sources"] = [written_source(row) for row in content["sources"]]
+        values["sources"] = [filled(ArticleSource.thawed(row)) for row in content["sources"]]
         values["corrections"] = [
-            {"date": date.fromisoformat(row["date"]), "wrong": row["wrong"], "right": row["right"]}
-            for row in content["corrections"]
+            {"date": row["made_on"], "wrong": row["wrong"], "right": row["right"]}
+            for row in map(Correction.thawed, content["corrections"])
         ]
         values["blocks"] = [self.written_block(block) for block in content["blocks"]]
         return filled(values)
@@ -87,16 +87,19 @@ def filled(values: Values) -> Values:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
-def written_source(row: Values) -> Values:
-    seen = date.fromisoformat(row["seen_on"]) if row["seen_on"] else None
-    return filled({**row, "seen_on": seen})
-
-
 def written_article(article: Article, slugs: Slugs) -> Values:
     values = slugs.written(article.freeze())
     original = article.translation_of
     editions = [written_edition(edition, values, slugs) for edition in article.editions.order_by("number")]
-    return filled({"translation_of": original.slug if original else None, **values, "editions": editions})
+    first = article.first_published_at
+    return filled(
+        {
+            "translation_of": original.slug if original else None,
+            "first_published_at": first.astimezone(UTC) if first else None,
+            **values,
+            "editions": editions,
+        }
+    )
 
 
 def written_edition(edition: Edition, working_copy: Values, slugs: Slugs) -> Values:
@@ -106,7 +109,6 @@ def written_edition(edition: Edition, working_copy: Values, slugs: Slugs) -> Val
             "number": edition.number,
             "live_from": edition.live_from.astimezone(UTC),
             "live_until": edition.live_until.astimezone(UTC) if edition.live_until < OPEN else None,
-            "first_live_from": edition.first_live_from.astimezone(UTC),
             "created_at": edition.created_at.astimezone(UTC),
             "withdrawn": edition.withdrawn or None,
             "content": content if content != working_copy else None,
@@ -219,6 +221,8 @@ class _Incoming:
             self.take_in_edition(edition, content)
         if "published_at" in values and is_new:
             publish(article, at=values["published_at"])
+        column = Article._meta.get_field("first_published_at")
+        article.set_first_publication(column.clean(values.get("first_published_at"), article))
         article.settle()
 
     def original(self) -> Article | None:
@@ -263,10 +267,12 @@ class _Incoming:
         counts = self.report.tables["editions"]
         content = self.content(values["content"], check=False) if "content" in values else working_copy
         edition = self.article.editions.filter(number=values["number"]).first()
-        said = {name: values[name] for name in ("live_from", "first_live_from", "created_at")}
+        said = {name: values[name] for name in ("live_from", "created_at")}
         ends = {"live_until": values.get("live_until", OPEN), "withdrawn": values.get("withdrawn", False)}
         if edition is None:
-            edition = self.article.editions.model(article=self.article, number=values["number"], **said, **ends)
+            edition = self.article.editions.model(
+                article=self.article, number=values["number"], first_live_from=said["live_from"], **said, **ends
+            )
             for name in ("title", "standfirst", "language", "category"):
                 setattr(edition, name, content[name])
             edition.clean_fields(exclude=["content", "fingerprint", "published_by", "lead"])

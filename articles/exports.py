@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.filters import ArticleFilter
-from articles.models import Article, Edition, EditionMission, EditionPerson
+from articles.models import Article, Correction, Edition, EditionMission, EditionPerson
 from articles.models.article import LANGUAGES, Category, PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import Records
@@ -294,10 +294,9 @@ def public_corrections(editions: Any) -> list[PublicCorrection]:
     corrected = list(corrected.filter(content__corrections__0__isnull=False))
     shown = first_shown(edition.article_id for edition in corrected)
     found = [
-        PublicCorrection(edition, on, row["wrong"], row["right"], max(shown[key], start_of(on)))
+        PublicCorrection(edition, row["made_on"], row["wrong"], row["right"], max(shown[key], start_of(row["made_on"])))
         for edition in corrected
-        for row in edition.content["corrections"]
-        for on in [date.fromisoformat(row["date"])]
+        for row in map(Correction.thawed, edition.content["corrections"])
         for key in [(edition.article_id, row["wrong"], row["right"])]
     ]
     return sorted(found, key=lambda correction: (correction.on, correction.edition.live_from), reverse=True)

@@ -94,6 +94,7 @@ def render_article(
         context = {
             "page": page,
             "notice": notice,
+            "is_private": edition is None,  # Its address is an editor's, or the secret of a preview link.
             "in_other_languages": {version.language: version.get_absolute_url() for version in page.translations},
         }
         if edition is not None:

@@ -10,7 +10,7 @@ from articles.blocks import Blocks, Part, PersonPart, portrait_of
 from articles.content import Content
 from articles.figures import ArticleFigure, article_figure
 from articles.headings import Heading, Headings
-from articles.models import Edition
+from articles.models import ArticleSource, Correction, Edition
 from articles.models.article import Category, Link, PersonLink
 from articles.records import Records
 from missions.models import Mission
@@ -102,8 +102,7 @@ class PreparedArticle:
     @property
     def updated_at(self) -> datetime | None:
         """If what is live is not what was first published."""
-        edition = self.edition
-        return edition.live_from if edition and edition.live_from > edition.first_live_from else None
+        return self.edition.updated_at if self.edition else None
 
     @property
     def corrected_on(self) -> date | None:
@@ -120,8 +119,8 @@ class PreparedArticle:
     @cached_property
     def corrections(self) -> list[CorrectionLine]:
         return [
-            CorrectionLine(date.fromisoformat(row["date"]), row["wrong"], row["right"])
-            for row in self.content["corrections"]
+            CorrectionLine(row["made_on"], row["wrong"], row["right"])
+            for row in map(Correction.thawed, self.content["corrections"])
         ]
 
     @cached_property
@@ -131,7 +130,7 @@ class PreparedArticle:
                 row["title"],
                 row["publisher"],
                 followable(row["address"]),
-                date.fromisoformat(row["seen_on"]) if row["seen_on"] else None,
+                row["seen_on"],
             )
-            for row in self.content["sources"]
+            for row in map(ArticleSource.thawed, self.content["sources"])
         ]

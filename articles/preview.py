@@ -6,10 +6,30 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.content import fingerprint_of
 from articles.models import PreviewLink
 from articles.page import render_article
 from publishing.dates import written
 from publishing.languages import in_interface
+
+
+def notice_of(link: PreviewLink) -> str:
+    """For whom it is, how long it works, and whether the article has become another since."""
+    shown, article = fingerprint_of(link.content), link.article
+    live = article.live_edition()
+    is_public = live is not None and live.fingerprint == shown
+    if is_public:
+        words = _("For %(whom)s. This text has been published. The link expires on %(when)s UTC.")
+    else:
+        words = _("For %(whom)s, not published. The link expires on %(when)s UTC.")
+    words %= {"whom": link.note or _("colleagues"), "when": written(link.expires_at, "minute")}
+    if shown != article.fingerprint:
+        newer = _("This is the text of %(made)s UTC. A newer version was saved on %(changed)s UTC.")
+        moments = {"made": link.made_at, "changed": article.changed_at}
+        words += " " + newer % {name: written(at, "minute") for name, at in moments.items()}
+    if live is not None and not is_public:
+        words += " " + _("The public reads another version.")
+    return words
 
 
 @require_safe
@@ -17,11 +37,11 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The content of the moment the link was made. Altered, expired and revoked links are told apart by nobody."""
     link = PreviewLink.objects.opened_by(token)
     if link is None:
-        response = render(request, "articles/preview_ended.html", status=404)
+        context = {"is_private": True, "in_other_languages": {}}
+        response = render(request, "articles/preview_ended.html", context, status=404)
     else:
         with in_interface(link.content["language"]):
-            notice = _("For %(whom)s, not published. The link expires on %(when)s UTC.")
-            notice %= {"whom": link.note or _("colleagues"), "when": written(link.expires_at, "minute")}
+            notice = notice_of(link)
         response = render_article(request, link.content, article=link.article, notice=notice)
     patch_cache_control(response, no_store=True)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from django.db.models import F
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from articles.models import Edition
 from photos.models import Photo, Rendition, SharePicture
 from photos.pictures import credit_words, credited
 from photos.share_pictures import Facts, Shareable, register
+from publishing.dates import written
 
 HEIGHT = SharePicture.SIZE[1]
 
@@ -46,7 +46,7 @@ class ShareableEdition(Shareable):
                 "title": edition.title,
                 "category": edition.get_category_display(),
                 "authors": [row.person.name for row in edition.author_rows],
-                "date": date_format(edition.first_live_from, "j F Y"),
+                "date": written(edition.first_live_from, "day"),
                 "standfirst": edition.standfirst if not picture else "",
                 "picture": picture,
                 "focus": [photo.focal_x, photo.focal_y] if photo and picture else None,

@@ -32,7 +32,7 @@ from search.folding import fold
 
 def day_of(date: PartialDate | None) -> str:
     """For the narrow columns of lists: 2024-03-23, NET 2027-03."""
-    return date.iso.partition("T")[0] if date else "–"
+    return date.day_in_figures if date else "–"
 
 
 class CrewAssignmentInline(CrewInline):
@@ -136,7 +136,7 @@ class MissionAdmin(PublishableAdmin):
                 ]
             },
         ),
-        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
+        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
         ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]}),
     ]
 

@@ -13,6 +13,7 @@ from missions.catalogue.offers import DOUBT
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
 from publishing.attention import Check, Finding, change_page, unverified, without_source
+from publishing.dates import written
 from publishing.models import ImportedRecord
 
 
@@ -101,7 +102,7 @@ def overdue(status: str) -> QuerySet:
 def date_of(record: Mission | Person) -> str:
     if record.verified_at is None:
         return "Never verified."
-    return f"Last verified on {record.verified_at:%Y-%m-%d}."
+    return f"Last verified on {written(record.verified_at, 'day')}."
 
 
 def named(detail: Callable[[Any], str]) -> Callable[[Any], Finding]:

@@ -239,7 +239,7 @@ class MissionExportView(ListExportView):
                 address=self.here(mission.get_absolute_url()),
                 title=mission.name,
                 summary=mission.summary or in_words(mission),
-                published=mission.published_at or mission.changed_at,
+                published=mission.first_public_at or mission.changed_at,
                 updated=mission.updated_at,
                 language=ENGLISH if mission.summary else interface_language(),
                 picture=next(filter(None, pictures), None),

@@ -89,7 +89,7 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
         (None, {"fields": ["name", "sort_name", "slug", "category", "portrait", "summary"]}),
         ("Flight log", {"fields": ["flight_log"]}),
         ("Life", {"fields": ["born_on", "birth_place", "birth_country", "died_on"]}),
-        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
+        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
         ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]}),
     ]
 

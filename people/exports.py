@@ -223,7 +223,7 @@ class PersonExportView(ListExportView):
                 address=self.here(person.get_absolute_url()),
                 title=person.name,
                 summary=person.summary or str(person.get_category_display()),
-                published=person.published_at or person.changed_at,
+                published=person.first_public_at or person.changed_at,
                 updated=person.updated_at,
                 language=ENGLISH if person.summary else interface_language(),
                 picture=feed_picture(person.portrait, self.here),

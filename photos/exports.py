@@ -196,7 +196,7 @@ class PhotoExportView(ListExportView):
                 address=self.here(photo.get_absolute_url()),
                 title=photo.title,
                 summary=" – ".join(filter(None, words)),
-                published=photo.published_at or photo.changed_at,
+                published=photo.first_public_at or photo.changed_at,
                 updated=photo.updated_at,
                 language=(caption.html_language if caption else "") or interface_language(),
                 authors=[(photo.creator, "")] if photo.creator else [],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Value, When
-from django.db.models.functions import Left, Lower, StrIndex
+from django.db.models.functions import Coalesce, Left, Lower, StrIndex
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -47,7 +47,7 @@ class PhotoFilter(PickingFacetSet):
     sorts = {
         "newest": (_lazy("newest first"), NEWEST_FIRST),
         "oldest": (_lazy("oldest first"), [F("taken_at").asc(nulls_last=True), "pk"]),
-        "added": (_lazy("last added first"), ["-published_at", "-pk"]),
+        "added": (_lazy("last added first"), [Coalesce("first_published_at", "published_at").desc(), "-pk"]),
     }
 
     person = RecordFacet(

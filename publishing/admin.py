@@ -19,6 +19,8 @@ from django.utils.translation import ngettext
 from publishing import audit
 from publishing.attention import unverified, without_source
 from publishing.autosave import AutosaveAdmin
+from publishing.dates import written
+from publishing.deleting import deleted_objects
 from publishing.forms import LoadedSelectsMixin, PartialDatesMixin, RowsFormSet
 from publishing.models import Publishable
 from publishing.presence import PresenceAdmin
@@ -26,7 +28,7 @@ from publishing.snapshots import differences
 
 logger = logging.getLogger(__name__)
 
-PUBLICATION = ("published_at", "withdrawn_at")
+PUBLICATION = ("published_at", "withdrawn_at", "first_published_at")
 SEARCH_LENGTH, SEARCH_WORDS = 200, 10
 
 
@@ -91,6 +93,9 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
         record = self.get_object(request, object_id)
         if record is not None and self.has_view_or_change_permission(request, record):
             self.keep_state(record)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        return deleted_objects(objs, request, self.admin_site)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if request.method == "POST":
@@ -177,11 +182,18 @@ class PublishableAdmin(PublishingAdmin):
 
     @admin.display(description=_lazy("state"), ordering="published_at")
     def state(self, record: Publishable) -> str:
-        return Publishable.State(record.state).label if record.pk else Publishable.State.DRAFT.label
+        """In words, with what waits: “Scheduled for 2027-01-01 09:00 UTC”, “Live until 2027-01-01 09:00 UTC”."""
+        state = Publishable.State(record.state) if record.pk else Publishable.State.DRAFT
+        parts = [str(state.label)]
+        if state == Publishable.State.SCHEDULED and record.published_at:
+            parts.append(_("for %(when)s UTC") % {"when": written(record.published_at, "minute in figures")})
+        if state in {Publishable.State.SCHEDULED, Publishable.State.LIVE} and record.withdrawn_at:
+            parts.append(_("until %(when)s UTC") % {"when": written(record.withdrawn_at, "minute in figures")})
+        return " ".join(parts)
 
     @admin.display(description=_lazy("verified"), ordering="verified_at")
     def verified(self, record: Any) -> str:
-        return f"{record.verified_at:%Y-%m-%d}" if record.verified_at else _("never")
+        return written(record.verified_at, "day in figures") if record.verified_at else _("never")
 
     # --- Who may publish -----------------------------------------------------------------------
 
@@ -209,12 +221,14 @@ class PublishableAdmin(PublishingAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         rows = self.model._base_manager.filter(pk=form.instance.pk)
-        before = rows.values_list(*PUBLICATION).first() or (None, None)
+        before = rows.values_list(*PUBLICATION).first() or (None,) * len(PUBLICATION)
         super().save_related(request, form, formsets, change)
         self.note_publication(request, form.instance, before)
 
     def note_publication(self, request: HttpRequest, record: Publishable, before: tuple[Any, ...]) -> None:
         after = moments_of(record)
+        if after[2] != before[2] and after[:2] != before[:2] and after[2] == before[0]:
+            before = (*before[:2], after[2])  # Kept by the rule of first publications, not decided here.
         if after == before:
             return
         changes = [
@@ -227,11 +241,13 @@ class PublishableAdmin(PublishingAdmin):
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
         # The history brings texts back. What the public sees stays a decision of those who publish.
         if current is not None:
-            record.published_at, record.withdrawn_at = current.published_at, current.withdrawn_at
+            for name in PUBLICATION:
+                setattr(record, name, getattr(current, name))
         else:
             record.version += 1
             if not self.has_publish_permission(request):
-                record.published_at = record.withdrawn_at = None
+                for name in PUBLICATION:
+                    setattr(record, name, None)
 
     # --- Actions -------------------------------------------------------------------------------
 
@@ -288,6 +304,8 @@ def moments_of(record: Publishable) -> tuple[Any, ...]:
 
 def decided(record: Publishable, before: tuple[Any, ...]) -> str:
     """What was decided by giving the record other moments than it had."""
+    if moments_of(record)[:2] == before[:2]:
+        return audit.Action.DATED
     if record.withdrawn_at is not None and record.withdrawn_at != before[1]:
         return audit.Action.WITHDRAWN
     match record.state:

@@ -1,7 +1,9 @@
 """Two editors at one record: the second is told, sees both texts, and loses nothing."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.forms import PartialDatesForm, PartialDatesMixin, RowsFormSet
 from publishing.history import HistoryAdmin
-from publishing.snapshots import Key, Snapshot, differences, key_of, snapshot
+from publishing.namesakes import TAKEN, explain_taken
+from publishing.snapshots import Key, Row, Snapshot, differences, key_of, snapshot
 
 CONFLICT = "conflict"
 
@@ -27,24 +30,47 @@ def state_token(record: models.Model, rows: list[models.Model]) -> str:
     return hashlib.sha256(state.encode()).hexdigest()[:32]
 
 
+class HiddenNote(forms.CharField):
+    """Something a form says of itself, which nobody types and nobody changes."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class SeenForm(PartialDatesForm):
     """Remembers which state of the record the editor has before them, and refuses to save over another."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    window = HiddenNote()  # Tells this form from others that its editor has open; what is typed is kept by it.
+    took = HiddenNote()  # What it was restored from, if it was.
 
     # Filled in by ConflictAdmin.get_form, on a class made for the request.
     rows_of: Callable[[models.Model], list[models.Model]] = staticmethod(lambda record: [])
+    explain_taken: Callable[[models.Model, str], Any] | None = None
     refusal: ValidationError | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.state = state_token(self.instance, self.rows_of(self.instance)) if self.instance.pk else ""
         self.initial["seen"] = self.state
+        self.initial["window"] = secrets.token_hex(8)
 
     @property
     def overwrites(self) -> bool:
         """The editor has seen both texts and wants theirs; if a third one came in between, they have not."""
         return self.data.get("_overwrite") == self.state
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        for name, errors in self.errors.as_data().items():
+            if name in self.fields and self.explain_taken and TAKEN & {error.code for error in errors}:
+                explained = [
+                    self.explain_taken(self.instance, name) if error.code in TAKEN else error for error in errors
+                ]
+                self.errors[name] = self.error_class(explained, renderer=self.renderer)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -63,6 +89,7 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.rows_of = staticmethod(self.rows_of)
         form.refusal = getattr(request, "refusal", None)
+        form.explain_taken = staticmethod(partial(explain_taken, self, request))
         return form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -74,12 +101,11 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if request.method == "POST" and obj.pk:
+        if request.method == "POST":
             parent = self.row_parents[inline.model._meta.concrete_model]
             rows = inline.model._base_manager.filter(**{parent.attname: obj.pk})
-            kwargs["data"] = revive_removed_rows(
-                kwargs["data"], prefix, {str(pk) for pk in rows.values_list("pk", flat=True)}
-            )
+            present = {str(pk) for pk in rows.values_list("pk", flat=True)} if obj.pk else set()
+            kwargs["data"] = revive_removed_rows(kwargs["data"], prefix, present)
         return kwargs
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
@@ -89,17 +115,30 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        typed = [(name, text) for name, text in request.POST.items() if text and is_typed(name)]
-        if not typed:
+        if not any(text and is_typed(name) for name, text in request.POST.items()):
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         # Deleted while it was being edited: what was typed is shown, because no form is left to hold it.
         version = self.versions(object_id).first() if object_id.isdecimal() else None
         title = _("This record was deleted while you were editing it")
         response = self.page(
-            request, "deleted", title=title, typed=typed, version=version, may_recover=self.may_recover(request)
+            request,
+            "deleted",
+            title=title,
+            rows=self.typed_without_record(request),
+            version=version,
+            may_recover=self.may_recover(request),
         )
         response.status_code = 409
         return response
+
+    def typed_without_record(self, request: HttpRequest) -> list[Row]:
+        """What a form says whose record is gone: as if all of it were to be added."""
+        form = self.get_form(request)(request.POST, instance=self.model())
+        form.is_valid()
+        formsets, _inlines = self._create_formsets(request, form.instance, change=False)
+        for formset in formsets:
+            formset.is_valid()
+        return list(typed_snapshot(form, formsets).values())
 
     def describe_conflict(self, form: SeenForm, inlines: list[Any]) -> dict[str, Any]:
         theirs = self.model._base_manager.get(pk=form.instance.pk)
@@ -115,7 +154,7 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
 
 def is_typed(name: str) -> bool:
     """Whether a field of a form holds something an editor typed, rather than what the form counts by."""
-    hidden = ("csrfmiddlewaretoken", "seen", "post")
+    hidden = ("csrfmiddlewaretoken", "seen", "window", "took", "post")
     return name not in hidden and not name.startswith("_") and not name.endswith(("_FORMS", "-id"))
 
 

@@ -1,6 +1,6 @@
-"""How dates are written out, in the order and with the words of the reader's language."""
+"""How dates are written out, in the order and with the words of the reader's language, or with figures alone."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import pgettext_lazy
@@ -13,8 +13,15 @@ FORMS = {
     "day of any year": pgettext_lazy("date format", "j F"),
     "brief day": pgettext_lazy("date format", "j M Y"),
     "brief month": pgettext_lazy("date format", "M Y"),
+    "time": "H:i",
+    # For tables that editors read, the same in every language.
+    "day in figures": "Y-m-d",
+    "minute in figures": "Y-m-d H:i",
+    "second in figures": "Y-m-d H:i:s",
 }
 
 
 def written(at: date, form: str) -> str:
+    if isinstance(at, datetime):
+        at = at.astimezone(UTC)
     return date_format(at, str(FORMS[form]))

@@ -4,7 +4,8 @@ django-reversion keeps the versions. Restoring saves them through the models ins
 Revision.revert would, so that every rule holds and everything derived follows.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -18,11 +19,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.errors import RevertError
 from reversion.models import Version, VersionQuerySet
 
+from publishing.dates import written
+from publishing.row_names import name_of, names_of
 from publishing.snapshots import Snapshot, differences, snapshot
 from search.indexing import indexing
 
@@ -31,7 +34,7 @@ MOST_AT_ONCE = 50
 
 
 def saved_at(version: Version) -> str:
-    return date_format(version.revision.date_created, "j F Y, H:i:s")
+    return written(version.revision.date_created, "second")
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -74,6 +77,28 @@ class HistoryAdmin(admin.ModelAdmin):
     def log_change(self, request: HttpRequest, object: models.Model, message: Any) -> Any:
         return self._comment(super().log_change(request, object, message))
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """As Django's, with rows by their names and every field by what the form, or else its column, calls it."""
+        message: list[dict[str, Any]] = []
+        if add:
+            message.append({"added": {}})
+        elif form.changed_data:
+            message.append({"changed": {"fields": labels_of(form, form.changed_data)}})
+        for formset in formsets or ():
+            forms = {id(row_form.instance): row_form for row_form in formset.forms}
+            done: list[tuple[str, models.Model, Iterable[str]]] = [
+                *(("added", row, ()) for row in formset.new_objects),
+                *(("changed", row, fields) for row, fields in formset.changed_objects),
+                *(("deleted", row, ()) for row in formset.deleted_objects),
+            ]
+            names = names_of(row for _action, row, _fields in done)
+            for action, row, fields in done:
+                said: dict[str, Any] = {"name": str(row._meta.verbose_name), "object": names[id(row)]}
+                if fields:
+                    said["fields"] = labels_of(forms[id(row)], fields)
+                message.append({action: said})
+        return message
+
     def _comment(self, entry: Any) -> Any:
         if reversion.is_active():
             reversion.set_comment(entry.get_change_message())
@@ -109,12 +134,12 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def state_in(self, version: Version) -> tuple[models.Model, list[models.Model]]:
         """The record and its rows as a version has them. Raises RevertError if it can no longer be read."""
-        record = self.model(**version.field_dict)
+        record = as_kept(version, self.model)
         rows = []
         for other in version.revision.version_set.select_related("content_type").order_by("pk"):
             model = other.content_type.model_class()
             if model in self.row_parents:
-                row = model(**other.field_dict)
+                row = as_kept(other, model)
                 if getattr(row, self.row_parents[model].attname) == record.pk:
                     rows.append(row)
         return record, rows
@@ -297,6 +322,18 @@ class HistoryAdmin(admin.ModelAdmin):
         return self.page(request, "version", title=title, record=None, version=version, rows=rows, may_restore=True)
 
 
+def as_kept(version: Version, model: type[models.Model]) -> models.Model:
+    """The instance a version keeps. Columns that the table was given later are as they are now."""
+    values = dict(version.field_dict)
+    said = json.loads(version.serialized_data)[0]["fields"]
+    columns = {
+        field.attname for field in model._meta.concrete_fields if not field.primary_key and field.name not in said
+    }
+    if columns and (present := model._base_manager.filter(pk=version.object_id).values(*columns).first()):
+        values |= present
+    return model(**values)
+
+
 def _check(row: models.Model) -> None:
     """Validates the row; the error names the row, as there is no form beside it that would."""
     try:
@@ -307,4 +344,14 @@ def _check(row: models.Model) -> None:
             if name != NON_FIELD_ERRORS and row._meta.get_field(name).is_relation:
                 missing = _("the %(kind)s it names has been deleted since; recover that first.")
                 messages = [missing % {"kind": row._meta.get_field(name).verbose_name}]
-        raise ValidationError([f"{row._meta.verbose_name}: {message}" for message in messages]) from None
+        name = name_of(row)
+        raise ValidationError([f"{row._meta.verbose_name} “{name}”: {message}" for message in messages]) from None
+
+
+def labels_of(form: Any, names: Iterable[str]) -> list[str]:
+    """What an editor calls these fields of a form."""
+    columns = {column.name: column for column in form._meta.model._meta.get_fields() if hasattr(column, "verbose_name")}
+    return [
+        str(form.fields[name].label or (capfirst(columns[name].verbose_name) if name in columns else name))
+        for name in names
+    ]

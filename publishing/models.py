@@ -1,8 +1,8 @@
 """What an editor can publish: drafts, schedules, addresses that are kept for ever, and where the facts come from."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import Max, Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 from reversion.models import Version
@@ -67,6 +68,22 @@ def is_published(relation: str = "") -> Q:
     now = timezone.now()
     withdrawn = f"{relation}withdrawn_at"
     return Q(**{f"{relation}published_at__lte": now}) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": now}))
+
+
+# What was withdrawn again so soon was published by mistake, and nothing is dated by it.
+MISTAKE = timedelta(hours=1)
+
+
+def first_publication(periods: Iterable[tuple[datetime, datetime]]) -> datetime | None:
+    """When something was first public, from the periods in which it was, in order; those that touch are one."""
+    spans: list[tuple[datetime, datetime]] = []
+    for start, end in periods:
+        if spans and start <= spans[-1][1]:
+            start, end = spans[-1][0], max(spans.pop()[1], end)
+        spans.append((start, end))
+    now = timezone.now()
+    lasting = (start for start, end in spans if end > now or end - start > MISTAKE)
+    return next(lasting, spans[-1][0] if spans else None)
 
 
 class AddressedQuerySet(IndexedQuerySet):
@@ -144,7 +161,7 @@ class Addressed(models.Model):
     def refuse_retired_slug(self) -> None:
         retired = RetiredSlug.objects.of(type(self)).filter(slug=self.slug).exclude(object_id=self.pk or 0).first()
         if retired is not None:
-            raise ValidationError({"slug": retired.refusal(type(self))})
+            raise ValidationError({"slug": ValidationError(retired.refusal(type(self)), code="retired")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps the address it leaves behind and counts the save, however it was asked for."""
@@ -186,12 +203,22 @@ class Publishable(Addressed):
         help_text="The public no longer sees the page from this moment on (UTC). Empty: it stays.",
     )
 
+    first_published_at = models.DateTimeField(
+        "first published",
+        null=True,
+        blank=True,
+        help_text="Feeds and lists date the page by this moment (UTC). Empty: the moment above.",
+    )
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PublishableQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    @property
+    def first_public_at(self) -> datetime | None:
+        return self.first_published_at or self.published_at
 
     @property
     def updated_at(self) -> datetime:
@@ -220,7 +247,11 @@ class Publishable(Addressed):
         return self.state == self.State.LIVE
 
     def publish(self, *, at=None) -> None:
-        self.published_at, self.withdrawn_at = at or timezone.now(), None
+        """Makes it public from now on, or from `at`, which moves what was scheduled; a later withdrawal stays."""
+        now = timezone.now()
+        self.published_at = at or now
+        if self.withdrawn_at and self.withdrawn_at <= max(now, self.published_at):
+            self.withdrawn_at = None
         self.save()
 
     def withdraw(self) -> None:
@@ -232,14 +263,33 @@ class Publishable(Addressed):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.changed_at = timezone.now()
+        self.keep_first_publication()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at", "first_published_at"}
         super().save(*args, **kwargs)
+
+    def keep_first_publication(self) -> None:
+        """Notes when it was first public before a later publication takes the place of that moment."""
+        if self.pk is None or self.first_published_at is not None:
+            return
+        moments = ("published_at", "withdrawn_at", "first_published_at")
+        before = type(self)._base_manager.filter(pk=self.pk).values_list(*moments).first()
+        start, withdrawn_at, first = before or (None, None, None)
+        now = timezone.now()
+        if first is not None or start is None or start > now:  # The first: it was cleared on purpose.
+            return
+        if self.published_at is not None and self.published_at <= start:
+            return
+        end = min(withdrawn_at or now, now)
+        if end - start > MISTAKE:
+            self.first_published_at = start
 
     def clean(self) -> None:
         super().clean()
         if self.published_at and self.withdrawn_at and self.withdrawn_at < self.published_at:
             raise ValidationError({"withdrawn_at": "A page cannot be withdrawn before it is published."})
+        if self.first_published_at and self.first_published_at > timezone.now():
+            raise ValidationError({"first_published_at": "This is still to come. Schedule it under “publish at”."})
 
 
 def keep_address(before: Addressed, after: Addressed) -> None:
@@ -289,12 +339,18 @@ class Source(models.Model):
         "seen on", null=True, blank=True, help_text="The day somebody of ours last looked at it."
     )
 
+    NAMED_BY: ClassVar[tuple[str, ...]]  # The record it is a source of.
+
     class Meta:
         abstract = True
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.title}, source of {getattr(self, self.NAMED_BY[0])}"
 
 
 class ImportedRecord(models.Model):
@@ -322,14 +378,23 @@ class Autosave(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="autosaves")
     model = models.CharField(max_length=100)
     object_id = models.BigIntegerField(default=0, help_text="0 for a record that is being added.")
+    form = models.CharField(max_length=32, default="", help_text="Tells two windows with the same form apart.")
     data = models.TextField(help_text="The form, as a browser would have sent it.")
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "model", "object_id"], name="one_autosave_per_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "model", "object_id", "form"], name="one_autosave_per_form")
+        ]
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id}"
+
+    @property
+    def typed_name(self) -> str:
+        """What the record is called in the form, by which its editor knows it again."""
+        typed = QueryDict(self.data)
+        return typed.get("name") or typed.get("title") or ""
 
 
 class Presence(models.Model):
@@ -360,6 +425,7 @@ class AuditEntry(models.Model):
         DELETED = "deleted", _lazy("deleted")
         SHARED = "shared", _lazy("shared a preview of")
         REVOKED = "revoked", _lazy("revoked a preview of")
+        DATED = "dated", _lazy("changed the first publication of")
 
     at = models.DateTimeField(_lazy("when"), default=timezone.now, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

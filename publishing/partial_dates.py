@@ -151,6 +151,16 @@ class PartialDate:
         return str(self.to_the_day)
 
     @property
+    def day_in_figures(self) -> str:
+        """As `iso`, but without the time of day: `2024-03-23`, `NET 2027-03`."""
+        return self.to_the_day.iso
+
+    @property
+    def clock(self) -> str:
+        """`12:36`, and empty where the time of day is not known to the minute."""
+        return written(self.at, "time") if self.precision in {Precision.SECOND, Precision.MINUTE} else ""
+
+    @property
     def brief(self) -> str:
         """As `day`, with short names of months: for drawings."""
         at = self.at.astimezone(UTC)

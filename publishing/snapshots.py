@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from publishing.dates import written
 from publishing.forms import precision_of
 from publishing.partial_dates import partial
 
@@ -48,11 +49,17 @@ def snapshot(record: models.Model, rows: Iterable[models.Model], *, keys: dict[i
             for column in shown_columns(row, inside=None if row is record else record)
         }
         kind = capfirst(getattr(row, "kind_name", row._meta.verbose_name))
-        first = next((text for text in values.values() if text), "")
+        first = heading_of(row, values)
         key = (keys or {}).get(id(row)) or key_of(row)
         words = Truncator(strip_tags(first)).chars(80)
         found[key] = Row(str(kind) if row is record else f"{kind}: {words}", values)
     return found
+
+
+def heading_of(row: models.Model, values: dict[str, str]) -> str:
+    """The record that a row names, or the first of its words."""
+    labels = [str(capfirst(column.verbose_name)) for column in row._meta.concrete_fields if column.is_relation]
+    return next((values[label] for label in [*labels, *values] if values.get(label)), "")
 
 
 def shown_columns(row: models.Model, *, inside: models.Model | None) -> Iterator[models.Field]:
@@ -99,7 +106,7 @@ def text_of(row: models.Model, column: models.Field, names: dict[tuple[type[mode
     if (precision := precision_of(column)) is not None and isinstance(value, date):
         return str(partial(value, getattr(row, precision.name)))
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        return f"{written(value, 'second in figures')} UTC"
     return str(value)
 
 

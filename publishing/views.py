@@ -26,6 +26,10 @@ class PublishableDetailView(DetailView):
             add_never_cache_headers(response)  # A draft seen by an editor is nobody else's to see.
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # What machines and other sites are told of a page is for those that are public.
+        return super().get_context_data(**kwargs) | {"is_private": not self.object.is_published}
+
     def moved_from(self, slug: str) -> Any:
         """The record that is meant by an address at which there is none."""
         return self.get_queryset().formerly_at(slug).first()

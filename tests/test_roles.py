@@ -173,6 +173,7 @@ ARTICLES = {
     "<int:object_id>/editions/<int:number>/page/": Page(EVERY_EDITOR, EVERY_EDITOR),
     "<int:object_id>/editions/<int:number>/restore/": Page(ONLY_POSTED, EDITORS),
     "<int:object_id>/editions/<int:number>/publish/": Page(ONLY_POSTED, PUBLISHERS),
+    "<int:object_id>/first-published/": Page(ONLY_POSTED, PUBLISHERS),
     "<int:object_id>/editions/<int:number>/cancel/": Page(ONLY_POSTED, PUBLISHERS),
     "<int:object_id>/previews/": Page(EDITORS, EDITORS),
     "<int:object_id>/previews/<int:link_id>/revoke/": Page(ONLY_POSTED, EDITORS),

@@ -7,7 +7,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -15,6 +14,7 @@ from articles.checklist import SITE_LANGUAGES
 from articles.models import Article, ArticlePerson
 from articles.models.article import LANGUAGES, PersonLink
 from people.models import Person
+from publishing.dates import written
 
 MOST_AUTHORS = 200
 
@@ -113,7 +113,7 @@ class ArticleList(admin.ModelAdmin):
 
     @admin.display(description=_lazy("changed"), ordering="changed_at")
     def changed(self, article: Any) -> str:
-        when = date_format(article.changed_at, "Y-m-d H:i")
+        when = written(article.changed_at, "minute in figures")
         return f"{when} {article.changed_by}" if article.changed_by else when
 
     @admin.display(description=_lazy("languages"))

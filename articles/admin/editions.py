@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.admin.publishing import ArticlePublishing, standing_of
@@ -19,6 +18,7 @@ from articles.content import Content
 from articles.models import Article, Edition
 from articles.page import render_article
 from publishing import audit
+from publishing.dates import written
 from publishing.history import NOW
 
 
@@ -88,6 +88,9 @@ class ArticleEditions(ArticlePublishing):
             differences=compare(article.freeze(), edition.content),
             may_change=self.has_change_permission(request, article),
             may_publish=self.has_publish_permission(request),
+            now_form=self.decision_form(article, edition.fingerprint),
+            same_waiting=standing_of(article).waiting_with(edition.fingerprint),
+            others_waiting=standing_of(article).waiting_beside(edition.fingerprint),
         )
 
     def edition_page_view(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
@@ -119,16 +122,20 @@ class ArticleEditions(ArticlePublishing):
         with transaction.atomic():
             article = self.for_publishing(request, object_id, f"publish edition {number} again of")
             edition = self.edition(article, number)
+            form = self.decision_form(article, edition.fingerprint, request.POST)
             if edition.is_live_at(timezone.now()):
                 self.message_user(request, _("The public sees exactly this already."), messages.INFO)
+            elif not form.is_valid():
+                self.message_user(request, " ".join(map(str, form.errors["waiting"])), messages.ERROR)
+                return redirect(self.address("edition", object_id, number))
             else:
-                self.put_before_the_public(request, article, edition.content)
+                self.put_before_the_public(request, article, edition.content, instead_of_waiting=form.is_instead)
         return redirect(self.address("editions", object_id))
 
 
 def described(edition: Edition) -> str:
     """Edition 2, from 20 November 2026, 09:00 UTC, by whom."""
     text = _("Edition %(number)d, %(when)s UTC, %(who)s")
-    when = date_format(edition.live_from, "j F Y, H:i")
+    when = written(edition.live_from, "minute")
     who = edition.published_by or _("outside the admin")
     return text % {"number": edition.number, "when": when, "who": who}

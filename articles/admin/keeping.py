@@ -34,6 +34,7 @@ class ArticleKeeping(RecordAdmin):
         super().prepare_restore(request, record, current)
         record.changed_by, record.changed_at = request.user, timezone.now()
         record.started_by = current.started_by if current is not None else request.user
+        record.first_published_at = current.first_published_at if current is not None else None
         if current is None:
             record.version += 1
 

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
@@ -27,6 +26,7 @@ from articles.models import Article, Edition
 from publishing import audit
 from publishing.admin import PublishingAdmin
 from publishing.conflicts import state_token
+from publishing.dates import written
 from publishing.models import AuditEntry
 
 LAST_DECISIONS = 5
@@ -36,7 +36,32 @@ DAY: dict[str, Any] = {"type": "date", "aria-label": _lazy("Date")}
 SECOND: dict[str, Any] = {"type": "time", "step": 1, "aria-label": _lazy("Time (UTC)")}
 
 
-class ScheduleForm(forms.Form):
+class NowForm(forms.Form):
+    """What becomes of editions with another text that are waiting; asked only where there are any."""
+
+    INSTEAD, AS_WELL = "instead", "as well"
+
+    waiting = forms.ChoiceField(
+        label=_lazy("What is scheduled already"),
+        choices=[
+            (INSTEAD, _lazy("This comes instead: what is scheduled is cancelled")),
+            (AS_WELL, _lazy("This comes as well: what is scheduled goes live too, at its moment")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Say what becomes of what is scheduled already.")},
+    )
+
+    def __init__(self, *args: Any, others_wait: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not others_wait:
+            del self.fields["waiting"]
+
+    @property
+    def is_instead(self) -> bool:
+        return self.cleaned_data.get("waiting") == self.INSTEAD
+
+
+class ScheduleForm(NowForm):
     at = forms.SplitDateTimeField(
         label=_lazy("Date and time (UTC)"),
         widget=forms.SplitDateTimeWidget(
@@ -48,6 +73,23 @@ class ScheduleForm(forms.Form):
         at = self.cleaned_data["at"]
         if at <= timezone.now():
             raise ValidationError(_("This moment has passed. Publish now, or choose a later one."))
+        return at
+
+
+class DateForm(forms.Form):
+    first_published_at = forms.SplitDateTimeField(
+        label=_lazy("Date and time (UTC)"),
+        required=False,
+        help_text=_lazy("Empty: when the public could first read it for more than an hour."),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs=DAY, time_attrs=SECOND, date_format="%Y-%m-%d", time_format="%H:%M:%S"
+        ),
+    )
+
+    def clean_first_published_at(self) -> Any:
+        at = self.cleaned_data["first_published_at"]
+        if at and at > timezone.now():
+            raise ValidationError(_("This moment is still to come. Schedule the article instead."))
         return at
 
 
@@ -71,6 +113,14 @@ class Standing:
     def is_changed(self) -> bool:
         return self.live is not None and self.live.fingerprint != self.article.fingerprint
 
+    def waiting_with(self, fingerprint: str) -> list[Edition]:
+        """Those that are waiting with this content: publishing it again moves them."""
+        return [edition for edition in self.waiting if edition.fingerprint == fingerprint]
+
+    def waiting_beside(self, fingerprint: str) -> list[Edition]:
+        """Those that are waiting with another content."""
+        return [edition for edition in self.waiting if edition.fingerprint != fingerprint]
+
     @property
     def upcoming(self) -> Edition | None:
         """What the public will be shown in the end, if nothing else is decided."""
@@ -91,6 +141,7 @@ class ArticlePublishing(PublishingAdmin):
         return [
             path("<int:object_id>/publish/", page, name="articles_article_publish"),
             path("<int:object_id>/withdraw/", self.posted(self.withdraw_view), name="articles_article_withdraw"),
+            path("<int:object_id>/first-published/", self.posted(self.date_view), name="articles_article_date"),
             path("<int:object_id>/check-links/", self.posted(self.links_view), name="articles_article_links"),
             path(
                 "<int:object_id>/editions/<int:number>/cancel/",
@@ -148,27 +199,40 @@ class ArticlePublishing(PublishingAdmin):
             return self.publication_page(request, self.viewable(request, object_id))
         with transaction.atomic():
             article = self.for_publishing(request, object_id, request.POST.get("action", "publish"))
-            form = ScheduleForm(request.POST)
-            at = None
-            if request.POST.get("action") == "schedule":
-                if not form.is_valid():
-                    return self.publication_page(request, article, form=form)
-                at = form.cleaned_data["at"]
+            is_scheduled = request.POST.get("action") == "schedule"
+            form = self.decision_form(article, article.fingerprint, request.POST, is_scheduled=is_scheduled)
+            if not form.is_valid():
+                return self.publication_page(request, article, form=form)
+            at = form.cleaned_data.get("at")
             if request.POST.get("seen") != self.seen(article):
                 text = _("Somebody saved the article after you opened this page. Look at it again before publishing.")
                 self.message_user(request, text, messages.ERROR)
             elif at is None and self.is_shown(article):
                 self.message_user(request, _("The public sees exactly this already."), messages.INFO)
             else:
-                self.put_before_the_public(request, article, article.freeze(), at=at)
+                content = article.freeze()
+                self.put_before_the_public(request, article, content, at=at, instead_of_waiting=form.is_instead)
         return redirect(self.address("publish", object_id))
+
+    def decision_form(
+        self, article: Article, fingerprint: str, data: Any = None, *, is_scheduled: bool = False
+    ) -> NowForm:
+        """The questions to who publishes or schedules the content with this fingerprint."""
+        kind, ids = (ScheduleForm, "later_%s") if is_scheduled else (NowForm, "now_%s")
+        return kind(data, others_wait=bool(standing_of(article).waiting_beside(fingerprint)), auto_id=ids)
 
     def is_shown(self, article: Article) -> bool:
         standing = standing_of(article)
         return standing.live is not None and not standing.is_changed
 
     def put_before_the_public(
-        self, request: HttpRequest, article: Article, content: Content, *, at: Any = None
+        self,
+        request: HttpRequest,
+        article: Article,
+        content: Content,
+        *,
+        at: Any = None,
+        instead_of_waiting: bool = False,
     ) -> Edition | None:
         """Publishes or schedules this content, enters it into the logs and says so; None if it is not ready."""
         errors = checklist(article, content, at=at).errors
@@ -177,13 +241,18 @@ class ArticlePublishing(PublishingAdmin):
         if errors:
             return None
         before = standing_of(article).upcoming
-        edition = article.publish(by=request.user, at=at, content=content)
+        moved = article.moved_by(content, instead_of_waiting=instead_of_waiting)
+        gone = list(map(taken_back, moved))
+        edition = article.publish(by=request.user, at=at, content=content, instead_of_waiting=instead_of_waiting)
         if at is None:
             action, text = audit.Action.PUBLISHED, _("Edition %(number)d is live.")
         else:
             action, text = audit.Action.SCHEDULED, _("Edition %(number)d goes live on %(when)s UTC.")
-        text %= {"number": edition.number, "when": date_format(edition.live_from, "j F Y, H:i:s")}
-        changes = [audit.change(_("Live from"), "", audit.moment(edition.live_from))]
+        text %= {"number": edition.number, "when": written(edition.live_from, "second")}
+        if moved:
+            numbers = ", ".join(str(each.number) for each in moved)
+            text += " " + _("It takes the place of what was scheduled (edition %(numbers)s).") % {"numbers": numbers}
+        changes = [*gone, audit.change(_("Live from"), "", audit.moment(edition.live_from))]
         changes += audit.in_words(compare(before.content if before else None, content))
         self.decided(request, action, article, text, changes)
         return edition
@@ -199,12 +268,16 @@ class ArticlePublishing(PublishingAdmin):
         return state_token(article, self.rows_of(article))
 
     def publication_page(
-        self, request: HttpRequest, article: Any, *, form: ScheduleForm | None = None, **context: Any
+        self, request: HttpRequest, article: Any, *, form: NowForm | None = None, **context: Any
     ) -> HttpResponse:
         content, standing = article.freeze(), standing_of(article)
         upcoming = standing.upcoming
-        if form is None:
-            form = ScheduleForm()
+        forms = {
+            is_scheduled: self.decision_form(article, article.fingerprint, is_scheduled=is_scheduled)
+            for is_scheduled in (False, True)
+        }
+        if form is not None:
+            forms[isinstance(form, ScheduleForm)] = form
         decisions = AuditEntry.objects.none()
         if request.user.has_perm("publishing.view_auditentry"):
             decisions = AuditEntry.objects.filter(model=self.opts.label_lower, object_id=article.pk)[:LAST_DECISIONS]
@@ -218,7 +291,12 @@ class ArticlePublishing(PublishingAdmin):
             external=sum(map(is_external, links_in(content))),
             differences=compare(upcoming.content if upcoming else None, content),
             seen=self.seen(article),
-            form=form,
+            now_form=forms[False],
+            later_form=forms[True],
+            same_waiting=standing.waiting_with(article.fingerprint),
+            others_waiting=standing.waiting_beside(article.fingerprint),
+            date_form=DateForm(initial={"first_published_at": article.first_published_at}),
+            first_public_at=first_public_at(standing),
             decisions=decisions,
             may_publish=self.has_publish_permission(request),
             may_change=self.has_change_permission(request, article),
@@ -254,12 +332,39 @@ class ArticlePublishing(PublishingAdmin):
                 self.decided(request, audit.Action.CANCELLED, article, text, changes)
         return redirect(self.address("publish", object_id))
 
+    def date_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Says when the article was first published, or leaves that to its editions again."""
+        with transaction.atomic():
+            article = self.for_publishing(request, object_id, "date")
+            form = DateForm(request.POST)
+            if not form.is_valid():
+                self.message_user(request, " ".join(map(str, form.errors["first_published_at"])), messages.ERROR)
+                return redirect(self.address("publish", object_id))
+            before, at = article.first_published_at, form.cleaned_data["first_published_at"]
+            if at != before:
+                article.set_first_publication(at)
+                text = (
+                    _("First published: %(when)s UTC.") % {"when": written(at, "second")}
+                    if at
+                    else _("The editions say again when it was first published.")
+                )
+                change = audit.change(_("First published"), audit.moment(before), audit.moment(at))
+                self.decided(request, audit.Action.DATED, article, text, [change])
+        return redirect(self.address("publish", object_id))
+
     def links_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Asks the other sites an article links to; writes nothing."""
         article: Any = self.viewable(request, object_id)
         addresses = list(filter(is_external, links_in(article.freeze())))
         asked = min(len(addresses), MOST_LINKS)
         return self.publication_page(request, article, asked=asked, silences=silent(addresses))
+
+
+def first_public_at(standing: Standing) -> Any:
+    """When the article was first published, as its pages say it; None while it never was."""
+    shown = [edition for edition in standing.editions if edition.live_from < edition.live_until]
+    past = [edition.first_live_from for edition in shown if edition.live_from <= timezone.now()]
+    return min(past, default=None)
 
 
 def taken_back(edition: Edition) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from content_editor.models import Region
 from django.conf import settings
@@ -12,17 +12,18 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from articles.content import Content, fingerprint_of, photos_in
+from articles.content import Content, day_in, fingerprint_of, photos_in
 from articles.readiness import flaws_of
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
 from publishing.languages import in_interface
-from publishing.models import Addressed, AddressedQuerySet, Source
+from publishing.models import Addressed, AddressedQuerySet, Source, first_publication
 
 LANGUAGES = {
     "en": pgettext_lazy("language", "English"),
@@ -177,6 +178,8 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="articles_changed"
     )
     changed_at = models.DateTimeField(_lazy("changed"), default=timezone.now, editable=False, db_index=True)
+    # A decision of those who publish, and so no part of the working copy; empty: as the editions tell it.
+    first_published_at = models.DateTimeField(_lazy("first published"), null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -278,7 +281,9 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         rows = ArticlePhoto.objects.filter(article=self)
         rows.exclude(photo__in=shown).delete()
         known = set(rows.values_list("photo", flat=True))
-        ArticlePhoto.objects.bulk_create(ArticlePhoto(article=self, photo_id=pk) for pk in sorted(shown - known))
+        if new := shown - known:  # A gallery of an old version may list photos that have been deleted since.
+            there = Photo.objects.filter(pk__in=new).order_by("pk").values_list("pk", flat=True)
+            ArticlePhoto.objects.bulk_create(ArticlePhoto(article=self, photo_id=pk) for pk in there)
 
     def take_back(self, content: Content) -> None:
         """Makes the working copy what it was in this content. What has been deleted since is left out."""
@@ -299,17 +304,26 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
                     self.mission_rows.create(mission=missions[row["mission"]], kind=row["kind"])
             self.blocks.model.thaw(self, content["blocks"])
             for row in content["corrections"]:
-                self.corrections.create(made_on=row["date"], wrong=row["wrong"], right=row["right"])
+                self.corrections.create(**Correction.thawed(row))
             for row in content["sources"]:
-                self.sources.create(**{**row, "seen_on": row["seen_on"] or None})
+                self.sources.create(**ArticleSource.thawed(row))
             self.settle()
 
     # --- Publishing -------------------------------------------------------------------------------
 
-    def publish(self, *, by: Any = None, at: datetime | None = None, content: Content | None = None) -> Any:
+    def publish(
+        self,
+        *,
+        by: Any = None,
+        at: datetime | None = None,
+        content: Content | None = None,
+        instead_of_waiting: bool = False,
+    ) -> Any:
         """Freezes the working copy (or this content, an old edition's) into a new edition, live from now or `at`.
 
-        It is live until the next edition that is already waiting. A moment in the past is now.
+        An edition with the same content that is waiting is cancelled, because its schedule moves; those with another
+        are cancelled too if this one comes instead of them, else it is live until the next of them. A moment in the
+        past is now.
         """
         with transaction.atomic():
             type(self).objects.select_for_update().get(pk=self.pk)
@@ -317,6 +331,8 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             at = max(at or now, now)
             content = content or self.freeze()
             self.refuse_unready(content, at=at)
+            for edition in self.moved_by(content, instead_of_waiting=instead_of_waiting):
+                self._give_up(edition)
             editions = list(self.editions.order_by("number"))
             before = next((edition for edition in editions if edition.is_live_at(at)), None)
             after = min((edition.live_from for edition in editions if edition.is_waiting(after=at)), default=None)
@@ -328,12 +344,38 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             )
             if after is not None:
                 edition.live_until = after
-            shown = [edition.live_from for edition in editions if edition.live_until > edition.live_from]
-            edition.first_live_from = min([*shown, at])
+            edition.first_live_from = at
             edition.published_by = by
             edition.keep(content)
+            self.date_editions()
             self.settle()
+            edition.refresh_from_db(fields=["first_live_from", "is_first"])
             return edition
+
+    def moved_by(self, content: Content, *, instead_of_waiting: bool = False) -> list[Any]:
+        """The waiting editions that are cancelled when this content is published or scheduled."""
+        waiting = self.editions.filter(live_from__gt=timezone.now(), live_until__gt=F("live_from"))
+        if not instead_of_waiting:
+            waiting = waiting.filter(fingerprint=fingerprint_of(content))
+        return list(waiting.order_by("number"))
+
+    def set_first_publication(self, at: datetime | None) -> None:
+        """Says when the article was first published; None leaves that to its editions."""
+        with transaction.atomic():
+            self.first_published_at = at
+            type(self).objects.filter(pk=self.pk).update(first_published_at=at)
+            self.date_editions()
+
+    def date_editions(self) -> None:
+        """Tells the editions when the article was first published, and which of them that was."""
+        shown = list(self.editions.filter(live_until__gt=F("live_from")).order_by("live_from"))
+        first = first_publication((edition.live_from, edition.live_until) for edition in shown)
+        if first is None:
+            return
+        for edition in shown:
+            dates = {"first_live_from": self.first_published_at or first, "is_first": edition.live_from == first}
+            if any(getattr(edition, name) != value for name, value in dates.items()):
+                self.editions.filter(pk=edition.pk).update(**dates)
 
     def refuse_unready(self, content: Content, *, at: datetime) -> None:
         """Raises ValidationError, in an editor's words, for what must not be shown to the public from then on."""
@@ -352,6 +394,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
                     edition.live_until = max(edition.live_from, min(now, edition.live_until))
                     edition.withdrawn = True
                     edition.save(update_fields=["live_until", "withdrawn"])
+            self.date_editions()
 
     def cancel(self, edition: Any) -> None:
         """Takes back an edition that is waiting: the one before it stays live in its stead."""
@@ -360,10 +403,14 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             edition.refresh_from_db()
             if not edition.is_waiting(after=timezone.now()):
                 raise ValidationError(_("This edition is not waiting to go live, so it cannot be cancelled."))
-            before = self.editions.filter(live_until=edition.live_from, withdrawn=False, live_from__lt=F("live_until"))
-            before.update(live_until=edition.live_until)
-            edition.live_until, edition.withdrawn = edition.live_from, True
-            edition.save(update_fields=["live_until", "withdrawn"])
+            self._give_up(edition)
+            self.date_editions()
+
+    def _give_up(self, edition: Any) -> None:
+        before = self.editions.filter(live_until=edition.live_from, withdrawn=False, live_from__lt=F("live_until"))
+        before.update(live_until=edition.live_until)
+        edition.live_until, edition.withdrawn = edition.live_from, True
+        edition.save(update_fields=["live_until", "withdrawn"])
 
     def clean(self) -> None:
         super().clean()
@@ -375,6 +422,8 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
 
 
 class ArticlePerson(models.Model):
+    NAMED_BY: ClassVar = ("article", "person")
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="person_rows")
     person = models.ForeignKey(Person, models.PROTECT, related_name="article_rows")
     kind = models.CharField(_lazy("the article"), max_length=10, choices=PersonLink, default=PersonLink.ABOUT)
@@ -394,8 +443,14 @@ class ArticlePerson(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    @property
+    def in_full(self) -> str:
+        return f"“{self.article}” {self.get_kind_display()} {self.person}"
+
 
 class ArticleMission(models.Model):
+    NAMED_BY: ClassVar = ("article", "mission")
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="mission_rows")
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="article_rows")
     kind = models.CharField(_lazy("the article"), max_length=10, choices=Link, default=Link.ABOUT)
@@ -414,9 +469,15 @@ class ArticleMission(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    @property
+    def in_full(self) -> str:
+        return f"“{self.article}” {self.get_kind_display()} {self.mission}"
+
 
 class ArticlePhoto(models.Model):
     """A photo that the working copy or an edition shows. Derived by Article.settle, never typed."""
+
+    NAMED_BY: ClassVar = ("article", "photo")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="photo_rows")
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="article_rows")
@@ -427,17 +488,30 @@ class ArticlePhoto(models.Model):
     def __str__(self) -> str:
         return f"photo {self.photo_id}"
 
+    @property
+    def in_full(self) -> str:
+        return f"{self.photo}, in “{self.article}”"
+
 
 class ArticleSource(Source):
+    NAMED_BY: ClassVar = ("article",)
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="sources")
 
     def freeze(self) -> dict[str, Any]:
         seen = self.seen_on.isoformat() if self.seen_on else ""
         return {"title": self.title, "publisher": self.publisher, "address": self.address, "seen_on": seen}
 
+    @staticmethod
+    def thawed(frozen: dict[str, Any]) -> dict[str, Any]:
+        """The columns of a frozen row, the day as a date again."""
+        return {**frozen, "seen_on": day_in(frozen["seen_on"])}
+
 
 class Correction(models.Model):
     """Something that stood in the article and was wrong. The next edition says so at its end."""
+
+    NAMED_BY: ClassVar = ("article",)
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
     made_on = models.DateField(_lazy("date"), default=timezone.localdate)
@@ -450,5 +524,14 @@ class Correction(models.Model):
     def __str__(self) -> str:
         return f"{self.made_on}"
 
+    @property
+    def in_full(self) -> str:
+        return f"“{Truncator(self.wrong).chars(60)}”, in “{self.article}”"
+
     def freeze(self) -> dict[str, Any]:
         return {"date": self.made_on.isoformat(), "wrong": self.wrong, "right": self.right}
+
+    @staticmethod
+    def thawed(frozen: dict[str, Any]) -> dict[str, Any]:
+        """The columns of a frozen row, the day as a date again."""
+        return {"made_on": day_in(frozen["date"]), "wrong": frozen["wrong"], "right": frozen["right"]}

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from articles.facts import FACTS
 from articles.models.article import Article
@@ -45,6 +46,8 @@ class Block(PluginBase):
     }
     REFERENCES: ClassVar[dict[str, type[models.Model]]] = {"photo": Photo, "mission": Mission, "person": Person}
     MOST_PHOTOS = 24
+
+    NAMED_BY: ClassVar = ("parent", "photo", "mission", "person")
 
     parent = models.ForeignKey(Article, models.CASCADE, related_name="blocks", verbose_name=_lazy("article"))
     region = models.CharField(max_length=20, default="main")
@@ -91,6 +94,16 @@ class Block(PluginBase):
     def __str__(self) -> str:
         words = plain_text(self.html) or self.text or self.title or self.caption
         return words if len(words) <= 80 else f"{words[:79].rstrip()}…"
+
+    @property
+    def in_full(self) -> str:
+        """What it shows or says, and where: “The crew on the pad, in The exchange”."""
+        shown = self.photo or self.mission or self.person
+        return f"{shown or str(self) or self.pictures_in_words}, in “{self.parent}”"
+
+    @property
+    def pictures_in_words(self) -> str:
+        return ngettext("%d picture", "%d pictures", len(self.photos)) % len(self.photos)
 
     def clean(self) -> None:
         super().clean()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -77,6 +77,8 @@ class EditionQuerySet(IndexedQuerySet):
 
 
 class Edition(models.Model):
+    NAMED_BY: ClassVar = ("article",)
+
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_lazy("edition"))
     live_from = models.DateTimeField(_lazy("live from"))
@@ -84,7 +86,9 @@ class Edition(models.Model):
     withdrawn = models.BooleanField(
         _lazy("withdrawn"), default=False, help_text=_lazy("Ended by an editor rather than by the next edition.")
     )
+    # Kept by Article.date_editions: when the article was first published, and whether this edition was what was read.
     first_live_from = models.DateTimeField(_lazy("first published"))
+    is_first = models.BooleanField(default=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="editions_published"
     )
@@ -119,6 +123,10 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"edition {self.number}"
 
+    @property
+    def in_full(self) -> str:
+        return f"edition {self.number} of “{self.article}”"
+
     def get_absolute_url(self) -> str:
         return self.article.address_in(self.language)
 
@@ -129,6 +137,11 @@ class Edition(models.Model):
     def is_waiting(self, *, after: datetime) -> bool:
         """Whether it is to go live later; a cancelled one has no time to be live in."""
         return after < self.live_from < self.live_until
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """Since when it reads as it does, if that is not how it was first published."""
+        return None if self.is_first else self.live_from
 
     @property
     def body_words(self) -> list[str]:
@@ -174,6 +187,8 @@ class LinkQuerySet(IndexedQuerySet):
 
 
 class EditionPerson(models.Model):
+    NAMED_BY: ClassVar = ("edition__article", "person")
+
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="person_rows")
     person = models.ForeignKey(Person, models.PROTECT, related_name="edition_rows")
     kind = models.CharField(max_length=10, choices=PersonLink)
@@ -190,8 +205,14 @@ class EditionPerson(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    @property
+    def in_full(self) -> str:
+        return f"{self.edition.in_full} {self.get_kind_display()} {self.person}"
+
 
 class EditionMission(models.Model):
+    NAMED_BY: ClassVar = ("edition__article", "mission")
+
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="mission_rows")
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="edition_rows")
     kind = models.CharField(max_length=10, choices=Link)
@@ -204,3 +225,7 @@ class EditionMission(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.edition.in_full} {self.get_kind_display()} {self.mission}"

@@ -1,7 +1,7 @@
 """A link to one state of an article, for a colleague without an account."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core import signing
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models.article import Article
+from publishing.dates import written
 
 LONGEST = timedelta(days=7)
 SALT = "articles.preview"
@@ -36,6 +37,8 @@ class PreviewLinkQuerySet(models.QuerySet):
 class PreviewLink(models.Model):
     """It shows the content of the moment it was made, and never what was written after."""
 
+    NAMED_BY: ClassVar = ("article",)
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="preview_links")
     content = models.JSONField(editable=False)
     note = models.CharField(_lazy("for whom"), max_length=150, blank=True)
@@ -50,7 +53,11 @@ class PreviewLink(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.note or f"{self.made_at:%Y-%m-%d %H:%M}"
+        return self.note or written(self.made_at, "minute in figures")
+
+    @property
+    def in_full(self) -> str:
+        return f"“{self.article}” for {self}"
 
     @property
     def is_usable(self) -> bool:

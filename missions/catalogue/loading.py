@@ -1,5 +1,6 @@
 """Loads the tables kind by kind, in one transaction at whose end everybody's trips are possible, or nothing is kept."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,6 +77,6 @@ def _blame(person: Person, rows: list[CrewAssignment], conflict: TripConflict, l
     reason = str(conflict.message)
     names = {row.mission_id: row.mission.name for row in rows}
     said = loading.crew_rows[person.pk]
-    at_fault = [row for mission, row in said if f" on {names.get(mission)} on " in reason]
+    at_fault = [row for mission, row in said if re.search(rf" on {re.escape(names.get(mission, ''))} (on|in) ", reason)]
     row = next(iter(at_fault or [row for _, row in said]), None)
     return Fault(row.file, row.line, reason) if row else Fault(CREW.file, 0, reason)

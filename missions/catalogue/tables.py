@@ -87,7 +87,8 @@ PHOTOS = Table(
     "photos",
     Photo,
     "slug title sha256 original_name is_decorative is_illustration credit_line creator copyright licence usage_terms "
-    "source_address taken_at place focal_x focal_y verified_at published_at withdrawn_at",
+    "source_address taken_at place focal_x focal_y verified_at published_at withdrawn_at first_published_at",
+    optional=("first_published_at",),
 )
 
 # A kind follows those it refers to.
@@ -104,8 +105,8 @@ KINDS = [
             "people",
             Person,
             "slug name sort_name category born_on birth_place birth_country died_on summary gcat_id "
-            "verified_at published_at withdrawn_at portrait",
-            optional=("portrait",),
+            "verified_at published_at withdrawn_at portrait first_published_at",
+            optional=("portrait", "first_published_at"),
         ),
         (
             Table("person_names", PersonName, "person text language script kind"),
@@ -120,7 +121,8 @@ KINDS = [
             Mission,
             "slug name programme agency spacecraft serial callsign cospar_id kind launch_at end_at planned_end_at "
             "end_kind peak_altitude_km station launch_site landing_site summary gcat_id "
-            "verified_at published_at withdrawn_at",
+            "verified_at published_at withdrawn_at first_published_at",
+            optional=("first_published_at",),
         ),
         (
             Table("mission_sources", MissionSource, "mission title publisher address seen_on"),

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -99,6 +99,8 @@ class CrewAssignment(models.Model):
         OK = "ok", "Survived"
         DIED = "died", "Died"
 
+    NAMED_BY: ClassVar = ("mission", "person")
+
     mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="assignments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     status = models.CharField(max_length=12, choices=Status, default=Status.PRIME)
@@ -152,6 +154,13 @@ class CrewAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} {self.order}"
+
+    @property
+    def in_full(self) -> str:
+        """“Oleg Novitsky, commander of Soyuz MS-25”, “Ivan Vagner, backup flight engineer of Soyuz MS-25”."""
+        role = str(self.get_launch_role_display() or self.get_landing_role_display() or "crew member")
+        status = "" if self.status == self.Status.PRIME else f"{self.status} "
+        return f"{self.person}, {status}{role[:1].lower()}{role[1:]} of {self.mission}"
 
     @property
     def stayed_aboard(self) -> bool:

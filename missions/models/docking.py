@@ -1,4 +1,4 @@
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,6 +20,8 @@ class DockingEvent(models.Model):
     class Kind(models.TextChoices):
         ARRIVAL = "arrival", "Arrival"
         RELOCATION = "relocation", "Relocation from another port"
+
+    NAMED_BY: ClassVar = ("mission", "station")
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="dockings")
     station = models.ForeignKey(Station, models.PROTECT, related_name="dockings")
@@ -52,6 +54,10 @@ class DockingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.docked}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.mission} at {self.station.short_name}, {self.docked}"
 
     @property
     def docked(self) -> PartialDate:

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -40,6 +42,8 @@ class Expedition(models.Model):
 
 
 class ExpeditionMember(models.Model):
+    NAMED_BY: ClassVar = ("expedition", "person")
+
     expedition = models.ForeignKey(Expedition, models.CASCADE, related_name="crew")
     person = models.ForeignKey(Person, models.PROTECT, related_name="expedition_rows")
     role = models.CharField(max_length=10, blank=True, help_text="CDR, FE-1.")
@@ -57,3 +61,7 @@ class ExpeditionMember(models.Model):
 
     def __str__(self) -> str:
         return f"expedition member {self.order}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.person}, {self.role or 'member'} of {self.expedition}"

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -441,4 +441,6 @@ def note_deleted(instance: Mission, **kwargs: Any) -> None:
 
 
 class MissionSource(Source):
+    NAMED_BY: ClassVar = ("mission",)
+
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="sources")

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 
 from missions.models.mission import Mission
@@ -7,6 +9,8 @@ from search.indexing import IndexedQuerySet
 
 class MissionPhoto(models.Model):
     """A picture on a mission's page; the first leads it."""
+
+    NAMED_BY: ClassVar = ("mission", "photo")
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="picture_rows")
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="mission_rows")
@@ -26,3 +30,7 @@ class MissionPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"picture {self.order}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.photo}, on the page of {self.mission}"

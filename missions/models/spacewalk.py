@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -57,6 +59,8 @@ class Spacewalk(models.Model):
 
 
 class SpacewalkMember(models.Model):
+    NAMED_BY: ClassVar = ("spacewalk", "person")
+
     spacewalk = models.ForeignKey(Spacewalk, models.CASCADE, related_name="crew")
     person = models.ForeignKey(Person, models.PROTECT, related_name="spacewalk_rows")
     role = models.CharField(max_length=20, blank=True, help_text="EV1, EV2.")
@@ -74,3 +78,7 @@ class SpacewalkMember(models.Model):
 
     def __str__(self) -> str:
         return f"spacewalker {self.order}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.person}, {self.role or 'spacewalker'} of {self.spacewalk}"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -122,6 +122,8 @@ class Trip(models.Model):
         LOST = "lost", "Lost"
         ONGOING = "ongoing", "In space"
 
+    NAMED_BY: ClassVar = ("launch_mission", "person")
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="trips")
     number = models.PositiveSmallIntegerField(null=True, help_text="Running number among the person's spaceflights.")
     launch_mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="trips_up")
@@ -154,6 +156,10 @@ class Trip(models.Model):
 
     def __str__(self) -> str:
         return f"trip {self.number or '–'}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.person}, launched on {self.launch_mission}"
 
     @property
     def start(self) -> PartialDate:
@@ -269,7 +275,8 @@ def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
             before = f" after coming home on {trips[-1].landing_mission.name}" if trips else ""
             raise TripConflict(
                 f"{person.name} cannot land on {mission.name} {mission.end.when}: there is no launch before "
-                f"it{before}. Enter the mission that took {person.name} up first, or correct the crew of {mission.name}."
+                f"it{before}. Enter the mission that took {person.name} up first, or correct the crew of "
+                f"{mission.name}."
             )
         up.landing_mission, up.end_at, up.end_precision = mission, max(at, up.start_at), mission.end_precision
         up.precision = coarser(up.start_precision, mission.end_precision)

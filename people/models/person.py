@@ -1,5 +1,5 @@
 from datetime import UTC, datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -184,6 +184,11 @@ class Person(Publishable):
         return self.sort_name.partition(",")[0] or self.name
 
     @property
+    def told_apart_by(self) -> str:
+        """What makes the address of a namesake another: the year of birth."""
+        return str(self.born_on.year) if self.born_on else ""
+
+    @property
     def initials(self) -> str:
         """Of the first and the last part of the name: `Loral O'Hara` is LO, `Chen Dong` is CD."""
         first, *others = self.name.split() or [""]
@@ -250,6 +255,8 @@ class PersonName(models.Model):
         VARIANT = "variant", "variant"
         MISSPELLING = "misspelling", "misspelling, only for searching"
 
+    NAMED_BY: ClassVar = ("person",)
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="names")
     text = models.CharField("name", max_length=150)
     folded = FoldedField("text")
@@ -277,6 +284,10 @@ class PersonName(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.text}, {self.get_kind_display()} name of {self.person}"
 
     @property
     def language_tag(self) -> str:
@@ -320,6 +331,8 @@ class Period(models.Model):
 
 
 class Citizenship(Period):
+    NAMED_BY: ClassVar = ("person", "country")
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
     country = models.ForeignKey(Country, models.PROTECT, related_name="citizenships")
 
@@ -328,8 +341,14 @@ class Citizenship(Period):
     def __str__(self) -> str:
         return f"citizenship {self.pk}"
 
+    @property
+    def in_full(self) -> str:
+        return f"{self.person}, citizen of {' '.join(filter(None, (self.country.name, self.years)))}"
+
 
 class Affiliation(Period):
+    NAMED_BY: ClassVar = ("person", "agency")
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="affiliations")
 
@@ -342,13 +361,21 @@ class Affiliation(Period):
     def __str__(self) -> str:
         return f"affiliation {self.pk}"
 
+    @property
+    def in_full(self) -> str:
+        return f"{self.person} at {' '.join(filter(None, (self.agency.short_name, self.years)))}"
+
 
 class PersonSource(Source):
+    NAMED_BY: ClassVar = ("person",)
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="sources")
 
 
 class Depiction(models.Model):
     """Somebody in a picture, in reading order: from the left, front row first."""
+
+    NAMED_BY: ClassVar = ("photo", "person")
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="depictions")
     person = models.ForeignKey(Person, models.PROTECT, related_name="depictions")
@@ -369,3 +396,7 @@ class Depiction(models.Model):
 
     def __str__(self) -> str:
         return self.position or f"person {self.order}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.person}, in the picture {self.photo}"

@@ -73,7 +73,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
             {"fields": ["credit_line", "creator", "copyright", "licence", "usage_terms", "source_address"]},
         ),
         ("When and where", {"fields": ["taken_at", "place"]}),
-        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
+        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
         ("File, and what it says of itself", {"fields": ["file", "reading_shown"], "classes": ["collapse"]}),
     ]
 

@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
@@ -216,6 +216,8 @@ class Photo(Publishable):
 
 
 class PhotoText(models.Model):
+    NAMED_BY: ClassVar = ("photo",)
+
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="texts")
     language = models.CharField(
         max_length=20, default="en", help_text=f"Language tag: en, ru, be, zh-CN; {ANY} for a text that says none."
@@ -241,6 +243,10 @@ class PhotoText(models.Model):
 
     def __str__(self) -> str:
         return f"texts in {self.language}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.photo}, {self.language_name}"
 
     @property
     def searched(self) -> str:

@@ -22,7 +22,9 @@ function asSaved() {
 }
 
 function keepUnsaved() {
-  const place = `unsaved ${location.pathname} ${state.dataset.user}`;
+  // One place for each window: two of them with the same form keep what is typed in either.
+  const places = `unsaved ${location.pathname} ${state.dataset.user}`;
+  const place = `${places} ${state.dataset.window}`;
   const status = state.querySelector("[data-kept-at]");
   let saved; // The form as it came. Reading it takes a moment in a long form, so the page comes first.
   let kept;
@@ -55,8 +57,8 @@ function keepUnsaved() {
     }
   }
 
-  // "kept", "refused" (the site answered something else) or "unreachable".
-  async function send(data, options = {}) {
+  // "kept", "signed out", "refused" (the site answered something else) or "unreachable".
+  async function post(data, options = {}) {
     const body = new URLSearchParams(data);
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     try {
@@ -64,18 +66,25 @@ function keepUnsaved() {
       document.dispatchEvent(new CustomEvent("editors:answer", { detail: answer }));
       if (answer.ok && !answer.redirected) {
         const { saved_at } = await answer.json();
-        kept = data;
-        localStorage.removeItem(place);
         tell(`${state.dataset.kept} · ${saved_at}`);
         return "kept";
       }
-      keepHere(data);
       return answer.redirected || answer.status === 403 ? "signed out" : "refused";
     } catch {
-      keepHere(data);
       tell(state.dataset.keptHere);
       return "unreachable";
     }
+  }
+
+  async function send(data, options) {
+    const outcome = await post(data, options);
+    if (outcome === "kept") {
+      kept = data;
+      localStorage.removeItem(place);
+    } else {
+      keepHere(data);
+    }
+    return outcome;
   }
 
   function keep() {
@@ -160,40 +169,37 @@ function keepUnsaved() {
 
   // --- What was left unsaved before ---------------------------------------------------------------
 
-  // What is offered would be lost under what is typed next, so the form waits until one of both is chosen.
-  const wait = (waits) => {
-    form.querySelector(":scope > div:not([class])").inert = waits;
-  };
-
-  async function discard() {
-    localStorage.removeItem(place);
-    const body = new URLSearchParams({ _discard: "1" });
+  async function discard(window = state.dataset.window) {
+    localStorage.removeItem(`${places} ${window}`);
+    const body = new URLSearchParams({ _discard: "1", window });
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     await fetch(state.dataset.autosave, { method: "POST", body });
   }
 
   function offerWhatIsHere() {
-    const left = JSON.parse(localStorage.getItem(place) ?? "null");
-    if (!left) return;
-    const offer = form.querySelector("[data-unsaved-here]").content.firstElementChild.cloneNode(true);
-    offer.dataset.unsaved = "";
-    offer.querySelector("time").textContent = `${left.at} UTC`;
-    offer.querySelector("[data-take-back]").addEventListener("click", async () => {
-      if ((await send(left.data)) !== "kept") return;
-      leaving = true;
-      location.search = "?unsaved=1";
-    });
-    form.querySelector("[data-unsaved]")?.remove();
-    state.before(offer);
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(`${places} `) && one !== place)) {
+      const left = JSON.parse(localStorage.getItem(key));
+      const window = key.slice(places.length + 1);
+      const offer = form.querySelector("[data-unsaved-here]").content.firstElementChild.cloneNode(true);
+      offer.dataset.unsaved = window;
+      offer.querySelector("time").textContent = `${left.at} UTC`;
+      offer.querySelector("[data-take-back]").addEventListener("click", async () => {
+        if ((await post(left.data)) !== "kept") return;
+        localStorage.removeItem(key);
+        leaving = true;
+        location.search = `?unsaved=${encodeURIComponent(window)}`;
+      });
+      form.querySelector(`[data-unsaved="${CSS.escape(window)}"]`)?.remove(); // Newer than what the site has of it.
+      state.before(offer);
+    }
   }
 
   if (!("refused" in state.dataset)) offerWhatIsHere();
-  wait(Boolean(form.querySelector("[data-unsaved]")));
   form.addEventListener("click", async (event) => {
     if (!event.target.closest("[data-discard]")) return;
-    await discard();
-    event.target.closest("[data-unsaved]").remove();
-    wait(false);
+    const offer = event.target.closest("[data-unsaved]");
+    await discard(offer.dataset.unsaved);
+    offer.remove();
   });
 }
 

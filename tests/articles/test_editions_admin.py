@@ -4,12 +4,14 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
 from articles.comparison import compare, pair
-from articles.models import Article
+from articles.models import Article, Block
 from articles.rich_text import in_words
 from tests.articles.pages import page, said
+from tests.articles.published import create_full_article
 from tests.factories import create_article, create_mission, create_person, create_photo
 
 LATER = datetime(2999, 1, 1, 9, 0, tzinfo=UTC)
@@ -173,6 +175,36 @@ def test_an_edition_is_restored_into_the_working_copy_and_what_was_there_is_kept
     assert "twelve" in found
     editor.post(page("revision", article, before))
     assert Article.objects.get().title == "Rewritten"
+
+
+@pytest.mark.parametrize("by", ["edition", "version"])
+def test_everything_an_article_can_hold_is_restored(editor, by):
+    article = create_full_article()
+    article.sources.create(title="Seen", publisher="NASA", address="https://example.org/seen", seen_on="2026-02-03")
+    article.settle()
+    article.publish()
+    content = article.freeze()
+    assert {block["kind"] for block in content["blocks"]} == set(Block.Kind.values)
+    admin.site.get_model_admin(Article).keep_state(article)
+    for rows in (article.blocks, article.sources, article.corrections, article.person_rows, article.mission_rows):
+        rows.all().delete()
+    article.settle()
+    version = editor.get(page("history", article)).context["versions"][0]
+    where = page("restoreedition", article, 2) if by == "edition" else page("revision", article, version.pk)
+    assert editor.post(where).status_code == 302
+    assert Article.objects.get(pk=article.pk).freeze() == content
+
+
+def test_a_gallery_of_an_old_version_does_without_photos_that_were_deleted(editor, db):
+    photos = [create_photo(), create_photo()]
+    article = create_article(blocks=[{"kind": "gallery", "photos": [photo.pk for photo in photos]}], live=False)
+    admin.site.get_model_admin(Article).keep_state(article)
+    article.blocks.all().delete()
+    article.settle()
+    photos[1].delete()
+    version = editor.get(page("history", article)).context["versions"][0]
+    assert editor.post(page("revision", article, version.pk)).status_code == 302
+    assert [row.photo for row in article.photo_rows.all()] == photos[:1]
 
 
 def test_an_old_edition_is_published_again_and_the_working_copy_stays(publisher, article):

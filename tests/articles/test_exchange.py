@@ -34,6 +34,7 @@ def site(db):
     article.publish(at=timezone.now() + timedelta(days=30))
     article.blocks.filter(kind="gallery").delete()
     article.settle()
+    article.set_first_publication(timezone.now() - timedelta(days=900))
     create_article(title="Withdrawn").withdraw()
     create_article(title="A draft", live=False, lead=None)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.catalogue import load_articles, read_articles
 from articles.models import Article, Block
+from publishing.autosave import MOST_FORMS
 from publishing.models import Autosave, Presence
 from tests.admin_forms import errors_of, filled_in, row_of, with_row
 from tests.factories import create_article, create_mission, create_person, create_photo, create_user
@@ -318,8 +319,7 @@ def test_taking_back_over_what_somebody_saved_since_shows_both(client, editor):
     article = create_article(title="Before", live=False)
     typed(client, article, title="Mine")
     client.post(address(article), filled_in(client.get(address(article)), title="Mine again"))
-    assert not Autosave.objects.exists()
-    typed(client, article, title="Mine")
+    assert Autosave.objects.count() == 1  # Saved in another window: what was typed here is still kept.
     Article.objects.get(pk=article.pk).save()  # Somebody else, outside.
     back = client.get(address(article) + "?unsaved=1")
     assert "conflict" in back.context
@@ -331,6 +331,41 @@ def test_nobody_sees_what_another_typed(client, editor):
     client.force_login(create_user(group="Editors"))
     assert client.get(address(article)).context["unsaved"] is None
     assert "Only mine" not in client.get(address(article) + "?unsaved=1").content.decode()
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_two_windows_with_one_form_keep_what_is_typed_in_either(client, editor, is_new):
+    article = None if is_new else create_article(live=False)
+    where = address(article) if article else ADD
+    one = typed(client, article, title="Typed first", slug="first")
+    other = typed(client, article, title="Typed second", slug="second")
+    offered = client.get(where)
+    assert [kept.typed_name for kept in offered.context["unsaved"]] == ["Typed second", "Typed first"]
+    for name in ("Typed first", "Typed second"):
+        assert f"<q>{name}</q>" in offered.content.decode()
+    for sent in (one, other):
+        back = client.get(f"{where}?unsaved={sent['window']}")
+        assert back.context["adminform"].form["title"].value() == sent["title"]
+    assert client.post(where, one).status_code == 302
+    assert [kept.typed_name for kept in Autosave.objects.all()] == ["Typed second"]
+
+
+def test_a_restored_form_leaves_what_is_typed_on_in_the_window_it_came_from(client, editor):
+    first = typed(client, None, title="Typed first", slug="first")
+    back = filled_in(client.get(f"{ADD}?unsaved={first['window']}"))
+    assert back["window"] != first["window"]
+    client.post(address(None, "autosave"), first | {"title": "Typed on"})
+    client.post(address(None, "autosave"), back)
+    assert {kept.typed_name for kept in Autosave.objects.all()} == {"Typed on", "Typed first"}
+    assert client.post(ADD, back).status_code == 302
+    assert [kept.typed_name for kept in Autosave.objects.all()] == ["Typed on"]
+
+
+def test_one_window_is_discarded_alone_and_the_oldest_make_room(client, editor):
+    windows = [typed(client, None, title=f"Number {number}")["window"] for number in range(MOST_FORMS + 1)]
+    assert [kept.form for kept in Autosave.objects.order_by("pk")] == windows[1:]
+    client.post(address(None, "autosave"), {"_discard": "1", "window": windows[1]})
+    assert [kept.form for kept in Autosave.objects.order_by("pk")] == windows[2:]
 
 
 def test_what_was_typed_can_be_discarded(client, editor):

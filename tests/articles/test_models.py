@@ -6,9 +6,10 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles.models import Article, Block, Edition, PreviewLink
+from publishing.models import MISTAKE
 from tests.factories import create_article, create_mission, create_person, create_photo
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 State = Article.State
 
 
@@ -79,11 +80,69 @@ def test_withdrawing_takes_the_waiting_edition_along(db):
     assert article.state == State.WITHDRAWN
 
 
-def test_the_first_publication_is_remembered(db):
-    article = create_article()
-    first = article.live_edition().live_from
+def published_for(article, length):
+    """Publishes it that long ago and withdraws it now; the moment it was published."""
+    edition = article.publish()
+    article.editions.filter(pk=edition.pk).update(live_from=timezone.now() - length)
+    article.date_editions()
     article.withdraw()
-    assert article.publish().first_live_from == first
+    return article.editions.get(pk=edition.pk).live_from
+
+
+@pytest.mark.parametrize(("length", "counts"), [(MISTAKE - MINUTE, False), (MISTAKE + MINUTE, True)])
+def test_a_publication_by_mistake_dates_nothing(db, length, counts):
+    article = create_article(live=False)
+    first = published_for(article, length)
+    again = article.publish()
+    assert again.first_live_from == (first if counts else again.live_from)
+    assert again.updated_at == (again.live_from if counts else None)
+
+
+def test_an_edition_soon_replaced_is_no_mistake(db):
+    article = create_article(live=False)
+    first = article.publish().live_from
+    assert reworded(article).publish().first_live_from == first
+
+
+def test_a_publisher_says_when_it_was_first_published(db):
+    article = create_article()
+    long_ago = timezone.now() - 900 * DAY
+    article.set_first_publication(long_ago)
+    live = article.live_edition()
+    assert (live.first_live_from, live.updated_at) == (long_ago, None)
+    second = reworded(article).publish()
+    assert (second.first_live_from, second.updated_at) == (long_ago, second.live_from)
+    article.set_first_publication(None)
+    assert article.live_edition().first_live_from == live.live_from
+
+
+def test_scheduling_the_same_content_again_moves_it(db):
+    article = create_article(live=False)
+    soon, later = in_ten_minutes(), in_ten_minutes() + DAY
+    article.publish(at=soon)
+    article.publish(at=later)
+    assert titles_live(article, at=soon) == titles_live(article, at=later - timedelta(microseconds=1)) == []
+    assert titles_live(article, at=later) == [article.title]
+    assert article.publish().first_live_from <= timezone.now()
+    assert not Article.objects.with_edition_waiting()
+
+
+def test_moving_a_schedule_leaves_what_was_live_before_it(db):
+    article = create_article(title="First")
+    reworded(article, "Second")
+    soon, later = in_ten_minutes(), in_ten_minutes() + DAY
+    article.publish(at=soon)
+    article.publish(at=later)
+    assert titles_live(article, at=later - timedelta(microseconds=1)) == ["First"]
+    assert titles_live(article, at=later) == ["Second"]
+
+
+def test_what_is_published_instead_cancels_what_waits(db):
+    article = create_article(title="First")
+    moment = in_ten_minutes()
+    reworded(article, "Later").publish(at=moment)
+    reworded(article, "Now").publish(instead_of_waiting=True)
+    assert titles_live(article, at=moment + DAY) == ["Now"]
 
 
 def draft():

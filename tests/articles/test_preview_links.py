@@ -50,6 +50,44 @@ def test_a_preview_is_nobody_elses_to_keep_or_find(editor, client, draft):
     assert client.post(link.get_absolute_url()).status_code == 405
 
 
+def opened(client, link):
+    client.logout()
+    return " ".join(client.get(link.get_absolute_url()).content.decode().split())
+
+
+def test_a_preview_says_when_there_is_a_newer_version(editor, client, draft):
+    link, _response = share(editor, draft)
+    newer = "A newer version was saved on"
+    assert newer not in opened(client, link)
+    draft.title = "Written later"
+    draft.save()
+    draft.settle()
+    assert newer in opened(client, link)
+    draft.publish()
+    assert "The public reads another version." in opened(client, link)
+    draft.title = "Draft"
+    draft.save()
+    draft.settle()
+    draft.publish()
+    found = opened(client, link)
+    assert newer not in found
+    assert "This text has been published." in found
+    assert "not published" not in found
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_a_preview_prints_its_secret_address_nowhere(editor, client, draft, has_ended):
+    link, _response = share(editor, draft)
+    if has_ended:
+        revoke(link)
+    address = link.get_absolute_url()
+    found = opened(client, link)
+    assert address.rstrip("/").rpartition("/")[2] not in found
+    assert "canonical" not in found
+    assert "og:url" not in found
+    assert "application/ld+json" not in found
+
+
 @pytest.mark.parametrize("days", ["0", "8", "365", "", "x"])
 def test_no_link_is_good_for_longer_than_a_week(editor, draft, days):
     response = editor.post(page("previews", draft), {"note": "Ivan", "days": days})

@@ -28,6 +28,10 @@ def live(db):
     return create_article(title="As published", blocks=TEXT)
 
 
+def words_of(response):
+    return " ".join(response.content.decode().split())
+
+
 def reword(article, title="Reworded"):
     article.title = title
     article.save()
@@ -138,6 +142,95 @@ def test_the_first_button_of_the_form_saves_and_another_goes_on_to_publishing(pu
     assert Article.objects.get().title == "Saved"
 
 
+# --- Deciding again ---------------------------------------------------------------------------------
+
+
+def test_scheduling_the_same_text_again_moves_it(publisher, draft):
+    schedule(publisher, draft, "2998-01-01")
+    shown = words_of(publisher.get(page("publish", draft)))
+    assert "Edition 1, which has this text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
+    assert 'name="waiting"' not in shown
+    response = schedule(publisher, draft, "2999-01-01")
+    assert "It takes the place of what was scheduled (edition 1)." in said(response)
+    assert titles_live(draft, at=LATER - timedelta(seconds=1)) == []
+    assert titles_live(draft, at=LATER) == ["Draft"]
+    changes = {change["label"]: (change["before"], change["after"]) for change in AuditEntry.objects.first().changes}
+    assert changes["Edition 1, live from"] == ("2998-01-01 09:00:00 UTC", "")
+    assert "Edition 2 goes live on" in words_of(publisher.get(page("change", draft)))
+
+
+def test_another_text_that_waits_is_named_and_a_choice_is_asked_for(publisher, draft):
+    schedule(publisher, draft, "2998-01-01")
+    reword(draft)
+    shown = words_of(publisher.get(page("publish", draft)))
+    assert "Edition 1, with another text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
+    assert "Say what becomes of what is scheduled already." in words_of(schedule(publisher, draft, "2999-01-01"))
+    assert "Say what becomes of what is scheduled already." in words_of(publish(publisher, draft))
+    assert draft.editions.count() == 1
+
+
+@pytest.mark.parametrize(("waiting", "before"), [("instead", []), ("as well", ["Draft"])])
+def test_another_text_moves_the_schedule_or_comes_as_well(publisher, draft, waiting, before):
+    schedule(publisher, draft, "2998-01-01")
+    reword(draft)
+    schedule(publisher, draft, "2999-01-01", waiting=waiting)
+    assert titles_live(draft, at=LATER - timedelta(seconds=1)) == before
+    assert titles_live(draft, at=LATER) == ["Reworded"]
+
+
+@pytest.mark.parametrize(("waiting", "after"), [("instead", ["Reworded"]), ("as well", ["As published"])])
+def test_publishing_now_or_again_asks_as_well(publisher, live, waiting, after):
+    live.publish(at=LATER)
+    reword(live)
+    publish(publisher, live, waiting=waiting)
+    assert titles_live(live) == ["Reworded"]
+    assert titles_live(live, at=LATER) == after
+
+
+def test_publishing_an_old_edition_again_asks_too(publisher, live):
+    reword(live)
+    live.publish()
+    reword(live, "Later")
+    live.publish(at=LATER)
+    assert 'name="waiting"' in publisher.get(page("edition", live, 1)).content.decode()
+    again = page("publishedition", live, 1)
+    assert "Say what becomes of what is scheduled already." in said(publisher.post(again, follow=True))
+    publisher.post(again, {"waiting": "instead"})
+    assert titles_live(live) == titles_live(live, at=LATER) == ["As published"]
+
+
+# --- When it was first published ---------------------------------------------------------------------
+
+
+def test_a_publisher_dates_the_first_publication_everywhere(publisher, client, live):
+    dated = page("date", live)
+    response = publisher.post(
+        dated, {"first_published_at_0": "2019-03-01", "first_published_at_1": "09:00"}, follow=True
+    )
+    assert "First published: 1 March 2019, 09:00:00 UTC." in said(response)
+    assert "The page, lists and feeds say 1 March 2019, 09:00:00 UTC." in words_of(response)
+    client.logout()
+    public = words_of(client.get(live.get_absolute_url()))
+    assert "1 March 2019" in public
+    assert "Updated" not in public
+    assert '"datePublished": "2019-03-01T09:00:00+00:00"' in public.replace('":"', '": "')
+    assert 'article:published_time" content="2019-03-01T09:00:00+00:00"' in public
+    assert "<published>2019-03-01T09:00:00" in client.get("/articles.atom").content.decode()
+    assert live.title not in client.get("/sitemap-news.xml").content.decode()
+    (entry,) = AuditEntry.objects.all()
+    assert (entry.action, entry.changes[0]["after"]) == ("dated", "2019-03-01 09:00:00 UTC")
+
+
+def test_a_first_publication_to_come_is_refused_and_an_empty_one_leaves_it_to_the_editions(publisher, live):
+    sent = {"first_published_at_0": "2999-01-01", "first_published_at_1": "09:00"}
+    assert "still to come" in said(publisher.post(page("date", live), sent, follow=True))
+    live.set_first_publication(LATER.replace(year=2019))
+    sent = {"first_published_at_0": "", "first_published_at_1": ""}
+    assert "The editions say again" in said(publisher.post(page("date", live), sent, follow=True))
+    edition = live.live_edition()
+    assert edition.first_live_from == edition.live_from
+
+
 # --- Who is refused --------------------------------------------------------------------------------
 
 
@@ -149,6 +242,7 @@ def forge(client, article):
         (page("withdraw", article), {}),
         (page("cancel", article, 2), {}),
         (page("publishedition", article, 1), {}),
+        (page("date", article), {"first_published_at_0": "2019-01-01", "first_published_at_1": "09:00"}),
     ]
 
 
@@ -179,7 +273,15 @@ def test_a_form_cannot_be_forged_into_publishing(editor, draft, field):
     assert Article.objects.get().state == "draft"
 
 
-POSTED = [("withdraw",), ("links",), ("cancel", 1), ("restoreedition", 1), ("publishedition", 1), ("revokepreview", 1)]
+POSTED = [
+    ("withdraw",),
+    ("links",),
+    ("date",),
+    ("cancel", 1),
+    ("restoreedition", 1),
+    ("publishedition", 1),
+    ("revokepreview", 1),
+]
 
 
 @pytest.mark.parametrize(("name", "more"), [(name, more) for name, *more in POSTED])

@@ -266,3 +266,10 @@ def test_the_list_shows_dates_as_far_as_they_are_known(editor):
 def test_wild_queries_break_nothing(editor, query):
     create_mission()
     assert editor.get(f"{LIST}?{query}").status_code in {200, 302, 400}
+
+
+@pytest.mark.parametrize("launch", ["NET 2027-01", "NET 2027-01-15T09:00Z", "2027-Q1"])
+def test_the_list_prints_a_launch_as_far_as_it_is_known(editor, launch):
+    create_mission(name="Axiom Mission 5", launch=launch, end_kind="planned")
+    found = editor.get(reverse("admin:missions_mission_changelist")).content.decode()
+    assert f">{launch.partition('T09')[0]}</td>" in found

@@ -143,3 +143,11 @@ def test_who_may_not_see_records_sees_no_list_of_them(client, db):
     for check in CHECKS:
         assert client.get(reverse("admin:attention_list", args=[check.slug])).status_code == 403
     assert client.get(reverse("admin:attention_list", args=["nothing"])).status_code == 404
+
+
+def test_dates_known_to_the_month_stand_in_it(db):
+    create_mission(name="Shenzhou 23", launch="2025-11", planned_end="2026-01", launched=[create_person()])
+    (trip,) = CHECK["never-landed"].rows()
+    assert CHECK["never-landed"].finding(trip).detail == (
+        "Shenzhou 23 was due home in January 2026; no landing is entered."
+    )

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from missions.models import Mission
+from publishing.models import AuditEntry
 from tests.admin_forms import filled_in
-from tests.factories import create_mission
+from tests.factories import create_mission, create_person, create_photo, create_user, moment
 
 LIST = reverse("admin:missions_mission_changelist")
 
@@ -92,6 +93,51 @@ def test_a_publisher_schedules_in_the_form(publisher, draft):
     assert publisher.post(page_of(draft), sent).status_code == 302
     assert state_of(draft) == "scheduled"
     assert "Scheduled" in publisher.get(page_of(draft)).content.decode()
+
+
+def test_the_form_and_the_list_say_what_waits(publisher, draft):
+    Mission.objects.filter(pk=draft.pk).update(
+        published_at=moment("2999-01-01T12:00Z"), withdrawn_at=moment("2999-02-01")
+    )
+    words = "Scheduled for 2999-01-01 12:00 UTC until 2999-02-01 00:00 UTC"
+    assert words in publisher.get(page_of(draft)).content.decode()
+    assert words in publisher.get(LIST).content.decode()
+    assert "1 record is live now." in act(publisher, "publish", draft).content.decode()
+    assert "Live until 2999-02-01 00:00 UTC" in publisher.get(LIST).content.decode()
+
+
+def test_scheduling_again_moves_the_schedule(publisher, draft):
+    for day in ("2999-01-01", "2998-01-01"):
+        sent = filled_in(publisher.get(page_of(draft)), published_at_0=day, published_at_1="12:00:00")
+        assert publisher.post(page_of(draft), sent).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.published_at, draft.first_published_at) == (moment("2998-01-01T12:00:00Z"), None)
+
+
+def test_withdrawing_and_publishing_again_keeps_the_first_date_in_form_and_feed(publisher, client, draft):
+    long_ago = moment("2024-01-01T09:00:00Z")
+    Mission.objects.filter(pk=draft.pk).update(published_at=long_ago)
+    act(publisher, "withdraw", draft)
+    act(publisher, "publish", draft)
+    draft.refresh_from_db()
+    assert draft.first_published_at == long_ago
+    assert "<published>2024-01-01T09:00:00" in client.get("/missions.atom").content.decode()
+
+
+@pytest.mark.parametrize("model", ["missions_mission", "people_person", "photos_photo"])
+def test_a_publisher_sets_the_first_date_and_an_editor_cannot(client, db, model):
+    record = {"missions_mission": create_mission, "people_person": create_person, "photos_photo": create_photo}[model]()
+    address = reverse(f"admin:{model}_change", args=[record.pk])
+    typed = {"first_published_at_0": "1999-01-01", "first_published_at_1": "09:00:00"}
+    client.force_login(create_user(group="Editors", username="valentina"))
+    assert client.post(address, filled_in(client.get(address), **typed)).status_code == 403
+    client.force_login(create_user(group="Publishers", username="sergei"))
+    assert client.post(address, filled_in(client.get(address), **typed)).status_code == 302
+    record.refresh_from_db()
+    assert record.first_public_at == moment("1999-01-01T09:00:00Z")
+    (entry,) = AuditEntry.objects.all()
+    assert (entry.action, entry.username) == ("dated", "sergei")
+    assert entry.changes == [{"label": "first published", "before": "", "after": "1999-01-01 09:00:00 UTC"}]
 
 
 def test_an_editor_verifies(editor, draft):

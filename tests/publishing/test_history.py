@@ -1,15 +1,28 @@
+import json
+
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from reversion.models import Version
 
 from missions.models import CrewAssignment, Mission, Trip
-from people.models import Person
+from people.models import Depiction, Person
 from publishing.models import RetiredSlug
 from publishing.snapshots import mark_words
 from tests.admin_forms import filled_in, row_of, with_row
-from tests.factories import add_crew, create_mission, create_person, create_user
+from tests.factories import (
+    add_crew,
+    create_agency,
+    create_mission,
+    create_person,
+    create_photo,
+    create_station,
+    create_user,
+    dock,
+    moment,
+)
 
 
 def page(view, *args, model="missions_mission"):
@@ -365,3 +378,70 @@ def test_rows_of_a_crew_are_kept_with_a_person_of_another_record(editor):
     editor.post(page("revision", mission.pk, versions(mission)[0].pk))
     person.refresh_from_db()
     assert person.name == "New Name"
+
+
+def test_a_version_from_before_a_column_was_added_leaves_it_as_it_is(editor):
+    mission = create_mission(launched=[create_person()], summary="Old")
+    save(editor, mission, summary="New")
+    crew = mission.assignments.get()
+    Mission.objects.filter(pk=mission.pk).update(callsign="Kazbek")
+    CrewAssignment.objects.filter(pk=crew.pk).update(note="Later")
+    first = versions(mission)[0]
+    for version in first.revision.version_set.all():
+        kept = json.loads(version.serialized_data)
+        kept[0]["fields"] = {
+            name: value for name, value in kept[0]["fields"].items() if name not in {"callsign", "note"}
+        }
+        version.serialized_data = json.dumps(kept)
+        version.save()
+    shown = editor.get(page("revision", mission.pk, first.pk)).context["differences"]
+    assert [field.label for row in shown for field in row.fields] == ["Summary"]
+    editor.post(page("revision", mission.pk, first.pk))
+    mission.refresh_from_db()
+    crew.refresh_from_db()
+    assert (mission.summary, mission.callsign, crew.note) == ("Old", "Kazbek", "Later")
+
+
+@pytest.fixture
+def everything(db):
+    """A mission, a person and a photo with every kind of row they can have."""
+    photo = create_photo(taken_at=moment("2024-03"), taken_precision="month", caption="The crew")
+    person = create_person(
+        name="Oleg Novitsky", born_on="1971-10-12", portrait=photo, known_as=["Novitskiy"], citizen_of="BY"
+    )
+    person.affiliations.create(agency=create_agency(), since=2006)
+    person.sources.create(title="A book", seen_on="2026-02-03")
+    Depiction.objects.create(photo=photo, person=person, position="Left")
+    mission = create_mission(launched=[person], backups=[create_person()], planned_end="2999-01")
+    dock(mission, create_station(), "2024-01-02", "2024-01-05")
+    mission.sources.create(title="A report", address="https://example.org/", seen_on="2026-02-03")
+    mission.picture_rows.create(photo=photo)
+    return {"missions_mission": mission, "people_person": person, "photos_photo": photo}
+
+
+@pytest.mark.parametrize("model", ["missions_mission", "people_person", "photos_photo"])
+def test_every_kind_of_row_is_restored(editor, everything, model):
+    record = everything[model]
+    site_admin = admin.site.get_model_admin(type(record))
+
+    def state():
+        return [*type(record).objects.filter(pk=record.pk).values(), *map(values_of, site_admin.rows_of(record))]
+
+    before = state()
+    assert {type(row) for row in site_admin.rows_of(record)} == set(site_admin.row_parents)
+    site_admin.keep_state(record)
+    for table, parent in site_admin.row_parents.items():
+        table.objects.filter(**{parent.name: record}).delete()
+    editor.post(page("revision", record.pk, versions(record)[0].pk, model=model))
+    assert [differing(one, other) for one, other in zip(before, state(), strict=True)] == [
+        {"version", "changed_at"},
+        *[set() for _row in before[1:]],
+    ]
+
+
+def values_of(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def differing(one, other):
+    return {name for name in one if one[name] != other[name]}

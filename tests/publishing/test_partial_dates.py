@@ -93,3 +93,21 @@ def test_periods_that_touch_an_interval(db, start, end, found):
     create_mission(name="undated", launch="", end_kind="planned")
     condition = overlapping("launch_at", "launch_precision", start=start and moment(start), end=end and moment(end))
     assert sorted(Mission.objects.filter(condition).values_list("name", flat=True)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "clock", "dated"),
+    [
+        ("2024-03-23T12:36:10Z", "2024-03-23", "12:36", "on 23 March 2024, 12:36:10 UTC"),
+        ("2024-03-23T12Z", "2024-03-23", "", "on 23 March 2024, about 12:00 UTC"),
+        ("2024-03-23", "2024-03-23", "", "on 23 March 2024"),
+        ("NET 2027-03-01T09:00Z", "NET 2027-03-01", "09:00", "no earlier than 1 March 2027, 09:00 UTC"),
+        ("NET 2027-03", "NET 2027-03", "", "no earlier than March 2027"),
+        ("2026-11", "2026-11", "", "in November 2026"),
+        ("2027-Q1", "2027-Q1", "", "in quarter 1 of 2027"),
+        ("2024", "2024", "", "in 2024"),
+    ],
+)
+def test_a_date_in_columns_clocks_and_sentences(text, figures, clock, dated):
+    known = PartialDate.parse(text)
+    assert (known.day_in_figures, known.clock, known.when) == (figures, clock, dated)

@@ -9,7 +9,7 @@ from articles.models import Article, PreviewLink
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
-from publishing.models import RetiredSlug
+from publishing.models import MISTAKE, RetiredSlug, first_publication
 from tests.factories import LONG_AGO, create_article, create_mission, create_person, create_photo, create_user
 
 NOW = timezone.now()
@@ -156,3 +156,71 @@ def test_every_save_raises_the_version(db):
 def test_withdrawing_before_publishing_is_refused(db):
     with pytest.raises(ValidationError, match="cannot be withdrawn before it is published"):
         create_mission(published_at=NOW, withdrawn_at=NOW - AN_HOUR)
+
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("length", "counts"), [(MISTAKE - MINUTE, False), (MISTAKE + MINUTE, True)])
+def test_publishing_again_keeps_the_first_date_unless_that_was_a_mistake(db, length, counts):
+    first = timezone.now() - timedelta(days=9)
+    mission = create_mission(published_at=first, withdrawn_at=first + length)
+    mission.publish()
+    mission.refresh_from_db()
+    assert mission.state == "live"
+    assert mission.first_public_at == (first if counts else mission.published_at)
+    mission.withdraw()
+    mission.publish()
+    assert mission.first_public_at == (first if counts else mission.published_at)
+
+
+def test_dating_a_publication_earlier_or_moving_a_schedule_leaves_no_first_date(db):
+    mission = create_mission(published_at=NOW - AN_HOUR * 9)
+    mission.published_at = NOW - AN_HOUR * 99
+    mission.save()
+    assert mission.first_published_at is None
+    scheduled = create_mission(published_at=NOW + AN_HOUR)
+    scheduled.publish(at=NOW + AN_HOUR * 9)
+    assert (scheduled.published_at, scheduled.first_published_at) == (NOW + AN_HOUR * 9, None)
+
+
+def test_a_first_date_may_be_set_and_cleared_and_lies_in_the_past(db):
+    mission = create_mission(published_at=NOW - AN_HOUR * 9, first_published_at=NOW - AN_HOUR * 99)
+    mission.published_at = NOW - AN_HOUR * 5
+    mission.save()
+    assert mission.first_public_at == NOW - AN_HOUR * 99
+    mission.first_published_at = None
+    mission.save()
+    assert mission.first_public_at == NOW - AN_HOUR * 5
+    with pytest.raises(ValidationError, match="still to come"):
+        create_mission(first_published_at=NOW + AN_HOUR)
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "stays"), [(None, False), (-AN_HOUR, False), (AN_HOUR * 3, True), (AN_HOUR * 2, False)]
+)
+def test_publishing_forgets_a_withdrawal_that_lies_before_it_and_keeps_a_later_one(db, withdrawn, stays):
+    withdrawn_at = withdrawn and NOW + withdrawn
+    mission = create_mission(published_at=NOW - AN_HOUR * 9, withdrawn_at=withdrawn_at)
+    mission.publish(at=NOW + AN_HOUR * 2)
+    assert mission.withdrawn_at == (withdrawn_at if stays else None)
+
+
+@pytest.mark.parametrize(
+    ("periods", "first"),
+    [
+        ([], None),
+        ([(-900, -890)], -900),  # The only one there is.
+        ([(-900, -890), (-500, -400)], -500),
+        ([(-900, -890), (-890, -880), (-500, -400)], -500),
+        ([(-900, -890), (-890, -400)], -900),  # Corrected at once, and never away.
+        ([(-900, -890), (-1, 9999)], -1),  # Still public.
+        ([(-900, -890), (300, 9999)], 300),
+        ([(-900, -840), (300, 9999)], 300),  # Just an hour.
+        ([(-900, -839), (300, 9999)], -900),
+    ],
+)
+def test_the_first_publication_is_the_first_that_was_meant(periods, first):
+    """In minutes from now."""
+    spans = [(NOW + start * MINUTE, NOW + end * MINUTE) for start, end in periods]
+    assert first_publication(spans) == (None if first is None else NOW + first * MINUTE)
