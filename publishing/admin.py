@@ -27,12 +27,6 @@ from publishing.snapshots import differences
 logger = logging.getLogger(__name__)
 
 PUBLICATION = ("published_at", "withdrawn_at")
-SEARCH_LENGTH, SEARCH_WORDS = 200, 10
-
-
-def bounded(text: str) -> str:
-    """As much of a search text as is worth asking the database for; SQLite gives up at 1,000 words."""
-    return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
 
 class RowInline(LoadedSelectsMixin, PartialDatesMixin, admin.TabularInline):
@@ -51,9 +45,6 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
     list_per_page = 50
     save_on_top = False
     view_on_site: Any = False
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, bounded(search_term))
 
     # --- Saving: a rule that only shows while saving is an error of the form, not a broken page ----
 

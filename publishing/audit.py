@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 
+from publishing.change_lists import ListAdmin
 from publishing.history import HistoryAdmin
 from publishing.models import AuditEntry
 from publishing.snapshots import RowDifference, Segment
@@ -91,7 +92,7 @@ class WhoFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(ListAdmin):
     list_display = ["at", "username", "action", "kind", "record"]
     list_filter = ["action", KindFilter, WhoFilter, "at"]
     search_fields = ["name", "username"]

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import reversion
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, models
@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from reversion.errors import RevertError
 from reversion.models import Version, VersionQuerySet
 
+from publishing.change_lists import ListAdmin
 from publishing.snapshots import Snapshot, differences, snapshot
 from search.indexing import indexing
 
@@ -34,7 +35,7 @@ def saved_at(version: Version) -> str:
     return date_format(version.revision.date_created, "j F Y, H:i:s")
 
 
-class HistoryAdmin(admin.ModelAdmin):
+class HistoryAdmin(ListAdmin):
     """A record whose inlines are part of it: they are kept, compared and restored together."""
 
     object_history_template = "admin/history.html"
