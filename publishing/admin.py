@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from publishing import accounts as accounts  # Registers what it holds.
 from publishing import audit
 from publishing.attention import unverified, without_source
 from publishing.autosave import AutosaveAdmin
