@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, StoredFacet, Words
 from publishing.partial_dates import PartialDate
+from search.sorting import sort_key
 
 Chosen = dict[str, list[str]]
 FEW = 200
@@ -260,7 +261,7 @@ class FacetSet(django_filters.FilterSet):
         else:
             words = {value: label for value, (label, _count) in counted.items()}
             words |= {value: facet.words(value) for value in selected}
-            shown = sorted(words, key=lambda value: (value not in selected, words[value].casefold()))
+            shown = sorted(words, key=lambda value: (value not in selected, sort_key(words[value])))
         return [Option(v, words[v], counted.get(v, ("", 0))[1], v in selected) for v in shown]
 
     # --- Links ------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ from missions.models.trip import rebuilding_trips
 from people.admin import CrewInline
 from people.models import Person
 from photos.admin.choosing import ChoosesPhotos
-from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter, bounded
+from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter
+from publishing.change_lists import bounded
 from publishing.forms import AS_KNOWN_IN_UTC
 from publishing.partial_dates import PartialDate
 from search.folding import fold

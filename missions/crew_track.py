@@ -202,7 +202,7 @@ class CrewTrack:
     def ships(self) -> list[Mission]:
         """The mission, and every other ship its people were on, the first launched first."""
         ships = {ship for way in self.ways for ship in (way.up, way.home) if ship} | {self.mission}
-        return sorted(ships, key=lambda ship: (ship.launch_at is None, ship.launch_at, ship.name))
+        return sorted(ships, key=lambda ship: (ship.launch_at is None, ship.launch_at, ship.sort_key))
 
     @cached_property
     def start(self) -> datetime:

@@ -100,13 +100,13 @@ class MissionFilter(PickingFacetSet):
     always_shown = ("crew", "match", "role")
     endings = ("json", "csv", "atom", "feed.json", "ics")
     sorts = {
-        "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "name", "pk"]),
-        "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "name", "pk"]),
+        "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "sort_key", "pk"]),
+        "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "sort_key", "pk"]),
         "longest": (
             _lazy("longest first"),
-            [(Coalesce("end_at", Now()) - F("launch_at")).desc(nulls_last=True), "name", "pk"],
+            [(Coalesce("end_at", Now()) - F("launch_at")).desc(nulls_last=True), "sort_key", "pk"],
         ),
-        "name": (_lazy("by name"), ["folded_name", "pk"]),
+        "name": (_lazy("by name"), ["sort_key", "pk"]),
     }
 
     crew = CrewFacet(field_name="assignments__person", match="match", label=_lazy("Crew"))
@@ -160,7 +160,7 @@ class MissionFilter(PickingFacetSet):
                 named=Count("assignments"),
             )
             .filter(named__gt=0)
-            .order_by("sort_name")[:5]
+            .order_by("sort_key")[:5]
         )
         return [self._elsewhere(person) for person in people]
 

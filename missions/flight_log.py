@@ -92,7 +92,7 @@ class FlightLog:
             for stay in trip.stays:
                 if any(stay.meets(own) for own in stays):
                     met.setdefault(stay.station, set()).add(trip.person)
-        return {station: sorted(people, key=lambda person: person.sort_name) for station, people in met.items()}
+        return {station: sorted(people, key=lambda person: person.sort_key) for station, people in met.items()}
 
 
 def trip_words(trip: "Trip") -> list[Words]:

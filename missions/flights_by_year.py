@@ -12,6 +12,7 @@ from charts.columns import ColumnChart
 from missions.models import Trip
 from people.countries import country_name
 from publishing.numbers import grouped
+from search.sorting import sort_key
 
 HEIRS = {"SUHH": "RU"}  # Whose flights are counted with whose.
 
@@ -36,7 +37,7 @@ class FlightsByYear:
         if "RU" in flights:
             names["RU"] = _("Soviet Union and Russia")
         names[None] = _("Not recorded")
-        ranked = sorted(flights, key=lambda code: (-flights[code].total(), names[code]))
+        ranked = sorted(flights, key=lambda code: (-flights[code].total(), sort_key(names[code])))
         return {names[code]: flights[code] for code in ranked}
 
     @cached_property

@@ -130,7 +130,7 @@ class InSpace:
     def trips(self) -> list[Trip]:
         found = Trip.objects.published().in_space_between(self.start, self.last)
         stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
-        found = found.with_people().select_related(*stations).order_by("start_at", "person__sort_name")
+        found = found.with_people().select_related(*stations).order_by("start_at", "person__sort_key")
         trips = found.with_stays()
         for trip in trips:
             trip.last_seen_at = min(self.last, trip.end_at - INSTANT) if trip.end_at else min(self.last, timezone.now())

@@ -150,7 +150,7 @@ class Occupancy:
         missions = Mission.objects.in_bulk(ships)
         aboard = defaultdict(list)
         up = [party.up_id for party in shown]
-        for trip in self._trips.filter(launch_mission__in=up).select_related("person").order_by("person__sort_name"):
+        for trip in self._trips.filter(launch_mission__in=up).select_related("person").order_by("person__sort_key"):
             aboard[trip.launch_mission_id, trip.home_id].append(trip.person)
         for party in shown:
             party.up, party.home = missions[party.up_id], missions.get(party.home_id)

@@ -185,7 +185,7 @@ class Records:
         people = Person.objects.in_bulk({key for entry in entries for key in entry.people})
         missions = Mission.objects.in_bulk({key for entry in entries for key in entry.missions})
         for entry in entries:
-            entry.people = sorted((people[key] for key in entry.people), key=lambda person: person.sort_name)
+            entry.people = sorted((people[key] for key in entry.people), key=lambda person: person.sort_key)
             entry.missions = [missions[key] for key in entry.missions]
 
     def most_time(self) -> Record:

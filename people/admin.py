@@ -11,7 +11,8 @@ from people.models import Affiliation, Agency, Citizenship, Country, Depiction, 
 from photos.admin import PhotoAdmin
 from photos.admin.choosing import ChoosesPhotos
 from photos.models import Photo
-from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter, bounded
+from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter
+from publishing.change_lists import bounded
 from search.folding import fold
 
 
@@ -78,7 +79,7 @@ class FlownFilter(admin.SimpleListFilter):
 class PersonAdmin(ChoosesPhotos, PublishableAdmin):
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
-    ordering = ["sort_name", "name"]  # The counted columns would lose the model's.
+    ordering = list(Person._meta.ordering)  # The counted columns would lose the model's.
     search_fields = ["name"]  # What is searched is decided in get_search_results.
     search_help_text = "Any name or spelling, Latin or Cyrillic: novitskiy, Новицкий, ohara."
     prepopulated_fields = {"slug": ["name"]}

@@ -79,10 +79,10 @@ class PersonFilter(FacetSet):
     list_name = "people:list"
     always_shown = ("q",)
     sorts = {
-        "name": (_lazy("by family name"), ["sort_name", "pk"]),
-        "flights": (_lazy("most spaceflights first"), ["-flights", "sort_name", "pk"]),
-        "time": (_lazy("most time in space first"), [F("time_in_space").desc(nulls_last=True), "sort_name", "pk"]),
-        "first": (_lazy("by first flight"), [F("first_flight_at").asc(nulls_last=True), "sort_name", "pk"]),
+        "name": (_lazy("by family name"), ["sort_key", "pk"]),
+        "flights": (_lazy("most spaceflights first"), ["-flights", "sort_key", "pk"]),
+        "time": (_lazy("most time in space first"), [F("time_in_space").desc(nulls_last=True), "sort_key", "pk"]),
+        "first": (_lazy("by first flight"), [F("first_flight_at").asc(nulls_last=True), "sort_key", "pk"]),
     }
 
     q = TextFacet(label=_lazy("Name"), phrase=_lazy("called “{}”"))

@@ -46,7 +46,7 @@ def crewmates(own_rows: Iterable[Any], all_rows: Iterable[Any]) -> list[Crewmate
                 row.mission, up=mine.has_launched and row.has_launched, down=mine.has_landed and row.has_landed
             )
         )
-    return sorted(mates.values(), key=lambda mate: (-len(mate.missions), mate.person.sort_name, mate.person.name))
+    return sorted(mates.values(), key=lambda mate: (-len(mate.missions), mate.person.sort_key, mate.person.name))
 
 
 NAME_GROUPS = [

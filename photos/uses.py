@@ -7,6 +7,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo
+from search.sorting import sort_key
 
 # Every relation by which a photo is used, and how it is called in front of the record's name.
 USES = {
@@ -31,7 +32,7 @@ def published_uses(photo: Photo) -> list[Use]:
         getattr(photo, relation).published().order_by().values_list(Value(relation), "slug", "name")
         for relation in RECORDS
     )
-    rows = sorted(first.union(*others), key=lambda row: (RECORDS.index(row[0]), row[2]))
+    rows = sorted(first.union(*others), key=lambda row: (RECORDS.index(row[0]), sort_key(row[2])))
     models: dict[str, Any] = {relation: Photo._meta.get_field(relation).related_model for relation in RECORDS}
     records = [
         Use(str(USES[relation]), name, models[relation](slug=slug).get_absolute_url()) for relation, slug, name in rows

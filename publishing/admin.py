@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from publishing import accounts as accounts  # Registers what it holds.
 from publishing import audit
 from publishing.attention import unverified, without_source
 from publishing.autosave import AutosaveAdmin
@@ -29,12 +30,6 @@ from publishing.snapshots import differences
 logger = logging.getLogger(__name__)
 
 PUBLICATION = ("published_at", "withdrawn_at", "first_published_at")
-SEARCH_LENGTH, SEARCH_WORDS = 200, 10
-
-
-def bounded(text: str) -> str:
-    """As much of a search text as is worth asking the database for; SQLite gives up at 1,000 words."""
-    return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
 
 class RowInline(LoadedSelectsMixin, PartialDatesMixin, admin.TabularInline):
@@ -53,9 +48,6 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
     list_per_page = 50
     save_on_top = False
     view_on_site: Any = False
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, bounded(search_term))
 
     # --- Saving: a rule that only shows while saving is an error of the form, not a broken page ----
 

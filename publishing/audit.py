@@ -16,8 +16,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 
+from publishing.change_lists import ListAdmin
 from publishing.dates import written
-from publishing.history import HistoryAdmin
 from publishing.models import AuditEntry
 from publishing.snapshots import RowDifference, Segment
 
@@ -71,7 +71,7 @@ class KindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         registered = model_admin.admin_site._registry.items()
-        kinds = [model for model, its_admin in registered if isinstance(its_admin, HistoryAdmin)]
+        kinds = [model for model, its_admin in registered if its_admin is not model_admin]
         return [(model._meta.label_lower, capfirst(model._meta.verbose_name_plural)) for model in kinds]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -92,7 +92,7 @@ class WhoFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(ListAdmin):
     list_display = ["at", "username", "action", "kind", "record"]
     list_filter = ["action", KindFilter, WhoFilter, "at"]
     search_fields = ["name", "username"]

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import reversion
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, models
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from reversion.errors import RevertError
 from reversion.models import Version, VersionQuerySet
 
+from publishing.change_lists import ListAdmin
 from publishing.dates import written
 from publishing.row_names import name_of, names_of
 from publishing.snapshots import Snapshot, differences, snapshot
@@ -37,7 +38,7 @@ def saved_at(version: Version) -> str:
     return written(version.revision.date_created, "second")
 
 
-class HistoryAdmin(admin.ModelAdmin):
+class HistoryAdmin(ListAdmin):
     """A record whose inlines are part of it: they are kept, compared and restored together."""
 
     object_history_template = "admin/history.html"

@@ -426,6 +426,11 @@ class AuditEntry(models.Model):
         SHARED = "shared", _lazy("shared a preview of")
         REVOKED = "revoked", _lazy("revoked a preview of")
         DATED = "dated", _lazy("changed the first publication of")
+        MOVED = "moved", _lazy("changed the page address of")
+        REPLACED = "replaced", _lazy("replaced the picture of")
+        ADDED = "added", _lazy("added")
+        GRANTED = "granted", _lazy("changed the rights of")
+        LOGGED_IN = "logged_in", _lazy("logged in as")
 
     at = models.DateTimeField(_lazy("when"), default=timezone.now, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

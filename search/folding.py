@@ -26,6 +26,7 @@ class FoldedField(models.CharField):
 
     def __init__(self, source: str, **kwargs: Any) -> None:
         self.source = source
+        self.sources: tuple[str, ...] = (source,)
         super().__init__(**{"max_length": 250, "editable": False, "default": "", "db_index": True, **kwargs})
 
     def deconstruct(self) -> Any:

@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +13,9 @@ from articles import attention as articles_attention
 from articles.desk import piles_for
 from missions import attention as missions_attention
 from publishing.attention import Check, counts
+from spaceportal.login import Attempt, Refused, refusal_page, remember_device, trying
+
+logger = logging.getLogger(__name__)
 
 MODEL_ORDER = [
     "Article",
@@ -71,6 +75,31 @@ class PortalAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return LabelledAutocompleteView.as_view(admin_site=self)(request)
+
+    # --- Passwords -----------------------------------------------------------------------------
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        if hasattr(request, "login_attempt") and request.user.is_authenticated:
+            remember_device(request, response)
+        return response
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Whoever finds an open session may guess the password no faster than at the login."""
+        if request.method != "POST":
+            return super().password_change(request, extra_context)
+        attempt = Attempt(request.user.get_username(), address=None, device="password change")
+        try:
+            with trying(attempt):
+                response = super().password_change(request, extra_context)
+        except Refused as refusal:
+            logger.warning("Password change refused for %d s: %s", refusal.wait, attempt)
+            return refusal_page(refusal)
+        if response.status_code == 302 or "old_password" not in (response.context_data or {})["form"].errors:
+            attempt.forgive()
+        else:
+            logger.warning("Password change failed: %s", attempt)
+        return response
 
     # --- What needs attention ------------------------------------------------------------------
 

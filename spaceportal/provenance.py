@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from missions.models import Mission, MissionSource
 from people.models import Person, PersonSource
 from publishing.models import PublishableQuerySet
+from search.sorting import sort_key
 
 
 @dataclass
@@ -43,7 +44,7 @@ def publishers() -> list[Publisher]:
             publisher = found.setdefault(row["publisher"], Publisher(row["publisher"]))
             setattr(publisher, kind, row["records"])
             publisher.seen_on = max(filter(None, (publisher.seen_on, row["last_seen_on"])), default=None)
-    return sorted(found.values(), key=lambda one: (-one.missions - one.people, one.name))
+    return sorted(found.values(), key=lambda one: (-one.missions - one.people, sort_key(one.name)))
 
 
 def checks() -> list[Checks]:

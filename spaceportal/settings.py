@@ -33,6 +33,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localh
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ENVIRONMENT=production needs ALLOWED_HOSTS: the names of the site, comma-separated.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # One, which says itself how and from where a request came.
 
 # --- The parts, ground floor last --------------------------------------------------------------
 
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "spaceportal.urls"
@@ -234,7 +237,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 if PRODUCTION:
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    if env.bool("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Asked from inside, past whatever speaks HTTPS.
 
@@ -245,6 +248,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["spaceportal.login_backend.LoginBackend"]
+# How many attempts are allowed is said in spaceportal/login.py.
+AXES_HANDLER = "spaceportal.login_backend.LoginHandler"
+AXES_LOCKOUT_CALLABLE = "spaceportal.login_backend.refuse"
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # --- Logging -----------------------------------------------------------------------------------
 

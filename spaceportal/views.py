@@ -28,7 +28,7 @@ RETRY_AFTER = 30  # Seconds.
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.now()
     missions = Mission.objects.published()
-    newest = missions.exclude(end_kind=Mission.EndKind.PLANNED).with_crew().order_by("-launch_at", "name")[:6]
+    newest = missions.exclude(end_kind=Mission.EndKind.PLANNED).with_crew().order_by("-launch_at", "sort_key")[:6]
     lead, articles = lead_and_others()
     context = {
         "in_space": InSpace.now(),
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def how_we_count(request: HttpRequest) -> HttpResponse:
     flown = Mission.objects.published().exclude(end_kind=Mission.EndKind.PLANNED).exclude(kind=Mission.Kind.ORBITAL)
-    below_orbit = list(flown.order_by("launch_at", "name"))
+    below_orbit = list(flown.order_by("launch_at", "sort_key"))
     context = {
         "boundary_km": SPACE_BOUNDARY_KM,
         "fai_boundary_km": FAI_BOUNDARY_KM,

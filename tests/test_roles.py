@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from missions.models import Expedition, Site, Spacewalk
@@ -45,7 +45,7 @@ class Page(NamedTuple):
     write: frozenset[str]
 
 
-APP_INDEX = "admin/^(?P<app_label>publishing|photos|people|articles|missions|auth)/$"
+APP_INDEX = "admin/^(?P<app_label>publishing|auth|photos|people|articles|missions)/$"
 
 PUBLIC = Page(EVERYBODY, EVERYBODY)
 DESK = Page(STAFF, STAFF)
@@ -330,6 +330,25 @@ def test_who_is_let_in(client, db, role, route):
     write = outcome(client.post(address))
     page = PAGES[route]
     assert (read, write) == ("let in" if role in page.read else outside, "let in" if role in page.write else outside)
+
+
+# Beyond the table: accounts and groups that hold more than the one who asks.
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if re.match("admin/auth/(user|group)/<", route)])
+def test_who_holds_more_is_out_of_reach(client, db, route):
+    publish = Permission.objects.get(codename="view_session")  # Which no group has.
+    user, group = User.objects.create_superuser("root"), Group.objects.create(name="Beyond")
+    group.permissions.add(publish)
+    other = create_user(username="other")
+    other.groups.add(group)
+    for is_active in (True, False):  # Whoever activates an account has it.
+        User.objects.update(is_active=is_active)
+        enter(client, "Administrators")
+        for key in [user.pk, other.pk] if "user" in route else [group.pk]:
+            address = f"/{re.sub('<[^>]+>', str(key), route)}"
+            for answer in (client.get(address, follow=True), client.post(address, follow=True)):
+                assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("create", [create_mission, create_person, create_photo])

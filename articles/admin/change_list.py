@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -14,6 +13,7 @@ from articles.checklist import SITE_LANGUAGES
 from articles.models import Article, ArticlePerson
 from articles.models.article import LANGUAGES, PersonLink
 from people.models import Person
+from publishing.change_lists import ListAdmin, SortedChangeList
 from publishing.dates import written
 
 MOST_AUTHORS = 200
@@ -55,7 +55,7 @@ class AuthorFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         written = ArticlePerson.objects.filter(person=OuterRef("pk"), kind=PersonLink.AUTHOR)
-        authors = Person.objects.filter(Exists(written)).order_by("sort_name", "name")
+        authors = Person.objects.filter(Exists(written)).order_by("sort_key")
         return [(str(pk), name) for pk, name in authors.values_list("pk", "name")[:MOST_AUTHORS]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -76,7 +76,7 @@ class TranslationFilter(admin.SimpleListFilter):
         return queryset.lacking_translation(self.value()) if self.value() in SITE_LANGUAGES else queryset
 
 
-class ArticleChangeList(ChangeList):
+class ArticleChangeList(SortedChangeList):
     """Loads what the columns print for the rows of the page only."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -93,14 +93,14 @@ class ArticleChangeList(ChangeList):
         )
 
 
-class ArticleList(admin.ModelAdmin):
+class ArticleList(ListAdmin):
     list_display = ["title", "state", "languages", "authors", "changed"]
     list_filter = [StateFilter, WhoseFilter, AuthorFilter, "language", TranslationFilter, "category"]
     show_full_result_count = False
     search_fields = ["title", "standfirst", "slug"]
     search_help_text = _lazy("Words of the title, the standfirst or the address.")
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[SortedChangeList]:
         return ArticleChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

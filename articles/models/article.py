@@ -24,6 +24,7 @@ from people.models import Person
 from photos.models import Photo
 from publishing.languages import in_interface
 from publishing.models import Addressed, AddressedQuerySet, Source, first_publication
+from search.sorting import SortKeyField, sort_key
 
 LANGUAGES = {
     "en": pgettext_lazy("language", "English"),
@@ -82,8 +83,9 @@ class ArticleQuerySet(AddressedQuerySet):
     def editions_showing(self, photo: Photo) -> list[Any]:
         """The live editions of these articles that show the photo; its page asks by the relation's name."""
         editions = self.model._meta.get_field("editions").related_model._default_manager
-        live = editions.live().filter(article__in=self).select_related("article").order_by("title")
-        return [edition for edition in live if photo.pk in photos_in(edition.content)]
+        live = editions.live().filter(article__in=self).select_related("article")
+        shown = [edition for edition in live if photo.pk in photos_in(edition.content)]
+        return sorted(shown, key=lambda edition: sort_key(edition.title))
 
     def with_edition_waiting(self) -> Self:
         """Those that will be shown to the public, or shown anew."""
@@ -180,6 +182,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
     changed_at = models.DateTimeField(_lazy("changed"), default=timezone.now, editable=False, db_index=True)
     # A decision of those who publish, and so no part of the working copy; empty: as the editions tell it.
     first_published_at = models.DateTimeField(_lazy("first published"), null=True, blank=True, editable=False)
+    sort_key = SortKeyField("title")
 
     objects = ArticleQuerySet.as_manager()
 

@@ -30,7 +30,7 @@ def update(model: type[models.Model], records: Blamed, fields: set[str], blame: 
         for field in model._meta.fields
         # What is searched of a picture is put together from several fields.
         if isinstance(field, OrganisationField)
-        or (isinstance(field, FoldedField) and (field.source in fields or field.source not in own))
+        or (isinstance(field, FoldedField) and (fields.intersection(field.sources) or field.source not in own))
     ]
     names = sorted(fields | {field.name for field in derived})
 

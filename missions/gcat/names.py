@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from people.sort_names import SUFFIX, family_name_first
 from search.folding import fold
 
-SUFFIX = re.compile(r"(?:Jr\b\.?|Sr\b\.?|I{2,3}\b)")
 INITIAL = re.compile(r"(?:[A-Z]\.?|(?:[A-Z]\.)+|Yu\.)")
 PATRONYMIC = re.compile(r".+(?:[iy]ch|[vc]h?na)")
-PARTICLES = {"van", "den", "de", "der", "di", "la", "al", "vande"}
 FAMILY_NAME_FIRST = {"CN"}
 
 
@@ -31,9 +30,9 @@ class Spelling:
         name, *rest = (part.strip() for part in text.split(","))
         name = " ".join(re.sub(r"\(.*?\)", " ", name).split())
         bare, suffix = name, ""
-        if found := re.search(rf" ({SUFFIX.pattern})$", name):
+        if found := re.search(rf" ({SUFFIX})$", name):
             bare, suffix = name[: found.start()], found[1]
-        elif rest and (found := SUFFIX.match(rest[0])):
+        elif rest and (found := re.match(SUFFIX, rest[0])):
             suffix = found[0]
         suffix = f"{suffix.rstrip('.')}." if suffix.startswith(("Jr", "Sr")) else suffix
         full = re.sub(r"'(\w+)' ", "", bare.replace("*", ""))
@@ -74,15 +73,6 @@ def names_of(person: str, spellings: Iterable[str], *, program: str) -> Names:
         if fold(text) != fold(name):
             others.setdefault(fold(text), text)
     return Names(name, sort_name, list(others.values()))
-
-
-def family_name_first(name: str) -> str:
-    words = name.split()
-    start = len(words) - 1
-    while start > 1 and words[start - 1].casefold() in PARTICLES:
-        start -= 1
-    given, family = " ".join(words[:start]), " ".join(words[start:])
-    return f"{family}, {given}" if given else name
 
 
 @cache

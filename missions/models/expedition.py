@@ -6,6 +6,7 @@ from django.db import models
 from missions.models.reference import Station
 from people.models import Person
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
+from search.sorting import SortKeyField
 
 
 class Expedition(models.Model):
@@ -18,10 +19,11 @@ class Expedition(models.Model):
     started_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     ended_at = models.DateTimeField("ended", null=True, blank=True)
     ended_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
+    sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="ExpeditionMember", related_name="expeditions")
 
     class Meta:
-        ordering = ["-started_at", "name"]
+        ordering = ["-started_at", "sort_key"]
 
     def __str__(self) -> str:
         return self.name

@@ -33,6 +33,7 @@ from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.neighbours import neighbours
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
 from search.folding import FoldedField, fold
+from search.sorting import SortKeyField
 
 # Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, as the United States count.
 # The FAI says 100 km. Decided here alone, explained on /how-we-count/; after a change run `rebuild_trips`.
@@ -80,7 +81,7 @@ class MissionQuerySet(PublishableQuerySet):
         exact = ["second", "minute", "hour", "day"]
         launched = Q(launch_at__month=month, launch_at__day=day, launch_precision__in=exact)
         ended = Q(end_at__month=month, end_at__day=day, end_precision__in=exact)
-        return self.filter(launched & ~Q(end_kind="planned") | ended).order_by("-launch_at")
+        return self.filter(launched & ~Q(end_kind="planned") | ended).order_by("-launch_at", "sort_key")
 
     def matching_text(self, text: str) -> Self:
         """Missions that hold every word in their name, callsign, designation, summary, or the name of a crew member.
@@ -159,6 +160,7 @@ class Mission(Publishable):
 
     name = models.CharField(max_length=150, help_text="As the field says it: Soyuz MS-25, STS-107, Shenzhou 20.")
     folded_name = FoldedField("name")
+    sort_key = SortKeyField("name")
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="missions")
     agency = models.ForeignKey(
         Agency,
@@ -240,7 +242,7 @@ class Mission(Publishable):
     objects = MissionQuerySet.as_manager()
 
     class Meta:
-        ordering = [F("launch_at").desc(nulls_first=True), "name"]
+        ordering = [F("launch_at").desc(nulls_first=True), "sort_key"]
         permissions = [("publish_mission", "Can publish and withdraw missions")]
         indexes = [
             models.Index(fields=["launch_at"]),
@@ -400,9 +402,9 @@ class Mission(Publishable):
             return None, None
         programme = Mission.objects.published().filter(programme=self.programme_id)
         same_time = Q(launch_at=self.launch_at)
-        earlier = programme.filter(Q(launch_at__lt=self.launch_at) | same_time & Q(name__lt=self.name))
-        later = programme.filter(Q(launch_at__gt=self.launch_at) | same_time & Q(name__gt=self.name))
-        return neighbours(earlier.order_by("-launch_at", "-name"), later.order_by("launch_at", "name"))
+        earlier = programme.filter(Q(launch_at__lt=self.launch_at) | same_time & Q(sort_key__lt=self.sort_key))
+        later = programme.filter(Q(launch_at__gt=self.launch_at) | same_time & Q(sort_key__gt=self.sort_key))
+        return neighbours(earlier.order_by("-launch_at", "-sort_key"), later.order_by("launch_at", "sort_key"))
 
     def clean(self) -> None:
         super().clean()

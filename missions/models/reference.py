@@ -6,17 +6,19 @@ from django.urls import reverse
 from missions.places import NAMES
 from people.models import Agency, Country
 from search.indexing import IndexedQuerySet
+from search.sorting import SortKeyField
 
 
 class Named(models.Model):
     name = models.CharField(max_length=150, unique=True)
     slug = models.SlugField(max_length=100, unique=True)
+    sort_key = SortKeyField("name")
 
     objects = IndexedQuerySet.as_manager()
 
     class Meta:
         abstract = True
-        ordering = ["name"]
+        ordering = ["sort_key"]
 
     def __str__(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from missions.models.reference import Station
 from people.models import Person
 from publishing.durations import Duration
 from publishing.partial_dates import PartialDate, Precision, coarser, partial, round_down
+from search.sorting import SortKeyField
 
 
 class Spacewalk(models.Model):
@@ -29,6 +30,7 @@ class Spacewalk(models.Model):
     ended_at = models.DateTimeField("ended", null=True, blank=True)
     ended_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.MINUTE)
     summary = models.TextField(blank=True)
+    sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="SpacewalkMember", related_name="spacewalks")
 
     class Meta:

@@ -2,6 +2,7 @@ from django.db import models
 
 from people.countries import country_name
 from search.indexing import IndexedQuerySet
+from search.sorting import SortKeyField
 
 
 class Country(models.Model):
@@ -10,11 +11,12 @@ class Country(models.Model):
     code = models.CharField(max_length=4, unique=True, help_text="ISO 3166: two letters, four for a former country.")
     name = models.CharField(max_length=100)
     slug = models.SlugField(max_length=100, unique=True)
+    sort_key = SortKeyField("name")
 
     objects = IndexedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key"]
         verbose_name_plural = "countries"
 
     def __str__(self) -> str:
@@ -30,11 +32,12 @@ class Agency(models.Model):
     short_name = models.CharField(max_length=50, help_text="As lists print it: NASA, Roscosmos, ESA.")
     slug = models.SlugField(max_length=100, unique=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="agencies")
+    sort_key = SortKeyField("short_name")
 
     objects = IndexedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["short_name"]
+        ordering = ["sort_key"]
         verbose_name_plural = "agencies"
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from people.faces import face
 from people.models.agency import Agency, Country
+from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
 from publishing.durations import Duration
 from publishing.languages import interface_language, is_english
@@ -109,6 +110,7 @@ class Person(Publishable):
     sort_name = models.CharField(
         max_length=150, blank=True, help_text="Family name first: “Novitsky, Oleg”, “Chen Dong”. Empty: filled in."
     )
+    sort_key = FamilyNameKeyField("sort_name", "name")
     category = models.CharField(max_length=20, choices=Category, default=Category.ASTRONAUT, db_index=True)
     born_on = models.DateField("born", null=True, blank=True)
     born_precision = models.CharField(
@@ -151,7 +153,7 @@ class Person(Publishable):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        ordering = ["sort_name", "name"]
+        ordering = ["sort_key", "name"]
         verbose_name_plural = "people"
         permissions = [("publish_person", "Can publish and withdraw people")]
         constraints = [
@@ -227,8 +229,8 @@ class Person(Publishable):
         super().clean()
         self.gcat_id = self.gcat_id or None  # Unique, so an empty box is no value rather than the same value twice.
         if not self.sort_name:
-            given, _blank, family = self.name.rpartition(" ")
-            self.sort_name = f"{family}, {given}" if given else self.name
+            is_family_first = self.category == self.Category.TAIKONAUT
+            self.sort_name = self.name if is_family_first else family_name_first(self.name)[:150]
         for field in ("born", "died"):
             if day := getattr(self, f"{field}_on"):
                 moment = datetime(day.year, day.month, day.day, tzinfo=UTC)

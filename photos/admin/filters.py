@@ -69,10 +69,10 @@ class ShownFilter(admin.SimpleListFilter):
     relation: str
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        name = f"{self.relation}__name"
-        shown = Photo.objects.filter(**{f"{self.relation}__isnull": False}).order_by(name)
-        rows = shown.values_list(self.relation, name).distinct()
-        return [(str(pk), name) for pk, name in rows]
+        name, key = f"{self.relation}__name", f"{self.relation}__sort_key"
+        shown = Photo.objects.filter(**{f"{self.relation}__isnull": False}).order_by(key, self.relation)
+        rows = shown.values_list(self.relation, name, key).distinct()
+        return [(str(pk), name) for pk, name, _key in rows]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         self.others = [

@@ -23,8 +23,9 @@ from photos.models import Licence, Photo, PhotoText, Rendition
 from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
-from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, bounded
+from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter
 from publishing.attention import change_page
+from publishing.change_lists import bounded
 
 
 @admin.register(Licence)

@@ -15,6 +15,7 @@ from publishing.partial_dates import PartialDate, Precision, partial, round_down
 from publishing.short_lists import short_list
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
+from search.sorting import SortKeyField
 
 # What nobody has dated comes last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
@@ -41,9 +42,10 @@ class Licence(models.Model):
     short_name = models.CharField(max_length=50, help_text="As captions print it: CC BY 4.0, Public domain.")
     slug = models.SlugField(max_length=100, unique=True)
     address = models.URLField(max_length=500, blank=True, validators=[http_only])
+    sort_key = SortKeyField("name")
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key"]
 
     def __str__(self) -> str:
         return self.short_name
@@ -144,6 +146,7 @@ class Photo(Publishable):
     place = models.CharField("place taken", max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     folded = FoldedField("searched", max_length=1000, db_index=False)
+    sort_key = SortKeyField("title")
 
     objects = PhotoQuerySet.as_manager()
 

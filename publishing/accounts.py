@@ -1,0 +1,128 @@
+"""Accounts and groups in the admin: nobody grants what they do not hold, or takes over an account that holds more."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse
+
+from publishing import audit
+from publishing.change_lists import ListAdmin
+
+admin.site.unregister([User, Group])
+
+
+def permissions_of(holder: Any) -> QuerySet[Permission]:
+    """What the account or group has been given, whether or not the account is active."""
+    if isinstance(holder, Group):
+        return holder.permissions.all()
+    return Permission.objects.filter(Q(user=holder) | Q(group__user=holder)).distinct()
+
+
+def holds_all(user: Any, permissions: QuerySet[Permission]) -> bool:
+    return user.is_superuser or not permissions.exclude(pk__in=permissions_of(user).values("pk")).exists()
+
+
+def may_touch(user: Any, holder: Any) -> bool:
+    """Whether somebody may look after this account or group, which is as good as having its rights."""
+    if holder is None or user.is_superuser:
+        return True
+    return not getattr(holder, "is_superuser", False) and holds_all(user, permissions_of(holder))
+
+
+class AccountAdmin(ListAdmin):
+    """Refuses every page about somebody, or some group, with rights that the one who asks does not hold."""
+
+    audited: tuple[str, ...]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and may_touch(request.user, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and may_touch(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and may_touch(request.user, obj)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and not request.user.is_superuser:
+            own = permissions_of(request.user).values("pk")
+            if db_field.related_model is Permission:
+                field.queryset = field.queryset.filter(pk__in=own)
+            elif db_field.related_model is Group:
+                beyond = Permission.objects.exclude(pk__in=own)
+                field.queryset = field.queryset.exclude(permissions__in=beyond)
+        return field
+
+    # --- The audit log -------------------------------------------------------------------------
+
+    def rights(self, record: Any) -> dict[str, str]:
+        """What the audit log says of it, by the name of the field."""
+        found: dict[str, str] = {}
+        for name in self.audited:
+            value = getattr(record, name)
+            if self.opts.get_field(name).many_to_many:
+                rows = value.select_related("content_type") if value.model is Permission else value.all()
+                value = ", ".join(sorted(map(str, rows)))
+            found[name] = str(value)
+        return found
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = self.model._default_manager.filter(pk=obj.pk).first()
+        request.rights_before = self.rights(before) if before else {}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        before, after = request.rights_before, self.rights(form.instance)
+        self.note(request, form.instance, audit.Action.GRANTED if change else audit.Action.ADDED, before, after)
+
+    def note(self, request: HttpRequest, record: Any, action: str, before: dict, after: dict) -> None:
+        names = [name for name in self.audited if before.get(name, "") != after.get(name, "")]
+        changes = [
+            audit.change(self.opts.get_field(name).verbose_name, before.get(name, ""), after.get(name, ""))
+            for name in names
+        ]
+        if changes:
+            audit.note(action, record, by=request.user, changes=changes)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.note(request, obj, audit.Action.DELETED, self.rights(obj), {})
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for record in queryset:
+            self.note(request, record, audit.Action.DELETED, self.rights(record), {})
+        super().delete_queryset(request, queryset)
+
+
+@admin.register(User)
+class UserAdmin(AccountAdmin, StockUserAdmin):
+    audited = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+    ordering = [Lower("username"), "pk"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [*super().get_readonly_fields(request, obj)]
+        return fields if request.user.is_superuser else [*fields, "is_superuser"]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        user = self.get_object(request, id)
+        before = user.password if user else ""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and user is not None:
+            user.refresh_from_db(fields=["password"])
+            if user.password != before:
+                changed = audit.change("password", "", "set by somebody else" if user != request.user else "changed")
+                audit.note(audit.Action.GRANTED, user, by=request.user, changes=[changed])
+        return response
+
+
+@admin.register(Group)
+class GroupAdmin(AccountAdmin, StockGroupAdmin):
+    audited = ("name", "permissions")
+    ordering = [Lower("name"), "pk"]

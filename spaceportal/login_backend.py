@@ -1,0 +1,70 @@
+"""Where Django and django-axes ask whether a password may be tried, and are told what `spaceportal.login` says."""
+
+import logging
+from typing import Any
+
+from axes.backends import AxesStandaloneBackend
+from axes.handlers.database import AxesDatabaseHandler
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest, HttpResponse
+
+from publishing import audit
+from spaceportal.login import Attempt, Refused, refusal_page, trying
+
+logger = logging.getLogger(__name__)
+
+
+class LoginBackend(AxesStandaloneBackend, ModelBackend):
+    """Django's own accounts and permissions, with every attempt counted."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Any:
+        if username is None or password is None:
+            return None
+        if request is None:  # A shell, or a test.
+            return ModelBackend.authenticate(self, request, username, password)
+        request.login_attempt = Attempt.of(request, username)
+        try:
+            with trying(request.login_attempt):
+                user = ModelBackend.authenticate(self, request, username, password)
+        except Refused as refusal:
+            request.login_refusal = refusal
+            raise
+        # The admin's is the only login form, and others get the answer to a wrong password there.
+        return user if user is not None and user.is_staff else None
+
+
+class LoginHandler(AxesDatabaseHandler):
+    """Logs what becomes of an attempt. The names of axes' own methods; its locks are those of `Attempt`."""
+
+    def is_locked(self, request: HttpRequest, credentials: dict | None = None) -> bool:
+        return Attempt.of(request, (credentials or {}).get("username") or "").wait() > 0
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict, request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
+        attempt = getattr(request, "login_attempt", None)
+        if request is None or attempt is None:
+            return
+        refusal = getattr(request, "login_refusal", None)
+        if refusal is None:
+            logger.warning("Login failed: %s", attempt)
+        else:
+            logger.warning("Login refused for %d s: %s", refusal.wait, attempt)
+            request.axes_locked_out = True  # The middleware of axes answers with `refuse`.
+
+    def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+        attempt = getattr(request, "login_attempt", None)
+        if attempt is not None:  # Not so if a session was started without a password.
+            attempt.forgive()
+            came_from = audit.change("Address", "", attempt.address or "")
+            audit.note(audit.Action.LOGGED_IN, user, by=user, changes=[came_from])
+
+    def user_logged_out(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+        """Nothing is kept about it."""
+
+
+def refuse(request: HttpRequest, response: HttpResponse, credentials: dict | None = None) -> HttpResponse:
+    """The answer instead of the login form's: when to try again."""
+    return refusal_page(request.login_refusal)
