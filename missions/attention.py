@@ -31,8 +31,8 @@ def planned_overlaps() -> list[tuple[Span, Span]]:
     """Planned launches of people who, as it is entered, will still be in space on another mission."""
     spans: dict[int, list[Span]] = defaultdict(list)
     for trip in Trip.objects.with_missions().filter(end_at=None).select_related("person"):
-        home = trip.expected_mission
-        if home is not None and home.planned_end is not None:
+        home = trip.expected_mission or trip.launch_mission
+        if home.planned_end is not None:
             spans[trip.person_id].append(Span(trip.person, trip.launch_mission, trip.start_at, home.planned_end.at))
     seats = CrewAssignment.objects.in_role("launch").select_related("mission", "person")
     for seat in seats.filter(mission__in=Mission.objects.with_status().filter(status_now=Mission.Status.PLANNED)):
@@ -71,17 +71,16 @@ def overlaps() -> list[Finding]:
 
 
 def open_trip(trip: Trip) -> Finding:
-    home = trip.expected_mission
-    if home is None:
-        detail = (
-            f"Launched on {trip.launch_mission.name} {trip.start.day_when}; no mission is entered to bring them home."
-        )
-    elif home.end is not None:
-        detail = f"Was to come home on {home.name}, which has ended without them."
+    home = trip.expected_mission or trip.launch_mission
+    if home.end is not None:
+        detail = f"{home.name} ended {home.end.day_when}; no mission is entered to bring them home."
+    elif home.planned_end is not None:
+        detail = f"{home.name} was due home {home.planned_end.when}; no landing is entered."
+    elif home.launch is not None:
+        detail = f"{home.name} launched {home.launch.when}; neither a landing nor a planned end is entered."
     else:
-        due = f" {home.planned_end.when}" if home.planned_end else ""
-        detail = f"{home.name} was due home{due}; no landing is entered."
-    return Finding(trip.person.name, detail, change_page(home or trip.launch_mission))
+        detail = f"{home.name} has neither a launch nor a planned end."
+    return Finding(trip.person.name, detail, change_page(home))
 
 
 def doubtful() -> list[Finding]:
@@ -136,11 +135,11 @@ CHECKS = [
     ),
     Check(
         "landing-overdue",
-        "In flight past the planned end",
+        "In flight past the planned end, or for too long without one",
         "Enter the landing, or a new planned end.",
         "missions.view_mission",
         lambda: overdue(Mission.Status.IN_FLIGHT),
-        named(lambda mission: f"Planned end: {mission.planned_end}."),
+        named(lambda mission: f"Planned end: {mission.planned_end or 'none entered'}."),
     ),
     Check(
         "launch-overdue",

@@ -54,7 +54,8 @@ def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
 def _card(
     mission: Mission, link: str, names: Callable[[list[Person]], SafeString], station: SafeString | str
 ) -> MissionCard:
-    status, duration = mission.status, mission.duration
+    status, is_overdue = mission.status, mission.is_overdue
+    duration = None if is_overdue else mission.duration
     words = duration.short if duration else ""
     return MissionCard(
         name=mission.name,
@@ -62,8 +63,8 @@ def _card(
         dates=_dates(mission),
         station=station,
         duration=_("%(duration)s and counting") % {"duration": words} if duration and duration.is_running else words,
-        status=status.value if status != Mission.Status.ENDED else "",
-        status_words=str(status.label),
+        status="unconfirmed" if is_overdue else status.value if status != Mission.Status.ENDED else "",
+        status_words=_("Unconfirmed") if is_overdue else str(status.label),
         crews=_crews(mission, status, names),
         track=MiniTrack.of(mission.prime_crew, status).draw(),
     )
@@ -90,16 +91,16 @@ def _time(date: PartialDate) -> SafeString:
 def _crews(mission: Mission, status: str, names: Callable[[list[Person]], SafeString]) -> list:
     up = [row.person for row in mission.prime_crew if row.launched]
     down = [row.person for row in mission.prime_crew if row.landed]
+    to_come = status in {Mission.Status.PLANNED, Mission.Status.IN_FLIGHT}
     if not up and not down:
-        return [
-            ("", _("Crew"), format_html("{}", _("not named yet") if status == Mission.Status.PLANNED else _("nobody")))
-        ]
+        return [("", _("Crew"), format_html("{}", _("not named yet") if to_come else _("nobody recorded")))]
     if up == down:
         has_ended = status in {Mission.Status.ENDED, Mission.Status.LOST}
         return [("up down", _("Up and down") if has_ended else _("Crew"), names(up))]
-    to_come = status in {Mission.Status.PLANNED, Mission.Status.IN_FLIGHT}
-    home = _("lost with the crew") if status == Mission.Status.LOST else _("not named yet") if to_come else _("nobody")
+    home = _("not named yet") if to_come else _("nobody recorded")
+    if status == Mission.Status.LOST:
+        home = _("lost with the crew")
     return [
-        ("up", _("Up"), names(up) if up else format_html("{}", _("nobody"))),
+        ("up", _("Up"), names(up) if up else format_html("{}", _("nobody recorded"))),
         ("down", _("Down"), names(down) if down else format_html("{}", home)),
     ]

@@ -62,6 +62,7 @@ class Way:
     is_spaceflight: bool = True
     crossed_outside: bool = False  # From ship to ship, on a spacewalk.
     stays: list[Stay] = field(default_factory=list)
+    doubtful_at: datetime | None = None  # From when on nobody can say whether it goes on.
     people: list[Person] = field(default_factory=list)
 
     @property
@@ -92,14 +93,14 @@ class Way:
         if self.ending not in {Ending.LANDED, Ending.IN_SPACE}:
             words.append(str(self.ending.label))
         if self.home is None and self.ending == Ending.IN_SPACE:
-            words.append(_("way home not named yet"))
+            words.append(_("return ship not yet known"))
         if self.crossed_outside:
             words.append(_("changed ships on a spacewalk"))
         return words
 
     @property
     def sentence(self) -> str:
-        elsewhere = _("another ship")
+        elsewhere = _("another ship")  # One that the public does not see.
         return self._form(len(self.people)) % {
             "names": all_of(person.name for person in self.people),
             "up": self.up.name if self.up else elsewhere,
@@ -121,6 +122,12 @@ class Way:
                     "%(names)s went up on %(up)s, which was lost with its crew.",
                     people,
                 )
+            case Ending.IN_SPACE if self.home is None:
+                return ngettext(
+                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
+                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
+                    people,
+                )
             case Ending.IN_SPACE:
                 return ngettext(
                     "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
@@ -133,6 +140,10 @@ class Way:
                     "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
                     people,
                 )
+            case Ending.PLANNED if self.home is None:
+                return _("%(names)s: planned to go up on %(up)s; return ship not yet known.")
+            case Ending.PLANNED if self.up is None:
+                return _("%(names)s: planned to come home on %(home)s.")
             case Ending.PLANNED:
                 return _("%(names)s: planned to go up on %(up)s and to come home on %(home)s.")
         if self.ending == Ending.LANDED and not self.changed_ship:
@@ -159,6 +170,7 @@ class CrewTrack:
         rows = DockingEvent.objects.filter(mission__in=self.crew.ships).in_time_order().select_related("station")
         dockings = defaultdict(list)
         for docking in rows:
+            docking.mission = self.crew.ships[docking.mission_id]
             dockings[docking.mission_id].append(docking)
         return dockings
 
@@ -184,7 +196,7 @@ class CrewTrack:
         attach_stays(self.crew.trips, [docking for ship in self._dockings.values() for docking in ship])
         ways: dict[tuple, Way] = {}
         for row in self.crew.prime:
-            way = self._way_of_trip(row.trip, row) if row.trip else self._way_of_row(row)
+            way = self._way_of_trip(row.trip) if row.trip else self._way_of_row(row)
             key = (way.up, way.home, way.ending, way.crossed_outside)
             ways.setdefault(key, way).people.append(row.person)
         return sorted(ways.values(), key=lambda way: (way.start is None, way.start and way.start.at, -self._ends(way)))
@@ -249,9 +261,9 @@ class CrewTrack:
     def _ends(way: Way) -> float:
         return way.end.at.timestamp() if way.end else float("inf")
 
-    def _way_of_trip(self, trip: Trip, row: CrewAssignment) -> Way:
+    def _way_of_trip(self, trip: Trip) -> Way:
         home = trip.home
-        if trip.is_open and home and (not row.landed if home == self.mission else not home.is_published):
+        if trip.is_open and home and home != self.mission and not home.is_published:
             home = None
         walk = None if trip.stays else self._crossing(trip)
         return Way(
@@ -265,6 +277,7 @@ class CrewTrack:
             is_spaceflight=trip.counts_as_spaceflight,
             crossed_outside=walk is not None,
             stays=trip.stays,
+            doubtful_at=trip.counted_until if trip.is_open else None,
         )
 
     def _ending(self, trip: Trip) -> Ending:
@@ -291,21 +304,14 @@ class CrewTrack:
         taken = {stay.end for stay in ship_stays(self._dockings[home.pk])}
         ship, at = up, start
         for stay in stays:
-            docked, left = max(stay.start.at, at), self._left(stay, end)
+            docked = max(stay.first_at, at)
+            left = min(stay.until_at, end or stay.until_at) if stay.end else end  # type: ignore[type-var]
             yield Leg(ship, at, docked)
             yield Leg(stay.station, docked, left)
             if stay.end is None or left is None:
                 return
             ship, at = (home if stay.end in taken else up), left
         yield Leg(ship, at, end)
-
-    @staticmethod
-    def _left(stay: Stay, end: datetime | None) -> datetime | None:
-        """A departure known to the month is as near to the landing as it may have been."""
-        if stay.end is None or end is None:
-            return stay.end.at if stay.end else end
-        is_coarse = stay.end.until - stay.end.at > timedelta(days=1)
-        return min(stay.end.until, end) if is_coarse else stay.end.at
 
     def _both_in_flight(self, one: Mission, other: Mission) -> datetime:
         launches = [ship.launch_at for ship in (one, other) if ship.launch_at]
@@ -343,10 +349,10 @@ class CrewTrack:
         up, down = len(self.crew.launched), len(self.crew.landed)
         through = sum(row.stayed_aboard for row in self.crew.prime)
         if self.mission.is_planned:
-            return _("Planned: up with %(up)s, down with %(down)s.") % {
-                "up": people_words(up),
-                "down": people_words(down),
-            }
+            values = {"up": people_words(up), "down": people_words(down)}
+            if not down:
+                return _("Planned: up with %(up)s; return crew not yet known.") % values
+            return _("Planned: up with %(up)s, down with %(down)s.") % values
         parts = [self._who_went(up, through), self._who_came(down - through)]
         return capfirst(" ".join(filter(None, parts)))
 
@@ -357,6 +363,8 @@ class CrewTrack:
             "people": people_words(up),
             "through": number_word(through),
             "gone": number_word(up - through),
+            "unknown": number_word(self._unknown),
+            "still_up": number_word(self._still_up),
             "others": self._homes,
         }
 
@@ -373,8 +381,12 @@ class CrewTrack:
                 "%(people)s went up on %(ship)s and died on the flight.",
                 up,
             )
-        if not self.mission.has_ended:
-            return self._way_to_come(up, through)
+        if not self.mission.has_ended and through:
+            return self._way_of_the_ship(up, through)
+        if unknown := self._unknown:
+            return self._way_not_known(up, unknown)
+        if still_up := self._still_up:
+            return self._way_to_come(up, through, still_up)
         if up == through:
             return ngettext(
                 "%(people)s went up on %(ship)s and came home on it.",
@@ -394,20 +406,44 @@ class CrewTrack:
         )
 
     @staticmethod
-    def _way_to_come(up: int, through: int) -> str:
+    def _way_of_the_ship(up: int, through: int) -> str:
         if up == through:
             return ngettext(
                 "%(people)s went up on %(ship)s, to come home on it.",
                 "%(people)s went up on %(ship)s, to come home on it.",
                 up,
             )
-        if not through:
+        return _("%(people)s went up on %(ship)s; it is to bring %(through)s of them home.")
+
+    @staticmethod
+    def _way_not_known(up: int, unknown: int) -> str:
+        if unknown == up:
+            return ngettext(
+                "%(people)s went up on %(ship)s; return ship not yet known.",
+                "%(people)s went up on %(ship)s; return ship not yet known.",
+                up,
+            )
+        return _("%(people)s went up on %(ship)s; the return ship of %(unknown)s of them is not yet known.")
+
+    @staticmethod
+    def _way_to_come(up: int, through: int, still_up: int) -> str:
+        if still_up == up:
             return ngettext(
                 "%(people)s went up on %(ship)s, to come home on %(others)s.",
                 "%(people)s went up on %(ship)s, to come home on %(others)s.",
                 up,
             )
-        return _("%(people)s went up on %(ship)s; it is to bring %(through)s of them home.")
+        if through:
+            return ngettext(
+                "%(people)s went up on %(ship)s: %(through)s came home on it, %(still_up)s is to do so on %(others)s.",
+                "%(people)s went up on %(ship)s: %(through)s came home on it, %(still_up)s are to do so on %(others)s.",
+                still_up,
+            )
+        return ngettext(
+            "%(people)s went up on %(ship)s, of whom %(still_up)s is still to come home, on %(others)s.",
+            "%(people)s went up on %(ship)s, of whom %(still_up)s are still to come home, on %(others)s.",
+            still_up,
+        )
 
     def _who_came(self, number: int) -> str:
         mission = self.mission
@@ -425,7 +461,7 @@ class CrewTrack:
                     number,
                 )
             return words % {"people": people_words(number), "others": self._origins}
-        is_empty = mission.has_ended and not mission.is_lost and not self.crew.landed
+        is_empty = mission.has_ended and not mission.is_lost and self.crew.came_down_empty(mission)
         return _("%(ship)s came down without people.") % {"ship": mission.name} if is_empty else ""
 
     @property
@@ -433,9 +469,25 @@ class CrewTrack:
         return sum(len(way.people) for way in self.ways if way.ending == Ending.DIED)
 
     @property
+    def _unknown(self) -> int:
+        """Of those who went up on the mission, how many came, or are to come, home nobody has said how."""
+        ways = (way for way in self.ways if way.up == self.mission and way.home is None)
+        return sum(len(way.people) for way in ways if way.ending in {Ending.IN_SPACE, Ending.UNCONFIRMED})
+
+    @property
+    def _still_up(self) -> int:
+        """Of those who went up on the mission, how many are still to come home, on a ship that is named."""
+        return sum(len(way.people) for way in self._ways_to_come)
+
+    @property
+    def _ways_to_come(self) -> list[Way]:
+        return [way for way in self.ways if way.up == self.mission and way.home and not way.is_over]
+
+    @property
     def _homes(self) -> str:
-        """The other ships that those who went up on the mission came, or are to come, home on."""
-        return self._other_ships([way.home for way in self.ways if way.up == self.mission])
+        """The other ships that those who went up on the mission came, or are still to come, home on."""
+        ways = self._ways_to_come or [way for way in self.ways if way.up == self.mission]
+        return self._other_ships([way.home for way in ways])
 
     @property
     def _origins(self) -> str:

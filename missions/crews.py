@@ -63,10 +63,29 @@ class Crew:
         return rows
 
     def went_up_empty(self, ship: Mission) -> bool:
-        return not any(row.launched for row in self._rows_of_ships if row.mission_id == ship.pk)
+        """Whether the recorded crew of the ship says so: people came home on it, and nobody went up on it."""
+        crew = self._prime_of(ship)
+        return bool(crew) and not any(row.launched for row in crew)
 
     def came_down_empty(self, ship: Mission) -> bool:
-        return not any(row.landed for row in self._rows_of_ships if row.mission_id == ship.pk)
+        """Whether it is recorded that everybody who went up on the ship came, or is to come, home on another one.
+
+        That nobody has said who landed on a ship does not mean that nobody did.
+        """
+        crew = self._prime_of(ship)
+        elsewhere = {row.person_id for row in self._rows_of_ships if row.landed and row.mission_id != ship.pk}
+        return bool(crew) and not any(row.landed or row.person_id not in elsewhere for row in crew)
+
+    def _prime_of(self, ship: Mission) -> list[CrewAssignment]:
+        return [row for row in self._rows_of_ships if row.mission_id == ship.pk and row.status == "prime"]
+
+    @property
+    def launched_empty(self) -> bool:
+        return self.went_up_empty(self.mission)
+
+    @property
+    def landed_empty(self) -> bool:
+        return self.came_down_empty(self.mission)
 
     @property
     def prime(self) -> list[CrewAssignment]:

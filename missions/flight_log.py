@@ -42,10 +42,15 @@ class FlightLog:
             return None
         now = timezone.now()
         bars = [
-            Bar(trip_words(trip), trip.start_at, trip.end_at, "" if trip.counts_as_spaceflight else "unsure")
+            Bar(
+                trip_words(trip),
+                trip.start_at,
+                trip.end_at or min(trip.counted_until, now),
+                "" if trip.counts_as_spaceflight else "unsure",
+            )
             for trip in self.trips
         ]
-        return BarChart(bars, years(self.trips[0].start_at, self.trips[-1].end_at or now), now=now)
+        return BarChart(bars, years(self.trips[0].start_at, bars[-1].end), now=now)
 
     @property
     def summary(self) -> str:
@@ -61,9 +66,9 @@ class FlightLog:
         return next((trip for trip in self.trips if trip.is_open), None)
 
     @property
-    def day_number(self) -> int:
-        """Of the flight that is going on."""
-        return int(self.open_trip.duration.days) + 1 if self.open_trip else 0
+    def day_number(self) -> int | None:
+        """Of the flight that is going on, if the day on which it began is known."""
+        return self.open_trip.day_number_at(timezone.now()) if self.open_trip else None
 
     @property
     def lacks_dockings(self) -> bool:
@@ -79,12 +84,13 @@ class FlightLog:
 
     @property
     def time_aboard(self) -> dict["Station", Duration]:
-        return time_by_station(stay for trip in self.certain for stay in trip.stays)
+        times = time_by_station(stay for trip in self.certain for stay in trip.stays)
+        return {station: time.within(self.time_in_space) for station, time in times.items()}
 
     def met_aboard(self, *, besides: Iterable["Person"] = ()) -> dict["Station", list["Person"]]:
         """People who were aboard the same station at the same time, by station."""
         left_out = set(besides)
-        stays = [stay for trip in self.certain for stay in trip.stays]
+        stays = [stay for trip in self.spaceflights for stay in trip.stays]
         met: dict[Station, set[Person]] = {}
         for trip in self.others:
             if trip.person in left_out:

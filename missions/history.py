@@ -7,10 +7,10 @@ Read as text, because a page has to know the beginning and end of every flight, 
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, Q
+from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from charts.steps import StepChart
 from missions.models import Trip
-from publishing.partial_dates import PartialDate
+from publishing.partial_dates import EXACT, PartialDate
 
 
 @dataclass(frozen=True)
@@ -43,36 +43,54 @@ class History:
         self.now = as_text(timezone.now())
 
     @cached_property
-    def _flights(self) -> list[tuple[str, str | None, bool]]:
-        """(lift-off, landing, whether nobody can say that they are still up there)."""
-        unconfirmed = ExpressionWrapper(Q(pk__in=Trip.objects.unconfirmed().values("pk")), output_field=BooleanField())
+    def _flights(self) -> list[tuple[str, str]]:
+        """(lift-off, from when on the person is not counted)."""
+        return [(start, until) for start, until, _is_landing, _is_exact in self._rows]
+
+    @cached_property
+    def _rows(self) -> list[tuple[str, str, bool, bool]]:
+        """As `_flights`, and whether that is for their landing, and whether its moment is known."""
         trips = Trip.objects.flown().order_by()
-        rows = trips.values_list(Cast("start_at", CharField()), Cast("end_at", CharField()), unconfirmed)
-        return [(start[:19], end and end[:19], is_doubtful) for start, end, is_doubtful in rows]
+        columns = (Cast("start_at", CharField()), Cast("counted_until", CharField()), "end_reason", "end_precision")
+        return [
+            (start[:19], until[:19], reason != Trip.EndReason.ONGOING, precision in EXACT)
+            for start, until, reason, precision in trips.values_list(*columns)
+        ]
 
     @cached_property
     def _moments(self) -> list[str]:
-        """Every lift-off and landing."""
-        moments = {start for start, _, _ in self._flights} | {end for _, end, _ in self._flights if end}
-        return sorted(moments)
+        """Every lift-off, and from when on each landing has surely happened."""
+        landings = {until for _, until, is_landing, _ in self._rows if is_landing}
+        return sorted({start for start, *_ in self._rows} | landings)
 
-    def change_before(self, moment: datetime) -> datetime | None:
-        place = bisect_left(self._moments, as_text(moment))
-        return as_moment(self._moments[place - 1]) if place else None
+    @cached_property
+    def _days(self) -> list[str]:
+        """Every day of a lift-off or a landing, the last it may be where that is not exact, as its first instant."""
+        exact = {start for start, *_ in self._rows}
+        exact |= {until for _, until, is_landing, is_exact in self._rows if is_landing and is_exact}
+        unsure = {until for _, until, is_landing, is_exact in self._rows if is_landing and not is_exact}
+        days = {moment[:10] for moment in exact}
+        days |= {as_text(as_moment(until) - timedelta(seconds=1))[:10] for until in unsure}
+        return [f"{day} 00:00:00" for day in sorted(days)]
 
-    def change_after(self, moment: datetime) -> datetime | None:
-        place = bisect_right(self._moments, as_text(moment))
-        return as_moment(self._moments[place]) if place < len(self._moments) else None
+    def change_before(self, moment: datetime, *, by_day: bool = False) -> datetime | None:
+        moments = self._days if by_day else self._moments
+        place = bisect_left(moments, as_text(moment))
+        return as_moment(moments[place - 1]) if place else None
+
+    def change_after(self, moment: datetime, *, by_day: bool = False) -> datetime | None:
+        moments = self._days if by_day else self._moments
+        place = bisect_right(moments, as_text(moment))
+        return as_moment(moments[place]) if place < len(moments) else None
 
     @cached_property
     def _counts(self) -> list[tuple[str, int]]:
         """(moment, people in space from it on). Who lands as others launch does not meet them."""
         changes: Counter[str] = Counter()
-        for start, end, is_doubtful in self._flights:
-            if not is_doubtful:
-                changes[start] += 1
-                if end:
-                    changes[end] -= 1
+        for start, until in self._flights:
+            changes[start] += 1
+            if until <= self.now:
+                changes[until] -= 1
         counts, people = [], 0
         for moment in sorted(changes):
             people += changes[moment]
@@ -93,6 +111,8 @@ class History:
                 for quiet in range(current + 1, month + 1):
                     months[quiet] = people
                 current = month
+                if moment.endswith("-01 00:00:00"):  # Then nobody was there at the count of before.
+                    months[month] = 0
             people = count
             months[month] = max(months[month], people)
         for quiet in range(current + 1, len(months)):
@@ -109,6 +129,8 @@ class History:
             if year not in peaks:
                 for quiet in range(max(peaks, default=year - 1) + 1, year + 1):
                     peaks[quiet] = Peak(quiet, people, f"{quiet}-01-01")
+                if moment.endswith("-01-01 00:00:00"):
+                    peaks[year] = Peak(year, count, moment[:10])
             people = count
             if people > peaks[year].people:
                 peaks[year] = Peak(year, people, moment[:10])

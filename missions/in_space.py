@@ -128,28 +128,23 @@ class InSpace:
 
     @cached_property
     def trips(self) -> list[Trip]:
-        found = Trip.objects.published().in_space_between(self.start, self.last)
+        found = Trip.objects.published().in_space_or_unconfirmed_between(self.start, self.last)
         stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
         found = found.with_people().select_related(*stations).order_by("start_at", "person__sort_key")
         trips = found.with_stays()
         for trip in trips:
-            trip.last_seen_at = min(self.last, trip.end_at - INSTANT) if trip.end_at else min(self.last, timezone.now())
-            trip.day_number = (trip.last_seen_at - trip.start_at).days + 1
+            trip.last_seen_at = min(self.last, trip.counted_until - INSTANT, timezone.now())
+            trip.day_number = trip.day_number_at(trip.last_seen_at)
         return trips
 
     @cached_property
     def present(self) -> list[Trip]:
-        return [trip for trip in self.trips if not self._is_doubtful(trip)]
+        return [trip for trip in self.trips if not trip.is_unconfirmed_at(self.start)]
 
     @cached_property
     def unconfirmed(self) -> list[Trip]:
         """People who may be home by now; they are named, but not counted."""
-        return [trip for trip in self.trips if self._is_doubtful(trip)]
-
-    def _is_doubtful(self, trip: Trip) -> bool:
-        home = trip.expected_mission
-        was_due = home is None or home.planned_end is None or home.planned_end.until <= self.last
-        return trip.is_unconfirmed and was_due
+        return [trip for trip in self.trips if trip.is_unconfirmed_at(self.start)]
 
     @property
     def head_count(self) -> int:
@@ -177,11 +172,13 @@ class InSpace:
     @cached_property
     def _changes(self) -> tuple[Change | None, Change | None]:
         flights = Trip.objects.published().spaceflights()
-        before, after = self.history.change_before(self.start), self.history.change_after(self.last)
+        before = self.history.change_before(self.start, by_day=self.steps_by_day)
+        after = self.history.change_after(self.last, by_day=self.steps_by_day)
         spans = {at: self._span(at) for at in (before, after) if at is not None}
         near = Q()
-        for span in spans.values():
-            near |= Q(start_at__range=span) | Q(end_at__range=span)
+        for first, last in spans.values():
+            landed = Q(end_at__isnull=False, counted_until__range=(first, last + INSTANT))
+            near |= Q(start_at__range=(first, last)) | landed
         trips = self._with_names(flights.filter(near)) if spans else []
         return tuple(self._change(at, spans[at], trips) if at else None for at in (before, after))  # type: ignore[return-value]
 
@@ -208,8 +205,13 @@ class InSpace:
         return Change(
             PartialDate(at, Precision.DAY if self.steps_by_day else Precision.SECOND),
             up=[trip for trip in trips if first <= trip.start_at <= last],
-            down=[trip for trip in trips if trip.end_at and first <= trip.end_at <= last],
+            down=[trip for trip in trips if not trip.is_open and first <= self._landed_at(trip) <= last],
         )
+
+    def _landed_at(self, trip: Trip) -> datetime:
+        """By day the last moment it may have been, else the first at which it has surely happened."""
+        is_unsure = not trip.end.is_exact  # type: ignore[union-attr]
+        return trip.counted_until - INSTANT if self.steps_by_day and is_unsure else trip.counted_until
 
     @staticmethod
     def _with_names(flights: TripQuerySet) -> list[Trip]:
@@ -231,5 +233,5 @@ def place_of(trip: Trip) -> Place:
         if station:
             return Place(station.translated_name, "station", link_to(station))
         return Place(up.name, "free flight")
-    has_left = home is not None and all(stay.end and stay.end.at <= at for stay in stays)
+    has_left = home is not None and all(stay.until_at and stay.until_at <= at for stay in stays)
     return Place(home.name if has_left else up.name, "free flight")

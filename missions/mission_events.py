@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -14,15 +15,14 @@ from charts.scales import TimeScale
 from missions.models import DockingEvent, Mission, Spacewalk
 from missions.number_words import number_word
 from publishing.durations import Duration
-from publishing.partial_dates import PartialDate, Precision, coarser
-
-EXACT = {Precision.SECOND, Precision.MINUTE}
+from publishing.partial_dates import EXACT, LENGTHS, PartialDate, coarser
 
 
 @dataclass(frozen=True)
 class MissionEvent:
     date: PartialDate
     what: str
+    at: datetime  # Where it is drawn, and among the others.
     sign: str = "point"
     since_launch: Duration | None = None
 
@@ -38,20 +38,21 @@ class MissionEvents:
             return []
         # A crew that stays up may go outside after its ship has gone home.
         walks = [walk for walk in self.spacewalks if mission.end is None or walk.started.at < mission.end.until]
-        between = [*self._dockings(), *((walk.started, walk.name) for walk in walks)]
-        events = [MissionEvent(mission.launch, _("Launch"), "up")]
-        events += [self._event(date, what) for date, what in sorted(between, key=lambda event: event[0].at)]
+        between = [*self._dockings(), *(self._event(walk.started, walk.name) for walk in walks)]
+        events = [MissionEvent(mission.launch, _("Launch"), mission.launch.at, "up")]
+        events += sorted(between, key=lambda event: event.at)
         if mission.end:
             events.append(self._end(mission.end))
         return events
 
-    def _dockings(self) -> Iterable[tuple[PartialDate, str]]:
+    def _dockings(self) -> Iterable[MissionEvent]:
         for docking in self.dockings:
             place = docking.port or docking.station.short_name
             form = _("Relocated to %(place)s") if docking.kind == "relocation" else _("Docked at %(place)s")
-            yield docking.docked, form % {"place": place}
+            yield self._event(docking.docked, form % {"place": place})
             if docking.undocked and not self._is_relocated(docking):
-                yield docking.undocked, _("Undocked from %(place)s") % {"place": docking.station.short_name}
+                left = _("Undocked from %(place)s") % {"place": docking.station.short_name}
+                yield self._event(docking.undocked, left, is_departure=True)
 
     def _is_relocated(self, docking: DockingEvent) -> bool:
         """Whether it left the port only for another one."""
@@ -64,11 +65,14 @@ class MissionEvents:
         is_landing = self.mission.end_kind == Mission.EndKind.LANDED
         return self._event(end, _("Landing") if is_landing else _("End"), "down")
 
-    def _event(self, date: PartialDate, what: str, sign: str = "point") -> MissionEvent:
-        launch = self.mission.launch
-        precision = coarser(launch.precision, date.precision)
-        since = Duration(max(date.at, launch.at) - launch.at, precision)
-        return MissionEvent(date, what, sign, since)
+    def _event(self, date: PartialDate, what: str, sign: str = "point", *, is_departure: bool = False) -> MissionEvent:
+        """One known to the month happened as near to lift-off, or to the end, as it may have."""
+        launch, end = self.mission.launch, self.mission.end
+        is_coarse = date.precision not in LENGTHS
+        at = min(date.until, end.at if end else timezone.now()) if is_coarse and is_departure else date.at
+        at = max(at, launch.at)
+        since = None if is_coarse else Duration(at - launch.at, coarser(launch.precision, date.precision))
+        return MissionEvent(date, what, at, sign, since)
 
     @property
     def is_worth_drawing(self) -> bool:
@@ -77,9 +81,9 @@ class MissionEvents:
     @property
     def chart(self) -> EventChart:
         now = timezone.now()
-        launch, last = self.all[0].date.at, self.all[-1].date.at
+        launch, last = self.all[0].at, self.all[-1].at
         end = last if self.mission.has_ended else now
-        events = [Event(event.date.at, event.sign, event.what, self._when(event.date)) for event in self.all]
+        events = [Event(event.at, event.sign, event.what, self._when(event.date)) for event in self.all]
         return EventChart(events, TimeScale(launch, max(end, last)), now=now)
 
     @staticmethod

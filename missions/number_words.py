@@ -16,3 +16,9 @@ def people_words(number: int) -> str:
     if not number:
         return _("no people")
     return ngettext("one person", "%(n)s people", number) % {"n": number_word(number)}
+
+
+def people_on_trips(people: int, trips: int) -> str:
+    """`25 people on 30 trips`: whoever made several trips is one of the people."""
+    on_trips = ngettext("%(people)s on %(trips)d trip", "%(people)s on %(trips)d trips", trips)
+    return on_trips % {"people": ngettext("%(n)d person", "%(n)d people", people) % {"n": people}, "trips": trips}

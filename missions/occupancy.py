@@ -1,11 +1,12 @@
 """Who lived aboard a station, when, and which ships brought them: all of its history, or a year of it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,52 +16,65 @@ from charts.scales import TimeScale
 from missions.chart_words import names_of
 from missions.models import DockingEvent, Mission, Station, Trip
 from missions.models.trip import TripQuerySet
-from missions.number_words import people_words
+from missions.number_words import number_word, people_on_trips, people_words
 from missions.stays import Stay, ship_stays, trip_stays
 from people.models import Person
 from publishing.durations import Duration
 
 MOST_AT_ONCE = 30  # Parties in one drawing; a station that had more is shown year by year.
+INSTANT = timedelta(microseconds=1)
+SHIPS = ["launch_mission", "landing_mission", "expected_mission"]
+STATIONS = [f"{ship}__station" for ship in SHIPS]
+COLUMNS = ["start_at", "end_at", "start_precision", "end_precision", "precision", "counted_until"]
 
 
 @dataclass
 class Party:
     """People who went up on one ship and came, or are to come, home on one."""
 
-    up_id: int
-    home_id: int | None
-    head_count: int
-    start: datetime
-    end: datetime | None
+    trip: Trip  # Of any of them.
     stays: list[Stay]  # Aboard this station; empty where no docking is recorded.
+    person_ids: list[int] = field(default_factory=list)
     up: Mission | None = None
     home: Mission | None = None
     people: list[Person] = field(default_factory=list)
 
     @property
-    def first(self) -> datetime:
-        return self.stays[0].start.at if self.stays else self.start
+    def head_count(self) -> int:
+        return len(self.person_ids)
 
     @property
-    def last(self) -> datetime | None:
-        if not self.stays:
-            return self.end
-        return self.stays[-1].end.at if self.stays[-1].end else None
+    def first(self) -> datetime:
+        return self.stays[0].first_at if self.stays else self.trip.start_at
+
+    @property
+    def last(self) -> datetime:
+        """The first instant after it; up to then people are counted."""
+        return (self.stays[-1].until_at if self.stays else None) or self.trip.counted_until
 
     @property
     def is_recorded(self) -> bool:
         return bool(self.stays)
 
     @property
+    def has_left(self) -> bool:
+        return not self.trip.is_open or bool(self.stays and self.stays[-1].end)
+
+    @property
     def is_aboard(self) -> bool:
-        return self.last is None or self.last > timezone.now()
+        return self.last > timezone.now()
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether they would still be here, if anybody could say that they are still in space."""
+        return self.trip.is_unconfirmed and not self.has_left
 
     @property
     def durations(self) -> list[Duration]:
         return [stay.duration for stay in self.stays]
 
     def overlaps(self, start: datetime, end: datetime) -> bool:
-        return self.first < end and (self.last is None or self.last > start)
+        return self.first < end and self.last > start
 
 
 class Occupancy:
@@ -74,7 +88,7 @@ class Occupancy:
         docked = DockingEvent.objects.filter(station=self.station).values("mission")
         orbital = Mission.objects.published().filter(kind=Mission.Kind.ORBITAL)
         ships = orbital.filter(Q(station=self.station) | Q(pk__in=docked)).values("pk")
-        flown = Trip.objects.flown().confirmed()
+        flown = Trip.objects.flown()
         return flown.filter(Q(launch_mission__in=ships) | Q(landing_mission__in=ships) | Q(expected_mission__in=ships))
 
     @cached_property
@@ -90,32 +104,34 @@ class Occupancy:
     @cached_property
     def parties(self) -> list[Party]:
         """All of them: the first to arrive first, and of those the ones who stayed longest."""
-        rows = (
-            self._trips.order_by()
-            .values_list("launch_mission", "landing_mission", "expected_mission")
-            .annotate(people=Count("pk"), start=Min("start_at"), end=Max("end_at"))
-        )
-        parties = filter(None, (self._party(*row) for row in rows))
-        return sorted(parties, key=lambda party: (party.first, self.now - (party.last or self.now), party.up_id))
+        parties: dict[tuple[int | None, ...], Party | None] = {}
+        rows = self._trips.order_by("start_at", "pk").values_list(*SHIPS, *STATIONS, *COLUMNS, "person")
+        for row in rows:
+            ships, stations, columns, person = row[:3], row[3:6], row[6:-1], row[-1]
+            if ships not in parties:
+                trip = Trip(**dict(zip([f"{ship}_id" for ship in SHIPS], ships, strict=True)))
+                for name, value in zip(COLUMNS, columns, strict=True):
+                    setattr(trip, name, value)
+                parties[ships] = self._party(trip, stations)
+            if party := parties[ships]:
+                party.person_ids.append(person)
+        found = filter(None, parties.values())
+        return sorted(found, key=lambda party: (party.first, -party.last.timestamp(), party.trip.launch_mission_id))
 
-    def _party(
-        self, up: int, landed: int | None, expected: int | None, people: int, start: datetime, end: datetime | None
-    ) -> Party | None:
-        trip = Trip(
-            launch_mission_id=up, landing_mission_id=landed, expected_mission_id=expected, start_at=start, end_at=end
-        )
-        stays = trip_stays(trip, ship_stays(self._dockings[up]), ship_stays(self._dockings[trip.home_id or up]))
+    def _party(self, trip: Trip, stations: tuple[int | None, ...]) -> Party | None:
+        up, home = self._dockings[trip.launch_mission_id], self._dockings[trip.home_id or trip.launch_mission_id]
+        stays = trip_stays(trip, ship_stays(up), ship_stays(home))
         here = [stay for stay in stays if stay.station == self.station]
-        if stays and not here:  # Only the other ship was ever here.
-            return None
-        return Party(up, trip.home_id, people, start, end, here)
+        # Where no docking is recorded they were where their ships were to go, as missions.in_space.place_of has it.
+        where = next(filter(None, stations), None)
+        return Party(trip, here) if here or (not stays and where == self.station.pk) else None
 
     # Of the period that is shown.
 
     @cached_property
     def years(self) -> list[int]:
         """Those in which somebody was aboard, the latest first."""
-        spans = [(party.first.year, (party.last or self.now).year) for party in self.parties]
+        spans = [(party.first.year, (min(party.last, self.now) - INSTANT).year) for party in self.parties]
         return sorted({year for first, last in spans for year in range(first, last + 1)}, reverse=True)
 
     @property
@@ -137,8 +153,8 @@ class Occupancy:
     def scale(self) -> TimeScale:
         if self.year:
             return TimeScale(datetime(self.year, 1, 1, tzinfo=UTC), datetime(self.year + 1, 1, 1, tzinfo=UTC))
-        last = max(party.last or self.now for party in self.parties)
-        return TimeScale(self.parties[0].first, last)
+        last = max(party.last for party in self.parties)
+        return TimeScale(self.parties[0].first, min(last, self.now))
 
     @cached_property
     def shown(self) -> list[Party]:
@@ -146,15 +162,12 @@ class Occupancy:
         if not self.parties:
             return []
         shown = [party for party in self.parties if party.overlaps(self.scale.start, self.scale.end)]
-        ships = {ship for party in shown for ship in (party.up_id, party.home_id) if ship}
+        ships = {ship for party in shown for ship in (party.trip.launch_mission_id, party.trip.home_id) if ship}
         missions = Mission.objects.in_bulk(ships)
-        aboard = defaultdict(list)
-        up = [party.up_id for party in shown]
-        for trip in self._trips.filter(launch_mission__in=up).select_related("person").order_by("person__sort_key"):
-            aboard[trip.launch_mission_id, trip.home_id].append(trip.person)
+        people = Person.objects.in_bulk({person for party in shown for person in party.person_ids})
         for party in shown:
-            party.up, party.home = missions[party.up_id], missions.get(party.home_id)
-            party.people = aboard[party.up_id, party.home_id]
+            party.up, party.home = missions[party.trip.launch_mission_id], missions.get(party.trip.home_id)
+            party.people = sorted((people[key] for key in party.person_ids), key=lambda person: person.sort_key)
         return shown
 
     @property
@@ -169,8 +182,8 @@ class Occupancy:
         return sorted(here, key=lambda docking: docking.docked_at)
 
     def _overlaps(self, docking: DockingEvent) -> bool:
-        left = docking.undocked_at
-        return docking.docked_at < self.scale.end and (left is None or left > self.scale.start)
+        left = docking.undocked
+        return docking.docked_at < self.scale.end and (left is None or left.latest > self.scale.start)
 
     @cached_property
     def has_unrecorded(self) -> bool:
@@ -180,30 +193,44 @@ class Occupancy:
 
     @property
     def head_count(self) -> int:
+        """Of people in the period, whoever came more than once counted once."""
+        return head_count(self.shown)
+
+    @cached_property
+    def aboard_now(self) -> int:
+        return head_count(party for party in self.parties if party.is_aboard)
+
+    @cached_property
+    def unconfirmed_now(self) -> int:
+        return head_count(party for party in self.parties if party.is_unconfirmed)
+
+    @property
+    def ever(self) -> str:
+        """People and their trips, in all of its history."""
+        return people_on_trips(head_count(self.parties), sum(party.head_count for party in self.parties))
+
+    @property
+    def trips(self) -> int:
+        """Of these people, in the period."""
         return sum(party.head_count for party in self.shown)
 
     @property
-    def aboard_now(self) -> int:
-        return sum(party.head_count for party in self.parties if party.is_aboard)
-
-    @cached_property
-    def people_ever(self) -> int:
-        return self._trips.aggregate(people=Count("person", distinct=True))["people"]
-
-    @property
-    def trips_ever(self) -> int:
-        return sum(party.head_count for party in self.parties)
-
-    @property
     def summary(self) -> str:
-        people = capfirst(people_words(self.head_count))
-        if self.year:
-            return _("%(people)s aboard in %(year)d.") % {"people": people, "year": self.year}
-        return _("%(people)s aboard, from %(first)d to %(last)d.") % {
-            "people": people,
-            "first": self.scale.start.year,
-            "last": self.scale.end.year,
+        first, last = self.scale.start.year, (self.scale.end - INSTANT).year
+        values = {
+            "people": capfirst(people_words(self.head_count)),
+            "trips": number_word(self.trips),
+            "year": first,
+            "first": first,
+            "last": last,
         }
+        if self.trips > self.head_count:  # Some came more than once.
+            if first == last:
+                return _("%(people)s aboard in %(year)d, on %(trips)s trips.") % values
+            return _("%(people)s aboard on %(trips)s trips, from %(first)d to %(last)d.") % values
+        if first == last:
+            return _("%(people)s aboard in %(year)d.") % values
+        return _("%(people)s aboard, from %(first)d to %(last)d.") % values
 
     @cached_property
     def chart(self) -> BarChart | None:
@@ -214,9 +241,13 @@ class Occupancy:
             Bar(
                 names_of(party.people, among=everybody),
                 party.first,
-                party.last,
+                min(party.last, self.now),
                 "" if party.is_recorded else "unrecorded",
             )
             for party in self.shown
         ]
         return BarChart(bars, self.scale, now=self.now)
+
+
+def head_count(parties: Iterable[Party]) -> int:
+    return len({person for party in parties for person in party.person_ids})

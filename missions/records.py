@@ -1,7 +1,7 @@
 """Who holds which record, computed from the published trips and from the spacewalks.
 
 All spaceflights are read once, as narrow rows; only the people and missions that are printed are loaded.
-Trips that nobody can confirm hold no record.
+Trips that nobody can confirm count up to the moment from which that is so; how long they lasted is not known.
 """
 
 from collections import defaultdict
@@ -23,11 +23,10 @@ from missions.flights_by_year import FlightsByYear
 from missions.models import Mission, Spacewalk, Trip
 from people.models import Person
 from publishing.durations import Duration, total
-from publishing.partial_dates import PartialDate, Precision, coarser
+from publishing.partial_dates import EXACT, PartialDate, Precision, coarser
 
 MANY, FEW = 10, 5
 MOST_ROWS = 24  # A list that is longer because many are level with its last place says how many more there are.
-EXACT = {Precision.SECOND, Precision.MINUTE}
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Flight:
     start_precision: str
     end_precision: str
     precision: str
+    counted_until: datetime
     kind: str
     born_on: date | None
     born_precision: str
@@ -49,6 +49,10 @@ class Flight:
     @property
     def is_over(self) -> bool:
         return self.end_at is not None
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.end_at is None and self.counted_until <= timezone.now()
 
     @property
     def is_orbital(self) -> bool:
@@ -61,7 +65,8 @@ class Flight:
     @property
     def duration(self) -> Duration:
         if self.end_at is None:
-            return Duration(timezone.now() - self.start_at, Precision.MINUTE, is_running=True)
+            precision = coarser(Precision.MINUTE, self.start_precision)
+            return Duration(timezone.now() - self.start_at, precision, is_running=True)
         return Duration(self.end_at - self.start_at, self.precision)
 
     @property
@@ -83,6 +88,7 @@ COLUMNS = [  # In the order of Flight's fields.
     "start_precision",
     "end_precision",
     "precision",
+    "counted_until",
     "launch_mission__kind",
     "person__born_on",
     "person__born_precision",
@@ -130,7 +136,7 @@ class Records:
 
     @cached_property
     def flights(self) -> list[Flight]:
-        trips = Trip.objects.published().spaceflights().confirmed().order_by("start_at", "pk")
+        trips = Trip.objects.flown().order_by("start_at", "pk")
         rows = trips.values_list(*COLUMNS)
         return [Flight(*row) for row in rows.iterator()]
 
@@ -149,6 +155,10 @@ class Records:
         for flight in self.flights:
             shared[flight.up, flight.home].append(flight)
         return shared
+
+    @cached_property
+    def has_unconfirmed(self) -> bool:
+        return any(flight.is_unconfirmed for flight in self.flights)
 
     @cached_property
     def all(self) -> list[Record]:
@@ -189,7 +199,13 @@ class Records:
             entry.missions = [missions[key] for key in entry.missions]
 
     def most_time(self) -> Record:
-        totals = {person: total([flight.duration for flight in flights]) for person, flights in self.careers.items()}
+        known = {
+            person: [flight for flight in flights if not flight.is_unconfirmed]
+            for person, flights in self.careers.items()
+        }
+        totals = {
+            person: total([flight.duration for flight in flights]) for person, flights in known.items() if flights
+        }
         return Record(
             "most-time-in-space",
             _("Most time in space"),
@@ -203,6 +219,7 @@ class Records:
         )
 
     def longest_flights(self) -> Record:
+        certain = [crew for crew in self.shared.values() if not crew[0].is_unconfirmed]
         return Record(
             "longest-flights",
             _("Longest single flights"),
@@ -211,7 +228,7 @@ class Records:
                 "on whichever ship."
             ),
             _("Flight time"),
-            self._same_flights(first(self.shared.values(), lambda crew: crew[0].duration.length, places=MANY)),
+            self._same_flights(first(certain, lambda crew: crew[0].duration.length, places=MANY)),
             where=_("Flight"),
         )
 
@@ -460,7 +477,7 @@ def length_of(pause: Pause) -> timedelta:
 def largest_crowd(flights: list[Flight]) -> tuple[PartialDate | None, list[Flight]]:
     """When most people were in space for the first time, and who: one sweep over all launches and landings."""
     launches = sorted(flights, key=lambda flight: flight.start_at)
-    landings = sorted(flight.end_at for flight in flights if flight.end_at)
+    landings = sorted(flight.counted_until for flight in flights)
     most, last_up, landed = 0, None, 0
     for launched, flight in enumerate(launches, start=1):
         # Who lands at the very moment at which others launch does not meet them.
@@ -471,9 +488,7 @@ def largest_crowd(flights: list[Flight]) -> tuple[PartialDate | None, list[Fligh
     if last_up is None:
         return None, []
     at = last_up.start_at
-    return last_up.start, [
-        flight for flight in flights if flight.start_at <= at and (flight.end_at is None or at < flight.end_at)
-    ]
+    return last_up.start, [flight for flight in flights if flight.start_at <= at < flight.counted_until]
 
 
 def years_and_days(since: date, until: date) -> str:

@@ -66,12 +66,12 @@ class MissionTrack:
         for way in ways:
             y = self._way(way, y + self.label) + self.gap
         up = any(way["kind"] != "comes" for way in ways)
-        down = any(way["kind"] != "leaves" for way in ways)
+        down = any(way["kind"] not in {"leaves", "flies"} for way in ways)
         card.up((self.launch, GROUND + 9), 17, hollow=not up or self.status == "planned")
         if not self.is_lost:
             card.down((self.landing, GROUND + 9), 17, hollow=not down or not self.is_over)
         if not ways:
-            words = "Crew not named yet" if self.status == "planned" else "Nobody aboard"
+            words = "Crew not named yet" if self.status == "planned" else "No crew recorded"
             card.write(words, ((self.launch + self.landing) / 2, GROUND - 40), 36, colour=SECONDARY, anchor="ms")
 
     def _way(self, way: dict[str, Any], y: float) -> float:
@@ -99,9 +99,7 @@ class MissionTrack:
                 *bend((self.launch, y + BEND), (self.launch, y), (self.launch + BEND, y)),
             ]
             card.line(rise, LAUNCH, width, dash=begun)
-        if kind == "leaves":
-            return
-        if self.is_lost:
+        if kind in {"leaves", "flies"} or self.is_lost:
             return
         corner = bend((self.landing - BEND, y), (self.landing, y), (self.landing, y + BEND))
         card.line([*corner, (self.landing, GROUND - 24)], LANDING, width, dash=ended)

@@ -12,7 +12,7 @@ from photos.share_pictures import Facts, Shareable, register
 
 LANGUAGE = "en"  # Names of ships and people are written in it.
 
-ORDER = ["comes", "leaves", "stays"]  # From the top: then no way runs through the names of another.
+ORDER = ["comes", "leaves", "flies", "stays"]  # From the top: then no way runs through the names of another.
 
 
 @register
@@ -78,8 +78,10 @@ class ShareableMission(Shareable):
         """Whether somebody came, left or stayed with the ship, and which was the other one."""
         if row.launched and not row.landed:
             homes = [trip.home for trip in trips if trip.launch_mission_id == mission.pk and trip.changed_ship]
-            if homes or mission.end_kind in {Mission.EndKind.ONGOING, Mission.EndKind.LANDED}:
+            if homes or mission.end_kind == Mission.EndKind.LANDED:
                 return "leaves", homes[0].name if homes else ""
+            if mission.end_kind == Mission.EndKind.ONGOING:  # Nobody has said yet on which ship they come home.
+                return "flies", ""
         if row.landed and not row.launched:
             return "comes", next((trip.launch_mission.name for trip in trips if trip.home_id == mission.pk), "")
         return "stays", ""

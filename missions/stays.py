@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from django.utils import timezone
 
 from publishing.durations import Duration, total
-from publishing.partial_dates import PartialDate, Precision, coarser
+from publishing.partial_dates import LENGTHS, PartialDate, Precision, coarser, floor
 
 if TYPE_CHECKING:
     from missions.models import DockingEvent, Station, Trip
@@ -20,27 +20,62 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stay:
-    """Of a ship at a station, at whatever ports; or of a person aboard it. Without `end` it lasts."""
+    """Of a ship at a station, at whatever ports; or of a person aboard it, on a trip. Without `end` it lasts.
+
+    A person's stay lies within the trip, however unsure the dates are: as near to lift-off and landing as they allow.
+    """
 
     station: "Station"
     start: PartialDate
     end: PartialDate | None
+    trip: "Trip | None" = None
+
+    @property
+    def first_at(self) -> datetime:
+        return max(self.start.at, self.trip.start_at) if self.trip else self.start.at
+
+    @property
+    def until_at(self) -> datetime | None:
+        """The first instant after it; None where it has no end yet."""
+        ends = [self.end.latest] if self.end else []
+        if self.trip:
+            ends.append(self.trip.counted_until)
+        return min(ends, default=None)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.until_at is not None and self.until_at <= self.first_at
 
     def covers(self, moment: datetime) -> bool:
-        return self.start.at <= moment and (self.end is None or moment < self.end.at)
+        return self.first_at <= moment and (self.until_at is None or moment < self.until_at)
 
     def meets(self, other: Self) -> bool:
-        """Whether both were at the same station at some moment."""
-        starts_before_it_ends = other.end is None or self.start.at < other.end.at
-        ends_after_it_starts = self.end is None or other.start.at < self.end.at
+        """Whether both may have been at the same station at some moment."""
+        starts_before_it_ends = other.until_at is None or self.first_at < other.until_at
+        ends_after_it_starts = self.until_at is None or other.first_at < self.until_at
         return self.station == other.station and starts_before_it_ends and ends_after_it_starts
 
     @property
     def duration(self) -> Duration:
+        precision = self.start.precision
         if self.end is None:
-            return Duration(timezone.now() - self.start.at, Precision.MINUTE, is_running=True)
-        length = max(self.end.at - self.start.at, timedelta())
-        return Duration(length, coarser(self.start.precision, self.end.precision))
+            length, precision = timezone.now() - self._begin, coarser(Precision.MINUTE, precision)
+        else:
+            length, precision = self._stop(self.end) - self._begin, coarser(precision, self.end.precision)
+        duration = Duration(max(length, timedelta()), precision, is_running=self.end is None)
+        return duration.within(self.trip.duration) if self.trip else duration
+
+    @property
+    def _begin(self) -> datetime:
+        """For its length: one known to the month began no earlier than the day of the lift-off."""
+        return max(self.start.at, floor(self.trip.start_at, Precision.DAY)) if self.trip else self.start.at
+
+    def _stop(self, end: PartialDate) -> datetime:
+        """For its length: one known to the month ended as near to the day of the landing as it may have."""
+        if end.precision in LENGTHS:
+            return end.at
+        gone_at = (self.trip.end_at if self.trip else None) or timezone.now()
+        return min(end.until, floor(gone_at, Precision.DAY))
 
 
 def ship_stays(dockings: Iterable["DockingEvent"]) -> list[Stay]:
@@ -60,9 +95,10 @@ def trip_stays(trip: "Trip", up: list[Stay], down: list[Stay]) -> list[Stay]:
         stays = up
     else:
         # The ship home may have flown, and gone to other stations, before the person came.
-        down = [stay for stay in down if stay.end is None or stay.end.at > trip.start_at]
+        down = [stay for stay in down if stay.end is None or stay.end.latest > trip.start_at]
         stays = _over_two_ships(up, down, is_open=trip.is_open)
-    return [stay for stay in stays if stay.end is not None or trip.is_open]
+    within = [replace(stay, trip=trip) for stay in stays if stay.end is not None or trip.is_open]
+    return [stay for stay in within if not stay.is_empty]
 
 
 def _over_two_ships(up: list[Stay], down: list[Stay], *, is_open: bool) -> list[Stay]:
@@ -72,7 +108,7 @@ def _over_two_ships(up: list[Stay], down: list[Stay], *, is_open: bool) -> list[
         (_gap(brought, took), number_up, number_down)
         for number_up, brought in enumerate(up)
         for number_down, took in enumerate(down)
-        if brought.station == took.station and (took.end is None or brought.start.at < took.end.at)
+        if brought.station == took.station and (took.end is None or brought.start.at < took.end.latest)
     ]
     if not changes:
         return []
@@ -83,7 +119,7 @@ def _over_two_ships(up: list[Stay], down: list[Stay], *, is_open: bool) -> list[
 
 
 def _gap(brought: Stay, took: Stay) -> timedelta:
-    return max(took.start.at - brought.end.at, timedelta()) if brought.end else timedelta()
+    return max(took.start.at - brought.end.latest, timedelta()) if brought.end else timedelta()
 
 
 def attach_stays(trips: Iterable["Trip"], dockings: Iterable["DockingEvent"]) -> None:

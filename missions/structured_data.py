@@ -30,7 +30,7 @@ def mission_event(
         description=mission.summary,
         url=page,
         startDate=iso_date(mission.launch),
-        endDate=iso_date(mission.end or mission.planned_end),
+        endDate=iso_date(mission.end or (None if mission.is_overdue else mission.planned_end)),
         eventStatus="https://schema.org/EventScheduled" if mission.is_planned else "",
         location=[thing("Place", name=site.name) for site in (mission.launch_site, mission.landing_site) if site],
         organizer=organisation(mission.agency.name if mission.agency else ""),

@@ -17,7 +17,7 @@ from charts.scales import TimeScale, em, point, share
 from missions.chart_words import link_to, listed, names_of
 from missions.crew_track import CrewTrack, Ending, Leg, Place, Way
 from missions.models import Mission, Station
-from publishing.partial_dates import Precision
+from publishing.partial_dates import EXACT
 
 # Heights, in em.
 UNDER_WORDS = 0.6  # From the foot of a label to the stroke it belongs to.
@@ -29,7 +29,6 @@ HOP = 2.5  # The same, of a flight that does not go round the Earth.
 CORNER = 0.012  # Of the width.
 CORNER_HEIGHT = 0.75
 TO_COME, UNSURE = " track__way--to-come", " track__way--unsure"
-EXACT = {Precision.SECOND, Precision.MINUTE}
 SHORTEST = 0.03  # A leg that takes a smaller share of the width is a mere passage.
 
 
@@ -195,7 +194,8 @@ class TrackDrawing:
 
     def _level(self, way: Way, stop: Stop, start: float, end: float) -> Iterable[Stroke]:
         """A stroke along a row, dashed where it lies in the future or where nobody recorded when it was."""
-        now = 0.0 if not way.has_begun else self.scale.place(self.track.now) if not way.is_over else 1.0
+        known_until = min(self.track.now, way.doubtful_at or self.track.now)
+        now = 0.0 if not way.has_begun else self.scale.place(known_until) if not way.is_over else 1.0
         unsure = "" if stop.leg.is_recorded else UNSURE
         if start < now:
             yield Stroke(level(start, min(end, now), stop.height), f"aboard{unsure}")

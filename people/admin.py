@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, DurationField, ExpressionWrapper, F, ForeignKey, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, ForeignKey, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -13,6 +13,7 @@ from photos.admin.choosing import ChoosesPhotos
 from photos.models import Photo
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter
 from publishing.change_lists import bounded
+from publishing.partial_dates import coarseness
 from search.folding import fold
 
 
@@ -96,6 +97,7 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         flown = Q(trips__counts_as_spaceflight=True)
+        certain = flown & (~Q(trips__end_at=None) | Q(trips__counted_until__gt=Now()))
         length = ExpressionWrapper(Coalesce("trips__end_at", Now()) - F("trips__start_at"), DurationField())
         return (
             super()
@@ -103,7 +105,8 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
             .annotate(
                 flights=Count("trips", filter=flown),
                 aloft=Count("trips", filter=flown & Q(trips__end_at=None)),
-                flight_time=Sum(length, filter=flown),
+                flight_time=Sum(length, filter=certain),
+                time_precision=Max(coarseness("trips__precision"), filter=certain),
             )
             .prefetch_related("trips", "citizenships__country", "affiliations__agency")
         )
@@ -141,9 +144,7 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
 
     @admin.display(description="time in space", ordering="flight_time")
     def time_in_space(self, person: Any) -> str:
-        if not person.flights:
-            return "–"
-        return f"{person.flight_time.days} d {person.flight_time.seconds // 3600} h"
+        return person.time_known(person.flight_time).short if person.flight_time else "–"
 
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:

@@ -102,7 +102,7 @@ class PersonFilter(FacetSet):
     category = ChoiceFacet(label=_lazy("Category"), choices=dict(Person.Category.choices), phrase=_lazy("category: {}"))
     flown = FlownFacet(
         label=_lazy("Flown"),
-        choices={"yes": _lazy("has flown"), "no": _lazy("has not flown")},
+        choices={"yes": _lazy("has flown"), "no": _lazy("has no recorded flight")},
         phrase=_lazy("who {}"),
     )
     now = InSpaceFacet(label=_lazy("In space"), choices={"yes": _lazy("in space now")}, phrase=_lazy("{}"))

@@ -1,12 +1,13 @@
 """How long something took, in the words the field uses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from publishing.partial_dates import Precision, coarser
+from publishing.partial_dates import EXACT, Precision, coarser
 
 
 @dataclass(frozen=True, order=True)
@@ -21,7 +22,25 @@ class Duration:
 
     @property
     def is_exact(self) -> bool:
-        return self.precision in {Precision.SECOND, Precision.MINUTE}
+        return self.precision in EXACT
+
+    @property
+    def shown(self) -> timedelta:
+        """What the words amount to."""
+        return self.length if self.is_exact else round(self.length / self._unit) * self._unit
+
+    @property
+    def _unit(self) -> timedelta:
+        """Of one that is not exact."""
+        return timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
+
+    def within(self, whole: "Duration") -> Self:
+        """As a part of `whole`: not longer, in words neither, and where it has to be cut short not more precise."""
+        if self.length <= whole.length and self.shown <= whole.shown:
+            return self
+        precision = coarser(self.precision, whole.precision)
+        part = replace(self, length=min(self.length, whole.length), precision=precision)
+        return part if part.shown <= whole.shown else replace(part, length=whole.shown // part._unit * part._unit)
 
     @property
     def short(self) -> str:

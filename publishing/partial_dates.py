@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
@@ -30,6 +30,7 @@ class Precision(models.TextChoices):
 
 
 FINEST_FIRST = list(Precision)
+EXACT = frozenset({Precision.SECOND, Precision.MINUTE})  # As good as known to the instant.
 DATE_PRECISIONS = [Precision.DAY, Precision.MONTH, Precision.YEAR]
 MONTHS_PER = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 LENGTHS = {
@@ -124,6 +125,15 @@ class PartialDate:
     def until(self) -> datetime:
         """The first instant after the period."""
         return after(self.at, self.precision)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.precision in EXACT
+
+    @property
+    def latest(self) -> datetime:
+        """The moment itself where it is exact, else the first instant after all those it may have been."""
+        return self.at if self.is_exact else self.until
 
     @property
     def iso(self) -> str:
@@ -265,6 +275,12 @@ def overlapping(field: str, precision_field: str, *, start: datetime | None, end
             reaches |= Q(**{f"{field}__gte": floor(start, precision), precision_field: precision})
         condition &= reaches
     return condition
+
+
+def coarseness(precision_field: str) -> Case:
+    """Of a column, the place of its precision in FINEST_FIRST: the greatest is the least precise."""
+    places = [When(**{precision_field: precision}, then=Value(place)) for place, precision in enumerate(FINEST_FIRST)]
+    return Case(*places, output_field=models.IntegerField())
 
 
 def past(field: str, precision_field: str, *, by: datetime) -> Q:

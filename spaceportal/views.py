@@ -14,7 +14,7 @@ from articles.cards import lead_and_others
 from missions.cards import mission_cards
 from missions.in_space import InSpace
 from missions.models import Mission
-from missions.models.mission import SPACE_BOUNDARY_KM
+from missions.models.mission import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT, SPACE_BOUNDARY_KM
 from search.finding import near
 from search.searchables import searchables
 from spaceportal.provenance import checks, publishers
@@ -48,6 +48,8 @@ def how_we_count(request: HttpRequest) -> HttpResponse:
     context = {
         "boundary_km": SPACE_BOUNDARY_KM,
         "fai_boundary_km": FAI_BOUNDARY_KM,
+        "doubted_after_days": DOUBTED_AFTER_DAYS,
+        "doubted_after_days_below_orbit": DOUBTED_AFTER_DAYS_BELOW_ORBIT,
         "between": [mission for mission in below_orbit if is_between_boundaries(mission)],
         "not_counted": [mission for mission in below_orbit if not mission.reaches_space],
     }

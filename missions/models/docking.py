@@ -67,6 +67,11 @@ class DockingEvent(models.Model):
     def undocked(self) -> PartialDate | None:
         return partial(self.undocked_at, self.undocked_precision)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the ship is still there, as far as anybody can say."""
+        return self.undocked_at is None and self.mission.is_in_flight and not self.mission.is_overdue
+
     def clean(self) -> None:
         super().clean()
         round_down(self, "docked", "undocked")

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -39,6 +39,11 @@ from search.sorting import SortKeyField
 # The FAI says 100 km. Decided here alone, explained on /how-we-count/; after a change run `rebuild_trips`.
 SPACE_BOUNDARY_KM = 80
 
+# After so many days a flight whose end is neither recorded nor planned is doubted. Decided here alone, explained on
+# /how-we-count/; after a change run `rebuild_trips`.
+DOUBTED_AFTER_DAYS = 400
+DOUBTED_AFTER_DAYS_BELOW_ORBIT = 1
+
 
 class MissionQuerySet(PublishableQuerySet):
     # Same rule as Mission.status: change both together.
@@ -56,12 +61,15 @@ class MissionQuerySet(PublishableQuerySet):
 
     # Same rule as Mission.is_overdue: change both together.
     def overdue(self) -> Self:
-        """Still planned after the launch date, or in flight after the planned end."""
+        """Still planned after the launch date, or in flight when it has become doubtful that it is."""
         now = timezone.now()
         dated = Q(status_now=Mission.Status.PLANNED, launch_is_net=False)
         late_up = dated & past("launch_at", "launch_precision", by=now)
-        late_down = Q(status_now=Mission.Status.IN_FLIGHT) & past("planned_end_at", "planned_end_precision", by=now)
-        return self.with_status().filter(late_up | late_down)
+        is_late = past("planned_end_at", "planned_end_precision", by=now)
+        for kind in Mission.Kind:
+            lasts_too_long = past("launch_at", "launch_precision", by=now - doubted_after(kind))
+            is_late |= Q(kind=kind, planned_end_at=None) & lasts_too_long
+        return self.with_status().filter(late_up | Q(status_now=Mission.Status.IN_FLIGHT) & is_late)
 
     def crewed_by_any(self, people: Iterable[Person], *, role: str) -> Self:
         # One subquery keeps person and role on the same row; chained filters would mix rows.
@@ -136,6 +144,11 @@ class MissionQuerySet(PublishableQuerySet):
         )
 
 
+def doubted_after(kind: str) -> timedelta:
+    """How long a flight of this kind is believed to go on without a recorded or planned end."""
+    return timedelta(days=DOUBTED_AFTER_DAYS if kind == Mission.Kind.ORBITAL else DOUBTED_AFTER_DAYS_BELOW_ORBIT)
+
+
 class Mission(Publishable):
     """One flight of one spacecraft from lift-off to its end, whoever is aboard on which leg."""
 
@@ -204,7 +217,7 @@ class Mission(Publishable):
         "planned end",
         null=True,
         blank=True,
-        help_text="Once it has passed, a mission in flight is shown as unconfirmed.",
+        help_text="Once it has passed, a mission in flight is shown as unconfirmed. Empty: 400 days after lift-off.",
     )
     planned_end_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     peak_altitude_km = models.DecimalField(
@@ -322,12 +335,22 @@ class Mission(Publishable):
         return self.status == self.Status.LOST
 
     @property
+    def lasts_too_long_at(self) -> datetime | None:
+        """When it has gone on for longer than is believed without a record."""
+        return self.launch.until + doubted_after(self.kind) if self.launch else None
+
+    @property
+    def doubtful_at(self) -> datetime | None:
+        """From when on, as long as no end is recorded, nobody can say whether it still flies."""
+        return self.planned_end.until if self.planned_end else self.lasts_too_long_at
+
+    @property
     def is_overdue(self) -> bool:
-        """Still planned after its launch date, or in flight after its planned end: somebody has to look."""
+        """Still planned after its launch date, or in flight when that is doubtful: somebody has to look."""
         now = timezone.now()
         if self.is_planned:
             return self.launch is not None and not self.launch_is_net and self.launch.until <= now
-        return self.is_in_flight and self.planned_end is not None and self.planned_end.until <= now
+        return self.is_in_flight and self.doubtful_at is not None and self.doubtful_at <= now
 
     @property
     def duration(self) -> Duration | None:
@@ -335,7 +358,8 @@ class Mission(Publishable):
         if self.launch_at is None or self.is_planned:
             return None
         if self.end_at is None:
-            return Duration(timezone.now() - self.launch_at, Precision.MINUTE, is_running=True)
+            precision = coarser(Precision.MINUTE, self.launch_precision)
+            return Duration(timezone.now() - self.launch_at, precision, is_running=True)
         return Duration(
             max(self.end_at - self.launch_at, timedelta()), coarser(self.launch_precision, self.end_precision)
         )

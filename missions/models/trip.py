@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from missions.flight_log import FlightLog
@@ -24,11 +24,14 @@ from people.faces import face
 from people.models import Person
 from publishing.durations import Duration
 from publishing.models import is_published
-from publishing.partial_dates import PartialDate, Precision, coarser, overlapping, partial
+from publishing.partial_dates import LENGTHS, PartialDate, Precision, coarser, partial
 from search.indexing import indexing
 
 if TYPE_CHECKING:
     from missions.models.mission import Mission
+
+
+LONGEST_HOP = timedelta(hours=1)  # A flight that does not reach orbit is over by then, if only its day is recorded.
 
 
 class TripQuerySet(models.QuerySet):
@@ -55,23 +58,23 @@ class TripQuerySet(models.QuerySet):
     def in_space_between(self, start: datetime, end: datetime) -> Self:
         """In space at some instant of [start, end], `end` itself included; nobody is in space later than now."""
         now = timezone.now()
-        open_or_later = Q(end_at__gt=start) | (Q(end_at=None) if start <= now else Q(pk=None))
-        return self.spaceflights().filter(open_or_later, start_at__lte=min(end, now))
+        if start > now:
+            return self.none()
+        return self.spaceflights().filter(start_at__lte=min(end, now), counted_until__gt=start)
 
-    # Same rule as Trip.is_unconfirmed: change both together.
-    def unconfirmed(self) -> Self:
-        home_is_due = overlapping(
-            "expected_mission__planned_end_at",
-            "expected_mission__planned_end_precision",
-            start=timezone.now(),
-            end=None,
-        )
-        home_is_late = Q(expected_mission__planned_end_at__isnull=False) & ~home_is_due
-        no_way_home = Q(expected_mission=None) | ~Q(expected_mission__end_at=None)
-        return self.filter(home_is_late | no_way_home, end_at=None)
+    def in_space_or_unconfirmed_between(self, start: datetime, end: datetime) -> Self:
+        """As `in_space_between`, with those of whom nobody could say at `start` that they still were."""
+        known = self.in_space_between(start, end)
+        return known | self.spaceflights().unconfirmed(at=start) if start <= timezone.now() else known
+
+    # Same rule as Trip.is_unconfirmed_at: change both together.
+    def unconfirmed(self, at: datetime | None = None) -> Self:
+        """Those of which nobody could say at this moment, now unless one is given, whether they were still going on."""
+        return self.filter(end_at=None, counted_until__lte=at or timezone.now())
 
     def confirmed(self) -> Self:
-        return self.exclude(pk__in=Trip.objects.unconfirmed().values("pk"))
+        """Those that are over, or surely still going on."""
+        return self.filter(~Q(end_at=None) | Q(counted_until__gt=timezone.now()))
 
     def overlapping(self) -> Self:
         """Trips that begin before another of the same person has ended. There should be none."""
@@ -80,14 +83,12 @@ class TripQuerySet(models.QuerySet):
         return self.filter(Exists(others))
 
     def alongside(self) -> "TripQuerySet":
-        """The published and confirmed trips, of anybody, that overlap one of these; these too, marked by `is_ours`."""
+        """The published trips, of anybody, that overlap one of these; these too, marked by `is_ours`."""
         keys = self.order_by().values("pk")
         ours = Trip.objects.filter(pk__in=keys)  # By key, so that what selects them is not asked again for each row.
-        still_up = Q(end_at=None) | Q(end_at__gt=OuterRef("start_at"))
-        already_up = Q(start_at__lt=Coalesce(OuterRef("end_at"), Value(timezone.now())))
+        overlapping = ours.filter(counted_until__gt=OuterRef("start_at"), start_at__lt=OuterRef("counted_until"))
         is_ours = Q(pk__in=keys)
-        overlaps_ours = Q(Exists(ours.filter(still_up, already_up)), pk__in=Trip.objects.confirmed().values("pk"))
-        return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | overlaps_ours)
+        return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | Exists(overlapping))
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)
@@ -128,13 +129,16 @@ class Trip(models.Model):
     number = models.PositiveSmallIntegerField(null=True, help_text="Running number among the person's spaceflights.")
     launch_mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="trips_up")
     landing_mission = models.ForeignKey("missions.Mission", models.SET_NULL, null=True, related_name="trips_down")
-    # While in space: the ship that is to bring the person home.
+    # While in space: the ship that is to bring the person home, where somebody has said which.
     expected_mission = models.ForeignKey("missions.Mission", models.SET_NULL, null=True, related_name="trips_expected")
     start_at = models.DateTimeField()
     end_at = models.DateTimeField(null=True)
     precision = models.CharField(max_length=10, choices=Precision)
     start_precision = models.CharField(max_length=10, choices=Precision)
     end_precision = models.CharField(max_length=10, choices=Precision)
+    counted_until = models.DateTimeField(
+        help_text="From then on the person is home for certain, or nobody can say whether they are."
+    )
     end_reason = models.CharField(max_length=10, choices=EndReason)
     counts_as_spaceflight = models.BooleanField()
     stays: list[Stay]  # Given by TripQuerySet.with_stays.
@@ -175,7 +179,7 @@ class Trip(models.Model):
 
     @property
     def home(self) -> "Mission | None":
-        """The ship that brought the person home, or is to do so."""
+        """The ship that brought the person home, or is to do so; None while nobody has said which."""
         return self.landing_mission or self.expected_mission
 
     @property
@@ -189,21 +193,23 @@ class Trip(models.Model):
     @property
     def duration(self) -> Duration:
         """Flight time: lift-off to landing, or to now."""
-        end = self.end_at or max(timezone.now(), self.start_at)
-        return Duration(
-            end - self.start_at, Precision.MINUTE if self.is_open else self.precision, is_running=self.is_open
-        )
+        if self.end_at:
+            return Duration(self.end_at - self.start_at, self.precision)
+        length = max(timezone.now() - self.start_at, timedelta())
+        return Duration(length, coarser(Precision.MINUTE, self.start_precision), is_running=True)
+
+    def day_number_at(self, moment: datetime) -> int | None:
+        """The how-manieth day of the flight it was, if the day of the lift-off is known."""
+        return (moment - self.start_at).days + 1 if self.start_precision in LENGTHS else None
 
     # Same rule as TripQuerySet.unconfirmed: change both together.
+    def is_unconfirmed_at(self, moment: datetime) -> bool:
+        """Whether nobody could say at this moment whether the person was still up there."""
+        return self.is_open and self.counted_until <= moment
+
     @property
     def is_unconfirmed(self) -> bool:
-        """Open although the way home is past or late, so that nobody can say whether the person is still up there."""
-        if not self.is_open:
-            return False
-        home = self.expected_mission
-        if home is None or home.end_at is not None:
-            return True
-        return home.planned_end is not None and home.planned_end.until <= timezone.now()
+        return self.is_unconfirmed_at(timezone.now())
 
 
 class TripConflict(ValidationError):
@@ -218,6 +224,7 @@ class Leg:
     launched: bool
     landed: bool
     died: bool = False
+    brought_people: bool = False  # Whoever it was.
 
     @property
     def has_launched(self) -> bool:
@@ -288,6 +295,9 @@ def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
         up = None
     if up is not None:
         up.expected_mission = _way_home(up, legs)
+    for trip, following in zip_longest(trips, trips[1:]):
+        until = _doubtful_at(trip, legs) if trip.is_open else _landed_by(trip)
+        trip.counted_until = max(trip.start_at, min(until, following.start_at) if following else until)
     return trips
 
 
@@ -296,16 +306,33 @@ def _lands_next(events: list[tuple[datetime, int, Leg]]) -> bool:
 
 
 def _way_home(trip: Trip, legs: list[Leg]) -> "Mission | None":
-    """The mission that is to land the person, or the one launched on while no other is named."""
+    """The mission that is to land the person, where one is named."""
     homes = [
         leg.mission
         for leg in legs
         if leg.landed and leg.mission.end_at is None and (leg.mission == trip.launch_mission or not leg.launched)
     ]
     flying_first = sorted(homes, key=lambda mission: (mission.end_kind == "planned", mission.launch_at is None))
-    if flying_first:
-        return flying_first[0]
-    return trip.launch_mission if trip.launch_mission.end_at is None else None
+    return flying_first[0] if flying_first else None
+
+
+def _landed_by(trip: Trip) -> datetime:
+    latest = min(trip.end.latest, timezone.now())  # type: ignore[union-attr]  # What is recorded has happened.
+    return latest if trip.launch_mission.kind == "orbital" else min(latest, trip.start.latest + LONGEST_HOP)
+
+
+def _doubtful_at(trip: Trip, legs: list[Leg]) -> datetime:
+    """From when on nobody can say whether a person whose landing is not recorded is still in space."""
+    up = trip.launch_mission
+    lasts_too_long_at: datetime = up.lasts_too_long_at  # type: ignore[assignment]
+    home = trip.expected_mission or (up if up.end is None else None)
+    if home is not None:
+        return home.doubtful_at or lasts_too_long_at
+    # The ship has ended without them. If it brought others home they are known to have stayed; if it brought nobody,
+    # perhaps nobody has said yet who landed.
+    ended_by: datetime = up.end.until  # type: ignore[union-attr]
+    stayed = any(leg.brought_people for leg in legs if leg.mission == up)
+    return max(ended_by, lasts_too_long_at) if stayed else ended_by
 
 
 _touched: ContextVar[set[int] | None] = ContextVar("people whose crews changed", default=None)
@@ -344,16 +371,23 @@ def crews_changed(people: Iterable[int]) -> None:
 def rebuild_trips(people: Iterable[int] | None = None) -> None:
     """Makes the trips of these people (all, if None) what their crew rows say."""
     # Joined, not prefetched: Django 5.2 asks for each prefetched mission with an OR, and SQLite takes a thousand.
-    crew_rows = apps.get_model("missions", "CrewAssignment").objects.select_related("mission")
+    crew = apps.get_model("missions", "CrewAssignment").objects
+    brought_people = Exists(crew.filter(mission=OuterRef("mission"), landed=True))
+    crew_rows = crew.select_related("mission").annotate(brought_people=brought_people)
     everybody = Person.objects.order_by("pk").prefetch_related("trips", Prefetch("assignments", crew_rows))
-    selected = (
-        [everybody] if people is None else [everybody.filter(pk__in=part) for part in _parts(sorted(set(people)))]
-    )
+    selected = [everybody]
+    if people is not None:
+        people = set(people)
+        people |= {person for part in _parts(sorted(people)) for person in _left_behind_by_ships_of(part)}
+        selected = [everybody.filter(pk__in=part) for part in _parts(sorted(people))]
     new, changed, gone = [], [], []
     for queryset in selected:
         for person in queryset:
             rows = [row for row in person.assignments.all() if row.status == "prime"]
-            legs = [Leg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows]
+            legs = [
+                Leg(row.mission, row.launched, row.landed, row.fate == "died", brought_people=row.brought_people)
+                for row in rows
+            ]
             old = {trip.launch_mission_id: trip for trip in person.trips.all()}
             for trip in build_trips(person, legs):
                 before = old.pop(trip.launch_mission_id, None)
@@ -370,6 +404,13 @@ def rebuild_trips(people: Iterable[int] | None = None) -> None:
         changed.sort(key=lambda trip: trip.is_open)
         Trip.objects.bulk_update(changed, DERIVED, batch_size=200)
         Trip.objects.bulk_create(new, batch_size=500)
+
+
+def _left_behind_by_ships_of(people: list[int]) -> models.QuerySet:
+    """People whose ship up came down without them: who landed on it tells that they stayed."""
+    still_up = Trip.objects.filter(end_at=None)
+    crewmates = Q(launch_mission__assignments__person__in=people) | Q(launch_mission__trips_down__person__in=people)
+    return still_up.filter(crewmates).values_list("person", flat=True)
 
 
 DERIVED = [field.name for field in Trip._meta.concrete_fields if not field.primary_key]

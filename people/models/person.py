@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, ExpressionWrapper, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,16 @@ from photos.models import Photo
 from publishing.durations import Duration
 from publishing.languages import interface_language, is_english
 from publishing.models import Publishable, PublishableQuerySet, Source
-from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
+from publishing.partial_dates import (
+    DATE_PRECISIONS,
+    FINEST_FIRST,
+    PartialDate,
+    Precision,
+    coarseness,
+    coarser,
+    floor,
+    partial,
+)
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
 
@@ -49,12 +58,17 @@ class PersonQuerySet(PublishableQuerySet):
         return self.model._meta.get_field("trips").related_model._default_manager.all()
 
     def with_flights(self) -> Self:
-        """`flights` (0 for those who have not flown), `time_in_space`, `first_flight_at`, from published missions."""
+        """`flights` (0 for those who have not flown), `time_in_space`, `first_flight_at`, from published missions.
+
+        Of the time also how well it is known: `time_precision` is the coarseness of the least precise flight.
+        """
         own = self._trips.flown().filter(person=OuterRef("pk")).order_by().values("person")
         length = ExpressionWrapper(Coalesce("end_at", Now()) - F("start_at"), models.DurationField())
+        certain = own.confirmed()
         return self.annotate(
             flights=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
-            time_in_space=Subquery(own.annotate(n=Sum(length)).values("n")),
+            time_in_space=Subquery(certain.annotate(n=Sum(length)).values("n")),
+            time_precision=Subquery(certain.annotate(n=Max(coarseness("precision"))).values("n")),
             first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
         )
 
@@ -77,7 +91,7 @@ class PersonQuerySet(PublishableQuerySet):
         return self.filter(pk__in=self._trips.flown().values("person"))
 
     def in_space_now(self) -> Self:
-        aboard = self._trips.published().in_space_at(timezone.now()).confirmed()
+        aboard = self._trips.published().in_space_at(timezone.now())
         return self.filter(pk__in=aboard.values("person"))
 
 
@@ -206,7 +220,11 @@ class Person(Publishable):
     def time_words(self) -> str:
         """The time in space of a person loaded with `with_flights`, in whole days, or less where it was less."""
         length = getattr(self, "time_in_space", None)
-        return Duration(length, Precision.MINUTE).short if length else ""
+        return self.time_known(length).short if length else ""
+
+    def time_known(self, length: timedelta) -> Duration:
+        """A sum of flight times, as precise as `time_precision` says, which it was loaded with."""
+        return Duration(length, coarser(Precision.MINUTE, FINEST_FIRST[getattr(self, "time_precision", None) or 0]))
 
     @property
     def flights_line(self) -> str:

@@ -50,11 +50,20 @@ def test_who_lands_as_others_launch_does_not_meet_them(db):
     assert History().months[0] == 1
 
 
-def test_unconfirmed_people_are_not_counted_but_their_launch_is_a_change(db):
-    create_mission(launch="2020-01-01T10:00:00Z", planned_end="2020-06-01", launched=crew(1))
+def test_unconfirmed_people_count_up_to_the_doubt(db):
+    create_mission(launch="2020-01-01T10:00:00Z", planned_end="2020-02-29", launched=crew(1))
     history = History()
-    assert history.months == []
+    assert history.months[:4] == [1, 1, 0, 0]
+    assert [(peak.year, peak.people) for peak in history.years[-2:]] == [(2021, 0), (2020, 1)]
     assert history.change_before(moment("2024-01-01")) == moment("2020-01-01T10:00:00Z")
+
+
+def test_landing_known_to_the_day_is_counted_for_that_day(db):
+    create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-31", launched=crew(1))
+    history = History()
+    assert history.months[:2] == [1, 0]
+    assert history.change_after(moment("2020-01-30"), by_day=True) == moment("2020-01-31")
+    assert history.change_after(moment("2020-01-31T12:00:00Z")) == moment("2020-02-01")
 
 
 def test_changes_before_and_after(sixties):

@@ -1,9 +1,18 @@
-import pytest
+from datetime import timedelta
 
-from missions.models import Mission, Trip
-from missions.stays import time_by_station
+import pytest
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from missions.flight_log import FlightLog
+from missions.models import Mission, Station, Trip
+from missions.models.trip import Leg, build_trips
+from missions.stays import Stay, time_by_station, trip_stays
+from people.models import Person
+from publishing.partial_dates import PartialDate, Precision, floor
 from tests.conftest import land
-from tests.factories import create_mission, create_person, create_station, dock
+from tests.factories import create_mission, create_person, create_station, dock, moment
 
 
 def aboard(person, *, flight):
@@ -164,3 +173,57 @@ def test_query_count(db, django_assert_num_queries, people):
         dock(ship, iss, "2024-01-02T10:00:00Z", "2024-01-09T08:00:00Z")
     with django_assert_num_queries(2):
         assert [len(trip.stays) for trip in Trip.objects.with_stays()] == [1] * people
+
+
+def test_running_stay_is_as_exact_as_its_docking_and_within_its_flight(db):
+    launch = timezone.now() - timedelta(days=100, hours=5)
+    person = create_person()
+    ship = create_mission(
+        name="Ship", launch=f"{launch:%Y-%m-%dT%H:%M:%SZ}", planned_end="2999", launched=[person]
+    )  # fmt: skip
+    dock(ship, create_station(), f"{launch:%Y-%m-%d}")
+    [trip] = Trip.objects.with_stays()
+    assert str(trip.stays[0].duration) == "about 100 days"
+    log = FlightLog([trip], others=[])
+    assert [str(time) for time in log.time_aboard.values()] == ["about 100 days"]
+    assert str(log.time_in_space).startswith("100 d 05 h")
+
+
+def test_month_of_undocking_is_as_near_to_the_landing_as_it_may_be(db):
+    person = create_person()
+    ship = create_mission(name="SZ", launch="2025-10-31T15:44:46Z", end="2026-05-29T12:00:00Z", launched=[person])
+    dock(ship, create_station(), "2025-10-31T19:22Z", "2026-05")
+    [trip] = Trip.objects.with_stays()
+    assert trip.stays[0].covers(moment("2026-05-10"))
+    assert trip.stays[0].until_at == trip.end_at
+    assert aboard(person, flight="SZ") == [("ISS", "about 209 days")]
+
+
+PORT = Station(pk=1, name="ISS")
+
+
+@given(
+    hours=st.lists(st.integers(0, 24 * 500), min_size=4, max_size=4),
+    precisions=st.lists(st.sampled_from(Precision), min_size=4, max_size=4),
+)
+@settings(deadline=None)
+def test_aboard_is_never_longer_than_in_space(hours, precisions):
+    """Lift-off, docking, undocking and landing at random, each known to something else."""
+    first = moment("2020-02-03T04:05:06Z")
+    times = [
+        PartialDate(floor(first + timedelta(hours=hour, minutes=number), precision), precision)
+        for number, (hour, precision) in enumerate(zip(sorted(hours), precisions, strict=True))
+    ]
+    up, docked, undocked, down = times
+    ship = Mission(
+        pk=1, launch_at=up.at, launch_precision=up.precision, end_kind="landed", end_at=down.at,
+        end_precision=down.precision,
+    )  # fmt: skip
+    [trip] = build_trips(Person(), [Leg(ship, launched=True, landed=True)])
+    stays = trip_stays(trip, [Stay(PORT, docked, undocked)], [])
+    for stay in stays:
+        assert trip.start_at <= stay.first_at < stay.until_at <= trip.counted_until
+        assert stay.duration.length <= trip.duration.length
+        assert stay.duration.shown <= trip.duration.shown
+    for time in time_by_station(stays).values():
+        assert time.within(trip.duration).shown <= trip.duration.shown

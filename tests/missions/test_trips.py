@@ -1,5 +1,7 @@
 """How trips follow from crews, and that they follow at once, however the crews are changed."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -178,13 +180,98 @@ class TestTripsFollowAtOnce:
         assert list(Trip.objects.values()) == before
 
 
-@pytest.mark.parametrize(("planned_end", "unconfirmed"), [("2020-06-01", True), ("2999-01-01", False), ("", False)])
-def test_a_flight_past_its_planned_end_is_unconfirmed(db, planned_end, unconfirmed):
-    create_mission(launch="2020-01-01", planned_end=planned_end, launched=[create_person()])
-    trip = Trip.objects.with_missions().get()
-    assert trip.is_unconfirmed == unconfirmed
-    assert Trip.objects.unconfirmed().exists() == unconfirmed
+def counted_until():
+    return Trip.objects.get().counted_until
+
+
+@pytest.mark.parametrize(
+    ("fields", "until"),
+    [
+        pytest.param({"planned_end": "2020-06-01"}, "2020-06-02", id="planned end is over"),
+        pytest.param({"planned_end": "2020-06"}, "2020-07-01", id="planned month is over"),
+        pytest.param({}, "2021-02-04T10:00:01Z", id="400 days after lift-off without a plan"),
+        pytest.param({"launch": "2020-01"}, "2021-03-07", id="or after the month of it"),
+        pytest.param({"kind": "suborbital"}, "2020-01-02T10:00:01Z", id="a day, of a suborbital one"),
+        pytest.param({"end": "2020-06-01T10:00:00Z", "landed": []}, "2020-06-01T10:00:01Z", id="ship has ended"),
+        pytest.param({"end": "2020-06", "landed": []}, "2020-07-01", id="ship has ended in some month"),
+    ],
+)
+def test_unconfirmed_from_the_moment_of_doubt_on(db, fields, until):
+    create_mission(launched=[create_person()], **{"launch": "2020-01-01T10:00:00Z", **fields})
+    until = moment(until)
+    trip = Trip.objects.get()
+    assert trip.counted_until == until
+    for at, is_doubtful in ((until - timedelta(seconds=1), False), (until, True)):
+        assert trip.is_unconfirmed_at(at) is is_doubtful
+        assert Trip.objects.unconfirmed(at=at).exists() is is_doubtful
+        assert Trip.objects.in_space_at(at).exists() is not is_doubtful
+    assert trip.is_unconfirmed
+    assert not Trip.objects.confirmed().exists()
+
+
+@pytest.mark.parametrize(
+    ("planned_end", "days", "unconfirmed"), [("2999-01-01", 900, False), ("", 399, False), ("", 402, True)]
+)
+def test_doubt_and_its_mission_are_one_rule(db, planned_end, days, unconfirmed):
+    launch = timezone.now() - timedelta(days=days)
+    mission = create_mission(launch=f"{launch:%Y-%m-%d}", planned_end=planned_end, launched=[create_person()])
+    assert Trip.objects.get().is_unconfirmed == unconfirmed
     assert Trip.objects.confirmed().exists() == (not unconfirmed)
+    assert mission.is_overdue == unconfirmed
+    assert Mission.objects.overdue().exists() == unconfirmed
+
+
+def test_whom_a_ship_left_behind_is_known_to_have_stayed_if_it_brought_others_home(db):
+    anna, ben = create_person(name="Anna"), create_person(name="Ben")
+    up = create_mission(launch="2020-01-01T10:00:00Z", end="2020-06-01T10:00:00Z", launched=[anna, ben], landed=[])
+    assert anna.trips.get().counted_until == moment("2020-06-01T10:00:01Z")
+    row = up.assignments.get(person=ben)
+    row.landed = True
+    row.save()
+    assert anna.trips.get().counted_until == moment("2021-02-04T10:00:01Z")
+    row.delete()
+    assert anna.trips.get().counted_until == moment("2020-06-01T10:00:01Z")
+
+
+@pytest.mark.parametrize(
+    ("end", "fields", "until"),
+    [
+        ("2020-01-11T10:00:00Z", {}, "2020-01-11T10:00:00Z"),
+        ("2020-01-11T10:00Z", {}, "2020-01-11T10:00Z"),
+        ("2020-01-11T10Z", {}, "2020-01-11T11Z"),
+        ("2020-01-11", {}, "2020-01-12"),
+        ("2020-01", {}, "2020-02-01"),
+        ("2020-01-01", {"kind": "suborbital"}, "2020-01-01T11:00:00Z"),  # Over within the hour.
+    ],
+)
+def test_counted_as_long_as_the_landing_may_be_to_come(db, end, fields, until):
+    create_mission(launch="2020-01-01T10:00:00Z", end=end, launched=[create_person()], **fields)
+    assert counted_until() == moment(until)
+
+
+def test_landing_known_to_the_month_ends_with_the_next_launch(db):
+    anna = create_person()
+    create_mission(launch="2020-01-01", end="2020-06", launched=[anna])
+    create_mission(launch="2020-06-20", end="2020-07-01", launched=[anna])
+    assert Trip.objects.in_space_at(moment("2020-06-19T23:59:59Z")).count() == 1
+    assert Trip.objects.in_space_at(moment("2020-06-20")).count() == 1
+
+
+def test_landing_of_today_is_not_to_come(db):
+    today = f"{timezone.now():%Y-%m-%d}"
+    create_mission(launch="2020-01-01", end=today, launched=[create_person()])
+    assert not Trip.objects.in_space_at(timezone.now()).exists()
+
+
+def test_ship_home_is_not_made_up(db):
+    create_mission(launch="2020-01-01", launched=[create_person()], landed=[])
+    assert Trip.objects.get().home is None
+
+
+def test_running_flight_is_as_exact_as_its_lift_off(db):
+    create_mission(launch="2020-01", planned_end="2999", launched=[create_person()])
+    assert str(Trip.objects.get().duration).startswith("about ")
+    assert str(Mission.objects.get().duration).startswith("about ")
 
 
 def test_the_day_of_the_planned_end_is_not_late_yet(db):

@@ -27,3 +27,18 @@ def test_words_are_as_exact_as_the_dates(length, precision, whole, short):
 def test_a_total_is_as_exact_as_its_least_exact_part():
     whole = total([Duration(timedelta(days=2, seconds=5)), Duration(timedelta(days=12), "day")])
     assert str(whole) == "about 14 days"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        ((timedelta(days=3), "day"), (timedelta(days=4, hours=5), "second"), "about 3 days"),
+        ((timedelta(days=4, hours=20), "day"), (timedelta(days=4, hours=16), "second"), "about 4 days"),
+        ((timedelta(hours=15.6), "hour"), (timedelta(hours=15.9), "second"), "about 0 d 15 h"),
+        ((timedelta(days=4, hours=9), "second"), (timedelta(days=4, hours=10), "day"), "about 4 days"),
+        ((timedelta(days=5, hours=9), "minute"), (timedelta(days=5, hours=20), "day"), "5 d 09 h 00 min"),
+        ((timedelta(hours=9), "day"), (timedelta(hours=8), "second"), "less than a day"),
+    ],
+)
+def test_a_part_is_not_longer_than_its_whole_in_words_either(part, whole, words):
+    assert str(Duration(*part).within(Duration(*whole))) == words
