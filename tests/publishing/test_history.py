@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -155,6 +157,9 @@ def test_what_was_typed_is_shown_as_text(editor):
     [
         ("", "new", ("", "[new]")),
         ("one two three", "one 2 three", ("one [two] three", "one [2] three")),
+        ("one two", "one two three", ("one two", "one two [three]")),
+        ("one two three", "one three", ("one [two] three", "one three")),
+        ("one\ntwo", "one two", ("[one]\ntwo", "[one] two")),
         ("Новицкий", "Новицкая", ("[Новицкий]", "[Новицкая]")),
         ("a " * 5000, "b " * 5000, (f"[{'a ' * 5000}]", f"[{'b ' * 5000}]")),
     ],
@@ -365,3 +370,18 @@ def test_rows_of_a_crew_are_kept_with_a_person_of_another_record(editor):
     editor.post(page("revision", mission.pk, versions(mission)[0].pk))
     person.refresh_from_db()
     assert person.name == "New Name"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" ".join(map(str, range(1900))), " ".join(map(str, range(2000, 3900)))),
+        ("x " * 1000, "y x " * 500),
+        ("x y z " * 300, "z y x " * 300),
+    ],
+    ids=["nothing in common", "one word", "three words"],
+)
+def test_marking_words_is_a_matter_of_a_moment(before, after):
+    began = time.process_time()
+    mark_words(before, after)
+    assert time.process_time() - began < 1
