@@ -24,6 +24,7 @@ class Headings:
 
     def __init__(self) -> None:
         self._names: set[str] = set()
+        self._latest: dict[str, int] = {}  # The number that was last given to a heading of these words.
         self.outline: list[Heading] = []
 
     def printed(self, html: str) -> SafeString:
@@ -43,11 +44,13 @@ class Headings:
     def _name(self, words: str) -> str:
         """From the words alone, so that links to a heading outlive changes elsewhere in the article."""
         stem = slugify(words, allow_unicode=True) or "heading"
-        number, name = 1, stem
+        number = self._latest.get(stem, 0) + 1
+        name = stem if number == 1 else f"{stem}-{number}"
         while name in self._names:
             number += 1
             name = f"{stem}-{number}"
         self._names.add(name)
+        self._latest[stem] = number
         return name
 
     @property

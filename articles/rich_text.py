@@ -34,15 +34,55 @@ _RULES: dict[str, Any] = {
     "link_rel": None,
 }
 _cleaner = nh3.Cleaner(tags=TAGS, **_RULES)
-EMPTY = re.compile(r"<(p|h2|h3|li|strong|em|blockquote|sup)>\s*</\1>")
+MAY_BE_EMPTY = re.compile(r"(</?(?:p|h2|h3|li|strong|em|blockquote|sup)>)")
+
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)")
+DEEPEST = 100
+# They end by themselves where another begins, or hold nothing.
+NEVER_NESTED = {
+    *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"),
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
+}
 
 
 def clean_html(html: str) -> str:
     """Nothing but what the editor offers; `<p></p>` of an empty box is nothing at all."""
-    cleaned = _cleaner.clean(keep_boundaries(html.replace("\0", "")))
-    while (shorter := EMPTY.sub("", cleaned)) != cleaned:
-        cleaned = shorter
-    return cleaned.strip()
+    return without_empty(_cleaner.clean(keep_boundaries(no_deeper(html.replace("\0", ""))))).strip()
+
+
+def no_deeper(html: str) -> str:
+    """Without the tags below the deepest level, because a parser's work grows with its square; their text stays."""
+    depth = 0
+
+    def placed(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag["name"].lower() in NEVER_NESTED:
+            return tag[0]
+        if tag["end"]:
+            depth = max(depth - 1, 0)
+            return tag[0]
+        if depth == DEEPEST:
+            return "<wbr"  # Which holds nothing, and is cleaned away.
+        depth += 1
+        return tag[0]
+
+    return TAG.sub(placed, html)
+
+
+def without_empty(html: str) -> str:
+    """Without tags that hold nothing but blanks and tags of which the same is true; in one pass, however deep."""
+    parts: list[str] = []
+    opened: list[int] = []  # Where the tags stand in `parts` that hold nothing so far, the innermost last.
+    for part in MAY_BE_EMPTY.split(html):
+        if part.startswith("</") and opened and parts[opened[-1]] == f"<{part[2:]}":
+            del parts[opened.pop() :]
+            continue
+        if MAY_BE_EMPTY.fullmatch(part) and not part.startswith("</"):
+            opened.append(len(parts))
+        elif part.strip():
+            opened.clear()
+        parts.append(part)
+    return "".join(parts)
 
 
 # What the editor does not offer, and what comes in its place, so that words it kept apart stay apart.

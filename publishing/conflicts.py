@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from publishing.forms import PartialDatesForm, PartialDatesMixin, RowsFormSet
+from publishing.forms import PartialDatesForm, PartialDatesMixin, RowsFormSet, is_key, rows_claimed, rows_of_kind
 from publishing.history import HistoryAdmin
 from publishing.namesakes import TAKEN, explain_taken
 from publishing.snapshots import Key, Row, Snapshot, differences, key_of, snapshot
@@ -84,6 +84,7 @@ class SeenForm(PartialDatesForm):
 class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
     form = SeenForm
     change_form_template = "admin/record_change_form.html"
+    most_new_rows = 100  # Each is some 15 ms of work, and nobody types a hundred crew rows before saving.
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -108,6 +109,27 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
             kwargs["data"] = revive_removed_rows(kwargs["data"], prefix, present)
         return kwargs
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method == "POST" and self.has_too_many_rows(request, object_id):
+            title = _("A form can add %(most)d rows at once, and this one has more") % {"most": self.most_new_rows}
+            response = self.page(request, "not_saved", title=title, typed=typed_in(request.POST))
+            response.status_code = 413
+            return response
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def has_too_many_rows(self, request: HttpRequest, object_id: Any) -> bool:
+        """Asked before a row is built; whatever else the form says costs nothing yet."""
+        claimed = rows_claimed(request.POST)
+        if claimed <= self.most_new_rows:
+            return False
+        kept = 0
+        if object_id is not None and is_key(str(object_id)):
+            for model, parent in self.row_parents.items():
+                kept += model._base_manager.filter(**{parent.attname: object_id}).count()
+        return claimed > kept + self.most_new_rows
+
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         form = context["adminform"].form
         if form.is_bound and form.has_error(forms.ALL_FIELDS, CONFLICT):
@@ -115,14 +137,14 @@ class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        if not any(text and is_typed(name) for name, text in request.POST.items()):
+        if not typed_in(request.POST):
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         # Deleted while it was being edited: what was typed is shown, because no form is left to hold it.
         version = self.versions(object_id).first() if object_id.isdecimal() else None
         title = _("This record was deleted while you were editing it")
         response = self.page(
             request,
-            "deleted",
+            "not_saved",
             title=title,
             rows=self.typed_without_record(request),
             version=version,
@@ -158,6 +180,10 @@ def is_typed(name: str) -> bool:
     return name not in hidden and not name.startswith("_") and not name.endswith(("_FORMS", "-id"))
 
 
+def typed_in(data: QueryDict) -> list[tuple[str, str]]:
+    return [(name, text) for name, text in data.items() if text and is_typed(name)]
+
+
 def typed_snapshot(form: SeenForm, formsets: list[RowsFormSet]) -> Snapshot:
     """The record as the form in front of the editor has it."""
     keys: dict[int, Key] = {}
@@ -183,28 +209,26 @@ def typed_snapshot(form: SeenForm, formsets: list[RowsFormSet]) -> Snapshot:
 
 def revive_removed_rows(data: QueryDict, prefix: str, present: set[str]) -> QueryDict:
     """Turns rows somebody else has removed since into new ones, so that what was typed in them can be saved."""
-    typed = range(_count(data, f"{prefix}-INITIAL_FORMS"))
-    removed = [number for number in typed if data.get(f"{prefix}-{number}-id", "") not in {*present, ""}]
+    typed = range(rows_of_kind(data, f"{prefix}-INITIAL_FORMS"))
+    known = {*present, ""}
+    removed = [number for number in typed if data.get(f"{prefix}-{number}-id", "") not in known]
     if not removed:
         return data
-    revived = data.copy()
-    total = _count(data, f"{prefix}-TOTAL_FORMS")
-    order = [number for number in range(total) if number not in removed]
+    gone = set(removed)
+    total = rows_of_kind(data, f"{prefix}-TOTAL_FORMS")
+    order = [number for number in range(total) if number not in gone]
     order += [number for number in removed if not data.get(f"{prefix}-{number}-DELETE")]
-    for key in [key for key in data if key.startswith(f"{prefix}-") and key[len(prefix) + 1 :].split("-")[0].isdigit()]:
+    places = {str(old): new for new, old in enumerate(order)}
+    revived = data.copy()
+    of_rows = [key for key in data if key.startswith(f"{prefix}-") and key[len(prefix) + 1 :].split("-")[0].isdigit()]
+    for key in of_rows:
         del revived[key]
-    for new, old in enumerate(order):
-        start = f"{prefix}-{old}-"
-        for key in data:
-            if key.startswith(start):
-                revived.setlist(f"{prefix}-{new}-{key.removeprefix(start)}", data.getlist(key))
-        if old in removed:
-            revived[f"{prefix}-{new}-id"] = ""
+    for key in of_rows:
+        number, _dash, name = key[len(prefix) + 1 :].partition("-")
+        if number in places:
+            revived.setlist(f"{prefix}-{places[number]}-{name}", data.getlist(key))
+    for number in gone & set(order):
+        revived[f"{prefix}-{places[str(number)]}-id"] = ""
     revived[f"{prefix}-INITIAL_FORMS"] = str(len(typed) - len(removed))
     revived[f"{prefix}-TOTAL_FORMS"] = str(len(order))
     return revived
-
-
-def _count(data: QueryDict, key: str) -> int:
-    text = data.get(key, "")
-    return min(int(text), 1000) if text.isdecimal() and len(text) < 6 else 0

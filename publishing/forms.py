@@ -10,6 +10,8 @@ from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime, Au
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +94,18 @@ class PartialMomentField(forms.MultiValueField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = initial if isinstance(initial, list) else ["", ""]
         return before != [text or "" for text in (data or ["", ""])]
+
+
+def rows_claimed(data: QueryDict) -> int:
+    """How many rows a form says it has, of all kinds together."""
+    return sum(rows_of_kind(data, name) for name in data if name.endswith("-TOTAL_FORMS"))
+
+
+def rows_of_kind(data: QueryDict, name: str) -> int:
+    text = data.get(name, "")
+    if not (text.isascii() and text.isdecimal()):
+        return 0  # Which the form set refuses.
+    return int(text) if len(text) < 6 else 99_999
 
 
 def is_key(text: str) -> bool:
@@ -190,13 +204,24 @@ class RowsFormSet(BaseInlineFormSet):
         if isinstance(key, forms.ModelChoiceField):
             form.fields[self._pk_field.name] = RowKeyField(self, initial=key.initial, required=False, widget=key.widget)
 
+    def total_form_count(self) -> int:
+        """No more than something was sent for: a row made of nothing would be found empty, and left out again."""
+        total = super().total_form_count()
+        return min(total, self.rows_sent) if self.is_bound else total
+
+    @cached_property
+    def rows_sent(self) -> int:
+        start = f"{self.prefix}-"
+        numbers = (name[len(start) :].partition("-")[0] for name in self.data if name.startswith(start))
+        return max((int(number) + 1 for number in numbers if is_key(number)), default=0)
+
     def clean(self) -> None:
         super().clean()
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, models.UniqueConstraint) and constraint.condition is not None:
                 self.refuse_twins(constraint)
 
-    @property
+    @cached_property
     def kept_forms(self) -> list[forms.ModelForm]:
         """The rows as they are to be: without those to be deleted and the empty ones."""
         typed = self.initial_forms + [form for form in self.extra_forms if form.has_changed()]
@@ -204,8 +229,8 @@ class RowsFormSet(BaseInlineFormSet):
 
     def refuse_twins(self, constraint: models.UniqueConstraint) -> None:
         first: dict[tuple[Any, ...], forms.ModelForm] = {}
-        for form in self.forms:
-            if form not in self.kept_forms or not form.is_valid():
+        for form in self.kept_forms:
+            if not form.is_valid():
                 continue
             row = form.instance
             columns = [row._meta.get_field(name).attname for name in constraint.fields if name != self.fk.name]

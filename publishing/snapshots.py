@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,9 +18,12 @@ from publishing.forms import precision_of
 from publishing.partial_dates import partial
 
 Key = tuple[str, Any]
-WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-# Comparing word by word takes time in the square of their number; longer texts are marked whole.
+# With the blanks after them: blanks alone are alike everywhere, and would be compared each with each.
+WORDS = re.compile(r"\s+|\w+\s*|[^\w\s]\s*")
+# Comparing word by word takes time in the square of their number; longer texts are marked whole, and so are those
+# that say the same few words again and again.
 MOST_WORDS = 4000
+MOST_PAIRS = 50_000
 
 
 @dataclass
@@ -165,15 +168,34 @@ def in_order(before: Iterable[Key], after: Iterable[Key]) -> list[Key]:
 def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:
     """Both texts in pieces, those that are only in one of them marked."""
     one, other = WORDS.findall(before), WORDS.findall(after)
-    if not one or not other or len(one) + len(other) > MOST_WORDS:
+    words = [as_compared(one), as_compared(other)]
+    if not one or not other or len(one) + len(other) > MOST_WORDS or pairs_alike(*words) > MOST_PAIRS:
         return _segment(before, differs=True), _segment(after, differs=True)
     left: list[Segment] = []
     right: list[Segment] = []
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
     for what, i, j, m, n in matcher.get_opcodes():
-        left += _segment("".join(one[i:j]), differs=what != "equal")
-        right += _segment("".join(other[m:n]), differs=what != "equal")
+        left += _run("".join(one[i:j]), differs=what != "equal")
+        right += _run("".join(other[m:n]), differs=what != "equal")
     return left, right
+
+
+def as_compared(words: list[str]) -> list[str]:
+    """A word at the end of a text is the word it is in the middle; one before a line break is not."""
+    return [word.rstrip() + ("\n" if "\n" in word else "") for word in words]
+
+
+def pairs_alike(one: list[str], other: list[str]) -> int:
+    counts = Counter(other)
+    return sum(number * counts[word] for word, number in Counter(one).items())
+
+
+def _run(text: str, *, differs: bool) -> list[Segment]:
+    """The blanks after the last word are no part of what differs."""
+    if not differs or not text.strip():
+        return _segment(text, differs=differs)
+    words = text.rstrip()
+    return [*_segment(words, differs=True), *_segment(text[len(words) :], differs=False)]
 
 
 def _segment(text: str, *, differs: bool) -> list[Segment]:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from publishing.languages import INTERFACES, language_of
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
 
@@ -133,6 +135,10 @@ class VisitorSessionMiddleware(SessionMiddleware):
     was given none is nobody in particular: that answer is the same for everybody and may be cached.
     What a session did touch is for its owner only.
     """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.session.is_for_reading = request.method in SAFE_METHODS
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES and request.session.is_empty():

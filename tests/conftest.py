@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import deactivate
 
 from photos.models import Photo
@@ -18,13 +18,6 @@ from tests.factories import (
     dock,
     moment,
 )
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """What Django asks a database once in a process, because it comes in the middle of queries that are counted."""
-    with django_db_blocker.unblock():
-        assert connection.features.supports_json_field
 
 
 @pytest.fixture(autouse=True)

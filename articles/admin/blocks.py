@@ -49,7 +49,7 @@ class BlockForm(LoadedRowForm):
 
 
 class TextForm(BlockForm):
-    html = forms.CharField(widget=RichTextArea, required=False, label="")
+    html = forms.CharField(widget=RichTextArea, required=False, label="", max_length=Block.LONGEST_HTML)
 
 
 class GalleryForm(BlockForm):

@@ -21,6 +21,7 @@ SCRIPTS = ("select", "blocks", "facts", "preview", "typography")
 
 class ArticleFormAdmin(ContentEditor, RecordAdmin):
     change_form_template = "admin/articles/article/change_form.html"
+    most_new_rows = 400  # The longest articles have some 300 blocks, and theirs are quick.
 
     @property
     def media(self) -> Any:
@@ -86,6 +87,8 @@ class ArticleFormAdmin(ContentEditor, RecordAdmin):
         article = self.editable(request, object_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if self.has_too_many_rows(request, article and article.pk):
+            return HttpResponse(status=413)  # The form beside it will say so.
         article = article or Article()
         content = self.content_typed(request, article)
         article.slug = article.slug or "preview"  # The page names its own address.

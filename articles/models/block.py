@@ -46,6 +46,7 @@ class Block(PluginBase):
     }
     REFERENCES: ClassVar[dict[str, type[models.Model]]] = {"photo": Photo, "mission": Mission, "person": Person}
     MOST_PHOTOS = 24
+    LONGEST_HTML = 100_000  # Some 15,000 words.
 
     NAMED_BY: ClassVar = ("parent", "photo", "mission", "person")
 
@@ -107,6 +108,8 @@ class Block(PluginBase):
 
     def clean(self) -> None:
         super().clean()
+        if len(self.html) > self.LONGEST_HTML:
+            raise ValidationError({"html": _("This text is too long for one block. Divide it into several.")})
         self.html = clean_html(self.html)
         missing = {
             self.Kind.FIGURE: ("photo", _("Choose a photo.")),

@@ -4,8 +4,6 @@ import csv
 import os
 from pathlib import Path
 
-from django.db import transaction
-
 from missions.catalogue.pictures import write_originals
 from missions.catalogue.tables import KINDS, Table
 
@@ -13,8 +11,7 @@ from missions.catalogue.tables import KINDS, Table
 def write_folder(folder: Path) -> dict[str, int]:
     """Writes each file of the format, others in the folder are left alone; returns the number of rows by table."""
     folder.mkdir(parents=True, exist_ok=True)
-    with transaction.atomic():  # All files from one moment.
-        files = {table: _lines(table) for kind in KINDS for table in kind}
+    files = {table: _lines(table) for kind in KINDS for table in kind}
     for table, lines in files.items():
         _write(folder / table.file, [list(table.columns), *lines])
     write_originals(folder)

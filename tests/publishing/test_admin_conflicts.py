@@ -1,6 +1,7 @@
 """Two editors at one record. Each opens the form, both save; the second must not lose anything, nor undo the first."""
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
@@ -224,7 +225,7 @@ def test_records_without_publication_are_guarded_as_well(valentina, sergei):
 
 
 def test_what_was_typed_into_a_record_deleted_meanwhile_is_shown_with_the_way_back(valentina, mission):
-    add_crew(mission, launched=[create_person(name="Oleg Novitsky")])
+    add_crew(mission, launched=[create_person(name="Mark Vande Hei")])
     page = page_of(mission)
     hers = filled_in(valentina.get(page), summary="Typed for an hour")
     publisher = Client()
@@ -235,7 +236,7 @@ def test_what_was_typed_into_a_record_deleted_meanwhile_is_shown_with_the_way_ba
     assert response.status_code == 409
     text = response.content.decode()
     assert "Typed for an hour" in text
-    assert "Crew assignment: Oleg Novitsky" in text
+    assert "Crew assignment: Mark Vande Hei" in text
     assert "assignments-0-person" not in text
     (version,) = Version.objects.get_deleted(Mission)
     assert reverse("admin:missions_mission_recover", args=[version.pk]) in text
@@ -249,3 +250,46 @@ def test_the_enter_key_overwrites_nothing(valentina, sergei, mission):
     sergei.post(page, filled_in(sergei.get(page), summary="His"))
     text = valentina.post(page, hers).content.decode()
     assert text.index('name="_continue"') < text.index('name="_overwrite"')
+
+
+# --- How many rows a form may have -----------------------------------------------------------------
+
+MOST = 100  # New ones at once.
+
+
+def test_rows_that_are_only_said_to_be_there_are_not_made(valentina, mission):
+    page = page_of(mission)
+    sent = filled_in(valentina.get(page), name="")
+    response = valentina.post(page, {**sent, "assignments-TOTAL_FORMS": str(MOST)})
+    (crew,) = (
+        inline.formset for inline in response.context["inline_admin_formsets"] if inline.formset.prefix == "assignments"
+    )
+    assert len(crew.forms) == 1
+
+
+@pytest.mark.parametrize("claimed", ["102", "300", "1000000", "9" * 5000])
+def test_more_rows_than_anybody_adds_are_refused_before_one_is_made(valentina, mission, monkeypatch, claimed):
+    page = page_of(mission)
+    sent = filled_in(valentina.get(page), callsign="Kazbek")
+    monkeypatch.setattr("publishing.forms.RowsFormSet.__init__", None)  # Would fail.
+    response = valentina.post(page, {**sent, "assignments-TOTAL_FORMS": claimed})
+    assert response.status_code == 413
+    assert "A form can add 100 rows at once, and this one has more" in response.text
+    assert "<dd>Kazbek</dd>" in response.text
+    assert Mission.objects.get().callsign == ""
+
+
+def test_as_many_rows_as_allowed_are_taken_besides_those_there_are(valentina, mission):
+    page = page_of(mission)
+    counts = {name: "0" for name in filled_in(valentina.get(page)) if name.endswith("-TOTAL_FORMS")}
+    assert valentina.post(page, {**counts, "assignments-TOTAL_FORMS": str(MOST + 1)}).status_code == 200
+
+
+def test_every_form_with_rows_is_bounded(client, db):
+    client.force_login(create_user(is_superuser=True))
+    for model, model_admin in admin.site._registry.items():
+        if model_admin.inlines:
+            add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+            prefixes = [inline.formset.prefix for inline in client.get(add).context.get("inline_admin_formsets", [])]
+            for prefix in prefixes:
+                assert client.post(add, {f"{prefix}-TOTAL_FORMS": "401"}).status_code == 413, (model, prefix)

@@ -10,7 +10,7 @@ from reversion.models import Version
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Depiction, Person
 from publishing.models import RetiredSlug
-from publishing.snapshots import mark_words
+from publishing.snapshots import Segment, mark_words
 from tests.admin_forms import filled_in, row_of, with_row
 from tests.factories import (
     add_crew,
@@ -168,6 +168,9 @@ def test_what_was_typed_is_shown_as_text(editor):
     [
         ("", "new", ("", "[new]")),
         ("one two three", "one 2 three", ("one [two] three", "one [2] three")),
+        ("one two", "one two three", ("one two", "one two [three]")),
+        ("one two three", "one three", ("one [two] three", "one three")),
+        ("one\ntwo", "one two", ("[one]\ntwo", "[one] two")),
         ("Новицкий", "Новицкая", ("[Новицкий]", "[Новицкая]")),
         ("a " * 5000, "b " * 5000, (f"[{'a ' * 5000}]", f"[{'b ' * 5000}]")),
     ],
@@ -445,3 +448,16 @@ def values_of(row):
 
 def differing(one, other):
     return {name for name in one if one[name] != other[name]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" ".join(map(str, range(2001))), " ".join(map(str, range(2000)))),
+        ("x " * 1000, "y x " * 500),
+        ("x y z " * 300, "z y x " * 300),
+    ],
+    ids=["too many words", "one word again and again", "three words again and again"],
+)
+def test_what_would_take_long_to_compare_is_marked_whole(before, after):
+    assert mark_words(before, after) == ([Segment(before, differs=True)], [Segment(after, differs=True)])

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.exchange import FORMER, IDENTIFIERS, write_articles, write_former_addresses, write_identifiers
 from missions.catalogue import write_folder
+from publishing.reading import one_moment
 
 
 class Command(BaseCommand):
@@ -19,10 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         try:
-            rows = {f"{name}.csv": number for name, number in write_folder(folder).items()}
-            rows["articles/"] = write_articles(folder)
-            rows[FORMER] = write_former_addresses(folder)
-            rows[IDENTIFIERS] = write_identifiers(folder)
+            with one_moment():
+                rows = {f"{name}.csv": number for name, number in write_folder(folder).items()}
+                rows["articles/"] = write_articles(folder)
+                rows[FORMER] = write_former_addresses(folder)
+                rows[IDENTIFIERS] = write_identifiers(folder)
         except OSError as error:
             raise CommandError(f"{error.filename or folder} cannot be written or read: {error.strerror}") from None
         self.stdout.write("\n".join(f"{number:6}  {name}" for name, number in rows.items()))
