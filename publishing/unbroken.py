@@ -29,6 +29,7 @@ PART = re.compile(
 )
 MARK = re.compile(r"</?mark>")
 
+
 @cache
 def _pattern() -> re.Pattern[str]:
     months: set[str] = set()

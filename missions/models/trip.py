@@ -269,7 +269,8 @@ def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
             before = f" after coming home on {trips[-1].landing_mission.name}" if trips else ""
             raise TripConflict(
                 f"{person.name} cannot land on {mission.name} {mission.end.when}: there is no launch before "
-                f"it{before}. Enter the mission that took {person.name} up first, or correct the crew of {mission.name}."
+                f"it{before}. Enter the mission that took {person.name} up first, or correct the crew of "
+                f"{mission.name}."
             )
         up.landing_mission, up.end_at, up.end_precision = mission, max(at, up.start_at), mission.end_precision
         up.precision = coarser(up.start_precision, mission.end_precision)
