@@ -86,13 +86,11 @@ def without_empty(html: str) -> str:
 
 
 # What the editor does not offer, and what comes in its place, so that words it kept apart stay apart.
-INSTEAD = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"} | dict.fromkeys(
-    [
-        *("address", "article", "aside", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption"),
-        *("figure", "footer", "form", "header", "hr", "main", "nav", "pre", "section", "summary"),
-    ],
-    "p",
+PARAGRAPHS = (
+    "address|article|aside|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|header|hr|main|nav|pre|"
+    "section|summary"
 )
+INSTEAD = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", **dict.fromkeys(PARAGRAPHS.split("|"), "p")}
 CELL_SIGN = " · "  # Between the cells of a row. Same sign as in editors-article-text.js.
 CELLS, ROW_PARTS = {"td", "th"}, {"td", "th", "tr", "table", "thead", "tbody", "tfoot"}
 BLOCKS = re.compile(r"<(?:p|h[23]|ul|ol|blockquote)\b")

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.addresses import public_addresses
+
 SECTIONS = ["Missions", "People", "Articles", "Photos", "In space", "Records"]
 
 
@@ -57,3 +59,14 @@ def test_about_names_whom_to_write_to_where_somebody_reads_it(db, client, settin
 def test_records_say_their_address_in_plain_words(swap, client):
     for address in ("/missions/soyuz-ms-24/", "/people/oleg-novitsky/"):
         assert f"http://testserver{address}</span>" in client.get(address).text
+
+
+def test_every_id_is_there_once(swap, client):
+    """On each kind of page, in each language; a heading of an article has an id that is nobody else's."""
+    for address in public_addresses():
+        page = client.get(address)
+        if page.status_code != 200 or not page.headers["Content-Type"].startswith("text/html"):
+            continue
+        ids = re.findall(r'\sid="([^"]*)"', page.text)
+        assert len(ids) == len(set(ids)), address
+        assert not [one for one in ids if one.startswith("h-")], address

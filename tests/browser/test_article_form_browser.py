@@ -299,24 +299,67 @@ one</p><p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span style="
 """
 
 
-def test_what_is_pasted_from_a_word_processor_comes_out_clean(open_page, records):
-    page = open_page()
-    log_in(page)
-    open_form(page)
-    block = add(page, "Text")
+FROM_WIKIPEDIA = """
+<h2>Coming home<span class="mw-editsection">[<a href="/edit">edit</a>]</span></h2>
+<table><caption>Crew</caption><tbody><tr><th>Position</th><th>Launching</th></tr>
+<tr><td>Commander</td><td><p><b>Novitsky</b><sup class="reference"><a href="https://example.org/wiki/X#cite_note-1">[1]</a>
+</sup></p></td></tr>
+<tr><td>Seats</td><td><ul><li>left</li><li>right</li></ul></td></tr>
+<tr><td><table><tr><td>1</td><td>2</td></tr></table></td><td></td></tr></tbody></table>
+<dl><dt>Mass</dt><dd>7 t</dd></dl><pre>one
+two</pre><p>They landed.</p>
+"""
+
+
+def paste(block, html):
     block.locator(".ProseMirror").evaluate(
         """(editor, html) => {
           const data = new DataTransfer();
           data.setData("text/html", html);
           editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
         }""",
-        FROM_WORD,
+        html,
     )
-    html = block.locator("textarea").input_value()
-    assert html == (
+
+
+def test_what_is_pasted_from_a_word_processor_comes_out_clean(open_page, records):
+    page = open_page()
+    log_in(page)
+    open_form(page)
+    block = add(page, "Text")
+    paste(block, FROM_WORD)
+    from_word = (
         "<h2>The crew</h2>"
         '<p><strong>Marina</strong> flew to the <a href="https://example.org/x">station</a>.</p>'
         "<ul><li><p>One</p><ul><li><p>Under one</p></li></ul></li><li><p>Two</p></li></ul>"
+    )
+    assert block.locator("textarea").input_value() == from_word
+
+    # What was apart stays apart: headings, rows and their cells; notes of another page stay there.
+    block = add(page, "Text")
+    page.keyboard.type("And left…")
+    paste(block, FROM_WIKIPEDIA)
+    assert block.locator("textarea").input_value() == (
+        "<p>And left…</p><h2>Coming home</h2>"
+        "<p>Crew</p><p>Position · Launching</p><p>Commander · <strong>Novitsky</strong></p>"
+        "<p>Seats</p><ul><li><p>left</p></li><li><p>right</p></li></ul><p>1 · 2</p><p>Mass</p><p>7 t</p>"
+        "<p>one<br>two</p><p>They landed.</p>"
+    )
+    assert not page.get_by_role("alert").is_visible()
+    paste(block, '<p>A <img src="https://example.org/a.png" alt=""></p>')
+    assert "Pictures cannot stand in a text" in page.get_by_role("alert").inner_text()
+
+    # The bar of a text at the foot of the window covers none of the buttons that save.
+    page.evaluate("document.querySelector('.order-machine').style.paddingBlockEnd = '60rem'")
+    save = page.get_by_role("button", name="Save and continue editing")
+    bar = block.locator(".prose-menubar")
+    scroll = "([bar, foot]) => scrollBy(0, bar.getBoundingClientRect().top - foot.getBoundingClientRect().top)"
+    page.evaluate(scroll, [bar.element_handle(), save.element_handle()])
+    assert save.evaluate(
+        """(button) => {
+          const { x, y, width, height } = button.getBoundingClientRect();
+          return document.elementFromPoint(x + width / 2, y + height / 2) === button;
+        }"""
     )
 
 
