@@ -294,7 +294,8 @@ class Publishable(Addressed):
 
 def keep_address(before: Addressed, after: Addressed) -> None:
     """Retires the address of a record that is about to lose it, or the only sign that it was ever public."""
-    if (before.slug != after.slug or after.last_public_at is None) and before.has_a_known_address:
+    is_forgotten = isinstance(after, Publishable) and after.last_public_at is None  # Articles keep their editions.
+    if (before.slug != after.slug or is_forgotten) and before.has_a_known_address:
         retire_slugs(type(before), [(before.slug, before.pk)])
 
 
