@@ -30,8 +30,8 @@ def test_in_flight_without_a_date_to_land_stays_open(db):
 def test_way_home_that_is_not_named_is_not_made_up(db, client):
     create_mission(name="Now", launch="2024-01-01T10:00:00Z", launched=[create_person()], landed=[])
     [way] = track_of("now").ways
-    assert (way.home, way.remarks[-1]) == (None, "way home not named yet")
-    assert track_of("now").summary == "One person went up on Now, to come home on another ship."
+    assert (way.home, way.remarks[-1]) == (None, "return ship not yet known")
+    assert track_of("now").summary == "One person went up on Now; return ship not yet known."
     assert "track__way--down" not in client.get("/missions/now/").text
 
 
