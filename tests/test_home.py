@@ -23,7 +23,7 @@ def aboard(db):
 
 def test_faces_by_ship(aboard, client):
     home = words(client.get("/"))
-    assert "1 person is in space checked" in home
+    assert "1 person is in space as of" in home
     assert "ISS 1 up on Now UT Up There" in home
 
 
