@@ -144,7 +144,10 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
 
     @admin.display(description="time in space", ordering="flight_time")
     def time_in_space(self, person: Any) -> str:
-        return person.time_known(person.flight_time).short if person.flight_time else "–"
+        if not person.flight_time:
+            return "–"
+        time = person.time_known(person.flight_time)
+        return f"{time.length.days} d {time.length.seconds // 3600} h" if time.is_exact else time.short
 
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:

@@ -1,10 +1,13 @@
 """The real cases of DOMAIN.md sections 4 and 5, asked of the starter catalogue as it ships."""
 
+from datetime import timedelta
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import call_command
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles.fact_check import check
 from missions.filters import MissionFilter
@@ -27,6 +30,7 @@ from publishing.durations import total
 from publishing.models import RetiredSlug
 from publishing.partial_dates import PartialDate
 from tests.factories import moment
+from tests.missions.agreement import Sources, assert_agreement
 
 
 @pytest.fixture(autouse=True)
@@ -205,6 +209,14 @@ def test_a_page_tells_the_swap(client):
 def test_in_space(instant, people):
     assert Trip.objects.published().in_space_at(moment(instant)).count() == people
     assert InSpace(PartialDate.parse(instant)).head_count == people
+
+
+def test_pages_chart_records_and_stations_agree_at_random_moments():
+    sources, chance = Sources(), Random(20240406)
+    days = (timezone.now() - moment("1961-04-12")).days
+    for _ in range(40):
+        at = moment("1961-04-12") + timedelta(seconds=chance.randrange(days * 86_400))
+        assert_agreement(sources, f"{at:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def test_places_on_24_march_2024():

@@ -28,7 +28,8 @@ def near(days):
 @pytest.mark.parametrize(
     ("launch", "planned_end", "ended", "people"),
     [
-        ("2024-01-01", "", "", []),  # In flight, nothing said about the end.
+        (near(-300), "", "", []),  # In flight, nothing said about the end.
+        (near(-500), "", "", ["Anna"]),  # Too long for that.
         ("2024-01-01", "2999", "", []),
         ("2024-01-01", "2024-06", "", ["Anna"]),
         ("2024-01-01", "2999", "2024-03-01", ["Anna"]),  # The ship is down, with nobody aboard.

@@ -28,11 +28,52 @@ def test_in_flight_without_a_date_to_land_stays_open(db):
 
 
 def test_way_home_that_is_not_named_is_not_made_up(db, client):
-    create_mission(name="Now", launch="2024-01-01T10:00:00Z", launched=[create_person()], landed=[])
+    ann = create_person(name="Ann")
+    create_mission(name="Now", launch="2024-01-01T10:00:00Z", planned_end="2999", launched=[ann], landed=[])
     [way] = track_of("now").ways
-    assert (way.home, way.remarks[-1]) == (None, "way home not named yet")
-    assert track_of("now").summary == "One person went up on Now, to come home on another ship."
-    assert "track__way--down" not in client.get("/missions/now/").text
+    assert (way.home, way.remarks[-1]) == (None, "return ship not yet known")
+    assert way.sentence == "Ann went up on Now, still in space; return ship not yet known."
+    assert track_of("now").summary == "One person went up on Now; return ship not yet known."
+    page = client.get("/missions/now/")
+    assert "track__way--down" not in page.text
+    assert "another ship" not in page.text
+    assert "to come home on" not in client.get("/people/ann/").text
+
+
+@pytest.mark.parametrize(
+    ("landed", "summary"),
+    [
+        ([], "Three people went up on Ship; return ship not yet known."),
+        (["Ann"], "Three people went up on Ship; the return ship of two of them is not yet known."),
+        (["Ann", "Ben", "Cat"], "Three people went up on Ship and came home on it."),
+    ],
+)
+def test_who_came_home_on_a_ship_is_not_made_up(db, client, landed, summary):
+    crew = {name: create_person(name=name) for name in ("Ann", "Ben", "Cat")}
+    create_mission(
+        name="Ship",
+        launch="2024-01-01T10:00:00Z",
+        end="2024-05-01T10:00:00Z",
+        launched=crew.values(),
+        landed=[crew[name] for name in landed],
+    )
+    assert track_of("ship").summary == summary
+    assert "without people" not in client.get("/missions/ship/").text
+    assert "landed empty" not in client.get("/missions/ship/").text
+
+
+@pytest.mark.parametrize(
+    ("home", "summary"),
+    [
+        ({"end": "2024-06-01"}, "One person went up on Up and came home on Home. Up came down without people."),
+        ({"planned_end": "2999"}, "One person went up on Up, to come home on Home. Up came down without people."),
+    ],
+)
+def test_a_ship_is_known_to_have_come_down_empty_where_another_one_takes_its_crew_home(db, home, summary):
+    ann = create_person(name="Ann")
+    create_mission(name="Up", launch="2024-01-01", end="2024-05-01", launched=[ann], landed=[])
+    create_mission(name="Home", launch="2024-03-01", launched=[], landed=[ann], **home)
+    assert track_of("up").summary == summary
 
 
 def test_late_landing_is_unconfirmed(db):

@@ -186,9 +186,10 @@ def test_flight_that_does_not_count_says_why(db, client):
 
 
 def test_ship_that_flew_down_empty(db, client):
-    create_mission(
-        name="MS-22", launch="2022-09-21T13:54:49Z", end="2023-03-28T11:45:58Z", launched=[create_person()], landed=[]
-    )
+    rubio = create_person()
+    create_mission(name="MS-22", launch="2022-09-21T13:54:49Z", end="2023-03-28T11:45:58Z", launched=[rubio], landed=[])
+    assert words(client.get("/missions/ms-22/"), section="landed") == "Landed 0 Nobody is recorded."
+    create_mission(name="MS-23", launch="2023-02-24T00:24:29Z", end="2023-09-27T11:17Z", landed=[rubio])
     assert words(client.get("/missions/ms-22/"), section="landed") == (
         "Landed 0 Nobody: it came down without people aboard."
     )
