@@ -80,7 +80,7 @@ class FlownFilter(admin.SimpleListFilter):
 class PersonAdmin(ChoosesPhotos, PublishableAdmin):
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
-    ordering = list(Person._meta.ordering)  # The counted columns would lose the model's.
+    ordering = ["sort_key", "name"]  # The counted columns would lose the model's.
     search_fields = ["name"]  # What is searched is decided in get_search_results.
     search_help_text = "Any name or spelling, Latin or Cyrillic: novitskiy, Новицкий, ohara."
     prepopulated_fields = {"slug": ["name"]}

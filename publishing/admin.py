@@ -30,6 +30,8 @@ from publishing.snapshots import differences
 logger = logging.getLogger(__name__)
 
 PUBLICATION = ("published_at", "withdrawn_at", "first_published_at")
+UNSEEN = {Publishable.State.DRAFT, Publishable.State.WITHDRAWN}
+ADDRESS_STAYS = _lazy("The public reads this page at its address: only those who may publish change the address.")
 
 
 class RowInline(LoadedSelectsMixin, PartialDatesMixin, admin.TabularInline):
@@ -49,6 +51,39 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
     save_on_top = False
     view_on_site: Any = False
 
+    # --- The address of a page that the public reads -----------------------------------------------
+
+    def is_public(self, record: Any) -> bool:
+        """Whether the public reads a page of the record, or is to from a moment that somebody has decided."""
+        return hasattr(record, "get_absolute_url") and getattr(record, "state", "") not in UNSEEN
+
+    def may_take_away(self, request: HttpRequest) -> bool:
+        """Whether somebody may take a page from its address. Of records without a state, who may delete them."""
+        return self.has_delete_permission(request)
+
+    def may_move(self, request: HttpRequest, record: Any) -> bool:
+        return record is None or record.pk is None or self.may_take_away(request) or not self.is_public(record)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if self.may_move(request, obj) else [*fields, "slug"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_prepopulated_fields(request, obj)
+        return fields if self.may_move(request, obj) else {}
+
+    def refuse_moving(self, request: HttpRequest, record: Any) -> None:
+        """A form that was opened before the record was published may hold another address."""
+        if request.POST.get("slug", record.slug) != record.slug and not self.may_move(request, record):
+            logger.warning("%s may not move a public page, and tried: %s %s", request.user, self.opts.label, record.pk)
+            request.refusal = ValidationError(ADDRESS_STAYS)
+
+    def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
+        super().prepare_restore(request, record, current)
+        if current is not None and record.slug != current.slug and not self.may_move(request, current):
+            record.slug = current.slug
+            self.message_user(request, ADDRESS_STAYS, messages.WARNING)
+
     # --- Saving: a rule that only shows while saving is an error of the form, not a broken page ----
 
     def changeform_view(
@@ -58,6 +93,8 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if object_id is not None:
             self.keep_before(request, object_id)
+        if getattr(request, "refusal", None) is not None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             with self.revision(request):
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -75,9 +112,13 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
         """Left to save_related: the record and its rows are true together or not at all."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        before = self.model._base_manager.filter(pk=form.instance.pk).first()
         with self.saving():
             super().save_model(request, form.instance, form, change)
             super().save_related(request, form, formsets, change)
+        if before is not None and before.slug != form.instance.slug and self.is_public(before):
+            moved = audit.change("Page address", before.slug, form.instance.slug)
+            audit.note(audit.Action.MOVED, form.instance, by=request.user, changes=[moved])
 
     # --- Deleting and bringing back ------------------------------------------------------------
 
@@ -85,6 +126,7 @@ class RecordAdmin(LoadedSelectsMixin, PresenceAdmin, AutosaveAdmin):
         record = self.get_object(request, object_id)
         if record is not None and self.has_view_or_change_permission(request, record):
             self.keep_state(record)
+            self.refuse_moving(request, record)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         return deleted_objects(objs, request, self.admin_site)
@@ -160,6 +202,9 @@ class PublishingAdmin(RecordAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
+    def may_take_away(self, request: HttpRequest) -> bool:
+        return self.has_publish_permission(request)
+
     def refuse_publishing(self, request: HttpRequest, what: str) -> None:
         logger.warning("%s may not publish, and tried: %s", request.user, what)
         raise PermissionDenied
@@ -231,6 +276,7 @@ class PublishableAdmin(PublishingAdmin):
         audit.note(decided(record, before), record, by=request.user, changes=changes)
 
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
+        super().prepare_restore(request, record, current)
         # The history brings texts back. What the public sees stays a decision of those who publish.
         if current is not None:
             for name in PUBLICATION:

@@ -42,6 +42,7 @@ class ListAdmin(admin.ModelAdmin):
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
         keys = [key for key in selected if is_key(key)]
         if keys != selected:
-            request.POST = request.POST.copy()
-            request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
+            sent = request.POST.copy()
+            sent.setlist(ACTION_CHECKBOX_NAME, keys)
+            request.POST = sent  # type: ignore[assignment]
         return super().changelist_view(request, extra_context)

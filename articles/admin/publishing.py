@@ -169,6 +169,15 @@ class ArticlePublishing(PublishingAdmin):
         edition.article = article
         return edition
 
+    def is_public(self, record: Any) -> bool:
+        return self.standing(record).upcoming is not None
+
+    def standing(self, article: Article) -> Standing:
+        """Read once for all that a form says of it."""
+        if not hasattr(article, "standing"):
+            article.standing = standing_of(article)
+        return article.standing
+
     # --- In the form -------------------------------------------------------------------------------
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -180,7 +189,7 @@ class ArticlePublishing(PublishingAdmin):
 
     @admin.display(description=_lazy("publication"))
     def publication(self, article: Article) -> str:
-        context = {"article": article, "standing": standing_of(article)}
+        context = {"article": article, "standing": self.standing(article)}
         return render_to_string("admin/articles/article/_publication.html", context)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Pictures as they come in: many at once, and a new file for a photo that keeps its words."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,12 @@ from django.utils.html import format_html
 from photos.forms import ReplaceForm, UploadForm
 from photos.intake import DuplicatePhoto, replace_file, take_in
 from photos.models import Photo
+from publishing import audit
 from publishing.admin import PublishableAdmin
+
+logger = logging.getLogger(__name__)
+
+FILE_STAYS = "The public sees this photo: only those who may publish replace its file."
 
 # What belongs to the file and not to the words about it.
 OF_THE_FILE = (
@@ -40,6 +46,11 @@ class Outcome:
     photo: Photo | None = None
     is_new: bool = False
     reasons: tuple[str, ...] = ()
+
+
+def of_file(photo: Photo) -> str:
+    """The file by its name, its size and the beginning of its hash."""
+    return f"{photo.original_name}, {photo.width} × {photo.height}, {photo.sha256[:12]}"
 
 
 class UploadingAdmin(PublishableAdmin):
@@ -74,6 +85,10 @@ class UploadingAdmin(PublishableAdmin):
         photo: Any = self.viewable(request, object_id)
         if not self.has_change_permission(request, photo):
             raise PermissionDenied
+        if self.is_public(photo) and not self.has_publish_permission(request):
+            logger.warning("%s may not publish, and tried: another file for photo %s", request.user, photo.pk)
+            self.message_user(request, FILE_STAYS, messages.ERROR)
+            return redirect(self.address("change", photo.pk))
         form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
         if form.is_valid() and self.replaced(request, photo, form):
             self.message_user(request, "The file was replaced. All texts are as they were.", messages.SUCCESS)
@@ -82,10 +97,14 @@ class UploadingAdmin(PublishableAdmin):
 
     def replaced(self, request: HttpRequest, photo: Photo, form: ReplaceForm) -> bool:
         self.keep_state(photo)
+        before = of_file(photo)
         try:
             with self.revision(request):
                 replace_file(photo, form.cleaned_data["file"])
                 self.log_change(request, photo, "Replaced the file.")
+            if self.is_public(photo):
+                replaced = audit.change("File", before, of_file(photo))
+                audit.note(audit.Action.REPLACED, photo, by=request.user, changes=[replaced])
         except DuplicatePhoto as duplicate:
             first = duplicate.photo
             address = self.address("change", first.pk)

@@ -355,7 +355,9 @@ def test_the_history_does_not_take_the_alternative_text_from_a_live_photo(editor
 
 
 def test_another_file_leaves_what_was_typed(editor, django_capture_on_commit_callbacks):
-    photo = create_photo(title="Typed", caption="Typed caption", credit_line="Typed credit", focal_x=0.1)
+    photo = create_photo(
+        title="Typed", caption="Typed caption", credit_line="Typed credit", focal_x=0.1, published_at=None
+    )
     make_renditions(photo)
     before = (photo.sha256, {file.name for file in photo.renditions.all()})
     with django_capture_on_commit_callbacks(execute=True):
@@ -369,7 +371,7 @@ def test_another_file_leaves_what_was_typed(editor, django_capture_on_commit_cal
 
 
 def test_a_file_that_is_another_photo_or_none_replaces_nothing(editor):
-    photo = create_photo()
+    photo = create_photo(published_at=None)
     other = create_photo(title="The other", content=picture_bytes(colour="#020202"))
     sha256 = photo.sha256
     duplicate = editor.post(page_of(photo, "replace"), {"file": upload(picture_bytes(colour="#020202"))})
@@ -381,7 +383,7 @@ def test_a_file_that_is_another_photo_or_none_replaces_nothing(editor):
 
 
 def test_the_history_brings_back_words_and_not_the_former_file(editor, save):
-    photo = create_photo(title="First")
+    photo = create_photo(title="First", published_at=None)
     save(photo, title="Second")
     version = editor.get(page_of(photo, "history")).context["versions"][0]
     editor.post(page_of(photo, "replace"), {"file": upload(picture_bytes(size=(500, 300)))})

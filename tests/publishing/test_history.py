@@ -207,16 +207,16 @@ def test_restoring_brings_back_crew_and_trips_exactly(editor, swap):
     assert LogEntry.objects.latest("pk").get_change_message().startswith("Restored the version of")
 
 
-def test_restoring_counts_as_a_save_and_can_itself_be_undone(editor):
+def test_restoring_counts_as_a_save_and_can_itself_be_undone(publisher):
     mission = create_mission(name="Old", slug="old")
-    save(editor, mission, name="New", slug="new")
+    save(publisher, mission, name="New", slug="new")
     edited = Mission.objects.get(pk=mission.pk)
-    editor.post(page("revision", mission.pk, versions(mission)[0].pk))
+    publisher.post(page("revision", mission.pk, versions(mission)[0].pk))
     restored = Mission.objects.get(pk=mission.pk)
     assert (restored.name, restored.slug) == ("Old", "old")
     assert restored.version > edited.version
     assert RetiredSlug.objects.filter(slug="new", object_id=mission.pk).exists()
-    editor.post(page("revision", mission.pk, versions(mission)[1].pk))
+    publisher.post(page("revision", mission.pk, versions(mission)[1].pk))
     assert Mission.objects.get(pk=mission.pk).slug == "new"
 
 
