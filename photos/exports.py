@@ -23,6 +23,7 @@ Here = Callable[[str], str]
 PHOTO = schemas.record(
     _lazy("A picture with its words and its rights."),
     title=schemas.text(_lazy("A short name.")),
+    title_language=schemas.text(_lazy("The language of the title, BCP 47; null if it is not known."), nullable=True),
     slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
     address=schemas.address(_lazy("Its page.")),
     json=schemas.address(_lazy("This record by itself.")),
@@ -37,7 +38,14 @@ PHOTO = schemas.record(
         ),
         _lazy("Under which it may be used."),
     ),
+    usage_terms=schemas.text(_lazy("What else is said of its use, in words.")),
+    rights_page=schemas.address(_lazy("The page that states the rights."), nullable=True),
+    licensing_page=schemas.address(_lazy("Where a licence can be had."), nullable=True),
     source=schemas.text(_lazy("Where it was taken from.")),
+    source_name=schemas.text(_lazy("The name of the source.")),
+    digital_source_type=schemas.one_of(
+        Photo.DigitalSource.values, _lazy("How it was made, as the IPTC names it."), nullable=True
+    ),
     is_illustration=schemas.yes_no(_lazy("Drawn, not photographed.")),
     taken=schemas.partial_date(_lazy("When it was taken.")),
     place=schemas.text(_lazy("Where it was taken.")),
@@ -76,11 +84,17 @@ PHOTO = schemas.record(
 )
 PHOTO_COLUMNS = {
     "title": _lazy("A short name."),
+    "title_language": _lazy("The language of the title, BCP 47."),
     "address": _lazy("Address of its page."),
     "credit": _lazy("Whom to name when showing it."),
     "creator": _lazy("Who took or drew it."),
     "copyright": _lazy("The notice of copyright."),
+    "usage_terms": _lazy("What else is said of its use, in words."),
+    "rights_page": _lazy("The page that states the rights."),
+    "licensing_page": _lazy("Where a licence can be had."),
     "source": _lazy("Where it was taken from."),
+    "source_name": _lazy("The name of the source."),
+    "digital_source_type": _lazy("How it was made, as the IPTC names it."),
     "taken": _lazy("When it was taken, as exactly as it is known."),
     "place": _lazy("Where it was taken."),
     "width": _lazy("Of the original, in pixels."),
@@ -109,11 +123,17 @@ def with_everything(photos: Any) -> QuerySet:
 def facts_of(photo: Photo, here: Here) -> dict[str, Any]:
     return {
         "title": photo.title,
+        "title_language": photo.title_html_language or None,
         "address": here(photo.get_absolute_url()),
         "credit": str(photo.credit),
         "creator": photo.creator,
         "copyright": photo.copyright,
+        "usage_terms": photo.usage_terms,
+        "rights_page": photo.rights_link or None,
+        "licensing_page": photo.licensor_link or None,
         "source": photo.source_link,
+        "source_name": photo.source_name,
+        "digital_source_type": photo.digital_source_type or None,
         "taken": photo.taken and photo.taken.iso,
         "place": photo.place,
         "width": photo.width,

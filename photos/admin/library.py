@@ -66,11 +66,34 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     readonly_fields = ["state", "focal_point", "file", "reading_shown", "uses"]
     inlines: Any = [TextInline]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "uses"]}),
-        ("Picture", {"fields": ["focal_point", ("focal_x", "focal_y"), "is_decorative", "is_illustration"]}),
+        (None, {"fields": ["title", "title_language", "slug", "uses"]}),
+        (
+            "Picture",
+            {
+                "fields": [
+                    "focal_point",
+                    ("focal_x", "focal_y"),
+                    "is_decorative",
+                    "is_illustration",
+                    "digital_source_type",
+                ]
+            },
+        ),
         (
             "Credit and rights",
-            {"fields": ["credit_line", "creator", "copyright", "licence", "usage_terms", "source_address"]},
+            {
+                "fields": [
+                    "credit_line",
+                    "creator",
+                    "copyright",
+                    "licence",
+                    "usage_terms",
+                    "rights_address",
+                    "licensor_address",
+                    "source_name",
+                    "source_address",
+                ]
+            },
         ),
         ("When and where", {"fields": ["taken_at", "place"]}),
         ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "verified_at"]}),
