@@ -19,6 +19,8 @@ from photos.licences import is_named, licence_for
 from photos.models import Photo, PhotoText
 from photos.reading import MACHINE_MADE, Reading
 from photos.reading.text import clean, web_address
+from photos.renditions import discard
+from photos.share_pictures import take_down
 from photos.storage import random_name
 from publishing.partial_dates import PartialDate
 
@@ -47,7 +49,7 @@ def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
 
 
 def replace_file(photo: Photo, upload: File) -> Photo:
-    """Gives the photo another file. What it says already stays; the sweeper takes the former file."""
+    """Gives the photo another file. What it says already stays. Of the former file nothing stays with the public."""
     keep(photo, upload, FORM)
     return photo
 
@@ -56,6 +58,7 @@ def keep(photo: Photo, upload: File, limits: Limits) -> None:
     """Stores the file before the rows, so that no row ever names a file that is not there."""
     checked = check(upload, limits)
     refuse_duplicate(photo, checked)
+    is_replaced = photo.pk is not None
     storage = photo.original.storage
     name = store(upload, storage)
     try:
@@ -68,6 +71,9 @@ def keep(photo: Photo, upload: File, limits: Limits) -> None:
             save_under_free_address(photo)
             for text in texts:
                 text.save()
+            if is_replaced:  # At once, whatever becomes of the new ones.
+                discard(photo.renditions.all())
+                take_down(Photo, [photo.pk])
     except Exception:
         storage.delete(name)
         refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
