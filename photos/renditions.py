@@ -261,18 +261,23 @@ def _write(row: Rendition, content: bytes, *, is_public: bool) -> None:
 def _record(photo: Photo, made: list[Rendition]) -> int:
     """Shows what was made in place of what it replaces, all at once; how many files are shown now."""
     with transaction.atomic():
-        # Whatever was made and is not shown in the end goes again, and so does what it replaces.
-        names = [*Rendition.objects.filter(photo=photo).values_list("name", flat=True), *(row.name for row in made)]
-        transaction.on_commit(lambda: _remove_unnamed(names), robust=True)
         current = Photo.objects.select_for_update().filter(pk=photo.pk).first()
+        # Deleted in the meantime, or with another focal point by now: what is wanted now counts.
+        wanted = {_key(row) for row in wanted_renditions(current)} if current else set()
+        before = list(Rendition.objects.filter(photo=photo))
+        stale = [row.pk for row in before if _key(row) not in wanted]
+        shown = {_key(row): row for row in made if _key(row) in wanted}
+        after = {_key(row): row.name for row in before if _key(row) in wanted} | {
+            key: row.name for key, row in shown.items()
+        }
+        # Whatever was made and is not shown in the end goes again, and so does what is replaced.
+        if unused := {row.name for row in (*before, *made)} - set(after.values()):
+            transaction.on_commit(lambda: _remove_unnamed(unused), robust=True)
         if current is None:
-            return 0  # Deleted in the meantime.
-        # The focal point may have moved in the meantime: what is wanted now counts.
-        wanted = {_key(row) for row in wanted_renditions(current)}
-        Rendition.objects.filter(pk__in=_stale(current)).delete()
-        shown = [row for row in made if _key(row) in wanted]
+            return 0
+        Rendition.objects.filter(pk__in=stale).delete()
         Rendition.objects.bulk_create(
-            shown,
+            shown.values(),
             update_conflicts=True,  # Another run was as quick.
             unique_fields=["photo", "crop", "format", "width"],
             update_fields=["height", "file_size", "name", "spec"],

@@ -46,4 +46,9 @@ class Migration(migrations.Migration):
             name='usage_terms',
             field=models.CharField(blank=True, help_text='What the file says of its use, beyond the name of the licence.', max_length=2000),
         ),
+        migrations.AlterField(
+            model_name='rendition',
+            name='name',
+            field=models.CharField(help_text='In the public storage, or in that of the unpublished.', max_length=200, unique=True),
+        ),
     ]

@@ -25,7 +25,9 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField()
     format = models.CharField(max_length=4, choices=Format)
     file_size = models.PositiveIntegerField("bytes")
-    name = models.CharField(max_length=200, unique=True, help_text="In the public storage, or in that of the unpublished.")
+    name = models.CharField(
+        max_length=200, unique=True, help_text="In the public storage, or in that of the unpublished."
+    )
     spec = models.CharField(max_length=64, help_text="How it was made; a change of the recipe makes it anew.")
 
     class Meta:

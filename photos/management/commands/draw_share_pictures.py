@@ -33,5 +33,5 @@ class Command(BaseCommand):
                     else:
                         failed += 1
         removed = 0 if asked else remove_unused()
-        counts = [f"{drawn or 'none'} drawn", removed and f"{removed} removed", failed and f"{failed} could not be drawn"]
-        self.stdout.write(f"share pictures: {', '.join(filter(None, counts))}")
+        counts = [(drawn or "none", "drawn"), (removed, "removed"), (failed, "could not be drawn")]
+        self.stdout.write(f"share pictures: {', '.join(f'{count} {what}' for count, what in counts if count)}")
