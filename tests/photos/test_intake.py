@@ -3,9 +3,11 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from importlib import import_module
 from io import FileIO
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
@@ -514,3 +516,29 @@ def test_hostile_files_are_saved_whole_or_leave_nothing(name, stored):
         assert (stored(), Photo.objects.count()) == ([], 0)
     else:
         assert stored() == [f"originals/{photo.original.name}"]
+
+
+def test_what_was_read_before_there_were_columns_is_put_into_them():
+    packet = {
+        "xmpRights:WebStatement": "https://example.org/rights",
+        "photoshop:Source": "ESA/Hubble",
+        "plus:Licensor": '<rdf:Seq><rdf:li rdf:parseType="Resource">'
+        "<plus:LicensorURL>https://example.org/buy</plus:LicensorURL></rdf:li></rdf:Seq>",
+    }
+    photo = taken_in(jpeg(xmp=xmp_packet(packet)))
+    kept = {
+        "rights_address": "https://example.org/rights",
+        "licensor_address": "https://example.org/buy",
+        "source_name": "ESA/Hubble",
+        "source_address": "",
+        "usage_terms": "",
+    }
+    former = {
+        **dict.fromkeys(kept, ""),
+        "source_address": kept["licensor_address"],
+        "usage_terms": kept["rights_address"],
+    }
+    Photo.objects.filter(pk=photo.pk).update(**former)
+    migration = import_module("photos.migrations.0006_rights_from_what_was_read")
+    migration.fill_from_reading(apps, None)
+    assert Photo.objects.filter(**kept).exists()
