@@ -40,7 +40,7 @@ class ShareableEdition(Shareable):
             jpegs = [file for file in photo.renditions.all() if file.format == Rendition.Format.JPEG]
             # High enough for the whole height of the card, if any is.
             jpegs.sort(key=lambda file: (file.height < HEIGHT, abs(file.height - HEIGHT)))
-            picture = jpegs[0].name if jpegs else None
+            picture = jpegs[0].key if jpegs else None
         with translation.override(edition.language):
             return {
                 "title": edition.title,

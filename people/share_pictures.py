@@ -103,5 +103,5 @@ def portraits_of(people: Iterable[Person]) -> dict[int, tuple[str, str]]:
     found = {}
     for photo in photos.with_renditions(Crop.PORTRAIT):
         if files := files_of(photo, crop=Crop.PORTRAIT):
-            found[photo.pk] = (files[-1].name, credit_words(credited(photo), is_illustration=False))
+            found[photo.pk] = (files[-1].key, credit_words(credited(photo), is_illustration=False))
     return found

@@ -9,6 +9,7 @@ class PhotosConfig(AppConfig):
         """Every part of the site says in its `share_pictures.py` what the pictures of its pages show."""
         autodiscover_modules("share_pictures")
 
-        from photos.share_pictures import follow_changes
+        from photos import publication, share_pictures
 
-        follow_changes()
+        share_pictures.follow_changes()
+        publication.follow_changes()

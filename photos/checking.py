@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -79,14 +80,13 @@ class Checked:
 
 
 def check(upload: File, limits: Limits = FORM) -> Checked:
-    """Raises ValidationError for what is no picture that we take."""
+    """Raises ValidationError for what is no picture that we take. Whoever sent it is told, so no more is logged."""
     try:
         return examine(upload, limits)
-    except ValidationError as refusal:
-        logger.warning("Refused %r: %s", upload.name, " ".join(refusal.messages))
+    except ValidationError:
         raise
     except Exception as error:  # Decoders of hostile files raise anything.
-        logger.warning("Refused %r", upload.name, exc_info=True)
+        logger.info("Refused %r", upload.name, exc_info=True)
         raise ValidationError(DAMAGED) from error
 
 
@@ -134,12 +134,18 @@ def open_picture(data: bytes, formats: list[str]) -> Image.Image:
     try:
         return Image.open(BytesIO(data), formats=formats)
     except Image.DecompressionBombError as error:
-        raise ValidationError("This picture has too many pixels.") from error
+        raise ValidationError(f"This picture has too many pixels{in_millions(error)}.") from error
     except UnidentifiedImageError as error:
         kind = kind_of(data[:1024])
         if kind and kind not in formats:
             raise ValidationError(f"{kind} is not taken here. Export the picture as {TAKEN}.") from error
         raise
+
+
+def in_millions(error: Exception) -> str:
+    """How many Pillow has found."""
+    found = re.search(r"\((\d+) pixels\)", str(error))
+    return f": {int(found[1]) / 1e6:.0f} million" if found else ""
 
 
 def kind_of(beginning: bytes) -> str:

@@ -14,10 +14,13 @@ from django.utils.text import slugify
 
 from photos.background import make_public
 from photos.checking import FORM, Checked, Limits, check
-from photos.licences import licence_for
+from photos.languages import ANY
+from photos.licences import is_named, licence_for
 from photos.models import Photo, PhotoText
-from photos.reading import Reading
+from photos.reading import MACHINE_MADE, Reading
 from photos.reading.text import clean, web_address
+from photos.renditions import discard
+from photos.share_pictures import take_down
 from photos.storage import random_name
 from publishing.partial_dates import PartialDate
 
@@ -46,7 +49,7 @@ def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
 
 
 def replace_file(photo: Photo, upload: File) -> Photo:
-    """Gives the photo another file. What it says already stays; the sweeper takes the former file."""
+    """Gives the photo another file. What it says already stays. Of the former file nothing stays with the public."""
     keep(photo, upload, FORM)
     return photo
 
@@ -55,6 +58,7 @@ def keep(photo: Photo, upload: File, limits: Limits) -> None:
     """Stores the file before the rows, so that no row ever names a file that is not there."""
     checked = check(upload, limits)
     refuse_duplicate(photo, checked)
+    is_replaced = photo.pk is not None
     storage = photo.original.storage
     name = store(upload, storage)
     try:
@@ -67,6 +71,9 @@ def keep(photo: Photo, upload: File, limits: Limits) -> None:
             save_under_free_address(photo)
             for text in texts:
                 text.save()
+            if is_replaced:  # At once, whatever becomes of the new ones.
+                discard(photo.renditions.all())
+                take_down(Photo, [photo.pk])
     except Exception:
         storage.delete(name)
         refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
@@ -108,25 +115,52 @@ def text_of_name(name: str) -> str:
 
 def fill_empty(photo: Photo, reading: Reading, notices: list[str]) -> None:
     """Only what is empty: nobody's words are replaced by those of a file."""
+    fill_title(photo, reading, notices)
+    source = reading.text("source")
+    address = web_address(source)
     offered = {
-        "title": reading.text("headline") or reading.text("title") or title_from(photo.original_name),
         "credit_line": reading.text("credit"),
         "creator": ", ".join(reading.names("creator")),
         "copyright": reading.text("copyright"),
-        "source_address": web_address(reading.text("source")) or reading.text("licensor_url"),
+        "rights_address": reading.text("licence_url"),
+        "licensor_address": reading.text("licensor_url"),
+        "source_name": "" if address else source,
+        "source_address": address,
         "place": reading.text("place"),
     }
+    fill_licence(photo, reading, notices)
     for column, text in offered.items():
         if not getattr(photo, column):
             put(photo, column, text, notices)
-    if not photo.licence and not photo.usage_terms:
-        address, terms = reading.text("licence_url"), reading.text("usage_terms")
-        photo.licence = licence_for(address, terms)
-        if not photo.licence:
-            put(photo, "usage_terms", terms or address, notices)
+    if not photo.digital_source_type and reading.digital_source in Photo.DigitalSource.values:
+        photo.digital_source_type = reading.digital_source
+        if photo.pk is None and photo.digital_source_type in MACHINE_MADE:
+            photo.is_illustration = True
     if photo.taken_at is None and reading.text("taken"):
         taken = PartialDate.parse(reading.text("taken"))
         photo.taken_at, photo.taken_precision = taken.at, taken.precision
+
+
+def fill_title(photo: Photo, reading: Reading, notices: list[str]) -> None:
+    if photo.title:
+        return
+    titles = reading.by_language("title")
+    language = next((language for language in (ANY, "en", *titles) if language in titles), ANY)
+    headline = reading.text("headline")
+    put(photo, "title", headline or titles.get(language) or title_from(photo.original_name), notices)
+    # A headline says no language of its own; where it repeats a title, it has that one's.
+    same = (language for language, text in titles.items() if text == photo.title and language != ANY)
+    photo.title_language = next(same, ANY if headline else language)
+
+
+def fill_licence(photo: Photo, reading: Reading, notices: list[str]) -> None:
+    """The licence the file names, and its terms of use, unless these only name the licence once more."""
+    if photo.licence or photo.usage_terms:
+        return
+    address, terms = reading.text("licence_url"), reading.text("usage_terms")
+    photo.licence = licence_for(address, terms)
+    if photo.licence is None or not is_named(photo.licence, by=terms):
+        put(photo, "usage_terms", terms, notices)
 
 
 def empty_texts_filled(photo: Photo, reading: Reading, notices: list[str]) -> list[PhotoText]:
@@ -146,6 +180,9 @@ def empty_texts_filled(photo: Photo, reading: Reading, notices: list[str]) -> li
 def put(record: models.Model, column: str, text: str, notices: list[str]) -> None:
     field = record._meta.get_field(column)
     if field.max_length and len(text) > field.max_length:
+        if isinstance(field, models.URLField):  # Half an address leads nowhere.
+            notices.append(f"The {field.verbose_name} was left out: it is longer than {field.max_length} characters.")
+            return
         notices.append(f"The {field.verbose_name} was cut to {field.max_length} characters.")
     setattr(record, column, text[: field.max_length])
 

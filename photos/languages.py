@@ -31,6 +31,11 @@ def language_name(language: str) -> str:
     return name if is_english() else _(name).lower()
 
 
+def html_language(language: str) -> str:
+    """For the `lang` attribute: empty where the language is not known."""
+    return "" if language == ANY else language
+
+
 def direction(language: str) -> str:
     return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 

@@ -41,6 +41,14 @@ def licence_for(address: str, terms: str) -> Licence | None:
     return attribution(parts, found["version"], (found["country"] or "").lower())
 
 
+def is_named(licence: Licence, *, by: str) -> bool:
+    """Whether these terms say nothing but the licence."""
+    bare = " ".join(by.split()).rstrip(".").lower()
+    return bare in {licence.name.lower(), licence.short_name.lower(), licence.address.lower()} or (
+        licence_for("", by) == licence
+    )
+
+
 def spellings(address: str) -> list[str]:
     bare = re.sub(r"^https?://", "", address).rstrip("/")
     return [f"{scheme}{bare}{end}" for scheme in ("https://", "http://") for end in ("", "/")]

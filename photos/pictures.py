@@ -101,7 +101,7 @@ def _alt(photo: Photo, language: str) -> tuple[str, str]:
     if photo.is_decorative:
         return "", ""
     text = photo.text_for(language, "alt")
-    return (text.alt, text.html_language) if text else (photo.title, "")
+    return (text.alt, text.html_language) if text else (photo.title, photo.title_html_language)
 
 
 def _srcset(files: list[Rendition]) -> str:

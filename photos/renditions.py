@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.dispatch import Signal
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from photos.checking import COMMAND
 from photos.colour import in_eight_bits, in_srgb, on_white, without_needless_alpha
 from photos.models import Photo, Rendition
-from photos.storage import renditions
+from photos.placing import place_files
+from photos.storage import UNPUBLISHED, names_in, remove, renditions, storage_of, unpublished
 
 logger = logging.getLogger(__name__)
 pictures_changed = Signal()  # Sent with the `keys` of photos that have other JPEG files than before.
@@ -111,36 +113,60 @@ def wanted_renditions(photo: Photo) -> list[Rendition]:
     return wanted
 
 
-def missing_renditions(photo: Photo) -> list[Rendition]:
-    have = {_key(row) for row in Rendition.objects.filter(photo=photo)}
+def missing_renditions(photo: Photo, *, lost: Collection[str] = ()) -> list[Rendition]:
+    """Those without a row, and those whose file is `lost`."""
+    have = {_key(row) for row in Rendition.objects.filter(photo=photo).exclude(name__in=lost)}
     return [row for row in wanted_renditions(photo) if _key(row) not in have]
 
 
-def make_renditions(photo: Photo, *, formats: Collection[str] | None = None, anew: bool = False) -> None:
-    """Makes what is missing, or everything `anew`, in all formats unless some are named.
+def lost_renditions(photo: Photo) -> set[str]:
+    """The names of rows whose file is gone. The storage is asked once for each folder, however many files it holds."""
+    names = set(Rendition.objects.filter(photo=photo).values_list("name", flat=True))
+    here = {f"{UNPUBLISHED}{name}" for name in names_in(unpublished(), str(photo.pk))} | set(
+        names_in(renditions(), str(photo.pk))
+    )
+    return names - here
 
-    May be killed at any moment, run again, and run twice at once. What goes wrong with the picture or
-    its storage is not raised: the photo's state says it.
+
+def make_renditions(
+    photo: Photo, *, formats: Collection[str] | None = None, anew: bool = False, look: bool = False
+) -> int:
+    """Makes what is missing, or everything `anew`, in all formats unless some are named; how many files were made.
+
+    What has a row is taken to be there, unless the storage is to be looked at. May be killed at any moment, run
+    again, and run twice at once. What goes wrong with the picture or its storage is not raised: the photo's state
+    says it.
     """
     formats = [format for format in SAVING if format in (formats or SAVING)]
-    missing = wanted_renditions(photo) if anew else missing_renditions(photo)
-    missing = sorted((row for row in missing if row.format in formats), key=lambda row: row.width)
-    if missing:
-        _note(photo, State.PENDING)
+    count, lost = 0, set[str]()
     try:
+        lost = lost_renditions(photo) if look else lost
+        missing = wanted_renditions(photo) if anew else missing_renditions(photo, lost=lost)
+        missing = sorted((row for row in missing if row.format in formats), key=lambda row: row.width)
+        if not missing and photo.renditions_state == State.READY and not _stale(photo):
+            return 0
+        if missing:
+            _note(photo, State.PENDING)
+        is_public = Photo.objects.published().filter(pk=photo.pk).exists()
         pictures = _pictures(photo, missing) if missing else {}
         for format in formats:
             made = [row for row in missing if row.format == format]
             for row in made:
                 # AVIF needs a hundred MB for the widest picture, so by then no other one is held.
                 take = pictures.pop if format == formats[-1] else pictures.__getitem__
-                _write(row, _encoded(take((row.crop, row.width)), format))
-            _record(photo, made)
+                _write(row, _encoded(take((row.crop, row.width)), format), is_public=is_public)
+            count += _record(photo, made)
     except DatabaseError:
         raise
     except Exception as error:  # Decoders and storages each have their own.
-        logger.exception("The public files of photo %s could not be made.", photo.pk)
-        _note(photo, State.FAILED, reason=_reason(error))
+        reason = _reason(error)
+        logger.warning("The files of photo %s could not be made: %s", photo.pk, reason)
+        logger.debug("The files of photo %s could not be made", photo.pk, exc_info=True)
+        discard(Rendition.objects.filter(photo=photo, name__in=lost))  # No page names what is not there.
+        _note(photo, State.FAILED, reason=reason)
+    if count:
+        place_files(photo)  # It may have been published or withdrawn meanwhile.
+    return count
 
 
 def _reason(error: Exception) -> str:
@@ -148,6 +174,24 @@ def _reason(error: Exception) -> str:
     if isinstance(error, (UnidentifiedImageError, SyntaxError, ValueError)):
         return "The file cannot be read as a picture."
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def discard(rows: QuerySet[Rendition]) -> None:
+    """Takes rows away, and after the commit their files."""
+    names = list(rows.values_list("name", flat=True))
+    if names:
+        rows.delete()
+        transaction.on_commit(lambda: _remove_unnamed(names), robust=True)
+
+
+def _remove_unnamed(names: Collection[str]) -> None:
+    remove(set(names) - set(Rendition.objects.filter(name__in=names).values_list("name", flat=True)))
+
+
+def _stale(photo: Photo) -> list[int]:
+    """Rows of another file, another focal point or another recipe than the photo has now."""
+    wanted = {_key(row) for row in wanted_renditions(photo)}
+    return [row.pk for row in Rendition.objects.filter(photo=photo) if _key(row) not in wanted]
 
 
 def _key(row: Rendition) -> tuple[str, str, int, str]:
@@ -210,27 +254,37 @@ def _encoded(picture: Image.Image, format: str) -> bytes:
     return out.getvalue()
 
 
-def _write(row: Rendition, content: bytes) -> None:
+def _write(row: Rendition, content: bytes, *, is_public: bool) -> None:
     """The name holds a hash of the content, so it can never come to mean another picture."""
     parts = [hashlib.sha256(content).hexdigest()[:16], row.crop, str(row.width)]
     file = ContentFile(content)
     file.content_type = row.media_type  # Object storage serves it under this type.
-    row.name = renditions().save(f"{row.photo_id}/{'-'.join(filter(None, parts))}.{row.format}", file)
+    row.name = f"{row.photo_id}/{'-'.join(filter(None, parts))}.{row.format}"
+    row.name = row.name_when(is_public=is_public)
+    storage_of(row.name).save(row.key, file)
     row.file_size = len(content)
 
 
-def _record(photo: Photo, made: list[Rendition]) -> None:
-    """Shows what was made in place of what it replaces, all at once."""
+def _record(photo: Photo, made: list[Rendition]) -> int:
+    """Shows what was made in place of what it replaces, all at once; how many files are shown now."""
     with transaction.atomic():
         current = Photo.objects.select_for_update().filter(pk=photo.pk).first()
+        # Deleted in the meantime, or with another focal point by now: what is wanted now counts.
+        wanted = {_key(row) for row in wanted_renditions(current)} if current else set()
+        before = list(Rendition.objects.filter(photo=photo))
+        stale = [row.pk for row in before if _key(row) not in wanted]
+        shown = {_key(row): row for row in made if _key(row) in wanted}
+        after = {_key(row): row.name for row in before if _key(row) in wanted} | {
+            key: row.name for key, row in shown.items()
+        }
+        # Whatever was made and is not shown in the end goes again, and so does what is replaced.
+        if unused := {row.name for row in (*before, *made)} - set(after.values()):
+            transaction.on_commit(lambda: _remove_unnamed(unused), robust=True)
         if current is None:
-            return  # Deleted in the meantime; the sweeper takes the files.
-        # The focal point may have moved in the meantime: what is wanted now counts.
-        wanted = {_key(row) for row in wanted_renditions(current)}
-        stale = [row.pk for row in Rendition.objects.filter(photo=photo) if _key(row) not in wanted]
+            return 0
         Rendition.objects.filter(pk__in=stale).delete()
         Rendition.objects.bulk_create(
-            [row for row in made if _key(row) in wanted],
+            shown.values(),
             update_conflicts=True,  # Another run was as quick.
             unique_fields=["photo", "crop", "format", "width"],
             update_fields=["height", "file_size", "name", "spec"],
@@ -238,6 +292,7 @@ def _record(photo: Photo, made: list[Rendition]) -> None:
         if any(row.format == Format.JPEG for row in made):
             pictures_changed.send(Photo, keys=[photo.pk])
         _note(photo, State.PENDING if missing_renditions(current) else State.READY)
+        return len(shown)
 
 
 def _note(photo: Photo, state: str, *, reason: str = "") -> None:

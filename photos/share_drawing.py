@@ -12,7 +12,7 @@ from math import atan2, cos, hypot, sin
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from photos.storage import renditions
+from photos.storage import open_public
 
 Point = tuple[float, float]
 
@@ -186,7 +186,7 @@ def placed(card: Card, name: str, box: tuple[int, int, int, int], *, focus: tupl
     """A public file, filling the box around its focal point."""
     left, top, right, bottom = (value * DENSE for value in box)
     size = (right - left, bottom - top)
-    with renditions().open(name) as file, Image.open(file) as picture:
+    with open_public(name) as file, Image.open(file) as picture:
         fitting = ImageOps.fit(picture.convert("RGB"), size, Image.Resampling.BICUBIC, centering=focus)
     card.image.paste(fitting, (left, top))
 

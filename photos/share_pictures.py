@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from photos import background
 from photos.models import Rendition, SharePicture
 from photos.renditions import pictures_changed
-from photos.storage import names_in, public_address, renditions
+from photos.storage import names_in, public_address, remove, renditions
 from search.indexing import batches, changed_documents
 
 if TYPE_CHECKING:
@@ -151,6 +151,26 @@ def ask_anew(model: type[models.Model], keys: Iterable[int]) -> None:
         transaction.on_commit(lambda: background.start("draw_share_pictures", "--asked"), robust=True)
 
 
+def take_down(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Takes away the pictures that may show these records, and has them drawn again without what is not public."""
+    changed = set(keys)
+    for shareable in shareables:
+        if model in shareable.touched_by:
+            touched = list(shareable.touched_by[model](changed))
+            rows = SharePicture.objects.filter(model=shareable.label, object_id__in=touched)
+            _remove_after_commit(rows)
+            rows.update(spec="", name="")
+    ask_anew(model, changed)
+
+
+def _remove_after_commit(rows: models.QuerySet[SharePicture]) -> list[str]:
+    """The names of the files that are to go."""
+    names = list(rows.exclude(name="").values_list("name", flat=True))
+    if names:
+        transaction.on_commit(lambda: remove(names), robust=True)
+    return names
+
+
 # --- Drawing -----------------------------------------------------------------------------------------
 
 
@@ -178,22 +198,29 @@ def spec_of(facts: Facts) -> str:
 
 
 def undrawn(
-    shareable: Shareable, keys: Iterable[int], progress: Callable[[int], object] = lambda done: None
+    shareable: Shareable,
+    keys: Iterable[int],
+    progress: Callable[[int], object] = lambda done: None,
+    *,
+    files: Collection[str] | None = None,
 ) -> Iterator[Drawing]:
-    """Those whose picture is missing or shows something else; what is not for the public any more loses its own."""
+    """Those whose picture is missing or shows something else; what is not for the public any more loses its own.
+
+    With `files`, the names of those there are, a picture whose file is gone is missing as well.
+    """
     ordered = list(keys)
     for start in range(0, len(ordered), 250):
         part = ordered[start : start + 250]
         rows = {row.object_id: row for row in SharePicture.objects.filter(model=shareable.label, object_id__in=part)}
         facts = shareable.facts(part)
-        SharePicture.objects.filter(model=shareable.label, object_id__in=set(rows) - set(facts)).delete()
+        _discard(SharePicture.objects.filter(model=shareable.label, object_id__in=set(rows) - set(facts)))
         for key in part:
             progress(1)
             if key not in facts:
                 continue
             row = rows.get(key) or SharePicture()
             spec = spec_of(facts[key])
-            if row.spec != spec or not row.name:
+            if row.spec != spec or not row.name or (files is not None and row.name not in files):
                 yield Drawing(shareable.label, key, facts[key], spec, row.asked)
             elif row.asked:
                 _answer(shareable.label, key, row.asked)
@@ -212,15 +239,27 @@ def asked_for() -> Iterator[tuple[Shareable, list[int]]]:
             return
 
 
-def keep(drawing: Drawing) -> None:
+def _discard(rows: models.QuerySet[SharePicture]) -> list[str]:
+    """The names of the files that are to go."""
+    with transaction.atomic():
+        names = _remove_after_commit(rows)
+        rows.delete()
+    return names
+
+
+def keep(drawing: Drawing) -> bool:
     """Draws it, and shows it in place of the one before. One that cannot be drawn is left to the next full run."""
     try:
         ending, content = drawing.file()
-    except Exception:  # Decoders each have their own.
-        logger.exception("The share picture of %s %s could not be drawn.", drawing.label, drawing.key)
+    except Exception as error:  # Decoders each have their own.
+        logger.warning("The share picture of %s %s could not be drawn: %s", drawing.label, drawing.key, error)
+        logger.debug("The share picture of %s %s could not be drawn", drawing.label, drawing.key, exc_info=True)
+        is_drawn = False
     else:
         store(drawing, ending, content)
+        is_drawn = True
     _answer(drawing.label, drawing.key, drawing.asked)
+    return is_drawn
 
 
 def store(drawing: Drawing, ending: str, content: bytes) -> None:
@@ -250,15 +289,15 @@ def _answer(label: str, key: int, asked: str) -> None:
 
 
 def remove_unused() -> int:
-    """Rows of records that are gone, and files that no row has named for an hour."""
+    """How many files were removed: those of records that are gone, and those that no row has named for an hour."""
+    storage, removed = renditions(), set[str]()
     for shareable in shareables:
         rows = SharePicture.objects.filter(model=shareable.label)
-        rows.exclude(object_id__in=shareable.model._base_manager.values("pk")).delete()
-    storage, removed = renditions(), 0
+        removed |= {*_discard(rows.exclude(object_id__in=shareable.model._base_manager.values("pk")))}
     # Files first: one that is written meanwhile is then looked for in rows that may know it already.
     files = set(names_in(storage, FOLDER))
-    for name in sorted(files - set(SharePicture.objects.values_list("name", flat=True))):
+    for name in sorted(files - removed - set(SharePicture.objects.values_list("name", flat=True))):
         if storage.get_modified_time(name) < timezone.now() - SETTLED:
             storage.delete(name)
-            removed += 1
-    return removed
+            removed.add(name)
+    return len(removed)

@@ -4,6 +4,8 @@ from photos.models import Photo, Rendition
 from photos.pictures import files_of, reader_language
 from publishing.structured_data import Here, Thing, iso_date, organisation, thing
 
+DIGITAL_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
 
 def image_object(photo: Photo, here: Here, **more: object) -> Thing:
     """Of a photo loaded with its renditions; the largest of them is its content."""
@@ -24,8 +26,10 @@ def image_object(photo: Photo, here: Here, **more: object) -> Thing:
         creditText=str(photo.credit),
         creator=_creator(photo),
         copyrightNotice=photo.copyright,
-        license=photo.licence.link if photo.licence else "",
-        acquireLicensePage=photo.source_link or page,
+        license=(photo.licence.link if photo.licence else "") or photo.rights_link,
+        usageInfo=photo.rights_link,
+        acquireLicensePage=photo.licensor_link or photo.source_link or page,
+        digitalSourceType=photo.digital_source_type and f"{DIGITAL_SOURCE_TYPES}{photo.digital_source_type}",
         dateCreated=iso_date(photo.taken),
         contentLocation=thing("Place", name=photo.place) if photo.place else None,
         **more,

@@ -1,9 +1,12 @@
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +17,7 @@ from photos.models import Photo
 from photos.models.photo import PhotoQuerySet
 from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
 from photos.share_pictures import shared_file
-from photos.storage import RENDITION_NAME, renditions
+from photos.storage import RENDITION_NAME, UNPUBLISHED, key_of, open_public
 from photos.structured_data import image_object
 from photos.uses import published_uses
 from publishing.structured_data import breadcrumb_list
@@ -63,18 +66,46 @@ class PhotoDetailView(PublishableDetailView):
 
 
 @require_safe
-def rendition(request: HttpRequest, name: str) -> FileResponse:
-    """A public file, where no CDN or bucket of RENDITIONS_URL answers for us."""
+def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A file of a live photo, where no CDN or bucket of RENDITIONS_URL answers for us; to editors, of any photo."""
     ours = RENDITION_NAME.fullmatch(name)
     if ours is None:
         raise Http404
-    try:
-        file = renditions().open(name)
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, content_type=f"image/{ours['format']}")
-    patch_cache_control(response, public=True, max_age=365 * 24 * 60 * 60, immutable=True)
+    photo = photo_of(name) if ours["key"] else None
+    if ours["key"] and (photo is None or not may_see(request, photo)):
+        raise Http404
+    etag = quote_etag(key_of(name))  # The name holds a hash of the content.
+    response = get_conditional_response(request, etag=etag) or file_response(name, f"image/{ours['format']}")
+    response.headers["ETag"] = etag
+    if photo is None or photo.is_published:
+        patch_cache_control(response, public=True, max_age=lifetime(photo))
+    else:
+        patch_cache_control(response, private=True, no_store=True)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     # A CDN may answer with this for another host than the pages', and feed readers show our pictures too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def file_response(name: str, media_type: str) -> FileResponse:
+    try:
+        return FileResponse(open_public(name), content_type=media_type)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def photo_of(name: str) -> Photo | None:
+    """The photo that has this file now, wherever it lies. Of a former file, or a deleted photo, there is none."""
+    names = [key_of(name), f"{UNPUBLISHED}{key_of(name)}"]
+    return Photo.objects.filter(renditions__name__in=names).only("published_at", "withdrawn_at").first()
+
+
+def may_see(request: HttpRequest, photo: Photo) -> bool:
+    return photo.is_published or Photo.objects.all().may_be_viewed_by(request.user)
+
+
+def lifetime(photo: Photo | None) -> int:
+    """For how many seconds a browser or a CDN may show the file without asking again."""
+    if photo is None or photo.withdrawn_at is None:
+        return settings.RENDITIONS_MAX_AGE
+    return min(settings.RENDITIONS_MAX_AGE, int((photo.withdrawn_at - timezone.now()).total_seconds()))

@@ -32,6 +32,7 @@ from search.indexing import indexing
 
 NOW = "now"
 MOST_AT_ONCE = 50
+MOST_NAMED = 5  # One by one; of more, editors are told the number.
 
 
 def saved_at(version: Version) -> str:
@@ -183,6 +184,10 @@ class HistoryAdmin(ListAdmin):
             message = _("This cannot be restored: it does not fit other records as they are now.")
             self.message_user(request, message, messages.ERROR)
         else:
+            if len(versions) > MOST_NAMED:
+                total = _("%(count)d records were restored.") % {"count": len(versions)}
+                self.message_user(request, total, messages.SUCCESS)
+                return True
             for version in versions:
                 done = _("%(record)s is as it was on %(when)s UTC.")
                 self.message_user(

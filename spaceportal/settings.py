@@ -153,7 +153,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION  # `make run` serves static/ as it is; p
 WHITENOISE_AUTOREFRESH = not PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# --- Pictures: originals in private, renditions in public --------------------------------------
+# --- Pictures: originals in private, renditions of what is live in public ----------------------
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 MEDIA_URL = "/media/"
@@ -161,6 +161,8 @@ MEDIA_STORAGE = env.str("MEDIA_STORAGE", default="")  # s3://bucket, or empty fo
 # Where a browser finds renditions: the site itself, or the bucket or CDN that stands in for it.
 RENDITIONS_URL = env.str("RENDITIONS_URL", default=MEDIA_URL).rstrip("/") + "/"
 _address = urlsplit(RENDITIONS_URL)
+# For how long browsers and CDNs may show a picture that has been withdrawn since; the README says how to purge one.
+RENDITIONS_MAX_AGE = 60 * 60
 RENDITIONS_ORIGIN = f"{_address.scheme}://{_address.netloc}" if _address.netloc else ""
 
 
@@ -170,7 +172,8 @@ def media_storages(place: str) -> dict[str, dict[str, Any]]:
         "default": _storage(place, "other"),
         "originals": _storage(place, "originals"),
         # A name holds a hash of the content, so whoever writes it again writes the same.
-        "renditions": _storage(place, "renditions", overwrite=True, cache="public, max-age=31536000, immutable"),
+        "renditions": _storage(place, "renditions", overwrite=True, cache=f"public, max-age={RENDITIONS_MAX_AGE}"),
+        "unpublished": _storage(place, "unpublished", overwrite=True),
     }
 
 

@@ -87,8 +87,16 @@ PHOTOS = Table(
     "photos",
     Photo,
     "slug title sha256 original_name is_decorative is_illustration credit_line creator copyright licence usage_terms "
-    "source_address taken_at place focal_x focal_y verified_at published_at withdrawn_at first_published_at",
-    optional=("first_published_at",),
+    "source_address taken_at place focal_x focal_y verified_at published_at withdrawn_at first_published_at "
+    "title_language rights_address licensor_address source_name digital_source_type",
+    optional=(
+        "first_published_at",
+        "title_language",
+        "rights_address",
+        "licensor_address",
+        "source_name",
+        "digital_source_type",
+    ),
 )
 
 # A kind follows those it refers to.

@@ -16,7 +16,13 @@ class MissingFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("alt", "No alternative text"), ("caption", "No caption"), ("credit", "No credit")]
+        return [
+            ("alt", "No alternative text"),
+            ("caption", "No caption"),
+            ("credit", "No credit"),
+            ("licence", "No licence"),
+            ("files", "Files not made yet"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():
@@ -26,7 +32,22 @@ class MissingFilter(admin.SimpleListFilter):
                 return queryset.exclude(pk__in=with_text("caption"))
             case "credit":
                 return queryset.filter(credit_line="")
+            case "licence":
+                return queryset.filter(licence=None)
+            case "files":
+                return queryset.exclude(renditions_state=Photo.Renditions.READY)
         return queryset
+
+
+class NoticeFilter(admin.SimpleListFilter):
+    title = "notices"
+    parameter_name = "notice"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("file", "About the file")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(reading__notices__0__isnull=False) if self.value() == "file" else queryset
 
 
 def with_text(field: str) -> QuerySet:

@@ -10,22 +10,33 @@ from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from photos.admin.choosing import ChoosingAdmin
-from photos.admin.filters import LanguageFilter, MissingFilter, MissionFilter, PersonFilter, UseFilter
+from photos.admin.filters import (
+    LanguageFilter,
+    MissingFilter,
+    MissionFilter,
+    NoticeFilter,
+    PersonFilter,
+    UseFilter,
+)
 from photos.admin.uploading import UploadingAdmin
 from photos.background import make_public
 from photos.forms import PhotoForm, RightsForm, TextForm
 from photos.languages import ANY
 from photos.models import Licence, Photo, PhotoText, Rendition
+from photos.notices import failures, file_notices, missing_rights, notices_of
 from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter
 from publishing.attention import change_page
 from publishing.change_lists import bounded
+
+MOST_NAMED = 5  # In one message.
 
 
 @admin.register(Licence)
@@ -55,7 +66,7 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     form = PhotoForm
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, MissingFilter, UseFilter, LanguageFilter, MissionFilter, PersonFilter]
+    list_filter = [StateFilter, MissingFilter, NoticeFilter, UseFilter, LanguageFilter, MissionFilter, PersonFilter]
     list_per_page = 48
     search_fields = ["title"]  # What is searched is decided in get_search_results.
     search_help_text = (
@@ -64,14 +75,37 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     actions = [*PublishableAdmin.actions, "edit_rights"]
     ordering = ["-pk"]  # What was just added comes first.
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["state", "focal_point", "file", "reading_shown", "uses"]
+    readonly_fields = ["notices", "state", "focal_point", "file", "reading_shown", "uses"]
     inlines: Any = [TextInline]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "uses"]}),
-        ("Picture", {"fields": ["focal_point", ("focal_x", "focal_y"), "is_decorative", "is_illustration"]}),
+        (None, {"fields": ["title", "title_language", "slug", "uses"]}),
+        (
+            "Picture",
+            {
+                "fields": [
+                    "focal_point",
+                    ("focal_x", "focal_y"),
+                    "is_decorative",
+                    "is_illustration",
+                    "digital_source_type",
+                ]
+            },
+        ),
         (
             "Credit and rights",
-            {"fields": ["credit_line", "creator", "copyright", "licence", "usage_terms", "source_address"]},
+            {
+                "fields": [
+                    "credit_line",
+                    "creator",
+                    "copyright",
+                    "licence",
+                    "usage_terms",
+                    "rights_address",
+                    "licensor_address",
+                    "source_name",
+                    "source_address",
+                ]
+            },
         ),
         ("When and where", {"fields": ["taken_at", "place"]}),
         ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
@@ -105,12 +139,33 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     def languages(self, photo: Photo) -> str:
         return ", ".join(text.language for text in photo.texts.all())
 
-    @admin.display(description="missing", empty_value="")
+    @admin.display(description="to look at", empty_value="")
     def lacks(self, photo: Photo) -> str:
-        missing = [("alternative text", photo.has_alt), ("credit", photo.credit_line)]
-        return ", ".join(f"no {name}" for name, present in missing if not present)
+        missing = [
+            ("alternative text", photo.has_alt),
+            ("credit", photo.credit_line),
+            ("licence", photo.licence_id is not None),
+        ]
+        lacking = ", ".join(f"no {name}" for name, present in missing if not present)
+        return format_html_join(
+            "", "<div>{}</div>", ((text,) for text in [lacking, *file_notices(photo), *failures(photo)] if text)
+        )
 
     # --- One photo -------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With what an editor must be told at the top, if there is anything."""
+        first, *others = super().get_fieldsets(request, obj)
+        if obj is None or not notices_of(obj):
+            return [first, *others]
+        return [(first[0], {**first[1], "fields": ["notices", *first[1]["fields"]]}), *others]
+
+    @admin.display(description="please note")
+    def notices(self, photo: Photo) -> str:
+        return format_html(
+            '<ul class="photo-notices">{}</ul>',
+            format_html_join("", "<li>{}</li>", ((notice,) for notice in notices_of(photo))),
+        )
 
     @admin.display(description="focal point")
     def focal_point(self, photo: Photo) -> str:
@@ -183,16 +238,22 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
 
     @admin.action(description="Publish now", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        ready = []
+        ready, refused = [], []
         for photo in queryset:
             try:
                 photo.refuse_unready()
             except ValidationError as refusal:
-                self.message_user(request, with_link(photo, refusal), messages.ERROR)
+                refused.append((photo, refusal))
             else:
-                ready.append(photo.pk)
+                ready.append(photo)
+        if len(refused) == 1:
+            self.message_user(request, with_link(*refused[0]), messages.ERROR)
+        elif refused:
+            self.message_user(request, all_refused([photo for photo, _ in refused]), messages.ERROR)
         if ready:
-            super().publish(request, queryset.filter(pk__in=ready))
+            super().publish(request, queryset.filter(pk__in=[photo.pk for photo in ready]))
+            if warning := missing_rights(ready):
+                self.message_user(request, warning, messages.WARNING)
 
     @admin.action(description="Change credit and licence", permissions=["change"])
     def edit_rights(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -236,6 +297,22 @@ def with_link(photo: Photo, refusal: ValidationError) -> SafeString:
     """The refusal, and the way to the box that is empty."""
     address = change_page(photo, "texts-0-alt")
     return format_html('{} <a href="{}">Write it</a>', " ".join(map(str, refusal.messages)), address)
+
+
+def all_refused(photos: list[Photo]) -> SafeString:
+    """One message for all, however many: the total, the first few, and the way to the rest."""
+    first = format_html_join(
+        ", ", '<a href="{}">{}</a>', ((change_page(photo, "texts-0-alt"), photo) for photo in photos[:MOST_NAMED])
+    )
+    others = len(photos) - MOST_NAMED
+    return format_html(
+        "{} photos have no alternative text, so they were not published: {}{}. Write one for each, or mark it as "
+        'decorative. <a href="{}?missing=alt">Show all without one</a>',
+        len(photos),
+        first,
+        f" and {others} more" if others > 0 else "",
+        reverse("admin:photos_photo_changelist"),
+    )
 
 
 def preview_of(photo: Photo) -> Any:

@@ -1,6 +1,7 @@
 """Pictures as they come in: many at once, and a new file for a photo that keeps its words."""
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from photos.forms import ReplaceForm, UploadForm
 from photos.intake import DuplicatePhoto, replace_file, take_in
 from photos.models import Photo
+from photos.notices import failures, file_notices, notices_of
 from publishing import audit
 from publishing.admin import PublishableAdmin
 
@@ -47,6 +49,27 @@ class Outcome:
     is_new: bool = False
     reasons: tuple[str, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        if self.is_new:
+            return "added"
+        return "here" if self.photo else "refused"
+
+    @property
+    def notices(self) -> list[str]:
+        """What the editor must be told of a new photo."""
+        return notices_of(self.photo) if self.photo and self.is_new else []
+
+
+# In the order they are told, with what follows their number.
+KINDS = {"added": "added", "refused": "refused", "here": "already here"}
+
+
+def totals(outcomes: list[Outcome]) -> str:
+    """21 added, 8 refused, 1 already here."""
+    counts = Counter(outcome.kind for outcome in outcomes)
+    return ", ".join(f"{counts[kind]} {words}" for kind, words in KINDS.items() if counts[kind])
+
 
 def of_file(photo: Photo) -> str:
     """The file by its name, its size and the beginning of its hash."""
@@ -68,7 +91,9 @@ class UploadingAdmin(PublishableAdmin):
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         outcomes = [self.take(request, file) for file in form.cleaned_data["pictures"]] if form.is_valid() else []
-        return self.page(request, "photos/photo/upload", title="Add photos", form=form, outcomes=outcomes)
+        return self.page(
+            request, "photos/photo/upload", title="Add photos", form=form, outcomes=outcomes, totals=totals(outcomes)
+        )
 
     def take(self, request: HttpRequest, file: UploadedFile) -> Outcome:
         try:
@@ -78,6 +103,7 @@ class UploadingAdmin(PublishableAdmin):
         except DuplicatePhoto as duplicate:
             return Outcome(file.name or "", duplicate.photo)
         except ValidationError as refusal:
+            logger.warning("%s sent %r, which was refused: %s", request.user, file.name, " ".join(refusal.messages))
             return Outcome(file.name or "", reasons=tuple(refusal.messages))
         return Outcome(file.name or "", photo, is_new=True)
 
@@ -92,6 +118,8 @@ class UploadingAdmin(PublishableAdmin):
         form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
         if form.is_valid() and self.replaced(request, photo, form):
             self.message_user(request, "The file was replaced. All texts are as they were.", messages.SUCCESS)
+            for notice in file_notices(photo) + failures(photo):
+                self.message_user(request, notice, messages.WARNING)
             return redirect(self.address("change", photo.pk))
         return self.page(request, "photos/photo/replace", title=f"Replace the file: {photo}", form=form, photo=photo)
 
@@ -110,6 +138,7 @@ class UploadingAdmin(PublishableAdmin):
             address = self.address("change", first.pk)
             form.add_error("file", format_html('This is the file of <a href="{}">{}</a>.', address, first))
         except ValidationError as refusal:
+            logger.warning("%s sent %r, which was refused: %s", request.user, form.cleaned_data["file"].name, refusal)
             form.add_error("file", refusal)
         return form.is_valid()
 

@@ -1,3 +1,4 @@
+import re
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -5,9 +6,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.credits import Credit, parse_credit
-from photos.languages import ANY, direction, in_reading_order, language_name
+from photos.languages import ANY, direction, html_language, in_reading_order, language_name
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
 from publishing.neighbours import neighbours
@@ -35,6 +37,14 @@ class OrganisationField(models.CharField):
         organisation = model_instance.credit.organisation
         setattr(model_instance, self.attname, organisation)
         return organisation
+
+
+def is_same_page(one: str, other: str) -> bool:
+    """Whether two addresses differ at most in their scheme, the language of a deed, and a slash at the end."""
+    first, second = (
+        re.sub(r"^https?://(www\.)?|(/(deed|legalcode)[\w.-]*)?/?$", "", address.lower()) for address in (one, other)
+    )
+    return first == second
 
 
 class Licence(models.Model):
@@ -101,7 +111,37 @@ class Photo(Publishable):
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
 
+    class DigitalSource(models.TextChoices):
+        """How a picture came to be, by the codes of the IPTC: https://cv.iptc.org/newscodes/digitalsourcetype/."""
+
+        CAPTURE = "digitalCapture", _lazy("Taken with a digital camera")
+        COMPUTED_CAPTURE = "computationalCapture", _lazy("Computed from several shots of a camera")
+        NEGATIVE = "negativeFilm", _lazy("Scanned from a negative")
+        POSITIVE = "positiveFilm", _lazy("Scanned from a slide")
+        PRINT = "print", _lazy("Scanned from a print")
+        EDITED = "humanEdits", _lazy("Edited by a person")
+        SLIGHTLY_EDITED = "minorHumanEdits", _lazy("Slightly edited by a person")
+        ENHANCED = "algorithmicallyEnhanced", _lazy("Enhanced by software")
+        CREATED = "digitalCreation", _lazy("Drawn on a computer")
+        ART = "digitalArt", _lazy("Digital art")
+        SOFTWARE = "softwareImage", _lazy("Made with software")
+        DATA = "dataDrivenMedia", _lazy("Made from data")
+        SCREEN = "screenCapture", _lazy("Captured from a screen")
+        VIRTUAL = "virtualRecording", _lazy("Recorded in a virtual world")
+        COMPOSITE = "composite", _lazy("Put together from several pictures")
+        COMPOSITE_CAPTURE = "compositeCapture", _lazy("Put together from several photographs")
+        COMPOSITE_SYNTHETIC = "compositeSynthetic", _lazy("Put together, with made-up parts")
+        COMPOSITE_TRAINED = "compositeWithTrainedAlgorithmicMedia", _lazy("Partly made by generative AI")
+        TRAINED = "trainedAlgorithmicMedia", _lazy("Made by generative AI")
+        ALGORITHMIC = "algorithmicMedia", _lazy("Made by an algorithm")
+
     title = models.CharField(max_length=200, help_text="A short name to find the picture by; it heads its page.")
+    title_language = models.CharField(
+        "language of the title",
+        max_length=20,
+        default="en",
+        help_text=f"Language tag: en, ru, zh-CN; {ANY} if it is not known.",
+    )
     original = models.FileField(storage=originals, upload_to=random_name, max_length=200, editable=False)
     original_name = models.CharField("name of the uploaded file", max_length=250, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
@@ -138,9 +178,27 @@ class Photo(Publishable):
     copyright = models.CharField(max_length=250, blank=True)
     licence = models.ForeignKey(Licence, models.PROTECT, null=True, blank=True, related_name="photos")
     usage_terms = models.CharField(
-        max_length=500, blank=True, help_text="What the file says of its use, where that is no licence of the list."
+        max_length=2000, blank=True, help_text="What the file says of its use, beyond the name of the licence."
     )
-    source_address = models.URLField("source", max_length=500, blank=True, validators=[http_only])
+    rights_address = models.URLField(
+        "rights page",
+        max_length=500,
+        blank=True,
+        validators=[http_only],
+        help_text="Web address of the page that states the rights.",
+    )
+    licensor_address = models.URLField(
+        "licensing page",
+        max_length=500,
+        blank=True,
+        validators=[http_only],
+        help_text="Web address where a licence can be had.",
+    )
+    source_name = models.CharField("source", max_length=250, blank=True, help_text="In words: ESA/Hubble.")
+    source_address = models.URLField("source link", max_length=500, blank=True, validators=[http_only])
+    digital_source_type = models.CharField(
+        "how it was made", max_length=60, choices=DigitalSource, blank=True, help_text="As the IPTC names it."
+    )
     taken_at = models.DateTimeField("taken", null=True, blank=True)
     taken_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     place = models.CharField("place taken", max_length=200, blank=True)
@@ -167,6 +225,30 @@ class Photo(Publishable):
     @property
     def source_link(self) -> str:
         return followable(self.source_address)
+
+    @property
+    def rights_link(self) -> str:
+        return followable(self.rights_address)
+
+    @property
+    def rights_page(self) -> str:
+        """The page that states the rights, where it is another than that of the licence."""
+        is_licence = self.licence is not None and is_same_page(self.rights_address, self.licence.address)
+        return "" if is_licence else self.rights_link
+
+    @property
+    def licensor_link(self) -> str:
+        return followable(self.licensor_address)
+
+    @property
+    def title_html_language(self) -> str:
+        """For the `lang` attribute: empty where the language is not known."""
+        return html_language(self.title_language)
+
+    @property
+    def title_direction(self) -> str:
+        """For the `dir` attribute."""
+        return direction(self.title_language)
 
     @property
     def searched(self) -> str:
@@ -266,4 +348,4 @@ class PhotoText(models.Model):
     @property
     def html_language(self) -> str:
         """For the `lang` attribute: empty where the language is not known."""
-        return "" if self.language == ANY else self.language
+        return html_language(self.language)

@@ -1,7 +1,7 @@
 from django.db import models
 
 from photos.models.photo import Photo
-from photos.storage import public_address
+from photos.storage import UNPUBLISHED, key_of, public_address
 
 
 class Rendition(models.Model):
@@ -25,7 +25,9 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField()
     format = models.CharField(max_length=4, choices=Format)
     file_size = models.PositiveIntegerField("bytes")
-    name = models.CharField(max_length=200, unique=True, help_text="In the public storage; never used again.")
+    name = models.CharField(
+        max_length=200, unique=True, help_text="In the public storage, or in that of the unpublished."
+    )
     spec = models.CharField(max_length=64, help_text="How it was made; a change of the recipe makes it anew.")
 
     class Meta:
@@ -40,6 +42,19 @@ class Rendition(models.Model):
     @property
     def media_type(self) -> str:
         return f"image/{self.format}"
+
+    @property
+    def is_public(self) -> bool:
+        return not self.name.startswith(UNPUBLISHED)
+
+    @property
+    def key(self) -> str:
+        """The name of the file in whichever storage it lies."""
+        return key_of(self.name)
+
+    def name_when(self, *, is_public: bool) -> str:
+        """The name it has where the public may see it, or may not."""
+        return self.key if is_public else f"{UNPUBLISHED}{self.key}"
 
     @property
     def address(self) -> str:

@@ -10,7 +10,7 @@ APPLICATION_RECORD = 2
 TEXTS = {120: "caption", 110: "credit", 105: "headline", 5: "title", 116: "copyright", 115: "source"}
 BYLINE = 80
 DAY, TIME = 55, 60
-PLACE = [92, 90, 101]  # Sublocation, city, country.
+PLACE = [92, 90, 95, 101]  # Sublocation, city, state, country.
 
 
 def read_iim(block: bytes) -> dict[str, str | list[str]]:

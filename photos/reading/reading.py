@@ -1,6 +1,8 @@
 """One answer out of three sources, with what the others say beside it."""
 
 import logging
+import re
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,13 +26,17 @@ LONGEST_TEXT = 10_000
 MOST_ITEMS = 50
 IIM_RESOURCE, IIM_TAG = 0x0404, 33723
 SOURCES: dict[str, Callable[[Image.Image], Found]] = {  # The first that says something is believed.
-    "XMP": lambda image: read_xmp(image.info["xmp"]) if "xmp" in image.info else {},
+    "XMP": lambda image: read_xmp(image.info["xmp"], xmp_extension(image)) if "xmp" in image.info else {},
     "IPTC-IIM": lambda image: read_iim(iim_block(image)),
     "EXIF": lambda image: read_exif(image.getexif()),
 }
-BY_LANGUAGE = ["caption", "alt", "long_description"]
+BY_LANGUAGE = ["caption", "alt", "long_description", "title"]
+EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
+EXTENSION_HEAD = struct.Struct(">32sII")  # Which extension, how long it is, and where in it this part belongs.
+# The codes of the IPTC for a picture that no person has taken or drawn, wholly or in part.
+MACHINE_MADE = {"trainedAlgorithmicMedia", "algorithmicMedia"}
+PARTLY_MACHINE_MADE = {"compositeWithTrainedAlgorithmicMedia"}
 FORMS = {"taken": partial_date, "licence_url": web_address, "licensor_url": web_address}
-MACHINE_MADE = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "algorithmicMedia")
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,11 @@ class Reading:
 
     def text(self, name: str) -> str:
         return self.fields[name].value if name in self.fields else ""
+
+    @property
+    def digital_source(self) -> str:
+        """How the picture came to be: the last part of the address by which the IPTC names it."""
+        return self.text("digital_source_type").rstrip("/").rpartition("/")[2]
 
     def names(self, name: str) -> list[str]:
         return self.fields[name].value if name in self.fields else []
@@ -76,7 +87,7 @@ def read(image: Image.Image) -> Reading:
         source, *others = (source for source in SOURCES if name in said[source])
         fields[name] = Field(said[source][name], source, {other: said[other][name] for other in others})
     reading = Reading(fields, notices)
-    if reading.text("digital_source_type").endswith(MACHINE_MADE):
+    if reading.digital_source in MACHINE_MADE | PARTLY_MACHINE_MADE:
         notices.append("The file says that this picture was made by a machine.")
     return reading
 
@@ -87,6 +98,19 @@ def iim_block(image: Image.Image) -> bytes:
         block = image.tag_v2.get(IIM_TAG, b"")
         return block if isinstance(block, bytes) else b""
     return image.info.get("photoshop", {}).get(IIM_RESOURCE, b"")
+
+
+def xmp_extension(image: Image.Image) -> bytes:
+    """The rest of an XMP packet that did not fit into one segment of a JPEG; empty where none is announced."""
+    announced = re.search(rb"HasExtendedXMP\W{1,20}([0-9A-F]{32})\b", image.info["xmp"])
+    parts: dict[int, bytes] = {}
+    for marker, segment in getattr(image, "applist", []):
+        head, body = segment[len(EXTENSION) :][: EXTENSION_HEAD.size], segment[len(EXTENSION) + EXTENSION_HEAD.size :]
+        if marker == "APP1" and segment.startswith(EXTENSION) and len(head) == EXTENSION_HEAD.size:
+            digest, _length, offset = EXTENSION_HEAD.unpack(head)
+            if announced and digest == announced[1]:
+                parts[offset] = body
+    return b"".join(parts[offset] for offset in sorted(parts))
 
 
 def said_by(source: str, image: Image.Image, notices: list[str]) -> dict[str, Value]:
@@ -108,6 +132,8 @@ def tidy(name: str, value: Value, source: str, notices: list[str]) -> Value:
             notices.append(f"The {name.replace('_', ' ')} in {source} was cut to {LONGEST_TEXT} characters.")
         return text[:LONGEST_TEXT]
 
+    if not isinstance(value, str) and len(value) > MOST_ITEMS:
+        notices.append(f"Of the {name.replace('_', ' ')} in {source} only the first {MOST_ITEMS} were kept.")
     if isinstance(value, dict):
         texts = {language: tidy_text(text) for language, text in list(value.items())[:MOST_ITEMS]}
         return {language: text for language, text in texts.items() if text}

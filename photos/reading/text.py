@@ -17,7 +17,10 @@ BOILERPLATE = re.compile(
 )
 TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 LONGEST_TAG = 20
-MOMENT = re.compile(r"(?P<day>\d{4}(-\d\d){0,2})(?P<time>T\d\d:\d\d(:\d\d)?)?(\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)?")
+MOMENT = re.compile(
+    r"(?P<day>\d{4}(-\d\d){0,2})([T ](?P<time>\d\d:\d\d(:\d\d)?)([.,]\d*)?)?(?P<zone>Z|[+-]\d\d:?\d\d)?", re.ASCII
+)
+FIRST_YEAR = 1826  # Of the oldest photograph there is; an earlier one is a camera's or a program's mistake.
 web_only = URLValidator(schemes=["http", "https"])
 
 
@@ -41,6 +44,7 @@ def clean(text: str) -> str:
 
 def language_tag(tag: str) -> str:
     """`en-us` as `en-US`; a text that names no language, or none that can be named, is for everybody."""
+    tag = tag.strip().replace("_", "-")
     if len(tag) > LONGEST_TAG or not TAG.fullmatch(tag) or tag.lower() in {"x-default", "x-repair"}:
         return ANY
     first, *rest = tag.split("-")
@@ -59,9 +63,10 @@ def partial_date(text: str) -> str:
     iso = re.sub(r"(-00)+$", "", found["day"])
     try:
         if found["time"] and found["zone"]:
-            at = datetime.fromisoformat(found["day"] + found["time"] + found["zone"]).astimezone(UTC)
+            at = datetime.fromisoformat(f"{found['day']}T{found['time']}{found['zone']}").astimezone(UTC)
             iso = at.strftime("%Y-%m-%dT%H:%M:%SZ" if found["time"].count(":") == 2 else "%Y-%m-%dT%H:%MZ")
-        return PartialDate.parse(iso).iso
+        date = PartialDate.parse(iso)
+        return date.iso if date.at.year >= FIRST_YEAR else ""
     except (ValueError, OverflowError):
         return ""
 

@@ -26,12 +26,22 @@ if (form) {
           line.replaceWith(outcome);
         } else {
           line.classList.add("refused");
+          line.dataset.outcome = "unsent";
           bar.replaceWith(form.dataset.failed);
         }
         done();
       });
       request.send(data);
     });
+  }
+
+  // 21 added, 8 refused, 1 already here.
+  function totals() {
+    return Object.entries(status.dataset)
+      .map(([kind, words]) => [outcomes.querySelectorAll(`[data-outcome="${kind}"]`).length, words])
+      .filter(([count, words]) => count && words)
+      .map(([count, words]) => `${count} ${words}`)
+      .join(", ");
   }
 
   async function add(files) {
@@ -54,7 +64,7 @@ if (form) {
       await send(waiting.shift());
       sent += 1;
     }
-    status.textContent = `${sent} / ${sent}`;
+    status.textContent = totals();
     busy = false;
   }
 

@@ -13,7 +13,7 @@ from photos.models import Licence, Photo, Rendition
 from photos.renditions import make_renditions
 from tests.admin_forms import errors_of, filled_in, with_row
 from tests.factories import create_mission, create_person, create_photo, create_user, picture_bytes
-from tests.photos.files import DATA
+from tests.photos.files import DATA, jpeg, xmp_packet
 
 BAD = DATA / "bad-photos"
 LIBRARY = reverse("admin:photos_photo_changelist")
@@ -184,6 +184,43 @@ def test_hostile_files_are_answered_in_words(editor):
         assert Photo.objects.count() == before + outcome.is_new
 
 
+def test_what_must_be_known_of_a_photo_is_told_wherever_it_is_met(editor):
+    made = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    packet = {"Iptc4xmpExt:DigitalSourceType": made, "xmpRights:UsageTerms": "For consideration only"}
+    said = (
+        "The file says that this picture was made by a machine.",
+        "No licence is given, and the terms of use say: “For consideration only”",
+        "No credit is given.",
+    )
+    sent = [upload(jpeg(xmp=xmp_packet(packet))), upload(jpeg(colour="#123456")), upload(b"none", "broken.jpg")]
+    answer = editor.post(ADD, {"pictures": [*sent, upload(jpeg(colour="#123456"))]})
+    assert '"not sent">2 added, 1 refused, 1 already here</p>' in answer.content.decode()
+    photo = answer.context["outcomes"][0].photo
+    form = editor.get(page_of(photo)).content.decode()
+    for notice in said:
+        assert notice in answer.content.decode()
+        assert form.index(notice) < form.index('name="title"')
+    assert photo.is_illustration
+    library = editor.get(LIBRARY).content.decode()
+    assert said[0] in library
+    assert "no alternative text, no credit, no licence" in library
+    assert titles(editor.get(LIBRARY, {"notice": "file"})) == [photo.title]
+    assert len(titles(editor.get(LIBRARY, {"missing": "licence"}))) == 2
+    assert len(titles(editor.get(LIBRARY, {"missing": "files"}))) == 2
+
+
+def test_a_photo_with_nothing_to_note_has_no_notices(editor):
+    licence = Licence.objects.create(name="Free", short_name="Free", slug="free")
+    assert "please note" not in editor.get(page_of(create_photo(licence=licence))).content.decode().lower()
+
+
+def test_what_is_noted_of_a_new_file_is_told(editor):
+    photo = create_photo()
+    damaged = upload(jpeg(xmp=b"<not closed"))
+    answer = editor.post(page_of(photo, "replace"), {"file": damaged}, follow=True)
+    assert "The XMP in this file is damaged and was ignored." in messages_on(answer)
+
+
 def test_an_addition_is_in_the_history(editor):
     editor.post(ADD, {"pictures": [upload()]})
     page = editor.get(page_of(Photo.objects.get(), "history")).content.decode()
@@ -324,11 +361,22 @@ def test_the_action_publishes_those_that_are_ready_and_leads_to_the_others(edito
     bare = create_photo(title="Bare", alt="", published_at=None)
     ready = create_photo(published_at=None)
     response = act(editor, "publish", bare, ready)
-    refusal, done = messages_on(response)
+    refusal, done, warning = messages_on(response)
     assert "“Bare” has no alternative text" in refusal
     assert f'href="{page_of(bare)}#id_texts-0-alt"' in refusal
     assert done == "1 record is live now."
+    assert warning == "Of these photos: 1 with no licence."
     assert [photo.is_published for photo in Photo.objects.order_by("pk")] == [False, True]
+
+
+def test_many_that_are_not_ready_are_told_of_once(editor):
+    photos = [create_photo(title=f"Bare {number}", alt="", published_at=None) for number in range(7)]
+    (refusal,) = messages_on(act(editor, "publish", *photos))
+    text = re.sub(r"<[^>]+>", "", refusal)
+    assert text.startswith("7 photos have no alternative text, so they were not published: Bare 6, Bare 5, ")
+    assert " and 2 more. " in text
+    assert refusal.count("#id_texts-0-alt") == 5
+    assert f'href="{LIBRARY}?missing=alt"' in refusal
 
 
 def test_editors_do_not_publish(client, db):

@@ -7,9 +7,9 @@ from PIL import Image
 from photos.background import make_public
 from photos.models import Photo
 from photos.renditions import make_renditions
-from photos.storage import renditions
+from photos.storage import unpublished
 from tests.factories import picture_bytes
-from tests.photos.files import dataset, shared_file
+from tests.photos.files import dataset, jpeg, shared_file
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,22 @@ def test_each_file_is_named_with_what_became_of_it(folder):
     assert lines[-1] == "1 here already"
 
 
+def test_a_refused_file_is_one_line_and_no_traceback(folder, caplog, capfd):
+    (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n nothing")
+    tiff(folder / "pad.tif")
+    (folder / "cut.tif").write_bytes((folder / "pad.tif").read_bytes()[:1000])
+    lines, _ = imported(folder)
+    assert len([line for line in lines if "refused: This file is damaged" in line]) == 2
+    assert lines[-1] == "2 refused, 1 added"
+    assert not [record for record in caplog.records if record.levelname != "INFO"]
+    assert capfd.readouterr().err.count("Traceback") == 0
+
+
+def test_what_must_be_known_of_a_file_is_told_with_it(folder):
+    (folder / "a.jpg").write_bytes(jpeg(xmp=b"<not closed"))
+    assert imported(folder)[0][0].endswith("a draft; The XMP in this file is damaged and was ignored")
+
+
 def test_a_folder_that_is_not_there(folder):
     with pytest.raises(CommandError, match=r"No such folder: .*nowhere"):
         call_command("import_photos", str(folder), str(folder / "nowhere"))
@@ -82,7 +98,7 @@ def test_tiff_upright_with_its_words(folder, orientation, size):
     make_renditions(photo)
     assert photo.renditions_state == "ready", photo.renditions_error
     file = photo.renditions.get(crop="", format="jpeg", width=min(size[0], 320))
-    with Image.open(renditions().open(file.name)) as public:
+    with Image.open(unpublished().open(file.key)) as public:
         assert public.size == (file.width, file.height)
         assert not public.getexif()
         light = {1: (10, 10), 6: (public.width - 10, 10), 8: (10, public.height - 10)}[orientation]

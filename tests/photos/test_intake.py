@@ -3,9 +3,11 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from importlib import import_module
 from io import FileIO
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
@@ -13,8 +15,10 @@ from PIL import Image
 
 from photos import intake
 from photos.background import make_public
+from photos.checking import COMMAND
 from photos.intake import DuplicatePhoto, replace_file, take_in
 from photos.models import Licence, Photo, PhotoText
+from photos.reading.text import clean, web_address
 from tests.factories import create_photo, create_user, picture_bytes
 from tests.photos.files import DATA, EIGHT, alternatives, dataset, jpeg, listed, shared_file, xmp_packet
 
@@ -235,42 +239,46 @@ def test_an_address_that_another_photo_has_left_is_not_taken():
 
 
 @pytest.mark.parametrize(
-    ("address", "terms", "short_name", "kept_address"),
+    ("address", "terms", "short_name", "kept_terms", "kept_address"),
     [
-        ("https://creativecommons.org/licenses/by/4.0/", "", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-        ("http://creativecommons.org/licenses/by-sa/3.0/igo", "", "CC BY-SA 3.0 IGO", "https://creativecommons.org/licenses/by-sa/3.0/igo/"),
-        ("https://creativecommons.org/licenses/by/4.0/deed.de", "", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-        ("https://creativecommons.org/publicdomain/zero/1.0/", "", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-        ("", "CC BY-NC 2.0", "CC BY-NC 2.0", "https://creativecommons.org/licenses/by-nc/2.0/"),
-        ("", "Creative Commons Attribution-ShareAlike 4.0 International License.", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
-        ("http://example.org/terms", "Ask us.", "House terms", "https://example.org/terms/"),
+        ("https://creativecommons.org/licenses/by/4.0/", "", "CC BY 4.0", "", "https://creativecommons.org/licenses/by/4.0/"),
+        ("http://creativecommons.org/licenses/by-sa/3.0/igo", "", "CC BY-SA 3.0 IGO", "", "https://creativecommons.org/licenses/by-sa/3.0/igo/"),
+        ("https://creativecommons.org/licenses/by/4.0/deed.de", "", "CC BY 4.0", "", "https://creativecommons.org/licenses/by/4.0/"),
+        ("https://creativecommons.org/publicdomain/zero/1.0/", "", "CC0 1.0", "", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("", "CC BY-NC 2.0", "CC BY-NC 2.0", "", "https://creativecommons.org/licenses/by-nc/2.0/"),
+        ("", "Creative Commons Attribution-ShareAlike 4.0 International License.", "CC BY-SA 4.0", "", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        ("http://example.org/terms", "House  terms.", "House terms", "", "https://example.org/terms/"),
+        ("http://example.org/terms", "Ask us.", "House terms", "Ask us.", "https://example.org/terms/"),
     ],
 )  # fmt: skip
-def test_a_licence_is_found_by_its_address_or_name(address, terms, short_name, kept_address):
+def test_a_licence_is_found_by_its_address_or_name(address, terms, short_name, kept_address, kept_terms):
     Licence.objects.create(
         name="House terms", short_name="House terms", slug="house", address="https://example.org/terms/"
     )
     for colour in ("#aa0000", "#00aa00"):  # The second finds what the first has put on the list.
         packet = xmp_packet({"xmpRights:WebStatement": address, "xmpRights:UsageTerms": terms})
         photo = taken_in(jpeg(colour=colour, xmp=packet))
-        assert (photo.licence.short_name, photo.licence.address, photo.usage_terms) == (short_name, kept_address, "")
+        assert (photo.licence.short_name, photo.licence.address) == (short_name, kept_address)
+        assert (photo.usage_terms, photo.rights_address, photo.rights_page) == (kept_terms, address, "")
     photo.licence.full_clean()
     assert Licence.objects.filter(short_name=short_name).count() == 1
 
 
 @pytest.mark.parametrize(
-    ("address", "terms", "usage_terms"),
+    ("address", "terms", "rights_page"),
     [
         ("https://creativecommons.org/licenses/nonsense/4.0/", "", "https://creativecommons.org/licenses/nonsense/4.0/"),
-        ("https://example.org/terms", "Editorial use only", "Editorial use only"),
-        ("", "Creative Commons Attribution-Whatever 4.0", "Creative Commons Attribution-Whatever 4.0"),
+        ("https://example.org/terms", "Editorial use only", "https://example.org/terms"),
+        ("www.example.org/terms", "Editorial use only", ""),
+        ("javascript:alert(1)", "", ""),
+        ("", "Creative Commons Attribution-Whatever 4.0", ""),
         ("", "", ""),
     ],
 )  # fmt: skip
-def test_other_terms_are_kept_in_words(address, terms, usage_terms):
+def test_the_rights_page_and_the_terms_of_use_are_both_kept(address, terms, rights_page):
     packet = xmp_packet({"xmpRights:WebStatement": address, "xmpRights:UsageTerms": terms})
     photo = taken_in(jpeg(xmp=packet))
-    assert (photo.licence, photo.usage_terms) == (None, usage_terms)
+    assert (photo.licence, photo.usage_terms, photo.rights_page) == (None, terms, rights_page)
     assert not Licence.objects.exists()
 
 
@@ -353,6 +361,118 @@ def real(name):
     return taken_in(shared_file("photos", name), name)
 
 
+# What an independent reader finds in them: first XMP, then IPTC-IIM, then EXIF.
+EXPECTED = json.loads((DATA / "photos/expected.json").read_text()) if (DATA / "photos/expected.json").exists() else {}
+# What that file leaves out, as exiftool reads it.
+ALSO = {
+    "IPTC-PhotometadataRef-Std2021.1.jpg": {
+        "source_name": "Source (ref2021.1)",
+        "taken": "2021-10-20T21:01:01Z",
+        "place": "Sublocation (Core) (ref2021.1), City (Core) (ref2021.1), Province/State(Core)(ref2021.1), "
+        "Country (Core) (ref2021.1)",
+        "digital_source_type": "softwareImage",
+    },
+    "apple-display-p3-gainmap.jpg": {"taken": "2026-01-07T14:20:14Z"},
+    "caption-latin1-no-charset.jpg": {"taken": "2006-10-31", "place": "Kålltorp, Göteborg, Västra Götaland, Sweden"},
+    "exif-description-only.jpg": {
+        "source_name": "DIGITAL",
+        "taken": "2003-08-31",
+        "place": "KANDAHAR ARMY AIRFIELD, DAYCHOPAN, Afghanistan",
+    },
+    "frozenpond-mpo.jpg": {"taken": "2014-03-02"},
+    "gps-DSCN0010.jpg": {"taken": "2008-10-22"},
+    "hubble-jupiter-heic0910q.jpg": {"source_name": "ESA/Hubble", "taken": "2009-09-09"},
+    "large-22-megapixel.jpg": {"taken": "2016-01-12"},
+    "metadata-out-of-sync.jpg": {
+        "source_name": "source here",
+        "taken": "2017-05-29T21:19:21Z",
+        "place": "123 Main Street, Anytown, Florida, United States",
+        "digital_source_type": "digitalCapture",
+    },
+    "navy-reagan-adobe-rgb.jpg": {
+        "source_name": "Navy Visual News Service",
+        "taken": "2004-06-21",
+        "place": "Straits of Magellan, South America",
+    },
+    "paris_icc_exif_xmp.avif": {"taken": "2022-08-22T18:30:46Z"},
+    "tiff-prophoto-iptc-xmp.tif": {"taken": "2013-09-07"},
+}
+
+
+def expected_of(name):
+    """What must be stored, by field."""
+    sources = [EXPECTED[name].get(source, {}) for source in ("xmp", "iim", "exif")]
+
+    def said(*fields):
+        for source in sources:
+            for field in fields:
+                value = source.get(field, source.get({"creator": "byline"}.get(field, "")))
+                value = value.get("x-default", next(iter(value.values()))) if isinstance(value, dict) else value
+                if isinstance(value, list):
+                    value = ", ".join(value) if field == "creator" else next(iter(value), "")
+                if text := clean(value or ""):
+                    return text
+        return ""
+
+    def texts(field, fallback):
+        found = {language: clean(text) for language, text in sources[0].get(field, {}).items() if clean(text)}
+        if not found and fallback and said(*fallback):
+            return {"x-default": said(*fallback)}
+        return found
+
+    return {
+        "caption": texts("description", ["description", "caption"]),
+        "alt": texts("alt", ()),
+        "long_description": texts("extended", ()),
+        "title": said("headline", "title"),
+        "creator": said("creator", "artist"),
+        "credit": said("credit"),
+        "copyright": said("rights", "copyright"),
+        "terms": said("usage_terms"),
+        "rights_page": web_address(said("web_statement")),
+        "licensor": said("licensor_url"),
+        "source_name": "",
+        "taken": "",
+        "place": "",
+        "digital_source_type": "",
+        **ALSO.get(name, {}),
+    }
+
+
+def stored_of(photo):
+    terms = photo.usage_terms
+    if photo.licence and not terms:
+        terms = next(
+            (form for form in photo.reading["fields"].values() if form["value"] == photo.licence.short_name), {}
+        ).get("value", f"{photo.licence.name} License")
+    return {
+        **{
+            kind: {text.language: getattr(text, kind) for text in photo.texts.all() if getattr(text, kind)}
+            for kind in ("caption", "alt", "long_description")
+        },
+        "title": photo.title,
+        "creator": photo.creator,
+        "credit": photo.credit_line,
+        "copyright": photo.copyright,
+        "terms": terms,
+        "rights_page": photo.rights_address,
+        "licensor": photo.licensor_address,
+        "source_name": photo.source_name,
+        "taken": photo.taken.iso if photo.taken else "",
+        "place": photo.place,
+        "digital_source_type": photo.digital_source_type,
+    }
+
+
+@pytest.mark.skipif(not EXPECTED, reason="the shared photos are not here")
+@pytest.mark.parametrize("name", [name for name in EXPECTED if not name.endswith(".heic")])
+def test_all_that_a_real_file_says_is_stored(name):
+    photo = Photo.objects.get(pk=take_in(upload(shared_file("photos", name), name), limits=COMMAND).pk)
+    expected, stored = expected_of(name), stored_of(photo)
+    expected["title"] = expected["title"] or photo.title
+    assert stored == expected
+
+
 def test_a_credit_longer_than_iim_allows():
     photo = real("hubble-jupiter-heic0910q.jpg")
     assert len(photo.credit_line) > 32
@@ -396,3 +516,29 @@ def test_hostile_files_are_saved_whole_or_leave_nothing(name, stored):
         assert (stored(), Photo.objects.count()) == ([], 0)
     else:
         assert stored() == [f"originals/{photo.original.name}"]
+
+
+def test_what_was_read_before_there_were_columns_is_put_into_them():
+    packet = {
+        "xmpRights:WebStatement": "https://example.org/rights",
+        "photoshop:Source": "ESA/Hubble",
+        "plus:Licensor": '<rdf:Seq><rdf:li rdf:parseType="Resource">'
+        "<plus:LicensorURL>https://example.org/buy</plus:LicensorURL></rdf:li></rdf:Seq>",
+    }
+    photo = taken_in(jpeg(xmp=xmp_packet(packet)))
+    kept = {
+        "rights_address": "https://example.org/rights",
+        "licensor_address": "https://example.org/buy",
+        "source_name": "ESA/Hubble",
+        "source_address": "",
+        "usage_terms": "",
+    }
+    former = {
+        **dict.fromkeys(kept, ""),
+        "source_address": kept["licensor_address"],
+        "usage_terms": kept["rights_address"],
+    }
+    Photo.objects.filter(pk=photo.pk).update(**former)
+    migration = import_module("photos.migrations.0006_rights_from_what_was_read")
+    migration.fill_from_reading(apps, None)
+    assert Photo.objects.filter(**kept).exists()

@@ -1,4 +1,6 @@
+import hashlib
 import json
+import struct
 from io import BytesIO
 
 import pytest
@@ -7,7 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from photos.reading import read
 from photos.reading.text import clean, decode, language_tag, partial_date
-from tests.photos.files import DATA, EIGHT, alternatives, dataset, jpeg, listed, shared_file, xmp_packet
+from tests.photos.files import DATA, EIGHT, NAMESPACES, alternatives, dataset, jpeg, listed, shared_file, xmp_packet
 
 
 def reading_of(content):
@@ -212,6 +214,11 @@ def test_language_tags(tag, stored):
         ("2024-03-23T15:36:10.25+03:00", "2024-03-23T12:36:10Z"),
         ("2024-03-23T15:36Z", "2024-03-23T15:36Z"),
         ("2024-03-23T23:59:59", "2024-03-23"),
+        ("2024-03-23T15:36:10+0300", "2024-03-23T12:36:10Z"),
+        ("2024-03-23 15:36:10Z", "2024-03-23T15:36:10Z"),
+        ("1826", "1826"),
+        ("1825-12-31", ""),
+        ("0961-04-12", ""),
         ("2024-02-31", ""),
         ("0000-00-00T00:00:00", ""),
         ("0001-01-01T00:00:00+14:00", ""),
@@ -275,3 +282,104 @@ def everything_read(reading, field):
         value["x-default"] if isinstance(value, dict) else ", ".join(value) if isinstance(value, list) else value
         for value in values
     }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["bare", "marked"])
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0" encoding="UTF-16"?>'], ids=["", "declared"])
+def test_xmp_in_every_encoding(encoding, mark, declaration):
+    packet = xmp_packet({"dc:description": alternatives(EIGHT), "photoshop:Credit": "Космос/Пресс"}).decode()
+    padded = f"{mark}{declaration}{packet}{' ' * 30}\n".encode(encoding) + b"\0" * 3
+    reading = reading_of(jpeg(xmp=padded))
+    assert reading.notices == []
+    assert reading.by_language("caption") == EIGHT
+    assert reading.text("credit") == "Космос/Пресс"
+
+
+def described(inside, attributes=""):
+    names = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
+    return f"<rdf:RDF {names}><rdf:Description {attributes}>{inside}</rdf:Description></rdf:RDF>".encode()
+
+
+LI = '<rdf:li xml:lang="de">Start</rdf:li>'
+QUALIFIED = '<rdf:li xml:lang="de" rdf:parseType="Resource"><rdf:value>Start</rdf:value></rdf:li>'
+NESTED = '<rdf:li xml:lang="de"><rdf:Description rdf:value="Start"/></rdf:li>'
+
+
+@pytest.mark.parametrize(
+    ("content", "captions"),
+    [
+        (f"<dc:description><rdf:Alt>{LI}</rdf:Alt></dc:description>", {"de": "Start"}),
+        (f"<dc:description><rdf:Bag>{LI}</rdf:Bag></dc:description>", {"de": "Start"}),
+        (f"<dc:description><rdf:Alt>{QUALIFIED}</rdf:Alt></dc:description>", {"de": "Start"}),
+        (f"<dc:description><rdf:Alt>{NESTED}</rdf:Alt></dc:description>", {"de": "Start"}),
+        ("<dc:description><rdf:Alt><rdf:li>Start</rdf:li></rdf:Alt></dc:description>", {"x-default": "Start"}),
+        ('<dc:description xml:lang="de">Start</dc:description>', {"de": "Start"}),
+        ('<dc:description><rdf:Alt xml:lang="de"><rdf:li>Start</rdf:li></rdf:Alt></dc:description>', {"de": "Start"}),
+        ('<dc:description><rdf:Alt rdf:_1="Start"/></dc:description>', {"x-default": "Start"}),
+        ('<dc:description><rdf:Alt><rdf:_1 xml:lang="de_at">A</rdf:_1></rdf:Alt></dc:description>', {"de-AT": "A"}),
+        ("<dc:description> </dc:description><tiff:ImageDescription>A</tiff:ImageDescription>", {"x-default": "A"}),
+    ],
+)
+def test_every_way_to_write_a_text(content, captions):
+    assert reading_of(jpeg(xmp=described(content))).by_language("caption") == captions
+
+
+def test_a_text_as_an_attribute_and_in_the_language_of_all():
+    assert reading_of(jpeg(xmp=described("", 'dc:description="A"'))).by_language("caption") == {"x-default": "A"}
+    packet = described("<dc:description>A</dc:description>", 'xml:lang="de"')
+    assert reading_of(jpeg(xmp=packet)).by_language("caption") == {"de": "A"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "chosen"),
+    [
+        ({"de": "Frei", "x-default": "Free", "en": "Free of charge"}, "Free"),
+        ({"de": "Frei", "en-GB": "Free of charge"}, "Free of charge"),
+        ({"de": "Frei", "fr": "Libre"}, "Frei"),
+    ],
+)
+def test_of_several_languages_that_for_everybody_is_kept(texts, chosen):
+    reading = reading_of(jpeg(xmp=xmp_packet({"xmpRights:UsageTerms": alternatives(texts)})))
+    assert reading.text("usage_terms") == chosen
+
+
+def test_a_place_in_the_newer_form_only():
+    created = (
+        '<rdf:Bag><rdf:li rdf:parseType="Resource"><Iptc4xmpExt:City>Houston</Iptc4xmpExt:City>'
+        "<Iptc4xmpExt:ProvinceState>Texas</Iptc4xmpExt:ProvinceState></rdf:li></rdf:Bag>"
+    )
+    shown = '<rdf:Bag><rdf:li rdf:parseType="Resource"><Iptc4xmpExt:City>Moon</Iptc4xmpExt:City></rdf:li></rdf:Bag>'
+    said = {"Iptc4xmpExt:LocationShown": shown, "Iptc4xmpExt:LocationCreated": created}
+    assert reading_of(jpeg(xmp=xmp_packet(said))).text("place") == "Houston, Texas"
+    said["photoshop:State"] = "Nevada"
+    assert reading_of(jpeg(xmp=xmp_packet(said))).text("place") == "Nevada"
+
+
+def extended(packet, extension, *, announced=True):
+    """A JPEG whose XMP goes on in further segments, the last of which comes first."""
+    digest = hashlib.md5(extension).hexdigest().upper().encode()  # noqa: S324  As the specification has it.
+    note = f'xmpNote:HasExtendedXMP="{digest.decode() if announced else "0" * 32}"'
+    main = packet.replace(
+        b'rdf:about=""', f'rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" {note}'.encode()
+    )
+    content, half = jpeg(xmp=main), len(extension) // 2
+    segments = b""
+    for offset, part in [(half, extension[half:]), (0, extension[:half])]:
+        body = b"http://ns.adobe.com/xmp/extension/\0" + digest + struct.pack(">II", len(extension), offset) + part
+        segments += b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+    return content[:2] + segments + content[2:]
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_xmp_that_goes_on_in_further_segments(announced):
+    rest = described(f"<dc:description>{alternatives({'ru': 'Старт'})}</dc:description>", 'photoshop:Credit="Other"')
+    reading = reading_of(extended(xmp_packet({"photoshop:Credit": "ESA"}), rest, announced=announced))
+    assert reading.text("credit") == "ESA"
+    assert reading.by_language("caption") == ({"ru": "Старт"} if announced else {})
+
+
+def test_more_items_than_are_kept_are_told():
+    reading = reading_of(jpeg(xmp=xmp_packet({"dc:creator": listed(f"Person {number}" for number in range(51))})))
+    assert len(reading.names("creator")) == 50
+    assert reading.notices == ["Of the creator in XMP only the first 50 were kept."]

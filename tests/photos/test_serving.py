@@ -28,9 +28,16 @@ def test_headers(client, rendition):
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": "public, max-age=3600",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+
+
+def test_what_a_browser_has_is_not_sent_again(client, rendition, monkeypatch):
+    etag = client.get(rendition.address).headers["ETag"]
+    monkeypatch.setattr("photos.views.open_public", lambda name: pytest.fail("the file was opened"))
+    answer = client.get(rendition.address, headers={"If-None-Match": etag})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (304, EXPECTED["Cache-Control"])
 
 
 def test_only_reading(client, rendition):

@@ -306,12 +306,12 @@ class TestWhenTheyAreDrawn:
 
 
 class TestFiles:
-    def test_they_are_served_for_a_year(self, swap, client):
+    def test_they_are_served_for_an_hour(self, swap, client):
         draw()
         response = client.get(f"/media/{row(swap['Novitsky']).name}")
         assert response.status_code == 200
         assert response["Content-Type"] == "image/png"
-        assert "immutable" in response["Cache-Control"]
+        assert response["Cache-Control"] == "public, max-age=3600"
 
     def test_what_is_no_longer_used_goes_after_an_hour(self, monkeypatch):
         person = create_person(name="Ada")

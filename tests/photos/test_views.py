@@ -129,6 +129,59 @@ class TestPhotoPage:
         assert "Two of the crew at the pad" in page
         assert '<meta property="og:image" content="http://testserver/static/img/share.png">' in page
 
+    def test_all_rights_and_sources_are_shown_and_exported(self, client, crew):
+        Photo.objects.update(
+            usage_terms="Editorial use only",
+            rights_address="https://example.org/rights",
+            licensor_address="https://example.org/buy",
+            source_name="ESA/Hubble",
+            digital_source_type="trainedAlgorithmicMedia",
+        )
+        answer = client.get("/photos/crew-of-ms-25/")
+        page = words(answer)
+        for fact in (
+            "How it was made Made by generative AI",
+            "Terms of use Editorial use only",
+            "Rights page https://example.org/rights",
+            "Licences from https://example.org/buy",
+            "Source ESA/Hubble",
+        ):
+            assert fact in page
+        assert '<a href="https://images.example.org/1" rel="noopener external">ESA/Hubble</a>' in answer.text
+        (thing,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', answer.text)
+        image = next(each for each in json.loads(thing)["@graph"] if each["@type"] == "ImageObject")
+        assert (image["license"], image["usageInfo"], image["acquireLicensePage"], image["digitalSourceType"]) == (
+            "https://example.org/sl/4.0/",
+            "https://example.org/rights",
+            "https://example.org/buy",
+            "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+        )
+        said = {
+            "usage_terms": "Editorial use only",
+            "rights_page": "https://example.org/rights",
+            "licensing_page": "https://example.org/buy",
+            "source": "https://images.example.org/1",
+            "source_name": "ESA/Hubble",
+            "digital_source_type": "trainedAlgorithmicMedia",
+            "title_language": "en",
+        }
+        assert said.items() <= client.get("/photos/crew-of-ms-25.json").json().items()
+        (row,) = csv.DictReader(StringIO(client.get("/photos.csv").content.decode("utf-8-sig")))
+        assert said.items() <= row.items()
+
+    def test_the_rights_page_is_the_licence_where_there_is_no_other(self, client, crew):
+        Photo.objects.update(licence=None, rights_address="https://example.org/rights")
+        assert '"license":"https://example.org/rights"' in client.get("/photos/crew-of-ms-25/").text
+
+    @pytest.mark.parametrize(
+        ("language", "marks"),
+        [("de", 'lang="de" dir="ltr"'), ("x-default", 'lang="" dir="ltr"'), ("ar", 'lang="ar" dir="rtl"')],
+    )
+    def test_a_title_says_its_language(self, client, crew, language, marks):
+        Photo.objects.update(title="Titel", title_language=language)
+        for address in ("/photos/", "/photos/crew-of-ms-25/", "/missions/soyuz-ms-25/"):
+            assert re.findall(r'<[^>]*(lang="[^"]*" dir="[^"]*")>Titel<', client.get(address).text)[0] == marks
+
     def test_illustrations_are_called_so(self, client, db):
         photo = create_photo(title="Dawn", is_illustration=True, credit_line="Space Portal")
         page = words(client.get(photo.get_absolute_url()))

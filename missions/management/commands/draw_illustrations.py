@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from missions.illustrations import add, drawn, undrawn
+from photos.models import Photo
 
 
 class Command(BaseCommand):
@@ -23,8 +24,10 @@ class Command(BaseCommand):
         illustrations = undrawn(settings.BASE_DIR / "catalogue" / "illustrations")
         # disable=None: a bar on terminals only.
         bar = tqdm(total=len(illustrations), desc="drawing", unit=" pictures", disable=None, leave=False)
+        failed = 0
         with bar:
             for illustration, content in zip(illustrations, drawn(illustrations, jobs), strict=True):
-                add(illustration, content)
+                failed += add(illustration, content).renditions_state == Photo.Renditions.FAILED
                 bar.update()
-        self.stdout.write(f"illustrations: {len(illustrations) or 'none'} drawn")
+        unmade = f"; the files of {failed} could not be made: see make_renditions" if failed else ""
+        self.stdout.write(f"illustrations: {len(illustrations) or 'none'} drawn{unmade}")

@@ -3,7 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from photos.share_pictures import asked_for, keep, remove_unused, shareables, undrawn
+from photos.share_pictures import FOLDER, asked_for, keep, remove_unused, shareables, undrawn
+from photos.storage import names_in, renditions
 
 
 class Command(BaseCommand):
@@ -19,13 +20,18 @@ class Command(BaseCommand):
 
     def handle(self, *, asked: bool, **options: Any) -> None:
         wanted = asked_for() if asked else ((shareable, list(shareable.keys())) for shareable in shareables)
-        drawn = 0
+        drawn = failed = 0
+        # A full run looks at the storage, too: a row says nothing of a lost disk.
+        files = None if asked else set(names_in(renditions(), FOLDER))
         for shareable, keys in wanted:
             # disable=None: a bar on terminals only.
             bar = tqdm(desc=f"drawing {shareable.label}", total=len(keys), unit=" records", disable=None, leave=False)
             with bar:
-                for drawing in undrawn(shareable, keys, progress=bar.update):
-                    keep(drawing)
-                    drawn += 1
+                for drawing in undrawn(shareable, keys, progress=bar.update, files=files):
+                    if keep(drawing):
+                        drawn += 1
+                    else:
+                        failed += 1
         removed = 0 if asked else remove_unused()
-        self.stdout.write(f"share pictures: {drawn or 'none'} drawn" + (f", {removed} removed" if removed else ""))
+        counts = [(drawn or "none", "drawn"), (removed, "removed"), (failed, "could not be drawn")]
+        self.stdout.write(f"share pictures: {', '.join(f'{count} {what}' for count, what in counts if count)}")

@@ -1,3 +1,4 @@
+import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from tqdm import tqdm
 
 from photos.checking import COMMAND
 from photos.intake import DuplicatePhoto, take_in
+from photos.models import Photo
+from photos.notices import failures, file_notices
 
 
 class Command(BaseCommand):
@@ -43,7 +46,9 @@ def is_meant(file: Path, folder: Path) -> bool:
 def take(file: Path) -> tuple[str, str]:
     """What became of a file, and what more there is to say of it."""
     try:
-        with file.open("rb") as content:
+        # Its decoders warn of much that is then refused, or does no harm.
+        with file.open("rb") as content, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             photo = take_in(File(content, file.name), limits=COMMAND)
     except DuplicatePhoto as duplicate:
         return "here already", f", as “{duplicate.photo}” ({duplicate.photo.slug})"
@@ -51,4 +56,8 @@ def take(file: Path) -> tuple[str, str]:
         return "refused", f": {' '.join(refusal.messages)}"
     except OSError as error:
         return "refused", f": it cannot be read ({error.strerror})"
-    return "added", f" as “{photo}” ({photo.slug}), a draft"
+    return "added", f" as “{photo}” ({photo.slug}), a draft{''.join(f'; {note}' for note in notes(photo))}"
+
+
+def notes(photo: Photo) -> list[str]:
+    return [note.rstrip(".") for note in file_notices(photo) + failures(photo)]

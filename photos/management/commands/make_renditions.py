@@ -6,13 +6,16 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from photos.models import Photo
+from photos.placing import misplaced
+from photos.publication import put_in_place
 from photos.renditions import make_renditions
 
 
 class Command(BaseCommand):
     help = (
-        "Makes the public files of photos that lack some. May be stopped at any moment and started again: "
-        "what is made is kept."
+        "Makes the files of photos that are missing from the storage, and moves those of photos that have been "
+        "published or withdrawn to where they belong. May be stopped at any moment and started again: what is made is "
+        "kept."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,26 +24,34 @@ class Command(BaseCommand):
         which.add_argument(
             "--pending",
             action="store_true",
-            help="Only photos that are not ready, until all are: what uploads start.",
+            help="Only photos that are not ready, until all are: what uploads start. Does not look at the storage.",
         )
         which.add_argument("--all", action="store_true", help="Also files that are there already.")
 
     def handle(self, *, ids: list[int], pending: bool, all: bool, **options: Any) -> None:
         photos = Photo.objects.filter(pk__in=ids) if ids else Photo.objects.all()
+        moved_of, moved = put_in_place(misplaced().filter(pk__in=photos.order_by().values("pk")))
         pks = until_ready(photos) if pending else list(photos.order_by("pk").values_list("pk", flat=True))
-        made, failed = 0, []
+        made_of, made, failed = 0, 0, []
         # disable=None: a bar on terminals only.
         for pk in tqdm(pks, unit=" photos", disable=None):
             photo = Photo.objects.filter(pk=pk).first()
             if photo is None:
                 continue  # Deleted while the ones before it were made.
-            make_renditions(photo, anew=all)
+            count = make_renditions(photo, anew=all, look=not pending)
+            made += count
+            made_of += count > 0
             if photo.renditions_state == Photo.Renditions.FAILED:
                 failed.append(f"{photo.pk} “{photo}”: {photo.renditions_error}")
-            made += 1
+        counts = f"files made: {counted(made, made_of)}; moved: {counted(moved, moved_of)}"
+        self.stdout.write(f"{counts}; photos failed: {len(failed) or 'none'}")
         if failed:
-            raise CommandError("\n".join(["These have no public files:", *failed]))
-        self.stdout.write(f"photos made ready: {made or 'none'}")
+            heading = f"The files of {len(failed)} photo{'s' if len(failed) != 1 else ''} could not be made:"
+            raise CommandError("\n".join([heading, *failed]))
+
+
+def counted(files: int, photos: int) -> str:
+    return f"{files} of {photos} photo{'s' if photos != 1 else ''}" if files else "none"
 
 
 def until_ready(photos: QuerySet[Photo]) -> Iterator[int]:

@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -6,18 +7,25 @@ from typing import Any
 from django.core.files.storage import Storage
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
+from reversion.errors import RevertError
+from reversion.models import Version
 
 from photos.models import Photo, Rendition, SharePicture
-from photos.storage import names_in, originals, renditions
+from photos.placing import misplaced
+from photos.publication import put_in_place
+from photos.storage import UNPUBLISHED, key_of, names_in, originals, renditions, unpublished
+from publishing.models import RetiredSlug
 
 # Whoever writes a file writes its row within minutes.
 SETTLED = timedelta(hours=1)
+RECOVERABLE_FOR = timedelta(days=30)
 
 
 class Command(BaseCommand):
     help = (
-        "Finds files that belong to no photo, left by deletions, moved focal points and killed processes, "
-        "and photos whose files are gone. Says so only, unless told to delete."
+        "Finds files that belong to no photo, left by killed processes and storages that did not answer, public files "
+        "of photos that are not public, and photos whose files are gone. Says so only, unless told to delete. The "
+        "originals of deleted photos are kept for 30 days, so that the photos can be recovered."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,29 +34,67 @@ class Command(BaseCommand):
         what.add_argument("--delete", action="store_true", help="Delete files that have belonged to none for an hour.")
 
     def handle(self, *, delete: bool, **options: Any) -> None:
-        for storage, rows in (
-            (originals(), originals_named),
-            (renditions(), named_in_public),
-        ):
+        counts: Counter[str] = Counter()
+        for photo in misplaced().order_by("pk"):
+            counts["misplaced"] += 1
+            self.stdout.write(f"{'moved' if delete else 'in the wrong place'}: the files of {photo.pk} “{photo}”")
+        if delete:
+            put_in_place(misplaced())
+        for storage, prefix, rows in storages():
             # Files first: one that is written meanwhile is then looked for in rows that may know it already.
             files = set(names_in(storage))
             named = set(rows())
             for name in _settled(storage, sorted(files - named), before=timezone.now() - SETTLED):
                 if delete:
                     storage.delete(name)
-                self.stdout.write(f"{'deleted' if delete else 'belongs to no photo'}: {name}")
-            for name in sorted(named - files):
+                counts["unused"] += 1
+                self.stdout.write(f"{'deleted' if delete else 'belongs to no photo'}: {prefix}{name}")
+            for name in sorted(named - files - recoverable_originals()):
                 if not storage.exists(name):
-                    self.stderr.write(f"the file is gone: {name}")
+                    counts["gone"] += 1
+                    self.stderr.write(f"the file is gone: {prefix}{name}")
+        done = ("moved", "deleted") if delete else ("in the wrong place", "unused")
+        self.stdout.write(
+            f"photos with files {done[0]}: {counts['misplaced'] or 'none'}; "
+            f"files {done[1]}: {counts['unused'] or 'none'}; files gone: {counts['gone'] or 'none'}"
+        )
+
+
+def storages() -> list[tuple[Storage, str, Callable[[], Iterable[str]]]]:
+    """Each storage, what its names are shown with, and the names that belong there."""
+    return [
+        (originals(), "", originals_named),
+        (renditions(), "", named_in_public),
+        (unpublished(), UNPUBLISHED, named_in_private),
+    ]
 
 
 def originals_named() -> Iterable[str]:
-    return Photo.objects.values_list("original", flat=True)
+    return chain(Photo.objects.values_list("original", flat=True), recoverable_originals())
+
+
+def recoverable_originals() -> set[str]:
+    """Of photos deleted not long ago, which the history can bring back."""
+    label, since = Photo._meta.label_lower, timezone.now() - RECOVERABLE_FOR
+    deleted = RetiredSlug.objects.filter(model=label, retired_at__gt=since).values_list("object_id", flat=True)
+    recent = set(map(str, deleted))
+    found = set()
+    for version in Version.objects.get_deleted(Photo).order_by():
+        if version.object_id in recent:
+            try:
+                found.add(str(version.field_dict["original"]))
+            except RevertError:
+                continue  # Too old to be read.
+    return found
 
 
 def named_in_public() -> Iterable[str]:
-    names = (model.objects.values_list("name", flat=True) for model in (Rendition, SharePicture))
-    return filter(None, chain(*names))
+    rows = Rendition.objects.exclude(name__startswith=UNPUBLISHED).values_list("name", flat=True)
+    return chain(rows, SharePicture.objects.exclude(name="").values_list("name", flat=True))
+
+
+def named_in_private() -> Iterable[str]:
+    return map(key_of, Rendition.objects.filter(name__startswith=UNPUBLISHED).values_list("name", flat=True))
 
 
 def _settled(storage: Storage, names: list[str], *, before: datetime) -> Iterator[str]:

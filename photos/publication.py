@@ -1,0 +1,52 @@
+"""What follows for the files of photos when photos are published, withdrawn, deleted or given another file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.signals import pre_delete
+
+from photos import share_pictures
+from photos.background import make_public
+from photos.models import Photo
+from photos.placing import misplaced, place_files
+from photos.renditions import discard
+from search.indexing import batches, changed_documents
+
+
+def follow_changes() -> None:
+    """The search index knows which photos a change touches, however it was made: by the admin, an import or a shell."""
+    changed_documents.connect(_changed, sender=Photo, dispatch_uid="photos.publication")
+    pre_delete.connect(_deleted, sender=Photo, dispatch_uid="photos.publication")
+
+
+def _changed(sender: type[Photo], keys: Iterable[int], **kwargs: Any) -> None:
+    changed = set(keys)
+    transaction.on_commit(lambda: _settle(changed), robust=True)
+
+
+def _deleted(sender: type[Photo], instance: Photo, **kwargs: Any) -> None:
+    """The original stays, so that the photo can be recovered; nothing of it stays with the public."""
+    share_pictures.take_down(Photo, [instance.pk])
+    discard(instance.renditions.all())
+
+
+def _settle(keys: Iterable[int]) -> None:
+    for part in batches(keys):
+        put_in_place(misplaced().filter(pk__in=part))
+        unmade = Photo.objects.published().filter(pk__in=part, renditions=None)
+        # What was just taken in is made by whoever took it in.
+        for photo in unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0):
+            make_public(photo)
+
+
+def put_in_place(photos: QuerySet[Photo]) -> tuple[int, int]:
+    """How many photos had files in the wrong place, and how many files were moved."""
+    moved = 0
+    misplaced = list(photos)
+    for photo in misplaced:
+        moved += place_files(photo)
+        if not photo.is_published:
+            share_pictures.take_down(Photo, [photo.pk])
+    return len(misplaced), moved
