@@ -237,8 +237,8 @@ def _spacecraft(flight: Flight) -> list[Part]:
 
 
 def _station(flight: Flight) -> list[Part]:
-    station = flight.mission.station
-    return [Part(station.translated_name, station.get_absolute_url())] if station else []
+    stations = flight.mission.stations_among(stay.station for stay in flight.stays)
+    return _joined([Part(station.translated_name, station.get_absolute_url())] for station in stations)
 
 
 def _docked(flight: Flight) -> list[Part]:

@@ -34,7 +34,7 @@ class Records:
 
     @cached_property
     def missions(self) -> dict[int, Mission]:
-        published = Mission.objects.published().select_related("programme", "station", "spacecraft")
+        published = Mission.objects.published().with_stations().select_related("programme", "spacecraft")
         return published.in_bulk(self._named(missions_in))
 
     @cached_property

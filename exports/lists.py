@@ -25,6 +25,7 @@ from publishing.languages import interface_language
 
 CHUNK = 200  # Rows that are in memory at a time, with all that is loaded with them.
 IN_FEED = 50
+PAGING = ("page", "limit")
 ON_A_PAGE, MOST_ON_A_PAGE = 100, 1000
 BOM = "\ufeff"  # Without it, spreadsheets take UTF-8 for something older.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -78,7 +79,7 @@ class ListExportView(OpenView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         self.facets = self.filterset_class(request.GET, self.get_queryset(), request=request)
         if self.facets.moved:
-            return HttpResponseRedirect(f"{request.path}{self.facets.query}")
+            return self.add_left_out_header(HttpResponseRedirect(self.own_address))
         return {
             "json": self.as_json,
             "csv": self.as_csv,
@@ -90,8 +91,16 @@ class ListExportView(OpenView):
     def rows(self) -> Iterator[Any]:
         return self.loaded(self.facets.qs).iterator(chunk_size=CHUNK)
 
+    @cached_property
+    def left_out(self) -> list[Rejected]:
+        known = {*self.facets.filters, *(PAGING if self.format == "json" else ())}
+        return self.facets.rejected + (self.paging.rejected if self.paging else []) + self.unknown(known)
+
     @property
     def own_address(self) -> str:
+        """In its shortest form."""
+        if self.paging:
+            return self.paging.link(self.paging.number)
         return self.here(f"{self.request.path}{self.facets.query}")
 
     @property
@@ -113,9 +122,9 @@ class ListExportView(OpenView):
 
     @cached_property
     def paging(self) -> "Paging | None":
-        """None if no page is asked for: then all of the list is the answer."""
-        asked = {name: self.request.GET.get(name, "") for name in ("page", "limit")}
-        return Paging(self, **asked) if any(asked.values()) else None
+        """None if no page is asked for: then all of the list is the answer. Only JSON comes in pages."""
+        asked = {name: self.request.GET.get(name, "") for name in PAGING}
+        return Paging(self, **asked) if self.format == "json" and any(asked.values()) else None
 
     def as_json(self) -> HttpResponseBase:
         response = self.answer(self._json(), media_type="application/json")
@@ -127,15 +136,16 @@ class ListExportView(OpenView):
 
     def _json(self) -> Iterator[str]:
         paging = self.paging
-        rejected = self.facets.rejected + (paging.rejected if paging else [])
         head = {
             "title": self.facets.sentence,
             "count": self.facets.count,
-            "self": paging.link(paging.number) if paging else self.own_address,
+            "self": self.own_address,
             "html": self.list_address,
             "previous": paging.previous if paging else None,
             "next": paging.next if paging else None,
-            "left_out": [{"parameter": item.label, "value": item.value, "reason": item.reason} for item in rejected],
+            "left_out": [
+                {"parameter": item.name, "value": item.value, "reason": item.reason} for item in self.left_out
+            ],
         }
         yield as_json(head)[:-1] + ', "results": ['
         for number, row in enumerate(paging.rows() if paging else self.rows()):
@@ -198,14 +208,14 @@ class Paging:
         self.limit = self._number("limit", limit, ON_A_PAGE)
         if self.limit > MOST_ON_A_PAGE:
             words = _("is too many: %(most)d is the most") % {"most": MOST_ON_A_PAGE}
-            self.rejected.append(Rejected("limit", limit, words))
+            self.rejected.append(Rejected("limit", limit, words, "limit"))
             self.limit = MOST_ON_A_PAGE
 
     def _number(self, name: str, value: str, default: int) -> int:
         if WHOLE_NUMBER.fullmatch(value):
             return int(value)
         if value:
-            self.rejected.append(Rejected(name, value[:60], _("is not a number from 1 to 9999999")))
+            self.rejected.append(Rejected(name, value[:60], _("is not a number from 1 to 9999999"), name))
         return default
 
     @property
@@ -246,11 +256,11 @@ PAGE_FIELDS = {
     "left_out": schemas.listed(
         schemas.record(
             _lazy("A value that had no effect."),
-            parameter=schemas.text(_lazy("The parameter it was given for.")),
+            parameter=schemas.text(_lazy("The name of the parameter it was given for, which may be unknown itself.")),
             value=schemas.text(_lazy("The value, cut off if it is long.")),
             reason=schemas.text(_lazy("Why, in words.")),
         ),
-        _lazy("What was asked for and could not be understood."),
+        _lazy("What was asked for and could not be understood: values, and parameters there are not."),
     ),
 }
 

@@ -65,6 +65,7 @@ class Rejected:
     label: str
     value: str
     reason: str
+    name: str  # The parameter of the address that it was given for.
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ class FacetSet(django_filters.FilterSet):
     def rejected(self) -> list[Rejected]:
         """Values that were left out, and why, in words for the visitor."""
         return [
-            Rejected(str(facet.label), value if len(value) <= 60 else f"{value[:60]}…", self.reason(name, value))
+            Rejected(str(facet.label), value if len(value) <= 60 else f"{value[:60]}…", self.reason(name, value), name)
             for name, facet in self.filters.items()
             for value in self.form.fields[name].rejected[:10]
         ]

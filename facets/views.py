@@ -43,7 +43,7 @@ class FacetListView(TemplateView):
         if re.fullmatch(r"[1-9]\d*", text, re.ASCII):
             return 10**7
         if text:
-            self.rejected.append(Rejected(_("Page"), text[:60], _("is not a page number")))
+            self.rejected.append(Rejected(_("Page"), text[:60], _("is not a page number"), "page"))
         return 1
 
     def context(self, facets: FacetSet, page: Page) -> dict[str, Any]:

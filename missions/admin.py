@@ -89,6 +89,19 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset
 
 
+class StationFilter(admin.SimpleListFilter):
+    """The same missions as the public list finds at a station."""
+
+    title = "station"
+    parameter_name = "station"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Station.objects.values_list("slug", "name")
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.at_stations(Station.objects.filter(slug=self.value())) if self.value() else queryset
+
+
 class AttentionFilter(UnverifiedFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [("overdue", "Launch or landing overdue"), *super().lookups(request, model_admin)]
@@ -100,8 +113,7 @@ class AttentionFilter(UnverifiedFilter):
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
     list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
-    list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", "station"]
-    list_select_related = ["station"]
+    list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter]
     ordering = list(Mission._meta.ordering or [])  # The counted column would lose it.
     date_hierarchy = "launch_at"
     search_fields = ["name"]  # What is searched is decided in get_search_results.
@@ -146,7 +158,7 @@ class MissionAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))
-        return super().get_queryset(request).annotate(people_up=up)
+        return super().get_queryset(request).with_stations().annotate(people_up=up)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         text = bounded(search_term)
@@ -169,7 +181,7 @@ class MissionAdmin(PublishableAdmin):
 
     @admin.display(description="station", ordering="station")
     def where_to(self, mission: Mission) -> str:
-        return mission.station.short_name if mission.station else "–"
+        return ", ".join(station.short_name for station in mission.stations) or "–"
 
     @admin.display(description="status")
     def status(self, mission: Mission) -> str:

@@ -21,7 +21,7 @@ class MissionCard:
     name: str
     link: str
     dates: SafeString
-    station: SafeString | str
+    stations: SafeString
     duration: str
     status: str  # Empty where there is nothing to remark.
     status_words: str
@@ -46,13 +46,18 @@ def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
         return format_html('<a href="{}">{}</a>', link_to(station), station.short_name)
 
     return [
-        _card(mission, f"{missions_at}{mission.slug}/", names, station(mission.station) if mission.station else "")
+        _card(
+            mission,
+            f"{missions_at}{mission.slug}/",
+            names,
+            format_html_join(", ", "{}", ((station(reached),) for reached in mission.stations)),
+        )
         for mission in missions
     ]
 
 
 def _card(
-    mission: Mission, link: str, names: Callable[[list[Person]], SafeString], station: SafeString | str
+    mission: Mission, link: str, names: Callable[[list[Person]], SafeString], stations: SafeString
 ) -> MissionCard:
     status, is_overdue = mission.status, mission.is_overdue
     duration = None if is_overdue else mission.duration
@@ -61,7 +66,7 @@ def _card(
         name=mission.name,
         link=link,
         dates=_dates(mission),
-        station=station,
+        stations=stations,
         duration=_("%(duration)s and counting") % {"duration": words} if duration and duration.is_running else words,
         status="unconfirmed" if is_overdue else status.value if status != Mission.Status.ENDED else "",
         status_words=_("Unconfirmed") if is_overdue else str(status.label),

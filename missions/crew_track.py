@@ -181,12 +181,15 @@ class CrewTrack:
 
     @cached_property
     def _spacewalks(self) -> list[Spacewalk]:
-        return list(Spacewalk.objects.filter(mission__in=self.crew.ships).prefetch_related("members"))
+        walks = Spacewalk.objects.concerning(self.crew.ships, {trip.person_id for trip in self.crew.trips})
+        if self.mission.is_published:
+            walks = walks.published()
+        return walks.with_trips()
 
     @property
     def spacewalks(self) -> list[Spacewalk]:
-        """Those of the mission."""
-        return [walk for walk in self._spacewalks if walk.mission_id == self.mission.pk]
+        """Those by people whom the mission took up, on whichever ship they came home."""
+        return [walk for walk in self._spacewalks if self.mission.pk in walk.flights_up]
 
     # What it says.
 
@@ -265,7 +268,7 @@ class CrewTrack:
         home = trip.home
         if trip.is_open and home and home != self.mission and not home.is_published:
             home = None
-        walk = None if trip.stays else self._crossing(trip)
+        walk = self._crossing(trip)
         return Way(
             up=trip.launch_mission,
             home=home,
@@ -290,13 +293,18 @@ class CrewTrack:
         end = trip.end_at or self.due_of(home)
         if trip.stays:
             return list(self._legs_by_stays(trip.stays, up, home, start, end))
-        station = (up.station or home.station) if up.kind == Mission.Kind.ORBITAL else None
-        if station:
+        if station := self._station_of(up) or self._station_of(home):
             return [Leg(station, start, end, is_recorded=False)]
         if up == home:
             return [Leg(up, start, end)]
         changed_at = middle(walk.started.at, walk.started.until) if walk else self._both_in_flight(up, home)
         return [Leg(up, start, changed_at), Leg(home, changed_at, end, is_recorded=walk is not None)]
+
+    def _station_of(self, ship: Mission) -> Station | None:
+        """Where its people lived, if anywhere: the first station it docked with, or the one it was bound for."""
+        if ship.kind != Mission.Kind.ORBITAL:
+            return None
+        return next(iter(ship.stations_among(docking.station for docking in self._dockings[ship.pk])), None)
 
     def _legs_by_stays(
         self, stays: list[Stay], up: Mission, home: Mission, start: datetime, end: datetime | None
@@ -320,18 +328,16 @@ class CrewTrack:
 
     def _crossing(self, trip: Trip) -> Spacewalk | None:
         """The spacewalk on which somebody changed from ship to ship, where no station lay between."""
-        if not trip.changed_ship:
+        ships = (ship for ship in (trip.launch_mission, trip.home) if ship)
+        if not trip.changed_ship or trip.stays or any(map(self._station_of, ships)):
             return None
-        walks = (walk for walk in self._spacewalks if trip.person_id in {person.pk for person in walk.members.all()})
-        return next(walks, None)
+        return next((walk for walk in self._spacewalks if walk.trips.get(trip.person_id) == trip), None)
 
     def _way_of_row(self, row: CrewAssignment) -> Way:
         """Of somebody without a trip: the flight is planned, or the other ship is not shown to the public."""
         mission = self.mission
         end = mission.end_at or self.due_of(mission)
-        place: Place = mission
-        if mission.station and mission.kind == Mission.Kind.ORBITAL:
-            place = mission.station
+        place: Place = self._station_of(mission) or mission
         return Way(
             up=mission if row.launched else None,
             home=mission if row.landed else None,

@@ -17,6 +17,7 @@ from exports.calendars import CalendarEvent
 from exports.feeds import FeedEntry
 from exports.lists import CHUNK, ListExportView
 from exports.records import JsonView, RecordExportView
+from exports.times import time_columns, time_fields, time_values
 from missions.filters import MissionFilter
 from missions.in_space import InSpace, parse_moment
 from missions.models import (
@@ -27,10 +28,20 @@ from missions.models import (
     MissionPhoto,
     Spacewalk,
     Station,
+    Trip,
 )
 from missions.models.calendar import CANCELLATION_IS_TOLD
 from missions.records import Records
-from people.exports import ARTICLE, PERSON_LINK, SOURCE, article_links, person_link, sources_of
+from people.exports import (
+    ARTICLE,
+    PERSON_LINK,
+    SOURCE,
+    SPACEWALK,
+    article_links,
+    person_link,
+    sources_of,
+    spacewalk_of,
+)
 from photos.exports import feed_picture
 from photos.models import Photo, Rendition
 from publishing.durations import Duration
@@ -40,6 +51,9 @@ from publishing.models import last_changed
 from publishing.partial_dates import PartialDate
 
 Here = Callable[[str], str]
+OLDEST_FIRST = MissionFilter.sorts["oldest"][1]
+
+FLIGHT_TIME = _lazy("Lift-off to end.")
 
 SEAT = schemas.record(
     _lazy("One person on the mission, on one leg of it or on both."),
@@ -66,12 +80,16 @@ MISSION_ROW = schemas.record(
     spacecraft=schemas.text(_lazy("Slug of the type of spacecraft."), nullable=True),
     serial=schemas.text(_lazy("Number or name of the one craft: 756, Columbia.")),
     callsign=schemas.text(_lazy("Its callsign.")),
-    station=schemas.text(_lazy("Slug of the station it goes to."), nullable=True),
+    station=schemas.text(_lazy("The first of `stations`."), nullable=True),
+    stations=schemas.listed(
+        schemas.text(_lazy("Slug of a station.")),
+        _lazy("Stations it docked with, in time order; where no docking is recorded, the one it was bound for."),
+    ),
     cospar_id=schemas.text(_lazy("International designation: 2024-055A.")),
     launch=schemas.partial_date(_lazy("Lift-off, UTC; after “NET ” no earlier than.")),
     end=schemas.partial_date(_lazy("Landing, loss or failure of this ship, UTC.")),
     planned_end=schemas.partial_date(_lazy("When it is to end.")),
-    flight_seconds=schemas.number(_lazy("Lift-off to end, if both are known to the minute."), nullable=True),
+    **time_fields("flight", FLIGHT_TIME),
     summary=schemas.text(_lazy("One or two sentences.")),
     updated=schemas.moment(_lazy("When this record was last changed.")),
     crew=schemas.listed(SEAT, _lazy("Everybody named, commander first; backups among them.")),
@@ -93,16 +111,7 @@ MISSION = schemas.extended(
         ),
         _lazy("Where it was docked, in time order."),
     ),
-    spacewalks=schemas.listed(
-        schemas.record(
-            _lazy("A spacewalk of its crew."),
-            name=schemas.text(_lazy("Its name.")),
-            started=schemas.partial_date(_lazy("When it began."), nullable=False),
-            ended=schemas.partial_date(_lazy("When it ended.")),
-            people=schemas.listed(PERSON_LINK, _lazy("Who was outside.")),
-        ),
-        _lazy("In time order."),
-    ),
+    spacewalks=schemas.listed(SPACEWALK, _lazy("By people whom this mission took up, in time order.")),
     photos=schemas.listed(schemas.text(_lazy("Slug of a photo.")), _lazy("Its pictures, the leading one first.")),
     articles=schemas.listed(ARTICLE, _lazy("Articles that are about it or mention it, newest first.")),
     sources=schemas.listed(SOURCE, _lazy("Where the facts can be checked.")),
@@ -115,10 +124,14 @@ MISSION_COLUMNS = {
     "programme": _lazy("Name of the programme."),
     "agency": _lazy("Short name of the agency that operated the flight."),
     "spacecraft": _lazy("Name of the type of spacecraft."),
-    "station": _lazy("Short name of the station it goes to."),
+    "station": _lazy("Short name of the first of `stations`."),
+    "stations": _lazy(
+        "Short names of the stations it docked with, with “; ” between them; "
+        "where no docking is recorded, of the one it was bound for."
+    ),
     "launch": _lazy("Lift-off, UTC, as exactly as it is known; after “NET ” no earlier than."),
     "end": _lazy("Landing, loss or failure of this ship, likewise."),
-    "flight_seconds": _lazy("Lift-off to end, if both are known to the minute."),
+    **time_columns("flight", FLIGHT_TIME),
     "launched": _lazy("Names of those aboard at lift-off, with “; ” between them."),
     "landed": _lazy("Names of those aboard at landing."),
     "backup": _lazy("Names of the backups."),
@@ -135,20 +148,14 @@ def slug_of(record: Any) -> str | None:
     return record.slug if record else None
 
 
-def seconds_of(duration: Duration | None) -> int | None:
-    """Of what is over and exactly known; what still runs would change with every answer."""
-    is_known = duration is not None and duration.is_exact and not duration.is_running
-    return int(duration.length.total_seconds()) if is_known else None
-
-
 def with_everybody(missions: QuerySet) -> QuerySet:
     crew = CrewAssignment.objects.select_related("person", "country").order_by("order", "pk")
-    return missions.select_related("programme", "agency", "spacecraft", "station").prefetch_related(
-        Prefetch("assignments", crew, to_attr="everybody")
-    )
+    missions = missions.with_stations().select_related("programme", "agency", "spacecraft")
+    return missions.prefetch_related(Prefetch("assignments", crew, to_attr="everybody"))
 
 
 def mission_row(mission: Mission, here: Here) -> dict[str, Any]:
+    stations = [station.slug for station in mission.stations]
     return {
         "name": mission.name,
         "id": mission.uid,
@@ -162,12 +169,13 @@ def mission_row(mission: Mission, here: Here) -> dict[str, Any]:
         "spacecraft": slug_of(mission.spacecraft),
         "serial": mission.serial,
         "callsign": mission.callsign,
-        "station": slug_of(mission.station),
+        "station": stations[0] if stations else None,
+        "stations": stations,
         "cospar_id": mission.cospar_id,
         "launch": iso(mission.launch),
         "end": iso(mission.end),
         "planned_end": iso(mission.planned_end),
-        "flight_seconds": seconds_of(mission.duration),
+        **time_values("flight", mission.duration),
         "summary": mission.summary,
         "updated": mission.updated_at,
         "crew": [
@@ -208,6 +216,7 @@ class MissionExportView(ListExportView):
         return mission_row(mission, self.here)
 
     def cells(self, mission: Mission) -> dict[str, Any]:
+        stations = [station.short_name for station in mission.stations]
         return {
             "name": mission.name,
             "status": mission.status.label,
@@ -215,10 +224,11 @@ class MissionExportView(ListExportView):
             "programme": mission.programme,
             "agency": mission.agency,
             "spacecraft": mission.spacecraft,
-            "station": mission.station and mission.station.short_name,
+            "station": stations[0] if stations else None,
+            "stations": "; ".join(stations),
             "launch": iso(mission.launch),
             "end": iso(mission.end),
-            "flight_seconds": seconds_of(mission.duration),
+            **time_values("flight", mission.duration),
             "launched": names(mission, launched=True),
             "landed": names(mission, landed=True),
             "backup": names(mission, status="backup"),
@@ -361,7 +371,8 @@ class MissionJsonView(RecordExportView):
 
     def record(self, mission: Mission) -> dict[str, Any]:
         dockings = mission.dockings.in_time_order().select_related("station")
-        walks = mission.spacewalks.prefetch_related("crew__person")
+        crew = Trip.objects.filter(launch_mission=mission).values("person")
+        walks = Spacewalk.objects.published().concerning([mission], crew).with_trips()
         return {
             **mission_row(mission, self.here),
             "peak_altitude_km": mission.peak_altitude_km and float(mission.peak_altitude_km),
@@ -377,21 +388,12 @@ class MissionJsonView(RecordExportView):
                 }
                 for docking in dockings
             ],
-            "spacewalks": [spacewalk_of(walk) for walk in walks],
+            "spacewalks": [spacewalk_of(walk) for walk in walks if mission.pk in walk.flights_up],
             "photos": list(mission.pictures().values_list("slug", flat=True)),
             "articles": article_links(mission.edition_rows.live(), self.here),
             "sources": sources_of(mission),
             "checked": mission.verified_at,
         }
-
-
-def spacewalk_of(walk: Spacewalk) -> dict[str, Any]:
-    return {
-        "name": walk.name,
-        "started": walk.started.iso,
-        "ended": iso(walk.ended),
-        "people": [person_link(row.person) for row in walk.crew.all()],
-    }
 
 
 # --- Stations -----------------------------------------------------------------------------------------
@@ -420,6 +422,10 @@ STATION = schemas.record(
         ),
         _lazy("In time order."),
     ),
+    missions=schemas.listed(
+        SHIP_LINK,
+        _lazy("Missions that docked with it, or were bound for it and have no docking recorded; in order of launch."),
+    ),
     expeditions=schemas.listed(
         schemas.record(
             _lazy("A numbered crew of the station."),
@@ -444,6 +450,7 @@ class StationJsonView(JsonView):
         station = Station.objects.filter(slug=slug).first()
         if station is None:
             raise Http404
+        missions = Mission.objects.published().at_stations([station])
         dockings = station.dockings.filter(mission__in=Mission.objects.published())
         return {
             "name": station.name,
@@ -462,6 +469,7 @@ class StationJsonView(JsonView):
                 }
                 for docking in dockings.in_time_order().select_related("mission")
             ],
+            "missions": [ship_link(mission) for mission in missions.order_by(*OLDEST_FIRST)],
             "expeditions": [
                 {
                     "name": expedition.name,
@@ -509,7 +517,7 @@ class InSpaceJsonView(JsonView):
         try:
             moment = parse_moment(date) if date else None
         except ValueError as error:
-            raise Http404 from error
+            raise Http404(str(error)) from error
         here = InSpace(moment) if moment else InSpace.now()
         # To the minute, so that who asks again within it is told that nothing has changed.
         at = here.moment if moment else PartialDate(here.moment.at, "minute")
@@ -555,7 +563,7 @@ RECORDS = schemas.record(
                 schemas.record(
                     _lazy("One place."),
                     figure=schemas.text(_lazy("The figure in words.")),
-                    seconds=schemas.number(_lazy("The same, if it is a length of time that is over."), nullable=True),
+                    **time_fields("", _lazy("The same, if it is a length of time.")),
                     people=schemas.listed(PERSON_LINK, _lazy("Who holds it.")),
                     missions=schemas.listed(SHIP_LINK, _lazy("On which missions.")),
                     on=schemas.partial_date(_lazy("When.")),
@@ -584,7 +592,7 @@ class RecordsJsonView(JsonView):
                     "places": [
                         {
                             "figure": str(entry.figure),
-                            "seconds": seconds_of(entry.figure) if isinstance(entry.figure, Duration) else None,
+                            **time_values("", entry.figure if isinstance(entry.figure, Duration) else None),
                             "people": [person_link(person) for person in entry.people],
                             "missions": [ship_link(mission) for mission in entry.missions],
                             "on": iso(entry.on),

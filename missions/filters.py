@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from facets.facet_set import Chosen, Option
 from facets.facets import ChoiceFacet, DateFacet, OneOfFacet, RecordFacet, RelatedFacet, TextFacet
 from facets.picking import MATCHES, PickingFacetSet
-from missions.models import CrewAssignment, Mission
+from missions.models import CrewAssignment, DockingEvent, Mission, Station
 from people.countries import country_name
 from people.models import Person
 from publishing.lists import all_of, any_of
@@ -66,6 +66,19 @@ class CountryFacet(RelatedFacet):
         return country_name(words)
 
 
+class StationFacet(RelatedFacet):
+    """Every station a mission docked with, or the one it was bound for where no docking is recorded."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        return qs.at_stations(Station.objects.filter(slug__in=value)) if value else qs
+
+    def counts(self, qs: QuerySet) -> list[QuerySet]:
+        docked = DockingEvent.objects.filter(mission__in=qs.order_by().values("pk")).order_by()
+        rows = docked.values("station__slug", "station__short_name")
+        rows = rows.annotate(options_count=Count("mission", distinct=True))
+        return [self.labelled(rows, "station__slug", "station__short_name"), *super().counts(qs.without_dockings())]
+
+
 class StatusFacet(ChoiceFacet):
     def prepare(self, qs: QuerySet) -> QuerySet:
         return qs.with_status()
@@ -113,7 +126,7 @@ class MissionFilter(PickingFacetSet):
     match = OneOfFacet(label=_lazy("Match"), choices=MATCHES, default="any")
     role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime")
     programme = RelatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
-    station = RelatedFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
+    station = StationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
     country = CountryFacet(
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
     )

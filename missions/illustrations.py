@@ -123,7 +123,7 @@ def _emblem(slug: str) -> Illustration | None:
         launched=_family_names(mission, "launch") or nobody,
         landed=(_family_names(mission, "landing") or nobody) if is_home else (),
         ship=mission.spacecraft.name if mission.spacecraft else "",
-        docks=mission.station_id is not None,
+        docks=bool(mission.stations),
         is_home=is_home,
     )
     return Illustration(

@@ -13,7 +13,6 @@ from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +22,7 @@ from missions.flights_by_year import FlightsByYear
 from missions.models import Mission, Spacewalk, Trip
 from people.models import Person
 from publishing.durations import Duration, total
-from publishing.partial_dates import EXACT, PartialDate, Precision, coarser
+from publishing.partial_dates import EXACT, LENGTHS, PartialDate, Precision, coarser
 
 MANY, FEW = 10, 5
 MOST_ROWS = 24  # A list that is longer because many are level with its last place says how many more there are.
@@ -71,8 +70,8 @@ class Flight:
 
     @property
     def age(self) -> timedelta | None:
-        """At lift-off, in days; None unless born on a known day."""
-        if self.born_on is None or self.born_precision != Precision.DAY:
+        """At lift-off, in days; None unless both days are known."""
+        if self.born_on is None or self.born_precision != Precision.DAY or self.start_precision not in LENGTHS:
             return None
         return self.start_at.date() - self.born_on
 
@@ -293,9 +292,8 @@ class Records:
 
     def _by_age(self, slug: str, title: str, *, smallest: bool) -> Record:
         extreme = min if smallest else max
-        ages = [
-            extreme(flights, key=attrgetter("age")) for flights in self.careers.values() if flights[0].age is not None
-        ]
+        dated = ([flight for flight in flights if flight.age is not None] for flights in self.careers.values())
+        ages = [extreme(flights, key=attrgetter("age")) for flights in dated if flights]
         return Record(
             slug,
             title,
@@ -401,8 +399,7 @@ class Records:
         ]
 
     def spacewalks(self) -> list[Record]:
-        public = Q(mission=None) | Q(mission__in=Mission.objects.published())
-        walks = list(Spacewalk.objects.filter(public).prefetch_related("crew"))
+        walks = list(Spacewalk.objects.published().prefetch_related("crew"))
         by_person = defaultdict(list)
         for walk in walks:
             for member in walk.crew.all():

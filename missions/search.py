@@ -31,12 +31,13 @@ class MissionSearchable(PublishableSearchable):
     label = _lazy("Missions")
     rank = 2
     made_of_one = ("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-    made_of_many = ("assignments__person__names", "picture_rows")
+    made_of_many = ("assignments__person__names", "picture_rows", "dockings__station")
 
     def contents(self, mission: Mission) -> dict[str, Any]:
         crew = [row.person for row in mission.assignments.all()]
         pictures = [row.photo_id for row in mission.picture_rows.all()]
-        records = [getattr(mission, name) for name in self.made_of_one]
+        records = [getattr(mission, name) for name in self.made_of_one if name != "station"]
+        stations = mission.stations_among(docking.station for docking in mission.dockings.all())
         end = mission.end or mission.planned_end
         return {
             "title": mission.name,
@@ -47,14 +48,14 @@ class MissionSearchable(PublishableSearchable):
             "keywords": [
                 mission.serial,
                 mission.callsign,
-                *(str(record) for record in records if record),
+                *(str(record) for record in [*records, *stations] if record),
                 *(name for person in crew for name in person.spellings),
             ],
             "facts": {
                 "launch": mission.launch and mission.launch.iso,
                 "end": end and end.iso,
                 "is_over": mission.end is not None,
-                "station": mission.station.short_name if mission.station else "",
+                "station": ", ".join(station.short_name for station in stations),
             },
         }
 

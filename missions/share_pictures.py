@@ -35,7 +35,7 @@ class ShareableMission(Shareable):
     def facts(self, keys: list[int]) -> dict[int, Facts]:
         shown = Mission.objects.filter(pk__in=keys, withdrawn_at=None).exclude(published_at=None)
         prime = CrewAssignment.objects.in_role("prime").select_related("person").order_by("order", "pk")
-        rows = shown.select_related("programme", "station").prefetch_related(Prefetch("assignments", prime))
+        rows = shown.with_stations().select_related("programme").prefetch_related(Prefetch("assignments", prime))
         trips: dict[tuple[int | None, int], list[Trip]] = {}
         either = Q(launch_mission__in=keys) | Q(landing_mission__in=keys) | Q(expected_mission__in=keys)
         for trip in Trip.objects.published().filter(either).select_related(*Trip.SHIPS):
@@ -56,7 +56,7 @@ class ShareableMission(Shareable):
             "name": mission.name,
             "length": length,
             "programme": mission.programme.name if mission.programme else "",
-            "station": mission.station.name if mission.station else "",
+            "station": ", ".join(station.name for station in mission.stations),
             "dates": dates(mission),
             "status": mission.end_kind,
             "ways": [

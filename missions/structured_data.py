@@ -80,5 +80,5 @@ def _spacewalk(walk: Spacewalk, here: Here) -> Thing:
         name=walk.name,
         startDate=iso_date(walk.started),
         endDate=iso_date(walk.ended),
-        performer=[person_reference(person, here) for person in walk.members.all()],
+        performer=[person_reference(person, here) for person in walk.people],
     )

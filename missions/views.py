@@ -68,6 +68,7 @@ class MissionDetailView(PublishableDetailView):
             track=None if track.is_empty else TrackDrawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
             dockings=track.dockings,
+            stations=mission.stations_among(docking.station for docking in track.dockings),
             spacewalks=track.spacewalks,
             # Articles live a floor above; they are reached by the name of the relation.
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],

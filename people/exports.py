@@ -12,6 +12,7 @@ from exports import schemas
 from exports.feeds import FeedEntry
 from exports.lists import ListExportView
 from exports.records import RecordExportView
+from exports.times import time_columns, time_fields, time_values
 from people.filters import PersonFilter
 from people.models import Person, PersonName
 from photos.exports import feed_picture
@@ -41,6 +42,15 @@ SOURCE = schemas.record(
     address=schemas.text(_lazy("Where it is found; empty if not on the web.")),
     seen=schemas.partial_date(_lazy("The day somebody of ours last looked at it.")),
 )
+TIME_IN_SPACE = _lazy("The flights that are over, added up.")
+SPACEWALK = schemas.record(
+    _lazy("A spacewalk."),
+    name=schemas.text(_lazy("Its name.")),
+    started=schemas.partial_date(_lazy("When it began."), nullable=False),
+    ended=schemas.partial_date(_lazy("When it ended.")),
+    **time_fields("", _lazy("From begin to end.")),
+    people=schemas.listed(PERSON_LINK, _lazy("Who was outside.")),
+)
 PERSON_ROW = schemas.record(
     _lazy("Somebody who flew, trained to fly, or matters to spaceflight otherwise."),
     name=schemas.text(_lazy("The usual name in English.")),
@@ -52,9 +62,9 @@ PERSON_ROW = schemas.record(
     born=schemas.partial_date(_lazy("Date of birth.")),
     died=schemas.partial_date(_lazy("Date of death.")),
     spaceflights=schemas.number(_lazy("How many have begun.")),
-    time_in_space_seconds=schemas.number(_lazy("Of the flights that are over, added up."), nullable=True),
-    in_space_since=schemas.moment(_lazy("Lift-off of a flight that is going on."), nullable=True),
-    first_flight=schemas.partial_date(_lazy("Day of the first lift-off.")),
+    **time_fields("time_in_space", TIME_IN_SPACE),
+    in_space_since=schemas.partial_date(_lazy("Lift-off of a flight that is going on.")),
+    first_flight=schemas.partial_date(_lazy("Day of the first lift-off, or what is known of it.")),
     names=schemas.listed(
         schemas.record(
             _lazy("A further name or spelling."),
@@ -80,7 +90,7 @@ TRIP = schemas.record(
     start=schemas.partial_date(_lazy("Lift-off."), nullable=False),
     end=schemas.partial_date(_lazy("Landing or loss.")),
     end_reason=schemas.text(_lazy("landed, died, lost or ongoing.")),
-    seconds=schemas.number(_lazy("Lift-off to landing, if known to the minute and over."), nullable=True),
+    **time_fields("", _lazy("Lift-off to landing.")),
     counts_as_spaceflight=schemas.yes_no(_lazy("Whether it reached space: see /how-we-count/.")),
 )
 PERSON = schemas.extended(
@@ -91,6 +101,16 @@ PERSON = schemas.extended(
         _lazy("Where that lies today: ISO 3166. It says nothing of citizenship."), nullable=True
     ),
     trips=schemas.listed(TRIP, _lazy("The flight log, in time order.")),
+    spacewalks=schemas.listed(
+        schemas.extended(
+            SPACEWALK,
+            _lazy("A spacewalk of the person."),
+            launch_mission=schemas.text(
+                _lazy("Slug of the mission that took the person up to it; null if not known."), nullable=True
+            ),
+        ),
+        _lazy("In time order, as far as this catalogue has them."),
+    ),
     named_for=schemas.listed(
         schemas.record(
             _lazy("A mission the person did not fly."),
@@ -112,8 +132,8 @@ PERSON_COLUMNS = {
     "born": _lazy("Date of birth, as exactly as it is known."),
     "died": _lazy("Date of death, likewise."),
     "spaceflights": _lazy("How many have begun."),
-    "time_in_space_seconds": _lazy("Of the flights that are over, added up."),
-    "first_flight": _lazy("Day of the first lift-off."),
+    **time_columns("time_in_space", TIME_IN_SPACE),
+    "first_flight": _lazy("Day of the first lift-off, or what is known of it."),
     "citizenships": _lazy("Names of countries, with “; ” between them."),
     "agencies": _lazy("Short names of agencies."),
     "id": schemas.IDENTIFIER,
@@ -148,13 +168,12 @@ def sources_of(record: Any) -> list[dict[str, Any]]:
 def with_totals(people: Any) -> QuerySet:
     return (
         people.with_flights()
-        .with_finished_time()
+        .with_flights_as_known()
         .prefetch_related("citizenships__country", "affiliations__agency", "names")
     )
 
 
 def facts_of(person: Person, here: Here) -> dict[str, Any]:
-    finished = person.finished_time
     return {
         "name": person.name,
         "id": person.uid,
@@ -163,8 +182,8 @@ def facts_of(person: Person, here: Here) -> dict[str, Any]:
         "born": person.born and person.born.iso,
         "died": person.died and person.died.iso,
         "spaceflights": person.flights,
-        "time_in_space_seconds": int(finished.total_seconds()) if finished else None,
-        "first_flight": person.first_flight_at and person.first_flight_at.date().isoformat(),
+        **time_values("time_in_space", person.finished),
+        "first_flight": person.first_flight and person.first_flight.to_the_day.iso,
     }
 
 
@@ -173,7 +192,7 @@ def person_row(person: Person, here: Here) -> dict[str, Any]:
         **facts_of(person, here),
         "slug": person.slug,
         "json": here(reverse("people:json", args=[person.slug])),
-        "in_space_since": person.in_space_since,
+        "in_space_since": person.in_space_since and person.in_space_since.iso,
         "names": [
             {"text": name.text, "language": name.language, "script": name.script, "kind": name.kind}
             for name in person.names.all()
@@ -250,6 +269,10 @@ class PersonJsonView(RecordExportView):
             "birth_place": person.birth_place,
             "birth_country": person.birth_country and person.birth_country.code,
             "trips": [trip_of(trip) for trip in trips],
+            "spacewalks": [
+                {**spacewalk_of(walk), "launch_mission": slug_up(walk.trips.get(person.pk))}
+                for walk in person.spacewalks.published().with_trips()
+            ],
             "named_for": [
                 {"mission": row.mission.slug, "status": row.status}
                 for row in rows
@@ -263,9 +286,21 @@ class PersonJsonView(RecordExportView):
         }
 
 
+def spacewalk_of(walk: Any) -> dict[str, Any]:
+    return {
+        "name": walk.name,
+        "started": walk.started.iso,
+        "ended": walk.ended and walk.ended.iso,
+        **time_values("", walk.duration),
+        "people": [person_link(person) for person in walk.people],
+    }
+
+
+def slug_up(trip: Any) -> str | None:
+    return trip.launch_mission.slug if trip and trip.launch_mission.is_published else None
+
+
 def trip_of(trip: Any) -> dict[str, Any]:
-    duration = trip.duration
-    is_known = duration.is_exact and not duration.is_running
     return {
         "number": trip.number,
         "launch_mission": trip.launch_mission.slug,
@@ -273,6 +308,6 @@ def trip_of(trip: Any) -> dict[str, Any]:
         "start": trip.start.iso,
         "end": trip.end and trip.end.iso,
         "end_reason": trip.end_reason,
-        "seconds": int(duration.length.total_seconds()) if is_known else None,
+        **time_values("", trip.duration),
         "counts_as_spaceflight": trip.counts_as_spaceflight,
     }

@@ -66,10 +66,7 @@ class PersonDetailView(PublishableDetailView):
         for trip in log.trips:
             trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
-        spacewalks = [
-            row.spacewalk
-            for row in person.spacewalk_rows.select_related("spacewalk__station").order_by("spacewalk__started_at")
-        ]
+        spacewalks = list(person.spacewalks.published().select_related("station"))
         citizenships = in_time_order(person.citizenship_list)
         portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
         articles_on, articles_by = articles_of(person)

@@ -43,6 +43,16 @@ class Duration:
         return part if part.shown <= whole.shown else replace(part, length=whole.shown // part._unit * part._unit)
 
     @property
+    def rounded(self) -> timedelta:
+        """No finer than it is printed: whole seconds, hours or days."""
+        unit = timedelta(days=1)
+        if self.is_exact:
+            return self.length - self.length % timedelta(seconds=1)
+        if self.precision == Precision.HOUR:
+            unit = timedelta(hours=1)
+        return round(self.length / unit) * unit
+
+    @property
     def short(self) -> str:
         """For lists: whole days, or hours and minutes for a flight of less than two days."""
         minutes = int(self.length.total_seconds() // 60)

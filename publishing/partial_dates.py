@@ -5,7 +5,7 @@ Two such dates are compared as intervals, and printed no finer than they are kno
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Self
 
@@ -156,6 +156,11 @@ class PartialDate:
         return self.iso.removeprefix("NET ")
 
     @property
+    def to_the_day(self) -> "PartialDate":
+        """The same without the time of day."""
+        return PartialDate(self.at, Precision.DAY, self.is_net) if self.precision in LENGTHS else self
+
+    @property
     def day(self) -> str:
         """As `str`, but without the time of day: what lists print."""
         return str(self.to_the_day)
@@ -208,10 +213,6 @@ class PartialDate:
     def day_when(self) -> str:
         """As `when`, but without the time of day."""
         return self.to_the_day.when
-
-    @property
-    def to_the_day(self) -> Self:
-        return replace(self, precision=Precision.DAY) if self.precision in LENGTHS else self
 
     def __str__(self) -> str:
         words = self._words()

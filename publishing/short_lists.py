@@ -4,7 +4,7 @@ A page that prints names, citizenships, agencies and sources would ask once more
 """
 
 import json
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import models
@@ -23,6 +23,18 @@ def short_list(model: type[models.Model], *, of: str, related: str = "") -> Subq
         columns[related] = JSONObject(**{name: f"{related}__{name}" for name in _columns(record)})
     rows = model._default_manager.filter(**{of: OuterRef("pk")}).order_by().values(of)
     gathered = _Gathered(JSONObject(**columns), output_field=_RowsField(model))
+    return Subquery(rows.annotate(gathered=gathered).values("gathered"))
+
+
+def linked_list(model: type[models.Model], *, of: str, related: str, order: str) -> Subquery:
+    """The `related` records of the rows whose foreign key `of` names the record, in the order of a column of the rows.
+
+    One that several rows name is there several times.
+    """
+    record: Any = model._meta.get_field(related).related_model
+    columns = JSONObject(**{name: f"{related}__{name}" for name in _columns(record)})
+    rows = model._default_manager.filter(**{of: OuterRef("pk")}).order_by().values(of)
+    gathered = _Gathered(JSONObject(place=order, record=columns), output_field=_LinkedField(record))
     return Subquery(rows.annotate(gathered=gathered).values("gathered"))
 
 
@@ -47,6 +59,12 @@ class _RowsField(models.Field):
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> list[models.Model]:
         rows = json.loads(value) if value else []
         return sorted((_record(self.of, row, connection.alias) for row in rows), key=attrgetter("pk"))
+
+
+class _LinkedField(_RowsField):
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> list[models.Model]:
+        rows = sorted(json.loads(value) if value else [], key=itemgetter("place"))
+        return [_record(self.of, row["record"], connection.alias) for row in rows]
 
 
 def _record(model: type[models.Model], values: dict[str, Any], database: str) -> models.Model:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles import exports as articles
 from articles.models import Edition
+from exports.answers import LEFT_OUT, PROBLEM_JSON
 from exports.lists import MOST_ON_A_PAGE, ON_A_PAGE, ListExportView, list_schema
-from exports.records import JsonView
+from exports.records import JsonView, RecordExportView
 from exports.schemas import Schema, number, record, text
 from facets.facet_set import FORMATS
 from facets.facets import ChoiceFacet, Facet, OneOfFacet, OptionsFacet
@@ -26,7 +27,9 @@ from people.models import Person
 from photos import exports as photos
 from photos.models import Photo
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
+PATTERNS = {"slug": "^[-a-zA-Z0-9_]+$", "date": r"^\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d)?)?Z)?$"}  # Of parts of addresses.
+WITHOUT_NUL = "^[^\\x00]*$"  # An address that holds one is refused.
 PLACEHOLDER = "SLUG"  # In place of which an address pattern of OpenAPI has a parameter.
 
 
@@ -132,13 +135,13 @@ def description(server: str) -> dict[str, Any]:
         view = kind.list_view
         schemas[f"{kind.name}List"] = list_schema(kind.list_about, view.schema)
         for ending in kind.endings:
-            paths[reverse(f"{kind.key}:list-{ending}")] = {"get": list_operation(kind, ending)}
+            paths[reverse(f"{kind.key}:list-{ending}")] = path_item(list_operation(kind, ending))
     for ending in ("atom", "feed.json"):
-        paths[reverse(f"articles:corrections-{ending}")] = {"get": corrections_operation(ending)}
+        paths[reverse(f"articles:corrections-{ending}")] = path_item(corrections_operation(ending))
     for single in SINGLES:
         schemas[single.name] = single.view.schema
         address = reverse(single.route, args=[PLACEHOLDER] if single.parameter else [])
-        paths[address.replace(PLACEHOLDER, f"{{{single.parameter}}}")] = {"get": single_operation(single)}
+        paths[address.replace(PLACEHOLDER, f"{{{single.parameter}}}")] = path_item(single_operation(single))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -150,12 +153,71 @@ def description(server: str) -> dict[str, Any]:
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "responses": refusals(), "headers": headers()},
     }
 
 
 def media_type(ending: str) -> str:
     return FORMATS[ending][1]
+
+
+def headers() -> dict[str, Any]:
+    """What answers carry besides their content."""
+    about = {
+        "ETag": _("Tells this answer from others; none where the answer is longer than a megabyte."),
+        LEFT_OUT: _("Names of parameters that had no effect, or not all of it, in percent-encoding."),
+        "Location": _("Today’s address."),
+        "Allow": _("What is answered instead."),
+        "Retry-After": _("After how many seconds to ask again."),
+    }
+    return {name: {"description": words, "schema": {"type": "string"}} for name, words in about.items()}
+
+
+def named(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+REFUSALS = {
+    "400": (_lazy("The address cannot be read: it is too long, has too many parameters, or holds NUL."), ()),
+    "404": (_lazy("There is none, or it is not public."), ()),
+    "405": (_lazy("Only GET, HEAD and OPTIONS are answered."), ("Allow",)),
+    "500": (_lazy("Something went wrong at our end."), ()),
+    "503": (_lazy("The site cannot answer just now."), ("Retry-After",)),
+}
+
+
+def refusals() -> dict[str, Any]:
+    """Every refusal is a problem: RFC 9457."""
+    content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        f"Refused{status}": {"description": words, "content": content, "headers": named(*carried)}
+        for status, (words, carried) in REFUSALS.items()
+    }
+
+
+def path_item(operation: dict[str, Any]) -> dict[str, Any]:
+    """Of what can be read, which can also be asked for its head alone, and for what may be asked."""
+    parameters = operation.pop("parameters", [])
+    head = {**operation, "operationId": f"{operation['operationId']}Head"}
+    # Of a head there is no content, and of a refused one neither.
+    head["responses"] = {status: {"description": words} for status, words in in_words(operation["responses"]).items()}
+    options = {
+        "operationId": f"{operation['operationId']}Options",
+        "summary": _("What may be asked, also by scripts of other sites"),
+        "responses": {
+            "204": {"description": _("Nothing but headers."), "headers": named("Allow")},
+            **{status: refused(status) for status in ("400", "404", "500", "503")},
+        },
+    }
+    return {"parameters": parameters, "get": operation, "head": head, "options": options}
+
+
+def in_words(responses: dict[str, Any]) -> dict[str, Any]:
+    return {status: answer.get("description") or REFUSALS[status][0] for status, answer in responses.items()}
+
+
+def refused(status: str) -> dict[str, str]:
+    return {"$ref": f"#/components/responses/Refused{status}"}
 
 
 def list_operation(kind: Kind, ending: str) -> dict[str, Any]:
@@ -170,26 +232,31 @@ def list_operation(kind: Kind, ending: str) -> dict[str, Any]:
         "operationId": f"list{kind.name}{ending.title().replace('.', '')}",
         "summary": _("%(kind)s as %(format)s") % {"kind": kind.title, "format": FORMATS[ending][0]},
         "parameters": parameters,
-        "responses": responses(kind.list_about, media_type(ending), schema),
+        "responses": responses(kind.list_about, media_type(ending), schema, has_moved="302"),
     }
 
 
 def corrections_operation(ending: str) -> dict[str, Any]:
     filters = articles.CorrectionFeedView.filterset_class.base_filters
+    about = _("What was corrected in articles.")
     return {
         "operationId": f"listCorrection{ending.title().replace('.', '')}",
         "summary": _("Corrections as %(format)s") % {"format": FORMATS[ending][0]},
         "parameters": [facet_parameter(name, facet) for name, facet in filters.items()],
-        "responses": responses(_("What was corrected in articles."), media_type(ending), other_schema(ending)),
+        "responses": responses(about, media_type(ending), other_schema(ending), has_moved="302"),
     }
 
 
 def single_operation(single: Single) -> dict[str, Any]:
+    has_former_addresses = issubclass(single.view, RecordExportView)
     operation: dict[str, Any] = {
         "operationId": f"read{single.name}{single.parameter.title() if single.name == 'InSpace' else ''}",
         "summary": single.title,
         "responses": responses(
-            single.view.schema["description"], "application/json", {"$ref": f"#/components/schemas/{single.name}"}
+            single.view.schema["description"],
+            "application/json",
+            {"$ref": f"#/components/schemas/{single.name}"},
+            has_moved="301" if has_former_addresses else "",
         ),
     }
     if single.parameter:
@@ -199,21 +266,24 @@ def single_operation(single: Single) -> dict[str, Any]:
                 "in": "path",
                 "required": True,
                 "description": single.about_parameter,
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "pattern": PATTERNS[single.parameter]},
             }
         ]
-        operation["responses"]["404"] = {
-            "description": _("There is none, or it is not public."),
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        operation["responses"]["404"] = refused("404")
     return operation
 
 
-def responses(about: Any, type: str, schema: Schema) -> dict[str, Any]:
-    return {
-        "200": {"description": about, "content": {type: {"schema": schema}}},
+def responses(about: Any, type: str, schema: Schema, *, has_moved: str = "") -> dict[str, Any]:
+    """All the answers there are. `has_moved` is the status of those that lead from a former address to today's."""
+    answers: dict[str, Any] = {
+        "200": {"description": about, "content": {type: {"schema": schema}}, "headers": named("ETag", LEFT_OUT)},
         "304": {"description": _("Nothing has changed since the answer whose ETag was sent.")},
+        **{status: refused(status) for status in ("400", "405", "500", "503")},
     }
+    if has_moved:
+        words = _("Something is named by a former address; today’s is in the header Location.")
+        answers[has_moved] = {"description": words, "headers": named("Location")}
+    return answers
 
 
 def other_schema(ending: str) -> Schema:
@@ -223,7 +293,7 @@ def other_schema(ending: str) -> Schema:
 
 
 def facet_parameter(name: str, facet: Any) -> dict[str, Any]:
-    value: Schema = {"type": "string"}
+    value: Schema = {"type": "string", "pattern": WITHOUT_NUL}
     if isinstance(facet, (ChoiceFacet, OneOfFacet)) and facet.choices:
         value["enum"] = list(facet.choices)
     if isinstance(facet, OneOfFacet):

@@ -67,6 +67,8 @@ MIDDLEWARE = [
     "spaceportal.middleware.HeadMiddleware",
     # Before whatever may refuse a request, so that the refusal is in the reader's language.
     "spaceportal.middleware.LanguageMiddleware",
+    # After the language, and before whatever may refuse a request.
+    "spaceportal.problems.ProblemMiddleware",
     # Early, what adds headers, so that static files, redirects and error pages carry them too.
     "spaceportal.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",

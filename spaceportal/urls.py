@@ -21,8 +21,6 @@ pages: list[Any] = [
     path("sources/", views.sources, name="sources"),
     path("api/", api.api, name="api"),
     path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
-    path("api/", api.api, name="api"),
-    path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("", include("articles.urls")),

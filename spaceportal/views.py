@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles.cards import lead_and_others
+from exports.answers import is_data
 from missions.cards import mission_cards
 from missions.in_space import InSpace
 from missions.models import Mission
@@ -82,9 +83,15 @@ def error_page(status: int, **context: Any) -> HttpResponse:
     return HttpResponse(render_to_string(f"{status}.html", page), status=status)
 
 
+def with_detail(response: HttpResponse, reason: str) -> HttpResponse:
+    """The same, knowing its reason for ProblemMiddleware."""
+    response.__dict__["detail"] = reason
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     reason = str(exception.args[0]) if isinstance(exception, BadRequest) and exception.args else ""
-    return error_page(400, reason=reason)
+    return with_detail(error_page(400, reason=reason), reason)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -98,14 +105,15 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = words_in(request.path)
     try:
-        matches = near(words)
+        matches = [] if is_data(request.path) else near(words)
     except DatabaseProblem:
         matches = []  # The page is the way on all the more.
     lines = [
         (document, searchables[document.kind].address(document), searchables[document.kind].line(document.facts))
         for document in matches
     ]
-    return error_page(404, words=words, near=lines)
+    reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return with_detail(error_page(404, words=words, near=lines), reason)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from missions.models.mission import Mission
 from missions.models.reference import Station
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
+from search.indexing import IndexedQuerySet
 
 
-class DockingEventQuerySet(models.QuerySet):
+class DockingEventQuerySet(IndexedQuerySet):
     def in_time_order(self) -> Self:
         return self.order_by("docked_at", "pk")
 

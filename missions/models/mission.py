@@ -32,6 +32,7 @@ from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.neighbours import neighbours
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
+from publishing.short_lists import linked_list
 from search.folding import FoldedField, fold
 from search.sorting import SortKeyField
 
@@ -136,11 +137,32 @@ class MissionQuerySet(PublishableQuerySet):
             note_cancelled_by_many(before, rows)
             return changed
 
+    @property
+    def _dockings(self) -> models.QuerySet:
+        return self.model._meta.get_field("dockings").related_model._default_manager.all()
+
+    # Same rule as Mission.stations_among: change both together.
+    def at_stations(self, stations: Iterable[Station]) -> Self:
+        """Missions that docked with one of the stations, or were bound for one and have no docking recorded."""
+        docked = self._dockings.filter(station__in=stations).values("mission")
+        bound = self.without_dockings().filter(station__in=stations).order_by().values("pk")
+        return self.filter(Q(pk__in=docked) | Q(pk__in=bound))
+
+    def without_dockings(self) -> Self:
+        return self.exclude(pk__in=self._dockings.values("mission"))
+
+    def with_stations(self) -> Self:
+        """What `Mission.stations` asks for, in the query of the missions."""
+        reached = linked_list(self._dockings.model, of="mission", related="station", order="docked_at")
+        return self.select_related("station").annotate(reached=reached)
+
     def with_crew(self) -> Self:
         """Everything a mission card prints, in two queries however long the list."""
         prime = CrewAssignment.objects.in_role("prime").select_related("person").order_by("order", "pk")
-        return self.select_related("programme", "station").prefetch_related(
-            Prefetch("assignments", prime, to_attr="prime_crew")
+        return (
+            self.with_stations()
+            .select_related("programme")
+            .prefetch_related(Prefetch("assignments", prime, to_attr="prime_crew"))
         )
 
 
@@ -363,6 +385,18 @@ class Mission(Publishable):
         return Duration(
             max(self.end_at - self.launch_at, timedelta()), coarser(self.launch_precision, self.end_precision)
         )
+
+    # Same rule as MissionQuerySet.at_stations: change both together.
+    def stations_among(self, reached: Iterable[Station]) -> list[Station]:
+        """Those of its dockings, each once; where no docking is recorded, the one it was bound for."""
+        return list(dict.fromkeys(reached)) or [station for station in [self.station] if station]
+
+    @property
+    def stations(self) -> list[Station]:
+        """In time order. Of many missions loaded by `with_stations`."""
+        if hasattr(self, "reached"):
+            return self.stations_among(self.reached)
+        return self.stations_among(docking.station for docking in self.dockings.select_related("station"))
 
     @property
     def calendar_dates(self) -> dict[str, PartialDate]:

@@ -1,14 +1,42 @@
-from typing import ClassVar
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Prefetch, Q
 
 from missions.models.mission import Mission
 from missions.models.reference import Station
+from missions.models.trip import Trip
 from people.models import Person
 from publishing.durations import Duration
+from publishing.models import is_published
 from publishing.partial_dates import PartialDate, Precision, coarser, partial, round_down
 from search.sorting import SortKeyField
+
+
+class SpacewalkQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Spacewalks the public may see: not those that are entered for a mission it may not see."""
+        return self.filter(Q(mission=None) | is_published("mission__"))
+
+    def concerning(self, missions: Iterable[Any], people: Iterable[Any]) -> Self:
+        """Spacewalks by one of these people, or entered for one of these missions."""
+        rows = SpacewalkMember.objects.filter(person__in=people).values("spacewalk")
+        return self.filter(Q(mission__in=missions) | Q(pk__in=rows))
+
+    def with_trips(self) -> list[Any]:
+        """The spacewalks with their people and `trips`, by person: three queries, however many there are."""
+        walks = list(self.prefetch_related(Prefetch("crew", SpacewalkMember.objects.select_related("person"))))
+        people = {row.person_id for walk in walks for row in walk.crew.all()}
+        flown = defaultdict(list)
+        for trip in Trip.objects.filter(person__in=people).select_related("launch_mission"):
+            flown[trip.person_id].append(trip)
+        for walk in walks:
+            found = {row.person_id: walk.trip_among(flown[row.person_id]) for row in walk.crew.all()}
+            walk.trips = {person: trip for person, trip in found.items() if trip}
+        return walks
 
 
 class Spacewalk(models.Model):
@@ -33,11 +61,36 @@ class Spacewalk(models.Model):
     sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="SpacewalkMember", related_name="spacewalks")
 
+    trips: dict[int, Trip]  # By person; given by SpacewalkQuerySet.with_trips.
+
+    objects = SpacewalkQuerySet.as_manager()
+
     class Meta:
         ordering = ["started_at", "pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def people(self) -> list[Person]:
+        """Who was outside, in the editors' order."""
+        return [row.person for row in self.crew.all()]
+
+    def trip_among(self, trips: Iterable[Trip]) -> Trip | None:
+        """The one of a person's trips it was on. Where its date fits several, the mission entered for it decides."""
+        fitting = [
+            trip
+            for trip in trips
+            if trip.start_at < self.started.until and (trip.end is None or self.started_at < trip.end.until)
+        ]
+        if len(fitting) > 1:
+            fitting = [trip for trip in fitting if trip.launch_mission_id == self.mission_id]
+        return fitting[0] if fitting else None
+
+    @property
+    def flights_up(self) -> set[int | None]:
+        """Keys of the missions that took its people up; where their trips say nothing, of the one entered for it."""
+        return {trip.launch_mission_id for trip in self.trips.values()} or {self.mission_id}
 
     @property
     def started(self) -> PartialDate:

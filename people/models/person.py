@@ -1,5 +1,5 @@
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -72,13 +72,20 @@ class PersonQuerySet(PublishableQuerySet):
             first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
         )
 
-    def with_finished_time(self) -> Self:
-        """`finished_time` of flights that are over, `in_space_since` of one that is not: neither grows by itself."""
+    def with_flights_as_known(self) -> Self:
+        """What `finished`, `first_flight` and `in_space_since` tell: nothing in them grows by itself."""
         own = self._trips.flown().filter(person=OuterRef("pk")).order_by()
+        over = own.exclude(end_at=None).values("person")
         length = ExpressionWrapper(F("end_at") - F("start_at"), models.DurationField())
-        finished = own.exclude(end_at=None).values("person").annotate(n=Sum(length)).values("n")
-        going_on = own.confirmed().filter(end_at=None).values("start_at")[:1]
-        return self.annotate(finished_time=Subquery(finished), in_space_since=Subquery(going_on))
+        going_on = own.confirmed().filter(end_at=None)
+        return self.annotate(
+            finished_time=Subquery(over.annotate(n=Sum(length)).values("n")),
+            finished_coarseness=Subquery(over.annotate(n=Max(coarseness("precision"))).values("n")),
+            first_start_at=Subquery(own.order_by("start_at").values("start_at")[:1]),
+            first_start_precision=Subquery(own.order_by("start_at").values("start_precision")[:1]),
+            open_since_at=Subquery(going_on.values("start_at")[:1]),
+            open_since_precision=Subquery(going_on.values("start_precision")[:1]),
+        )
 
     def with_faces(self) -> Self:
         return self.annotate(face=face("portrait"))
@@ -234,6 +241,26 @@ class Person(Publishable):
         flights = ngettext("%(n)d spaceflight", "%(n)d spaceflights", number) % {"n": number}
         first = _("first %(year)d") % {"year": self.first_flight_at.year} if self.first_flight_at else ""
         return " · ".join(filter(None, [flights, self.time_words, first]))
+
+    # Of a person loaded with `with_flights_as_known`.
+
+    @property
+    def finished(self) -> Duration | None:
+        """The flights that are over, added up: as exactly known as the one that is known least."""
+        time: Any = self
+        return time.finished_time and Duration(time.finished_time, FINEST_FIRST[time.finished_coarseness])
+
+    @property
+    def first_flight(self) -> PartialDate | None:
+        """The first lift-off."""
+        flown: Any = self
+        return partial(flown.first_start_at, flown.first_start_precision)
+
+    @property
+    def in_space_since(self) -> PartialDate | None:
+        """The lift-off of a flight that is surely going on."""
+        flying: Any = self
+        return partial(flying.open_since_at, flying.open_since_precision)
 
     @property
     def born(self) -> PartialDate | None:

@@ -51,7 +51,7 @@ def test_of_a_person(swap, name, fact, words):
         ("backup_crew", "Ivan Vagner, Anastasia Lenkova, Don Pettit"),
         ("docked", "ISS, 25 March 2024, 15:02:51 UTC"),
         ("undocked", "ISS, 23 September 2024, 08:36:30 UTC"),
-        ("station", None),
+        ("station", "ISS"),
     ],
 )
 def test_of_a_mission(swap, fact, words):
