@@ -58,6 +58,7 @@ EDITORS_ONLY = [
     "publishing/forms.py",
     "publishing/history.py",
     "publishing/models.py",
+    "publishing/namesakes.py",
     "publishing/presence.py",
     "publishing/snapshots.py",
 ]

@@ -168,12 +168,12 @@ def in_order(before: Iterable[Key], after: Iterable[Key]) -> list[Key]:
 def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:
     """Both texts in pieces, those that are only in one of them marked."""
     one, other = WORDS.findall(before), WORDS.findall(after)
-    words = [as_compared(one), as_compared(other)]
+    words = as_compared(one), as_compared(other)
     if not one or not other or len(one) + len(other) > MOST_WORDS or pairs_alike(*words) > MOST_PAIRS:
         return _segment(before, differs=True), _segment(after, differs=True)
     left: list[Segment] = []
     right: list[Segment] = []
-    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
     for what, i, j, m, n in matcher.get_opcodes():
         left += _run("".join(one[i:j]), differs=what != "equal")
         right += _run("".join(other[m:n]), differs=what != "equal")
