@@ -63,7 +63,7 @@ def test_pictures_come_first_and_then_the_articles_that_show_them(folder):
     assert complete() == [
         "illustrations: 1 drawn",
         "articles: 1 added",
-        "photos made ready: 1",
+        "files made: 30 of 1 photo; moved: none; photos failed: none",
         "share pictures: 2 drawn",
     ]
     edition = Article.objects.get(slug="by-night").live_edition()
@@ -81,7 +81,7 @@ def test_a_second_run_leaves_everything_to_the_editors(folder):
     assert complete() == [
         "illustrations: none drawn",
         "articles: none added",
-        "photos made ready: none",
+        "files made: none; moved: none; photos failed: none",
         "share pictures: none drawn",
     ]
     assert Article.objects.get().title == "Changed"
