@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 
 from publishing.change_lists import ListAdmin
+from publishing.forms import is_key
 from publishing.models import AuditEntry
 from publishing.snapshots import RowDifference, Segment
 
@@ -87,7 +88,7 @@ class WhoFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
-        return queryset.filter(user=value) if value.isdecimal() and len(value) < 19 else queryset
+        return queryset.filter(user=value) if is_key(value) else queryset
 
 
 @admin.register(AuditEntry)
