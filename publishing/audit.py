@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from publishing.change_lists import ListAdmin
 from publishing.dates import written
+from publishing.forms import is_key
 from publishing.models import AuditEntry
 from publishing.snapshots import RowDifference, Segment
 
@@ -88,7 +89,7 @@ class WhoFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
-        return queryset.filter(user=value) if value.isdecimal() and len(value) < 19 else queryset
+        return queryset.filter(user=value) if is_key(value) else queryset
 
 
 @admin.register(AuditEntry)

@@ -1,10 +1,14 @@
 """The admin's lists: in a reader's order, and asked for nothing that a database stumbles over."""
 
+import re
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +17,7 @@ from publishing.forms import is_key
 from search.sorting import sorting_column
 
 SEARCH_LENGTH, SEARCH_WORDS = 200, 10
+TOO_LARGE = re.compile(r"\d{19}")
 
 
 def bounded(text: str) -> str:
@@ -21,6 +26,16 @@ def bounded(text: str) -> str:
 
 
 class SortedChangeList(ChangeList):
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Refuses numbers and years that no database knows, as Django does what is no number at all."""
+        values = [value for name, values in self.filter_params.items() for value in values]
+        if any(TOO_LARGE.search(value) for value in values):
+            raise IncorrectLookupParameters
+        try:
+            return super().get_filters(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
     def get_ordering_field(self, field_name: Any) -> Any:
         column = super().get_ordering_field(field_name)
         if not isinstance(column, str):
@@ -28,11 +43,24 @@ class SortedChangeList(ChangeList):
         return sorting_column(self.model, column, connections[self.root_queryset.db])
 
 
+class KeysField(forms.ModelMultipleChoiceField):
+    """Several records, by numbers that a database can be asked for."""
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value:
+            if not is_key(str(key)):
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": key})
+        return super()._check_values(value)
+
+
 class ListAdmin(admin.ModelAdmin):
     """What every class of the admin has in common, stock ones included."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SortedChangeList
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": KeysField, **kwargs})
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, bounded(search_term))

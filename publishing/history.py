@@ -26,6 +26,7 @@ from reversion.models import Version, VersionQuerySet
 
 from publishing.change_lists import ListAdmin
 from publishing.dates import written
+from publishing.forms import is_key
 from publishing.row_names import name_of, names_of
 from publishing.snapshots import Snapshot, differences, snapshot
 from search.indexing import indexing
@@ -258,7 +259,7 @@ class HistoryAdmin(ListAdmin):
     def side(self, record: models.Model, name: str) -> dict[str, Any]:
         if name == NOW:
             return {"version": None, "state": self.snapshot_of(record), "title": _("As it is now")}
-        if not name.isdecimal() or len(name) > 18:
+        if not is_key(name):
             raise Http404
         version = get_object_or_404(self.versions(record.pk), pk=int(name))
         title = _("%(when)s UTC, %(who)s") % {
@@ -308,7 +309,7 @@ class HistoryAdmin(ListAdmin):
         if not self.may_recover(request):
             raise PermissionDenied
         if request.method == "POST":
-            ticked = [int(number) for number in request.POST.getlist("version") if number.isdecimal()][:MOST_AT_ONCE]
+            ticked = [number for number in request.POST.getlist("version") if is_key(number)][:MOST_AT_ONCE]
             self.restore_or_explain(request, list(self.deleted().filter(pk__in=ticked)))
             return redirect(request.path)
         title = _("Recover deleted %(kind)s") % {"kind": self.opts.verbose_name_plural}

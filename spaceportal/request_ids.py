@@ -4,12 +4,18 @@ Whoever reports an error can name it, and whoever looks into the log can find it
 """
 
 import logging
+import re
 import secrets
 from contextvars import ContextVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from spaceportal.middleware import type_of_view
+
+# Control characters, separators of lines, and marks that turn the direction of a text round.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+SECRET = re.compile(r"(/articles/preview/)[^/\s]+")  # Whoever has the address may read the draft.
 
 _current: ContextVar[str] = ContextVar("request id", default="-")
 
@@ -28,6 +34,22 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response.headers["X-Request-ID"] = current_request_id()
         return response
+
+
+class LineFormatter(logging.Formatter):
+    """Keeps each message in a line of its own, whatever a visitor puts into it, and a traceback below its line."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = SECRET.sub(r"\1…", UNPRINTABLE.sub(_escaped, record.message))
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        lines = super().formatException(ei).split("\n")
+        return "\n".join(f"    {UNPRINTABLE.sub(_escaped, line)}" for line in lines)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
 
 
 class RequestIdFilter(logging.Filter):
