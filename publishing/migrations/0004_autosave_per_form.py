@@ -4,6 +4,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def keep_newest(apps, schema_editor):
+    """There is room for one form of a record again."""
+    autosaves = apps.get_model("publishing", "Autosave").objects
+    seen = set()
+    for pk, *form in autosaves.order_by("-saved_at", "-pk").values_list("pk", "user", "model", "object_id"):
+        if tuple(form) in seen:
+            autosaves.filter(pk=pk).delete()
+        seen.add(tuple(form))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -16,6 +26,7 @@ class Migration(migrations.Migration):
             model_name='autosave',
             name='one_autosave_per_form',
         ),
+        migrations.RunPython(migrations.RunPython.noop, keep_newest),
         migrations.AddField(
             model_name='autosave',
             name='form',

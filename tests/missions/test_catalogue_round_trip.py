@@ -100,11 +100,12 @@ def test_export_says_what_the_format_says(catalogue, tmp_path):
     write_folder(tmp_path)
     missions = (tmp_path / "missions.csv").read_text(encoding="utf-8").splitlines()
     assert (
-        missions[1] == "artemis-iii,Artemis III,,,,,,,orbital,NET 2099-Q3,,2099-H2,planned,,,,,,,,2000-01-01T00:00:00Z,"
+        missions[1]
+        == "artemis-iii,Artemis III,,,,,,,orbital,NET 2099-Q3,,2099-H2,planned,,,,,,,,2000-01-01T00:00:00Z,,"
     )
     assert (
         "soyuz-ms-25,Soyuz MS-25,soyuz,roscosmos,soyuz-ms,,Kazbek,,orbital,2024-03-23T12:36:10Z,2024-09-23T11:59:04Z,"
-        ",landed,422.5,,baikonur,,,,,2000-01-01T00:00:00Z,"
+        ",landed,422.5,,baikonur,,,,,2000-01-01T00:00:00Z,,"
     ) in missions
     assert (tmp_path / "dockings.csv").read_text(encoding="utf-8").splitlines()[1:3] == [
         "soyuz-ms-23,iss,Poisk,arrival,2023-02-26T00:58Z,2023-04-06T08:45Z",

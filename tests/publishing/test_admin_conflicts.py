@@ -9,7 +9,7 @@ from reversion.models import Version
 from missions.models import CrewAssignment, Mission
 from people.models import Agency
 from tests.admin_forms import errors_of, filled_in, row_of, with_row
-from tests.factories import add_crew, create_agency, create_mission, create_person, create_station, create_user, dock
+from tests.factories import create_agency, create_mission, create_person, create_station, create_user, dock
 
 SEAT = {"status": "backup", "order": "1", "category": "professional", "fate": "ok"}
 TOLD = "Somebody else saved this record while you were editing it."
@@ -225,7 +225,6 @@ def test_records_without_publication_are_guarded_as_well(valentina, sergei):
 
 
 def test_what_was_typed_into_a_record_deleted_meanwhile_is_shown_with_the_way_back(valentina, mission):
-    add_crew(mission, launched=[create_person(name="Mark Vande Hei")])
     page = page_of(mission)
     hers = filled_in(valentina.get(page), summary="Typed for an hour")
     publisher = Client()
