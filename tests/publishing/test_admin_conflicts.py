@@ -235,7 +235,7 @@ def test_what_was_typed_into_a_record_deleted_meanwhile_is_shown_with_the_way_ba
     assert response.status_code == 409
     text = response.content.decode()
     assert "Typed for an hour" in text
-    assert "Crew assignment: Mark Vande Hei" in text
+    assert "Crew assignment: Oleg Novitsky" in text
     assert "assignments-0-person" not in text
     (version,) = Version.objects.get_deleted(Mission)
     assert reverse("admin:missions_mission_recover", args=[version.pk]) in text
