@@ -50,7 +50,7 @@ class FlightLog:
             )
             for trip in self.trips
         ]
-        return BarChart(bars, years(self.trips[0].start_at, bars[-1].end), now=now)
+        return BarChart(bars, years(self.trips[0].start_at, bars[-1].end or now), now=now)
 
     @property
     def summary(self) -> str:
@@ -85,7 +85,8 @@ class FlightLog:
     @property
     def time_aboard(self) -> dict["Station", Duration]:
         times = time_by_station(stay for trip in self.certain for stay in trip.stays)
-        return {station: time.within(self.time_in_space) for station, time in times.items()}
+        whole = self.time_in_space
+        return {station: time.within(whole) for station, time in times.items()} if whole else {}
 
     def met_aboard(self, *, besides: Iterable["Person"] = ()) -> dict["Station", list["Person"]]:
         """People who were aboard the same station at the same time, by station."""

@@ -178,7 +178,7 @@ class InSpace:
 
     def _landed_at(self, trip: Trip) -> datetime:
         """By day the last moment it may have been, else the first at which it has surely happened."""
-        is_unsure = not trip.end.is_exact  # type: ignore[union-attr]
+        is_unsure = not trip.end.is_exact
         return trip.counted_until - INSTANT if self.steps_by_day and is_unsure else trip.counted_until
 
     @staticmethod

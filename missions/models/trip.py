@@ -310,7 +310,7 @@ def _way_home(trip: Trip, legs: list[Leg]) -> "Mission | None":
 
 
 def _landed_by(trip: Trip) -> datetime:
-    latest = min(trip.end.latest, timezone.now())  # type: ignore[union-attr]  # What is recorded has happened.
+    latest = min(trip.end.latest, timezone.now())  # What is recorded has happened.
     return latest if trip.launch_mission.kind == "orbital" else min(latest, trip.start.latest + LONGEST_HOP)
 
 
@@ -323,7 +323,7 @@ def _doubtful_at(trip: Trip, legs: list[Leg]) -> datetime:
         return home.doubtful_at or lasts_too_long_at
     # The ship has ended without them. If it brought others home they are known to have stayed; if it brought nobody,
     # perhaps nobody has said yet who landed.
-    ended_by: datetime = up.end.until  # type: ignore[union-attr]
+    ended_by: datetime = up.end.until
     stayed = any(leg.brought_people for leg in legs if leg.mission == up)
     return max(ended_by, lasts_too_long_at) if stayed else ended_by
 
