@@ -85,8 +85,8 @@ class FlightLog:
     @property
     def time_aboard(self) -> dict["Station", Duration]:
         times = time_by_station(stay for trip in self.certain for stay in trip.stays)
-        in_space = self.time_in_space
-        return {station: time.within(in_space) for station, time in times.items()} if in_space else {}
+        whole = self.time_in_space
+        return {station: time.within(whole) for station, time in times.items()} if whole else {}
 
     def met_aboard(self, *, besides: Iterable["Person"] = ()) -> dict["Station", list["Person"]]:
         """People who were aboard the same station at the same time, by station."""

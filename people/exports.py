@@ -91,6 +91,9 @@ TRIP = schemas.record(
     end=schemas.partial_date(_lazy("Landing or loss.")),
     end_reason=schemas.text(_lazy("landed, died, lost or ongoing.")),
     **time_fields("", _lazy("Lift-off to landing.")),
+    unconfirmed_since=schemas.moment(
+        _lazy("From when on nobody can say whether a flight without a landing still goes on."), nullable=True
+    ),
     counts_as_spaceflight=schemas.yes_no(_lazy("Whether it reached space: see /how-we-count/.")),
 )
 PERSON = schemas.extended(
@@ -309,5 +312,6 @@ def trip_of(trip: Any) -> dict[str, Any]:
         "end": trip.end and trip.end.iso,
         "end_reason": trip.end_reason,
         **time_values("", trip.duration),
+        "unconfirmed_since": trip.counted_until if trip.is_unconfirmed else None,
         "counts_as_spaceflight": trip.counts_as_spaceflight,
     }

@@ -60,7 +60,7 @@ def _flights(card: Card, flights: list[dict[str, Any]], y: float, right: float) 
         size -= 1
     label = min(label, most)
     dates = max(width_of(flight["from"], size * 0.88) for flight in shown)
-    lengths = max(width_of(flight["length"] or flight["open"], size * 0.88) for flight in shown)
+    lengths = max(width_of(flight["length"], size * 0.88) for flight in shown)
     longest = max((flight["days"] or 0 for flight in shown), default=0) or 1
     sign = size * 0.37
     start, end = MARGIN + label + dates + 2.6 * size, right - lengths - 2.2 * size
@@ -77,7 +77,7 @@ def _flights(card: Card, flights: list[dict[str, Any]], y: float, right: float) 
             card.cross((stop + 1.6 * sign, middle), sign * 0.7)
         elif not is_open:
             card.down((stop + 1.5 * sign, middle + 0.9 * sign), sign)
-        card.write(flight["length"] or flight["open"], (stop + 3.6 * sign, line), size * 0.88, colour=SECONDARY)
+        card.write(flight["length"], (stop + 3.6 * sign, line), size * 0.88, colour=SECONDARY)
 
 
 def _instead(card: Card, facts: Facts, y: float, right: float) -> None:

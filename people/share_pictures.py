@@ -59,10 +59,8 @@ class ShareablePerson(Shareable):
             )
         if closed and len(closed) == len(flights):
             parts.append(_("%(time)s in space") % {"time": total([trip.duration for trip in closed]).short})
-        elif flights and flights[-1].is_unconfirmed:
-            parts.append(_("launched on %(day)s, landing unconfirmed") % {"day": flights[-1].start.brief})
-        elif flights:
-            parts.append(_("in space since %(day)s") % {"day": flights[-1].start.brief})
+        elif flights:  # Whether somebody is still in space changes with the clock; that they launched does not.
+            parts.append(_("launched on %(day)s") % {"day": flights[-1].start.brief})
         years = [str(date.at.year) if date else "" for date in (person.born, person.died)]
         return {
             "name": person.name,
@@ -87,7 +85,6 @@ class ShareablePerson(Shareable):
             "from": trip.start.brief,
             "days": None if trip.is_open else round(trip.duration.days, 3),
             "length": "" if trip.is_open else trip.duration.short,
-            "open": _("unconfirmed") if trip.is_unconfirmed else _("in space") if trip.is_open else "",
             "lost": trip.end_reason in {"lost", "died"},
             "counts": trip.counts_as_spaceflight,
         }

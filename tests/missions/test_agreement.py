@@ -53,4 +53,6 @@ def test_now(flights, client):
     facts = words(client.get("/stations/iss/"), section="facts")
     assert "Aboard now 1, 1 unconfirmed" in facts
     assert "Unconfirmed" in words(client.get("/people/late-comer/"))
+    data = client.get("/people/late-comer.json").json()
+    assert (data["in_space_since"], data["trips"][0]["unconfirmed_since"]) == (None, "2024-06-01T00:00:00Z")
     assert Occupancy(create_station()).aboard_now == 1
