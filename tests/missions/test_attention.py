@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.attention import CHECKS, planned_overlaps
-from missions.models import Mission
+from missions.attention import CHECKS, open_trip, planned_overlaps
+from missions.models import Mission, Trip
 from publishing.attention import counts
 from tests.factories import create_mission, create_person, create_user
 
@@ -143,3 +143,10 @@ def test_who_may_not_see_records_sees_no_list_of_them(client, db):
     for check in CHECKS:
         assert client.get(reverse("admin:attention_list", args=[check.slug])).status_code == 403
     assert client.get(reverse("admin:attention_list", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize(("planned_end", "due"), [("2024-06", "in June 2024"), ("2024-06-03", "on 3 June 2024")])
+def test_the_day_somebody_was_due_home_is_said_as_well_as_it_is_known(db, planned_end, due):
+    create_mission(name="Late", launch="2024-01-01", planned_end=planned_end, launched=[create_person()])
+    (trip,) = Trip.objects.unconfirmed().with_missions()
+    assert open_trip(trip).detail == f"Late was due home {due}; no landing is entered."
