@@ -87,12 +87,12 @@ def without_empty(html: str) -> str:
 
 # What the editor does not offer, and what comes in its place, so that words it kept apart stay apart.
 PARAGRAPHS = (
-    "address|article|aside|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|header|hr|main|nav|pre|"
+    "address|article|aside|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|header|hr|main|nav|pre|"
     "section|summary"
 )
 INSTEAD = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", **dict.fromkeys(PARAGRAPHS.split("|"), "p")}
 CELL_SIGN = " · "  # Between the cells of a row. Same sign as in editors-article-text.js.
-CELLS, ROW_PARTS = {"td", "th"}, {"td", "th", "tr", "table", "thead", "tbody", "tfoot"}
+CELLS, ROW_PARTS = {"td", "th"}, {"td", "th", "tr", "caption", "table", "thead", "tbody", "tfoot"}
 BLOCKS = re.compile(r"<(?:p|h[23]|ul|ol|blockquote)\b")
 _tidier = nh3.Cleaner(tags=TAGS | INSTEAD.keys() | ROW_PARTS, **_RULES)
 FOREIGN = re.compile(rf"<(?:{'|'.join(INSTEAD)}|{'|'.join(ROW_PARTS)})\b|#_?(?:cite|ftn|edn)", re.IGNORECASE)
@@ -134,7 +134,7 @@ class _Boundaries(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in CELLS and self.rows:
             self._end_cell()
-        elif tag == "tr" and self.rows:
+        elif tag in {"tr", "caption"} and self.rows:  # A caption is a line by itself.
             self._end_row()
         elif tag == "table" and self.rows:
             self._end_row(and_table=True)

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.attention import CHECKS, planned_overlaps
-from missions.models import Mission
+from missions.attention import CHECKS, open_trip, planned_overlaps
+from missions.models import Mission, Trip
 from publishing.attention import counts
 from tests.factories import create_mission, create_person, create_user
 
@@ -146,9 +146,8 @@ def test_who_may_not_see_records_sees_no_list_of_them(client, db):
     assert client.get(reverse("admin:attention_list", args=["nothing"])).status_code == 404
 
 
-def test_dates_known_to_the_month_stand_in_it(db):
-    create_mission(name="Shenzhou 23", launch="2025-11", planned_end="2026-01", launched=[create_person()])
-    (trip,) = CHECK["never-landed"].rows()
-    assert CHECK["never-landed"].finding(trip).detail == (
-        "Shenzhou 23 was due home in January 2026; no landing is entered."
-    )
+@pytest.mark.parametrize(("planned_end", "due"), [("2024-06", "in June 2024"), ("2024-06-03", "on 3 June 2024")])
+def test_the_day_somebody_was_due_home_is_said_as_well_as_it_is_known(db, planned_end, due):
+    create_mission(name="Late", launch="2024-01-01", planned_end=planned_end, launched=[create_person()])
+    (trip,) = Trip.objects.unconfirmed().with_missions()
+    assert open_trip(trip).detail == f"Late was due home {due}; no landing is entered."

@@ -1,3 +1,4 @@
+from missions.mission_events import MissionEvents
 from missions.models import Mission, Spacewalk
 from tests.factories import create_mission, create_person, create_station, dock, moment
 from tests.pages import rows, words
@@ -23,7 +24,7 @@ def test_picture_names_every_event(swap, client):
     drawn = section[: section.index("<details")]
     for what in ("Launch", "Docked at Rassvet", "Undocked from ISS", "Landing"):
         assert what in drawn
-    assert "Four events from 15 September 2023 to 6 April 2024." in drawn
+    assert '<figcaption>Four events from <span class="unbroken">15 September</span> 2023 to ' in drawn
 
 
 def test_relocation_is_one_event(db, client):
@@ -53,3 +54,8 @@ def test_lost_ship_ends_lost(db, client):
     )
     Spacewalk.objects.create(name="Walk", slug="walk", mission=ship, started_at=moment("2003-01-20"))
     assert rows(client.get("/missions/sts-107/"), section="events")[-1].startswith("Lost 1 February 2003")
+
+
+def test_a_flight_of_one_day_has_one_date(db):
+    mission = create_mission(name="Hop", launch="1961-05-05T14:34:13Z", end="1961-05-05T14:49:35Z", kind="suborbital")
+    assert MissionEvents(mission, [], []).summary == "Two events on 5 May 1961."

@@ -62,6 +62,7 @@ def test_without_recorded_dockings_the_whole_flight_counts_and_is_said_to(db, cl
     page = client.get(ISS)
     assert "dockings not recorded" in rows(page, section="aboard")[0]
     assert "A thin line lasts from lift-off to landing" in words(page)
+    assert "People 1 person on 1 trip Missions" in words(page, section="facts")
 
 
 def test_still_aboard(db, client):

@@ -16,6 +16,8 @@ from publishing.durations import Duration, total
         (timedelta(days=13, hours=22), "day", "about 14 days", "about 14 days"),
         (timedelta(days=1), "day", "about 1 day", "about 1 day"),
         (timedelta(), "day", "less than a day", "less than a day"),
+        (timedelta(hours=5), "hour", "about 5 h", "less than a day"),
+        (timedelta(minutes=20), "hour", "less than an hour", "less than a day"),
         (timedelta(days=14, hours=3, minutes=50), "hour", "about 14 d 4 h", "about 14 days"),
     ],
 )
