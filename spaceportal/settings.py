@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "spaceportal.request_ids.RequestIdMiddleware",
+    # First among those that look at the view, so that none has read what it refuses.
+    "spaceportal.bodies.RequestBodyMiddleware",
     "spaceportal.middleware.HeadMiddleware",
     # Before whatever may refuse a request, so that the refusal is in the reader's language.
     "spaceportal.middleware.LanguageMiddleware",
