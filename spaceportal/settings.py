@@ -121,6 +121,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # On disk as well: a form asks for several things at once, which a database in memory refuses.
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
+    if _database["ENGINE"] == "django.db.backends.postgresql":
+        _database["ENGINE"] = "spaceportal.postgresql"
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     # The least that psycopg takes: a server that does not answer at all is waited for, one that refuses is not.
