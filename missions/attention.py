@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
 from publishing.attention import Check, Finding, change_page, unverified, without_source
+from publishing.dates import in_digits
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def overdue(status: str) -> QuerySet:
 def date_of(record: Mission | Person) -> str:
     if record.verified_at is None:
         return "Never verified."
-    return f"Last verified on {record.verified_at:%Y-%m-%d}."
+    return f"Last verified on {in_digits(record.verified_at)[:10]}."
 
 
 def named(detail: Callable[[Any], str]) -> Callable[[Any], Finding]:

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from publishing import audit
 from publishing.attention import unverified, without_source
 from publishing.autosave import AutosaveAdmin
+from publishing.dates import in_digits
 from publishing.forms import LoadedSelectsMixin, PartialDatesMixin, RowsFormSet
 from publishing.models import Publishable
 from publishing.presence import PresenceAdmin
@@ -181,7 +182,7 @@ class PublishableAdmin(PublishingAdmin):
 
     @admin.display(description=_lazy("verified"), ordering="verified_at")
     def verified(self, record: Any) -> str:
-        return f"{record.verified_at:%Y-%m-%d}" if record.verified_at else _("never")
+        return in_digits(record.verified_at)[:10] if record.verified_at else _("never")
 
     # --- Who may publish -----------------------------------------------------------------------
 

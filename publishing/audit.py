@@ -1,7 +1,7 @@
 """The audit log: who decided what the public sees. Written where it is decided; nobody changes or deletes an entry."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 
+from publishing.dates import in_digits
 from publishing.history import HistoryAdmin
 from publishing.models import AuditEntry
 from publishing.snapshots import RowDifference, Segment
@@ -61,7 +62,7 @@ def shortened(text: str) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else ""
+    return f"{in_digits(at)} UTC" if at else ""
 
 
 class KindFilter(admin.SimpleListFilter):

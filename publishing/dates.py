@@ -1,6 +1,6 @@
 """How dates are written out, in the order and with the words of the reader's language."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import pgettext_lazy
@@ -14,6 +14,11 @@ FORMS = {
     "brief day": pgettext_lazy("date format", "j M Y"),
     "brief month": pgettext_lazy("date format", "M Y"),
 }
+
+
+def in_digits(at: datetime) -> str:
+    """2024-03-23 12:36:10, in UTC."""
+    return at.astimezone(UTC).isoformat(" ", "seconds").removesuffix("+00:00")
 
 
 def written(at: date, form: str) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
+from publishing.plausible import LOOKED_AT, PORTAL, PlausibleDates
 from search.indexing import IndexedQuerySet
 
 
@@ -118,7 +119,9 @@ class Addressed(models.Model):
             super().save(*args, **kwargs)
 
 
-class Publishable(Addressed):
+class Publishable(PlausibleDates, Addressed):
+    plausible_years = {"published_at": PORTAL, "withdrawn_at": PORTAL}
+
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         SCHEDULED = "scheduled", "Scheduled"
@@ -215,8 +218,10 @@ def keep_slug_of_deleted(sender: type[models.Model], instance: Addressed, **kwar
     retire_slugs(sender, [(instance.slug, instance.pk)])
 
 
-class Source(models.Model):
+class Source(PlausibleDates, models.Model):
     """Where a fact can be checked. Each kind of record has its own table of these."""
+
+    plausible_years = {"seen_on": LOOKED_AT}
 
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=100, blank=True)

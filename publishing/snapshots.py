@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from publishing.dates import in_digits
 from publishing.forms import precision_of
 from publishing.partial_dates import partial
 
@@ -102,7 +103,7 @@ def text_of(row: models.Model, column: models.Field, names: dict[tuple[type[mode
     if (precision := precision_of(column)) is not None and isinstance(value, date):
         return str(partial(value, getattr(row, precision.name)))
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        return f"{in_digits(value)} UTC"
     return str(value)
 
 

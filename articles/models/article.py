@@ -22,6 +22,7 @@ from people.models import Person
 from photos.models import Photo
 from publishing.languages import in_interface
 from publishing.models import Addressed, AddressedQuerySet, Source
+from publishing.plausible import PUBLISHED, PlausibleDates
 
 LANGUAGES = {
     "en": pgettext_lazy("language", "English"),
@@ -427,8 +428,10 @@ class ArticleSource(Source):
         return {"title": self.title, "publisher": self.publisher, "address": self.address, "seen_on": seen}
 
 
-class Correction(models.Model):
+class Correction(PlausibleDates, models.Model):
     """Something that stood in the article and was wrong. The next edition says so at its end."""
+
+    plausible_years = {"made_on": PUBLISHED}
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
     made_on = models.DateField(_lazy("date"), default=timezone.localdate)

@@ -19,6 +19,7 @@ from people.models import Person
 from people.models.person import preferred_name
 from photos.models import Photo
 from publishing.languages import is_english
+from publishing.plausible import PORTAL, PlausibleDates
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
 
@@ -76,7 +77,9 @@ class EditionQuerySet(IndexedQuerySet):
         return self.filter(*(Q(folded__contains=word) for word in words))
 
 
-class Edition(models.Model):
+class Edition(PlausibleDates, models.Model):
+    plausible_years = {"live_from": PORTAL, "first_live_from": PORTAL, "created_at": PORTAL}
+
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_lazy("edition"))
     live_from = models.DateTimeField(_lazy("live from"))

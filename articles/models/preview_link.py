@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models.article import Article
+from publishing.dates import in_digits
 
 LONGEST = timedelta(days=7)
 SALT = "articles.preview"
@@ -50,7 +51,7 @@ class PreviewLink(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.note or f"{self.made_at:%Y-%m-%d %H:%M}"
+        return self.note or in_digits(self.made_at)[:16]
 
     @property
     def is_usable(self) -> bool:

@@ -6,9 +6,12 @@ from missions.models.reference import Station
 from people.models import Person
 from publishing.durations import Duration
 from publishing.partial_dates import PartialDate, Precision, coarser, partial, round_down
+from publishing.plausible import FLIGHT, PlausibleDates
 
 
-class Spacewalk(models.Model):
+class Spacewalk(PlausibleDates, models.Model):
+    plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
+
     name = models.CharField(max_length=150, help_text="ISS EVA 71, or First spacewalk.")
     slug = models.SlugField(max_length=100, unique=True)
     mission = models.ForeignKey(

@@ -16,6 +16,7 @@ from publishing.durations import Duration
 from publishing.languages import interface_language, is_english
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.partial_dates import DATE_PRECISIONS, PartialDate, Precision, floor, partial
+from publishing.plausible import BIRTH, DEATH, LOOKED_AT, MEMBERSHIP, PlausibleDates
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
 
@@ -88,6 +89,8 @@ def preferred_name(person: str) -> Subquery:
 
 class Person(Publishable):
     """Somebody who flew, trained to fly, or matters to spaceflight otherwise."""
+
+    plausible_years = {"born_on": BIRTH, "died_on": DEATH, "verified_at": LOOKED_AT}
 
     class Category(models.TextChoices):
         ASTRONAUT = "astronaut", _lazy("Astronaut")
@@ -283,8 +286,10 @@ class PersonName(models.Model):
             raise ValidationError({"text": "A name needs letters."})
 
 
-class Period(models.Model):
+class Period(PlausibleDates, models.Model):
     """From one year to another, either unknown."""
+
+    plausible_years = {"since": MEMBERSHIP, "until": MEMBERSHIP}
 
     since = models.PositiveSmallIntegerField("from year", null=True, blank=True)
     until = models.PositiveSmallIntegerField("to year", null=True, blank=True)

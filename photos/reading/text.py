@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from photos.languages import ANY
-from publishing.partial_dates import PartialDate
+from publishing.partial_dates import PartialDate, Precision
+from publishing.plausible import PICTURE
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 # What cameras and programs write where a person would write words.
@@ -60,10 +61,11 @@ def partial_date(text: str) -> str:
     try:
         if found["time"] and found["zone"]:
             at = datetime.fromisoformat(found["day"] + found["time"] + found["zone"]).astimezone(UTC)
-            iso = at.strftime("%Y-%m-%dT%H:%M:%SZ" if found["time"].count(":") == 2 else "%Y-%m-%dT%H:%MZ")
-        return PartialDate.parse(iso).iso
+            iso = PartialDate(at, Precision.SECOND if found["time"].count(":") == 2 else Precision.MINUTE).iso
+        taken = PartialDate.parse(iso)
     except (ValueError, OverflowError):
         return ""
+    return "" if PICTURE.refusal(taken.at) else taken.iso
 
 
 def web_address(text: str) -> str:

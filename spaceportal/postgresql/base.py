@@ -6,10 +6,6 @@ from psycopg import Connection, OperationalError, errors
 
 from spaceportal.patience import ANSWER_WITHIN
 
-ANSWER_WITHIN = (
-    "answer_within"  # Among the OPTIONS, in seconds. The server's own limits are no use once it stands still.
-)
-
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
