@@ -24,15 +24,15 @@ class Years:
         return f"The year {year:04d} cannot be right: {self.what} is from {self.first} to {last}."
 
 
+FAR = 1000  # Years ahead in which somebody may put what is not yet decided.
 BIRTH = Years("a birth", 1800)
 DEATH = Years("a death", 1800)
-FLIGHT = Years("a spaceflight", 1957, ahead=100)
-FLOWN = Years("what happened in space", 1957, ahead=1)  # A clock may be ahead of ours.
+FLIGHT = Years("a spaceflight", 1957, ahead=FAR)
 MEMBERSHIP = Years("a membership", 1800, ahead=1)
 PICTURE = Years("a photo", 1826, ahead=1)
 LOOKED_AT = Years("a look at a source", 1990, ahead=1)
 PUBLISHED = Years("a correction", 1990, ahead=1)
-PORTAL = Years("a publication", 1990, ahead=1000)  # Far ahead is how some say “not yet”.
+PORTAL = Years("a publication", 1990, ahead=FAR)
 
 
 class PlausibleDates:

@@ -24,7 +24,7 @@ from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.neighbours import neighbours
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
-from publishing.plausible import FLIGHT, FLOWN, LOOKED_AT
+from publishing.plausible import FLIGHT, LOOKED_AT
 from search.folding import FoldedField, fold
 
 # Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, as the United States count.
@@ -124,7 +124,7 @@ class MissionQuerySet(PublishableQuerySet):
 class Mission(Publishable):
     """One flight of one spacecraft from lift-off to its end, whoever is aboard on which leg."""
 
-    plausible_years = {"launch_at": FLIGHT, "end_at": FLOWN, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}
+    plausible_years = {"launch_at": FLIGHT, "end_at": FLIGHT, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}
 
     class Kind(models.TextChoices):
         ORBITAL = "orbital", _lazy("Orbital")
