@@ -227,8 +227,8 @@ def revive_removed_rows(data: QueryDict, prefix: str, present: set[str]) -> Quer
         number, _dash, name = key[len(prefix) + 1 :].partition("-")
         if number in places:
             revived.setlist(f"{prefix}-{places[number]}-{name}", data.getlist(key))
-    for revived_number in gone & set(order):
-        revived[f"{prefix}-{places[str(revived_number)]}-id"] = ""
+    for old in gone & set(order):
+        revived[f"{prefix}-{places[str(old)]}-id"] = ""
     revived[f"{prefix}-INITIAL_FORMS"] = str(len(typed) - len(removed))
     revived[f"{prefix}-TOTAL_FORMS"] = str(len(order))
     return revived

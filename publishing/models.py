@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from reversion.models import Version
 
 from publishing.identifiers import new_uid
+from publishing.plausible import LOOKED_AT, PORTAL, PlausibleDates
 from search.indexing import IndexedQuerySet
 
 
@@ -182,7 +183,9 @@ class Addressed(models.Model):
         """What follows from a save, in its transaction; `before` is None for a new record."""
 
 
-class Publishable(Addressed):
+class Publishable(PlausibleDates, Addressed):
+    plausible_years = {"published_at": PORTAL, "withdrawn_at": PORTAL, "first_published_at": PORTAL}
+
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         SCHEDULED = "scheduled", "Scheduled"
@@ -330,8 +333,10 @@ def keep_slug_of_deleted(sender: type[models.Model], instance: Addressed, **kwar
         retire_slugs(sender, [(instance.slug, instance.pk)])
 
 
-class Source(models.Model):
+class Source(PlausibleDates, models.Model):
     """Where a fact can be checked. Each kind of record has its own table of these."""
+
+    plausible_years = {"seen_on": LOOKED_AT}
 
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=100, blank=True)

@@ -88,13 +88,14 @@ class PartialDate:
         (re.compile(r"(\d{4})"), Precision.YEAR),
     )
 
+    # After the year, to which strftime does not give its four digits everywhere.
     STRFTIME: ClassVar = {
-        Precision.SECOND: "%Y-%m-%dT%H:%M:%SZ",
-        Precision.MINUTE: "%Y-%m-%dT%H:%MZ",
-        Precision.HOUR: "%Y-%m-%dT%HZ",
-        Precision.DAY: "%Y-%m-%d",
-        Precision.MONTH: "%Y-%m",
-        Precision.YEAR: "%Y",
+        Precision.SECOND: "-%m-%dT%H:%M:%SZ",
+        Precision.MINUTE: "-%m-%dT%H:%MZ",
+        Precision.HOUR: "-%m-%dT%HZ",
+        Precision.DAY: "-%m-%d",
+        Precision.MONTH: "-%m",
+        Precision.YEAR: "",
     }
 
     @classmethod
@@ -141,18 +142,19 @@ class PartialDate:
         at = self.at.astimezone(UTC)
         match self.precision:
             case Precision.QUARTER:
-                bare = f"{at:%Y}-Q{(at.month + 2) // 3}"
+                bare = f"-Q{(at.month + 2) // 3}"
             case Precision.HALF:
-                bare = f"{at:%Y}-H{(at.month + 5) // 6}"
+                bare = f"-H{(at.month + 5) // 6}"
             case _:
                 bare = at.strftime(self.STRFTIME[Precision(self.precision)])
+        bare = f"{at.year:04d}{bare}"
         return f"NET {bare}" if self.is_net else bare
 
     @property
     def machine(self) -> str:
         """For the `datetime` attribute of a `<time>`; empty where HTML has no form for the precision."""
         if self.precision in {Precision.QUARTER, Precision.HALF, Precision.HOUR}:
-            return "" if self.precision != Precision.HOUR else f"{self.at.astimezone(UTC):%Y-%m-%dT%H:00Z}"
+            return "" if self.precision != Precision.HOUR else PartialDate(self.at, Precision.MINUTE).iso
         return self.iso.removeprefix("NET ")
 
     @property

@@ -173,7 +173,7 @@ def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:
         return _segment(before, differs=True), _segment(after, differs=True)
     left: list[Segment] = []
     right: list[Segment] = []
-    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
+    matcher = difflib.SequenceMatcher(a=words[0], b=words[1], autojunk=False)
     for what, i, j, m, n in matcher.get_opcodes():
         left += _run("".join(one[i:j]), differs=what != "equal")
         right += _run("".join(other[m:n]), differs=what != "equal")

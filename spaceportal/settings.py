@@ -64,6 +64,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "spaceportal.request_ids.RequestIdMiddleware",
+    # First among those that look at the view, so that none has read what it refuses.
+    "spaceportal.bodies.RequestBodyMiddleware",
     "spaceportal.middleware.HeadMiddleware",
     # Before whatever may refuse a request, so that the refusal is in the reader's language.
     "spaceportal.middleware.LanguageMiddleware",
@@ -125,6 +127,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # On disk as well: a form asks for several things at once, which a database in memory refuses.
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
+    if _database["ENGINE"] == "django.db.backends.postgresql":
+        _database["ENGINE"] = "spaceportal.postgresql"
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     # The least that psycopg takes: a server that does not answer at all is waited for, one that refuses is not.

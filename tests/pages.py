@@ -27,8 +27,16 @@ def rows(response: Any, *, section: str) -> list[str]:
 COUNTED = re.compile(r'(<span aria-hidden="true">[^<]*</span>)<span class="visually-hidden">[^<]*</span>')
 
 
+UNBROKEN = re.compile(r'<span class="unbroken">([^<]*)</span>')
+
+
+def without_marks(html: str) -> str:
+    """The page as it is written, without what holds names and quantities together on one line."""
+    return UNBROKEN.sub(r"\1", html)
+
+
 def _text(html: str) -> str:
-    html = COUNTED.sub(r"\1", html)
+    html = without_marks(COUNTED.sub(r"\1", html))
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
     return re.sub(r" (?=[,.;:)])", "", text)
 

@@ -28,6 +28,7 @@ from publishing.admin import PublishingAdmin
 from publishing.conflicts import state_token
 from publishing.dates import written
 from publishing.models import AuditEntry
+from publishing.plausible import PORTAL
 
 LAST_DECISIONS = 5
 
@@ -71,6 +72,8 @@ class ScheduleForm(NowForm):
 
     def clean_at(self) -> Any:
         at = self.cleaned_data["at"]
+        if reason := PORTAL.refusal(at):
+            raise ValidationError(reason)
         if at <= timezone.now():
             raise ValidationError(_("This moment has passed. Publish now, or choose a later one."))
         return at

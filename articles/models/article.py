@@ -24,6 +24,7 @@ from people.models import Person
 from photos.models import Photo
 from publishing.languages import in_interface
 from publishing.models import Addressed, AddressedQuerySet, Source, first_publication
+from publishing.plausible import PUBLISHED, PlausibleDates
 from search.sorting import SortKeyField, sort_key
 
 LANGUAGES = {
@@ -511,10 +512,11 @@ class ArticleSource(Source):
         return {**frozen, "seen_on": day_in(frozen["seen_on"])}
 
 
-class Correction(models.Model):
+class Correction(PlausibleDates, models.Model):
     """Something that stood in the article and was wrong. The next edition says so at its end."""
 
     NAMED_BY: ClassVar = ("article",)
+    plausible_years = {"made_on": PUBLISHED}
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
     made_on = models.DateField(_lazy("date"), default=timezone.localdate)

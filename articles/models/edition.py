@@ -19,6 +19,7 @@ from people.models import Person
 from people.models.person import preferred_name
 from photos.models import Photo
 from publishing.languages import is_english
+from publishing.plausible import PORTAL, PlausibleDates
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
 
@@ -76,8 +77,9 @@ class EditionQuerySet(IndexedQuerySet):
         return self.filter(*(Q(folded__contains=word) for word in words))
 
 
-class Edition(models.Model):
+class Edition(PlausibleDates, models.Model):
     NAMED_BY: ClassVar = ("article",)
+    plausible_years = {"live_from": PORTAL, "first_live_from": PORTAL, "created_at": PORTAL}
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_lazy("edition"))

@@ -80,7 +80,7 @@ class Number(Column):
 class Fraction(Column):
     """A part of one, to the last digit: a focal point."""
 
-    FORM = re.compile(r"(0|1|0\.\d{1,30})", re.ASCII)
+    FORM = re.compile(r"(0|1|0\.\d{1,400})", re.ASCII)
 
     def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
         if not self.FORM.fullmatch(text):

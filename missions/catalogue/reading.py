@@ -9,6 +9,9 @@ from pathlib import Path
 from missions.catalogue.rows import CatalogueError, Fault, Row, Tables
 from missions.catalogue.tables import TABLES, Table
 
+# A summary may be longer than what the module takes for a cell by itself.
+csv.field_size_limit(10 * 1024 * 1024)
+
 
 def read_folder(folder: Path) -> Tables:
     """The rows of every file there is. Raises CatalogueError, with file and line, if one is not in the format."""

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from missions.models.mission import Mission
 from missions.models.reference import Station
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
+from publishing.plausible import FLIGHT, PlausibleDates
 from search.indexing import IndexedQuerySet
 
 
@@ -15,8 +16,10 @@ class DockingEventQuerySet(IndexedQuerySet):
         return self.order_by("docked_at", "pk")
 
 
-class DockingEvent(models.Model):
+class DockingEvent(PlausibleDates, models.Model):
     """One stay of a ship at one port. A relocation is a further stay, and interrupts nobody's time aboard."""
+
+    plausible_years = {"docked_at": FLIGHT, "undocked_at": FLIGHT}
 
     class Kind(models.TextChoices):
         ARRIVAL = "arrival", "Arrival"

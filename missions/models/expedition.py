@@ -6,11 +6,14 @@ from django.db import models
 from missions.models.reference import Station
 from people.models import Person
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
+from publishing.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
 
 
-class Expedition(models.Model):
+class Expedition(PlausibleDates, models.Model):
     """A numbered crew of a station. Its dates are its own, not those of a mission."""
+
+    plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
 
     name = models.CharField(max_length=150, unique=True, help_text="ISS Expedition 70.")
     slug = models.SlugField(max_length=100, unique=True)

@@ -32,6 +32,7 @@ from publishing.durations import Duration
 from publishing.models import Publishable, PublishableQuerySet, Source
 from publishing.neighbours import neighbours
 from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
+from publishing.plausible import FLIGHT, LOOKED_AT
 from publishing.short_lists import linked_list
 from search.folding import FoldedField, fold
 from search.sorting import SortKeyField
@@ -173,6 +174,8 @@ def doubted_after(kind: str) -> timedelta:
 
 class Mission(Publishable):
     """One flight of one spacecraft from lift-off to its end, whoever is aboard on which leg."""
+
+    plausible_years = {"launch_at": FLIGHT, "end_at": FLIGHT, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}
 
     class Kind(models.TextChoices):
         ORBITAL = "orbital", _lazy("Orbital")

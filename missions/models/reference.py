@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from missions.places import NAMES
 from people.models import Agency, Country
+from publishing.plausible import FLIGHT, PlausibleDates
 from search.indexing import IndexedQuerySet
 from search.sorting import SortKeyField
 
@@ -37,7 +38,9 @@ class SpacecraftType(Named):
         verbose_name = "spacecraft type"
 
 
-class Station(Named):
+class Station(PlausibleDates, Named):
+    plausible_years = {"launched_on": FLIGHT, "ended_on": FLIGHT}
+
     short_name = models.CharField(max_length=50, help_text="As lists print it: ISS, Mir, Tiangong.")
     launched_on = models.DateField("first module launched", null=True, blank=True)
     ended_on = models.DateField("left orbit", null=True, blank=True)

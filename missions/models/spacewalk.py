@@ -13,6 +13,7 @@ from people.models import Person
 from publishing.durations import Duration
 from publishing.models import is_published
 from publishing.partial_dates import PartialDate, Precision, coarser, partial, round_down
+from publishing.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
 
 
@@ -39,7 +40,9 @@ class SpacewalkQuerySet(models.QuerySet):
         return walks
 
 
-class Spacewalk(models.Model):
+class Spacewalk(PlausibleDates, models.Model):
+    plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
+
     name = models.CharField(max_length=150, help_text="ISS EVA 71, or First spacewalk.")
     slug = models.SlugField(max_length=100, unique=True)
     mission = models.ForeignKey(

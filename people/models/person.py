@@ -28,6 +28,7 @@ from publishing.partial_dates import (
     floor,
     partial,
 )
+from publishing.plausible import BIRTH, DEATH, LOOKED_AT, MEMBERSHIP, PlausibleDates
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
 
@@ -112,6 +113,8 @@ def preferred_name(person: str) -> Subquery:
 
 class Person(Publishable):
     """Somebody who flew, trained to fly, or matters to spaceflight otherwise."""
+
+    plausible_years = {"born_on": BIRTH, "died_on": DEATH, "verified_at": LOOKED_AT}
 
     class Category(models.TextChoices):
         ASTRONAUT = "astronaut", _lazy("Astronaut")
@@ -248,7 +251,9 @@ class Person(Publishable):
     def finished(self) -> Duration | None:
         """The flights that are over, added up: as exactly known as the one that is known least."""
         time: Any = self
-        return time.finished_time and Duration(time.finished_time, FINEST_FIRST[time.finished_coarseness])
+        if time.finished_time is None:
+            return None
+        return Duration(time.finished_time, FINEST_FIRST[time.finished_coarseness])
 
     @property
     def first_flight(self) -> PartialDate | None:
@@ -352,8 +357,10 @@ class PersonName(models.Model):
             raise ValidationError({"text": "A name needs letters."})
 
 
-class Period(models.Model):
+class Period(PlausibleDates, models.Model):
     """From one year to another, either unknown."""
+
+    plausible_years = {"since": MEMBERSHIP, "until": MEMBERSHIP}
 
     since = models.PositiveSmallIntegerField("from year", null=True, blank=True)
     until = models.PositiveSmallIntegerField("to year", null=True, blank=True)

@@ -14,6 +14,7 @@ from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
 from publishing.neighbours import neighbours
 from publishing.partial_dates import PartialDate, Precision, partial, round_down
+from publishing.plausible import LOOKED_AT, PICTURE
 from publishing.short_lists import short_list
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
@@ -105,6 +106,8 @@ class PhotoQuerySet(PublishableQuerySet):
 
 class Photo(Publishable):
     """A picture with its words and rights. The original is private; the public is shown renditions."""
+
+    plausible_years = {"taken_at": PICTURE, "verified_at": LOOKED_AT}
 
     class Renditions(models.TextChoices):
         PENDING = "pending", "Being made"

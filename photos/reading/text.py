@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from photos.languages import ANY
-from publishing.partial_dates import PartialDate
+from publishing.partial_dates import PartialDate, Precision
+from publishing.plausible import PICTURE
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 # What cameras and programs write where a person would write words.
@@ -20,7 +21,6 @@ LONGEST_TAG = 20
 MOMENT = re.compile(
     r"(?P<day>\d{4}(-\d\d){0,2})([T ](?P<time>\d\d:\d\d(:\d\d)?)([.,]\d*)?)?(?P<zone>Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
-FIRST_YEAR = 1826  # Of the oldest photograph there is; an earlier one is a camera's or a program's mistake.
 web_only = URLValidator(schemes=["http", "https"])
 
 
@@ -63,12 +63,12 @@ def partial_date(text: str) -> str:
     iso = re.sub(r"(-00)+$", "", found["day"])
     try:
         if found["time"] and found["zone"]:
-            at = datetime.fromisoformat(f"{found['day']}T{found['time']}{found['zone']}").astimezone(UTC)
-            iso = at.strftime("%Y-%m-%dT%H:%M:%SZ" if found["time"].count(":") == 2 else "%Y-%m-%dT%H:%MZ")
-        date = PartialDate.parse(iso)
-        return date.iso if date.at.year >= FIRST_YEAR else ""
+            at = datetime.fromisoformat(found["day"] + found["time"] + found["zone"]).astimezone(UTC)
+            iso = PartialDate(at, Precision.SECOND if found["time"].count(":") == 2 else Precision.MINUTE).iso
+        taken = PartialDate.parse(iso)
     except (ValueError, OverflowError):
         return ""
+    return "" if PICTURE.refusal(taken.at) else taken.iso
 
 
 def web_address(text: str) -> str:

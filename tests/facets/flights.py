@@ -44,9 +44,8 @@ class Flights(PickingFacetSet):
     q = TextFacet(label="Text", phrase="like {}")
     sort = OneOfFacet(label="Order", choices={"name": "by name", "last": "last first"}, default="name")
 
-    @property
-    def number_words(self) -> str:
-        return f"{self.count} flights"
+    def number_words(self, number: int) -> str:
+        return f"{number} flights"
 
 
 class FlightsView(FacetListView):

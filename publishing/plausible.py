@@ -1,0 +1,60 @@
+"""Dates that can be: a mistyped year, 0961 for 1961, is refused where it is typed, and by every import."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+
+@dataclass(frozen=True)
+class Years:
+    what: str
+    first: int
+    ahead: int = 0  # How many years from now may be meant.
+
+    def refusal(self, value: date | int) -> str:
+        """Why the date, or the year, cannot be right; empty if it can."""
+        year = value if isinstance(value, int) else value.year
+        last = timezone.now().year + self.ahead
+        if self.first <= year <= last:
+            return ""
+        return f"The year {year:04d} cannot be right: {self.what} is from {self.first} to {last}."
+
+
+FAR = 1000  # Years ahead in which somebody may put what is not yet decided.
+BIRTH = Years("a birth", 1800)
+DEATH = Years("a death", 1800)
+FLIGHT = Years("a spaceflight", 1957, ahead=FAR)
+MEMBERSHIP = Years("a membership", 1800, ahead=1)
+PICTURE = Years("a photo", 1826, ahead=1)
+LOOKED_AT = Years("a look at a source", 1990, ahead=1)
+PUBLISHED = Years("a correction", 1990, ahead=1)
+PORTAL = Years("a publication", 1990, ahead=FAR)
+
+
+class PlausibleDates:
+    """For models: `plausible_years` says of the dates of this class in which years each may lie."""
+
+    plausible_years: ClassVar[dict[str, Years]] = {}
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for name, reason in self._implausible():
+            if name not in (exclude or ()) and name not in errors:
+                errors[name] = [ValidationError(reason)]
+        if errors:
+            raise ValidationError(errors)
+
+    def _implausible(self) -> Iterator[tuple[str, str]]:
+        for kind in type(self).__mro__:
+            for name, years in vars(kind).get("plausible_years", {}).items():
+                value = getattr(self, name)
+                if isinstance(value, date | int) and (reason := years.refusal(value)):
+                    yield name, reason

@@ -1,0 +1,119 @@
+"""What a request may bring along: nothing where a page takes nothing, and elsewhere only so much, in only so long."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.request import UnreadablePostError
+
+from photos.checking import FORM, MEGABYTE
+from spaceportal.deadlines import deadline, stop_reading
+from spaceportal.middleware import SAFE_METHODS, type_of_view
+from spaceportal.views import RETRY_AFTER, error_page
+
+IN_MEMORY = 2 * MEGABYTE
+PIECE = 64 * 1024
+SLOWEST = 32 * 1024  # Bytes a second, of a long body.
+# Threads that may wait for strangers at the same time. The others go on answering.
+waiting_for_strangers = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    most_bytes: int
+    seconds: float
+    is_for_strangers: bool = False
+
+    def seconds_for(self, length: int) -> float:
+        """Editors may have a slow line and a long text."""
+        return self.seconds if self.is_for_strangers else self.seconds + length / SLOWEST
+
+
+LOGIN = Allowance(16 * 1024, 3, is_for_strangers=True)
+# The form of somebody whose login has run out: read to be polite, so that their browser hears where to log in.
+SIGNED_OUT = Allowance(MEGABYTE, 1, is_for_strangers=True)
+STAFF = Allowance(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 15)
+PICTURES = {
+    "photos_photo_add": Allowance(4 * FORM.most_bytes + MEGABYTE, 15),  # One at a time, but for those without scripts.
+    "photos_photo_replace": Allowance(FORM.most_bytes + MEGABYTE, 15),
+}
+
+
+class RequestBodyMiddleware:
+    """Decides before anything is read, the token of a form included; only the admin takes bodies at all.
+
+    A body that nobody has read is left unread: the server would wait for its end before it closes the connection.
+    """
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if brings_body(request) and not getattr(request, "body_was_read", False):
+            stop_reading(request.META.get("gunicorn.socket"))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method in SAFE_METHODS:
+            return None
+        match = request.resolver_match
+        if "admin" not in match.namespaces:
+            # A view without a token to look for reads nothing, and may refuse in its own words.
+            return None if getattr(view, "csrf_exempt", False) else HttpResponseNotAllowed(SAFE_METHODS)
+        if request.user.is_active and request.user.is_staff:
+            return take_in(request, PICTURES.get(match.url_name or "", STAFF))
+        if match.url_name == "login":
+            return take_in(request, LOGIN)
+        take_in(request, SIGNED_OUT)
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def brings_body(request: HttpRequest) -> bool:
+    return request.META.get("CONTENT_LENGTH") not in {None, "", "0"} or "HTTP_TRANSFER_ENCODING" in request.META
+
+
+def take_in(request: HttpRequest, allowance: Allowance) -> HttpResponse | None:
+    """Reads the body, so that nobody waits for it later; the answer instead, if it is not as it should be."""
+    if not brings_body(request):
+        return None
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or "HTTP_TRANSFER_ENCODING" in request.META:
+        return HttpResponse(status=411)  # Every browser says it.
+    if int(length) > allowance.most_bytes:
+        return error_page(413)
+    if not allowance.is_for_strangers:
+        return read(request, int(length), allowance)
+    if not waiting_for_strangers.acquire(blocking=False):
+        response = error_page(503)
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+    try:
+        return read(request, int(length), allowance)
+    finally:
+        waiting_for_strangers.release()
+
+
+def read(request: HttpRequest, length: int, allowance: Allowance) -> HttpResponse | None:
+    body: Any = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  It lives as long as the request.
+    missing = length
+    try:
+        with deadline(request.META.get("gunicorn.socket"), allowance.seconds_for(length)):
+            while missing and (piece := request.read(min(missing, PIECE))):
+                body.write(piece)
+                missing -= len(piece)
+    except UnreadablePostError:
+        pass
+    if missing:
+        return error_page(408)
+    body.seek(0)
+    # From here on it is a body like any other, but all there.
+    request._stream, request._read_started, request.body_was_read = body, False, True
+    return None

@@ -1,0 +1,120 @@
+"""Pages give a locked or frozen database up soon; commands wait for it."""
+
+import threading
+import time
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+
+from missions.models import Mission
+from spaceportal import patience
+
+needs_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+needs_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="needs SQLite")
+
+
+@pytest.fixture
+def at_a_server(monkeypatch):
+    """The database as a process has it that answers requests."""
+    monkeypatch.setitem(connections.settings["default"], "OPTIONS", {**connections.settings["default"]["OPTIONS"]})
+    monkeypatch.setitem(patience.POSTGRESQL, "lock_timeout", "300ms")
+    patience.answer_soon()
+
+
+def in_a_new_thread(work):
+    found = []
+
+    def run():
+        try:
+            found.append(work())
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def asked():
+    began = time.perf_counter()
+    status = Client(raise_request_exception=False).get("/missions/").status_code
+    return status, time.perf_counter() - began
+
+
+def limits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+        return cursor.fetchone()
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_only_pages_have_limits(at_a_server, monkeypatch):
+    assert in_a_new_thread(limits) == ("8s", "300ms")
+    monkeypatch.undo()
+    assert in_a_new_thread(limits) == ("0", "0")
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_is_locked_is_given_up(at_a_server):
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(f"LOCK TABLE {Mission._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+        status, seconds = in_a_new_thread(asked)
+        cursor.execute("ROLLBACK")
+    assert status == 503
+    assert seconds < 3
+    assert in_a_new_thread(asked)[0] == 200
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_stands_still_is_given_up(monkeypatch, at_a_server):
+    monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "answer_within", 0.5)
+
+    def ask_while_it_sleeps():
+        began = time.perf_counter()
+        with pytest.raises(connection.Database.OperationalError), connection.cursor() as cursor:
+            cursor.connection.execute("SELECT pg_sleep(5)")
+        assert connection.connection.closed
+        connection.close_if_unusable_or_obsolete()
+        seconds = time.perf_counter() - began
+        return seconds, asked()[0]
+
+    seconds, status = in_a_new_thread(ask_while_it_sleeps)
+    assert seconds < 2
+    assert status == 200
+
+
+@needs_sqlite
+def test_pages_wait_less_for_the_right_to_write_than_commands(at_a_server):
+    assert connections.settings["default"]["OPTIONS"]["timeout"] == patience.WRITING < 20
+    assert settings.DATABASES["default"]["ENGINE"] == "spaceportal.sqlite"
+
+
+def test_the_server_asks_for_it_and_its_children_do_not():
+    from tests.test_settings import answer_of
+
+    script = """
+        import json
+        from django.db import connections
+        before = dict(connections.settings["default"]["OPTIONS"])
+        import spaceportal.wsgi
+        print(json.dumps([before, connections.settings["default"]["OPTIONS"]]))
+    """
+    address = "postgres://portal@db.example/portal?tcp_user_timeout=1000&options=-c%20search_path%3Dportal"
+    before, after = answer_of(script, DATABASE_URL=address)
+    assert before == {"connect_timeout": 2, "tcp_user_timeout": 1000, "options": "-c search_path=portal"}
+    assert after == {
+        "connect_timeout": 2,
+        "answer_within": 10,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 1000,
+        "options": "-c statement_timeout=8s -c lock_timeout=4s -c search_path=portal",
+    }
