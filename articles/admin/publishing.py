@@ -93,6 +93,8 @@ class DateForm(forms.Form):
         at = self.cleaned_data["first_published_at"]
         if at and at > timezone.now():
             raise ValidationError(_("This moment is still to come. Schedule the article instead."))
+        if at and (reason := PORTAL.refusal(at)):
+            raise ValidationError(reason)
         return at
 
 
