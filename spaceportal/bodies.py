@@ -72,8 +72,8 @@ class RequestBodyMiddleware:
             return take_in(request, PICTURES.get(match.url_name or "", STAFF))
         if match.url_name == "login":
             return take_in(request, LOGIN)
-        take_in(request, SIGNED_OUT)
-        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        is_refused = take_in(request, SIGNED_OUT) is not None
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL) if is_refused else None
 
 
 def brings_body(request: HttpRequest) -> bool:
