@@ -181,7 +181,13 @@ def create_photo(
     content = content or picture_bytes(comment=str(next(_numbers)))  # Bytes of its own: a file is kept once.
     with Image.open(BytesIO(content)) as image:
         width, height, format = *image.size, image.format or "JPEG"
-    fields = {"slug": slugify(title), "published_at": LONG_AGO, "credit_line": "PHOTO/NASA-Bill Ingalls", **fields}
+    fields = {
+        "title_language": "en",
+        "slug": slugify(title),
+        "published_at": LONG_AGO,
+        "credit_line": "PHOTO/NASA-Bill Ingalls",
+        **fields,
+    }
     photo = Photo(
         title=title,
         original=ContentFile(content, "picture.jpg"),

@@ -51,7 +51,7 @@ def limits():
 
 
 @needs_postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_only_pages_have_limits(at_a_server, monkeypatch):
     assert in_a_new_thread(limits) == ("8s", "300ms")
     monkeypatch.undo()
@@ -59,7 +59,7 @@ def test_only_pages_have_limits(at_a_server, monkeypatch):
 
 
 @needs_postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_table_that_is_locked_is_given_up(at_a_server):
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
@@ -72,7 +72,7 @@ def test_a_table_that_is_locked_is_given_up(at_a_server):
 
 
 @needs_postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_server_that_stands_still_is_given_up(monkeypatch, at_a_server):
     monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "answer_within", 0.5)
 

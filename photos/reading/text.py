@@ -63,7 +63,7 @@ def partial_date(text: str) -> str:
     iso = re.sub(r"(-00)+$", "", found["day"])
     try:
         if found["time"] and found["zone"]:
-            at = datetime.fromisoformat(found["day"] + found["time"] + found["zone"]).astimezone(UTC)
+            at = datetime.fromisoformat(f"{found['day']}T{found['time']}{found['zone']}").astimezone(UTC)
             iso = PartialDate(at, Precision.SECOND if found["time"].count(":") == 2 else Precision.MINUTE).iso
         taken = PartialDate.parse(iso)
     except (ValueError, OverflowError):

@@ -13,6 +13,7 @@ from articles.rich_text import in_words
 from tests.articles.pages import page, said
 from tests.articles.published import create_full_article
 from tests.factories import create_article, create_mission, create_person, create_photo
+from tests.pages import without_marks
 
 LATER = datetime(2999, 1, 1, 9, 0, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def article(db):
 
 
 def words_of(response):
-    return " ".join(response.content.decode().split())
+    return " ".join(without_marks(response.content.decode()).split())
 
 
 def test_editions_are_listed_with_their_time_and_state(editor, article):

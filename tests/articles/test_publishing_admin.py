@@ -13,6 +13,7 @@ from publishing.models import AuditEntry
 from tests.admin_forms import filled_in
 from tests.articles.pages import page, publish, said, schedule, seen
 from tests.factories import create_article, create_person, create_photo, create_user
+from tests.pages import without_marks
 
 TEXT = [{"kind": "text", "html": "<p>They flew.</p>"}]
 LATER = datetime(2999, 1, 1, 9, 0, tzinfo=UTC)
@@ -29,7 +30,7 @@ def live(db):
 
 
 def words_of(response):
-    return " ".join(response.content.decode().split())
+    return " ".join(without_marks(response.content.decode()).split())
 
 
 def reword(article, title="Reworded"):

@@ -539,6 +539,6 @@ def test_what_was_read_before_there_were_columns_is_put_into_them():
         "usage_terms": kept["rights_address"],
     }
     Photo.objects.filter(pk=photo.pk).update(**former)
-    migration = import_module("photos.migrations.0006_rights_from_what_was_read")
+    migration = import_module("photos.migrations.0009_rights_from_what_was_read")
     migration.fill_from_reading(apps, None)
     assert Photo.objects.filter(**kept).exists()

@@ -239,7 +239,7 @@ class TestWhenTheyAreDrawn:
         assert row(edition).name
         assert row(mission).name
 
-    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
     def test_a_process_is_started_once_the_change_is_committed(self, monkeypatch):
         started = []
         monkeypatch.setattr("photos.background.start", lambda *command: started.append(command))

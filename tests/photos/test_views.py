@@ -208,6 +208,7 @@ class TestStructuredData:
         assert self.data(client, crew) == {
             "@type": "ImageObject",
             "@id": "http://testserver/photos/crew-of-ms-25/#picture",
+            "identifier": crew.uid,
             "width": 640,
             "height": 480,
             "encodingFormat": "image/jpeg",
