@@ -26,6 +26,7 @@ from publishing.numbers import grouped
 from publishing.partial_dates import PartialDate
 from tests.addresses import spanish_addresses
 from tests.factories import create_article, create_mission, create_person, create_station, moment
+from tests.pages import without_marks
 from tests.photos.public_files import create_shown_photo
 
 TEMPLATES = sorted(
