@@ -71,7 +71,7 @@ def test_contents_are_folded_on_a_phone_and_stay_at_the_side_of_a_desk(open_page
     assert not contents.get_by_role("link", name="Down").is_visible()
     contents.locator("summary").click()
     contents.get_by_role("link", name="Down").click()
-    page.wait_for_url("**#down")
+    page.wait_for_url("**#h-down")
     page = open_page(viewport=DESK)
     page.goto("/articles/the-exchange/#down")
     link = page.get_by_role("navigation", name="In this article").get_by_role("link", name="Aboard")

@@ -110,8 +110,8 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
 
     # Scheduled, and there at its second.
     moment = (timezone.now() + timedelta(minutes=10)).replace(microsecond=0)
-    page.get_by_label("Date", exact=True).fill(f"{moment:%Y-%m-%d}")
-    page.get_by_label("Time (UTC)", exact=True).fill(f"{moment:%H:%M:%S}")
+    page.locator("#later_at_0").fill(f"{moment:%Y-%m-%d}")
+    page.locator("#later_at_1").fill(f"{moment:%H:%M:%S}")
     page.get_by_role("button", name="Schedule").click()
     page.get_by_text("Edition 1 goes live on").first.wait_for()
     clock.put_forward(moment - timedelta(minutes=1))
