@@ -265,6 +265,7 @@ class PersonJsonView(RecordExportView):
 
     def record(self, person: Person) -> dict[str, Any]:
         trips = person.trips.published().select_related("launch_mission", "landing_mission")
+        ships_up = {trip.pk: trip.launch_mission.slug for trip in trips}
         rows = person.assignments.with_crewmates().filter(person=person)
         photos = Photo.objects.published().filter(depictions__person=person).newest_first()
         return {
@@ -273,7 +274,7 @@ class PersonJsonView(RecordExportView):
             "birth_country": person.birth_country and person.birth_country.code,
             "trips": [trip_of(trip) for trip in trips],
             "spacewalks": [
-                {**spacewalk_of(walk), "launch_mission": slug_up(walk.trips.get(person.pk))}
+                {**spacewalk_of(walk), "launch_mission": ships_up.get(trip_on(walk, person))}
                 for walk in person.spacewalks.published().with_trips()
             ],
             "named_for": [
@@ -299,8 +300,10 @@ def spacewalk_of(walk: Any) -> dict[str, Any]:
     }
 
 
-def slug_up(trip: Any) -> str | None:
-    return trip.launch_mission.slug if trip and trip.launch_mission.is_published else None
+def trip_on(walk: Any, person: Person) -> int | None:
+    """The key of the trip on which the person was outside."""
+    trip = walk.trips.get(person.pk)
+    return trip and trip.pk
 
 
 def trip_of(trip: Any) -> dict[str, Any]:
