@@ -543,7 +543,7 @@ class InSpaceJsonView(JsonView):
             "since": trip.start.iso,
             "until": iso(trip.end),
             "up": ship_link(trip.launch_mission),
-            "home": ship_link(trip.home) if trip.home else None,
+            "home": ship_link(trip.public_home) if trip.public_home else None,
         }
 
 
