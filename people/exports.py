@@ -43,6 +43,7 @@ SOURCE = schemas.record(
     seen=schemas.partial_date(_lazy("The day somebody of ours last looked at it.")),
 )
 TIME_IN_SPACE = _lazy("The flights that are over, added up.")
+UNCONFIRMED_SINCE = _lazy("From when on nobody can say whether a flight without a landing still goes on.")
 SPACEWALK = schemas.record(
     _lazy("A spacewalk."),
     name=schemas.text(_lazy("Its name.")),
@@ -91,9 +92,7 @@ TRIP = schemas.record(
     end=schemas.partial_date(_lazy("Landing or loss.")),
     end_reason=schemas.text(_lazy("landed, died, lost or ongoing.")),
     **time_fields("", _lazy("Lift-off to landing.")),
-    unconfirmed_since=schemas.moment(
-        _lazy("From when on nobody can say whether a flight without a landing still goes on."), nullable=True
-    ),
+    unconfirmed_since=schemas.moment(UNCONFIRMED_SINCE, nullable=True),
     counts_as_spaceflight=schemas.yes_no(_lazy("Whether it reached space: see /how-we-count/.")),
 )
 PERSON = schemas.extended(

@@ -386,6 +386,15 @@ class Mission(Publishable):
         return self.is_in_flight and self.doubtful_at is not None and self.doubtful_at <= now
 
     @property
+    def status_words(self) -> str:
+        return _("Unconfirmed") if self.is_overdue else str(self.status.label)
+
+    @property
+    def unconfirmed_since(self) -> datetime | None:
+        """Of a flight without an end: when it became doubtful that it goes on."""
+        return self.doubtful_at if self.is_in_flight and self.is_overdue else None
+
+    @property
     def duration(self) -> Duration | None:
         """Lift-off to the end of this ship, or to now while it flies."""
         if self.launch_at is None or self.is_planned:
