@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import chain
 
 from django.db.models import Q
 from django.utils import timezone
@@ -126,8 +125,11 @@ class Occupancy:
         stays = trip_stays(trip, ship_stays(up), ship_stays(home))
         here = [stay for stay in stays if stay.station == self.station]
         # Same rule as Trip.presumed_station: change both together.
-        reached = ([docking.station_id for docking in self._dockings[ship]] or [bound_for[ship]] for ship in bound_for)
-        where = next(filter(None, chain.from_iterable(reached)), None)
+        places: list[int | None] = []
+        for ship, station in bound_for.items():
+            reached = [docking.station_id for docking in self._dockings[ship]] if ship else []
+            places += reached or [station]
+        where = next(filter(None, places), None)
         return Party(trip, here) if here or (not stays and where == self.station.pk) else None
 
     # Of the period that is shown.

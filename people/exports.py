@@ -264,7 +264,7 @@ class PersonJsonView(RecordExportView):
 
     def record(self, person: Person) -> dict[str, Any]:
         trips = person.trips.published().select_related("launch_mission", "landing_mission")
-        ships_up = {trip.pk: trip.launch_mission.slug for trip in trips}
+        ships_up: dict[int | None, str] = {trip.pk: trip.launch_mission.slug for trip in trips}
         rows = person.assignments.with_crewmates().filter(person=person)
         photos = Photo.objects.published().filter(depictions__person=person).newest_first()
         return {
