@@ -29,6 +29,7 @@ PAGING = ("page", "limit")
 ON_A_PAGE, MOST_ON_A_PAGE = 100, 1000
 BOM = "\ufeff"  # Without it, spreadsheets take UTF-8 for something older.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MOST_PAGES = 9_999_999
 WHOLE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 
 
@@ -215,7 +216,9 @@ class Paging:
         if WHOLE_NUMBER.fullmatch(value):
             return int(value)
         if value:
-            self.rejected.append(Rejected(name, value[:60], _("is not a number from 1 to 9999999"), name))
+            most = MOST_ON_A_PAGE if name == "limit" else MOST_PAGES
+            words = _("is not a number from 1 to %(most)d") % {"most": most}
+            self.rejected.append(Rejected(name, value[:60], words, name))
         return default
 
     @property

@@ -16,7 +16,9 @@ from publishing.partial_dates import Precision
 def time_columns(name: str, about: Any) -> dict[str, Any]:
     """What each of the three fields holds, by field; `about` is a sentence on what is measured."""
     rule = _lazy("In seconds, once it is over; null unless all its dates are known to the minute.")
-    roughly = _lazy("The same to the hour or the day if it is not known more exactly; null until it is over.")
+    roughly = _lazy(
+        "The same to the hour or the day if it is not known more exactly; null until it is over, and if it was less."
+    )
     precision = _lazy("How exactly that is known: as its least exact date.")
     sentences = (rule, roughly, precision)
     return dict(zip(_fields(name), (format_lazy("{} {}", about, words) for words in sentences), strict=True))
@@ -33,12 +35,12 @@ def time_fields(name: str, about: Any) -> dict[str, Schema]:
 
 
 def time_values(name: str, duration: Duration | None) -> dict[str, Any]:
-    """The three values. What still runs has none: they would change with every answer."""
+    """The three values. What still runs has none: they would change with every answer. About nothing is not said."""
     if duration is None or duration.is_running:
         return dict.fromkeys(_fields(name))
     about = int(duration.rounded.total_seconds())
-    exact = about if duration.is_exact else None
-    return dict(zip(_fields(name), (exact, about, str(duration.precision)), strict=True))
+    exact, roughly = (about, about) if duration.is_exact else (None, about or None)
+    return dict(zip(_fields(name), (exact, roughly, str(duration.precision)), strict=True))
 
 
 def _fields(name: str) -> list[str]:

@@ -69,7 +69,7 @@ def _card(
         stations=stations,
         duration=_("%(duration)s and counting") % {"duration": words} if duration and duration.is_running else words,
         status="unconfirmed" if is_overdue else status.value if status != Mission.Status.ENDED else "",
-        status_words=_("Unconfirmed") if is_overdue else str(status.label),
+        status_words=mission.status_words,
         crews=_crews(mission, status, names),
         track=MiniTrack.of(mission.prime_crew, status).draw(),
     )

@@ -80,6 +80,11 @@ class Crew:
         return [row for row in self._rows_of_ships if row.mission_id == ship.pk and row.status == "prime"]
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether somebody who went up on the mission may still be in space, on whichever ship they are to land."""
+        return any(trip.is_unconfirmed for trip in self.trips if trip.launch_mission_id == self.mission.pk)
+
+    @property
     def launched_empty(self) -> bool:
         return self.went_up_empty(self.mission)
 

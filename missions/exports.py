@@ -37,6 +37,7 @@ from people.exports import (
     PERSON_LINK,
     SOURCE,
     SPACEWALK,
+    UNCONFIRMED_SINCE,
     article_links,
     person_link,
     sources_of,
@@ -74,6 +75,7 @@ MISSION_ROW = schemas.record(
     address=schemas.address(_lazy("Its page.")),
     json=schemas.address(_lazy("All that is told of it, as JSON.")),
     status=schemas.one_of(Mission.Status.values, _lazy("How it stands today.")),
+    unconfirmed_since=schemas.moment(UNCONFIRMED_SINCE, nullable=True),
     kind=schemas.one_of(Mission.Kind.values, _lazy("What sort of flight it is.")),
     programme=schemas.text(_lazy("Slug of the programme."), nullable=True),
     agency=schemas.text(_lazy("Slug of the agency that operated the flight."), nullable=True),
@@ -163,6 +165,7 @@ def mission_row(mission: Mission, here: Here) -> dict[str, Any]:
         "address": here(mission.get_absolute_url()),
         "json": here(reverse("missions:json", args=[mission.slug])),
         "status": mission.status.value,
+        "unconfirmed_since": mission.unconfirmed_since,
         "kind": mission.kind,
         "programme": slug_of(mission.programme),
         "agency": slug_of(mission.agency),
@@ -219,7 +222,7 @@ class MissionExportView(ListExportView):
         stations = [station.short_name for station in mission.stations]
         return {
             "name": mission.name,
-            "status": mission.status.label,
+            "status": mission.status_words,
             "kind": mission.get_kind_display(),
             "programme": mission.programme,
             "agency": mission.agency,
@@ -543,7 +546,7 @@ class InSpaceJsonView(JsonView):
             "since": trip.start.iso,
             "until": iso(trip.end),
             "up": ship_link(trip.launch_mission),
-            "home": ship_link(trip.home) if trip.home else None,
+            "home": ship_link(trip.public_home) if trip.public_home else None,
         }
 
 

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from facets.facet_set import Chosen, Option
 from facets.facets import ChoiceFacet, DateFacet, OneOfFacet, RecordFacet, RelatedFacet, TextFacet
 from facets.picking import MATCHES, PickingFacetSet
 from missions.models import CrewAssignment, DockingEvent, Mission, Station
+from missions.models.mission import flight_length
 from people.countries import country_name
 from people.models import Person
 from publishing.lists import all_of, any_of
@@ -117,7 +117,7 @@ class MissionFilter(PickingFacetSet):
         "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "sort_key", "pk"]),
         "longest": (
             _lazy("longest first"),
-            [(Coalesce("end_at", Now()) - F("launch_at")).desc(nulls_last=True), "sort_key", "pk"],
+            [flight_length().desc(nulls_last=True), "sort_key", "pk"],
         ),
         "name": (_lazy("by name"), ["sort_key", "pk"]),
     }

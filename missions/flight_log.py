@@ -105,8 +105,8 @@ class FlightLog:
 def trip_words(trip: "Trip") -> list[Words]:
     """The ship up, the ship home where it is another, and how long."""
     ships = [trip.launch_mission]
-    if trip.changed_ship and trip.home and trip.home.is_published:
-        ships.append(trip.home)
+    if trip.changed_ship and trip.public_home:
+        ships.append(trip.public_home)
     words = [Words(ship.name, ship.get_absolute_url() if ship.is_published else "") for ship in ships]
     if len(words) > 1:
         words.insert(1, Words("→", kind="note"))

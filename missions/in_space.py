@@ -85,7 +85,7 @@ class Place:
 
     def add(self, trip: Trip) -> None:
         key = (trip.launch_mission_id, trip.home_id)
-        party = Party(trip.launch_mission, trip.home, is_docking_recorded=bool(trip.stays))
+        party = Party(trip.launch_mission, trip.public_home, is_docking_recorded=bool(trip.stays))
         self.parties.setdefault(key, party).trips.append(trip)
 
     @property
@@ -225,11 +225,11 @@ def place_of(trip: Trip) -> Place:
     for stay in stays:
         if stay.covers(at):
             return Place(stay.station.translated_name, "station", link_to(stay.station))
-    up, home = trip.launch_mission, trip.home
+    up, home = trip.launch_mission, trip.public_home
     if up.kind != Mission.Kind.ORBITAL:
         return Place(up.name, "suborbital")
     if not stays:
-        station = up.station or (home and home.station)
+        station = trip.presumed_station
         if station:
             return Place(station.translated_name, "station", link_to(station))
         return Place(up.name, "free flight")

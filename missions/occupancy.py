@@ -85,17 +85,20 @@ class Occupancy:
 
     @cached_property
     def _trips(self) -> TripQuerySet:
-        docked = DockingEvent.objects.filter(station=self.station).values("mission")
         orbital = Mission.objects.published().filter(kind=Mission.Kind.ORBITAL)
-        ships = orbital.filter(Q(station=self.station) | Q(pk__in=docked)).values("pk")
+        ships = orbital.at_stations([self.station]).values("pk")
         flown = Trip.objects.flown()
         return flown.filter(Q(launch_mission__in=ships) | Q(landing_mission__in=ships) | Q(expected_mission__in=ships))
 
     @cached_property
+    def _rows(self) -> list[tuple]:
+        return list(self._trips.order_by("start_at", "pk").values_list(*SHIPS, *STATIONS, *COLUMNS, "person"))
+
+    @cached_property
     def _dockings(self) -> dict[int, list[DockingEvent]]:
-        """Of every ship that was ever here, at whatever station, by its key."""
-        here = DockingEvent.objects.filter(station=self.station, mission__in=Mission.objects.published())
-        rows = DockingEvent.objects.filter(mission__in=here.values("mission"))
+        """Of every ship of the trips, at whatever station, by its key."""
+        ships = {ship for row in self._rows for ship in row[: len(SHIPS)] if ship}
+        rows = DockingEvent.objects.filter(mission__in=Mission.objects.published().filter(pk__in=ships))
         dockings = defaultdict(list)
         for docking in rows.in_time_order().select_related("station"):
             dockings[docking.mission_id].append(docking)
@@ -105,25 +108,28 @@ class Occupancy:
     def parties(self) -> list[Party]:
         """All of them: the first to arrive first, and of those the ones who stayed longest."""
         parties: dict[tuple[int | None, ...], Party | None] = {}
-        rows = self._trips.order_by("start_at", "pk").values_list(*SHIPS, *STATIONS, *COLUMNS, "person")
-        for row in rows:
+        for row in self._rows:
             ships, stations, columns, person = row[:3], row[3:6], row[6:-1], row[-1]
             if ships not in parties:
                 trip = Trip(**dict(zip([f"{ship}_id" for ship in SHIPS], ships, strict=True)))
                 for name, value in zip(COLUMNS, columns, strict=True):
                     setattr(trip, name, value)
-                parties[ships] = self._party(trip, stations)
+                parties[ships] = self._party(trip, dict(zip(ships, stations, strict=True)))
             if party := parties[ships]:
                 party.person_ids.append(person)
         found = filter(None, parties.values())
         return sorted(found, key=lambda party: (party.first, -party.last.timestamp(), party.trip.launch_mission_id))
 
-    def _party(self, trip: Trip, stations: tuple[int | None, ...]) -> Party | None:
+    def _party(self, trip: Trip, bound_for: dict[int | None, int | None]) -> Party | None:
         up, home = self._dockings[trip.launch_mission_id], self._dockings[trip.home_id or trip.launch_mission_id]
         stays = trip_stays(trip, ship_stays(up), ship_stays(home))
         here = [stay for stay in stays if stay.station == self.station]
-        # Where no docking is recorded they were where their ships were to go, as missions.in_space.place_of has it.
-        where = next(filter(None, stations), None)
+        # Same rule as Trip.presumed_station: change both together.
+        places: list[int | None] = []
+        for ship, station in bound_for.items():
+            reached = [docking.station_id for docking in self._dockings[ship]] if ship else []
+            places += reached or [station]
+        where = next(filter(None, places), None)
         return Party(trip, here) if here or (not stays and where == self.station.pk) else None
 
     # Of the period that is shown.

@@ -77,9 +77,9 @@ class ShareableMission(Shareable):
     def _way(mission: Mission, row: CrewAssignment, trips: list[Trip]) -> tuple[str, str]:
         """Whether somebody came, left or stayed with the ship, and which was the other one."""
         if row.launched and not row.landed:
-            homes = [trip.home for trip in trips if trip.launch_mission_id == mission.pk and trip.changed_ship]
+            homes = [trip.public_home for trip in trips if trip.launch_mission_id == mission.pk and trip.changed_ship]
             if homes or mission.end_kind == Mission.EndKind.LANDED:
-                return "leaves", homes[0].name if homes else ""
+                return "leaves", homes[0].name if homes and homes[0] else ""
             if mission.end_kind == Mission.EndKind.ONGOING:  # Nobody has said yet on which ship they come home.
                 return "flies", ""
         if row.landed and not row.launched:

@@ -123,12 +123,13 @@ def _gap(brought: Stay, took: Stay) -> timedelta:
 
 
 def attach_stays(trips: Iterable["Trip"], dockings: Iterable["DockingEvent"]) -> None:
-    """Gives each trip its `stays`. The dockings are those of all ships of the trips, in time order."""
+    """Gives each trip its `stays` and `ship_stays`. The dockings are those of all ships of the trips, in time order."""
     by_ship = defaultdict(list)
     for docking in dockings:
         by_ship[docking.mission_id].append(docking)
     stays: dict[int | None, list[Stay]] = {ship: ship_stays(rows) for ship, rows in by_ship.items()}
     for trip in trips:
+        trip.ship_stays = stays
         trip.stays = trip_stays(trip, stays.get(trip.launch_mission_id, []), stays.get(trip.home_id, []))
 
 

@@ -104,7 +104,7 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
             .get_queryset(request)
             .annotate(
                 flights=Count("trips", filter=flown),
-                aloft=Count("trips", filter=flown & Q(trips__end_at=None)),
+                aloft=Count("trips", filter=certain & Q(trips__end_at=None)),
                 flight_time=Sum(length, filter=certain),
                 time_precision=Max(coarseness("trips__precision"), filter=certain),
             )

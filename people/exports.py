@@ -43,6 +43,7 @@ SOURCE = schemas.record(
     seen=schemas.partial_date(_lazy("The day somebody of ours last looked at it.")),
 )
 TIME_IN_SPACE = _lazy("The flights that are over, added up.")
+UNCONFIRMED_SINCE = _lazy("From when on nobody can say whether a flight without a landing still goes on.")
 SPACEWALK = schemas.record(
     _lazy("A spacewalk."),
     name=schemas.text(_lazy("Its name.")),
@@ -91,9 +92,7 @@ TRIP = schemas.record(
     end=schemas.partial_date(_lazy("Landing or loss.")),
     end_reason=schemas.text(_lazy("landed, died, lost or ongoing.")),
     **time_fields("", _lazy("Lift-off to landing.")),
-    unconfirmed_since=schemas.moment(
-        _lazy("From when on nobody can say whether a flight without a landing still goes on."), nullable=True
-    ),
+    unconfirmed_since=schemas.moment(UNCONFIRMED_SINCE, nullable=True),
     counts_as_spaceflight=schemas.yes_no(_lazy("Whether it reached space: see /how-we-count/.")),
 )
 PERSON = schemas.extended(
@@ -265,6 +264,7 @@ class PersonJsonView(RecordExportView):
 
     def record(self, person: Person) -> dict[str, Any]:
         trips = person.trips.published().select_related("launch_mission", "landing_mission")
+        ships_up: dict[int | None, str] = {trip.pk: trip.launch_mission.slug for trip in trips}
         rows = person.assignments.with_crewmates().filter(person=person)
         photos = Photo.objects.published().filter(depictions__person=person).newest_first()
         return {
@@ -273,7 +273,7 @@ class PersonJsonView(RecordExportView):
             "birth_country": person.birth_country and person.birth_country.code,
             "trips": [trip_of(trip) for trip in trips],
             "spacewalks": [
-                {**spacewalk_of(walk), "launch_mission": slug_up(walk.trips.get(person.pk))}
+                {**spacewalk_of(walk), "launch_mission": ships_up.get(trip_on(walk, person))}
                 for walk in person.spacewalks.published().with_trips()
             ],
             "named_for": [
@@ -299,8 +299,10 @@ def spacewalk_of(walk: Any) -> dict[str, Any]:
     }
 
 
-def slug_up(trip: Any) -> str | None:
-    return trip.launch_mission.slug if trip and trip.launch_mission.is_published else None
+def trip_on(walk: Any, person: Person) -> int | None:
+    """The key of the trip on which the person was outside."""
+    trip = walk.trips.get(person.pk)
+    return trip and trip.pk
 
 
 def trip_of(trip: Any) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class ShareablePerson(Shareable):
 
     @staticmethod
     def _flight(trip: Any) -> dict[str, Any]:
-        home = trip.home
+        home = trip.public_home
         return {
             "up": trip.launch_mission.name,
             "down": home.name if trip.changed_ship and home else "",

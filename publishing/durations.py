@@ -25,32 +25,26 @@ class Duration:
         return self.precision in EXACT
 
     @property
-    def shown(self) -> timedelta:
-        """What the words amount to."""
-        return self.length if self.is_exact else round(self.length / self._unit) * self._unit
-
-    @property
     def _unit(self) -> timedelta:
         """Of one that is not exact."""
         return timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
 
     def within(self, whole: "Duration") -> Self:
         """As a part of `whole`: not longer, in words neither, and where it has to be cut short not more precise."""
-        if self.length <= whole.length and self.shown <= whole.shown:
+        if self.length <= whole.length and self.rounded <= whole.rounded:
             return self
         precision = coarser(self.precision, whole.precision)
         part = replace(self, length=min(self.length, whole.length), precision=precision)
-        return part if part.shown <= whole.shown else replace(part, length=whole.shown // part._unit * part._unit)
+        if part.rounded <= whole.rounded:
+            return part
+        return replace(part, length=whole.rounded // part._unit * part._unit)
 
     @property
     def rounded(self) -> timedelta:
         """No finer than it is printed: whole seconds, hours or days."""
-        unit = timedelta(days=1)
         if self.is_exact:
             return self.length - self.length % timedelta(seconds=1)
-        if self.precision == Precision.HOUR:
-            unit = timedelta(hours=1)
-        return round(self.length / unit) * unit
+        return round(self.length / self._unit) * self._unit
 
     @property
     def short(self) -> str:

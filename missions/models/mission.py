@@ -4,8 +4,8 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
-from django.db.models.functions import Replace
+from django.db.models import Case, ExpressionWrapper, F, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce, Least, Now, Replace
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
@@ -170,6 +170,14 @@ class MissionQuerySet(PublishableQuerySet):
 def doubted_after(kind: str) -> timedelta:
     """How long a flight of this kind is believed to go on without a recorded or planned end."""
     return timedelta(days=DOUBTED_AFTER_DAYS if kind == Mission.Kind.ORBITAL else DOUBTED_AFTER_DAYS_BELOW_ORBIT)
+
+
+def flight_length() -> Case:
+    """How long a mission has flown, for the order of a list: up to the doubt where that has begun, None if planned."""
+    doubted = [When(kind=kind, then=F("launch_at") + Value(doubted_after(kind))) for kind in Mission.Kind]
+    until = Coalesce("end_at", Least(Now(), Coalesce("planned_end_at", Case(*doubted))))
+    length = ExpressionWrapper(until - F("launch_at"), models.DurationField())
+    return Case(When(end_kind=Mission.EndKind.PLANNED, then=None), default=length)
 
 
 class Mission(Publishable):
@@ -376,6 +384,15 @@ class Mission(Publishable):
         if self.is_planned:
             return self.launch is not None and not self.launch_is_net and self.launch.until <= now
         return self.is_in_flight and self.doubtful_at is not None and self.doubtful_at <= now
+
+    @property
+    def status_words(self) -> str:
+        return _("Unconfirmed") if self.is_overdue else str(self.status.label)
+
+    @property
+    def unconfirmed_since(self) -> datetime | None:
+        """Of a flight without an end: when it became doubtful that it goes on."""
+        return self.doubtful_at if self.is_in_flight and self.is_overdue else None
 
     @property
     def duration(self) -> Duration | None:

@@ -1,10 +1,9 @@
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from missions.models.mission import Mission
 from missions.models.reference import Station
@@ -28,16 +27,24 @@ class SpacewalkQuerySet(models.QuerySet):
         return self.filter(Q(mission__in=missions) | Q(pk__in=rows))
 
     def with_trips(self) -> list[Any]:
-        """The spacewalks with their people and `trips`, by person: three queries, however many there are."""
-        walks = list(self.prefetch_related(Prefetch("crew", SpacewalkMember.objects.select_related("person"))))
-        people = {row.person_id for walk in walks for row in walk.crew.all()}
-        flown = defaultdict(list)
-        for trip in Trip.objects.filter(person__in=people).select_related("launch_mission"):
-            flown[trip.person_id].append(trip)
+        """The spacewalks with their `people`, and `trips` by person: two queries, however many there are."""
+        # Joined, so that there is a row for each trip of each of them, and one for who has none.
+        of_trip = {f"trip_{name}": F(f"person__trips__{name}") for name in TRIP_COLUMNS}
+        rows = SpacewalkMember.objects.select_related("person").annotate(**of_trip).order_by("order", "pk", "trip_pk")
+        walks = list(self.prefetch_related(Prefetch("crew", rows, to_attr="rows")))
         for walk in walks:
-            found = {row.person_id: walk.trip_among(flown[row.person_id]) for row in walk.crew.all()}
+            flown: dict[Person, list[Trip]] = {}
+            for row in walk.rows:
+                trips = flown.setdefault(row.person, [])
+                if row.trip_pk:
+                    trips.append(Trip(**{name: getattr(row, f"trip_{name}") for name in TRIP_COLUMNS}))
+            walk.people = list(flown)
+            found = {person.pk: walk.trip_among(trips) for person, trips in flown.items()}
             walk.trips = {person: trip for person, trip in found.items() if trip}
         return walks
+
+
+TRIP_COLUMNS = ("pk", "launch_mission_id", "start_at", "start_precision", "end_at", "end_precision")
 
 
 class Spacewalk(PlausibleDates, models.Model):
@@ -64,7 +71,9 @@ class Spacewalk(PlausibleDates, models.Model):
     sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="SpacewalkMember", related_name="spacewalks")
 
-    trips: dict[int, Trip]  # By person; given by SpacewalkQuerySet.with_trips.
+    # Given by SpacewalkQuerySet.with_trips.
+    people: list[Person]  # Who was outside, in the editors' order.
+    trips: dict[int, Trip]  # By person; only what tells when they were and which ship took them up.
 
     objects = SpacewalkQuerySet.as_manager()
 
@@ -73,11 +82,6 @@ class Spacewalk(PlausibleDates, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def people(self) -> list[Person]:
-        """Who was outside, in the editors' order."""
-        return [row.person for row in self.crew.all()]
 
     def trip_among(self, trips: Iterable[Trip]) -> Trip | None:
         """The one of a person's trips it was on. Where its date fits several, the mission entered for it decides."""

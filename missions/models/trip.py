@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
@@ -29,6 +29,7 @@ from search.indexing import indexing
 
 if TYPE_CHECKING:
     from missions.models.mission import Mission
+    from missions.models.reference import Station
 
 
 LONGEST_HOP = timedelta(hours=1)  # A flight that does not reach orbit is over by then, if only its day is recorded.
@@ -141,7 +142,9 @@ class Trip(models.Model):
     )
     end_reason = models.CharField(max_length=10, choices=EndReason)
     counts_as_spaceflight = models.BooleanField()
-    stays: list[Stay]  # Given by TripQuerySet.with_stays.
+    # Given by TripQuerySet.with_stays.
+    stays: list[Stay]
+    ship_stays: dict[int | None, list[Stay]]  # Of its ships and others, by mission.
 
     SHIPS = ("launch_mission", "landing_mission", "expected_mission")
 
@@ -187,8 +190,23 @@ class Trip(models.Model):
         return self.landing_mission_id or self.expected_mission_id
 
     @property
+    def public_home(self) -> "Mission | None":
+        """The ship home; None also while it is one that the public must not hear of."""
+        return self.home if self.home and self.home.is_published else None
+
+    @property
     def changed_ship(self) -> bool:
         return self.home_id is not None and self.home_id != self.launch_mission_id
+
+    @property
+    def presumed_station(self) -> "Station | None":
+        """Of a trip loaded with stays, but without any: the first its ship up docked with or was bound for, or home."""
+        places = (
+            ship.stations_among(stay.station for stay in self.ship_stays.get(ship.pk, []))
+            for ship in (self.launch_mission, self.public_home)
+            if ship
+        )
+        return next(chain.from_iterable(places), None)
 
     @property
     def duration(self) -> Duration:

@@ -111,6 +111,27 @@ def sticks_out(page) -> list[str]:
     )
 
 
+def broken_words(page) -> list[str]:
+    """Words of the main part that go on in another line, without a hyphen of their own."""
+    return page.evaluate(
+        """() => {
+          const range = document.createRange(), found = [];
+          for (const link of document.querySelectorAll("main td a, main h1, main h2, main p")) {
+            for (const text of link.childNodes) {
+              if (text.nodeType !== Node.TEXT_NODE) continue;
+              for (const word of text.data.matchAll(/\\p{L}{4,}/gu)) {
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+                if (lines.size > 1) found.push(word[0]);
+              }
+            }
+          }
+          return found;
+        }"""
+    )
+
+
 LARGE_TEXT = "html { font-size: 200% !important; }"
 SPACED_TEXT = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important; }"""
@@ -131,6 +152,15 @@ def test_nothing_sticks_out(open_page, long_words, viewport, style):
             page.add_style_tag(content=style)
         assert sticks_out(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+
+
+def test_a_table_of_records_breaks_no_name_on_a_phone(open_page, swap):
+    page = open_page("/records/", viewport=NARROW, bypass_csp=True)
+    assert "Kononenko" in page.text_content("main")
+    assert broken_words(page) == []
+    page.add_style_tag(content=LARGE_TEXT)
+    captions = page.eval_on_selector_all("caption", "all => all.map((one) => one.getBoundingClientRect().right)")
+    assert max(captions) <= NARROW["width"]
 
 
 ERRORS = {"/missions/?q=%00": 400, "/missions/soyuz-ms-99/": 404, "/broken/": 500}

@@ -139,6 +139,10 @@ class TestPaging:
         assert [mission["name"] for mission in page["results"]] == ["M 7", "M 6"]
         assert [left["parameter"] for left in page["left_out"]] == ["page"]
 
+    def test_a_limit_is_refused_by_the_bound_it_has(self, missions, client):
+        [left] = results(client, "/missions.json?limit=0")["left_out"]
+        assert (left["parameter"], left["reason"]) == ("limit", "is not a number from 1 to 1000")
+
     def test_there_is_a_most(self, missions, client):
         page = results(client, "/missions.json?limit=1001")
         assert page["self"] == "http://testserver/missions.json?page=1&limit=1000"

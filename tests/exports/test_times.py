@@ -20,6 +20,8 @@ from tests.factories import add_crew, create_mission, create_person
         (timedelta(), "second", (0, 0, "second")),
         (timedelta(minutes=89), "hour", (None, 3600, "hour")),
         (timedelta(minutes=91), "hour", (None, 7200, "hour")),
+        (timedelta(minutes=29), "hour", (None, None, "hour")),
+        (timedelta(), "day", (None, None, "day")),
         (timedelta(days=441, hours=11), "day", (None, 441 * 86400, "day")),
         (timedelta(days=441, hours=13), "day", (None, 442 * 86400, "day")),
         (timedelta(days=30), "month", (None, 30 * 86400, "month")),

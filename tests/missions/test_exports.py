@@ -40,6 +40,14 @@ def test_order_is_that_of_the_page(client, swap):
     assert names == ["Soyuz MS-24", "Soyuz MS-25"]
 
 
+def test_data_says_since_when_a_flight_is_unconfirmed(client, db):
+    create_mission(name="Lost sight of", launch="2024-01-01", planned_end="2024-03")
+    [row] = json_of(client, "/missions.json")["results"]
+    assert (row["status"], row["unconfirmed_since"]) == ("in-flight", "2024-04-01T00:00:00Z")
+    [cells] = csv.DictReader(io.StringIO(client.get("/missions.csv").getvalue().decode("utf-8-sig")))
+    assert cells["status"] == "Unconfirmed"
+
+
 def test_csv_reads_back(client, swap):
     text = b"".join(client.get("/missions.csv")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))

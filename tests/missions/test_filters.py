@@ -234,6 +234,17 @@ def test_order(history, sort, expected):
     assert [mission.name for mission in filtered(sort).qs] == expected
 
 
+def test_a_flight_nobody_can_confirm_is_no_longer_than_it_was_certain(db):
+    create_mission(name="Ten days", launch="2000-01-01", end="2000-01-11")
+    create_mission(name="Due after five", launch="2001-01-01", planned_end="2001-01-06")
+    create_mission(name="A year and more", launch="2002-01-01")
+    create_mission(name="Hop", launch="2003-01-01", kind="suborbital")
+    create_mission(name="Two years", launch="2004-01-01", end="2006-01-01")
+    create_mission(name="Not yet", launch="1990-01-01", end_kind="planned")
+    order = ["Two years", "A year and more", "Ten days", "Due after five", "Hop", "Not yet"]
+    assert [mission.name for mission in filtered("sort=longest").qs] == order
+
+
 @pytest.mark.parametrize("query", ["", "station=iss", "crew=ann&status=ended&from=1969", "country=united-states&q=o"])
 def test_every_count_is_the_number_of_rows(history, query):
     facets = filtered(query)

@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from missions.in_space import InSpace, parse_moment
 from missions.models import Mission
-from tests.factories import create_mission, create_person, create_station, dock
+from missions.share_pictures import ShareableMission
+from people.share_pictures import ShareablePerson
+from tests.factories import add_crew, create_mission, create_person, create_station, dock
 from tests.pages import words
 
 
@@ -162,6 +164,16 @@ class TestPlace:
         )
         page = words(client.get("/in-space/1995-03-15/"))
         assert "Mir 1 Up on TM-20 down on TM-20 Docking time not recorded. YK Yelena Kondakova" in page
+
+    def test_a_draft_that_is_to_bring_somebody_home_is_not_named(self, db, client):
+        [anna] = people = crew("Anna")
+        create_mission(name="Up", launch="2026-10-01T12:00Z", launched=people, landed=[])
+        draft = create_mission(name="Secret", launch="2026-11-01T12:00Z", launched=crew("Bo"), published_at=None)
+        add_crew(draft, landed=people)
+        assert "Secret" not in client.get("/in-space/2026-10-02.json").text
+        assert "return ship not yet known" in words(client.get("/in-space/2026-10-02/"))
+        pictures = [ShareablePerson().facts([anna.pk]), ShareableMission().facts([anna.trips.get().launch_mission_id])]
+        assert "Secret" not in str(pictures)
 
     def test_after_undocking_the_ship_home_flies_by_itself(self, swap):
         assert where("2024-09-23T10:00:00Z") == {"Soyuz MS-25": ["Chub", "Dyson", "Kononenko"]}

@@ -2,7 +2,7 @@ import pytest
 
 from missions.models import Expedition, Station
 from missions.occupancy import MOST_AT_ONCE, Occupancy
-from tests.factories import create_mission, create_person, create_station, dock, moment
+from tests.factories import add_crew, create_mission, create_person, create_station, dock, moment
 from tests.pages import rows, words
 
 ISS = "/stations/iss/"
@@ -121,6 +121,32 @@ def test_other_station_of_the_same_flight(db):
     dock(ship, create_station(name="Salyut 7"), "1986-05-06", "1986-06-25")
     [party] = Occupancy(Station.objects.get(slug="salyut-7")).parties
     assert (party.first, party.last) == (moment("1986-05-06"), moment("1986-06-26"))
+
+
+@pytest.mark.parametrize(
+    ("docked_up", "docked_home", "is_at_iss"),
+    [(None, None, True), ("Mir", None, False), ("Mir", "ISS", False), (None, "Mir", True), ("ISS", "Mir", True)],
+)
+def test_where_no_stay_is_recorded_all_pages_presume_the_same_station(db, client, docked_up, docked_home, is_at_iss):
+    places = {name: create_station(name=name) for name in ("ISS", "Mir")}
+    anna = create_person(name="Anna")
+    ships = {"up": docked_up, "home": docked_home}
+    up = create_mission(
+        name="Up", launch="2000-01-01", end="2000-02-01", launched=[anna], landed=[], station=places["ISS"]
+    )
+    home = create_mission(name="Home", launch="2000-01-10", end="2000-03-01", launched=[create_person(name="Bo")])
+    add_crew(home, landed=[anna])
+    for ship, where in zip((up, home), ships.values(), strict=True):
+        if where:
+            dock(ship, places[where], "2000-01-12", "2000-01-20")
+    [place] = [
+        place["name"]
+        for place in client.get("/in-space/2000-01-25.json").json()["places"]
+        if any(person["name"] == "Anna" for person in place["people"])
+    ]
+    assert place == ("ISS" if is_at_iss else "Mir")
+    aboard = [person.name for party in Occupancy(places["ISS"]).shown for person in party.people]
+    assert ("Anna" in aboard) == is_at_iss
 
 
 @pytest.mark.parametrize("ships", [1, 20])

@@ -224,6 +224,6 @@ def test_aboard_is_never_longer_than_in_space(hours, precisions):
     for stay in stays:
         assert trip.start_at <= stay.first_at < stay.until_at <= trip.counted_until
         assert stay.duration.length <= trip.duration.length
-        assert stay.duration.shown <= trip.duration.shown
+        assert stay.duration.rounded <= trip.duration.rounded
     for time in time_by_station(stays).values():
-        assert time.within(trip.duration).shown <= trip.duration.shown
+        assert time.within(trip.duration).rounded <= trip.duration.rounded

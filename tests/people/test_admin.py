@@ -1,7 +1,9 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Person
 from tests.admin_forms import errors_of, filled_in, with_row
@@ -99,16 +101,18 @@ def test_the_list_shows_flights_time_and_citizenship(editor, swap):
 @pytest.mark.parametrize(
     ("query", "people"),
     [
-        ("flown=yes", ["Aloft Anna", "Flown Fred"]),
+        ("flown=yes", ["Aloft Anna", "Doubtful Dora", "Flown Fred"]),
         ("flown=in-space", ["Aloft Anna"]),
         ("flown=no", ["Backup Bob"]),
-        ("attention=no-source", ["Aloft Anna", "Backup Bob", "Flown Fred"]),
+        ("attention=no-source", ["Aloft Anna", "Backup Bob", "Doubtful Dora", "Flown Fred"]),
         ("state=draft", ["Backup Bob"]),
     ],
 )
 def test_the_list_is_narrowed(editor, query, people):
     create_mission(launch="2020", end="2021", launched=[create_person(name="Flown Fred")])
-    create_mission(launch="2024", launched=[create_person(name="Aloft Anna")])
+    create_mission(launch="2022", launched=[create_person(name="Doubtful Dora")])
+    lately = timezone.now() - timedelta(days=30)
+    create_mission(launch=lately.date().isoformat(), launched=[create_person(name="Aloft Anna")])
     create_person(name="Backup Bob", published_at=None)
     assert sorted(names(editor.get(f"{LIST}?{query}"))) == people
 
