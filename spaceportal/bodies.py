@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import UnreadablePostError
 
 from photos.checking import FORM, MEGABYTE
-from spaceportal.deadlines import deadline, stop_reading
+from spaceportal.deadlines import CLOSE, deadline, stop_reading
 from spaceportal.middleware import SAFE_METHODS, type_of_view
 from spaceportal.views import RETRY_AFTER, error_page
 
@@ -56,6 +56,8 @@ class RequestBodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if brings_body(request) and not getattr(request, "body_was_read", False):
+            # Said in the answer, or a proxy would send somebody else's request down the same connection.
+            request.META.get(CLOSE, lambda: None)()
             stop_reading(request.META.get("gunicorn.socket"))
         return response
 

@@ -1,5 +1,6 @@
 """Bodies of requests, before and at the server: what is read, and that nobody who sends slowly stops the site."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -7,13 +8,14 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 
-from spaceportal import bodies
+from spaceportal import bodies, serving
 from spaceportal.bodies import LOGIN, PICTURES, STAFF
 from tests.addresses import public_addresses
 from tests.factories import create_user
@@ -177,13 +179,15 @@ HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     "start",
     [
         b"",
+        b"GET /healthz HT",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HT",
         head("POST", "/photos/", 10**6) + b"a",
         head("GET", "/healthz", 10**6) + b"a",
         head("POST", "/admin/login/", 1000) + b"a",
         head("POST", "/admin/missions/mission/add/", 1000) + b"a",
         head("POST", "/no/such/page", 10**6, "Connection: close") + b"a",
     ],
-    ids=["silence", "a page without a form", "a body nobody asked for", "login", "signed out", "nowhere"],
+    ids=["silence", "half a head", "half a second head", "a page without a form", "a body nobody asked for", "login", "signed out", "nowhere"],
 )
 def test_those_who_send_slowly_keep_nobody_waiting(place, start):
     status(place, HEALTH)
@@ -198,6 +202,39 @@ def test_three_hundred_megabytes_are_refused_at_once(place):
     for path in ("/photos/", "/admin/login/"):
         assert status(place, head("POST", path, 300 * 10**6) + b"a" * 1000) in {405, 413}
     assert time.perf_counter() - began < 2
+
+
+def test_an_answer_to_a_body_that_nobody_read_says_that_it_is_the_last(place):
+    """Or a proxy would send somebody else's request after it."""
+    for path in ("/photos/", "/healthz", "/no/such/page", "/admin/login/"):
+        with socket.create_connection(place, timeout=20) as one:
+            one.sendall(head("POST", path, LOGIN.most_bytes + 1) + b"a" * 1000 + HEALTH)
+            answer = b"".join(iter(lambda: one.recv(65536), b""))
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert b"\r\nConnection: close\r\n" in answer
+
+
+def test_a_head_that_is_too_long_is_refused_and_one_in_pieces_is_not(place):
+    with socket.create_connection(place, timeout=20) as one:
+        for piece in (b"\r\nGET /heal", b"thz HTTP/1.1\r", b"\nHost: localhost\r\n\r", b"\n"):
+            one.sendall(piece)
+            time.sleep(0.02)
+        assert one.recv(100).split()[1] == b"200"
+    with socket.create_connection(place, timeout=20) as one:
+        one.sendall(b"GET /healthz HTTP/1.1\r\n" + b"X-Longer: and-longer\r\n" * 3500)
+        assert one.recv(100).split()[1] == b"431"
+
+
+def test_who_does_not_take_in_the_answer_is_given_up(monkeypatch):
+    monkeypatch.setattr(serving, "TAKEN_IN_WITHIN", 0.05)
+    monkeypatch.setattr(
+        serving.gthread.ThreadWorker, "handle_request", lambda self, req, conn: conn.sock.sendall(b"a" * 10**7)
+    )
+    worker = serving.Worker.__new__(serving.Worker)
+    worker.log = logging.getLogger(__name__)
+    here, there = socket.socketpair()
+    with here, there:
+        assert worker.handle_request(None, SimpleNamespace(sock=here)) is False
 
 
 def test_a_head_and_a_login_that_never_end_are_given_up(place):
