@@ -19,24 +19,23 @@ from spaceportal.views import RETRY_AFTER, error_page
 IN_MEMORY = 2 * MEGABYTE
 PIECE = 64 * 1024
 SLOWEST = 32 * 1024  # Bytes a second, of a long body.
-# Threads that may wait for strangers at the same time. The others go on answering.
-waiting_for_strangers = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
 class Allowance:
     most_bytes: int
     seconds: float
-    is_for_strangers: bool = False
+    # Of strangers: threads that may wait for them at the same time. The others go on answering.
+    places: BoundedSemaphore | None = None
 
     def seconds_for(self, length: int) -> float:
         """Editors may have a slow line and a long text."""
-        return self.seconds if self.is_for_strangers else self.seconds + length / SLOWEST
+        return self.seconds if self.places else self.seconds + length / SLOWEST
 
 
-LOGIN = Allowance(16 * 1024, 3, is_for_strangers=True)
+LOGIN = Allowance(16 * 1024, 3, BoundedSemaphore(2))
 # The form of somebody whose login has run out: read to be polite, so that their browser hears where to log in.
-SIGNED_OUT = Allowance(MEGABYTE, 1, is_for_strangers=True)
+SIGNED_OUT = Allowance(MEGABYTE, 1, BoundedSemaphore(2))
 STAFF = Allowance(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 15)
 PICTURES = {
     "photos_photo_add": Allowance(4 * FORM.most_bytes + MEGABYTE, 15),  # One at a time, but for those without scripts.
@@ -91,16 +90,18 @@ def take_in(request: HttpRequest, allowance: Allowance) -> HttpResponse | None:
         return HttpResponse(status=411)  # Every browser says it.
     if int(length) > allowance.most_bytes:
         return error_page(413)
-    if not allowance.is_for_strangers:
+    if allowance.places is None:
         return read(request, int(length), allowance)
-    if not waiting_for_strangers.acquire(blocking=False):
+    if "HTTP_EXPECT" in request.META:
+        return HttpResponse(status=417)  # No browser asks before it sends.
+    if not allowance.places.acquire(blocking=False):
         response = error_page(503)
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
     try:
         return read(request, int(length), allowance)
     finally:
-        waiting_for_strangers.release()
+        allowance.places.release()
 
 
 def read(request: HttpRequest, length: int, allowance: Allowance) -> HttpResponse | None:

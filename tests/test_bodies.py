@@ -15,8 +15,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 
-from spaceportal import bodies, serving
-from spaceportal.bodies import LOGIN, PICTURES, STAFF
+from spaceportal import serving
+from spaceportal.bodies import LOGIN, PICTURES, SIGNED_OUT, STAFF
 from tests.addresses import public_addresses
 from tests.factories import create_user
 
@@ -104,11 +104,23 @@ def test_the_login_takes_as_much_as_it_says(stranger, more, status):
 def test_only_so_many_strangers_are_waited_for(stranger):
     with ExitStack() as held:
         for _ in range(2):
-            bodies.waiting_for_strangers.acquire(blocking=False)
-            held.callback(bodies.waiting_for_strangers.release)
+            LOGIN.places.acquire(blocking=False)
+            held.callback(LOGIN.places.release)
         assert send(stranger, "/admin/login/", length="100").status_code == 503
     form = BytesIO(b"a" * 100)
     assert send(stranger, "/admin/login/", length="100", body=form).status_code == 403
+
+
+def test_those_who_are_signed_out_take_no_place_of_those_who_log_in(stranger):
+    with ExitStack() as held:
+        for _ in range(2):
+            SIGNED_OUT.places.acquire(blocking=False)
+            held.callback(SIGNED_OUT.places.release)
+        assert send(stranger, "/admin/login/", length="100", body=BytesIO(b"a" * 100)).status_code == 403
+
+
+def test_no_stranger_is_asked_to_go_on_sending(stranger):
+    assert send(stranger, "/admin/login/", length="100", HTTP_EXPECT="100-continue").status_code == 417
 
 
 def test_a_form_is_all_there_before_anybody_looks_at_it(stranger, monkeypatch):
@@ -187,7 +199,16 @@ HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
         head("POST", "/admin/missions/mission/add/", 1000) + b"a",
         head("POST", "/no/such/page", 10**6, "Connection: close") + b"a",
     ],
-    ids=["silence", "half a head", "half a second head", "a page without a form", "a body nobody asked for", "login", "signed out", "nowhere"],
+    ids=[
+        "silence",
+        "half a head",
+        "half a second head",
+        "a page without a form",
+        "a body nobody asked for",
+        "login",
+        "signed out",
+        "nowhere",
+    ],
 )
 def test_those_who_send_slowly_keep_nobody_waiting(place, start):
     status(place, HEALTH)
@@ -195,6 +216,12 @@ def test_those_who_send_slowly_keep_nobody_waiting(place, start):
         began = time.perf_counter()
         assert status(place, HEALTH) == 200
         assert time.perf_counter() - began < 2
+
+
+def test_those_who_send_slowly_keep_nobody_from_logging_in(place):
+    with connections(place, 12, head("POST", "/admin/login/", 1000) + b"a"):
+        time.sleep(0.3)
+        assert status(place, head("POST", "/admin/login/", 100) + b"a" * 100) == 403  # Read, and without a token.
 
 
 def test_three_hundred_megabytes_are_refused_at_once(place):
