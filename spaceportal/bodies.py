@@ -12,31 +12,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import UnreadablePostError
 
 from photos.checking import FORM, MEGABYTE
-from spaceportal.deadlines import deadline, stop_reading
+from spaceportal.deadlines import CLOSE, deadline, stop_reading
 from spaceportal.middleware import SAFE_METHODS, type_of_view
 from spaceportal.views import RETRY_AFTER, error_page
 
 IN_MEMORY = 2 * MEGABYTE
 PIECE = 64 * 1024
 SLOWEST = 32 * 1024  # Bytes a second, of a long body.
-# Threads that may wait for strangers at the same time. The others go on answering.
-waiting_for_strangers = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
 class Allowance:
     most_bytes: int
     seconds: float
-    is_for_strangers: bool = False
+    # Of strangers: threads that may wait for them at the same time. The others go on answering.
+    places: BoundedSemaphore | None = None
 
     def seconds_for(self, length: int) -> float:
         """Editors may have a slow line and a long text."""
-        return self.seconds if self.is_for_strangers else self.seconds + length / SLOWEST
+        return self.seconds if self.places else self.seconds + length / SLOWEST
 
 
-LOGIN = Allowance(16 * 1024, 3, is_for_strangers=True)
+LOGIN = Allowance(16 * 1024, 3, BoundedSemaphore(2))
 # The form of somebody whose login has run out: read to be polite, so that their browser hears where to log in.
-SIGNED_OUT = Allowance(MEGABYTE, 1, is_for_strangers=True)
+SIGNED_OUT = Allowance(MEGABYTE, 1, BoundedSemaphore(2))
 STAFF = Allowance(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 15)
 PICTURES = {
     "photos_photo_add": Allowance(4 * FORM.most_bytes + MEGABYTE, 15),  # One at a time, but for those without scripts.
@@ -56,6 +55,8 @@ class RequestBodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if brings_body(request) and not getattr(request, "body_was_read", False):
+            # Said in the answer, or a proxy would send somebody else's request down the same connection.
+            request.META.get(CLOSE, lambda: None)()
             stop_reading(request.META.get("gunicorn.socket"))
         return response
 
@@ -89,16 +90,18 @@ def take_in(request: HttpRequest, allowance: Allowance) -> HttpResponse | None:
         return HttpResponse(status=411)  # Every browser says it.
     if int(length) > allowance.most_bytes:
         return error_page(413)
-    if not allowance.is_for_strangers:
+    if allowance.places is None:
         return read(request, int(length), allowance)
-    if not waiting_for_strangers.acquire(blocking=False):
+    if "HTTP_EXPECT" in request.META:
+        return HttpResponse(status=417)  # No browser asks before it sends.
+    if not allowance.places.acquire(blocking=False):
         response = error_page(503)
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
     try:
         return read(request, int(length), allowance)
     finally:
-        waiting_for_strangers.release()
+        allowance.places.release()
 
 
 def read(request: HttpRequest, length: int, allowance: Allowance) -> HttpResponse | None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
+# In the environment of a request, what makes the answer say that the connection is closed behind it.
+CLOSE = "spaceportal.close"
 TICK = 0.25  # Seconds.
 _due: dict[socket.socket, float] = {}
 _lock = threading.Lock()

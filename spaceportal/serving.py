@@ -1,26 +1,105 @@
-"""gunicorn's worker with threads, none of which waits long for somebody who sends a byte a second."""
+"""gunicorn's worker with threads, none of which waits long for somebody who sends, or takes in, a byte a second."""
 
+import os
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.workers import gthread
 
 from spaceportal import deadlines
 
-HEAD_WITHIN = 3  # Seconds, for the request line and the headers. Of bodies, spaceportal/bodies.py.
-# For how long a thread waits for the first byte, or for the rest of a body that nobody read, before it leaves that to
-# the one that waits for all.
+HEAD_WITHIN = 3  # Seconds, for the request line, the headers and a short body. Of long ones, spaceportal/bodies.py.
+LONGEST_HEAD = 64 * 1024
+SHORT_BODY = 16 * 1024  # A login's, say.
+END_OF_HEAD = b"\r\n\r\n"
+LENGTH_OF_BODY = re.compile(rb"\r\nContent-Length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
+ASKS_FIRST = re.compile(rb"\r\nExpect:", re.IGNORECASE)
+TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+TAKEN_IN_WITHIN = 20  # Seconds, for a piece of the answer.
+# For how long a thread takes in the rest of a body that nobody read.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.2
 
 
 class Worker(gthread.ThreadWorker):
+    """A thread is given a connection once a request is there. The one that waits for all waits for that."""
+
+    wsgi: Any
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        site = self.wsgi
+
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+            environ[deadlines.CLOSE] = start_response.__self__.force_close
+            return site(environ, start_response)
+
+        self.wsgi = answer
+
     def handle(self, conn: Any) -> Any:
         with deadlines.deadline(conn.sock, HEAD_WITHIN):
-            stays_open = super().handle(conn)
+            try:
+                stays_open = super().handle(conn) if self.has_request(conn) else self.alive and gthread._DEFER
+            except LimitRequestHeaders as refusal:
+                self.handle_error(None, conn.sock, conn.client, refusal)
+                stays_open = False
         if stays_open is False:
             # Closing waits up to two seconds for what is still sent, in the thread that takes all connections.
             deadlines.stop_reading(conn.sock)
         return stays_open
 
+    def has_request(self, conn: Any) -> bool:
+        """Takes what has come so far, without waiting for more."""
+        if self.cfg.is_ssl or self.cfg.http2_cleartext != "off":
+            return True  # Nothing can be told from outside.
+        conn.init()
+        conn.sock.setblocking(False)
+        buffer = conn.parser.unreader.buf
+        buffer.seek(0, os.SEEK_END)
+        is_at_end = False
+        with suppress(BlockingIOError):
+            while buffer.tell() < LONGEST_HEAD and not is_at_end:
+                received = conn.sock.recv(LONGEST_HEAD - buffer.tell())
+                buffer.write(received)
+                is_at_end = not received
+        received = buffer.getvalue().lstrip(b"\r\n")
+        # A process that is about to end watches no half requests.
+        if is_at_end or is_enough(received) or (received and not self.alive):
+            conn.due = None
+            return True
+        if buffer.tell() >= LONGEST_HEAD:
+            raise LimitRequestHeaders("the head is too long")
+        conn.due = getattr(conn, "due", None) or time.monotonic() + HEAD_WITHIN
+        return False
+
     def handle_request(self, req: Any, conn: Any) -> Any:
         deadlines.end(conn.sock)
-        return super().handle_request(req, conn)
+        conn.sock.settimeout(TAKEN_IN_WITHIN)
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError:
+            self.log.debug("Closing the connection of somebody who does not take in the answer.")
+            return False
+
+    def murder_pending(self) -> None:
+        """Closes connections on which no whole request has come in time, however often a byte came."""
+        now = time.monotonic()
+        for conn in [conn for conn in self.pending_conns if conn.due <= now]:
+            self.pending_conns.remove(conn)
+            self.poller.unregister(conn.sock)
+            self.nr_conns -= 1
+            if conn.parser.unreader.buf.getvalue():
+                with suppress(OSError):
+                    conn.sock.send(TOO_LATE)
+            conn.close()
+
+
+def is_enough(received: bytes) -> bool:
+    """Whether a thread can go on without waiting, or decides itself how long to wait for a long body."""
+    head, end, body = received.partition(END_OF_HEAD)
+    length = LENGTH_OF_BODY.search(head + b"\r\n")
+    wanted = int(length[1]) if length and not ASKS_FIRST.search(head) else 0
+    return bool(end) and (len(body) >= wanted or wanted > min(SHORT_BODY, LONGEST_HEAD - len(head + end)))

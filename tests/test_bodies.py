@@ -1,5 +1,6 @@
 """Bodies of requests, before and at the server: what is read, and that nobody who sends slowly stops the site."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -7,14 +8,15 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 
-from spaceportal import bodies
-from spaceportal.bodies import LOGIN, PICTURES, STAFF
+from spaceportal import serving
+from spaceportal.bodies import LOGIN, PICTURES, SIGNED_OUT, STAFF
 from tests.addresses import public_addresses
 from tests.factories import create_user
 
@@ -102,11 +104,23 @@ def test_the_login_takes_as_much_as_it_says(stranger, more, status):
 def test_only_so_many_strangers_are_waited_for(stranger):
     with ExitStack() as held:
         for _ in range(2):
-            bodies.waiting_for_strangers.acquire(blocking=False)
-            held.callback(bodies.waiting_for_strangers.release)
+            LOGIN.places.acquire(blocking=False)
+            held.callback(LOGIN.places.release)
         assert send(stranger, "/admin/login/", length="100").status_code == 503
     form = BytesIO(b"a" * 100)
     assert send(stranger, "/admin/login/", length="100", body=form).status_code == 403
+
+
+def test_those_who_are_signed_out_take_no_place_of_those_who_log_in(stranger):
+    with ExitStack() as held:
+        for _ in range(2):
+            SIGNED_OUT.places.acquire(blocking=False)
+            held.callback(SIGNED_OUT.places.release)
+        assert send(stranger, "/admin/login/", length="100", body=BytesIO(b"a" * 100)).status_code == 403
+
+
+def test_no_stranger_is_asked_to_go_on_sending(stranger):
+    assert send(stranger, "/admin/login/", length="100", HTTP_EXPECT="100-continue").status_code == 417
 
 
 def test_a_form_is_all_there_before_anybody_looks_at_it(stranger, monkeypatch):
@@ -177,13 +191,24 @@ HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     "start",
     [
         b"",
+        b"GET /healthz HT",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HT",
         head("POST", "/photos/", 10**6) + b"a",
         head("GET", "/healthz", 10**6) + b"a",
         head("POST", "/admin/login/", 1000) + b"a",
         head("POST", "/admin/missions/mission/add/", 1000) + b"a",
         head("POST", "/no/such/page", 10**6, "Connection: close") + b"a",
     ],
-    ids=["silence", "a page without a form", "a body nobody asked for", "login", "signed out", "nowhere"],
+    ids=[
+        "silence",
+        "half a head",
+        "half a second head",
+        "a page without a form",
+        "a body nobody asked for",
+        "login",
+        "signed out",
+        "nowhere",
+    ],
 )
 def test_those_who_send_slowly_keep_nobody_waiting(place, start):
     status(place, HEALTH)
@@ -193,11 +218,50 @@ def test_those_who_send_slowly_keep_nobody_waiting(place, start):
         assert time.perf_counter() - began < 2
 
 
+def test_those_who_send_slowly_keep_nobody_from_logging_in(place):
+    with connections(place, 12, head("POST", "/admin/login/", 1000) + b"a"):
+        time.sleep(0.3)
+        assert status(place, head("POST", "/admin/login/", 100) + b"a" * 100) == 403  # Read, and without a token.
+
+
 def test_three_hundred_megabytes_are_refused_at_once(place):
     began = time.perf_counter()
     for path in ("/photos/", "/admin/login/"):
         assert status(place, head("POST", path, 300 * 10**6) + b"a" * 1000) in {405, 413}
     assert time.perf_counter() - began < 2
+
+
+def test_an_answer_to_a_body_that_nobody_read_says_that_it_is_the_last(place):
+    """Or a proxy would send somebody else's request after it."""
+    for path in ("/photos/", "/healthz", "/no/such/page", "/admin/login/"):
+        with socket.create_connection(place, timeout=20) as one:
+            one.sendall(head("POST", path, LOGIN.most_bytes + 1) + b"a" * 1000 + HEALTH)
+            answer = b"".join(iter(lambda: one.recv(65536), b""))
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert b"\r\nConnection: close\r\n" in answer
+
+
+def test_a_head_that_is_too_long_is_refused_and_one_in_pieces_is_not(place):
+    with socket.create_connection(place, timeout=20) as one:
+        for piece in (b"\r\nGET /heal", b"thz HTTP/1.1\r", b"\nHost: localhost\r\n\r", b"\n"):
+            one.sendall(piece)
+            time.sleep(0.02)
+        assert one.recv(100).split()[1] == b"200"
+    with socket.create_connection(place, timeout=20) as one:
+        one.sendall(b"GET /healthz HTTP/1.1\r\n" + b"X-Longer: and-longer\r\n" * 3500)
+        assert one.recv(100).split()[1] == b"431"
+
+
+def test_who_does_not_take_in_the_answer_is_given_up(monkeypatch):
+    monkeypatch.setattr(serving, "TAKEN_IN_WITHIN", 0.05)
+    monkeypatch.setattr(
+        serving.gthread.ThreadWorker, "handle_request", lambda self, req, conn: conn.sock.sendall(b"a" * 10**7)
+    )
+    worker = serving.Worker.__new__(serving.Worker)
+    worker.log = logging.getLogger(__name__)
+    here, there = socket.socketpair()
+    with here, there:
+        assert worker.handle_request(None, SimpleNamespace(sock=here)) is False
 
 
 def test_a_head_and_a_login_that_never_end_are_given_up(place):
