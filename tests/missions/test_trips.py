@@ -78,6 +78,39 @@ def test_who_had_left_a_ship_is_not_lost_with_it(db):
     assert trips() == [("Ship", "Rescue", "landed", 1)]
 
 
+def test_a_lost_ship_closes_the_trip_before_the_next_launch(db):
+    anna = create_person()
+    create_mission(name="Lost", launch="2003-01-16", end="2003-02-01", end_kind="lost", launched=[anna])
+    create_mission(name="Next", launch="2003-04-01", end="2003-04-02", launched=[anna])
+    assert trips(anna) == [("Lost", "Lost", "lost", 1), ("Next", "Next", "landed", 2)]
+
+
+def test_who_came_home_on_another_ship_is_not_lost_with_the_first_even_later(db):
+    anna = create_person()
+    create_mission(name="Ship", launch="2003-01-16", launched=[anna], landed=[])
+    create_mission(name="Rescue", launch="2003-02-10", end="2003-03-01", launched=[], landed=[anna])
+    create_mission(name="Next", launch="2003-03-20", launched=[anna])
+    Mission.objects.filter(name="Ship").update(end_kind="lost", end_at=moment("2003-04-01"))
+    rebuild_trips()
+    assert trips(anna) == [("Ship", "Rescue", "landed", 1), ("Next", None, "ongoing", 2)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(("2003-01", "2003-04"), ("2003-04", "2003-06"), id="both known to the month"),
+        pytest.param(("2003-01", "2003-04-12"), ("2003-04-12", "2003-04-12"), id="both known to the day"),
+        pytest.param(("2003-04-01T00:00Z", "2003-04-12T00:00Z"), ("2003-04-12T00:00Z", "2003-05"), id="to the minute"),
+    ],
+)
+def test_landing_and_next_launch_of_the_same_stored_instant(db, first, second):
+    anna = create_person()
+    for name, (launch, end) in (("Second", second), ("First", first)):  # Whichever is entered first.
+        create_mission(name=name, launch=launch, end=end, launched=[anna])
+    assert trips(anna) == [("First", "First", "landed", 1), ("Second", "Second", "landed", 2)]
+    assert not Trip.objects.overlapping().exists()
+
+
 def test_who_landed_and_died(db):
     mission = create_mission(name="Soyuz 11", launch="1971-06-06", end="1971-06-29")
     CrewAssignment.objects.create(mission=mission, person=create_person(), launched=True, landed=True, fate="died")
@@ -297,6 +330,62 @@ def test_in_space_from_lift_off_until_just_before_landing(db):
         "2020-01-01T09:59:59Z", "2020-01-01T10:00:00Z", "2020-01-11T09:59:59Z", "2020-01-11T10:00:00Z"
     )}  # fmt: skip
     assert list(at.values()) == [0, 1, 1, 0]
+
+
+def test_nobody_is_known_to_be_in_space_later_than_now(db, monkeypatch):
+    now = moment("2020-01-02T10:00:00Z")
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    create_mission(launch="2020-01-01T10:00:00Z", launched=[create_person()])
+    create_mission(launch="2020-01-02T10:00:00Z", launched=[create_person()])  # At this very moment.
+    create_mission(launch="2020-01-01T09:59:59Z", kind="suborbital", launched=[create_person()])  # Doubted from now on.
+    assert Trip.objects.begun().count() == 3
+    assert Trip.objects.confirmed().count() == Trip.objects.in_space_at(now).count() == 2
+    assert Trip.objects.in_space_or_unconfirmed_between(now, now).count() == 3
+    later = now + timedelta(microseconds=1)
+    assert not Trip.objects.in_space_at(later).exists()
+    assert not Trip.objects.in_space_or_unconfirmed_between(later, later).exists()
+
+
+@pytest.mark.parametrize(
+    ("end", "overlaps"), [("2020-02-01T10:00:00Z", False), ("2020-02-01T10:00:01Z", True), (None, True)]
+)
+def test_trips_of_one_person_overlap_only_if_one_begins_before_the_other_has_ended(db, end, overlaps):
+    anna = create_person()
+    create_mission(launch="2020-01-01", end="2020-01-11", launched=[anna])
+    create_mission(launch="2020-02-01T10:00:00Z", end="2020-02-11", launched=[anna])
+    first, second = Trip.objects.all()
+    Trip.objects.filter(pk=first.pk).update(end_at=end and moment(end))
+    assert list(Trip.objects.overlapping()) == [second] * overlaps
+
+
+def test_trips_of_one_person_from_the_same_moment_overlap(db):
+    anna = create_person()
+    create_mission(launch="2020-01-01", end="2020-01-11", launched=[anna])
+    create_mission(launch="2020-02-01", end="2020-02-11", launched=[anna])
+    Trip.objects.update(start_at=moment("2020-01-01"))
+    assert Trip.objects.overlapping().count() == 2
+
+
+def test_who_lands_as_another_lifts_off_was_not_in_space_alongside(db):
+    anna, ben, cat = create_person(), create_person(), create_person()
+    create_mission(launch="2020-01-11T10:00:00Z", end="2020-01-21T10:00:00Z", launched=[anna])
+    create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-11T10:00:00Z", launched=[ben])
+    create_mission(launch="2020-01-21T10:00:00Z", end="2020-01-31T10:00:00Z", launched=[cat])
+    assert [trip.person for trip in anna.trips.all().alongside()] == [anna]
+    assert {trip.person for trip in ben.trips.all().alongside()} == {ben}
+
+
+def test_way_home_of_those_a_ship_left_behind(db):
+    """A ship that has ended brings nobody home any more, and one on which a person launches again is a later flight."""
+    anna = create_person()
+    create_mission(name="Up", launch="2020-01-01", launched=[anna], landed=[])
+    create_mission(name="Again", launch="2999-01", end_kind="planned", launched=[anna])
+    create_mission(name="Without her", launch="2020-01-05", launched=[], landed=[])
+    assert Trip.objects.get().home is None
+    create_mission(name="Planned", launch="2998-01", end_kind="planned", launched=[], landed=[anna])
+    assert Trip.objects.get().home.name == "Planned"
+    create_mission(name="Flying", launch="2020-01-06", launched=[], landed=[anna])
+    assert Trip.objects.get().home.name == "Flying"
 
 
 @pytest.mark.parametrize(
