@@ -1,5 +1,6 @@
 """How trips follow from crews, and that they follow at once, however the crews are changed."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from missions.models import CrewAssignment, Mission, Trip
+from missions.models import CrewAssignment, DockingEvent, Expedition, Mission, Spacewalk, Trip
+from missions.models.calendar import CANCELLATION_IS_TOLD, CancelledEvent
 from missions.models.trip import TripConflict, rebuild_trips
+from publishing.partial_dates import PartialDate
 from tests.factories import add_crew, create_mission, create_person, moment
 
 
@@ -396,6 +399,8 @@ def test_way_home_of_those_a_ship_left_behind(db):
         ({"launch": "", "end_kind": "ongoing"}, "Only a planned mission can be without a lift-off date"),
         ({"launch": "NET 2024-01-01", "end_kind": "ongoing"}, "is for planned missions"),
         ({"launch": "2024-05-01", "end": "2024-04-01"}, "cannot end before it launches"),
+        ({"launch": "2024-05-01", "end": "2024-04"}, "cannot end before it launches"),
+        ({"launch": "2024-05-01T10:00:01Z", "end": "2024-05-01T10:00:00Z"}, "cannot end before it launches"),
         ({"launch": "2999-01-01", "end_kind": "ongoing"}, "the mission is still planned"),
         ({"launch": "2024-01-01", "end": "2999-01-01"}, "This time is still to come"),
     ],
@@ -403,6 +408,78 @@ def test_way_home_of_those_a_ship_left_behind(db):
 def test_missions_that_cannot_be(db, fields, message):
     with pytest.raises(ValidationError, match=message):
         create_mission(**fields)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "can_be"),
+    [
+        ("2024-05-01T10:00:01Z", "2024-05-01T10:00:00Z", False),
+        ("2024-05-01T10:00:00Z", "2024-05-01T10:00:00Z", True),
+        ("2024-05-01", "2024-04-30", False),
+        ("2024-05-01", "2024-05-01", True),
+        ("2024-05-01", "2024-04", False),
+        ("2024-05-31", "2024-05", True),
+    ],
+)
+def test_nothing_ends_before_it_begins(db, begin, end, can_be):
+    begin, end = PartialDate.parse(begin), PartialDate.parse(end)
+    started = {"started_at": begin.at, "started_precision": begin.precision}
+    ended = {"ended_at": end.at, "ended_precision": end.precision}
+    docked = {"docked_at": begin.at, "docked_precision": begin.precision}
+    undocked = {"undocked_at": end.at, "undocked_precision": end.precision}
+    launched = {"launch_at": begin.at, "launch_precision": begin.precision}
+    landed = {"end_kind": "landed", "end_at": end.at, "end_precision": end.precision}
+    for record in (
+        Mission(**launched, **landed),
+        DockingEvent(**docked, **undocked),
+        Expedition(**started, **ended),
+        Spacewalk(**started, **ended),
+    ):
+        with nullcontext() if can_be else pytest.raises(ValidationError, match="before it"):
+            record.clean()
+
+
+def test_a_mission_changes_its_status_at_the_instant_that_is_recorded(db, monkeypatch):
+    mission = create_mission(launch="2024-05-01T10:00:00Z", end="2024-05-02T10:00:00Z")
+    for now, status in (
+        ("2024-05-01T09:59:59Z", "planned"),
+        ("2024-05-01T10:00:00Z", "in-flight"),
+        ("2024-05-02T09:59:59Z", "in-flight"),
+        ("2024-05-02T10:00:00Z", "ended"),
+    ):
+        monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
+        assert (mission.status, Mission.objects.with_status().get().status_now) == (status, status)
+        refused = nullcontext() if status == "ended" else pytest.raises(ValidationError)
+        with refused:
+            mission.clean()
+
+
+@pytest.mark.parametrize(
+    ("fields", "late_at"),
+    [
+        ({"launch": "2024-05-01T10:00:00Z", "end_kind": "planned"}, "2024-05-01T10:00:01Z"),
+        ({"launch": "2024-05-01T10:00Z", "end_kind": "planned"}, "2024-05-01T10:01:00Z"),
+        ({"launch": "2024-05", "end_kind": "planned"}, "2024-06-01"),
+        ({"launch": "2024-01-01", "planned_end": "2024-05-01"}, "2024-05-02"),
+        ({"launch": "2024-01-01"}, "2025-02-05"),
+    ],
+)
+def test_a_mission_is_late_as_soon_as_its_period_is_over(db, monkeypatch, fields, late_at):
+    mission, late_at = create_mission(**fields), moment(late_at)
+    for now, is_late in ((late_at - timedelta(microseconds=1), False), (late_at, True)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        assert (mission.is_overdue, Mission.objects.overdue().exists()) == (is_late, is_late)
+
+
+def test_what_left_the_calendar_is_told_for_so_long(db, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    mission = create_mission()
+    CancelledEvent.objects.create(mission_uid="x", leg="launch", at=now, precision="day", sequence=1, cancelled_at=now)
+    mission.withdraw()
+    for ago, is_told in ((CANCELLATION_IS_TOLD - timedelta(microseconds=1), True), (CANCELLATION_IS_TOLD, False)):
+        monkeypatch.setattr(timezone, "now", lambda ago=ago: now + ago)
+        assert (bool(mission.told_dates), CancelledEvent.objects.told().exists()) == (is_told, is_told)
 
 
 @pytest.mark.parametrize(
