@@ -77,6 +77,16 @@ def test_what_is_too_long_is_refused_by_what_it_says_of_itself(stranger, address
     assert send(stranger, address, length=str(length)).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("allowance", "beyond", "status"), [(LOGIN, 0, 408), (LOGIN, 1, 413), (STAFF, 0, 408), (STAFF, 1, 413)]
+)
+def test_exactly_as_much_as_is_allowed_is_read(rf, allowance, beyond, status):
+    """And found to be incomplete, since nothing was sent."""
+    length = str(allowance.most_bytes + beyond)
+    request = rf.generic("POST", "/", b"", **{"CONTENT_LENGTH": length, "wsgi.input": BytesIO()})
+    assert bodies.take_in(request, allowance).status_code == status
+
+
 @pytest.mark.parametrize("headers", [{"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "-5"}])
 def test_a_body_of_unknown_length_is_refused(stranger, headers):
     assert send(stranger, "/admin/login/", **{"length": "", **headers}).status_code == 411

@@ -319,3 +319,15 @@ def test_a_preview_link_is_good_for_seven_days_at_the_most(db, length, is_allowe
     link.expires_at = link.made_at + length
     with nullcontext() if is_allowed else pytest.raises(ValidationError, match="seven days at the most"):
         link.clean()
+
+
+@pytest.mark.parametrize(("number", "is_allowed"), [(Block.MOST_PHOTOS, True), (Block.MOST_PHOTOS + 1, False)])
+def test_a_gallery_holds_so_many_photos(number, is_allowed):
+    block = Block(kind="gallery", photos=list(range(number)))
+    with nullcontext() if is_allowed else pytest.raises(ValidationError, match="24 photos at the most"):
+        block.clean()
+
+
+@pytest.mark.parametrize(("length", "words"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_a_block_is_called_by_its_words_unless_they_are_long(length, words):
+    assert str(Block(kind="quote", text="x" * length)) == words

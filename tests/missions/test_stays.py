@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from missions.flight_log import FlightLog
 from missions.models import Mission, Station, Trip
 from missions.models.trip import Leg, build_trips
+from missions.occupancy import Party
 from missions.stays import Stay, time_by_station, trip_stays
 from people.models import Person
 from publishing.partial_dates import PartialDate, Precision, floor
@@ -283,3 +284,13 @@ def test_aboard_is_never_longer_than_in_space(hours, precisions):
         assert stay.duration.shown <= trip.duration.shown
     for time in time_by_station(stays).values():
         assert time.within(trip.duration).shown <= trip.duration.shown
+
+
+def test_party_is_aboard_up_to_its_last_instant_and_in_a_year_it_touches(monkeypatch):
+    trip = Trip(start_at=moment("2024-01-01"), counted_until=moment("2025-01-01"))
+    party = Party(trip, [])
+    for now, is_aboard in (("2024-12-31T23:59:59Z", True), ("2025-01-01", False)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
+        assert party.is_aboard is is_aboard
+    years = [(moment(str(year)), moment(str(year + 1))) for year in (2023, 2024, 2025)]
+    assert [party.overlaps(*year) for year in years] == [False, True, False]

@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from photos import checking
 from photos.checking import check
+from photos.structure import count_pieces
 from tests.factories import picture_bytes
 from tests.photos.files import DATA, dataset, gif, jpeg, progressive_jpeg, shared_file, xmp_packet
 
@@ -334,3 +335,13 @@ def test_heic_of_a_phone_is_converted_or_refused_by_name():
 
 def test_tiff_is_refused_by_name():
     assert refusal(shared_file("photos", "tiff-prophoto-iptc-xmp.tif")).startswith("TIFF is not taken here.")
+
+
+def test_exactly_so_many_pieces_are_counted(monkeypatch):
+    content = comments_in_gif(30)
+    number = count_pieces(content).total()
+    monkeypatch.setattr("photos.structure.MOST_PIECES", number)
+    assert count_pieces(content).total() == number
+    monkeypatch.setattr("photos.structure.MOST_PIECES", number - 1)
+    with pytest.raises(ValidationError, match="too many pieces"):
+        count_pieces(content)

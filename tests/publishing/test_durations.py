@@ -41,7 +41,7 @@ def test_a_total_is_as_exact_as_its_least_exact_part():
     [
         ((timedelta(days=3), "day"), (timedelta(days=4, hours=5), "second"), "about 3 days"),
         ((timedelta(days=4, hours=20), "day"), (timedelta(days=4, hours=16), "second"), "about 4 days"),
-        ((timedelta(hours=15.6), "hour"), (timedelta(hours=15.9), "second"), "about 0 d 15 h"),
+        ((timedelta(hours=15.6), "hour"), (timedelta(hours=15.9), "second"), "about 15 h"),
         ((timedelta(days=4, hours=9), "second"), (timedelta(days=4, hours=10), "day"), "about 4 days"),
         ((timedelta(days=5, hours=9), "minute"), (timedelta(days=5, hours=20), "day"), "5 d 09 h 00 min"),
         ((timedelta(hours=9), "day"), (timedelta(hours=8), "second"), "less than a day"),
