@@ -5,6 +5,7 @@ import logging
 import re
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -126,7 +127,7 @@ def refuse_size(size: int, most: int) -> None:
         raise ValidationError("This file is empty.")
     if size > most:
         raise ValidationError(
-            f"This file has {size / MEGABYTE:.0f} MB. Pictures of up to {most // MEGABYTE} MB are taken."
+            f"This file has {ceil(size / MEGABYTE)} MB. Pictures of up to {most // MEGABYTE} MB are taken."
         )
 
 
@@ -168,7 +169,7 @@ def refuse_dimensions(name: str, width: int, height: int) -> None:
     most = MOST_PIXELS.get(name, MOST_PIXELS_OTHERWISE)
     if width * height > most:
         raise ValidationError(
-            f"This picture has {width * height / 1e6:.0f} million pixels. "
+            f"This picture has {ceil(width * height / 1e5) / 10:g} million pixels. "
             f"A {name} may have {most / 1e6:.3g} million: make it smaller, or export it as JPEG."
         )
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from spaceportal import serving
-from spaceportal.bodies import LOGIN, PICTURES, SIGNED_OUT, STAFF
+from spaceportal.bodies import LOGIN, PICTURES, SIGNED_OUT, STAFF, take_in
 from tests.addresses import public_addresses
 from tests.factories import create_user
 
@@ -77,6 +77,16 @@ def test_what_is_too_long_is_refused_by_what_it_says_of_itself(stranger, address
     if who == "staff":
         stranger.force_login(create_user(is_superuser=True))
     assert send(stranger, address, length=str(length)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("allowance", "beyond", "status"), [(LOGIN, 0, 408), (LOGIN, 1, 413), (STAFF, 0, 408), (STAFF, 1, 413)]
+)
+def test_exactly_as_much_as_is_allowed_is_read(rf, allowance, beyond, status):
+    """And found to be incomplete, since nothing was sent."""
+    length = str(allowance.most_bytes + beyond)
+    request = rf.generic("POST", "/", b"", **{"CONTENT_LENGTH": length, "wsgi.input": BytesIO()})
+    assert take_in(request, allowance).status_code == status
 
 
 @pytest.mark.parametrize("headers", [{"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "-5"}])

@@ -4,11 +4,14 @@ HOSTILE_QUERIES=10000 asks that many; without it a few hundred, to keep `make te
 """
 
 import os
+from contextlib import nullcontext
 from random import Random
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import BadRequest
 
+from spaceportal.middleware import BoundedQueryMiddleware
 from tests.addresses import SAMPLES, public_addresses
 from tests.factories import create_mission
 
@@ -105,3 +108,19 @@ def test_login_bears_nul(client, db):
     response = client.post("/admin/login/", {"username": "ad\0min", "password": "\0"})
     assert response.status_code == 200
     assert "Null characters are not allowed" in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "is_read"),
+    [
+        ("q=" + "x" * (16 * 1024 - 2), True),
+        ("q=" + "x" * (16 * 1024 - 1), False),
+        ("&".join(["q=x"] * 1000), True),
+        ("&".join(["q=x"] * 1001), False),
+    ],
+    ids=["16 KB", "one byte more", "1,000 parameters", "one more"],
+)
+def test_exactly_as_much_as_a_query_may_hold_is_read(rf, query, is_read):
+    ask = BoundedQueryMiddleware(lambda request: "read")
+    with nullcontext() if is_read else pytest.raises(BadRequest):
+        assert ask(rf.get("/", QUERY_STRING=query)) == "read"

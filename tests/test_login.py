@@ -315,3 +315,15 @@ def test_without_an_address_an_account_is_locked_all_the_same(valentina):
     create_user(username="sergei", password=RIGHT)
     assert fail(6, address="") == [200] * 5 + [429]
     assert is_in(attempt("sergei", RIGHT, address=""))
+
+
+@pytest.mark.parametrize(("left", "tries", "wait"), [(1, 5, 1), (0, 5, 0), (1, 4, 0)])
+def test_a_lock_lasts_to_its_last_instant(db, monkeypatch, left, tries, wait):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    tried = login.Attempt("valentina", HOME, login.OTHER_DEVICE)
+    AccessAttempt.objects.create(**tried.key, failures_since_start=tries)
+    AccessAttempt.objects.update(attempt_time=now - login.LOCKED_FOR + timedelta(microseconds=left))
+    assert tried.wait() == wait
+    login.Attempt("sergei", ELSEWHERE, login.OTHER_DEVICE).count()  # Clears away what is over.
+    assert AccessAttempt.objects.filter(**tried.key).exists() == bool(left)

@@ -79,5 +79,5 @@ class DockingEvent(PlausibleDates, models.Model):
     def clean(self) -> None:
         super().clean()
         round_down(self, "docked", "undocked")
-        if self.undocked and self.docked_at and self.undocked.until < self.docked_at:
+        if self.undocked and self.docked_at and self.undocked.until <= self.docked_at:
             raise ValidationError({"undocked_at": "A ship cannot undock before it docks."})

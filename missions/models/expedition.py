@@ -42,7 +42,7 @@ class Expedition(PlausibleDates, models.Model):
     def clean(self) -> None:
         super().clean()
         round_down(self, "started", "ended")
-        if self.ended and self.started_at and self.ended.until < self.started_at:
+        if self.ended and self.started_at and self.ended.until <= self.started_at:
             raise ValidationError({"ended_at": "An expedition cannot end before it begins."})
 
 

@@ -495,7 +495,7 @@ class Mission(Publishable):
             raise ValidationError(
                 {"end_at": "This time is still to come. Put it under “planned end” until it has happened."}
             )
-        if self.end and self.launch and self.end.until < self.launch.at:
+        if self.end and self.launch and self.end.until <= self.launch.at:
             raise ValidationError({"end_at": "A mission cannot end before it launches."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -257,16 +257,19 @@ class Leg:
         return max(mission.end_at, mission.launch_at)
 
 
+Event = tuple[datetime, bool, Leg]  # A launch, or an end.
+
+
 def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
     """Pairs each launch with the next landing. Raises TripConflict, naming both missions."""
-    events: list[tuple[datetime, int, Leg]] = []
+    events: list[Event] = []
     legs = list(legs)
     for leg in legs:
         if leg.has_launched:
-            events.append((leg.mission.launch_at, 0, leg))  # type: ignore[arg-type]
+            events.append((leg.mission.launch_at, False, leg))  # type: ignore[arg-type]
         if leg.closes_at is not None and (leg.landed or (leg.launched and leg.mission.end_kind != "landed")):
-            events.append((leg.closes_at, 1, leg))
-    events.sort(key=lambda event: event[:2])
+            events.append((leg.closes_at, True, leg))
+    events.sort(key=_in_order)
 
     trips: list[Trip] = []
     spaceflights = 0
@@ -319,8 +322,18 @@ def build_trips(person: Person, legs: Iterable[Leg]) -> list[Trip]:
     return trips
 
 
-def _lands_next(events: list[tuple[datetime, int, Leg]]) -> bool:
-    return bool(events) and events[0][1] == 1 and events[0][2].landed
+def _in_order(event: Event) -> tuple[datetime, int]:
+    """Months and days are stored as their first instant, so what followed may seem to have been at once: the landing
+    of one flight and the launch of the next, or launch and landing of the same.
+    """
+    at, is_end, leg = event
+    if not is_end:
+        return at, 1
+    return at, 2 if leg.has_launched and leg.mission.launch_at == at else 0
+
+
+def _lands_next(events: list[Event]) -> bool:
+    return bool(events) and events[0][1] and events[0][2].landed
 
 
 def _way_home(trip: Trip, legs: list[Leg]) -> "Mission | None":

@@ -88,6 +88,7 @@ def test_a_photo_that_is_not_published_by_then_is_refused(db):
     moment = timezone.now() + timedelta(days=1)
     article = article_with(blocks=[figure(create_photo(title="Crew", published_at=moment))])
     assert "“Crew” is not published" in errors(article)[0]
+    assert len(errors(article, at=moment - timedelta(microseconds=1))) == 1
     assert errors(article, at=moment) == []
     with pytest.raises(ValidationError, match="not published"):
         article.publish()
@@ -99,6 +100,8 @@ def test_a_withdrawn_photo_stops_an_old_edition_from_coming_back(db):
     article = article_with(blocks=[figure(photo)])
     edition = article.publish()
     photo.withdraw()
+    assert errors(article, at=photo.withdrawn_at - timedelta(microseconds=1)) == []
+    assert len(errors(article, at=photo.withdrawn_at)) == 1
     with pytest.raises(ValidationError, match="not published"):
         article.publish(content=edition.content)
 
@@ -163,7 +166,14 @@ def test_headings_text_and_links_of_ours(db, html, error):
 
 @pytest.mark.parametrize(
     ("standfirst", "error", "warning"),
-    [("", "no standfirst", ""), ("Short.", "", "has 6 characters"), ("x" * 301, "", "has 301"), (GOOD, "", "")],
+    [
+        ("", "no standfirst", ""),
+        ("x" * 79, "", "has 79 characters"),
+        ("x" * 80, "", ""),
+        ("x" * 300, "", ""),
+        ("x" * 301, "", "has 301"),
+        (GOOD, "", ""),
+    ],
 )
 def test_the_standfirst(db, standfirst, error, warning):
     article = article_with(standfirst=standfirst)
@@ -172,6 +182,7 @@ def test_the_standfirst(db, standfirst, error, warning):
 
 
 def test_what_is_missing_is_said(db):
+    assert not any("The title has" in text for text in warnings(article_with(title="T" * 90)))
     text = " ".join(warnings(article_with(title="T" * 91)))
     for words in ("title has 91", "No author", "no lead picture", "No source", "about no mission and about nobody"):
         assert words in text

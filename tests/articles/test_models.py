@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -5,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles.models import Article, Block, Edition, PreviewLink
+from articles.models import Article, Block, Edition, EditionPerson, PreviewLink
 from publishing.models import MISTAKE
 from tests.factories import create_article, create_mission, create_person, create_photo
 
@@ -39,6 +40,43 @@ def test_an_edition_goes_live_at_its_second(db):
     reworded(article, "Second").publish(at=moment)
     assert titles_live(article, at=moment - timedelta(microseconds=1)) == ["First"]
     assert titles_live(article, at=moment) == ["Second"]
+
+
+def test_an_edition_is_waiting_until_its_second_and_live_until_the_next_one_s(db, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    article = create_article(title="First", about=[create_person()])
+    first, moment = article.editions.get(), now + DAY
+    second = reworded(article, "Second").publish(at=moment)
+    first.refresh_from_db()
+    instant = timedelta(microseconds=1)
+    for at, live, is_waiting in (
+        (moment - instant, first, True),
+        (moment, second, False),
+        (moment + instant, second, False),
+    ):
+        monkeypatch.setattr(timezone, "now", lambda at=at: at)
+        assert [edition.is_live_at(at) for edition in (first, second)] == [live == first, live == second]
+        assert [row.edition for row in EditionPerson.objects.live()] == [live]
+        assert second.is_waiting(after=at) == Article.objects.with_edition_waiting().exists() == is_waiting
+        assert Article.objects.with_state().get().next_at == (moment if is_waiting else None)
+        state = State.CHANGED if is_waiting else State.LIVE
+        assert (article.state, Article.objects.with_state().get().state_now) == (state, state)
+        assert article.last_public_at == at
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "state"),
+    [(1, 2, State.SCHEDULED), (0, 1, State.LIVE), (-1, 0, State.WITHDRAWN), (0, 0, State.DRAFT), (1, 1, State.DRAFT)],
+)
+def test_state_from_one_second_to_the_next(db, monkeypatch, begins, ends, state):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    article = create_article()
+    article.editions.update(live_from=now + begins * MINUTE, live_until=now + ends * MINUTE)
+    assert (article.state, Article.objects.with_state().get().state_now) == (state, state)
+    assert [other for other in State if article in Article.objects.in_state(other)] == [state]
+    assert (article.last_public_at is not None) == (state in {State.LIVE, State.WITHDRAWN})
 
 
 def test_publishing_now_leaves_what_is_scheduled(db):
@@ -89,10 +127,13 @@ def published_for(article, length):
     return article.editions.get(pk=edition.pk).live_from
 
 
-@pytest.mark.parametrize(("length", "counts"), [(MISTAKE - MINUTE, False), (MISTAKE + MINUTE, True)])
-def test_a_publication_by_mistake_dates_nothing(db, length, counts):
+@pytest.mark.parametrize(("length", "counts"), [(MISTAKE, False), (MISTAKE + timedelta(microseconds=1), True)])
+def test_a_publication_by_mistake_dates_nothing(db, monkeypatch, length, counts):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
     article = create_article(live=False)
     first = published_for(article, length)
+    monkeypatch.setattr(timezone, "now", lambda: now + MINUTE)
     again = article.publish()
     assert again.first_live_from == (first if counts else again.live_from)
     assert again.updated_at == (again.live_from if counts else None)
@@ -254,13 +295,39 @@ def test_a_translation_names_an_original_in_another_language(db):
             Article(title="T", slug="t", **fields).full_clean()
 
 
-def test_a_preview_link_opens_what_it_was_made_for_until_it_ends(db):
+def test_a_preview_link_opens_what_it_was_made_for_until_it_ends(db, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
     article = create_article()
     link = PreviewLink.objects.create(article=article, content=article.freeze())
     token = link.get_absolute_url().split("/")[-2]
     opened = PreviewLink.objects.opened_by
     assert opened(token) == link
     assert opened(token.replace(str(link.pk), str(link.pk + 1), 1)) is None
-    link.expires_at = timezone.now()
-    link.save()
-    assert opened(token) is None
+    for ahead, is_usable in ((timedelta(microseconds=1), True), (timedelta(), False)):
+        link.expires_at = now + ahead
+        link.save()
+        assert (opened(token) == link, link.is_usable) == (is_usable, is_usable)
+
+
+@pytest.mark.parametrize(
+    ("length", "is_allowed"),
+    [(timedelta(), False), (timedelta(microseconds=1), True), (DAY * 7, True), (DAY * 7 + MINUTE, False)],
+)
+def test_a_preview_link_is_good_for_seven_days_at_the_most(db, length, is_allowed):
+    link = PreviewLink(article=create_article(), content={}, made_at=timezone.now())
+    link.expires_at = link.made_at + length
+    with nullcontext() if is_allowed else pytest.raises(ValidationError, match="seven days at the most"):
+        link.clean()
+
+
+@pytest.mark.parametrize(("number", "is_allowed"), [(Block.MOST_PHOTOS, True), (Block.MOST_PHOTOS + 1, False)])
+def test_a_gallery_holds_so_many_photos(number, is_allowed):
+    block = Block(kind="gallery", photos=list(range(number)))
+    with nullcontext() if is_allowed else pytest.raises(ValidationError, match="24 photos at the most"):
+        block.clean()
+
+
+@pytest.mark.parametrize(("length", "words"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_a_block_is_called_by_its_words_unless_they_are_long(length, words):
+    assert str(Block(kind="quote", text="x" * length)) == words

@@ -143,10 +143,23 @@ class TestPaging:
         [left] = results(client, "/missions.json?limit=0")["left_out"]
         assert (left["parameter"], left["reason"]) == ("limit", "is not a number from 1 to 1000")
 
-    def test_there_is_a_most(self, missions, client):
-        page = results(client, "/missions.json?limit=1001")
+    @pytest.mark.parametrize(("limit", "left_out"), [(1000, []), (1001, ["1001"])])
+    def test_there_is_a_most(self, missions, client, limit, left_out):
+        page = results(client, f"/missions.json?limit={limit}")
         assert page["self"] == "http://testserver/missions.json?page=1&limit=1000"
-        assert page["left_out"][0]["value"] == "1001"
+        assert [left["value"] for left in page["left_out"]] == left_out
+
+    @pytest.mark.parametrize(
+        ("page", "limit", "number", "previous", "following"),
+        [(1, 7, 7, None, None), (1, 6, 6, None, 2), (2, 6, 1, 1, None), (2, 7, 0, 1, None), (3, 7, 0, 1, None)],
+    )
+    def test_a_list_that_ends_with_a_page(self, missions, client, page, limit, number, previous, following):
+        answer = results(client, f"/missions.json?page={page}&limit={limit}")
+        there = {
+            place and f"http://testserver/missions.json?page={place}&limit={limit}" for place in (previous, following)
+        }
+        assert {answer["previous"], answer["next"]} == there
+        assert len(answer["results"]) == number
 
 
 def test_a_long_list_is_streamed(swap, client, monkeypatch):

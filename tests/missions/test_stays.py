@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from missions.flight_log import FlightLog
 from missions.models import Mission, Station, Trip
 from missions.models.trip import Leg, build_trips
+from missions.occupancy import Party
 from missions.stays import Stay, time_by_station, trip_stays
 from people.models import Person
 from publishing.partial_dates import PartialDate, Precision, floor
@@ -199,7 +200,63 @@ def test_month_of_undocking_is_as_near_to_the_landing_as_it_may_be(db):
     assert aboard(person, flight="SZ") == [("ISS", "about 209 days")]
 
 
-PORT = Station(pk=1, name="ISS")
+PORT, OTHER_PORT = Station(pk=1, name="ISS"), Station(pk=2, name="Mir")
+
+
+def stay(start, end="", station=PORT):
+    return Stay(station, PartialDate.parse(start), PartialDate.parse(end) if end else None)
+
+
+def test_stay_covers_its_first_instant_and_not_its_last():
+    ended = stay("2020-01-01T10:00:00Z", "2020-01-02T10:00:00Z")
+    at = ("2020-01-01T09:59:59Z", "2020-01-01T10:00:00Z", "2020-01-02T09:59:59Z", "2020-01-02T10:00:00Z")
+    assert [ended.covers(moment(text)) for text in at] == [False, True, True, False]
+    assert stay("2020-01-01T10:00:00Z").covers(moment("2030-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (("2020-01-01T10:00:00Z", "2020-01-02T10:00:00Z"), ("2020-01-02T10:00:00Z", "2020-01-03"), False),
+        (("2020-01-01T10:00:00Z", "2020-01-02T10:00:01Z"), ("2020-01-02T10:00:00Z", "2020-01-03"), True),
+        (("2020-01-01T10:00:00Z", "2020-01-02T10:00:00Z"), ("2020-01-02T10:00:00Z",), False),
+        (("2020-01-01T10:00:00Z", "2020-01-02T10:00:01Z"), ("2020-01-02T10:00:00Z",), True),
+        (("2020-01-01T10:00:00Z",), ("2020-01-02T10:00:00Z",), True),
+    ],
+)
+def test_stays_meet_only_where_one_begins_before_the_other_has_ended(one, other, meet):
+    assert stay(*one).meets(stay(*other)) == stay(*other).meets(stay(*one)) == meet
+    assert not stay(*one).meets(stay(*other, station=OTHER_PORT))
+
+
+def stays_over_two_ships(*, up, down, counted_until="2020-06-01", is_open=False):
+    ships = {"expected_mission_id" if is_open else "landing_mission_id": 2}
+    end_at = None if is_open else moment(counted_until)
+    trip = Trip(
+        launch_mission_id=1, start_at=moment("2020-01-01"), counted_until=moment(counted_until), end_at=end_at, **ships
+    )
+    found = trip_stays(trip, [stay(*up)], [stay(*one) for one in down])
+    return [(one.station.name, one.end and one.end.at) for one in found]
+
+
+def test_ship_home_that_left_just_before_the_person_came_is_none_they_changed_to():
+    left_as_they_came = [("2020-01-01", "2020-01-02T10:00:00Z"), ("2020-02-01", "2020-05-01", OTHER_PORT)]
+    assert stays_over_two_ships(up=("2020-01-02T10:00:00Z", "2020-03-01"), down=left_as_they_came) == []
+    assert stays_over_two_ships(up=("2020-01-02T09:59:59Z", "2020-03-01"), down=left_as_they_came) == [
+        ("ISS", moment("2020-01-02T10:00:00Z")),
+        ("Mir", moment("2020-05-01")),
+    ]
+
+
+def test_where_the_ship_home_was_before_the_lift_off_is_nothing_of_this_trip():
+    earlier = [("2019-12-01", "2020-01-01T00:00:00Z")]
+    up = ("2020-01-01T06:00:00Z", "2020-03-01")
+    assert stays_over_two_ships(up=up, down=earlier, is_open=True) == [("ISS", None)]
+
+
+def test_stay_that_began_as_the_trip_ended_is_none():
+    down = [("2020-01-03", "2020-03-01"), ("2020-06-01", "2020-07-01", OTHER_PORT)]
+    assert stays_over_two_ships(up=("2020-01-02", "2020-02-01"), down=down) == [("ISS", moment("2020-03-01"))]
 
 
 @given(
@@ -227,3 +284,13 @@ def test_aboard_is_never_longer_than_in_space(hours, precisions):
         assert stay.duration.rounded <= trip.duration.rounded
     for time in time_by_station(stays).values():
         assert time.within(trip.duration).rounded <= trip.duration.rounded
+
+
+def test_party_is_aboard_up_to_its_last_instant_and_in_a_year_it_touches(monkeypatch):
+    trip = Trip(start_at=moment("2024-01-01"), counted_until=moment("2025-01-01"))
+    party = Party(trip, [])
+    for now, is_aboard in (("2024-12-31T23:59:59Z", True), ("2025-01-01", False)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
+        assert party.is_aboard is is_aboard
+    years = [(moment(str(year)), moment(str(year + 1))) for year in (2023, 2024, 2025)]
+    assert [party.overlaps(*year) for year in years] == [False, True, False]

@@ -1,5 +1,6 @@
 """How trips follow from crews, and that they follow at once, however the crews are changed."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from missions.models import CrewAssignment, Mission, Trip
+from missions.models import CrewAssignment, DockingEvent, Expedition, Mission, Spacewalk, Trip
+from missions.models.calendar import CANCELLATION_IS_TOLD, CancelledEvent
 from missions.models.trip import TripConflict, rebuild_trips
+from publishing.partial_dates import PartialDate
 from tests.factories import add_crew, create_mission, create_person, moment
 
 
@@ -76,6 +79,39 @@ def test_who_had_left_a_ship_is_not_lost_with_it(db):
     ship.end_kind, ship.end_at = "lost", moment("2003-02-20")
     ship.save()
     assert trips() == [("Ship", "Rescue", "landed", 1)]
+
+
+def test_a_lost_ship_closes_the_trip_before_the_next_launch(db):
+    anna = create_person()
+    create_mission(name="Lost", launch="2003-01-16", end="2003-02-01", end_kind="lost", launched=[anna])
+    create_mission(name="Next", launch="2003-04-01", end="2003-04-02", launched=[anna])
+    assert trips(anna) == [("Lost", "Lost", "lost", 1), ("Next", "Next", "landed", 2)]
+
+
+def test_who_came_home_on_another_ship_is_not_lost_with_the_first_even_later(db):
+    anna = create_person()
+    create_mission(name="Ship", launch="2003-01-16", launched=[anna], landed=[])
+    create_mission(name="Rescue", launch="2003-02-10", end="2003-03-01", launched=[], landed=[anna])
+    create_mission(name="Next", launch="2003-03-20", launched=[anna])
+    Mission.objects.filter(name="Ship").update(end_kind="lost", end_at=moment("2003-04-01"))
+    rebuild_trips()
+    assert trips(anna) == [("Ship", "Rescue", "landed", 1), ("Next", None, "ongoing", 2)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(("2003-01", "2003-04"), ("2003-04", "2003-06"), id="both known to the month"),
+        pytest.param(("2003-01", "2003-04-12"), ("2003-04-12", "2003-04-12"), id="both known to the day"),
+        pytest.param(("2003-04-01T00:00Z", "2003-04-12T00:00Z"), ("2003-04-12T00:00Z", "2003-05"), id="to the minute"),
+    ],
+)
+def test_landing_and_next_launch_of_the_same_stored_instant(db, first, second):
+    anna = create_person()
+    for name, (launch, end) in (("Second", second), ("First", first)):  # Whichever is entered first.
+        create_mission(name=name, launch=launch, end=end, launched=[anna])
+    assert trips(anna) == [("First", "First", "landed", 1), ("Second", "Second", "landed", 2)]
+    assert not Trip.objects.overlapping().exists()
 
 
 def test_who_landed_and_died(db):
@@ -299,6 +335,62 @@ def test_in_space_from_lift_off_until_just_before_landing(db):
     assert list(at.values()) == [0, 1, 1, 0]
 
 
+def test_nobody_is_known_to_be_in_space_later_than_now(db, monkeypatch):
+    now = moment("2020-01-02T10:00:00Z")
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    create_mission(launch="2020-01-01T10:00:00Z", launched=[create_person()])
+    create_mission(launch="2020-01-02T10:00:00Z", launched=[create_person()])  # At this very moment.
+    create_mission(launch="2020-01-01T09:59:59Z", kind="suborbital", launched=[create_person()])  # Doubted from now on.
+    assert Trip.objects.begun().count() == 3
+    assert Trip.objects.confirmed().count() == Trip.objects.in_space_at(now).count() == 2
+    assert Trip.objects.in_space_or_unconfirmed_between(now, now).count() == 3
+    later = now + timedelta(microseconds=1)
+    assert not Trip.objects.in_space_at(later).exists()
+    assert not Trip.objects.in_space_or_unconfirmed_between(later, later).exists()
+
+
+@pytest.mark.parametrize(
+    ("end", "overlaps"), [("2020-02-01T10:00:00Z", False), ("2020-02-01T10:00:01Z", True), (None, True)]
+)
+def test_trips_of_one_person_overlap_only_if_one_begins_before_the_other_has_ended(db, end, overlaps):
+    anna = create_person()
+    create_mission(launch="2020-01-01", end="2020-01-11", launched=[anna])
+    create_mission(launch="2020-02-01T10:00:00Z", end="2020-02-11", launched=[anna])
+    first, second = Trip.objects.all()
+    Trip.objects.filter(pk=first.pk).update(end_at=end and moment(end))
+    assert list(Trip.objects.overlapping()) == [second] * overlaps
+
+
+def test_trips_of_one_person_from_the_same_moment_overlap(db):
+    anna = create_person()
+    create_mission(launch="2020-01-01", end="2020-01-11", launched=[anna])
+    create_mission(launch="2020-02-01", end="2020-02-11", launched=[anna])
+    Trip.objects.update(start_at=moment("2020-01-01"))
+    assert Trip.objects.overlapping().count() == 2
+
+
+def test_who_lands_as_another_lifts_off_was_not_in_space_alongside(db):
+    anna, ben, cat = create_person(), create_person(), create_person()
+    create_mission(launch="2020-01-11T10:00:00Z", end="2020-01-21T10:00:00Z", launched=[anna])
+    create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-11T10:00:00Z", launched=[ben])
+    create_mission(launch="2020-01-21T10:00:00Z", end="2020-01-31T10:00:00Z", launched=[cat])
+    assert [trip.person for trip in anna.trips.all().alongside()] == [anna]
+    assert {trip.person for trip in ben.trips.all().alongside()} == {ben}
+
+
+def test_way_home_of_those_a_ship_left_behind(db):
+    """A ship that has ended brings nobody home any more, and one on which a person launches again is a later flight."""
+    anna = create_person()
+    create_mission(name="Up", launch="2020-01-01", launched=[anna], landed=[])
+    create_mission(name="Again", launch="2999-01", end_kind="planned", launched=[anna])
+    create_mission(name="Without her", launch="2020-01-05", launched=[], landed=[])
+    assert Trip.objects.get().home is None
+    create_mission(name="Planned", launch="2998-01", end_kind="planned", launched=[], landed=[anna])
+    assert Trip.objects.get().home.name == "Planned"
+    create_mission(name="Flying", launch="2020-01-06", launched=[], landed=[anna])
+    assert Trip.objects.get().home.name == "Flying"
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -307,6 +399,8 @@ def test_in_space_from_lift_off_until_just_before_landing(db):
         ({"launch": "", "end_kind": "ongoing"}, "Only a planned mission can be without a lift-off date"),
         ({"launch": "NET 2024-01-01", "end_kind": "ongoing"}, "is for planned missions"),
         ({"launch": "2024-05-01", "end": "2024-04-01"}, "cannot end before it launches"),
+        ({"launch": "2024-05-01", "end": "2024-04"}, "cannot end before it launches"),
+        ({"launch": "2024-05-01T10:00:01Z", "end": "2024-05-01T10:00:00Z"}, "cannot end before it launches"),
         ({"launch": "2999-01-01", "end_kind": "ongoing"}, "the mission is still planned"),
         ({"launch": "2024-01-01", "end": "2999-01-01"}, "This time is still to come"),
     ],
@@ -314,6 +408,78 @@ def test_in_space_from_lift_off_until_just_before_landing(db):
 def test_missions_that_cannot_be(db, fields, message):
     with pytest.raises(ValidationError, match=message):
         create_mission(**fields)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "can_be"),
+    [
+        ("2024-05-01T10:00:01Z", "2024-05-01T10:00:00Z", False),
+        ("2024-05-01T10:00:00Z", "2024-05-01T10:00:00Z", True),
+        ("2024-05-01", "2024-04-30", False),
+        ("2024-05-01", "2024-05-01", True),
+        ("2024-05-01", "2024-04", False),
+        ("2024-05-31", "2024-05", True),
+    ],
+)
+def test_nothing_ends_before_it_begins(db, begin, end, can_be):
+    begin, end = PartialDate.parse(begin), PartialDate.parse(end)
+    started = {"started_at": begin.at, "started_precision": begin.precision}
+    ended = {"ended_at": end.at, "ended_precision": end.precision}
+    docked = {"docked_at": begin.at, "docked_precision": begin.precision}
+    undocked = {"undocked_at": end.at, "undocked_precision": end.precision}
+    launched = {"launch_at": begin.at, "launch_precision": begin.precision}
+    landed = {"end_kind": "landed", "end_at": end.at, "end_precision": end.precision}
+    for record in (
+        Mission(**launched, **landed),
+        DockingEvent(**docked, **undocked),
+        Expedition(**started, **ended),
+        Spacewalk(**started, **ended),
+    ):
+        with nullcontext() if can_be else pytest.raises(ValidationError, match="before it"):
+            record.clean()
+
+
+def test_a_mission_changes_its_status_at_the_instant_that_is_recorded(db, monkeypatch):
+    mission = create_mission(launch="2024-05-01T10:00:00Z", end="2024-05-02T10:00:00Z")
+    for now, status in (
+        ("2024-05-01T09:59:59Z", "planned"),
+        ("2024-05-01T10:00:00Z", "in-flight"),
+        ("2024-05-02T09:59:59Z", "in-flight"),
+        ("2024-05-02T10:00:00Z", "ended"),
+    ):
+        monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
+        assert (mission.status, Mission.objects.with_status().get().status_now) == (status, status)
+        refused = nullcontext() if status == "ended" else pytest.raises(ValidationError)
+        with refused:
+            mission.clean()
+
+
+@pytest.mark.parametrize(
+    ("fields", "late_at"),
+    [
+        ({"launch": "2024-05-01T10:00:00Z", "end_kind": "planned"}, "2024-05-01T10:00:01Z"),
+        ({"launch": "2024-05-01T10:00Z", "end_kind": "planned"}, "2024-05-01T10:01:00Z"),
+        ({"launch": "2024-05", "end_kind": "planned"}, "2024-06-01"),
+        ({"launch": "2024-01-01", "planned_end": "2024-05-01"}, "2024-05-02"),
+        ({"launch": "2024-01-01"}, "2025-02-05"),
+    ],
+)
+def test_a_mission_is_late_as_soon_as_its_period_is_over(db, monkeypatch, fields, late_at):
+    mission, late_at = create_mission(**fields), moment(late_at)
+    for now, is_late in ((late_at - timedelta(microseconds=1), False), (late_at, True)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        assert (mission.is_overdue, Mission.objects.overdue().exists()) == (is_late, is_late)
+
+
+def test_what_left_the_calendar_is_told_for_so_long(db, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    mission = create_mission()
+    CancelledEvent.objects.create(mission_uid="x", leg="launch", at=now, precision="day", sequence=1, cancelled_at=now)
+    mission.withdraw()
+    for ago, is_told in ((CANCELLATION_IS_TOLD - timedelta(microseconds=1), True), (CANCELLATION_IS_TOLD, False)):
+        monkeypatch.setattr(timezone, "now", lambda ago=ago: now + ago)
+        assert (bool(mission.told_dates), CancelledEvent.objects.told().exists()) == (is_told, is_told)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from photos import checking
 from photos.checking import check
+from photos.structure import count_pieces
 from tests.factories import picture_bytes
 from tests.photos.files import DATA, dataset, gif, jpeg, progressive_jpeg, shared_file, xmp_packet
 
@@ -122,9 +123,31 @@ def test_a_file_too_large_is_not_even_read():
 
 
 @pytest.mark.parametrize(
+    ("refuse", "most", "too_many", "words"),
+    [
+        (checking.refuse_size, (30 * 2**20, 30 * 2**20), (30 * 2**20 + 1, 30 * 2**20), "has 31 MB. Pictures of up to"),
+        (checking.refuse_dimensions, ("PNG", 20_000, 2_500), ("PNG", 20_001, 1), "20001 × 1 pixels. No side"),
+        (checking.refuse_dimensions, ("PNG", 2_500, 20_000), ("PNG", 1, 20_001), "1 × 20001 pixels. No side"),
+        (checking.refuse_dimensions, ("PNG", 10_000, 5_000), ("PNG", 10_000, 5_001), "50.1 million pixels"),
+        (checking.refuse_dimensions, ("JPEG", 8_900, 10_000), ("JPEG", 8_901, 10_000), "89.1 million pixels"),
+        (checking.refuse_dimensions, ("WEBP", 5_000, 2_500), ("WEBP", 5_000, 2_501), "12.6 million pixels"),
+        (checking.refuse_frames, (200, 1_000_000), (200, 1_000_001), "too many frames"),
+        (checking.refuse_frames, (200, 1), (201, 1), "too many frames"),
+        (checking.refuse_frames, (1, 300_000_000), (2, 100_000_001), "too many frames"),
+        (checking.refuse_scans, (10, 100_000_000), (10, 100_000_001), "too many passes"),
+        (checking.refuse_scans, (1, 2_000_000_000), (2, 500_000_001), "too many passes"),
+    ],
+)  # fmt: skip
+def test_exactly_as_much_as_is_allowed_is_taken(refuse, most, too_many, words):
+    refuse(*most)
+    with pytest.raises(ValidationError, match=words):
+        refuse(*too_many)
+
+
+@pytest.mark.parametrize(
     ("content", "words"),
     [
-        (png_header(13_370, 13_370), "This picture has 179 million pixels. A PNG may have 50 million"),
+        (png_header(13_370, 13_370), "This picture has 178.8 million pixels. A PNG may have 50 million"),
         (png_header(8_000, 6_500), "This picture has 52 million pixels. A PNG may have 50 million"),
         (png_header(20_001, 10), "No side may be longer than 20000 pixels."),
         (png_header(65_000, 65_000), "This picture has too many pixels: 4225 million."),
@@ -312,3 +335,13 @@ def test_heic_of_a_phone_is_converted_or_refused_by_name():
 
 def test_tiff_is_refused_by_name():
     assert refusal(shared_file("photos", "tiff-prophoto-iptc-xmp.tif")).startswith("TIFF is not taken here.")
+
+
+def test_exactly_so_many_pieces_are_counted(monkeypatch):
+    content = comments_in_gif(30)
+    number = count_pieces(content).total()
+    monkeypatch.setattr("photos.structure.MOST_PIECES", number)
+    assert count_pieces(content).total() == number
+    monkeypatch.setattr("photos.structure.MOST_PIECES", number - 1)
+    with pytest.raises(ValidationError, match="too many pieces"):
+        count_pieces(content)

@@ -8,7 +8,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from photos.reading import read
+from photos.reading.reading import tidy
 from photos.reading.text import clean, decode, language_tag, partial_date
+from photos.reading.xmp import MOST_BYTES, parse
 from tests.photos.files import DATA, EIGHT, NAMESPACES, alternatives, dataset, jpeg, listed, shared_file, xmp_packet
 
 
@@ -383,3 +385,21 @@ def test_more_items_than_are_kept_are_told():
     reading = reading_of(jpeg(xmp=xmp_packet({"dc:creator": listed(f"Person {number}" for number in range(51))})))
     assert len(reading.names("creator")) == 50
     assert reading.notices == ["Of the creator in XMP only the first 50 were kept."]
+
+
+@pytest.mark.parametrize(
+    ("value", "notices"),
+    [("x" * 10_000, 0), ("x" * 10_001, 1), (["x"] * 50, 0), (["x"] * 51, 1)],
+    ids=["characters", "one more", "items", "one more item"],
+)
+def test_exactly_as_much_as_is_kept_is_not_said_to_be_cut(value, notices):
+    said = []
+    kept = tidy("creator", value, "XMP", said)
+    assert (len(said), kept) == (notices, value[: len(value) - notices])
+
+
+def test_a_packet_of_exactly_so_many_bytes_is_read():
+    room = MOST_BYTES - len(xmp_packet({"photoshop:Credit": ""}))
+    parse(xmp_packet({"photoshop:Credit": "x" * room}))
+    with pytest.raises(ValueError, match="an XMP packet of 1048577 bytes"):
+        parse(xmp_packet({"photoshop:Credit": "x" * (room + 1)}))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missions.models import Mission
-from publishing.partial_dates import PartialDate, Precision, coarser, floor, overlapping
+from publishing.partial_dates import PartialDate, Precision, coarser, floor, overlapping, past
 from tests.factories import create_mission, moment
 
 
@@ -111,3 +111,19 @@ def test_periods_that_touch_an_interval(db, start, end, found):
 def test_a_date_in_columns_clocks_and_sentences(text, figures, clock, dated):
     known = PartialDate.parse(text)
     assert (known.day_in_figures, known.clock, known.when) == (figures, clock, dated)
+
+
+def test_an_instant_is_in_the_interval_that_begins_with_it_and_in_none_that_ends_with_it(db):
+    create_mission(launch="2024-03-23T00:00:00Z")
+    at = moment("2024-03-23")
+    for start, end, is_in in ((at, None, True), (None, at, False), (at - timedelta(days=1), at, False)):
+        condition = overlapping("launch_at", "launch_precision", start=start, end=end)
+        assert Mission.objects.filter(condition).exists() is is_in
+
+
+@pytest.mark.parametrize("text", ["2024-03-23T10:00:00Z", "2024-03-23T10:00Z", "2024-03-23T10Z", "2024-03", "2024-Q1"])
+def test_a_period_is_past_as_soon_as_it_is_over(db, text):
+    create_mission(launch=text)
+    until = PartialDate.parse(text).until
+    for by, is_past in ((until - timedelta(microseconds=1), False), (until, True)):
+        assert Mission.objects.filter(past("launch_at", "launch_precision", by=by)).exists() is is_past

@@ -9,7 +9,7 @@ from articles.models import Article, PreviewLink
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
-from publishing.models import MISTAKE, RetiredSlug, first_publication
+from publishing.models import MISTAKE, RetiredSlug, first_publication, last_changed
 from tests.factories import LONG_AGO, create_article, create_mission, create_person, create_photo, create_user
 
 NOW = timezone.now()
@@ -34,6 +34,41 @@ def test_states_and_what_the_public_sees(db, published_at, withdrawn_at, state):
     assert list(Mission.objects.visible_to(AnonymousUser())) == ([mission] if state == "live" else [])
     assert list(Mission.objects.visible_to(create_user(group="Editors"))) == [mission]
     assert list(Mission.objects.visible_to(create_user())) == ([mission] if state == "live" else [])
+
+
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("published_at", "withdrawn_at", "state"),
+    [
+        (INSTANT, None, "scheduled"),
+        (INSTANT * 0, None, "live"),
+        (-AN_HOUR, INSTANT, "live"),
+        (-AN_HOUR, INSTANT * 0, "withdrawn"),
+        (INSTANT * 0, INSTANT * 0, "withdrawn"),  # Never there to be read.
+    ],
+)
+def test_states_from_one_instant_to_the_next(db, monkeypatch, published_at, withdrawn_at, state):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    withdrawn_at = None if withdrawn_at is None else NOW + withdrawn_at
+    mission = create_mission(published_at=NOW + published_at, withdrawn_at=withdrawn_at)
+    assert mission.state == state
+    assert [one for one in Mission.State if Mission.objects.in_state(one).exists()] == [state]
+    assert (mission.last_public_at is None) == (state == "scheduled")
+
+
+def test_a_list_changed_when_something_in_it_went_public_or_away(db, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW - AN_HOUR)
+    create_mission(published_at=NOW, withdrawn_at=NOW + AN_HOUR)
+    for now, changed in (
+        (NOW - INSTANT, NOW - AN_HOUR),
+        (NOW, NOW),
+        (NOW + AN_HOUR - INSTANT, NOW),
+        (NOW + AN_HOUR, NOW + AN_HOUR),
+    ):
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        assert last_changed(Mission) == changed
 
 
 def test_former_addresses_lead_to_the_record_for_ever(client, db):
@@ -155,13 +190,13 @@ def test_every_save_raises_the_version(db):
 
 def test_withdrawing_before_publishing_is_refused(db):
     with pytest.raises(ValidationError, match="cannot be withdrawn before it is published"):
-        create_mission(published_at=NOW, withdrawn_at=NOW - AN_HOUR)
+        create_mission(published_at=NOW, withdrawn_at=NOW - INSTANT)
 
 
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.mark.parametrize(("length", "counts"), [(MISTAKE - MINUTE, False), (MISTAKE + MINUTE, True)])
+@pytest.mark.parametrize(("length", "counts"), [(MISTAKE, False), (MISTAKE + INSTANT, True)])
 def test_publishing_again_keeps_the_first_date_unless_that_was_a_mistake(db, length, counts):
     first = timezone.now() - timedelta(days=9)
     mission = create_mission(published_at=first, withdrawn_at=first + length)
@@ -184,7 +219,7 @@ def test_dating_a_publication_earlier_or_moving_a_schedule_leaves_no_first_date(
     assert (scheduled.published_at, scheduled.first_published_at) == (NOW + AN_HOUR * 9, None)
 
 
-def test_a_first_date_may_be_set_and_cleared_and_lies_in_the_past(db):
+def test_a_first_date_may_be_set_and_cleared_and_lies_in_the_past(db, monkeypatch):
     mission = create_mission(published_at=NOW - AN_HOUR * 9, first_published_at=NOW - AN_HOUR * 99)
     mission.published_at = NOW - AN_HOUR * 5
     mission.save()
@@ -192,8 +227,10 @@ def test_a_first_date_may_be_set_and_cleared_and_lies_in_the_past(db):
     mission.first_published_at = None
     mission.save()
     assert mission.first_public_at == NOW - AN_HOUR * 5
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    create_mission(first_published_at=NOW)
     with pytest.raises(ValidationError, match="still to come"):
-        create_mission(first_published_at=NOW + AN_HOUR)
+        create_mission(first_published_at=NOW + INSTANT)
 
 
 @pytest.mark.parametrize(
@@ -216,11 +253,14 @@ def test_publishing_forgets_a_withdrawal_that_lies_before_it_and_keeps_a_later_o
         ([(-900, -890), (-890, -400)], -900),  # Corrected at once, and never away.
         ([(-900, -890), (-1, 9999)], -1),  # Still public.
         ([(-900, -890), (300, 9999)], 300),
+        ([(-10, 0), (300, 9999)], 300),  # Withdrawn at this moment.
+        ([(-10, 1), (300, 9999)], -10),
         ([(-900, -840), (300, 9999)], 300),  # Just an hour.
         ([(-900, -839), (300, 9999)], -900),
     ],
 )
-def test_the_first_publication_is_the_first_that_was_meant(periods, first):
+def test_the_first_publication_is_the_first_that_was_meant(periods, first, monkeypatch):
     """In minutes from now."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
     spans = [(NOW + start * MINUTE, NOW + end * MINUTE) for start, end in periods]
     assert first_publication(spans) == (None if first is None else NOW + first * MINUTE)
