@@ -12,7 +12,8 @@ from gunicorn.workers import gthread
 
 from spaceportal import deadlines
 
-HEAD_WITHIN = 3  # Seconds, for the request line, the headers and a short body. Of long ones, spaceportal/bodies.py.
+HEAD_WITHIN = 3  # Seconds, for the request line and the headers.
+SHORT_BODY_WITHIN = 15  # Seconds, for all three. Of long bodies, spaceportal/bodies.py.
 LONGEST_HEAD = 64 * 1024
 SHORT_BODY = 16 * 1024  # A login's, say.
 END_OF_HEAD = b"\r\n\r\n"
@@ -68,11 +69,12 @@ class Worker(gthread.ThreadWorker):
         received = buffer.getvalue().lstrip(b"\r\n")
         # A process that is about to end watches no half requests.
         if is_at_end or is_enough(received) or (received and not self.alive):
-            conn.due = None
+            conn.began = None
             return True
         if buffer.tell() >= LONGEST_HEAD:
             raise LimitRequestHeaders("the head is too long")
-        conn.due = getattr(conn, "due", None) or time.monotonic() + HEAD_WITHIN
+        conn.began = getattr(conn, "began", None) or time.monotonic()
+        conn.due = conn.began + (SHORT_BODY_WITHIN if END_OF_HEAD in received else HEAD_WITHIN)
         return False
 
     def handle_request(self, req: Any, conn: Any) -> Any:

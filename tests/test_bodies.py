@@ -274,8 +274,34 @@ def test_who_does_not_take_in_the_answer_is_given_up(monkeypatch):
         assert worker.handle_request(None, SimpleNamespace(sock=here)) is False
 
 
-def test_a_head_and_a_login_that_never_end_are_given_up(place):
+def test_a_head_that_never_ends_is_given_up(place):
     with connections(place, 3, b"GET /healthz HT"), socket.create_connection(place, timeout=20) as one:
-        one.sendall(head("POST", "/admin/login/", 1000) + b"a")
+        one.sendall(b"GET /healthz HT")
         assert one.recv(100).split()[1] == b"408"
         assert status(place, HEALTH) == 200
+
+
+@pytest.mark.parametrize(
+    ("received", "seconds"),
+    [
+        (b"GET /healthz HTTP/1.1\r\n", serving.HEAD_WITHIN),
+        (head("POST", "/admin/login/", 100) + b"a" * 99, serving.SHORT_BODY_WITHIN),
+        (head("POST", "/admin/login/", 100) + b"a" * 100, None),
+        (head("POST", "/admin/login/", serving.SHORT_BODY) + b"a", serving.SHORT_BODY_WITHIN),
+        (head("POST", "/admin/login/", serving.SHORT_BODY + 1) + b"a", None),
+        (head("POST", "/admin/login/", 100, "Expect: 100-continue"), None),
+    ],
+    ids=["half a head", "half a body", "all of it", "short", "long", "asks first"],
+)
+def test_how_long_a_request_may_take_before_a_thread_has_it(received, seconds):
+    worker = serving.Worker.__new__(serving.Worker)
+    worker.alive, worker.cfg = True, SimpleNamespace(is_ssl=False, http2_cleartext="off")
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(received)
+        unreader = SimpleNamespace(buf=BytesIO())
+        conn = SimpleNamespace(sock=here, init=lambda: None, parser=SimpleNamespace(unreader=unreader))
+        assert worker.has_request(conn) is (seconds is None)
+        assert unreader.buf.getvalue() == received
+        if seconds is not None:
+            assert conn.due == conn.began + seconds
