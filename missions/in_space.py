@@ -52,8 +52,8 @@ class Period:
         """The days of a month, the months of anything longer, as far as they have begun."""
         precision = Precision.DAY if self.date.precision == Precision.MONTH else Precision.MONTH
         parts = []
-        at, until = self.date.at, min(self.date.until, timezone.now())
-        while at < until:
+        at, now = self.date.at, timezone.now()
+        while at < self.date.until and at <= now:
             part = PartialDate(at, precision)
             parts.append(part)
             at = part.until

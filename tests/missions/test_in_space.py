@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from missions.in_space import InSpace, parse_moment
+from missions.in_space import InSpace, Period, parse_moment
 from missions.models import Mission
 from missions.share_pictures import ShareableMission
 from people.share_pictures import ShareablePerson
@@ -326,3 +326,10 @@ def test_query_count(db, client, django_assert_max_num_queries, ships, address):
     create_mission(name="After", launch="2024-03-01T10:00:00Z", end="2024-03-02", launched=[create_person()])
     with django_assert_max_num_queries(4):
         assert f"{ships} p" in words(client.get(address))
+
+
+@pytest.mark.parametrize(("now", "last"), [("2024-02-29T23:59:59Z", "2024-02"), ("2024-03-01T00:00:00Z", "2024-03")])
+def test_a_month_has_begun_with_its_first_instant(monkeypatch, now, last):
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(now))
+    assert Period.parse("2024").parts[-1].iso == last
+    assert Period.parse("2023").parts[-1].iso == "2023-12"

@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from missions.models import Mission, Spacewalk
-from missions.records import Records, years_and_days
+from missions.models import Mission, Spacewalk, Trip
+from missions.records import Records, largest_crowd, years_and_days
+from missions.records import first as best_of
 from tests.factories import create_mission, create_person, moment
 from tests.pages import rows, words
 
@@ -55,6 +56,22 @@ def test_who_lands_as_others_launch_does_not_meet_them(db):
     create_mission(name="A", launch="2024-01-01T10:00:00Z", end="2024-01-05T10:00:00Z", launched=[create_person()])
     create_mission(name="B", launch="2024-01-05T10:00:00Z", end="2024-01-06T10:00:00Z", launched=[create_person()])
     assert held("most-people-at-once")[0][0] == "1"
+
+
+def test_the_first_time_so_many_were_up_is_told():
+    first, second = (
+        Trip(start_at=moment(start), counted_until=moment(end), start_precision="second")
+        for start, end in (("2024-01-01", "2024-01-05"), ("2024-01-05", "2024-01-06"))
+    )
+    assert largest_crowd([second, first]) == (first.start, [first])
+
+
+@pytest.mark.parametrize(
+    ("places", "smallest", "best"),
+    [(1, False, [3]), (2, False, [3, 2, 2]), (3, False, [3, 2, 2]), (4, False, [3, 2, 2, 1]), (1, True, [1])],
+)
+def test_the_best_and_who_is_level_with_the_last_of_them(places, smallest, best):
+    assert best_of([2, 1, 3, 2], lambda row: row, places=places, smallest=smallest) == best
 
 
 def test_of_many_who_are_level_some_are_named_and_the_others_counted(db, client):
