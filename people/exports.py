@@ -43,7 +43,7 @@ SOURCE = schemas.record(
     seen=schemas.partial_date(_lazy("The day somebody of ours last looked at it.")),
 )
 TIME_IN_SPACE = _lazy("The flights that are over, added up.")
-UNCONFIRMED_SINCE = _lazy("From when on nobody can say whether a flight without a landing still goes on.")
+UNCONFIRMED_SINCE = _lazy("Since when it is not known whether a flight with no recorded landing is still under way.")
 SPACEWALK = schemas.record(
     _lazy("A spacewalk."),
     name=schemas.text(_lazy("Its name.")),

@@ -45,11 +45,11 @@ class NowForm(forms.Form):
     waiting = forms.ChoiceField(
         label=_lazy("What is scheduled already"),
         choices=[
-            (INSTEAD, _lazy("This comes instead: what is scheduled is cancelled")),
-            (AS_WELL, _lazy("This comes as well: what is scheduled goes live too, at its moment")),
+            (INSTEAD, _lazy("Publish this instead, and cancel the scheduled version")),
+            (AS_WELL, _lazy("Publish this as well: the scheduled version still goes live at its time")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Say what becomes of what is scheduled already.")},
+        error_messages={"required": _lazy("Choose what happens to the version that is already scheduled.")},
     )
 
     def __init__(self, *args: Any, others_wait: bool, **kwargs: Any) -> None:
@@ -83,7 +83,7 @@ class DateForm(forms.Form):
     first_published_at = forms.SplitDateTimeField(
         label=_lazy("Date and time (UTC)"),
         required=False,
-        help_text=_lazy("Empty: when the public could first read it for more than an hour."),
+        help_text=_lazy("Leave empty to use the first time the public could read it for more than an hour."),
         widget=forms.SplitDateTimeWidget(
             date_attrs=DAY, time_attrs=SECOND, date_format="%Y-%m-%d", time_format="%H:%M:%S"
         ),
@@ -92,7 +92,7 @@ class DateForm(forms.Form):
     def clean_first_published_at(self) -> Any:
         at = self.cleaned_data["first_published_at"]
         if at and at > timezone.now():
-            raise ValidationError(_("This moment is still to come. Schedule the article instead."))
+            raise ValidationError(_("This date is in the future. Schedule the article instead."))
         if at and (reason := PORTAL.refusal(at)):
             raise ValidationError(reason)
         return at
@@ -265,7 +265,7 @@ class ArticlePublishing(PublishingAdmin):
         text %= {"number": edition.number, "when": written(edition.live_from, "second")}
         if moved:
             numbers = ", ".join(str(each.number) for each in moved)
-            text += " " + _("It takes the place of what was scheduled (edition %(numbers)s).") % {"numbers": numbers}
+            text += " " + _("It replaces the scheduled version (edition %(numbers)s).") % {"numbers": numbers}
         changes = [*gone, audit.change(_("Live from"), "", audit.moment(edition.live_from))]
         changes += audit.in_words(compare(before.content if before else None, content))
         self.decided(request, action, article, text, changes)
@@ -360,7 +360,7 @@ class ArticlePublishing(PublishingAdmin):
                 text = (
                     _("First published: %(when)s UTC.") % {"when": written(at, "second")}
                     if at
-                    else _("The editions say again when it was first published.")
+                    else _("The first publication date is taken from the editions again.")
                 )
                 change = audit.change(_("First published"), audit.moment(before), audit.moment(at))
                 self.decided(request, audit.Action.DATED, article, text, [change])

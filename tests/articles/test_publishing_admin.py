@@ -152,7 +152,7 @@ def test_scheduling_the_same_text_again_moves_it(publisher, draft):
     assert "Edition 1, which has this text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
     assert 'name="waiting"' not in shown
     response = schedule(publisher, draft, "2999-01-01")
-    assert "It takes the place of what was scheduled (edition 1)." in said(response)
+    assert "It replaces the scheduled version (edition 1)." in said(response)
     assert titles_live(draft, at=LATER - timedelta(seconds=1)) == []
     assert titles_live(draft, at=LATER) == ["Draft"]
     changes = {change["label"]: (change["before"], change["after"]) for change in AuditEntry.objects.first().changes}
@@ -165,8 +165,9 @@ def test_another_text_that_waits_is_named_and_a_choice_is_asked_for(publisher, d
     reword(draft)
     shown = words_of(publisher.get(page("publish", draft)))
     assert "Edition 1, with another text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
-    assert "Say what becomes of what is scheduled already." in words_of(schedule(publisher, draft, "2999-01-01"))
-    assert "Say what becomes of what is scheduled already." in words_of(publish(publisher, draft))
+    asked = "Choose what happens to the version that is already scheduled."
+    assert asked in words_of(schedule(publisher, draft, "2999-01-01"))
+    assert asked in words_of(publish(publisher, draft))
     assert draft.editions.count() == 1
 
 
@@ -195,7 +196,7 @@ def test_publishing_an_old_edition_again_asks_too(publisher, live):
     live.publish(at=LATER)
     assert 'name="waiting"' in publisher.get(page("edition", live, 1)).content.decode()
     again = page("publishedition", live, 1)
-    assert "Say what becomes of what is scheduled already." in said(publisher.post(again, follow=True))
+    assert "Choose what happens to the version that is already scheduled." in said(publisher.post(again, follow=True))
     publisher.post(again, {"waiting": "instead"})
     assert titles_live(live) == titles_live(live, at=LATER) == ["As published"]
 
@@ -224,10 +225,10 @@ def test_a_publisher_dates_the_first_publication_everywhere(publisher, client, l
 
 def test_a_first_publication_to_come_is_refused_and_an_empty_one_leaves_it_to_the_editions(publisher, live):
     sent = {"first_published_at_0": "2999-01-01", "first_published_at_1": "09:00"}
-    assert "still to come" in said(publisher.post(page("date", live), sent, follow=True))
+    assert "This date is in the future." in said(publisher.post(page("date", live), sent, follow=True))
     live.set_first_publication(LATER.replace(year=2019))
     sent = {"first_published_at_0": "", "first_published_at_1": ""}
-    assert "The editions say again" in said(publisher.post(page("date", live), sent, follow=True))
+    assert "date is taken from the editions again." in said(publisher.post(page("date", live), sent, follow=True))
     edition = live.live_edition()
     assert edition.first_live_from == edition.live_from
 

@@ -202,7 +202,7 @@ class TestInSpaceNow:
         assert "Unconfirmed: Up There went up on Late, and no landing is recorded" in words(page)
         assert "In space now" not in words(page)
         assert "Spaceflights 2 Time in space 1 d 00 h 00 min 00 s" in words(page, section="totals")
-        assert "Without the time of the flight that is unconfirmed." in words(page, section="totals")
+        assert "The time of the unconfirmed flight is left out." in words(page, section="totals")
         assert rows(page, section="flight-log")[1].endswith("Flight time unconfirmed Aboard unconfirmed")
 
     def test_met_up_to_the_moment_of_doubt(self, db, client):
