@@ -357,7 +357,7 @@ def test_what_is_pasted_from_a_word_processor_comes_out_clean(open_page, records
     )
     assert not page.get_by_role("alert").is_visible()
     paste(block, '<p>A <img src="https://example.org/a.png" alt=""></p>')
-    assert "Pictures cannot stand in a text" in page.get_by_role("alert").inner_text()
+    assert "Text blocks cannot hold pictures" in page.get_by_role("alert").inner_text()
 
     # The bar of a text at the foot of the window covers none of the buttons that save.
     page.evaluate("document.querySelector('.order-machine').style.paddingBlockEnd = '60rem'")
