@@ -31,8 +31,10 @@ PACKAGES = [
     "people",
     "photos",
     "publishing",
+    "records",
     "search",
     "spaceportal",
+    "wording",
 ]
 LANGUAGES = ["es"]
 EDITORS_ONLY = [
@@ -44,7 +46,6 @@ EDITORS_ONLY = [
     "articles/checklist.py",
     "articles/comparison.py",
     "articles/desk.py",
-    "articles/fact_check/*",
     "articles/link_check.py",
     "articles/models/block.py",
     "articles/models/edition.py",
@@ -53,14 +54,8 @@ EDITORS_ONLY = [
     "photos/illustrations/*",
     "photos/widgets.py",
     "publishing/audit.py",
-    "publishing/autosave.py",
-    "publishing/conflicts.py",
-    "publishing/forms.py",
-    "publishing/history.py",
     "publishing/models.py",
-    "publishing/namesakes.py",
-    "publishing/presence.py",
-    "publishing/snapshots.py",
+    "records/*",
 ]
 KEYWORDS = {
     "_": None,

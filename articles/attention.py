@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from articles import fact_check
+import fact_check
 from articles.checklist import SITE_LANGUAGES
 from articles.models import Article
 from photos.languages import language_name
 from photos.models import Photo, PhotoText
-from publishing.attention import Check, Finding, change_page
+from publishing.attention import Check, Finding
+from records.row_names import change_page
 
 MOST_READ = 40  # Articles whose sentences are compared with the records at a time.
 

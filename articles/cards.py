@@ -8,7 +8,7 @@ from articles.models import Edition
 from articles.models.article import LANGUAGES, Category
 from photos.models import Photo
 from photos.pictures import Crop, Figure, picture_of
-from publishing.languages import interface_language
+from wording.languages import interface_language
 
 # Same widths as static/css/articles.css lays out: change both together.
 IN_ROW = "(min-width: 36rem) 15rem, calc(100vw - 2rem)"

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import fact_check
+import fact_check
 from articles.content import Content, missions_in, people_in, photos_in
 from articles.links import leads_nowhere, links_in
 from articles.models import Article, Block
@@ -22,7 +22,7 @@ from missions.models import Mission
 from people.models import Person
 from photos.languages import language_name
 from photos.models import Photo
-from publishing.attention import change_page
+from records.row_names import change_page
 
 SITE_LANGUAGES = ("en", "es")  # In which captions are read.
 SHORTEST_STANDFIRST, LONGEST_STANDFIRST = 80, 300

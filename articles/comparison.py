@@ -20,7 +20,7 @@ from articles.rich_text import in_words, plain_text
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
-from publishing.snapshots import Row, RowDifference, Snapshot, differences
+from records.snapshots import Row, RowDifference, Snapshot, differences
 
 FEWEST_SHARED = 0.3  # Of the words of two blocks, for one to be the other, rewritten.
 

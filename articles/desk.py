@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Edition
-from publishing.attention import change_page
-from publishing.dates import written
+from records.row_names import change_page
+from wording.dates import written
 
 SHOWN = 6
 

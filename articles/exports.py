@@ -33,9 +33,9 @@ from people.models import Person
 from photos.exports import feed_picture
 from photos.models import Photo
 from photos.pictures import Crop, files_of
-from publishing.identifiers import uid_of_part
-from publishing.languages import in_interface
 from publishing.models import last_changed
+from records.identifiers import uid_of_part
+from wording.languages import in_interface
 
 PATH = re.compile(r'((?:href|src)=")/(?!/)')
 

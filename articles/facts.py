@@ -13,8 +13,8 @@ from missions.flight_log import FlightLog
 from missions.models import CrewAssignment, DockingEvent, Mission, Trip
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
-from publishing.durations import Duration
-from publishing.languages import in_interface, interface_language
+from wording.durations import Duration
+from wording.languages import in_interface, interface_language
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from articles.models.article import LANGUAGES, Category, PersonLink
 from facets.facets import ChoiceFacet, OneOfFacet, RecordFacet, TextFacet, YearFacet
 from facets.picking import MATCHES, PickingFacetSet
-from publishing.numbers import grouped
+from wording.numbers import grouped
 
 YEARS = range(2100, 1999, -1)
 

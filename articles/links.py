@@ -13,7 +13,7 @@ from articles.models import Article
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
-from publishing.models import AddressedQuerySet
+from records.models import AddressedQuerySet
 
 PAGES = {
     "articles:detail": Article.objects,

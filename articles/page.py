@@ -34,8 +34,8 @@ from exports import alternates
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
 from photos.share_pictures import SharedPicture, shared, shared_file
-from publishing.languages import in_interface
 from publishing.structured_data import Here, breadcrumb_list
+from wording.languages import in_interface
 
 TEMPLATE = "articles/article_detail.html"
 RELATED_SHOWN = 4

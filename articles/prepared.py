@@ -17,7 +17,7 @@ from missions.models import Mission
 from people.models import Person
 from photos.languages import direction
 from photos.models.photo import followable
-from publishing.languages import interface_language
+from wording.languages import interface_language
 
 FEWEST_HEADINGS = 3  # Of which a list of contents is made.
 

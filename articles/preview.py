@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from articles.content import fingerprint_of
 from articles.models import PreviewLink
 from articles.page import render_article
-from publishing.dates import written
-from publishing.languages import in_interface
+from wording.dates import written
+from wording.languages import in_interface
 
 
 def notice_of(link: PreviewLink) -> str:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models import Edition
 from articles.models.article import LANGUAGES
-from publishing.dates import written
 from search.models import Document
 from search.searchables import Entry, Searchable, register
+from wording.dates import written
 
 
 @register

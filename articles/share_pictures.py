@@ -9,7 +9,7 @@ from articles.models import Edition
 from photos.models import Photo, Rendition, SharePicture
 from photos.pictures import credit_words, credited
 from photos.share_pictures import Facts, Shareable, register
-from publishing.dates import written
+from wording.dates import written
 
 HEIGHT = SharePicture.SIZE[1]
 

@@ -13,7 +13,7 @@ from articles.models import Article, Edition
 from articles.page import render_article
 from facets.views import FacetListView
 from photos.share_pictures import share_name
-from publishing.languages import in_interface, interface_for, language_of
+from wording.languages import in_interface, interface_for, language_of
 
 
 class ArticleListView(FacetListView):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from publishing.partial_dates import LENGTHS, PartialDate, Precision
+from wording.partial_dates import LENGTHS, PartialDate, Precision
 
 ICALENDAR = "text/calendar; charset=utf-8"
 ASKED_AGAIN = timedelta(hours=6)

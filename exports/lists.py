@@ -20,8 +20,8 @@ from exports.answers import OpenView, as_json
 from exports.calendars import ICALENDAR, CalendarEvent, calendar
 from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
 from facets.facet_set import FacetSet, Rejected
-from publishing.identifiers import first_host
-from publishing.languages import interface_language
+from records.identifiers import first_host
+from wording.languages import interface_language
 
 CHUNK = 200  # Rows that are in memory at a time, with all that is loaded with them.
 IN_FEED = 50

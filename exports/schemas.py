@@ -29,7 +29,7 @@ def moment(about: Any, *, nullable: bool = False) -> Schema:
 
 
 PARTIAL_DATE = (
-    r"^(NET )?\d{4}(-Q[1-4]|-H[12]|-\d\d(-\d\d(T\d\d(:\d\d(:\d\d)?)?Z)?)?)?$"  # As publishing/partial_dates.py writes.
+    r"^(NET )?\d{4}(-Q[1-4]|-H[12]|-\d\d(-\d\d(T\d\d(:\d\d(:\d\d)?)?Z)?)?)?$"  # As wording/partial_dates.py writes.
 )
 
 

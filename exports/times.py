@@ -9,8 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports.schemas import Schema, number, one_of
-from publishing.durations import Duration
-from publishing.partial_dates import Precision
+from wording.durations import Duration
+from wording.partial_dates import Precision
 
 
 def time_columns(name: str, about: Any) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from facets.facets import SHORT_LIST, ChoiceFacet, Facet, OneOfFacet, OptionsFacet, StoredFacet, Words
-from publishing.partial_dates import PartialDate
 from search.sorting import sort_key
+from wording.partial_dates import PartialDate
 
 Chosen = dict[str, list[str]]
 FEW = 200

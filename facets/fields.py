@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 
-from publishing.partial_dates import PartialDate
+from wording.partial_dates import PartialDate
 
 MAX_VALUES = 50
 MAX_TEXT = 200

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from facets.facet_set import Chosen, FacetSet, Option
 from facets.facets import Facet
-from publishing.lists import all_of, any_of
+from wording.lists import all_of, any_of
 
 SHOWN = 12
 FOUND = 30

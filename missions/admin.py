@@ -25,10 +25,10 @@ from people.admin import CrewInline
 from people.models import Person
 from photos.admin.choosing import ChoosesPhotos
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter
-from publishing.change_lists import bounded
-from publishing.forms import AS_KNOWN_IN_UTC
-from publishing.partial_dates import PartialDate
+from records.change_lists import bounded
+from records.forms import AS_KNOWN_IN_UTC
 from search.folding import fold
+from wording.partial_dates import PartialDate
 
 
 def day_of(date: PartialDate | None) -> str:

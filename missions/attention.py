@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from missions.catalogue.offers import DOUBT
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
-from publishing.attention import Check, Finding, change_page, unverified, without_source
-from publishing.dates import written
-from publishing.models import ImportedRecord
+from publishing.attention import Check, Finding, unverified, without_source
+from records.models import ImportedRecord
+from records.row_names import change_page
+from wording.dates import written
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def doubtful() -> list[Finding]:
     """Drafts that an import has left behind."""
     found = []
     for kind, records in (("missions", Mission.objects.all()), ("people", Person.objects.all())):
-        doubts = ImportedRecord.objects.filter(source=DOUBT, kind=kind)
+        doubts = ImportedRecord.objects.filter(source=ImportedRecord.DOUBT, kind=kind)
         may_be = {doubt.object_id: doubt.values["may_be"] for doubt in doubts}
         for record in records.filter(pk__in=may_be, published_at=None).order_by("name", "pk"):
             found.append(Finding(record.name, f"May be {may_be[record.pk]}.", change_page(record)))

@@ -19,7 +19,6 @@ from exports.lists import CHUNK, ListExportView
 from exports.records import JsonView, RecordExportView
 from exports.times import time_columns, time_fields, time_values
 from missions.filters import MissionFilter
-from missions.in_space import InSpace, parse_moment
 from missions.models import (
     CancelledEvent,
     CrewAssignment,
@@ -31,7 +30,8 @@ from missions.models import (
     Trip,
 )
 from missions.models.calendar import CANCELLATION_IS_TOLD
-from missions.records import Records
+from missions.pages.in_space import InSpace, parse_moment
+from missions.pages.top_lists import Records
 from people.exports import (
     ARTICLE,
     PERSON_LINK,
@@ -45,11 +45,11 @@ from people.exports import (
 )
 from photos.exports import feed_picture
 from photos.models import Photo, Rendition
-from publishing.durations import Duration
-from publishing.identifiers import short_uid
-from publishing.languages import ENGLISH, interface_language
 from publishing.models import last_changed
-from publishing.partial_dates import PartialDate
+from records.identifiers import short_uid
+from wording.durations import Duration
+from wording.languages import ENGLISH, interface_language
+from wording.partial_dates import PartialDate
 
 Here = Callable[[str], str]
 OLDEST_FIRST = MissionFilter.sorts["oldest"][1]

@@ -17,9 +17,9 @@ from missions.models import CrewAssignment, DockingEvent, Mission, Station
 from missions.models.mission import flight_length
 from people.countries import country_name
 from people.models import Person
-from publishing.lists import all_of, any_of
-from publishing.numbers import grouped
-from publishing.partial_dates import PartialDate, overlapping
+from wording.lists import all_of, any_of
+from wording.numbers import grouped
+from wording.partial_dates import PartialDate, overlapping
 
 ROLES = {
     "prime": _lazy("on the crew up or down"),

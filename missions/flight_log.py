@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from charts.bars import Bar, BarChart
 from charts.labels import Words
 from charts.scales import years
-from missions.number_words import number_word
+from missions.drawings.number_words import number_word
 from missions.stays import time_by_station
-from publishing.durations import Duration, total
+from wording.durations import Duration, total
 
 if TYPE_CHECKING:
     from missions.models import Station, Trip

@@ -31,9 +31,9 @@ from photos.illustrations.scenes import draw_scene
 from photos.licences import public_domain
 from photos.models import Photo, PhotoText, Rendition
 from photos.renditions import make_renditions
-from publishing.identifiers import catalogue_uid
-from publishing.models import ImportedRecord, RetiredSlug
-from publishing.partial_dates import PartialDate
+from records.identifiers import catalogue_uid
+from records.models import ImportedRecord, RetiredSlug
+from wording.partial_dates import PartialDate
 
 SOURCE = "illustrations"
 MAKER = "Space Portal"

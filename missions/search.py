@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models import Mission, Station
-from publishing.languages import in_each_interface
-from publishing.partial_dates import PartialDate, Precision, partial
 from publishing.search import PublishableSearchable
 from search.folding import fold
 from search.searchables import ALWAYS, FOR_EVER, Entry, Searchable, register
+from wording.languages import in_each_interface
+from wording.partial_dates import PartialDate, Precision, partial
 
 TEXTS = "en"  # The language summaries and English names are written in.
 
@@ -67,7 +67,7 @@ class MissionSearchable(PublishableSearchable):
 
     def line(self, facts: dict[str, Any]) -> str:
         launch, end = (facts[name] and PartialDate.parse(facts[name]).day for name in ("launch", "end"))
-        # A flight of one day has one date, as in missions/cards.py.
+        # A flight of one day has one date, as in missions/pages/cards.py.
         dates = " – ".join(dict.fromkeys(filter(None, [launch, end]))) if launch else _("no date yet")
         if launch and end and not facts["is_over"]:
             dates = _("%(dates)s (planned)") % {"dates": dates}

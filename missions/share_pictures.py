@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils import translation
 
+from missions.drawings.track_drawing import dates
 from missions.models import CrewAssignment, Mission, Trip
-from missions.track_drawing import dates
 from photos.share_pictures import Facts, Shareable, register
 
 LANGUAGE = "en"  # Names of ships and people are written in it.
@@ -18,7 +18,7 @@ ORDER = ["comes", "leaves", "flies", "stays"]  # From the top: then no way runs 
 @register
 class ShareableMission(Shareable):
     model = Mission
-    drawn_by = "missions.share_drawing.draw_mission"
+    drawn_by = "missions.drawings.share_drawing.draw_mission"
 
     @staticmethod
     def _of_same_people(keys: set[int]) -> Iterable[int]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.utils import timezone
 
-from publishing.durations import Duration, total
-from publishing.partial_dates import LENGTHS, PartialDate, Precision, coarser, floor
+from wording.durations import Duration, total
+from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, floor
 
 if TYPE_CHECKING:
     from missions.models import DockingEvent, Station, Trip

@@ -12,9 +12,9 @@ from photos.admin import PhotoAdmin
 from photos.admin.choosing import ChoosesPhotos
 from photos.models import Photo
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter
-from publishing.change_lists import bounded
-from publishing.partial_dates import coarseness
+from records.change_lists import bounded
 from search.folding import fold
+from wording.partial_dates import coarseness
 
 
 class PersonChoiceField(forms.ModelChoiceField):

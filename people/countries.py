@@ -6,7 +6,7 @@ from functools import cache
 import pycountry
 from django.utils.translation import gettext_lazy as _lazy
 
-from publishing.languages import interface_language, is_english
+from wording.languages import interface_language, is_english
 
 # Called otherwise here than in the standard: see migration 0002. The other names pycountry translates.
 OURS = {

@@ -17,8 +17,8 @@ from people.filters import PersonFilter
 from people.models import Person, PersonName
 from photos.exports import feed_picture
 from photos.models import Photo, Rendition
-from publishing.languages import ENGLISH, interface_language
 from publishing.models import last_changed
+from wording.languages import ENGLISH, interface_language
 
 Here = Callable[[str], str]
 

@@ -13,8 +13,8 @@ from facets.facets import ChoiceFacet, GroupFacet, OneOfFacet, RelatedFacet, Tex
 from people.countries import country_name
 from people.models import Person
 from people.models.person import PersonQuerySet
-from publishing.lists import any_of
-from publishing.numbers import grouped
+from wording.lists import any_of
+from wording.numbers import grouped
 
 MOST_FLIGHTS = 7
 

@@ -12,7 +12,7 @@ from people.models import Depiction, Person, PersonName
 from photos.models import Photo, Rendition
 from photos.models.photo import NEWEST_FIRST
 from photos.pictures import IN_RECORD, PORTRAIT, Figure, cards_of, picture_of
-from publishing.languages import interface_language
+from wording.languages import interface_language
 
 PICTURES_SHOWN = 6
 ARTICLES_SHOWN = 6

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from people.models import Country, Person
-from publishing.languages import in_each_interface
 from publishing.search import PublishableSearchable
 from search.searchables import register
+from wording.languages import in_each_interface
 
 
 def names_of(country: Country) -> list[str]:

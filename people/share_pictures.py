@@ -12,7 +12,7 @@ from people.models import Person, PersonName
 from photos.models import Photo
 from photos.pictures import Crop, credit_words, credited, files_of
 from photos.share_pictures import Facts, Shareable, register
-from publishing.durations import total
+from wording.durations import total
 
 LANGUAGE = "en"  # Names of ships and people are written in it.
 SCRIPTS = {"Latn", "Cyrl", "Grek"}  # That the letters of the pictures have.

@@ -15,11 +15,11 @@ from people.structured_data import flown_events, person_thing
 from photos.pictures import Figure
 from photos.share_pictures import share_name, shared
 from photos.structured_data import image_object
-from publishing.durations import total
-from publishing.languages import interface_language, is_english
-from publishing.short_lists import short_list
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
+from records.short_lists import short_list
+from wording.durations import total
+from wording.languages import interface_language, is_english
 
 
 class PersonListView(FacetListView):

@@ -15,8 +15,8 @@ from exports.records import RecordExportView
 from photos.filters import PhotoFilter
 from photos.models import Photo, Rendition
 from photos.pictures import files_of, reader_language
-from publishing.languages import interface_language
 from publishing.models import last_changed
+from wording.languages import interface_language
 
 Here = Callable[[str], str]
 

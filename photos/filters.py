@@ -13,7 +13,7 @@ from facets.picking import MATCHES, PickingFacetSet
 from photos.languages import NAMES, language_name
 from photos.models import PhotoText, Rendition
 from photos.models.photo import NEWEST_FIRST
-from publishing.numbers import grouped
+from wording.numbers import grouped
 
 YEARS = range(2100, 1839, -1)  # Photography begins in 1840.
 

@@ -6,8 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from photos.models import Photo, PhotoText
-from publishing.conflicts import SeenForm
-from publishing.forms import PartialDatesForm
+from records.conflicts import SeenForm
+from records.forms import PartialDatesForm
 
 
 class PhotoForm(SeenForm):

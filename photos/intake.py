@@ -22,7 +22,7 @@ from photos.reading.text import clean, web_address
 from photos.renditions import discard
 from photos.share_pictures import take_down
 from photos.storage import random_name
-from publishing.partial_dates import PartialDate
+from wording.partial_dates import PartialDate
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from publishing.languages import is_english
+from wording.languages import is_english
 
 ANY = "x-default"  # The language of a text that says none; what an agency gives for everybody.
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "sd", "yi", "dv", "ug"}

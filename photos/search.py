@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo
 from photos.pictures import credit_words, credited
-from publishing.partial_dates import PartialDate
 from publishing.search import PublishableSearchable
 from search.searchables import register
+from wording.partial_dates import PartialDate
 
 
 @register

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo
 from photos.thumbnails import thumbnail_of, with_thumbnails
-from publishing.forms import LoadedSelect, is_key
+from records.forms import LoadedSelect, is_key
 
 LIBRARY = "admin:photos_photo_choose"
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 
 from publishing import audit
-from publishing.change_lists import ListAdmin
+from records.change_lists import ListAdmin
 
 admin.site.unregister([User, Group])
 

@@ -19,13 +19,13 @@ from django.utils.translation import ngettext
 from publishing import accounts as accounts  # Registers what it holds.
 from publishing import audit
 from publishing.attention import unverified, without_source
-from publishing.autosave import AutosaveAdmin
-from publishing.dates import written
-from publishing.deleting import deleted_objects
-from publishing.forms import LoadedSelectsMixin, PartialDatesMixin, RowsFormSet
 from publishing.models import Publishable
-from publishing.presence import PresenceAdmin
-from publishing.snapshots import differences
+from records.autosave import AutosaveAdmin
+from records.deleting import deleted_objects
+from records.forms import LoadedSelectsMixin, PartialDatesMixin, RowsFormSet
+from records.presence import PresenceAdmin
+from records.snapshots import differences
+from wording.dates import written
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ class PublishingConfig(AppConfig):
     name = "publishing"
 
     def ready(self) -> None:
-        from publishing.models import Addressed, keep_slug_of_deleted
+        from records.models import Addressed, keep_slug_of_deleted
 
         for model in apps.get_models():
             if issubclass(model, Addressed):

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, Model, Q, QuerySet, Value
-from django.urls import reverse
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 # A record nobody has compared with its sources for so long wants another look.
@@ -54,12 +53,6 @@ def counts(checks: Iterable[Check]) -> list[int | None]:
         counted.get(number, 0) if isinstance(rows, QuerySet) else None if rows is None else len(rows)
         for number, rows in enumerate(found)
     ]
-
-
-def change_page(record: Model, field: str = "") -> str:
-    """Where the record is put right, at this field of its form."""
-    address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-    return f"{address}#id_{field}" if field else address
 
 
 def without_source(records: QuerySet) -> QuerySet:

@@ -16,11 +16,11 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 
-from publishing.change_lists import ListAdmin
-from publishing.dates import written
-from publishing.forms import is_key
 from publishing.models import AuditEntry
-from publishing.snapshots import RowDifference, Segment
+from records.change_lists import ListAdmin
+from records.forms import is_key
+from records.snapshots import RowDifference, Segment
+from wording.dates import written
 
 Action = AuditEntry.Action
 MOST_CHANGES, LONGEST_TEXT = 40, 400

@@ -20,9 +20,9 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from publishing.languages import INTERFACES, address_in
 from publishing.models import Publishable
 from publishing.structured_data import Here
+from wording.languages import INTERFACES, address_in
 
 PER_FILE = 10_000  # Of the 50,000 addresses that the protocol allows, each in all languages.
 MOST_PICTURES = 1_000  # Of one address.

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from publishing.models import Source
-from publishing.partial_dates import PartialDate
+from records.models import Source
+from wording.partial_dates import PartialDate
 
 Thing = dict[str, Any]
 Here = Callable[[str], str]  # From a path to the whole address.

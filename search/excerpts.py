@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from publishing.languages import interface_language
 from search.folding import fold
 from search.words import matches
+from wording.languages import interface_language
 
 LENGTH = 220  # Letters an excerpt has at most.
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼ`´ʹʻ′][^\W_]+)*")

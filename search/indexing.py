@@ -15,9 +15,9 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
-from publishing.languages import ENGLISH, in_interface
 from search.models import Document, Word
 from search.searchables import Searchable, searchables
+from wording.languages import ENGLISH, in_interface
 
 # --- Which documents a row has a part in -----------------------------------------------------------
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
-from publishing.languages import address_in, interface_language
 from search.models import Document
 from search.places import place
 from search.words import indexed
+from wording.languages import address_in, interface_language
 
 ALWAYS, FOR_EVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 MOST_NAMES = 4_000  # Letters

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
-from publishing.languages import INTERFACES, language_of
+from wording.languages import INTERFACES, language_of
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 

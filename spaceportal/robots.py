@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from publishing.languages import INTERFACES, address_in
+from wording.languages import INTERFACES, address_in
 
 A_DAY = 24 * 60 * 60
 # Same colour as --paper in static/css/base.css, light and dark, and in components/icons.html: change them together.

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 
 from photos.models import Photo, Rendition
 from photos.pictures import Picture, picture_of
-from publishing.numbers import grouped
 from search.excerpts import Excerpt, Piece, excerpt, marked
 from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, near, search, suggest
 from search.models import Document
 from search.searchables import searchables
 from search.words import MOST_LETTERS, asked
+from wording.numbers import grouped
 
 FIRST_OF_KIND = 4  # What is shown of each kind beside the others.
 THUMBNAIL = "4rem"  # Same width as static/css/components.css: change both together.

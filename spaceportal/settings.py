@@ -38,13 +38,17 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # One, which says itself
 # --- The parts, ground floor last --------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "gcat",
+    "exchange",
     "articles",
     "missions",
     "people",
     "photos",
     "facets",
     "publishing",
+    "records",
     "search",
+    "wording",
     "spaceportal.apps.SpacePortalConfig",
     "spaceportal.apps.AdminConfig",
     "django.contrib.auth",

@@ -17,7 +17,7 @@ from articles.models import Article, Block
 from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
 from people.models import Agency, Country, Person, PersonName
 from photos.models import Photo, PhotoText
-from publishing.partial_dates import PartialDate
+from wording.partial_dates import PartialDate
 
 _numbers = count(1)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

@@ -16,18 +16,18 @@ from django.utils import translation
 
 from articles.facts import FACTS
 from articles.models import Article
+from missions.drawings.number_words import people_words
 from missions.models import Mission
-from missions.number_words import people_words
 from people.countries import country_name
-from publishing.durations import Duration
-from publishing.languages import address_in, language_of
-from publishing.lists import all_of, any_of
-from publishing.numbers import grouped
-from publishing.partial_dates import PartialDate
 from tests.addresses import spanish_addresses
 from tests.factories import create_article, create_mission, create_person, create_station, moment
 from tests.pages import without_marks
 from tests.photos.public_files import create_shown_photo
+from wording.durations import Duration
+from wording.languages import address_in, language_of
+from wording.lists import all_of, any_of
+from wording.numbers import grouped
+from wording.partial_dates import PartialDate
 
 TEMPLATES = sorted(
     path

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.test import Client
 
-from publishing.reading import one_moment
+from exchange.reading import one_moment
 from tests.addresses import public_addresses, spanish_addresses
 from tests.factories import create_user
 

@@ -9,9 +9,8 @@ from django.core.management import call_command
 from django.http import QueryDict
 from django.utils import timezone
 
-from articles.fact_check import check
+from fact_check import check
 from missions.filters import MissionFilter
-from missions.in_space import InSpace
 from missions.models import (
     CrewAssignment,
     DockingEvent,
@@ -24,14 +23,15 @@ from missions.models import (
     Station,
     Trip,
 )
+from missions.pages.in_space import InSpace
 from people.filters import PersonFilter
 from people.models import Agency, Person, PersonName
-from publishing.durations import total
-from publishing.models import RetiredSlug
-from publishing.partial_dates import PartialDate
+from records.models import RetiredSlug
 from tests.factories import moment
 from tests.missions.agreement import Sources, assert_agreement
 from tests.pages import without_marks
+from wording.durations import total
+from wording.partial_dates import PartialDate
 
 
 @pytest.fixture(autouse=True)

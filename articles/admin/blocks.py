@@ -24,7 +24,7 @@ from articles.models import (
 from photos.admin.choosing import ChoosesPhotos
 from photos.widgets import PhotosField
 from publishing.admin import RowInline
-from publishing.forms import LoadedRowForm, RowsFormSet
+from records.forms import LoadedRowForm, RowsFormSet
 
 ROWS_OF_TEXT = {"caption": 2, "text": 3, "lines": 4}
 

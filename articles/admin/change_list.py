@@ -13,8 +13,8 @@ from articles.checklist import SITE_LANGUAGES
 from articles.models import Article, ArticlePerson
 from articles.models.article import LANGUAGES, PersonLink
 from people.models import Person
-from publishing.change_lists import ListAdmin, SortedChangeList
-from publishing.dates import written
+from records.change_lists import ListAdmin, SortedChangeList
+from wording.dates import written
 
 MOST_AUTHORS = 200
 

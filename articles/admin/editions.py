@@ -18,8 +18,8 @@ from articles.content import Content
 from articles.models import Article, Edition
 from articles.page import render_article
 from publishing import audit
-from publishing.dates import written
-from publishing.history import NOW
+from records.history import NOW
+from wording.dates import written
 
 
 class ArticleEditions(ArticlePublishing):

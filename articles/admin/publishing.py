@@ -25,10 +25,10 @@ from articles.links import is_external, links_in
 from articles.models import Article, Edition
 from publishing import audit
 from publishing.admin import PublishingAdmin
-from publishing.conflicts import state_token
-from publishing.dates import written
 from publishing.models import AuditEntry
-from publishing.plausible import PORTAL
+from records.conflicts import state_token
+from records.plausible import PORTAL
+from wording.dates import written
 
 LAST_DECISIONS = 5
 

@@ -22,10 +22,11 @@ from articles.readiness import flaws_of
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
-from publishing.languages import in_interface
-from publishing.models import Addressed, AddressedQuerySet, Source, first_publication
-from publishing.plausible import PUBLISHED, PlausibleDates
+from publishing.models import first_publication
+from records.models import Addressed, AddressedQuerySet, Source
+from records.plausible import PUBLISHED, PlausibleDates
 from search.sorting import SortKeyField, sort_key
+from wording.languages import in_interface
 
 LANGUAGES = {
     "en": pgettext_lazy("language", "English"),

@@ -18,10 +18,10 @@ from missions.models import Mission
 from people.models import Person
 from people.models.person import preferred_name
 from photos.models import Photo
-from publishing.languages import is_english
-from publishing.plausible import PORTAL, PlausibleDates
+from records.plausible import PORTAL, PlausibleDates
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
+from wording.languages import is_english
 
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # An end that has not been set; never null, so that one comparison does.
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models.article import Article
-from publishing.dates import written
+from wording.dates import written
 
 LONGEST = timedelta(days=7)
 SALT = "articles.preview"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.utils import timezone
 
-from publishing.partial_dates import PartialDate, Precision
+from wording.partial_dates import PartialDate, Precision
 
 if TYPE_CHECKING:
     from missions.models.mission import Mission

@@ -6,9 +6,9 @@ from django.db.models import F, Q
 
 from missions.models.mission import Mission
 from missions.models.reference import Station
-from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
-from publishing.plausible import FLIGHT, PlausibleDates
+from records.plausible import FLIGHT, PlausibleDates
 from search.indexing import IndexedQuerySet
+from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
 
 
 class DockingEventQuerySet(IndexedQuerySet):

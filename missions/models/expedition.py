@@ -5,9 +5,9 @@ from django.db import models
 
 from missions.models.reference import Station
 from people.models import Person
-from publishing.partial_dates import PartialDate, Precision, partial, round_down
-from publishing.plausible import FLIGHT, PlausibleDates
+from records.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
+from wording.partial_dates import PartialDate, Precision, partial, round_down
 
 
 class Expedition(PlausibleDates, models.Model):

@@ -28,14 +28,15 @@ from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
-from publishing.durations import Duration
-from publishing.models import Publishable, PublishableQuerySet, Source
-from publishing.neighbours import neighbours
-from publishing.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
-from publishing.plausible import FLIGHT, LOOKED_AT
-from publishing.short_lists import linked_list
+from publishing.models import Publishable, PublishableQuerySet
+from records.models import Source
+from records.neighbours import neighbours
+from records.plausible import FLIGHT, LOOKED_AT
+from records.short_lists import linked_list
 from search.folding import FoldedField, fold
 from search.sorting import SortKeyField
+from wording.durations import Duration
+from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
 
 # Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, as the United States count.
 # The FAI says 100 km. Decided here alone, explained on /how-we-count/; after a change run `rebuild_trips`.

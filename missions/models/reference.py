@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from missions.places import NAMES
 from people.models import Agency, Country
-from publishing.plausible import FLIGHT, PlausibleDates
+from records.plausible import FLIGHT, PlausibleDates
 from search.indexing import IndexedQuerySet
 from search.sorting import SortKeyField
 

@@ -9,11 +9,11 @@ from missions.models.mission import Mission
 from missions.models.reference import Station
 from missions.models.trip import Trip
 from people.models import Person
-from publishing.durations import Duration
 from publishing.models import is_published
-from publishing.partial_dates import PartialDate, Precision, coarser, partial, round_down
-from publishing.plausible import FLIGHT, PlausibleDates
+from records.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
+from wording.durations import Duration
+from wording.partial_dates import PartialDate, Precision, coarser, partial, round_down
 
 
 class SpacewalkQuerySet(models.QuerySet):

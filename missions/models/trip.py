@@ -22,10 +22,10 @@ from missions.flight_log import FlightLog
 from missions.stays import Stay, attach_stays
 from people.faces import face
 from people.models import Person
-from publishing.durations import Duration
 from publishing.models import is_published
-from publishing.partial_dates import LENGTHS, PartialDate, Precision, coarser, partial
 from search.indexing import indexing
+from wording.durations import Duration
+from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, partial
 
 if TYPE_CHECKING:
     from missions.models.mission import Mission

@@ -15,10 +15,14 @@ from people.faces import face
 from people.models.agency import Agency, Country
 from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
-from publishing.durations import Duration
-from publishing.languages import interface_language, is_english
-from publishing.models import Publishable, PublishableQuerySet, Source
-from publishing.partial_dates import (
+from publishing.models import Publishable, PublishableQuerySet
+from records.models import Source
+from records.plausible import BIRTH, DEATH, LOOKED_AT, MEMBERSHIP, PlausibleDates
+from search.folding import FoldedField, fold
+from search.indexing import IndexedQuerySet
+from wording.durations import Duration
+from wording.languages import interface_language, is_english
+from wording.partial_dates import (
     DATE_PRECISIONS,
     FINEST_FIRST,
     PartialDate,
@@ -28,9 +32,6 @@ from publishing.partial_dates import (
     floor,
     partial,
 )
-from publishing.plausible import BIRTH, DEATH, LOOKED_AT, MEMBERSHIP, PlausibleDates
-from search.folding import FoldedField, fold
-from search.indexing import IndexedQuerySet
 
 DATE_PRECISION_CHOICES = [(precision.value, precision.label) for precision in DATE_PRECISIONS]
 

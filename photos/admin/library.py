@@ -33,8 +33,8 @@ from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
 from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter
-from publishing.attention import change_page
-from publishing.change_lists import bounded
+from records.change_lists import bounded
+from records.row_names import change_page
 
 MOST_NAMED = 5  # In one message.
 

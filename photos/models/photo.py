@@ -12,13 +12,13 @@ from photos.credits import Credit, parse_credit
 from photos.languages import ANY, direction, html_language, in_reading_order, language_name
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
-from publishing.neighbours import neighbours
-from publishing.partial_dates import PartialDate, Precision, partial, round_down
-from publishing.plausible import LOOKED_AT, PICTURE
-from publishing.short_lists import short_list
+from records.neighbours import neighbours
+from records.plausible import LOOKED_AT, PICTURE
+from records.short_lists import short_list
 from search.folding import FoldedField, fold
 from search.indexing import IndexedQuerySet
 from search.sorting import SortKeyField
+from wording.partial_dates import PartialDate, Precision, partial, round_down
 
 # What nobody has dated comes last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]

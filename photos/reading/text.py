@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from photos.languages import ANY
-from publishing.partial_dates import PartialDate, Precision
-from publishing.plausible import PICTURE
+from records.plausible import PICTURE
+from wording.partial_dates import PartialDate, Precision
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 # What cameras and programs write where a person would write words.

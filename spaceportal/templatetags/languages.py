@@ -7,7 +7,7 @@ from django.template import Context, Library
 from django.urls import reverse
 
 from photos.languages import direction
-from publishing.languages import ENGLISH, INTERFACES, address_in, in_interface, interface_language
+from wording.languages import ENGLISH, INTERFACES, address_in, in_interface, interface_language
 
 register = Library()
 

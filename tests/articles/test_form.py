@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.catalogue import load_articles, read_articles
 from articles.models import Article, Block
-from publishing.autosave import MOST_FORMS
-from publishing.models import Autosave, Presence
+from exchange.starter_articles import load_articles, read_articles
+from records.autosave import MOST_FORMS
+from records.models import Autosave, Presence
 from tests.admin_forms import errors_of, filled_in, row_of, with_row
 from tests.factories import create_article, create_mission, create_person, create_photo, create_user
 from tests.pages import words

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from photos.renditions import make_renditions
-from publishing.models import Autosave, Presence
+from records.models import Autosave, Presence
 from tests.browser.article_form import TALL, add, address, blocks, choose, open_form, saved
 from tests.browser.conftest import PHONE
 from tests.browser.desk import PASSWORD, log_in

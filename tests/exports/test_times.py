@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from exports.times import time_values
-from publishing.durations import Duration
 from tests.factories import add_crew, create_mission, create_person
+from wording.durations import Duration
 
 
 @pytest.mark.parametrize(

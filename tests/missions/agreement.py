@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 
-from missions.history import History, as_text
-from missions.in_space import InSpace, parse_moment
+from missions.drawings.history import History, as_text
 from missions.models import Station, Trip
-from missions.occupancy import Occupancy
-from missions.records import Records
+from missions.pages.in_space import InSpace, parse_moment
+from missions.pages.occupancy import Occupancy
+from missions.pages.top_lists import Records
 
 
 class Sources:

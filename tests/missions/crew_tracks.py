@@ -4,8 +4,8 @@ import re
 
 from defusedxml import ElementTree
 
-from missions.crew_track import CrewTrack
 from missions.crews import Crew
+from missions.drawings.crew_track import CrewTrack
 from missions.models import Mission
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from missions.occupancy import Occupancy
+from missions.pages.occupancy import Occupancy
 from tests.factories import create_mission, create_person, create_station, dock
 from tests.missions.agreement import Sources, assert_agreement
 from tests.pages import words

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from missions.drawings.track_drawing import TrackDrawing
 from missions.models import Mission
-from missions.track_drawing import TrackDrawing
 from tests.factories import moment
 from tests.missions.crew_tracks import figure, picture, signs, text_of, track_of, ways
 from tests.pages import without_marks

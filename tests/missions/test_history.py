@@ -11,11 +11,11 @@ from django.core import serializers
 from django.core.management import call_command
 from django.db import transaction
 
-from missions.catalogue import Policy, load, read_folder
+from exchange.catalogue import Policy, load, read_folder
 from missions.models import CrewAssignment, Mission, Trip
 from missions.models.trip import rebuild_trips
 from people.models import Person, PersonName
-from publishing.models import RetiredSlug
+from records.models import RetiredSlug
 from tests.factories import moment
 
 DATA = Path(settings.BASE_DIR).parent / "shared" / "data" / "spaceflight" / "gcat"

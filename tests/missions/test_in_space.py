@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from missions.in_space import InSpace, Period, parse_moment
 from missions.models import Mission
+from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.share_pictures import ShareableMission
 from people.share_pictures import ShareablePerson
 from tests.factories import add_crew, create_mission, create_person, create_station, dock

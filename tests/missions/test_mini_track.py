@@ -1,6 +1,6 @@
 import pytest
 
-from missions.mini_track import MiniTrack
+from missions.drawings.mini_track import MiniTrack
 from missions.models import Mission
 from tests.factories import create_mission, create_person
 

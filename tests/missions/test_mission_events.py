@@ -1,4 +1,4 @@
-from missions.mission_events import MissionEvents
+from missions.drawings.mission_events import MissionEvents
 from missions.models import Mission, Spacewalk
 from tests.factories import create_mission, create_person, create_station, dock, moment
 from tests.pages import rows, words

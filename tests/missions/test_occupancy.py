@@ -1,7 +1,7 @@
 import pytest
 
 from missions.models import Expedition, Station
-from missions.occupancy import MOST_AT_ONCE, Occupancy
+from missions.pages.occupancy import MOST_AT_ONCE, Occupancy
 from tests.factories import add_crew, create_mission, create_person, create_station, dock, moment
 from tests.pages import rows, words
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from missions.flights_by_year import FlightsByYear
-from missions.history import History
+from missions.drawings.flights_by_year import FlightsByYear
+from missions.drawings.history import History
 from tests.factories import create_agency, create_country, create_mission, create_person, moment
 from tests.pages import rows, words
 

@@ -3,9 +3,9 @@
 import pytest
 
 from missions.models import Mission, Spacewalk
-from publishing.partial_dates import PartialDate
 from tests.factories import add_crew, create_mission, create_person, create_station, moment
 from tests.pages import rows
+from wording.partial_dates import PartialDate
 
 
 def walk(name, people, started, *, ended="", mission=None, **fields):

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from missions.flight_log import FlightLog
 from missions.models import Mission, Station, Trip
 from missions.models.trip import Leg, build_trips
-from missions.occupancy import Party
+from missions.pages.occupancy import Party
 from missions.stays import Stay, time_by_station, trip_stays
 from people.models import Person
-from publishing.partial_dates import PartialDate, Precision, floor
 from tests.conftest import land
 from tests.factories import create_mission, create_person, create_station, dock, moment
+from wording.partial_dates import PartialDate, Precision, floor
 
 
 def aboard(person, *, flight):

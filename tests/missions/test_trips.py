@@ -11,8 +11,8 @@ from django.utils import timezone
 from missions.models import CrewAssignment, DockingEvent, Expedition, Mission, Spacewalk, Trip
 from missions.models.calendar import CANCELLATION_IS_TOLD, CancelledEvent
 from missions.models.trip import TripConflict, rebuild_trips
-from publishing.partial_dates import PartialDate
 from tests.factories import add_crew, create_mission, create_person, moment
+from wording.partial_dates import PartialDate
 
 
 def trips(person=None) -> list[tuple]:

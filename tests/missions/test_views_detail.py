@@ -2,7 +2,7 @@ import pytest
 
 from missions.models import Mission, Spacewalk
 from people.models import Person
-from publishing.models import RetiredSlug
+from records.models import RetiredSlug
 from tests.factories import (
     add_crew,
     create_agency,

@@ -9,7 +9,8 @@ from articles.models import Article, PreviewLink
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
-from publishing.models import MISTAKE, RetiredSlug, first_publication, last_changed
+from publishing.models import MISTAKE, first_publication, last_changed
+from records.models import RetiredSlug
 from tests.factories import LONG_AGO, create_article, create_mission, create_person, create_photo, create_user
 
 NOW = timezone.now()

@@ -14,7 +14,7 @@ from photos.models import Photo, Rendition, SharePicture
 from photos.placing import misplaced
 from photos.publication import put_in_place
 from photos.storage import UNPUBLISHED, key_of, names_in, originals, renditions, unpublished
-from publishing.models import RetiredSlug
+from records.models import RetiredSlug
 
 # Whoever writes a file writes its row within minutes.
 SETTLED = timedelta(hours=1)

@@ -1,0 +1,216 @@
+"""What a cell of the CSV files means: how it is read into fields of a model, and written from them."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from people.models import Country
+from wording.partial_dates import PartialDate, Precision, partial
+
+Resolve = Callable[[type[models.Model], str], int]
+
+
+class Column:
+    """One column of a file. This one holds text; the others below differ in what they read and write."""
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+        self.name = field.name
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of the model the column fills."""
+        return [self.name]
+
+    def read(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        """The attributes a cell stands for. Raises ValueError, with words for the person who typed it."""
+        if not text:
+            return self.nothing()
+        return self.something(text, resolve)
+
+    def nothing(self) -> dict[str, Any]:
+        if self.field.null or self.field.blank or self.field.has_default():
+            return {self.field.attname: self.field.get_default()}
+        raise ValueError("a value is needed")
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        codes = [code for code, _ in self.field.flatchoices]
+        if codes and text not in codes:
+            raise ValueError(f"“{text[:40]}” is none of {', '.join(codes)}")
+        return {self.name: text}
+
+    def write(self, record: Any) -> str:
+        # Browsers send the line breaks of a text box as CR LF; the files have LF.
+        return re.sub("\r\n?", "\n", getattr(record, self.name) or "")
+
+    def state(self, record: Any) -> Any:
+        """The value in a form that can be kept as JSON, and that is equal for equal values only."""
+        return self.write(record)
+
+
+class Number(Column):
+    FORM = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        if not self.FORM.fullmatch(text):
+            raise ValueError(f"“{text[:40]}” is not a number")
+        if isinstance(self.field, models.DecimalField):
+            return {self.name: Decimal(text)}
+        if not text.isdecimal():
+            raise ValueError(f"“{text[:40]}” is not a whole number")
+        # SQLite would take any number.
+        most = BaseDatabaseOperations.integer_field_ranges[self.field.get_internal_type()][1]
+        if int(text) > most:
+            raise ValueError(f"{text} is more than {most}")
+        return {self.name: int(text)}
+
+    def write(self, record: Any) -> str:
+        value = getattr(record, self.name)
+        if value is None:
+            return ""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+class Fraction(Column):
+    """A part of one, to the last digit: a focal point."""
+
+    FORM = re.compile(r"(0|1|0\.\d{1,400})", re.ASCII)
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        if not self.FORM.fullmatch(text):
+            raise ValueError(f"“{text[:40]}” is not a number from 0 to 1")
+        return {self.name: float(text)}
+
+    def write(self, record: Any) -> str:
+        return f"{Decimal(repr(getattr(record, self.name))).normalize():f}"
+
+
+class YesNo(Column):
+    def nothing(self) -> dict[str, Any]:
+        return {self.name: False}
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        if text not in {"yes", "no"}:
+            raise ValueError(f"“{text[:40]}” is neither yes nor no")
+        return {self.name: text == "yes"}
+
+    def write(self, record: Any) -> str:
+        return "yes" if getattr(record, self.name) else "no"
+
+
+class PartialMoment(Column):
+    """A date with the column that says how exactly it is known, and perhaps one that says "no earlier than"."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        stem = field.name.removesuffix("_at").removesuffix("_on")
+        self.precision: Any = field.model._meta.get_field(f"{stem}_precision")
+        self.net = _field(field.model, f"{stem}_is_net")
+
+    @property
+    def fields(self) -> list[str]:
+        return [self.name, self.precision.name, *([self.net.name] if self.net else [])]
+
+    def nothing(self) -> dict[str, Any]:
+        return super().nothing() | ({self.net.name: False} if self.net else {})
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        moment = PartialDate.parse(text)
+        precisions = [code for code, _ in self.precision.flatchoices]
+        if moment.precision not in precisions:
+            raise ValueError(f"{text} is given to the {moment.precision}; possible are {', '.join(precisions)}")
+        if moment.is_net and not self.net:
+            raise ValueError(f"{text}: only a launch can be “no earlier than”")
+        at = moment.at if isinstance(self.field, models.DateTimeField) else moment.at.date()
+        known = {self.name: at, self.precision.name: str(moment.precision)}
+        return known | ({self.net.name: moment.is_net} if self.net else {})
+
+    def write(self, record: Any) -> str:
+        at = getattr(record, self.name)
+        is_net = bool(self.net and getattr(record, self.net.name))
+        moment = partial(at, at and getattr(record, self.precision.name), is_net=is_net)
+        return moment.iso if moment else ""
+
+
+class Day(Column):
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        moment = PartialDate.parse(text)
+        if moment.precision != Precision.DAY or moment.is_net:
+            raise ValueError(f"{text} is not a day such as 2024-03-23")
+        return {self.name: moment.at.date()}
+
+    def write(self, record: Any) -> str:
+        day: date | None = getattr(record, self.name)
+        return day.isoformat() if day else ""
+
+
+class Stamp(Column):
+    """When something happened in the portal itself: exact to the fraction of a second, where there is one."""
+
+    FRACTION = re.compile(r"(?<=:\d\d)\.(\d{1,6})Z", re.ASCII)
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        fraction = self.FRACTION.search(text)
+        moment = PartialDate.parse(self.FRACTION.sub("Z", text))
+        if moment.is_net:
+            raise ValueError(f"{text}: only a launch can be “no earlier than”")
+        microsecond = int(fraction[1].ljust(6, "0")) if fraction else 0
+        return {self.name: moment.at.replace(microsecond=microsecond)}
+
+    def write(self, record: Any) -> str:
+        at: datetime | None = getattr(record, self.name)
+        return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else ""
+
+
+class Reference(Column):
+    """Another record, named by its slug; a country by its code."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        self.key = key_of(field.related_model)
+
+    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+        return {self.field.attname: resolve(self.field.related_model, text)}
+
+    def write(self, record: Any) -> str:
+        named = getattr(record, self.name)
+        return getattr(named, self.key) if named else ""
+
+    def state(self, record: Any) -> Any:
+        return getattr(record, self.field.attname)  # A slug may change and still name the same record.
+
+
+def key_of(model: type[models.Model]) -> str:
+    """The field by which the files name a record."""
+    return "code" if model is Country else "slug"
+
+
+def column(model: type[models.Model], name: str) -> Column:
+    field: Any = model._meta.get_field(name)
+    match field:
+        case models.ForeignKey():
+            return Reference(field)
+        case models.BooleanField():
+            return YesNo(field)
+        case models.DateField():  # DateTimeField is one, too.
+            if _field(model, f"{name.removesuffix('_at').removesuffix('_on')}_precision"):
+                return PartialMoment(field)
+            return Stamp(field) if isinstance(field, models.DateTimeField) else Day(field)
+        case models.DecimalField() | models.IntegerField():
+            return Number(field)
+        case models.FloatField():
+            return Fraction(field)
+    return Column(field)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None

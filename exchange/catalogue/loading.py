@@ -1,0 +1,82 @@
+"""Loads the tables kind by kind, in one transaction at whose end everybody's trips are possible, or nothing is kept."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Prefetch, Q
+
+from exchange.catalogue.merging import Merge
+from exchange.catalogue.offers import Load, Policy
+from exchange.catalogue.report import Report
+from exchange.catalogue.rows import CatalogueError, Fault, Tables
+from exchange.catalogue.storing import batches
+from exchange.catalogue.tables import CREW, KINDS, TABLES
+from exchange.pictures import Stored, files_removed_on_failure, take_in_files
+from missions.models import CrewAssignment
+from missions.models.trip import Leg, TripConflict, build_trips, rebuilding_trips
+from people.models import Person
+
+
+def load(
+    tables: Tables,
+    *,
+    source: str,
+    policy: Policy,
+    dry_run: bool = False,
+    folder: Path | None = None,
+    stored: Stored | None = None,
+    uids: dict[str, dict[str, str]] | None = None,
+    progress: Callable[[int], object] = lambda rows: None,
+) -> Report:
+    """Writes what the tables say, all of it or nothing; raises CatalogueError with every fault found.
+
+    `uids` are the identifiers of records on the site the tables come from, by the label of their model and their slug.
+    New pictures have their files in the `folder`. `progress` is told again and again how many more rows have been
+    dealt with.
+    """
+    unknown = sorted(set(tables) - set(TABLES))
+    if unknown:
+        raise CatalogueError([Fault(name, 0, "is not a table of the catalogue") for name in unknown])
+    loading = Load(tables, source, policy, progress, uids or {})
+    with files_removed_on_failure(stored) as stored, transaction.atomic():
+        with rebuilding_trips():
+            take_in_files(loading, folder, stored)
+            for kind in KINDS:
+                if any(table.name in tables for table in kind):
+                    Merge(kind, loading).run()
+            if not loading.faults:
+                loading.faults += _impossible_trips(loading)
+            if loading.faults:
+                raise CatalogueError(sorted(set(loading.faults)))
+        transaction.set_rollback(dry_run)
+        stored.is_failure |= dry_run
+    return loading.report
+
+
+def _impossible_trips(loading: Load) -> list[Fault]:
+    """As rebuilding the trips would find them, but all of them, and each with the row that says so."""
+    faults = []
+    # Joined, not prefetched: see rebuild_trips.
+    crew_rows = Prefetch("assignments", CrewAssignment.objects.select_related("mission"))
+    of_missions = Q(assignments__mission__in=loading.changed_missions)
+    people = set(loading.crew_rows) | set(Person.objects.filter(of_missions).values_list("pk", flat=True))
+    for part in batches(people):
+        for person in Person.objects.filter(pk__in=part).prefetch_related(crew_rows):
+            rows = [row for row in person.assignments.all() if row.status == "prime"]
+            try:
+                build_trips(person, [Leg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows])
+            except TripConflict as conflict:
+                faults.append(_blame(person, rows, conflict, loading))
+    return faults
+
+
+def _blame(person: Person, rows: list[CrewAssignment], conflict: TripConflict, loading: Load) -> Fault:
+    """The row of the input that puts the person on the mission at which the conflict shows."""
+    reason = str(conflict.message)
+    names = {row.mission_id: row.mission.name for row in rows}
+    said = loading.crew_rows[person.pk]
+    at_fault = [row for mission, row in said if re.search(rf" on {re.escape(names.get(mission, ''))} (on|in) ", reason)]
+    row = next(iter(at_fault or [row for _, row in said]), None)
+    return Fault(row.file, row.line, reason) if row else Fault(CREW.file, 0, reason)

@@ -1,0 +1,67 @@
+"""Writes many records at once; where the database refuses them, says which, and why."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from exchange.catalogue.checking import refusals
+from exchange.catalogue.rows import Row
+from photos.models.photo import OrganisationField
+from search.folding import FoldedField
+
+Blamed = list[tuple[Any, Row]]  # Records, each with the row that is to blame for it.
+Blame = Callable[..., None]
+
+
+def insert(model: type[models.Model], drafts: Blamed, blame: Blame) -> None:
+    def write(records: list[Any]) -> None:
+        for record in records:
+            record.pk = None  # One of a batch that was refused may have kept its key.
+        model._default_manager.bulk_create(records, batch_size=500)
+
+    _write(write, drafts, blame)
+
+
+def update(model: type[models.Model], records: Blamed, fields: set[str], blame: Blame) -> None:
+    own = {field.name for field in model._meta.fields}
+    derived = [
+        field
+        for field in model._meta.fields
+        # What is searched of a picture is put together from several fields.
+        if isinstance(field, OrganisationField)
+        or (isinstance(field, FoldedField) and (fields.intersection(field.sources) or field.source not in own))
+    ]
+    names = sorted(fields | {field.name for field in derived})
+
+    def write(records: list[Any]) -> None:
+        for record in records:
+            for field in derived:
+                field.pre_save(record, add=False)  # Which an update of many rows does not call.
+        model._default_manager.bulk_update(records, names, batch_size=100)
+
+    if records:
+        _write(write, records, blame)
+
+
+def _write(write: Callable[[list[Any]], None], records: Blamed, blame: Blame) -> None:
+    try:
+        with transaction.atomic():
+            write([record for record, _ in records])
+    except IntegrityError:
+        for record, row in records:
+            if problems := refusals(record):
+                blame(row, *problems)
+                continue
+            try:
+                with transaction.atomic():
+                    write([record])
+            except IntegrityError as error:
+                blame(row, f"the database refuses it: {error}")
+
+
+def batches(pks: Iterable[int], size: int = 500) -> Iterator[list[int]]:
+    """Short enough for the number of parameters SQLite takes."""
+    ordered = sorted(pks)
+    for start in range(0, len(ordered), size):
+        yield ordered[start : start + size]

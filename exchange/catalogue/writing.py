@@ -1,0 +1,32 @@
+"""Every record of the database as a folder of CSV files, and pictures with their original files."""
+
+import csv
+import os
+from pathlib import Path
+
+from exchange.catalogue.tables import KINDS, Table
+from exchange.pictures import write_originals
+
+
+def write_folder(folder: Path) -> dict[str, int]:
+    """Writes each file of the format, others in the folder are left alone; returns the number of rows by table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {table: _lines(table) for kind in KINDS for table in kind}
+    for table, lines in files.items():
+        _write(folder / table.file, [list(table.columns), *lines])
+    write_originals(folder)
+    return {table.name: len(lines) for table, lines in files.items()}
+
+
+def _lines(table: Table) -> list[list[str]]:
+    records = table.in_order(table.rows().select_related(*table.references))
+    lines = [[column.write(record) for column in table.columns.values()] for record in records]
+    # By code point, not as the database sorts; the rows of a list keep their order.
+    return sorted(lines, key=lambda cells: cells[0])
+
+
+def _write(path: Path, lines: list[list[str]]) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+    os.replace(draft, path)  # Whoever reads meanwhile finds the old file or the new one, whole.

@@ -1,0 +1,30 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from exchange.articles import FORMER, IDENTIFIERS, write_articles, write_former_addresses, write_identifiers
+from exchange.catalogue import write_folder
+from exchange.reading import one_moment
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes everything editors keep, drafts too, into a folder in the format of catalogue/README.md: records as "
+        "CSV files, pictures with their original files, articles with all their editions. Files of the same names "
+        "are replaced, all others stay."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *, folder: Path, **options: Any) -> None:
+        try:
+            with one_moment():
+                rows = {f"{name}.csv": number for name, number in write_folder(folder).items()}
+                rows["articles/"] = write_articles(folder)
+                rows[FORMER] = write_former_addresses(folder)
+                rows[IDENTIFIERS] = write_identifiers(folder)
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder} cannot be written or read: {error.strerror}") from None
+        self.stdout.write("\n".join(f"{number:6}  {name}" for name, number in rows.items()))

@@ -1,0 +1,33 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from exchange.catalogue import CatalogueError, Policy, load, read_folder
+from exchange.catalogue.reading import digest
+from records.models import ImportedRecord
+
+SOURCE = "catalogue"
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the starter catalogue in catalogue/. May be run again and again: what an editor has changed or deleted "
+        "stays as it is."
+    )
+
+    def handle(self, **options: Any) -> None:
+        folder = settings.BASE_DIR / "catalogue"
+        try:
+            # The same files say nothing new, whatever has been edited since.
+            loaded = {"digest": digest(folder)}
+            if ImportedRecord.objects.filter(source=SOURCE, kind="folder", values=loaded).exists():
+                self.stdout.write("catalogue: unchanged")
+                return
+            report = load(read_folder(folder), source=SOURCE, policy=Policy.KEEP_EDITS)
+        except CatalogueError as error:
+            raise CommandError(f"catalogue: nothing was written.\n{error}") from None
+        ImportedRecord.objects.update_or_create(
+            source=SOURCE, kind="folder", key=folder.name, defaults={"values": loaded}
+        )
+        self.stdout.write(f"catalogue: {report.line}")

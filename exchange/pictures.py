@@ -1,0 +1,116 @@
+"""The files of pictures: `photos/<slug>.jpg` beside `photos.csv`, byte for byte as they were uploaded."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+
+from exchange.catalogue.offers import Load
+from exchange.catalogue.rows import Row
+from exchange.catalogue.tables import PHOTOS
+from photos.checking import COMMAND
+from photos.intake import keep
+from photos.models import Photo
+
+FOLDER = "photos"
+ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others are called as their format is.
+
+
+def write_originals(folder: Path) -> None:
+    """Those that are there already are left as they are."""
+    place = folder / FOLDER
+    place.mkdir(exist_ok=True)
+    for photo in Photo.objects.order_by("slug").only("slug", "format", "original", "sha256", "file_size").iterator():
+        path = place / f"{photo.slug}.{ENDINGS.get(photo.format, photo.format.lower())}"
+        if path.is_file() and path.stat().st_size == photo.file_size and digest(path) == photo.sha256:
+            continue
+        draft = path.with_name(f".{path.name}.new")
+        with photo.original.open("rb") as original, draft.open("wb") as file:
+            shutil.copyfileobj(original, file)
+        os.replace(draft, path)  # Whoever reads meanwhile finds the old file or the new one, whole.
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass
+class Stored:
+    """Files that were put into the storage for rows that may yet be taken back."""
+
+    photos: list[Photo] = field(default_factory=list)
+    is_failure: bool = False
+
+
+@contextmanager
+def files_removed_on_failure(outer: Stored | None = None) -> Iterator[Stored]:
+    """Within another block of this kind, that one decides."""
+    if outer is not None:
+        yield outer
+        return
+    stored = Stored()
+    try:
+        yield stored
+    except BaseException:
+        stored.is_failure = True
+        raise
+    finally:
+        if stored.is_failure:
+            for photo in stored.photos:
+                photo.original.storage.delete(str(photo.original.name))
+
+
+def take_in_files(load: Load, folder: Path | None, stored: Stored) -> None:
+    """Creates the photos that are new, and gives those their new file that have another one here.
+
+    What the rows say of them is merged afterwards, as for every other record.
+    """
+    here = {photo.slug: photo for photo in Photo.objects.all()}
+    by_uid = {photo.uid: photo for photo in here.values()}
+    for row in load.tables.get(PHOTOS.name, []):
+        slug, sha256 = row.values.get("slug", ""), row.values.get("sha256", "")
+        photo = here.get(slug) or by_uid.get(load.uid(Photo, slug))
+        if photo is not None and photo.sha256 == sha256:
+            continue
+        if path := _file_of(row, folder, load):
+            _take_in(photo or Photo(slug=slug), path, row, load, stored)
+
+
+def _file_of(row: Row, folder: Path | None, load: Load) -> Path | None:
+    slug, sha256 = row.values.get("slug", ""), row.values.get("sha256", "")
+    try:
+        Photo._meta.get_field("slug").clean(slug, None)
+    except ValidationError as error:
+        load.blame(row, *(f"slug: {message}" for message in error.messages))
+        return None
+    found = sorted((folder / FOLDER).glob(f"{slug}.*")) if folder else []
+    if not found:
+        load.blame(row, f"sha256: there is no file {FOLDER}/{slug}.jpg, or with another ending")
+        return None
+    if sha256 and digest(found[0]) != sha256:
+        load.blame(row, f"sha256: {FOLDER}/{found[0].name} is another file: its SHA-256 is {digest(found[0])}")
+        return None
+    return found[0]
+
+
+def _take_in(photo: Photo, path: Path, row: Row, load: Load, stored: Stored) -> None:
+    is_new = photo.pk is None
+    try:
+        with path.open("rb") as content:
+            keep(photo, File(content, path.name), COMMAND)
+    except ValidationError as refusal:
+        load.blame(row, *(f"{FOLDER}/{path.name}: {message}" for message in refusal.messages))
+        return
+    except OSError as error:
+        load.blame(row, f"{FOLDER}/{path.name} cannot be read: {error.strerror}")
+        return
+    stored.photos.append(photo)
+    if is_new:
+        load.taken_in.add(photo.pk)

@@ -1,0 +1,237 @@
+"""Who is, or was, in space at an instant or on a day, and where."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Self
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from missions.drawings.chart_words import link_to
+from missions.drawings.history import History
+from missions.models import Mission, Trip
+from missions.models.trip import TripQuerySet
+from missions.stays import Stay
+from wording.partial_dates import PartialDate, Precision, floor
+
+INSTANT = timedelta(microseconds=1)
+PRECISIONS = {Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND}
+
+
+def parse_moment(text: str) -> PartialDate:
+    """A day (2024-04-06) or an instant (2024-04-06T07:17:46Z). Raises ValueError."""
+    moment = PartialDate.parse(text)
+    if moment.precision not in PRECISIONS or moment.is_net:
+        raise ValueError(_("“%(text)s” is not a day such as 2024-04-06.") % {"text": text})
+    return moment
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year, a part of one or a month: too long to say who was in space, but its days can be chosen from."""
+
+    date: PartialDate
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """None for what is no such period."""
+        try:
+            date = PartialDate.parse(text)
+        except ValueError:
+            return None
+        return None if date.precision in PRECISIONS or date.is_net else cls(date)
+
+    def __str__(self) -> str:
+        return self.date.when
+
+    @property
+    def parts(self) -> list[PartialDate]:
+        """The days of a month, the months of anything longer, as far as they have begun."""
+        precision = Precision.DAY if self.date.precision == Precision.MONTH else Precision.MONTH
+        parts = []
+        at, now = self.date.at, timezone.now()
+        while at < self.date.until and at <= now:
+            part = PartialDate(at, precision)
+            parts.append(part)
+            at = part.until
+        return parts
+
+
+@dataclass
+class Party:
+    """People who came up on one ship and go home on one, possibly another."""
+
+    up: Mission
+    home: Mission | None
+    is_docking_recorded: bool
+    trips: list[Trip] = field(default_factory=list)
+
+    @property
+    def is_home(self) -> bool:
+        return not self.trips[0].is_open
+
+
+@dataclass
+class Place:
+    """A station, or a ship by itself."""
+
+    name: str
+    kind: str
+    link: str = ""  # To the page of a station.
+    parties: dict[tuple[int, int | None], Party] = field(default_factory=dict)
+
+    def add(self, trip: Trip) -> None:
+        key = (trip.launch_mission_id, trip.home_id)
+        party = Party(trip.launch_mission, trip.public_home, is_docking_recorded=bool(trip.stays))
+        self.parties.setdefault(key, party).trips.append(trip)
+
+    @property
+    def head_count(self) -> int:
+        return sum(len(party.trips) for party in self.parties.values())
+
+
+@dataclass
+class Change:
+    """The launches and landings of people at one instant, or on one day."""
+
+    moment: PartialDate
+    up: list[Trip]
+    down: list[Trip]
+
+    @property
+    def ships_up(self) -> list[Mission]:
+        return list(dict.fromkeys(trip.launch_mission for trip in self.up))
+
+    @property
+    def ships_down(self) -> list[Mission]:
+        return list(dict.fromkeys(trip.landing_mission for trip in self.down if trip.landing_mission))
+
+    @property
+    def address(self) -> str:
+        return reverse("missions:in-space-on", args=[self.moment.iso])
+
+
+class InSpace:
+    def __init__(self, moment: PartialDate, *, is_now: bool = False) -> None:
+        self.moment, self.is_now = moment, is_now
+        self.is_day = moment.precision == Precision.DAY
+        self.start = moment.at
+        self.last = moment.until - INSTANT if self.is_day else moment.at
+        self.is_future = self.start > timezone.now()
+
+    @classmethod
+    def now(cls) -> "InSpace":
+        return cls(PartialDate(timezone.now(), Precision.SECOND), is_now=True)
+
+    @cached_property
+    def trips(self) -> list[Trip]:
+        found = Trip.objects.published().in_space_or_unconfirmed_between(self.start, self.last)
+        stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
+        found = found.with_people().select_related(*stations).order_by("start_at", "person__sort_key")
+        trips = found.with_stays()
+        for trip in trips:
+            trip.last_seen_at = min(self.last, trip.counted_until - INSTANT, timezone.now())
+            trip.day_number = trip.day_number_at(trip.last_seen_at)
+        return trips
+
+    @cached_property
+    def present(self) -> list[Trip]:
+        return [trip for trip in self.trips if not trip.is_unconfirmed_at(self.start)]
+
+    @cached_property
+    def unconfirmed(self) -> list[Trip]:
+        """People who may be home by now; they are named, but not counted."""
+        return [trip for trip in self.trips if trip.is_unconfirmed_at(self.start)]
+
+    @property
+    def head_count(self) -> int:
+        return len(self.present)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Stations first, then ships in free flight, then suborbital flights; each with most people first."""
+        places: dict[tuple[str, str], Place] = {}
+        for trip in self.present:
+            found = place_of(trip)
+            places.setdefault((found.kind, found.name), found).add(trip)
+        order = ["station", "free flight", "suborbital"]
+        return sorted(places.values(), key=lambda place: (order.index(place.kind), -place.head_count))
+
+    @cached_property
+    def history(self) -> History:
+        return History()
+
+    @property
+    def chart_place(self) -> str:
+        """Where the moment lies on the drawing of the history."""
+        return "" if self.is_now else self.history.place(self.start)
+
+    @cached_property
+    def _changes(self) -> tuple[Change | None, Change | None]:
+        flights = Trip.objects.published().spaceflights()
+        before = self.history.change_before(self.start, by_day=self.steps_by_day)
+        after = self.history.change_after(self.last, by_day=self.steps_by_day)
+        spans = {at: self._span(at) for at in (before, after) if at is not None}
+        near = Q()
+        for first, last in spans.values():
+            landed = Q(end_at__isnull=False, counted_until__range=(first, last + INSTANT))
+            near |= Q(start_at__range=(first, last)) | landed
+        trips = self._with_names(flights.filter(near)) if spans else []
+        return tuple(self._change(at, spans[at], trips) if at else None for at in (before, after))  # type: ignore[return-value]
+
+    @property
+    def before(self) -> Change | None:
+        return self._changes[0]
+
+    @property
+    def after(self) -> Change | None:
+        return self._changes[1]
+
+    @property
+    def steps_by_day(self) -> bool:
+        return self.is_day or self.is_now
+
+    def _span(self, at: datetime) -> tuple[datetime, datetime]:
+        if not self.steps_by_day:
+            return at, at
+        midnight = floor(at, Precision.DAY)
+        return midnight, midnight + timedelta(days=1) - INSTANT
+
+    def _change(self, at: datetime, span: tuple[datetime, datetime], trips: list[Trip]) -> Change:
+        first, last = span
+        return Change(
+            PartialDate(at, Precision.DAY if self.steps_by_day else Precision.SECOND),
+            up=[trip for trip in trips if first <= trip.start_at <= last],
+            down=[trip for trip in trips if not trip.is_open and first <= self._landed_at(trip) <= last],
+        )
+
+    def _landed_at(self, trip: Trip) -> datetime:
+        """By day the last moment it may have been, else the first at which it has surely happened."""
+        is_unsure = not trip.end.is_exact
+        return trip.counted_until - INSTANT if self.steps_by_day and is_unsure else trip.counted_until
+
+    @staticmethod
+    def _with_names(flights: TripQuerySet) -> list[Trip]:
+        return list(flights.select_related("person", "launch_mission", "landing_mission").order_by("start_at", "pk"))
+
+
+def place_of(trip: Trip) -> Place:
+    """Where the person was when last seen within the day or at the instant that is asked for."""
+    at = trip.last_seen_at
+    stays: list[Stay] = trip.stays
+    for stay in stays:
+        if stay.covers(at):
+            return Place(stay.station.translated_name, "station", link_to(stay.station))
+    up, home = trip.launch_mission, trip.public_home
+    if up.kind != Mission.Kind.ORBITAL:
+        return Place(up.name, "suborbital")
+    if not stays:
+        station = trip.presumed_station
+        if station:
+            return Place(station.translated_name, "station", link_to(station))
+        return Place(up.name, "free flight")
+    has_left = home is not None and all(stay.until_at and stay.until_at <= at for stay in stays)
+    return Place(home.name if has_left else up.name, "free flight")

@@ -1,0 +1,54 @@
+"""What is deleted along with a record, and what stands against it: each row by its name, with the way to its record."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.utils import NestedObjects
+from django.db import models, router
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from records.row_names import change_page, named_by, names_of
+
+
+def deleted_objects(objs: Iterable[Any], request: HttpRequest, site: AdminSite) -> Any:
+    """As Django's get_deleted_objects, which knows rows by `str` alone and leads to none of their records."""
+    records = list(objs)
+    if not records:
+        return [], {}, set(), []
+    collector = NestedObjects(using=router.db_for_write(type(records[0])), origin=records)
+    collector.collect(records)
+    gone = {row for rows in collector.model_objs.values() for row in rows}
+    shown = [*collector.protected, *gone, *(row for rows in collector.edges.values() for row in rows)]
+    names = names_of({id(row): row for row in shown if row is not None}.values())
+    lacking = set()
+
+    def may(action: str, record: models.Model) -> bool:
+        its_admin = site.get_model_admin(type(record)) if site.is_registered(type(record)) else None
+        return its_admin is not None and getattr(its_admin, f"has_{action}_permission")(request, record)
+
+    def described(row: models.Model) -> str:
+        if site.is_registered(type(row)) and not may("delete", row):
+            lacking.add(row._meta.verbose_name)
+        kind, name = capfirst(row._meta.verbose_name), names[id(row)]
+        records = [row, *(related for path in named_by(type(row)) if (related := at(row, path)) is not None)]
+        owner = next(
+            (record for record in records if may("view", record) and (record == row or record not in gone)), None
+        )
+        if owner is None:
+            return f"{kind}: {name}"
+        return format_html('{}: <a href="{}">{}</a>', kind, change_page(owner), name)
+
+    protected = sorted((described(row) for row in collector.protected), key=str)
+    counts = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
+    return collector.nested(described), counts, lacking, protected
+
+
+def at(row: models.Model, path: str) -> models.Model | None:
+    """The record at the end of a path of relations: `edition__article`."""
+    found: Any = row
+    for name in path.split("__"):
+        found = getattr(found, name, None)
+    return found

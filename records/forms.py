@@ -1,0 +1,273 @@
+"""Form fields in which a date is typed no finer than it is known, and rows that are checked against each other."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime, AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from wording.partial_dates import PartialDate, Precision, partial
+
+AS_KNOWN = _("As far as it is known: 1979-10-12, 1979-10 or 1979.")
+AS_KNOWN_IN_UTC = _(
+    "UTC, as far as it is known: 2024-03-23 with the time 12:36:10, 12:36 or 12, or without a time; "
+    "2024-03, 2024-Q1, 2024-H1 or 2024."
+)
+
+
+def precision_of(field: models.Field) -> models.Field | None:
+    """The column that says how well the date in `field` is known: `launch_precision` of `launch_at`."""
+    stem, _underscore, suffix = field.name.rpartition("_")
+    beside = {other.name: other for other in field.model._meta.concrete_fields}
+    return beside.get(f"{stem}_precision") if suffix in {"at", "on"} else None
+
+
+def read_partial_date(text: str) -> PartialDate:
+    try:
+        return PartialDate.parse(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+class PartialDateField(forms.CharField):
+    """A day, month or year in one box. `precision` says which it was, once the field is cleaned."""
+
+    widget = AdminDateWidget
+    precision = Precision.DAY
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(max_length=20, empty_value=None, help_text=help_text or AS_KNOWN, **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if text is None:
+            return None
+        known = read_partial_date(text)
+        if known.precision not in {Precision.DAY, Precision.MONTH, Precision.YEAR}:
+            raise ValidationError(_("Give a day, a month or a year: 1979-10-12, 1979-10 or 1979."))
+        self.precision = Precision(known.precision)
+        return known.at.date()
+
+    def boxes(self, known: PartialDate) -> Any:
+        return known.iso
+
+
+class PartialMomentField(forms.MultiValueField):
+    """Date and time in two boxes, filled as far as known. `precision` says how far, once the field is cleaned."""
+
+    widget = AdminSplitDateTime
+    precision = Precision.SECOND
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        parts = (forms.CharField(max_length=20), forms.CharField(max_length=20))
+        super().__init__(parts, require_all_fields=False, help_text=help_text or AS_KNOWN_IN_UTC, **kwargs)
+        for part in parts:
+            part.required = False
+
+    def compress(self, data_list: list[str]) -> datetime | None:
+        day, time = [*(text.strip() for text in data_list), "", ""][:2]
+        if not day:
+            if time:
+                raise ValidationError(_("Give the day as well."))
+            return None
+        if day.upper().startswith("NET"):
+            raise ValidationError(_("Give the date alone, and tick “no earlier than”."))
+        if time.find(":") == 1 or len(time) == 1:
+            time = f"0{time}"
+        known = read_partial_date(f"{day}T{time}Z" if time else day)
+        self.precision = Precision(known.precision)
+        return known.at
+
+    def boxes(self, known: PartialDate) -> Any:
+        day, _t, time = known.iso.removeprefix("NET ").partition("T")
+        return [day, time.removesuffix("Z")]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before = initial if isinstance(initial, list) else ["", ""]
+        return before != [text or "" for text in (data or ["", ""])]
+
+
+def rows_claimed(data: QueryDict) -> int:
+    """How many rows a form says it has, of all kinds together."""
+    return sum(rows_of_kind(data, name) for name in data if name.endswith("-TOTAL_FORMS"))
+
+
+def rows_of_kind(data: QueryDict, name: str) -> int:
+    text = data.get(name, "")
+    if not (text.isascii() and text.isdecimal()):
+        return 0  # Which the form set refuses.
+    return int(text) if len(text) < 6 else 99_999
+
+
+def is_key(text: str) -> bool:
+    """Whether a database can be asked for it. Anybody can send anything."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+class LoadedSelect(AutocompleteSelect):
+    """The stock box. The record it names is printed without a further question if the form's row came with it."""
+
+    template_name = "admin/loaded_select.html"
+    loaded: models.Model | None = None
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> list[Any]:
+        if self.loaded is None or list(value) != [str(self.loaded.pk)]:
+            return super().optgroups(name, [key for key in value if is_key(key)], attrs)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        label = self.choices.field.label_from_instance(self.loaded)
+        options.append(self.create_option(name, self.loaded.pk, label, True, len(options)))
+        return [(None, options, 0)]
+
+
+class LoadedRowForm(forms.ModelForm):
+    """Tells its boxes what its row came with: `select_related` reaches the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # Without what wraps it in “add another”.
+            if isinstance(widget, LoadedSelect):
+                widget.loaded = self.instance._state.fields_cache.get(name)
+
+
+class PartialDatesForm(LoadedRowForm):
+    """Shows each date as far as it is known, and stores how far that is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.partial_dates():
+            column = self._meta.model._meta.get_field(name)
+            precision = precision_of(column)
+            assert precision is not None
+            known = partial(getattr(self.instance, name), getattr(self.instance, precision.name))
+            if known is not None:
+                self.initial[name] = field.boxes(known)
+
+    def partial_dates(self) -> list[tuple[str, PartialDateField | PartialMomentField]]:
+        kinds = (PartialDateField, PartialMomentField)
+        return [(name, field) for name, field in self.fields.items() if isinstance(field, kinds)]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name, field in self.partial_dates():
+            if self.cleaned_data.get(name) is not None:
+                setattr(self.instance, name.rpartition("_")[0] + "_precision", field.precision)
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The precisions have no box of their own, but constraints that look at them are to be checked all the same.
+        given = {name.rpartition("_")[0] + "_precision" for name, _field in self.partial_dates()}
+        return super()._get_validation_exclusions() - given
+
+
+class RowKeyField(forms.ModelChoiceField):
+    """Names one of the rows that the form set has read, so that it need not be asked for again."""
+
+    def __init__(self, rows: "RowsFormSet", **kwargs: Any) -> None:
+        super().__init__(rows.model._base_manager.none(), **kwargs)
+        self.rows = rows
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        row = self.rows._existing_object(int(value)) if is_key(str(value)) else None
+        if row is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return row
+
+
+class RowsFormSet(BaseInlineFormSet):
+    """Rows checked against each other by the constraints that hold for some of them only, which Django leaves out.
+
+    `rows`, if they have been read already, are not read again.
+    """
+
+    def __init__(self, *args: Any, rows: list[models.Model] | None = None, **kwargs: Any) -> None:
+        self.rows = rows
+        super().__init__(*args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset() if self.rows is None else self.rows
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        key = form.fields.get(self._pk_field.name)
+        if isinstance(key, forms.ModelChoiceField):
+            form.fields[self._pk_field.name] = RowKeyField(self, initial=key.initial, required=False, widget=key.widget)
+
+    def total_form_count(self) -> int:
+        """No more than something was sent for: a row made of nothing would be found empty, and left out again."""
+        total = super().total_form_count()
+        return min(total, self.rows_sent) if self.is_bound else total
+
+    @cached_property
+    def rows_sent(self) -> int:
+        start = f"{self.prefix}-"
+        numbers = (name[len(start) :].partition("-")[0] for name in self.data if name.startswith(start))
+        return max((int(number) + 1 for number in numbers if is_key(number)), default=0)
+
+    def clean(self) -> None:
+        super().clean()
+        for constraint in self.model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint) and constraint.condition is not None:
+                self.refuse_twins(constraint)
+
+    @cached_property
+    def kept_forms(self) -> list[forms.ModelForm]:
+        """The rows as they are to be: without those to be deleted and the empty ones."""
+        typed = self.initial_forms + [form for form in self.extra_forms if form.has_changed()]
+        return [form for form in typed if not (self.can_delete and self._should_delete_form(form))]
+
+    def refuse_twins(self, constraint: models.UniqueConstraint) -> None:
+        first: dict[tuple[Any, ...], forms.ModelForm] = {}
+        for form in self.kept_forms:
+            if not form.is_valid():
+                continue
+            row = form.instance
+            columns = [row._meta.get_field(name).attname for name in constraint.fields if name != self.fk.name]
+            key = tuple(getattr(row, column) for column in columns)
+            twin = first.setdefault(key, form)
+            if twin is not form and self.holds(constraint, twin.instance) and self.holds(constraint, row):
+                form.add_error(None, constraint.get_violation_error_message())
+
+    def holds(self, constraint: models.UniqueConstraint, row: models.Model) -> bool:
+        values = {
+            field.name: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.is_relation
+        }
+        assert constraint.condition is not None
+        return constraint.condition.check(values)
+
+
+class PartialDatesMixin:
+    """For ModelAdmin and inlines: every date that has a precision is typed as far as it is known."""
+
+    form: type[forms.ModelForm] = PartialDatesForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> Any:
+        if precision_of(db_field) is None:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        kind = PartialMomentField if isinstance(db_field, models.DateTimeField) else PartialDateField
+        return kind(
+            label=capfirst(db_field.verbose_name), required=not db_field.blank, help_text=str(db_field.help_text)
+        )
+
+
+class LoadedSelectsMixin:
+    """For ModelAdmin and inlines: boxes that name a record print what its row was loaded with."""
+
+    admin_site: admin.AdminSite
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: Any, **kwargs: Any) -> Any:
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = LoadedSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

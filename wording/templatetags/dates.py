@@ -1,0 +1,45 @@
+"""Dates in templates, as the reader's language writes them."""
+
+from datetime import date
+
+from django.template import Library
+
+from wording.dates import written
+
+register = Library()
+
+
+@register.filter
+def day(at: date | None) -> str:
+    """`23 March 2024`"""
+    return written(at, "day") if at else ""
+
+
+@register.filter
+def moment(at: date | None) -> str:
+    """`23 March 2024, 12:36`"""
+    return written(at, "minute") if at else ""
+
+
+@register.filter
+def second(at: date | None) -> str:
+    """`23 March 2024, 12:36:10`"""
+    return written(at, "second") if at else ""
+
+
+@register.filter
+def clock(at: date | None) -> str:
+    """`12:36`"""
+    return written(at, "time") if at else ""
+
+
+@register.filter
+def in_figures(at: date | None, to: str = "minute") -> str:
+    """`2024-03-23 12:36`, or to the day or the second"""
+    return written(at, f"{to} in figures") if at else ""
+
+
+@register.filter
+def day_of_year(at: date) -> str:
+    """`23 March`"""
+    return written(at, "day of any year")

@@ -1,0 +1,23 @@
+from django.template import Context, Library, Node, NodeList
+from django.template.base import Parser, Token
+from django.utils.safestring import SafeString
+
+from wording.unbroken import hold_together
+
+register = Library()
+
+
+class UnbrokenNode(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        return SafeString(hold_together(self.nodelist.render(context)))
+
+
+@register.tag
+def unbroken(parser: Parser, token: Token) -> UnbrokenNode:
+    """`{% unbroken %}…{% endunbroken %}`: in what it holds, no line ends within a name or a quantity."""
+    nodelist = parser.parse(("endunbroken",))
+    parser.delete_first_token()
+    return UnbrokenNode(nodelist)
