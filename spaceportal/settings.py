@@ -1,4 +1,4 @@
-"""Settings, read top to bottom. What differs between machines is an environment variable, listed in README.md."""
+"""Settings, read top to bottom. What differs between machines is an environment variable, listed in docs/operating.md."""
 
 from pathlib import Path
 from typing import Any
@@ -171,7 +171,7 @@ MEDIA_STORAGE = env.str("MEDIA_STORAGE", default="")  # s3://bucket, or empty fo
 # Where a browser finds renditions: the site itself, or the bucket or CDN that stands in for it.
 RENDITIONS_URL = env.str("RENDITIONS_URL", default=MEDIA_URL).rstrip("/") + "/"
 _address = urlsplit(RENDITIONS_URL)
-# For how long browsers and CDNs may show a picture that has been withdrawn since; the README says how to purge one.
+# For how long browsers and CDNs may show a picture after it is withdrawn; docs/operating.md says how to purge one.
 RENDITIONS_MAX_AGE = 60 * 60
 RENDITIONS_ORIGIN = f"{_address.scheme}://{_address.netloc}" if _address.netloc else ""
 
