@@ -7,10 +7,10 @@ from charts.scales import DOWN, Tick, TimeScale, em, share
 
 @dataclass(frozen=True)
 class TimeAxis:
-    """The foot of a drawing whose time runs to the right: its ticks, and the present where that lies within it."""
+    """The time axis below a chart: its ticks, and “now” if that is within it."""
 
     scale: TimeScale
-    top: float  # Where the drawing above it ends, in em.
+    top: float  # Where the chart above it ends, in em.
     now: datetime | None = None
     has_ticks: bool = True
 
@@ -41,7 +41,7 @@ class TimeAxis:
 
     @property
     def box(self) -> str:
-        """Of the paths, which are stretched to the drawing's width."""
+        """The viewBox of the paths, which are stretched to the chart's width."""
         return f"0 0 1000 {self._height * DOWN:g}"
 
     @property

@@ -3,35 +3,35 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from charts.axis import TimeAxis
-from charts.labels import LINE, Line, Words, lines_of
+from charts.labels import LINE, Line, TextRun, lines_of
 from charts.scales import NumberScale, em, years
 
 HEIGHT, GAP = 4.0, 1.2
-GUTTER = 0.1  # On both sides of a column, as a share of a year.
+GUTTER = 0.1  # On either side of a column, as a share of a year.
 
 
 @dataclass(frozen=True)
-class Row:
+class ColumnRow:
     lines: list[Line]
     y: str
     path: str
 
 
 class ColumnChart:
-    """A row of columns by year for each of several things, all to one scale, each with its name above it."""
+    """For each series a row of columns by year, all on one scale, with the name above the row."""
 
     def __init__(self, series: Mapping[str, tuple[str, Mapping[int, int]]]) -> None:
-        """By name: a remark, and the numbers by year."""
+        """`series`: by name, a remark and the numbers by year."""
         all_years = [year for _, numbers in series.values() for year in numbers]
         self.first, self.last = min(all_years), max(all_years)
         self.scale = NumberScale(max(number for _, numbers in series.values() for number in numbers.values()))
-        self.rows: list[Row] = []
+        self.rows: list[ColumnRow] = []
         y = 0.0
         for name, (remark, numbers) in series.items():
-            words = [Words(name, kind="strong"), Words(remark, kind="note")]
+            words = [TextRun(name, kind="strong"), TextRun(remark, kind="note")]
             lines = lines_of(words, start=0, end=1, first=y + LINE, indent=0, longest=0)  # One below the other.
             y += len(lines) * LINE + 0.3
-            self.rows.append(Row(lines, em(y), self._columns(numbers)))
+            self.rows.append(ColumnRow(lines, em(y), self._columns(numbers)))
             y += HEIGHT + GAP
         start = datetime(self.first, 1, 1, tzinfo=UTC)
         self.axis = TimeAxis(years(start, start.replace(year=self.last)), y)

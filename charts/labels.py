@@ -1,20 +1,20 @@
-"""Words of a drawing, placed so that they fit beside each other on a phone of 320 pixels too."""
+"""Labels of a chart, placed so that they fit on a phone 320 pixels wide."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from charts.scales import Tick, em, share
 
-NARROWEST = 20.0  # A phone's width, in em of a drawing's text.
-CHARACTER = 0.56  # The mean width of one.
+NARROWEST = 20.0  # The width of a phone, in em of a chart's text.
+CHARACTER = 0.56  # The mean width of a character, in em.
 LINE = 1.4  # The height of a line.
-INDENT = 0.6  # So that words do not lie on a stroke that comes up, or goes down, where they begin or end.
+INDENT = 0.6  # Keeps words off a vertical stroke where they begin or end.
 LONGEST = int(NARROWEST / CHARACTER)  # Characters in a line.
 
 
 @dataclass(frozen=True)
-class Words:
-    """A run of words; with a link, and what it is called in full where that is more than what is shown."""
+class TextRun:
+    """Words set together, with a link and, if the text is shortened, the full name."""
 
     text: str
     link: str = ""
@@ -27,7 +27,7 @@ class Line:
     x: str
     y: str
     anchor: str
-    words: list[Words] = field(default_factory=list)
+    words: list[TextRun] = field(default_factory=list)
     indent: float = INDENT
 
     @property
@@ -36,7 +36,7 @@ class Line:
 
 
 def legible(ticks: Iterable[Tick], *, around: float | None = None) -> list[Tick]:
-    """Those whose words do not touch the ones before them, or a word that stands at `around`."""
+    """The ticks whose labels do not touch the label before them, or the one at `around`."""
     kept, free = [], -1.0
     taken = (around - 0.15, around + 0.02) if around is not None else (2.0, 2.0)
     for tick in ticks:
@@ -49,7 +49,7 @@ def legible(ticks: Iterable[Tick], *, around: float | None = None) -> list[Tick]
 
 
 def beside(text_length: float, start: float, end: float) -> tuple[float, str]:
-    """Where a text over what lies from start to end is fastened: at its start, else its end or middle."""
+    """Position and anchor of a text over the span from start to end: at its start, else its end or middle."""
     width = min(text_length * CHARACTER / NARROWEST, 1.0)
     if start + width <= 1:
         return start, "start"
@@ -60,12 +60,12 @@ def beside(text_length: float, start: float, end: float) -> tuple[float, str]:
 
 
 def room_beside(start: float, end: float) -> int:
-    """How many characters of a line can be fastened at the start or end of what lies there."""
+    """How many characters fit on a line that is anchored at the start or end of this span."""
     return max(int(max(1 - start, end) * LONGEST), LONGEST // 2)
 
 
 def lines_of(
-    words: Iterable[Words],
+    words: Iterable[TextRun],
     *,
     start: float,
     end: float,
@@ -73,7 +73,7 @@ def lines_of(
     indent: float = INDENT,
     longest: int = LONGEST,
 ) -> list[Line]:
-    """Words set in as many lines as they need, the first with its foot at `first` em, over what lies there."""
+    """The words set in as many lines as they need over this span, the first with its baseline at `first` em."""
     broken = list(_broken(words, longest))
     place, anchor = beside(max((length for _, length in broken), default=0), start, end)
     return [
@@ -81,12 +81,12 @@ def lines_of(
     ]
 
 
-def count_lines(words: Iterable[Words], *, longest: int = LONGEST) -> int:
+def count_lines(words: Iterable[TextRun], *, longest: int = LONGEST) -> int:
     return sum(1 for _ in _broken(words, longest))
 
 
-def _broken(words: Iterable[Words], longest: int) -> Iterator[tuple[list[Words], int]]:
-    line: list[Words] = []
+def _broken(words: Iterable[TextRun], longest: int) -> Iterator[tuple[list[TextRun], int]]:
+    line: list[TextRun] = []
     length = 0
     for word in words:
         if line and length + 1 + len(word.text) > longest:

@@ -1,7 +1,7 @@
-"""Where a moment or a number lies on an axis.
+"""The position of a moment or a number on an axis.
 
-Places along an axis are shares of its length, from 0 to 1, so that one drawing fits every width. Heights are in em, so
-that a drawing grows with the size of its text.
+Positions along an axis are shares of its length, from 0 to 1, so that a chart fits every width. Heights are in em, so
+that a chart grows with its text.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import pgettext, pgettext_lazy
 
-# Across, a path has a thousand units however wide the drawing is; down, ten to the em.
+# A path is a thousand units wide, however wide the chart is, and has ten units to the em in height.
 ACROSS, DOWN = 1000, 10
 
 
 def share(place: float) -> str:
-    """As an attribute of SVG: a share of the width."""
+    """A share of the width, as an SVG attribute."""
     return f"{round(place * 100, 2):g}%"
 
 
@@ -28,7 +28,7 @@ def em(height: float) -> str:
 
 
 def point(place: float, height: float) -> str:
-    """As part of a path."""
+    """A point in an SVG path."""
     return f"{round(place * ACROSS, 1):g},{round(height * DOWN, 1):g}"
 
 
@@ -43,7 +43,7 @@ class Tick:
 
     @property
     def anchor(self) -> str:
-        """Words at the ends of an axis stay inside it."""
+        """Labels at the ends of an axis stay inside it."""
         return "start" if self.place < 0.04 else "end" if self.place > 0.96 else "middle"
 
 
@@ -65,12 +65,12 @@ class TimeScale:
     end: datetime
 
     def place(self, moment: datetime) -> float:
-        """Of a moment; one outside lies at the end that is nearer."""
+        """The position of a moment; one outside the scale is put at the nearer end."""
         length = self.end - self.start
         return min(max((moment - self.start) / length, 0.0), 1.0) if length else 0.0
 
     def ticks(self, most: int = 4) -> list[Tick]:
-        """At round moments: the finest row of at most so many."""
+        """Ticks at round moments: the finest interval that gives at most `most` ticks."""
         rows = [(self._every(span), words) for span, words in SPANS]
         rows += [(self._every_month(months), words) for months, words in MONTHS]
         for row, words in rows:
@@ -104,13 +104,13 @@ class TimeScale:
 
 
 def years(start: datetime, end: datetime) -> TimeScale:
-    """Whole years around two moments."""
+    """A scale of whole years around two moments."""
     return TimeScale(datetime(start.year, 1, 1, tzinfo=UTC), datetime(end.year + 1, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
 class NumberScale:
-    """From nought to a round number that holds `most`."""
+    """From zero to a round number that is at least `most`."""
 
     most: float
 

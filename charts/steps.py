@@ -7,7 +7,7 @@ HEIGHT = 12.0
 
 
 class StepChart:
-    """A number that changes from step to step, all of the same length, over time."""
+    """A number that changes over time, in steps of equal length."""
 
     def __init__(self, numbers: Sequence[int]) -> None:
         self.numbers = numbers
@@ -23,7 +23,7 @@ class StepChart:
 
     @property
     def line(self) -> str:
-        """Only where the number changes, so that a long history is a short path."""
+        """A point only where the number changes, so that a long history is a short path."""
         path: list[str] = []
         x = 0
         for number, same in groupby(self.numbers):
@@ -39,7 +39,7 @@ class StepChart:
 
     @property
     def levels(self) -> list[tuple[str, Tick]]:
-        """(height, tick) of each round number above nought."""
+        """(height, tick) of each round number above zero."""
         return [(em(HEIGHT * (1 - tick.place)), tick) for tick in self.scale.ticks() if tick.place]
 
     def place(self, step: float) -> str:

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from charts.bars import Bar, BarChart
-from charts.labels import Words
+from charts.labels import TextRun
 from charts.scales import years
 from missions.drawings.number_words import number_word
 from missions.stays import time_by_station
@@ -102,18 +102,18 @@ class FlightLog:
         return {station: sorted(people, key=lambda person: person.sort_key) for station, people in met.items()}
 
 
-def trip_words(trip: "Trip") -> list[Words]:
+def trip_words(trip: "Trip") -> list[TextRun]:
     """The ship up, the ship home where it is another, and how long."""
     ships = [trip.launch_mission]
     if trip.changed_ship and trip.public_home:
         ships.append(trip.public_home)
-    words = [Words(ship.name, ship.get_absolute_url() if ship.is_published else "") for ship in ships]
+    words = [TextRun(ship.name, ship.get_absolute_url() if ship.is_published else "") for ship in ships]
     if len(words) > 1:
-        words.insert(1, Words("→", kind="note"))
+        words.insert(1, TextRun("→", kind="note"))
     if trip.is_unconfirmed:
-        return [*words, Words(_("unconfirmed"), kind="note")]
+        return [*words, TextRun(_("unconfirmed"), kind="note")]
     length = trip.duration.short
     return [
         *words,
-        Words(_("%(duration)s and counting") % {"duration": length} if trip.is_open else length, kind="note"),
+        TextRun(_("%(duration)s and counting") % {"duration": length} if trip.is_open else length, kind="note"),
     ]

@@ -1,4 +1,4 @@
-"""How dates are written out, in the order and with the words of the reader's language, or with figures alone."""
+"""Dates written in the reader's language, or in figures only."""
 
 from datetime import UTC, date, datetime
 
@@ -14,7 +14,7 @@ FORMS = {
     "brief day": pgettext_lazy("date format", "j M Y"),
     "brief month": pgettext_lazy("date format", "M Y"),
     "time": "H:i",
-    # For tables that editors read, the same in every language.
+    # For editors' tables, the same in every language.
     "day in figures": "Y-m-d",
     "minute in figures": "Y-m-d H:i",
     "second in figures": "Y-m-d H:i:s",

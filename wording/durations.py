@@ -1,4 +1,4 @@
-"""How long something took, in the words the field uses."""
+"""Lengths of time, compared and written only as precisely as they are known."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,11 +26,11 @@ class Duration:
 
     @property
     def _unit(self) -> timedelta:
-        """Of one that is not exact."""
+        """The unit that an inexact duration is rounded to."""
         return timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
 
     def within(self, whole: "Duration") -> Self:
-        """As a part of `whole`: not longer, in words neither, and where it has to be cut short not more precise."""
+        """This duration, cut so that it is never longer than `whole`, as written too, nor more precise if it is cut."""
         if self.length <= whole.length and self.rounded <= whole.rounded:
             return self
         precision = coarser(self.precision, whole.precision)
@@ -41,7 +41,7 @@ class Duration:
 
     @property
     def rounded(self) -> timedelta:
-        """No finer than it is printed: whole seconds, hours or days."""
+        """The length as precise as it is written: whole seconds, hours or days."""
         if self.is_exact:
             return self.length - self.length % timedelta(seconds=1)
         return round(self.length / self._unit) * self._unit
@@ -82,7 +82,7 @@ class Duration:
         while len(parts) > 1 and parts[0][0] == 0:
             parts.pop(0)
         first, *rest = parts
-        # Signs of units, the same in every language; days are said in words where a language has no sign for them.
+        # Unit symbols are the same in every language, except that some languages write out “days”.
         words = [self._days(days) if first[1] == "d" else f"{first[0]} {first[1]}"]
         return " ".join([*words, *(f"{number:02d} {unit}" for number, unit in rest)])
 
@@ -92,7 +92,7 @@ class Duration:
 
 
 def total(durations: list[Duration]) -> Duration:
-    """The sum, as precise as the least precise of its parts."""
+    """The sum, as precise as the least precise duration."""
     length, precision, is_running = timedelta(), Precision.SECOND, False
     for duration in durations:
         length += duration.length

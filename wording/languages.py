@@ -1,7 +1,7 @@
-"""The languages of the interface: which one a page is in, and the addresses it has in each.
+"""The languages of the interface: which one a page is in, and its address in each.
 
-The address alone says the language: English stands at `/missions/`, Spanish at `/es/missions/`. So a page is the
-same for everybody who asks for its address, and may be cached.
+Only the address sets the language: `/missions/` is English, `/es/missions/` Spanish. So a page is the same for
+everybody and can be cached.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,13 +11,13 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 
 DEFAULT = settings.LANGUAGE_CODE
-# By what stands in addresses and `lang` attributes: `en`, whatever the region it is spelt for.
+# Keyed by the language in addresses and `lang` attributes: `en`, not `en-gb`.
 INTERFACES = {code.split("-")[0]: (code, name) for code, name in settings.LANGUAGES}
 ENGLISH = "en"
 
 
 def interface_language() -> str:
-    """Of the words around a record's own."""
+    """The language of the page around a record's own text."""
     return (get_language() or DEFAULT).split("-")[0]
 
 
@@ -26,19 +26,19 @@ def is_english() -> bool:
 
 
 def interface_for(language: str) -> str:
-    """Of a text in this language: its own interface, or the English one where there is none."""
+    """The interface for a text in this language: its own, or English if there is none."""
     return language if language in INTERFACES else ENGLISH
 
 
 @contextmanager
 def in_interface(language: str) -> Iterator[None]:
-    """Words and addresses as a text in this language has them around it."""
+    """Use the interface for a text in this language."""
     with override(INTERFACES[interface_for(language)][0]):
         yield
 
 
 def in_each_interface(words: Callable[[], str]) -> list[str]:
-    """The same words in every language of the interface."""
+    """The words in every interface language, without duplicates."""
     found = []
     for language in INTERFACES:
         with in_interface(language):

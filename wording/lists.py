@@ -1,4 +1,4 @@
-"""Words one after another, as a sentence has them: `A`, `A and B`, `A, B and C`."""
+"""Lists of words in a sentence: `A`, `A and B`, `A, B and C`."""
 
 from collections.abc import Iterable
 

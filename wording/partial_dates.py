@@ -1,7 +1,7 @@
-"""Dates that are known only to the day, the month or the year, and say so.
+"""Dates that may be known only to the day, the month or the year.
 
-A moment is stored as the first instant of the period it is known to, beside a Precision.
-Two such dates are compared as intervals, and printed no finer than they are known.
+A partial date is stored as the first instant of its period, with a Precision. Partial dates are compared as
+intervals, and written only as precisely as they are known.
 """
 
 import re
@@ -30,7 +30,7 @@ class Precision(models.TextChoices):
 
 
 FINEST_FIRST = list(Precision)
-EXACT = frozenset({Precision.SECOND, Precision.MINUTE})  # As good as known to the instant.
+EXACT = frozenset({Precision.SECOND, Precision.MINUTE})  # Precise enough to calculate with.
 DATE_PRECISIONS = [Precision.DAY, Precision.MONTH, Precision.YEAR]
 MONTHS_PER = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 LENGTHS = {
@@ -42,7 +42,7 @@ LENGTHS = {
 
 
 def floor(moment: datetime, precision: str) -> datetime:
-    """The first instant of the period around `moment`, in UTC."""
+    """The first instant of the period that contains `moment`, in UTC."""
     moment = moment.astimezone(UTC)
     match precision:
         case Precision.SECOND:
@@ -59,7 +59,7 @@ def floor(moment: datetime, precision: str) -> datetime:
 
 
 def after(moment: datetime, precision: str) -> datetime:
-    """The first instant that is surely after the period around `moment`."""
+    """The first instant after the period that contains `moment`."""
     start = floor(moment, precision)
     if precision in LENGTHS:
         return start + LENGTHS[Precision(precision)]
@@ -77,7 +77,7 @@ class PartialDate:
     precision: str
     is_net: bool = False
 
-    FORMS: ClassVar = (  # The form says the precision; the widest of our formats that matches is the one meant.
+    FORMS: ClassVar = (  # The form shows the precision.
         (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z"), Precision.SECOND),
         (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)Z"), Precision.MINUTE),
         (re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d)Z"), Precision.HOUR),
@@ -88,7 +88,7 @@ class PartialDate:
         (re.compile(r"(\d{4})"), Precision.YEAR),
     )
 
-    # After the year, to which strftime does not give its four digits everywhere.
+    # Without the year, because strftime does not pad it to four digits on every platform.
     STRFTIME: ClassVar = {
         Precision.SECOND: "-%m-%dT%H:%M:%SZ",
         Precision.MINUTE: "-%m-%dT%H:%MZ",
@@ -100,16 +100,16 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads `2023-09-15T15:44:35Z`, `2023-09-15`, `2023-09`, `2023-Q3`, `2023-H2` or `2023`, after `NET ` or not.
+        """Reads `2023-09-15T15:44:35Z`, `2023-09-15`, `2023-09`, `2023-Q3`, `2023-H2`, `2023`, with or without `NET `.
 
-        Raises ValueError, with words for the person who typed it.
+        Raises ValueError with a message for the person who typed it.
         """
         is_net = text.startswith("NET ")
         bare = text.removeprefix("NET ").strip()
         for form, precision in cls.FORMS:
-            if not (found := form.fullmatch(bare)) or not bare.isascii():
+            if not (match := form.fullmatch(bare)) or not bare.isascii():
                 continue
-            numbers = [int(group) for group in found.groups()]
+            numbers = [int(group) for group in match.groups()]
             if precision in {Precision.QUARTER, Precision.HALF}:
                 numbers[1] = (numbers[1] - 1) * MONTHS_PER[precision] + 1
             try:
@@ -133,12 +133,12 @@ class PartialDate:
 
     @property
     def latest(self) -> datetime:
-        """The moment itself where it is exact, else the first instant after all those it may have been."""
+        """The moment itself if it is exact, else the first instant after its period."""
         return self.at if self.is_exact else self.until
 
     @property
     def iso(self) -> str:
-        """The form `parse` reads."""
+        """The form that `parse` reads."""
         at = self.at.astimezone(UTC)
         match self.precision:
             case Precision.QUARTER:
@@ -152,34 +152,34 @@ class PartialDate:
 
     @property
     def machine(self) -> str:
-        """For the `datetime` attribute of a `<time>`; empty where HTML has no form for the precision."""
+        """For the `datetime` attribute of `<time>`; empty if HTML has no form for the precision."""
         if self.precision in {Precision.QUARTER, Precision.HALF, Precision.HOUR}:
             return "" if self.precision != Precision.HOUR else PartialDate(self.at, Precision.MINUTE).iso
         return self.iso.removeprefix("NET ")
 
     @property
     def to_the_day(self) -> "PartialDate":
-        """The same without the time of day."""
+        """The same date without the time of day."""
         return PartialDate(self.at, Precision.DAY, self.is_net) if self.precision in LENGTHS else self
 
     @property
     def day(self) -> str:
-        """As `str`, but without the time of day: what lists print."""
+        """Like `str`, without the time of day; for lists."""
         return str(self.to_the_day)
 
     @property
     def day_in_figures(self) -> str:
-        """As `iso`, but without the time of day: `2024-03-23`, `NET 2027-03`."""
+        """Like `iso`, without the time of day: `2024-03-23`, `NET 2027-03`."""
         return self.to_the_day.iso
 
     @property
     def clock(self) -> str:
-        """`12:36`, and empty where the time of day is not known to the minute."""
+        """`12:36`; empty if the time is not known to the minute."""
         return written(self.at, "time") if self.precision in {Precision.SECOND, Precision.MINUTE} else ""
 
     @property
     def brief(self) -> str:
-        """As `day`, with short names of months: for drawings."""
+        """Like `day`, with short names of months; for charts."""
         at = self.at.astimezone(UTC)
         if self.precision in LENGTHS:
             words = written(at, "brief day")
@@ -191,14 +191,14 @@ class PartialDate:
 
     @property
     def within_sentence(self) -> str:
-        """As `day`, after a preposition: some languages put an article before a day, and none before a month."""
+        """Like `day`, after a preposition: some languages put an article before a day but not before a month."""
         if self.precision in LENGTHS and not self.is_net:
             return pgettext("a day after a preposition", "%(date)s") % {"date": self.day}
         return self.day
 
     @property
     def when(self) -> str:
-        """As `str`, with its preposition: `on 6 April 2024`, `in November 2026`, `no earlier than 2027`."""
+        """Like `str`, with a preposition: `on 6 April 2024`, `in November 2026`, `no earlier than 2027`."""
         if self.is_net:
             return str(self)
         if self.precision in LENGTHS:
@@ -213,7 +213,7 @@ class PartialDate:
 
     @property
     def day_when(self) -> str:
-        """As `when`, but without the time of day."""
+        """Like `when`, without the time of day."""
         return self.to_the_day.when
 
     def __str__(self) -> str:
@@ -246,7 +246,7 @@ class PartialDate:
 
 
 def partial(at: datetime | date | None, precision: str, *, is_net: bool = False) -> PartialDate | None:
-    """The value of a pair of columns; None where nothing is known."""
+    """The value of a pair of columns; None if the date is unknown."""
     if at is None:
         return None
     if not isinstance(at, datetime):
@@ -263,10 +263,10 @@ def round_down(record: models.Model, *stems: str) -> None:
 
 
 def overlapping(field: str, precision_field: str, *, start: datetime | None, end: datetime | None) -> Q:
-    """Rows whose period touches [start, end).
+    """Rows whose period overlaps [start, end).
 
-    A stored moment is the first instant of its period, so the period reaches past `start`
-    exactly when the moment is not before the period that holds `start`.
+    A stored moment is the first instant of its period, so the period reaches past `start` exactly when the moment is
+    not before the period that contains `start`.
     """
     condition = ~Q(**{field: None})
     if end is not None:
@@ -281,13 +281,13 @@ def overlapping(field: str, precision_field: str, *, start: datetime | None, end
 
 
 def coarseness(precision_field: str) -> Case:
-    """Of a column, the place of its precision in FINEST_FIRST: the greatest is the least precise."""
+    """The index of a column's precision in FINEST_FIRST; the highest is the least precise."""
     places = [When(**{precision_field: precision}, then=Value(place)) for place, precision in enumerate(FINEST_FIRST)]
     return Case(*places, output_field=models.IntegerField())
 
 
 def past(field: str, precision_field: str, *, by: datetime) -> Q:
-    """Rows whose period is surely over at this moment."""
+    """Rows whose period is over at this moment."""
     condition = Q()
     for precision in Precision:
         condition |= Q(**{f"{field}__lt": floor(by, precision), precision_field: precision})

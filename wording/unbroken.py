@@ -1,7 +1,7 @@
 """Names and quantities that stay on one line: `Soyuz MS-24`, `12:36:10 UTC`, `20 d`, `6 April`.
 
-The words of a page are left as they are, so that they can be searched for and copied; each is only put into an element
-that does not break (`.unbroken` in base.css). Attributes, drawings and boxes to type in are left alone.
+Each name or quantity is wrapped in an element that does not break (`.unbroken` in base.css). The text does not change,
+so it can be searched for and copied. Attributes, charts and form fields are left alone.
 """
 
 import re
@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from wording.languages import INTERFACES
 
-LONGEST = 15  # Characters that fit a line of 320 pixels with text of twice the size.
+LONGEST = 15  # Characters that fit on a line of 320 pixels at 200 % text size.
 UNITS = (
     "d|h|min|s|km|m|kg|t|px|bytes|[kKMG]B|%|UTC|"
     "seconds?|minutes?|hours?|days?|months?|years?|segundos?|minutos?|horas?|días?|mes(?:es)?|años?"
@@ -22,8 +22,8 @@ NUMBER = r"\d[\d.,\u00a0]*"
 CAPITAL = "[A-ZÀ-ÞЀ-Я]"
 LETTER = r"[^\W\d_]"
 LEFT_ALONE = "svg|select|textarea|script|style|code|pre"
-# A tag of what is left alone, or a text that may hold something, with the marks that a search has put into it.
-PART = re.compile(
+# A tag of an element that is left alone, or a text that may contain a match, with <mark>s from the search.
+SEGMENT = re.compile(
     rf"<(?P<ends>/?)(?:{LEFT_ALONE})\b[^>]*>"
     r"|(?:(?<=>)|\A)(?=(?:[^<\dIVX]|</?mark>)*+[\dIVX])(?P<text>(?:[^<]|</?mark>)++)"
 )
@@ -53,40 +53,40 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def hold_together(html: str) -> str:
-    """The same page, in which no name or quantity is parted at the end of a line."""
+def keep_on_one_line(html: str) -> str:
+    """The page with every name and quantity wrapped so that it stays on one line."""
     depth = 0
 
-    def held(found: re.Match[str]) -> str:
+    def wrap_segment(found: re.Match[str]) -> str:
         nonlocal depth
         if (text := found["text"]) is None:
             depth += -1 if found["ends"] else 1
             return found[0]
         if depth:
             return text
-        return "".join(_in_marked(text)) if "<" in text else _pattern().sub(_held, text)
+        return "".join(_wrap_in_marked(text)) if "<" in text else _pattern().sub(_wrap, text)
 
-    return PART.sub(held, html)
+    return SEGMENT.sub(wrap_segment, html)
 
 
-def _held(found: re.Match[str]) -> str:
-    before, name = _halves(found)
+def _wrap(found: re.Match[str]) -> str:
+    before, name = _split_off_before(found)
     return f'{before}<span class="unbroken">{name}</span>'
 
 
-def _halves(found: re.Match[str]) -> tuple[str, str]:
-    """What comes before a name too long to be held with it, and the name."""
+def _split_off_before(found: re.Match[str]) -> tuple[str, str]:
+    """The words before a name that is too long to keep together with them, and the name."""
     before = found["before"] or ""
     return (before, found[0][len(before) :]) if before and len(found[0]) > LONGEST else ("", found[0])
 
 
-def _in_marked(text: str) -> Iterator[str]:
-    """A name may begin or end within a mark: each part of it is then marked by itself."""
-    pieces = MARK.split(text)  # What stands at odd places was marked.
+def _wrap_in_marked(text: str) -> Iterator[str]:
+    """A name may begin or end inside a mark; then each part of it gets its own mark."""
+    pieces = MARK.split(text)  # Pieces at odd positions were marked.
     end = 0
     plain = "".join(pieces)
     for found in _pattern().finditer(plain):
-        start = found.start() + len(_halves(found)[0])
+        start = found.start() + len(_split_off_before(found)[0])
         yield from _cut(pieces, end, start)
         yield '<span class="unbroken">'
         yield from _cut(pieces, start, found.end())

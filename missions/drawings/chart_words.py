@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from charts.labels import Words
+from charts.labels import TextRun
 from missions.models import Mission, Station
 from people.models import Person
 
@@ -18,8 +18,10 @@ def listed(words: Iterable[str]) -> list[str]:
     return [f"{word}," for word in others] + ([last] if last else [])
 
 
-def names_of(people: list[Person], *, among: Iterable[Person] = ()) -> list[Words]:
+def names_of(people: list[Person], *, among: Iterable[Person] = ()) -> list[TextRun]:
     """Family names; whole ones of people who share theirs with somebody of the drawing."""
     families = [person.family_name for person in {*people, *among}]
     shown = [person.name if families.count(person.family_name) > 1 else person.family_name for person in people]
-    return [Words(text, link_to(person), name=person.name) for text, person in zip(listed(shown), people, strict=True)]
+    return [
+        TextRun(text, link_to(person), name=person.name) for text, person in zip(listed(shown), people, strict=True)
+    ]

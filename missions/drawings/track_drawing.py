@@ -12,7 +12,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from charts.axis import TimeAxis
-from charts.labels import LINE, Line, Words, beside, count_lines, lines_of
+from charts.labels import LINE, Line, TextRun, beside, count_lines, lines_of
 from charts.scales import TimeScale, em, point, share
 from missions.drawings.chart_words import link_to, listed, names_of
 from missions.drawings.crew_track import CrewTrack, Ending, Leg, Place, Way
@@ -102,7 +102,7 @@ class TrackDrawing:
         y = 0.0
         for station in self.track.stations:
             foot = self._rows(station, y + TITLE) + PADDING
-            title = Line(share(0), em(y + LINE), "start", [Words(station.translated_name, link_to(station))])
+            title = Line(share(0), em(y + LINE), "start", [TextRun(station.translated_name, link_to(station))])
             self.bands.append(StationBand(station, em(y), em(foot - y), title))
             y = foot + PADDING
         for ship in self.track.ships:
@@ -202,11 +202,11 @@ class TrackDrawing:
         if now < end:
             yield Stroke(level(max(start, now), end, stop.height), f"aboard{TO_COME}")
 
-    def _label(self, way: Way) -> list[Words]:
+    def _label(self, way: Way) -> list[TextRun]:
         label = names_of(way.people, among=[person for row in self.track.ways for person in row.people])
         fate = way.ending.label if way.ending in {Ending.LOST, Ending.DIED} else None
         for shown, remark in zip(listed(way.remarks), way.remarks, strict=True):
-            label.append(Words(shown, kind="lost" if remark == fate else "note"))
+            label.append(TextRun(shown, kind="lost" if remark == fate else "note"))
         return label
 
     # The ships.
@@ -236,12 +236,12 @@ class TrackDrawing:
     def _sign_kind(happened: bool, empty: bool) -> str:
         return "to-come" if not happened else "empty" if empty else ""
 
-    def _ship_label(self, ship: Mission) -> list[list[Words]]:
-        name = [Words(ship.name, "" if ship == self.track.mission else link_to(ship))]
+    def _ship_label(self, ship: Mission) -> list[list[TextRun]]:
+        name = [TextRun(ship.name, "" if ship == self.track.mission else link_to(ship))]
         remark = self._emptiness(ship)
         if remark:
-            name.append(Words(remark, kind="note"))
-        return [name, [Words(dates(ship), kind="note")]]
+            name.append(TextRun(remark, kind="note"))
+        return [name, [TextRun(dates(ship), kind="note")]]
 
     def _emptiness(self, ship: Mission) -> str:
         crew = self.track.crew

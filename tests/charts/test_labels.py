@@ -1,6 +1,6 @@
 import pytest
 
-from charts.labels import CHARACTER, LONGEST, NARROWEST, Words, beside, legible, lines_of
+from charts.labels import CHARACTER, LONGEST, NARROWEST, TextRun, beside, legible, lines_of
 from charts.scales import Tick
 
 
@@ -21,7 +21,7 @@ def test_words_begin_where_their_thing_begins_if_there_is_room():
 
 def test_long_words_are_set_in_lines():
     names = ["Husband,", "McCool,", "Brown,", "Chawla,", "Anderson,", "Clark,", "Ramon"]
-    lines = lines_of([Words(name) for name in names], start=0, end=1, first=1, indent=0)
+    lines = lines_of([TextRun(name) for name in names], start=0, end=1, first=1, indent=0)
     assert [" ".join(word.text for word in line.words) for line in lines] == [
         "Husband, McCool, Brown, Chawla,",
         "Anderson, Clark, Ramon",

@@ -1,6 +1,6 @@
 import pytest
 
-from wording.unbroken import hold_together
+from wording.unbroken import keep_on_one_line
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from wording.unbroken import hold_together
     ],
 )
 def test_names_and_quantities(html, held):
-    assert hold_together(html).replace('<span class="unbroken">', "[").replace("</span>", "]") == held
+    assert keep_on_one_line(html).replace('<span class="unbroken">', "[").replace("</span>", "]") == held
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_names_and_quantities(html, held):
     ],
 )
 def test_what_is_left_as_it_is(html):
-    assert hold_together(html) == html
+    assert keep_on_one_line(html) == html
 
 
 def test_on_every_page_and_in_suggestions(client, swap):

@@ -1,4 +1,4 @@
-"""Dates in templates, as the reader's language writes them."""
+"""Filters that write dates in the reader's language."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def clock(at: date | None) -> str:
 
 @register.filter
 def in_figures(at: date | None, to: str = "minute") -> str:
-    """`2024-03-23 12:36`, or to the day or the second"""
+    """`2024-03-23 12:36`, or only the day, or with seconds"""
     return written(at, f"{to} in figures") if at else ""
 
 

@@ -2,7 +2,7 @@ from django.template import Context, Library, Node, NodeList
 from django.template.base import Parser, Token
 from django.utils.safestring import SafeString
 
-from wording.unbroken import hold_together
+from wording.unbroken import keep_on_one_line
 
 register = Library()
 
@@ -12,12 +12,12 @@ class UnbrokenNode(Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        return SafeString(hold_together(self.nodelist.render(context)))
+        return SafeString(keep_on_one_line(self.nodelist.render(context)))
 
 
 @register.tag
 def unbroken(parser: Parser, token: Token) -> UnbrokenNode:
-    """`{% unbroken %}…{% endunbroken %}`: in what it holds, no line ends within a name or a quantity."""
+    """`{% unbroken %}…{% endunbroken %}`: no line break inside a name or quantity."""
     nodelist = parser.parse(("endunbroken",))
     parser.delete_first_token()
     return UnbrokenNode(nodelist)
