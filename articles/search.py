@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from articles.models import Edition
 from articles.models.article import LANGUAGES
 from search.models import Document
-from search.searchables import Entry, Searchable, register
+from search.searchables import IndexEntry, Searchable, register
 from wording.dates import written
 
 
@@ -23,10 +23,10 @@ class ArticleSearchable(Searchable):
     made_of_one = ("article",)
     made_of_many = ("person_rows__person__names", "mission_rows__mission")
 
-    def entry(self, edition: Edition) -> Entry | None:
+    def entry(self, edition: Edition) -> IndexEntry | None:
         if edition.live_until <= max(edition.live_from, timezone.now()):
             return None  # Over, or taken back before it began.
-        return Entry(
+        return IndexEntry(
             title=edition.title,
             language=edition.language,
             address=edition.get_absolute_url(),

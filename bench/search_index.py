@@ -123,7 +123,7 @@ def fill(world: World, size: int) -> None:
     from django.db import connection
 
     from search.models import Document, Word
-    from search.searchables import ALWAYS, FOR_EVER, Entry, searchables
+    from search.searchables import ALWAYS, FOR_EVER, IndexEntry, searchables
 
     call_command("migrate", verbosity=0)
     if Document.objects.exists():
@@ -132,7 +132,7 @@ def fill(world: World, size: int) -> None:
     for kind, share in SHARES.items():
         documents = [
             searchables[kind].document(
-                number, Entry(address=f"/{kind}/{number}/", live_from=ALWAYS, live_until=FOR_EVER, **values)
+                number, IndexEntry(address=f"/{kind}/{number}/", live_from=ALWAYS, live_until=FOR_EVER, **values)
             )
             for number, values in enumerate(world.entries(kind, int(size * share)))
         ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from missions.models import Mission, Station
 from publishing.search import PublishableSearchable
 from search.folding import fold
-from search.searchables import ALWAYS, FOR_EVER, Entry, Searchable, register
+from search.searchables import ALWAYS, FOR_EVER, IndexEntry, Searchable, register
 from wording.languages import in_each_interface
 from wording.partial_dates import PartialDate, Precision, partial
 
@@ -82,10 +82,10 @@ class StationSearchable(Searchable):
     label = _lazy("Stations")
     rank = 3
 
-    def entry(self, station: Station) -> Entry:
+    def entry(self, station: Station) -> IndexEntry:
         begun, ended = station.launched_on, station.ended_on
         launch = partial(begun, Precision.DAY)
-        return Entry(
+        return IndexEntry(
             title=station.name,
             address=station.get_absolute_url(),
             live_from=ALWAYS,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from search.folding import fold
-from search.sorting import PART, SortKeyField, sort_key
+from search.sorting import SEPARATOR, SortKeyField, sort_key
 
 SUFFIX = r"(?:Jr\b\.?|Sr\b\.?|I{2,3}\b|IV\b)"
 SUFFIXES = ["sr", "jr", "ii", "iii", "iv"]
@@ -59,4 +59,4 @@ class FamilyNameKeyField(SortKeyField):
         if not comma:
             family, _blank, given = family.strip().partition(" ")
         (family, wrongly_placed), (given, suffix) = without_suffix(family), without_suffix(given)
-        return PART.join([sort_key(family), sort_key(given), place_of(suffix or wrongly_placed)])
+        return SEPARATOR.join([sort_key(family), sort_key(given), place_of(suffix or wrongly_placed)])

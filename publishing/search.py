@@ -5,15 +5,15 @@ from typing import Any
 from django.utils import timezone
 
 from publishing.models import Publishable
-from search.searchables import FOR_EVER, Entry, Searchable
+from search.searchables import FOR_EVER, IndexEntry, Searchable
 
 
 class PublishableSearchable(Searchable):
-    def entry(self, record: Publishable) -> Entry | None:
+    def entry(self, record: Publishable) -> IndexEntry | None:
         """A draft and what has been withdrawn are not in the index; what is scheduled is, for its time."""
         if record.published_at is None or (record.withdrawn_at and record.withdrawn_at <= timezone.now()):
             return None
-        return Entry(
+        return IndexEntry(
             address=record.get_absolute_url(),
             live_from=record.published_at,
             live_until=record.withdrawn_at or FOR_EVER,

@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
-        """Every part of the site says in its `search.py` what it puts into the index."""
+        """Reads the `search.py` of every app, which declares what is indexed."""
         from search.indexing import follow_changes
 
         autodiscover_modules("search")
@@ -21,7 +21,7 @@ class SearchConfig(AppConfig):
 
 
 def fill_new_index(plan: Sequence[tuple[Any, bool]] = (), **kwargs: Any) -> None:
-    """A site that is older than its index need not be told to fill it."""
+    """Fills the index after the migration that creates it, so that nobody has to do it by hand."""
     from search.indexing import rebuild
 
     is_new = any(migration.app_label == "search" and not backwards for migration, backwards in plan)

@@ -1,4 +1,4 @@
-"""What a result shows of a text: the words around a match, with those that matched marked."""
+"""Excerpts of a text for a result: the words around a match, with the matches marked."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from search.folding import fold
 from search.words import matches
 from wording.languages import interface_language
 
-LENGTH = 220  # Letters an excerpt has at most.
+LENGTH = 220  # The longest excerpt, in characters.
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼ`´ʹʻ′][^\W_]+)*")
 LONGEST_RUN = 3  # `MS25` is `MS-25`, and `soyuzms25` is `Soyuz MS-25`.
 
@@ -26,7 +26,7 @@ class Excerpt:
 
 
 def marked(text: str, words: Sequence[str]) -> list[Piece]:
-    """The whole text in pieces, those that answer to one of the words marked."""
+    """The whole text in pieces, with those that match one of the words marked."""
     pieces, end = [], 0
     for start, stop in _matches(text, words):
         pieces += [Piece(text[end:start]), Piece(text[start:stop], is_match=True)]
@@ -35,7 +35,7 @@ def marked(text: str, words: Sequence[str]) -> list[Piece]:
 
 
 def _matches(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the matches begin and end."""
+    """Start and end of each match."""
     places = [(found.start(), found.end(), fold(found[0]).replace(" ", "")) for found in WORD.finditer(text)]
     found, number = [], 0
     while number < len(places):
@@ -47,7 +47,7 @@ def _matches(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _run(places: Sequence[tuple[int, int, str]], words: Sequence[str]) -> int:
-    """How many of these words, written as one, a word of the question stands for; mostly one, or none."""
+    """How many of these words, written as one, match a word of the query; mostly one or none."""
     joined = ""
     for length, (_, _, word) in enumerate(places, start=1):
         before, joined = joined, joined + word
@@ -57,7 +57,7 @@ def _run(places: Sequence[tuple[int, int, str]], words: Sequence[str]) -> int:
 
 
 def excerpt(texts: Sequence[tuple[str, str]], body: str, words: Sequence[str]) -> Excerpt | None:
-    """Of the texts of a document, whose folded form its body has line by line, the part that answers best."""
+    """The best matching part of a document's texts; `body` holds their folded form, line by line."""
     if not texts:
         return None
     lines = body.split("\n")[: len(texts)]
@@ -65,7 +65,7 @@ def excerpt(texts: Sequence[tuple[str, str]], body: str, words: Sequence[str]) -
     best = max(range(len(lines)), key=lambda number: (len(hits[number]), _is_readers(texts[number][0]), -number))
     language, text = texts[best]
     if len(text) > LENGTH:
-        # Folding hardly changes lengths, so what stands at a third of the one stands near a third of the other.
+        # Folding hardly changes lengths, so a third of the way into the one is about a third into the other.
         share = min(hits[best], default=0) / max(1, len(lines[best]))
         text = _around(text, int(share * len(text)), words)
     return Excerpt(language, marked(text, words))
@@ -80,7 +80,7 @@ def _place(word: str, line: str) -> int:
 
 
 def _around(text: str, place: int, words: Sequence[str]) -> str:
-    """A part of the text of the length of an excerpt that has the first match near this place."""
+    """An excerpt of the text around the first match near this position."""
     start = max(0, place - 2 * LENGTH)
     near = text[start : place + 2 * LENGTH]
     first = next((start + begin for begin, _ in _matches(near, words)), 0)
@@ -90,7 +90,7 @@ def _around(text: str, place: int, words: Sequence[str]) -> str:
 
 
 def _cut(text: str, start: int, stop: int) -> str:
-    """Between two blanks, with dots where something is left out."""
+    """The text from `start` to `stop`, cut at spaces, with dots where something is left out."""
     if start:
         start = text.find(" ", start) + 1
     if stop < len(text):

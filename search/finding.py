@@ -1,4 +1,4 @@
-"""Asking the index: the same answers, in the same order, on every database."""
+"""Queries of the index: the same results, in the same order, on every database."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,17 +10,17 @@ from typing import ClassVar
 
 from django.db.models import Q
 
-from search.full_text import Ask, answer
+from search.full_text import FullTextQuery, find_places
 from search.models import Document, Word
 from search.places import EVERYTHING, UNDATED, Span, rank_of, span, year_of
 from search.searchables import searchables
-from search.words import asked, is_prefix
+from search.words import is_prefix, query_words
 
-MOST_COUNTED = 1_000  # Of each kind; there may be more.
-BEST = 200  # Of each kind are listed; whoever looks for another one has to say more of it.
+MOST_COUNTED = 1_000  # Of each kind; counting stops there.
+BEST = 200  # Listed of each kind; for others, the visitor has to add words.
 PER_PAGE = 20
 SUGGESTIONS = 8
-CLOSE = 0.7  # How alike two words have to be, by difflib's measure, for one to be a typo of the other.
+CLOSE = 0.7  # difflib similarity from which one word counts as a typo of the other.
 MOST_CANDIDATES = 3_000
 MOST_CORRECTIONS = 4
 MOST_TELLING = 5
@@ -31,16 +31,16 @@ class Results:
     MOST_COUNTED: ClassVar = MOST_COUNTED
 
     words: Sequence[str] = ()
-    kinds: dict[str, int] = field(default_factory=dict)  # Of the year asked for, how many of each kind.
-    years: dict[int, int] = field(default_factory=dict)  # Of the kinds asked for, how many of each year, latest first.
+    kinds: dict[str, int] = field(default_factory=dict)  # Number of results of each kind, in the chosen year.
+    years: dict[int, int] = field(default_factory=dict)  # Number of results of each year, latest first.
     count: int = 0
-    places: list[int] = field(default_factory=list)  # The best of each kind, all in their order.
+    places: list[int] = field(default_factory=list)  # The best of each kind, in order.
 
     def page(self, number: int) -> list[Document]:
         return documents(self.places[(number - 1) * PER_PAGE : number * PER_PAGE])
 
     def groups(self, most: int) -> dict[str, list[Document]]:
-        """The best few of each kind: first the kind with the very best, then the others by their rank."""
+        """The best results of each kind: first the kind with the best result, then the others by rank."""
         first: dict[int, list[int]] = {}
         for place in self.places:
             of_kind = first.setdefault(rank_of(place), [])
@@ -54,19 +54,19 @@ class Results:
 
 
 def search(text: str, *, kinds: Collection[str] = (), year: int | None = None) -> Results:
-    """What holds every word, in a name or anywhere; the best come first."""
-    words = asked(text)
+    """Documents that contain every word, in a name or anywhere else; the best come first."""
+    words = query_words(text)
     if not words:
         return Results()
     wanted = [kind for kind in searchables if not kinds or kind in kinds]
-    anywhere = partial(Ask, words, most=MOST_COUNTED)
+    anywhere = partial(FullTextQuery, words, most=MOST_COUNTED)
     of_year = {kind: anywhere(span(searchables[kind].rank, year)) for kind in searchables}
     of_all_years = {kind: anywhere(span(searchables[kind].rank)) for kind in wanted if year is not None}
     spans = [span(searchables[kind].rank, year) for kind in wanted]
-    named = _named(words, spans, BEST)
-    answers = answer([*of_year.values(), *of_all_years.values(), *named])
-    found = dict(zip(of_year, answers, strict=False))
-    dated = dict(zip(of_all_years, answers[len(of_year) :], strict=False)) or {kind: found[kind] for kind in wanted}
+    named = _name_queries(words, spans, BEST)
+    matches = find_places([*of_year.values(), *of_all_years.values(), *named])
+    found = dict(zip(of_year, matches, strict=False))
+    dated = dict(zip(of_all_years, matches[len(of_year) :], strict=False)) or {kind: found[kind] for kind in wanted}
     years = Counter(year_of(place) for places in dated.values() for place in places)
     del years[UNDATED]
     best = [places[:BEST] for kind, places in found.items() if kind in wanted]
@@ -75,45 +75,45 @@ def search(text: str, *, kinds: Collection[str] = (), year: int | None = None) -
         kinds={kind: len(places) for kind, places in found.items() if places},
         years=dict(sorted(years.items(), reverse=True)),
         count=sum(len(found[kind]) for kind in wanted),
-        places=_in_order(words, answers[-len(named) :], best),
+        places=_ranked(words, matches[-len(named) :], best),
     )
 
 
 def suggest(text: str) -> list[Document]:
-    """What somebody who has typed so much may be after: by its names, or else by anything in it."""
-    words = asked(text)
+    """Suggestions for what has been typed so far: by name, or else by any text."""
+    words = query_words(text)
     if not any(map(is_prefix, words)):
-        return []  # A single letter is no beginning yet.
+        return []  # A single letter is not enough.
     spans = [span(searchable.rank) for searchable in searchables.values()]
-    asks = _named(words, spans, SUGGESTIONS)
-    whole, beginning = asks[: len(spans)], asks[len(spans) :]
-    named = answer(whole)
-    # Beginnings come after whole words, so where these are enough they need not be looked for.
-    named += answer(beginning) if sum(map(len, named)) < SUGGESTIONS else [[]] * len(beginning)
+    queries = _name_queries(words, spans, SUGGESTIONS)
+    whole, beginning = queries[: len(spans)], queries[len(spans) :]
+    named = find_places(whole)
+    # Beginnings come after whole words, so they are queried only if whole words give too few.
+    named += find_places(beginning) if sum(map(len, named)) < SUGGESTIONS else [[]] * len(beginning)
     shown = {document.place: document for document in documents(place for places in named for place in places)}
-    places = _in_order(words, named, names={place: document.names for place, document in shown.items()})
+    places = _ranked(words, named, names={place: document.names for place, document in shown.items()})
     if places:
         return [shown[place] for place in places[:SUGGESTIONS] if place in shown]
-    return documents(answer([Ask(words, EVERYTHING, SUGGESTIONS)])[0]) if len(words) > 1 else []
+    return documents(find_places([FullTextQuery(words, EVERYTHING, SUGGESTIONS)])[0]) if len(words) > 1 else []
 
 
 def did_you_mean(text: str) -> str:
-    """The question with other words for those that no name has, so that it finds something; empty if there is none."""
-    words = asked(text)
-    alternatives = _alike(words)
+    """The query with likely typos corrected, if that finds something, else an empty string."""
+    words = query_words(text)
+    alternatives = _similar_words(words)
     if all(alike == [word] for alike, word in zip(alternatives, words, strict=True)):
         return ""
     corrections = list(islice(product(*alternatives), MOST_CORRECTIONS))
-    found = answer([Ask(correction, EVERYTHING, most=1) for correction in corrections])
+    found = find_places([FullTextQuery(correction, EVERYTHING, most=1) for correction in corrections])
     return next((" ".join(words) for words, places in zip(corrections, found, strict=True) if places), "")
 
 
-def near(text: str, most: int = SUGGESTIONS) -> list[Document]:
-    """For a question without an answer: whose names have all of its words, or words like them, or else some."""
-    telling = [word for word in asked(text) if len(word) > 2 or word.isdecimal()][:MOST_TELLING]
-    words = [alike[0] for alike in _alike(telling)]
+def find_similar(text: str, most: int = SUGGESTIONS) -> list[Document]:
+    """For a query without results: documents whose names have all of its words, or similar ones, or else some."""
+    telling = [word for word in query_words(text) if len(word) > 2 or word.isdecimal()][:MOST_TELLING]
+    words = [alike[0] for alike in _similar_words(telling)]
     parts = [words, *combinations(words, len(words) - 1), *((word,) for word in words)] if words else []
-    found = answer([Ask(part, EVERYTHING, most, in_names=True) for part in parts if part])
+    found = find_places([FullTextQuery(part, EVERYTHING, most, in_names=True) for part in parts if part])
     if found and found[0]:
         found = found[:1]
     return documents(list(dict.fromkeys(place for places in found for place in places))[:most])
@@ -125,36 +125,36 @@ def documents(places: Iterable[int]) -> list[Document]:
     return [found[place] for place in places if place in found]
 
 
-# --- Words that may be meant -------------------------------------------------------------------------
+# --- Corrections of typos ----------------------------------------------------------------------------
 
 
-def _alike(words: Sequence[str]) -> list[Sequence[str]]:
-    """For each word, itself if some name has it, else the words of names that it may be a typo of, the likest first."""
+def _similar_words(words: Sequence[str]) -> list[Sequence[str]]:
+    """For each word, the word itself if a name has it, else the words of names that are closest to it."""
     doubtful = Q(pk__in=[])
     for word in filter(Word.is_worth_knowing, words):
         ends = Word.ends(word)
         length = Q(length__range=(len(word) - 2, len(word) + 2))
         doubtful |= length & (Q(head=ends["head"]) | Q(tail=ends["tail"]))
-    known = list(Word.objects.filter(doubtful).order_by("pk").values_list("pk", flat=True)[:MOST_CANDIDATES])
-    return [[word] if word in known else get_close_matches(word, known, cutoff=CLOSE) or [word] for word in words]
+    similar = list(Word.objects.filter(doubtful).order_by("pk").values_list("pk", flat=True)[:MOST_CANDIDATES])
+    return [[word] if word in similar else get_close_matches(word, similar, cutoff=CLOSE) or [word] for word in words]
 
 
-# --- Which are the best ------------------------------------------------------------------------------
+# --- Ranking -----------------------------------------------------------------------------------------
 
 
-def _named(words: Sequence[str], spans: Sequence[Span], most: int) -> list[Ask]:
-    """Of each kind, what has the words in its names: whole, and then as their beginnings."""
-    return [Ask(words, kind, most, in_names=True, whole=whole) for whole in (True, False) for kind in spans]
+def _name_queries(words: Sequence[str], spans: Sequence[Span], most: int) -> list[FullTextQuery]:
+    """Queries of each kind for the words in names: first as whole words, then as beginnings of words."""
+    return [FullTextQuery(words, kind, most, in_names=True, whole=whole) for whole in (True, False) for kind in spans]
 
 
-def _in_order(
+def _ranked(
     words: Sequence[str],
     named: Sequence[list[int]],
     anywhere: Sequence[list[int]] = (),
     *,
     names: Mapping[int, str] | None = None,
 ) -> list[int]:
-    """The places answered to _named(), the best names first, and then the others; each once."""
+    """The places found by _name_queries(), the best names first, and then the others; each once."""
     half = len(named) // 2
     whole, beginning, other = (
         sorted(place for places in part for place in places) for part in (named[:half], named[half:], anywhere)
@@ -166,7 +166,7 @@ def _in_order(
 
 
 def _fit(words: Sequence[str], names: str) -> int:
-    """0 if a name is the question itself, 1 if one has all its words, 2 if they come from several."""
+    """0 if a name is the whole query, 1 if one name has all its words, 2 if they come from several names."""
     lines = names.split("\n")
     if " ".join(words) in lines or "".join(words) in lines:
         return 0

@@ -1,4 +1,4 @@
-"""One spelling for searching: without case, accents, apostrophes or punctuation, in Latin and Cyrillic alike."""
+"""One folded spelling for searching: without case, accents, apostrophes or punctuation, in Latin and Cyrillic."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-# Letters that Unicode does not decompose, and so would keep their stroke.
+# Letters that Unicode does not decompose, so they would keep their stroke.
 STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ё": "е"}
 )
@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 
 class FoldedField(models.CharField):
-    """A column that always holds the folded form of another one."""
+    """A column that holds the folded form of another column."""
 
     def __init__(self, source: str, **kwargs: Any) -> None:
         self.source = source
@@ -31,7 +31,7 @@ class FoldedField(models.CharField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        kwargs["db_index"] = self.db_index  # Left out when False otherwise, which is not what this field takes it for.
+        kwargs["db_index"] = self.db_index  # CharField leaves out False, but the default of this field is True.
         return name, path, [self.source, *args], kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:

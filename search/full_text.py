@@ -1,4 +1,4 @@
-"""The one question that the databases are asked in different words: which documents hold these words."""
+"""The full-text query, the only one that differs between databases: which documents contain these words?"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,29 +12,29 @@ from search.words import is_prefix
 
 
 @dataclass(frozen=True)
-class Ask:
-    """A part of a question. Answered by the first places of the span that hold all of the words."""
+class FullTextQuery:
+    """One full-text query: the first `most` places in `span` whose document contains all words."""
 
     words: Sequence[str]
     span: Span
     most: int
     in_names: bool = False
-    whole: bool = False  # Whether the words stand for themselves only, not for longer ones that begin with them.
+    whole: bool = False  # Match whole words only, not longer ones that begin with them.
 
     def terms(self, word: str, beginning: str) -> list[str]:
-        """The words, each in one of these forms."""
+        """Each word in the form for a whole word or for the beginning of one."""
         return [(beginning if is_prefix(each) and not self.whole else word).format(each) for each in self.words]
 
 
-# Words are folded, so they are letters and digits; in quotes they are never taken for an operator.
+# Words are folded, so they are letters and digits; in quotes they are never read as an operator.
 
 
-def for_fts5(ask: Ask) -> str:
-    return " AND ".join(ask.terms('"{}"', '"{}"*'))
+def for_fts5(query: FullTextQuery) -> str:
+    return " AND ".join(query.terms('"{}"', '"{}"*'))
 
 
-def for_tsquery(ask: Ask) -> str:
-    return " & ".join(ask.terms("'{}'", "'{}':*"))
+def for_tsquery(query: FullTextQuery) -> str:
+    return " & ".join(query.terms("'{}'", "'{}':*"))
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Dialect:
     number: str
     in_names: tuple[str, str]  # Table and condition.
     anywhere: tuple[str, str]
-    is_live: str  # At a moment that it takes twice.
-    question: Callable[[Ask], str]
-    # Whether reading a span reads all that hold the words: then that is done once for all spans of a question.
+    is_live: str  # SQL condition; takes the moment as parameter twice.
+    expression: Callable[[FullTextQuery], str]
+    # Whether the database reads every match for each span; if so, it is told to read them once for all spans.
     reads_everything: bool
 
 
@@ -58,7 +58,7 @@ DIALECTS = {
         in_names=("search_names", "search_names MATCH %s"),
         anywhere=("search_all", "search_all MATCH %s"),
         is_live=f"rowid NOT IN ({HIDDEN})",
-        question=for_fts5,
+        expression=for_fts5,
         reads_everything=False,
     ),
     "postgresql": Dialect(
@@ -66,45 +66,45 @@ DIALECTS = {
         in_names=("search_document", "names_words @@ %s::tsquery"),
         anywhere=("search_document", "all_words @@ %s::tsquery"),
         is_live="live_from <= %s AND live_until > %s",
-        question=for_tsquery,
+        expression=for_tsquery,
         reads_everything=True,
     ),
 }
 
 
-def answer(asks: Sequence[Ask]) -> list[list[int]]:
-    """For each, the places of live documents in their order; all in one query."""
-    if not asks:
+def find_places(queries: Sequence[FullTextQuery]) -> list[list[int]]:
+    """For each query, the places of live documents in order; all in one SQL query."""
+    if not queries:
         return []
     dialect = DIALECTS[connection.vendor]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    names: dict[tuple[bool, str], str] = {}  # Of what is read once for several parts.
+    names: dict[tuple[bool, str], str] = {}  # Of the results that several queries share.
     shared: list[str] = []
     shared_parameters: list[Any] = []
     parts: list[str] = []
     parameters: list[Any] = []
-    for number, ask in enumerate(asks):
-        table, condition = dialect.in_names if ask.in_names else dialect.anywhere
-        question = dialect.question(ask)
-        # No part of it is a visitor's.
+    for number, query in enumerate(queries):
+        table, condition = dialect.in_names if query.in_names else dialect.anywhere
+        expression = dialect.expression(query)
+        # Visitors' words go into parameters only.
         source = f"SELECT {dialect.number} AS place FROM {table} WHERE {condition} AND {dialect.is_live}"  # noqa: S608
         if dialect.reads_everything:
-            name = names.setdefault((ask.in_names, question), f"shared_{number}")
+            name = names.setdefault((query.in_names, expression), f"shared_{number}")
             if len(names) > len(shared):
                 shared.append(f"{name} AS MATERIALIZED ({source})")
-                shared_parameters += [question, now, now]
+                shared_parameters += [expression, now, now]
             source = f"SELECT place FROM {name} WHERE place BETWEEN %s AND %s"  # noqa: S608
         else:
             source += f" AND {dialect.number} BETWEEN %s AND %s"
-            parameters += [question, now, now]
+            parameters += [expression, now, now]
         first = f"SELECT {number} AS part, * FROM ({source}) AS span ORDER BY place LIMIT %s"  # noqa: S608
         parts.append(f"SELECT * FROM ({first}) AS part")  # noqa: S608
-        parameters += [*ask.span, ask.most]
-    query = f"WITH {', '.join(shared)} " if shared else ""
-    query += " UNION ALL ".join(parts)
-    places: list[list[int]] = [[] for _ in asks]
+        parameters += [*query.span, query.most]
+    sql = f"WITH {', '.join(shared)} " if shared else ""
+    sql += " UNION ALL ".join(parts)
+    places: list[list[int]] = [[] for _ in queries]
     with connection.cursor() as cursor:
-        cursor.execute(query, shared_parameters + parameters)
+        cursor.execute(sql, shared_parameters + parameters)
         for number, place in cursor.fetchall():
             places[number].append(place)
     return places

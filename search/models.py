@@ -4,13 +4,13 @@ from django.db import models
 
 
 class Document(models.Model):
-    """What the index holds of one record: the folded words it is found by, and what a result shows, as it is written.
+    """What the index holds of one record: the folded words it is found by, and the text that a result shows.
 
-    Each database keeps its full-text index of `names` and `body` by itself; the first migration tells it how. On SQLite
-    that is done by triggers, so a migration that remakes this table has to make them anew.
+    Each database maintains its own full-text index of `names` and `body`; a migration sets it up. On SQLite triggers do
+    it, so a migration that recreates this table has to recreate the triggers.
     """
 
-    # Never counted up: see places.py. But for SQLite this makes it the order in which the rows lie.
+    # Set by places.py, never by a sequence. As the primary key it is also the order of rows in SQLite.
     place = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
@@ -34,16 +34,16 @@ class Document(models.Model):
 
 class WordQuerySet(models.QuerySet):
     def learn(self, names: str) -> None:
-        """Remembers the words of these names; each of them may be what somebody meant who typed it wrongly."""
+        """Stores the words of these names, so that typos of them can be corrected."""
         words = sorted({word for word in names.split() if Word.is_worth_knowing(word)})
         self.bulk_create([Word.of(word) for word in words], batch_size=500, ignore_conflicts=True)
 
 
 class Word(models.Model):
-    """A word of some name, to be looked up by its beginning or its end: a typo seldom spoils both."""
+    """A word of a name, looked up by its first or last letters, because a typo seldom changes both."""
 
     SHORTEST = 4
-    ENDS = 2  # Letters
+    ENDS = 2  # Letters.
 
     text = models.CharField(max_length=40, primary_key=True)
     head = models.CharField(max_length=2)

@@ -1,7 +1,7 @@
-"""The number of a document is its place among documents that answer a question equally well.
+"""The number of a document, which is its place among equally good results.
 
-Kinds follow each other, and of one kind the latest comes first. So both databases find the best by going through a
-range of numbers from its beginning, and stop after as many as are wanted; and a kind, or a year of it, is a range.
+Kinds follow each other, and within a kind the latest comes first. A kind, or one of its years, is a range of numbers,
+which both databases scan from the start and stop after the wanted number.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ UNDATED = 0  # The year of documents without a date; after all others.
 
 
 def place(rank: int, at: datetime | None, number: int) -> int:
-    """Of the record with this number, of the kind with this rank."""
+    """The place of the record with this number, of the kind with this rank."""
     year, day = (at.year, at.timetuple().tm_yday) if at else (UNDATED, 0)
     return rank * KIND + (LAST_YEAR - year) * YEAR + (LAST_DAY - day) * DAY + number
 
@@ -28,7 +28,7 @@ def year_of(place: int) -> int:
 
 
 def span(rank: int, year: int | None = None) -> Span:
-    """The places of a kind, or of a year of it."""
+    """The range of places of a kind, or of one of its years."""
     if year is None:
         return rank * KIND, (rank + 1) * KIND - 1
     first = rank * KIND + (LAST_YEAR - year) * YEAR

@@ -1,4 +1,4 @@
-"""What the parts of the site put into the index: each in its own `search.py`, which is read when the site starts."""
+"""What each app puts into the index; declared in its `search.py`, which is read when the site starts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,29 +10,29 @@ from django.utils.functional import Promise
 
 from search.models import Document
 from search.places import place
-from search.words import indexed
+from search.words import index_words
 from wording.languages import address_in, interface_language
 
 ALWAYS, FOR_EVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
-MOST_NAMES = 4_000  # Letters
+MOST_NAMES = 4_000  # Characters.
 MOST_BODY = 100_000
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What the index is to hold of one record."""
+class IndexEntry:
+    """What the index holds of one record."""
 
     title: str
     address: str
     live_from: datetime
     live_until: datetime
     language: str = ""
-    at: datetime | None = None  # What it is dated by, and found by the year of.
+    at: datetime | None = None  # Its date, and the year it is found by.
     picture: int | None = None
-    names: Iterable[str] = ()  # What else it is called.
-    texts: Iterable[tuple[str, str]] = ()  # What may be quoted of it: language and text.
-    keywords: Iterable[str] = ()  # What else it is found by.
-    facts: dict[str, Any] = field(default_factory=dict)  # What its line is worded from.
+    names: Iterable[str] = ()  # Other names.
+    texts: Iterable[tuple[str, str]] = ()  # Texts that may be quoted: language and text.
+    keywords: Iterable[str] = ()  # Other words it is found by.
+    facts: dict[str, Any] = field(default_factory=dict)  # Data from which line() builds the second line of a result.
 
 
 class Searchable:
@@ -40,10 +40,10 @@ class Searchable:
 
     kind: str
     model: type[models.Model]
-    name: str | Promise  # Of one,
-    label: str | Promise  # and of many.
-    rank: int  # From 1 to 9, each once: among equal results the kind with the lower one comes first.
-    # The relations that lead from a record to the rows its entry is made of: to one, and to many.
+    name: str | Promise  # Singular.
+    label: str | Promise  # Plural.
+    rank: int  # From 1 to 9, each used once. Among equal results the kind with the lower rank comes first.
+    # Relations from a record to the rows that make up its entry: to one, and to many.
     made_of_one: Sequence[str] = ()
     made_of_many: Sequence[str] = ()
 
@@ -52,12 +52,12 @@ class Searchable:
         return [*self.made_of_one, *self.made_of_many]
 
     def rows(self) -> models.QuerySet:
-        """The records with all that their entries are made of."""
+        """The records with everything that their entries need."""
         records = self.model._base_manager.prefetch_related(*map(self._prefetch, self.made_of_many))
         return records.select_related(*self.made_of_one) if self.made_of_one else records
 
     def _prefetch(self, path: str) -> str | models.Prefetch:
-        """What rows of a list point to is joined: Django asks for it with an OR each, and SQLite takes a thousand."""
+        """Joins what rows of a list point to: Django would send one OR each, and SQLite allows a thousand."""
         first, *others = path.split("__")
         rows = joined = self.model._meta.get_field(first).related_model
         ahead = []
@@ -73,22 +73,22 @@ class Searchable:
         joins = rows._base_manager.select_related("__".join(ahead)).prefetch_related(*deeper)
         return models.Prefetch(first, joins)
 
-    def entry(self, record: Any) -> Entry | None:
-        """None for what the public is not to find, now or at any time that is known already."""
+    def entry(self, record: Any) -> IndexEntry | None:
+        """The entry of a record, or None if it is not public and not scheduled to be."""
         raise NotImplementedError
 
     def line(self, facts: dict[str, Any]) -> str:
-        """What a result says besides its title, in the reader's language."""
+        """The second line of a result, in the reader's language."""
         raise NotImplementedError
 
     def address(self, document: Document) -> str:
-        """Of the page in the reader's language; the index holds the English one."""
+        """The address in the reader's language; the index holds the English one."""
         return address_in(interface_language(), document.address)
 
-    def document(self, number: int, entry: Entry) -> Document:
+    def document(self, number: int, entry: IndexEntry) -> Document:
         texts = [(language, text) for language, text in entry.texts if text.strip()]
-        names = dict.fromkeys(filter(None, map(indexed, [entry.title, *entry.names])))
-        body = [*(indexed(text) for _, text in texts), indexed(" ".join(entry.keywords))]
+        names = dict.fromkeys(filter(None, map(index_words, [entry.title, *entry.names])))
+        body = [*(index_words(text) for _, text in texts), index_words(" ".join(entry.keywords))]
         return Document(
             place=place(self.rank, entry.at, number),
             kind=self.kind,
@@ -106,7 +106,7 @@ class Searchable:
         )
 
 
-searchables: dict[str, Searchable] = {}  # By kind, in the order of their ranks.
+searchables: dict[str, Searchable] = {}  # By kind, ordered by rank.
 
 
 def register(searchable: type[Searchable]) -> type[Searchable]:

@@ -1,6 +1,6 @@
-"""One order for names, wherever they are listed: without case and accents, numbers by their value.
+"""One sort order for names everywhere: without case and accents, numbers by their value.
 
-The key is stored beside the name and compared byte by byte, so that no collation of a database has a say in it.
+The sort key is stored beside the name and compared byte by byte, so that it does not depend on a database's collation.
 """
 
 import re
@@ -14,7 +14,7 @@ from search.folding import FoldedField, fold
 
 DIGITS = re.compile(r"\d+")
 BYTE_ORDER = {"postgresql": "C", "sqlite": "BINARY"}
-PART = "\t"  # Before every character of a folded text, so that “Lee, Mark” comes before “Lee Smith, Ann”.
+SEPARATOR = "\t"  # Sorts before every character of a folded text, so that “Lee, Mark” comes before “Lee Smith, Ann”.
 
 
 def sort_key(text: str) -> str:
@@ -23,13 +23,13 @@ def sort_key(text: str) -> str:
 
 
 def _by_value(found: re.Match[str]) -> str:
-    """The number after its length: the longer is the larger."""
+    """A number preceded by its length, because the longer number is the larger."""
     digits = "".join(str(int(digit)) for digit in found[0]).lstrip("0") or "0"
     return f"{len(digits):02}{digits}"
 
 
 class SortKeyField(FoldedField):
-    """A column that always holds the key by which another one is sorted; of several, the first that is not empty."""
+    """A column that holds the sort key of another column; if there are several, of the first that is not empty."""
 
     def __init__(self, source: str, *others: str, **kwargs: Any) -> None:
         super().__init__(source, **{"max_length": 400, **kwargs})
@@ -52,7 +52,7 @@ class SortKeyField(FoldedField):
 
 
 def sorting_column(model: type[models.Model], name: str, connection: Any) -> Any:
-    """What to order by for the text in this column: its key if there is one, else without regard to case."""
+    """What to order this column by: its sort key if there is one, else its text without case."""
     fields = {field.name: field for field in model._meta.fields}
     for field in fields.values():
         if isinstance(field, SortKeyField) and name in field.sources:
@@ -63,7 +63,7 @@ def sorting_column(model: type[models.Model], name: str, connection: Any) -> Any
 
 
 def fill_sort_keys(*names: str) -> Any:
-    """For migrations: computes the keys of the rows that were there before the column."""
+    """For migrations: fills the sort keys of existing rows."""
 
     def fill(apps: Any, schema_editor: Any) -> None:
         for name in names:

@@ -1,7 +1,7 @@
 import pytest
 
 from search.excerpts import LENGTH, excerpt, marked
-from search.words import asked, indexed
+from search.words import index_words, query_words
 
 
 def shown(pieces):
@@ -26,11 +26,11 @@ def shown(pieces):
     ],
 )
 def test_marked(text, question, expected):
-    assert shown(marked(text, asked(question))) == expected
+    assert shown(marked(text, query_words(question))) == expected
 
 
 def quoted(texts, question):
-    return excerpt(texts, "\n".join(indexed(text) for _, text in texts), asked(question))
+    return excerpt(texts, "\n".join(index_words(text) for _, text in texts), query_words(question))
 
 
 def test_the_text_that_answers_is_quoted_in_its_language():

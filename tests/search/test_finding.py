@@ -7,10 +7,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.finding import BEST, did_you_mean, near, search, suggest
+from search.finding import BEST, did_you_mean, find_similar, search, suggest
 from search.models import Document
 from search.places import place, rank_of, span, year_of
-from search.searchables import FOR_EVER, Entry, searchables
+from search.searchables import FOR_EVER, IndexEntry, searchables
 from tests.factories import create_article, create_mission, create_person, create_photo
 from tests.search.conftest import NAMES
 
@@ -101,19 +101,19 @@ def test_long_questions_are_answered(portal):
     assert found("novitsky " * 2_000) == found("novitsky")
     for text in ["a b c d e f g h i j k l m n", "x" * 10_000, "я" * 3_000, "novitzky " * 2_000]:
         assert found(text) == []
-        suggest(text), did_you_mean(text), near(text)
+        suggest(text), did_you_mean(text), find_similar(text)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=30))
 def test_whatever_is_written_is_found_by_it(portal, text):
-    entry = Entry(title=text or "–", address="/", live_from=datetime(2000, 1, 1, tzinfo=UTC), live_until=FOR_EVER)
+    entry = IndexEntry(title=text or "–", address="/", live_from=datetime(2000, 1, 1, tzinfo=UTC), live_until=FOR_EVER)
     document = searchables["person"].document(7_777, entry)
     if "\0" not in text:
         document.save()
         assert not search(text).words or 7_777 in {one.object_id for one in search(text, kinds=["person"]).page(1)}
         document.delete()
-    suggest(text), did_you_mean(text), near(text)
+    suggest(text), did_you_mean(text), find_similar(text)
 
 
 class TestNarrowed:
@@ -137,7 +137,7 @@ class TestNarrowed:
         Document.objects.bulk_create(
             searchables["mission"].document(
                 number,
-                Entry(
+                IndexEntry(
                     title=f"Kosmos {number}",
                     address="/",
                     at=first + timedelta(days=number),
@@ -160,7 +160,7 @@ class TestLive:
         create_photo(title="Secret picture", published_at=None)
         create_article(title="Secret plans", live=False)
         assert search("secret").count == 0
-        assert suggest("secret") == near("secret") == []
+        assert suggest("secret") == find_similar("secret") == []
         assert did_you_mean("secrt") == ""
 
     def test_what_is_scheduled_is_found_from_its_moment_on(self, portal, monkeypatch):
@@ -207,9 +207,9 @@ class TestTypos:
             assert did_you_mean(text) == "", text
 
     def test_near(self, portal):
-        assert titles(near("novitzky")) == ["Oleg Novitsky", "Novitsky comes home"]
-        assert titles(near("oleg-novitski")) == ["Oleg Novitsky"]
-        assert titles(near("titov apollo")) == ["Gherman Titov", "Vladimir Titov"]
+        assert titles(find_similar("novitzky")) == ["Oleg Novitsky", "Novitsky comes home"]
+        assert titles(find_similar("oleg-novitski")) == ["Oleg Novitsky"]
+        assert titles(find_similar("titov apollo")) == ["Gherman Titov", "Vladimir Titov"]
 
 
 def test_suggestions_while_typing(portal):

@@ -5,7 +5,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from search.models import Document
-from search.searchables import ALWAYS, FOR_EVER, Entry, searchables
+from search.searchables import ALWAYS, FOR_EVER, IndexEntry, searchables
 from tests.factories import create_person, create_photo
 from tests.pages import words
 
@@ -42,7 +42,7 @@ def test_one_kind_in_pages(db, client):
     Document.objects.bulk_create(
         searchables["mission"].document(
             number,
-            Entry(
+            IndexEntry(
                 title=f"Kosmos {number}",
                 address=f"/missions/kosmos-{number}/",
                 at=datetime(1970 + number, 1, 1, tzinfo=UTC),
@@ -72,9 +72,9 @@ def test_narrowed_by_year(portal, client):
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
-        ("kind=rocket", "“rocket” is not a kind that can be asked for"),
-        ("year=1e3", "“1e3” is not a year that can be asked for"),
-        ("page=-1", "“-1” is not a page number that can be asked for"),
+        ("kind=rocket", "“rocket” is not a kind of result"),
+        ("year=1e3", "“1e3” is not a year; it was ignored"),
+        ("page=-1", "“-1” is not a page number; it was ignored"),
     ],
 )
 def test_values_that_make_no_sense_are_named(portal, client, query, notice):

@@ -7,7 +7,7 @@ from search.indexing import rebuild, size_of_index
 
 
 class Command(BaseCommand):
-    help = "Makes the whole search index anew. Until it is done, visitors search the old one; stopped, nothing changes."
+    help = "Rebuilds the search index. Visitors use the old one until it is complete; if stopped, nothing changes."
 
     def handle(self, **options: Any) -> None:
         # disable=None: a bar on terminals only.
