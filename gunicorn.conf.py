@@ -1,2 +1,2 @@
-# Read by gunicorn when it is started in this directory.
+# gunicorn reads this file when it is started in this folder.
 worker_class = "spaceportal.serving.Worker"

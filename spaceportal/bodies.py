@@ -1,4 +1,4 @@
-"""What a request may bring along: nothing where a page takes nothing, and elsewhere only so much, in only so long."""
+"""Request bodies: read only for the admin, within a size and a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,35 +18,37 @@ from spaceportal.views import RETRY_AFTER, error_page
 
 IN_MEMORY = 2 * MEGABYTE
 PIECE = 64 * 1024
-SLOWEST = 32 * 1024  # Bytes a second, of a long body.
+SLOWEST = 32 * 1024  # Bytes a second that a long body must reach.
 
 
 @dataclass(frozen=True)
 class Allowance:
     most_bytes: int
     seconds: float
-    # Of strangers: threads that may wait for them at the same time. The others go on answering.
+    # For people who are not logged in: how many threads may wait for them at the same time.
     places: BoundedSemaphore | None = None
 
     def seconds_for(self, length: int) -> float:
-        """Editors may have a slow line and a long text."""
+        """Editors get more time for longer bodies, because their connection may be slow."""
         return self.seconds if self.places else self.seconds + length / SLOWEST
 
 
 LOGIN = Allowance(16 * 1024, 3, BoundedSemaphore(2))
-# The form of somebody whose login has run out: read to be polite, so that their browser hears where to log in.
+# A form sent after the login expired: read, so that the browser receives the redirect to the login.
 SIGNED_OUT = Allowance(MEGABYTE, 1, BoundedSemaphore(2))
 STAFF = Allowance(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 15)
 PICTURES = {
-    "photos_photo_add": Allowance(4 * FORM.most_bytes + MEGABYTE, 15),  # One at a time, but for those without scripts.
+    "photos_photo_add": Allowance(
+        4 * FORM.most_bytes + MEGABYTE, 15
+    ),  # Scripts send one at a time; without scripts there may be four.
     "photos_photo_replace": Allowance(FORM.most_bytes + MEGABYTE, 15),
 }
 
 
 class RequestBodyMiddleware:
-    """Decides before anything is read, the token of a form included; only the admin takes bodies at all.
+    """Decides before anything is read, CSRF tokens included; only the admin accepts bodies at all.
 
-    A body that nobody has read is left unread: the server would wait for its end before it closes the connection.
+    An unread body stays unread, and the connection is closed: otherwise the server would wait for the body's end.
     """
 
     def __init__(self, get_response: type_of_view) -> None:
@@ -54,8 +56,8 @@ class RequestBodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if brings_body(request) and not getattr(request, "body_was_read", False):
-            # Said in the answer, or a proxy would send somebody else's request down the same connection.
+        if has_body(request) and not getattr(request, "body_was_read", False):
+            # Announce it, or a proxy would send another visitor's request over the same connection.
             request.META.get(CLOSE, lambda: None)()
             stop_reading(request.META.get("gunicorn.socket"))
         return response
@@ -67,44 +69,44 @@ class RequestBodyMiddleware:
             return None
         match = request.resolver_match
         if "admin" not in match.namespaces:
-            # A view without a token to look for reads nothing, and may refuse in its own words.
+            # A view without CSRF check reads no body, and refuses in its own words.
             return None if getattr(view, "csrf_exempt", False) else HttpResponseNotAllowed(SAFE_METHODS)
         if request.user.is_active and request.user.is_staff:
-            return take_in(request, PICTURES.get(match.url_name or "", STAFF))
+            return receive_body(request, PICTURES.get(match.url_name or "", STAFF))
         if match.url_name == "login":
-            return take_in(request, LOGIN)
-        is_refused = take_in(request, SIGNED_OUT) is not None
+            return receive_body(request, LOGIN)
+        is_refused = receive_body(request, SIGNED_OUT) is not None
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL) if is_refused else None
 
 
-def brings_body(request: HttpRequest) -> bool:
+def has_body(request: HttpRequest) -> bool:
     return request.META.get("CONTENT_LENGTH") not in {None, "", "0"} or "HTTP_TRANSFER_ENCODING" in request.META
 
 
-def take_in(request: HttpRequest, allowance: Allowance) -> HttpResponse | None:
-    """Reads the body, so that nobody waits for it later; the answer instead, if it is not as it should be."""
-    if not brings_body(request):
+def receive_body(request: HttpRequest, allowance: Allowance) -> HttpResponse | None:
+    """Reads the whole body, so that no view waits for it. Returns an error response if it is not acceptable."""
+    if not has_body(request):
         return None
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isdecimal() or "HTTP_TRANSFER_ENCODING" in request.META:
-        return HttpResponse(status=411)  # Every browser says it.
+        return HttpResponse(status=411)  # Every browser sends the length.
     if int(length) > allowance.most_bytes:
         return error_page(413)
     if allowance.places is None:
-        return read(request, int(length), allowance)
+        return read_body(request, int(length), allowance)
     if "HTTP_EXPECT" in request.META:
-        return HttpResponse(status=417)  # No browser asks before it sends.
+        return HttpResponse(status=417)  # No browser sends Expect.
     if not allowance.places.acquire(blocking=False):
         response = error_page(503)
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
     try:
-        return read(request, int(length), allowance)
+        return read_body(request, int(length), allowance)
     finally:
         allowance.places.release()
 
 
-def read(request: HttpRequest, length: int, allowance: Allowance) -> HttpResponse | None:
+def read_body(request: HttpRequest, length: int, allowance: Allowance) -> HttpResponse | None:
     body: Any = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  It lives as long as the request.
     missing = length
     try:
@@ -117,6 +119,6 @@ def read(request: HttpRequest, length: int, allowance: Allowance) -> HttpRespons
     if missing:
         return error_page(408)
     body.seek(0)
-    # From here on it is a body like any other, but all there.
+    # From here on Django reads it like any other body.
     request._stream, request._read_started, request.body_was_read = body, False, True
     return None

@@ -1,4 +1,4 @@
-"""How long a connection may go on sending, and that nothing more is taken from one that is done with."""
+"""Deadlines for reading from a connection."""
 
 import os
 import socket
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
-# In the environment of a request, what makes the answer say that the connection is closed behind it.
+# Key in the WSGI environment: a function that makes the response announce that the connection closes.
 CLOSE = "spaceportal.close"
 TICK = 0.25  # Seconds.
 _due: dict[socket.socket, float] = {}
 _lock = threading.Lock()
-_watched_by = 0  # The process whose thread looks at the clock: a fork has none of its own yet.
+_watched_by = 0  # The process whose thread watches the deadlines; a fork starts its own.
 
 
 @contextmanager
 def deadline(sock: socket.socket | None, seconds: float) -> Iterator[None]:
-    """From then on whoever reads from the socket, in whatever small pieces, finds the end."""
+    """After `seconds`, reading from the socket ends, however small the pieces that arrive."""
     if sock is None:
         yield
         return
@@ -43,9 +43,9 @@ def end(sock: socket.socket) -> None:
 
 
 def stop_reading(sock: socket.socket | None) -> None:
-    """What was sent already can still be read, then comes the end."""
+    """Data that has arrived can still be read; after it comes the end."""
     if sock is not None:
-        with suppress(OSError):  # Closed at the other side.
+        with suppress(OSError):  # Closed by the other side.
             sock.shutdown(socket.SHUT_RD)
 
 

@@ -1,4 +1,4 @@
-"""For whatever watches over the process: is it alive, and is it ready to serve?"""
+"""Health checks: is the process alive, and is it ready to serve?"""
 
 import logging
 
@@ -12,19 +12,19 @@ logger = logging.getLogger(__name__)
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers. It asks nothing else, so that a database that is away gets no process restarted."""
+    """200 while the process runs. Does not use the database, so that a lost database gets no process restarted."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and is as new as the code. Only staff are told what is wrong; it is in the log as well."""
+    """200 if the database is reachable and migrated, else 503. The reason is logged, and shown to staff only."""
     reason = _why_not_ready()
     if not reason:
         return HttpResponse("ready\n", content_type="text/plain")
     logger.error("Not ready: %s", reason)
-    answer = f"not ready: {reason}\n" if _is_staff(request) else "not ready\n"
-    return HttpResponse(answer, content_type="text/plain", status=503)
+    text = f"not ready: {reason}\n" if _is_staff(request) else "not ready\n"
+    return HttpResponse(text, content_type="text/plain", status=503)
 
 
 def _why_not_ready() -> str:
@@ -32,7 +32,7 @@ def _why_not_ready() -> str:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        return f"the database does not answer ({error})"
+        return f"the database does not respond ({error})"
     if missing:
         return "migrations to apply: " + ", ".join(
             f"{migration.app_label} {migration.name}" for migration, _ in missing
@@ -44,4 +44,4 @@ def _is_staff(request: HttpRequest) -> bool:
     try:
         return request.user.is_active and request.user.is_staff
     except DatabaseError:
-        return False  # Without the database nobody can be known.
+        return False  # Without the database there are no users.

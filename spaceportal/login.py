@@ -1,11 +1,11 @@
-"""Who may try a password. Each try is counted, by account and by address, before its expensive hash is computed.
+"""Who may try a password. Each attempt is counted, by account and by address, before its expensive hash is computed.
 
-django-axes keeps the counts, refuses those who are locked, and offers commands that unlock them. The rules are here:
+django-axes stores the counts and refuses locked logins. The rules are here:
 
-- five tries for an account from one address, twenty for an account from all addresses, twenty from one address for all
-  accounts, then nothing for a quarter of an hour;
-- a device on which the account has logged in before has five tries of its own, whatever others do, so that nobody can
-  lock somebody out of their own computer;
+- five attempts for an account from one address, twenty for an account from all addresses, twenty from one address for
+  all accounts, then none for 15 minutes;
+- a device on which the account has logged in before has five attempts of its own, whatever others do, so that nobody
+  can lock people out of their own computer;
 - one hash at a time in a process, with one more waiting, so that guessing cannot take the processor from readers.
 """
 
@@ -39,26 +39,26 @@ LOCKED_FOR = timedelta(minutes=15)
 
 DEVICE_COOKIE = "device"
 DEVICE_SALT = "spaceportal.login.device"
-DEVICE_KNOWN_FOR = timedelta(days=400)  # As long as browsers keep a cookie at most.
+DEVICE_KNOWN_FOR = timedelta(days=400)  # The longest that browsers keep a cookie.
 OTHER_DEVICE = ""
 
-BUSY_FOR = 3  # Seconds; how long the second one waits for the first.
+BUSY_FOR = 3  # Seconds that the second attempt waits for the first.
 
 
-# --- Who is asking -------------------------------------------------------------------------------
+# --- Account, address and device ----------------------------------------------------------------
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The visitor's address; of IPv6 its network, because everybody there has billions of addresses.
+    """The visitor's address; for IPv6 the network, because everybody has billions of IPv6 addresses.
 
-    Behind a proxy it is the last entry of X-Forwarded-For, which the proxy wrote. Visitors can write those before it.
+    Behind a proxy it is the last entry of X-Forwarded-For, which the proxy wrote. Visitors can forge the others.
     """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] if settings.BEHIND_PROXY else ""
     return network_of(forwarded) or network_of(request.META.get("REMOTE_ADDR", ""))
 
 
 def network_of(text: str) -> str | None:
-    """The address as attempts are counted under it, None if the text is not one. Some proxies add a port."""
+    """The address under which attempts are counted, or None if the text is not an address. Some proxies add a port."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -74,27 +74,27 @@ def network_of(text: str) -> str | None:
 
 
 def account_of(typed: str) -> str:
-    """A name that can be stored and logged: anything but the name of an account may be a password, so it is hashed."""
+    """The account's name for storage and logs. Any other text may be a password, so it is hashed."""
     if User.objects.filter(username=typed).exists():
         return typed
     return f"unknown {salted_hmac('spaceportal.login.account', typed).hexdigest()[:16]}"
 
 
 def device_of(request: HttpRequest, account: str) -> str:
-    """The device's name if this account has logged in on it before."""
+    """The device's id if this account has logged in on it before, else OTHER_DEVICE."""
     cookie = request.COOKIES.get(DEVICE_COOKIE, "")
     try:
-        kept = signing.loads(cookie, salt=DEVICE_SALT, max_age=DEVICE_KNOWN_FOR)
+        cookie_data = signing.loads(cookie, salt=DEVICE_SALT, max_age=DEVICE_KNOWN_FOR)
     except signing.BadSignature:
         return OTHER_DEVICE
-    return f"device {kept['device']}" if kept["account"] == account else OTHER_DEVICE
+    return f"device {cookie_data['device']}" if cookie_data["account"] == account else OTHER_DEVICE
 
 
 def remember_device(request: HttpRequest, response: HttpResponse) -> None:
-    kept = {"account": request.user.get_username(), "device": token_urlsafe(12)}
+    cookie_data = {"account": request.user.get_username(), "device": token_urlsafe(12)}
     response.set_cookie(
         DEVICE_COOKIE,
-        signing.dumps(kept, salt=DEVICE_SALT),
+        signing.dumps(cookie_data, salt=DEVICE_SALT),
         max_age=DEVICE_KNOWN_FOR,
         path=reverse("admin:login"),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -108,7 +108,7 @@ def remember_device(request: HttpRequest, response: HttpResponse) -> None:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A password tried for an account, from an address, on a device. The device takes the column of user agents."""
+    """An attempt to log in to an account, from an address, on a device. The user agent column stores the device."""
 
     account: str
     address: str | None
@@ -120,15 +120,15 @@ class Attempt:
         return cls(account, address_of(request), device_of(request, account))
 
     def __str__(self) -> str:
-        known = " on a device of theirs" if self.device else ""
-        return f"account {self.account} from {self.address or 'an unknown address'}{known}"
+        device = " on a known device" if self.device else ""
+        return f"account {self.account} from {self.address or 'an unknown address'}{device}"
 
     @property
     def key(self) -> dict[str, Any]:
         return {"username": self.account, "ip_address": self.address, "user_agent": self.device}
 
     def limits(self) -> list[tuple[Q, int]]:
-        """Which attempts count together with this one, and how many of them are allowed."""
+        """Which attempts count together with this one, and how many are allowed."""
         if self.device:
             return [(Q(username=self.account, user_agent=self.device), TRIES_BY_DEVICE)]
         account, others = Q(username=self.account), Q(user_agent=OTHER_DEVICE)
@@ -138,7 +138,7 @@ class Attempt:
         return limits
 
     def wait(self, *, counted: bool = False) -> int:
-        """Seconds until this may be tried, 0 if now. `counted`: this attempt is among those counted already."""
+        """Seconds until this attempt is allowed, 0 if it is now. `counted`: it has been counted already."""
         limits = self.limits()
         sums = {f"tries_{number}": Sum("failures_since_start", filter=rule) for number, (rule, _) in enumerate(limits)}
         last = {f"last_{number}": Max("attempt_time", filter=rule) for number, (rule, _) in enumerate(limits)}
@@ -158,7 +158,7 @@ class Attempt:
             with transaction.atomic():
                 AccessAttempt.objects.create(**self.key, failures_since_start=1)
         except IntegrityError:
-            self._count_again()  # Somebody else made the row in the meantime.
+            self._count_again()  # Another request created the row in the meantime.
 
     def _count_again(self) -> int:
         more = {"failures_since_start": F("failures_since_start") + 1, "attempt_time": timezone.now()}
@@ -169,7 +169,7 @@ class Attempt:
 
 
 class Refused(PermissionDenied):
-    """No password is looked at now. `wait` says for how many seconds."""
+    """The attempt is refused without checking the password; `wait` is the number of seconds to wait."""
 
     def __init__(self, wait: int) -> None:
         super().__init__("Too many attempts to log in.")
@@ -181,7 +181,7 @@ _hashing, _queue = BoundedSemaphore(1), BoundedSemaphore(2)
 
 @contextmanager
 def trying(attempt: Attempt) -> Iterator[None]:
-    """Holds a turn to compute a hash, with the attempt counted. Raises Refused where there is none."""
+    """Counts the attempt and waits for a turn to compute a hash. Raises Refused if there is none."""
     if wait := attempt.wait():
         raise Refused(wait)
     if not _queue.acquire(blocking=False):

@@ -1,4 +1,4 @@
-"""Where Django and django-axes ask whether a password may be tried, and are told what `spaceportal.login` says."""
+"""Connects the rules of `spaceportal.login` with Django and django-axes."""
 
 import logging
 from typing import Any
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class LoginBackend(AxesStandaloneBackend, ModelBackend):
-    """Django's own accounts and permissions, with every attempt counted."""
+    """Django's accounts and permissions, with every login attempt counted."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -31,12 +31,12 @@ class LoginBackend(AxesStandaloneBackend, ModelBackend):
         except Refused as refusal:
             request.login_refusal = refusal
             raise
-        # The admin's is the only login form, and others get the answer to a wrong password there.
+        # The admin has the only login form; accounts without access to it are treated like a wrong password.
         return user if user is not None and user.is_staff else None
 
 
 class LoginHandler(AxesDatabaseHandler):
-    """Logs what becomes of an attempt. The names of axes' own methods; its locks are those of `Attempt`."""
+    """Logs the result of each attempt. The methods have the names that axes calls; `Attempt` decides about locks."""
 
     def is_locked(self, request: HttpRequest, credentials: dict | None = None) -> bool:
         return Attempt.of(request, (credentials or {}).get("username") or "").wait() > 0
@@ -52,19 +52,19 @@ class LoginHandler(AxesDatabaseHandler):
             logger.warning("Login failed: %s", attempt)
         else:
             logger.warning("Login refused for %d s: %s", refusal.wait, attempt)
-            request.axes_locked_out = True  # The middleware of axes answers with `refuse`.
+            request.axes_locked_out = True  # The middleware of axes then calls `refuse`.
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
         attempt = getattr(request, "login_attempt", None)
-        if attempt is not None:  # Not so if a session was started without a password.
+        if attempt is not None:  # There is none if a session was started without a password.
             attempt.forgive()
             came_from = audit.change("Address", "", attempt.address or "")
             audit.note(audit.Action.LOGGED_IN, user, by=user, changes=[came_from])
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-        """Nothing is kept about it."""
+        """Not logged."""
 
 
 def refuse(request: HttpRequest, response: HttpResponse, credentials: dict | None = None) -> HttpResponse:
-    """The answer instead of the login form's: when to try again."""
+    """The page that says when to try again."""
     return refusal_page(request.login_refusal)

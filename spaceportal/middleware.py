@@ -1,4 +1,4 @@
-"""Language and headers of every answer, texts made small, bounds of requests, and visitors without a cookie."""
+"""Language, headers and compression of responses, limits on requests, and sessions that leave visitors alone."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -22,9 +22,9 @@ type_of_view = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware:
-    """The language is what the address says, and nothing else: no cookie, no header, so nothing for caches to vary on.
+    """Sets the language from the address alone, not from a cookie or header, so that pages can be cached.
 
-    It stays switched on afterwards, because lists that are taken along are written while they are sent.
+    The language stays active afterwards, because exports are written while they are sent.
     """
 
     def __init__(self, get_response: type_of_view) -> None:
@@ -49,7 +49,7 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
         self.headers = dict(self.HEADERS)
-        # A bucket does not say that others may embed its pictures, so pages that show them cannot demand it.
+        # Buckets do not send the header that this requires, so pages that show their pictures cannot require it.
         if not settings.RENDITIONS_ORIGIN:
             self.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
 
@@ -61,7 +61,7 @@ class SecurityHeadersMiddleware:
 
 
 class HeadMiddleware:
-    """No body where only the head was asked for: the server would drop it, and log that it had to."""
+    """Drops the body of HEAD responses; otherwise gunicorn logs a warning."""
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
@@ -76,7 +76,7 @@ class HeadMiddleware:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Pages, feeds and exports, which shrink to a fifth; pictures are as small as they get."""
+    """Compresses pages, feeds and exports to about a fifth. Pictures are compressed already."""
 
     SHRINKS = ("text/", "application/", "image/svg+xml")
 
@@ -87,10 +87,10 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class PermanentRedirectMiddleware:
-    """Keeps browsers from remembering where an address led.
+    """Keeps browsers from caching permanent redirects.
 
-    A record may be given its former address back, and an article its former language. A browser that has remembered
-    both redirects would then go round in a circle for ever.
+    A record may get its former address back, and an article its former language. A browser that has cached both
+    redirects would then loop for ever.
     """
 
     def __init__(self, get_response: type_of_view) -> None:
@@ -104,11 +104,10 @@ class PermanentRedirectMiddleware:
 
 
 class BoundedQueryMiddleware:
-    """Refuses, with 400, what no form of ours sends and databases stumble over.
+    """Rejects (400) query strings that no form sends and that break databases.
 
-    PostgreSQL raises on NUL and the admin passes it on; a query longer than 16 KB or with
-    more than 1,000 parameters is not a person's. Bodies of POST
-    need nothing of this kind: form fields refuse NUL, and Django bounds the rest.
+    PostgreSQL raises an error on NUL, and the admin passes it on. No person sends a query longer than 16 KB or with
+    more than 1,000 parameters. POST bodies need no such check: form fields refuse NUL, and Django limits the rest.
     """
 
     MAX_QUERY_BYTES = 16 * 1024
@@ -124,16 +123,15 @@ class BoundedQueryMiddleware:
         if query.count("&") >= self.MAX_PARAMETERS:
             raise BadRequest(_("The address has too many parameters."))
         if b"\0" in unquote_to_bytes(query) or "\0" in request.path:
-            raise BadRequest(_("The address holds a NUL character."))
+            raise BadRequest(_("The address contains a NUL character."))
         return self.get_response(request)
 
 
 class VisitorSessionMiddleware(SessionMiddleware):
     """Sessions that leave visitors alone.
 
-    A page asks who is looking, because editors see drafts. Somebody who sent no session cookie and
-    was given none is nobody in particular: that answer is the same for everybody and may be cached.
-    What a session did touch is for its owner only.
+    Pages look up the user, because editors see drafts. A visitor who sent no session cookie and gets none is anonymous:
+    the response is the same for everybody and can be cached. A response that used a session is private to its owner.
     """
 
     def process_request(self, request: HttpRequest) -> None:

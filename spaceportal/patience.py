@@ -1,14 +1,14 @@
-"""How long pages wait for the database. Commands wait as long as it takes: a migration or an import needs its time."""
+"""How long web processes wait for the database. Commands have no limit, because imports take time."""
 
 from django.db import connections
 
-# Among the OPTIONS, in seconds. The limits that the server keeps are of no use once it stands still.
+# One of the OPTIONS, in seconds. A frozen server cannot enforce its own limits.
 ANSWER_WITHIN = "answer_within"
-WRITING = 5  # Seconds a page waits for SQLite's right to write.
+WRITING = 5  # Seconds a page waits for SQLite's write lock.
 POSTGRESQL = {"statement_timeout": "8s", "lock_timeout": "4s"}
 CONNECTION = {
     ANSWER_WITHIN: 10,
-    # A server that is no longer on the network is noticed.
+    # Notice a server that has left the network.
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 2,
@@ -16,8 +16,8 @@ CONNECTION = {
 }
 
 
-def answer_soon() -> None:
-    """For a process that answers requests, before it asks anything. What DATABASE_URL says counts for more."""
+def limit_waiting() -> None:
+    """Sets the limits of a web process, before its first query. Options in DATABASE_URL take precedence."""
     database = connections.settings["default"]
     options = database["OPTIONS"]
     if database["ENGINE"] == "spaceportal.sqlite":

@@ -1,4 +1,4 @@
-"""Refusals for programs."""
+"""Errors at data addresses."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -7,7 +7,7 @@ from spaceportal.middleware import type_of_view
 
 
 class ProblemMiddleware:
-    """Whoever asks for data is refused with data, whatever refuses: RFC 9457."""
+    """Turns every error at a data address into a problem of RFC 9457."""
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response

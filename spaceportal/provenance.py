@@ -1,4 +1,4 @@
-"""Where the public records come from, by publisher, and when they were checked."""
+"""The sources of public records by publisher, and when records were last checked."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ class Publisher:
 
 @dataclass
 class Checks:
-    """How far the records of one kind have been checked against their sources."""
+    """How many records of one kind have sources and have been checked."""
 
     kind: str
     records: int
@@ -33,7 +33,7 @@ class Checks:
 
 
 def publishers() -> list[Publisher]:
-    """Those whom most records rest on first."""
+    """Publishers, those with most records first."""
     found: dict[str, Publisher] = {}
     for kind, sources, record, records in (
         ("missions", MissionSource.objects, "mission", Mission.objects.published()),

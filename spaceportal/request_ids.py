@@ -1,6 +1,6 @@
-"""A short name for every request: in its answer, in each line of the log about it, and on the page when it fails.
+"""A reference number for every request: in its response, in its log lines, and on error pages.
 
-Whoever reports an error can name it, and whoever looks into the log can find it.
+A visitor can quote it when reporting an error, and an operator can find it in the log.
 """
 
 import logging
@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 
 from spaceportal.middleware import type_of_view
 
-# Control characters, separators of lines, and marks that turn the direction of a text round.
+# Control characters, line separators, and marks that change the direction of text.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-SECRET = re.compile(r"(/articles/preview/)[^/\s]+")  # Whoever has the address may read the draft.
+SECRET = re.compile(r"(/articles/preview/)[^/\s]+")  # Anybody with the address can read the draft.
 
 _current: ContextVar[str] = ContextVar("request id", default="-")
 
@@ -29,7 +29,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Not taken back at the end: Django logs an error page when the last middleware is done with it.
+        # Not reset at the end: Django logs error pages after the last middleware.
         _current.set(secrets.token_hex(6))
         response = self.get_response(request)
         response.headers["X-Request-ID"] = current_request_id()
@@ -37,7 +37,7 @@ class RequestIdMiddleware:
 
 
 class LineFormatter(logging.Formatter):
-    """Keeps each message in a line of its own, whatever a visitor puts into it, and a traceback below its line."""
+    """Keeps each message on one line, whatever a visitor puts into it, and a traceback indented below it."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = SECRET.sub(r"\1…", UNPRINTABLE.sub(_escaped, record.message))
@@ -53,7 +53,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 class RequestIdFilter(logging.Filter):
-    """Gives every line of the log the `request_id` that its format prints."""
+    """Adds the `request_id` that the log format prints."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = current_request_id()

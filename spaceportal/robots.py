@@ -1,4 +1,4 @@
-"""What machines are told before they come: robots.txt, the web manifest, the search of a browser's bar."""
+"""robots.txt, the web manifest, the favicon, and the search description for browsers."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ PAPER = {"light": "#faf9f6", "dark": "#0d1118"}
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def robots(request: HttpRequest) -> HttpResponse:
-    """One filter of a list may be followed, and says noindex; their combinations have no end."""
+    """Crawlers may follow one filter of a list, which is noindex; combinations are endless and closed to them."""
     closed = [reverse("articles:preview", args=["-"]).removesuffix("-/"), reverse("search")]
     closed = [address_in(language, path) for language in INTERFACES for path in closed]
     closed = [reverse("admin:index"), *closed, "/*?*&"]
@@ -42,7 +42,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         },
     ]
     home = reverse("home")
-    said = {
+    content = {
         "id": home,
         "name": "Space Portal",
         "short_name": "Space Portal",
@@ -64,17 +64,17 @@ def manifest(request: HttpRequest) -> JsonResponse:
             ]
         ],
     }
-    return JsonResponse(said, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(content, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def open_search(request: HttpRequest) -> HttpResponse:
-    """A browser that has read it searches the site from its own bar."""
+    """Lets browsers search the site from the address bar."""
     return render(request, "spaceportal/opensearch.xml", content_type="application/opensearchdescription+xml")
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For whoever asks without having read a page."""
+    """For browsers that request it without reading a page."""
     return HttpResponseRedirect(static("img/favicon.ico"))

@@ -1,4 +1,4 @@
-"""The search page and the suggestions of the box that is on every page."""
+"""The search page, and the suggestions of the search box on every page."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,19 +16,19 @@ from django.views.decorators.http import require_safe
 from photos.models import Photo, Rendition
 from photos.pictures import Picture, picture_of
 from search.excerpts import Excerpt, Piece, excerpt, marked
-from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, near, search, suggest
+from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, find_similar, search, suggest
 from search.models import Document
 from search.searchables import searchables
-from search.words import MOST_LETTERS, asked
+from search.words import MOST_LETTERS, query_words
 from wording.numbers import grouped
 
-FIRST_OF_KIND = 4  # What is shown of each kind beside the others.
+FIRST_OF_KIND = 4  # Results shown of each kind when there are several.
 THUMBNAIL = "4rem"  # Same width as static/css/components.css: change both together.
 
 
 @dataclass(frozen=True)
-class Card:
-    """What a result prints."""
+class ResultCard:
+    """A result as it is printed."""
 
     kind: str
     kind_name: str
@@ -38,22 +38,24 @@ class Card:
     line: str
     excerpt: Excerpt | None
     picture: Picture | None
-    initials: str  # Of a person, to stand for a face.
+    initials: str  # Of a person without a portrait.
 
 
-def cards(found: Iterable[Document], words: Sequence[str], *, is_brief: bool = False) -> list[Card]:
-    """A brief one quotes only what explains why it was found, where its title does not."""
-    found = list(found)
-    pictures = thumbnails({document.picture for document in found if document.picture})
-    return [_card(document, words, pictures, is_brief=is_brief) for document in found]
+def cards(documents: Iterable[Document], words: Sequence[str], *, is_brief: bool = False) -> list[ResultCard]:
+    """A brief card quotes the text only if the title does not show why it was found."""
+    documents = list(documents)
+    pictures = thumbnails({document.picture for document in documents if document.picture})
+    return [_card(document, words, pictures, is_brief=is_brief) for document in documents]
 
 
-def _card(document: Document, words: Sequence[str], pictures: Mapping[int | None, Picture], *, is_brief: bool) -> Card:
+def _card(
+    document: Document, words: Sequence[str], pictures: Mapping[int | None, Picture], *, is_brief: bool
+) -> ResultCard:
     kind = searchables[document.kind]
     title, quoted = marked(document.title, words), excerpt(document.texts, document.body, words)
     if is_brief and (has_match(title) or not (quoted and has_match(quoted.pieces))):
         quoted = None
-    return Card(
+    return ResultCard(
         kind=document.kind,
         kind_name=str(kind.name),
         address=kind.address(document),
@@ -71,7 +73,7 @@ def has_match(pieces: Iterable[Piece]) -> bool:
 
 
 def thumbnails(numbers: set[int]) -> dict[int | None, Picture]:
-    """Of the photos among these that the public may see. The title beside them says who or what it is."""
+    """Thumbnails of those photos that are public. Their alt text is empty, because the title is beside them."""
     photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=numbers) if numbers else []
     return {
         photo.pk: replace(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE), alt="") for photo in photos
@@ -82,8 +84,8 @@ def thumbnails(numbers: set[int]) -> dict[int | None, Picture]:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A way to narrow the results, or to widen them again."""
+class ResultFilter:
+    """A link that narrows the results, or widens them again."""
 
     label: str
     count: str
@@ -93,31 +95,31 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     label: str
     count: str
     count_words: str
-    link: str  # To all of the kind, where there are more.
-    cards: list[Card]
+    link: str  # To all results of this kind, if there are more.
+    cards: list[ResultCard]
 
 
-class Question:
-    """What the address asks for. Values that make no sense are named to the visitor and left out."""
+class SearchQuery:
+    """The query in the address. Invalid values are ignored and named to the visitor."""
 
     def __init__(self, query: Any) -> None:
         self.text = " ".join(query.get("q", "")[:MOST_LETTERS].replace("\0", " ").split())
         self.rejected: list[str] = []
-        self.kind = self._known("kind", query.get("kind", ""), searchables)
+        self.kind = self._if_valid("kind", query.get("kind", ""), searchables)
         year = query.get("year", "")
         self.year = int(year) if re.fullmatch(r"[1-9][0-9]{3}", year) else None
         page = query.get("page", "")
         self.page = int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1
-        for name, value, is_known in (("year", year, self.year), ("page", page, page in {"1", str(self.page)})):
-            if value and not is_known:
+        for name, value, is_valid in (("year", year, self.year), ("page", page, page in {"1", str(self.page)})):
+            if value and not is_valid:
                 self._reject(name, value)
 
-    def _known(self, name: str, value: str, known: Iterable[str]) -> str:
-        if value and value not in known:
+    def _if_valid(self, name: str, value: str, valid: Iterable[str]) -> str:
+        if value and value not in valid:
             self._reject(name, value)
             return ""
         return value
@@ -125,21 +127,21 @@ class Question:
     def _reject(self, name: str, value: str) -> None:
         self.rejected.append(
             {
-                "kind": _("“%(value)s” is not a kind that can be asked for; it was left out."),
-                "year": _("“%(value)s” is not a year that can be asked for; it was left out."),
-                "page": _("“%(value)s” is not a page number that can be asked for; it was left out."),
+                "kind": _("“%(value)s” is not a kind of result; it was ignored."),
+                "year": _("“%(value)s” is not a year; it was ignored."),
+                "page": _("“%(value)s” is not a page number; it was ignored."),
             }[name]
             % {"value": value[:60]}
         )
 
     def link(self, **changes: Any) -> str:
-        asked = {"q": self.text, "kind": self.kind, "year": self.year, **changes}
-        return f"{reverse('search')}?{urlencode({name: value for name, value in asked.items() if value})}"
+        values = {"q": self.text, "kind": self.kind, "year": self.year, **changes}
+        return f"{reverse('search')}?{urlencode({name: value for name, value in values.items() if value})}"
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    question = Question(request.GET)
+    question = SearchQuery(request.GET)
     results = search(question.text, kinds=[question.kind] if question.kind else [], year=question.year)
     only = question.kind or (next(iter(results.kinds)) if len(results.kinds) == 1 else "")
     pages = -(-len(results.places) // PER_PAGE) if only else 1
@@ -164,18 +166,18 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "spaceportal/search.html", context)
 
 
-def nothing_found(question: Question) -> dict[str, Any]:
-    """What somebody may have meant, and what comes near to it."""
+def nothing_found(question: SearchQuery) -> dict[str, Any]:
+    """A suggested correction, and similar results."""
     meant = did_you_mean(question.text)
     return {
         "meant": meant,
         "meant_link": question.link(q=meant, kind="", year=None),
         "everything": question.link(kind="", year=None),
-        "near": cards(near(question.text), asked(meant or question.text), is_brief=True),
+        "near": cards(find_similar(question.text), query_words(meant or question.text), is_brief=True),
     }
 
 
-def sentence(question: Question, results: Results) -> str:
+def sentence(question: SearchQuery, results: Results) -> str:
     if not question.text:
         return ""
     if not results.words:
@@ -189,7 +191,7 @@ def sentence(question: Question, results: Results) -> str:
 
 
 def counted(count: int) -> str:
-    """Counting stops at a thousand of each kind."""
+    """The count in words; counting stops at a thousand of each kind."""
     return grouped(count) if count < MOST_COUNTED else _("more than %(count)s") % {"count": grouped(MOST_COUNTED)}
 
 
@@ -197,16 +199,16 @@ def number_words(count: int) -> str:
     return ngettext("%(count)s result", "%(count)s results", count) % {"count": counted(count)}
 
 
-def choice(label: str, count: int, link: str, *, is_chosen: bool) -> Choice:
-    return Choice(label, counted(count), number_words(count), link, is_chosen)
+def choice(label: str, count: int, link: str, *, is_chosen: bool) -> ResultFilter:
+    return ResultFilter(label, counted(count), number_words(count), link, is_chosen)
 
 
-def kind_choices(question: Question, results: Results) -> list[Choice]:
+def kind_choices(question: SearchQuery, results: Results) -> list[ResultFilter]:
     if not results.kinds:
         return []
-    every = choice(_("All"), sum(results.kinds.values()), question.link(kind=""), is_chosen=not question.kind)
+    all_kinds = choice(_("All"), sum(results.kinds.values()), question.link(kind=""), is_chosen=not question.kind)
     return [
-        every,
+        all_kinds,
         *(
             choice(str(searchables[kind].label), count, question.link(kind=kind), is_chosen=kind == question.kind)
             for kind, count in results.kinds.items()
@@ -214,8 +216,8 @@ def kind_choices(question: Question, results: Results) -> list[Choice]:
     ]
 
 
-def year_choices(question: Question, results: Results) -> list[Choice]:
-    """Those there are; the one chosen leads back to all of them."""
+def year_choices(question: SearchQuery, results: Results) -> list[ResultFilter]:
+    """The years with results; the chosen one links back to all years."""
     return [
         choice(
             str(year),
@@ -227,11 +229,11 @@ def year_choices(question: Question, results: Results) -> list[Choice]:
     ]
 
 
-def groups(question: Question, results: Results) -> list[Group]:
+def groups(question: SearchQuery, results: Results) -> list[ResultGroup]:
     found = results.groups(FIRST_OF_KIND)
     printed = iter(cards([document for of_kind in found.values() for document in of_kind], results.words))
     return [
-        Group(
+        ResultGroup(
             label=str(searchables[kind].label),
             count=counted(results.kinds[kind]),
             count_words=number_words(results.kinds[kind]),
@@ -247,9 +249,9 @@ def groups(question: Question, results: Results) -> list[Group]:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """A list to choose from, for static/js/suggest.js to put below the box."""
-    question = Question(request.GET)
-    found = cards(suggest(question.text), asked(question.text), is_brief=True)
+    """A list of suggestions, which static/js/suggest.js puts below the search box."""
+    question = SearchQuery(request.GET)
+    found = cards(suggest(question.text), query_words(question.text), is_brief=True)
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
     context = {"cards": found, "question": question, "status": status, "every": question.link()}
     response = render(request, "spaceportal/_suggestions.html", context)

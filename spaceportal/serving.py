@@ -1,4 +1,4 @@
-"""gunicorn's worker with threads, none of which waits long for somebody who sends, or takes in, a byte a second."""
+"""gunicorn's threaded worker, in which no thread waits long for a client that sends or receives a byte a second."""
 
 import os
 import re
@@ -13,20 +13,20 @@ from gunicorn.workers import gthread
 from spaceportal import deadlines
 
 HEAD_WITHIN = 3  # Seconds, for the request line and the headers.
-SHORT_BODY_WITHIN = 15  # Seconds, for all three. Of long bodies, spaceportal/bodies.py.
+SHORT_BODY_WITHIN = 15  # Seconds, for request line, headers and body. For long bodies see spaceportal/bodies.py.
 LONGEST_HEAD = 64 * 1024
-SHORT_BODY = 16 * 1024  # A login's, say.
+SHORT_BODY = 16 * 1024  # Such as a login.
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH_OF_BODY = re.compile(rb"\r\nContent-Length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
 ASKS_FIRST = re.compile(rb"\r\nExpect:", re.IGNORECASE)
 TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-TAKEN_IN_WITHIN = 20  # Seconds, for a piece of the answer.
-# For how long a thread takes in the rest of a body that nobody read.
+RECEIVED_WITHIN = 20  # Seconds, for a piece of the response.
+# How long a thread reads the rest of a body that no view has read.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.2
 
 
 class Worker(gthread.ThreadWorker):
-    """A thread is given a connection once a request is there. The one that waits for all waits for that."""
+    """Gives a connection to a thread only once a whole request has arrived; the main thread waits for it."""
 
     wsgi: Any
 
@@ -34,11 +34,11 @@ class Worker(gthread.ThreadWorker):
         super().load_wsgi()
         site = self.wsgi
 
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def respond(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
             environ[deadlines.CLOSE] = start_response.__self__.force_close
             return site(environ, start_response)
 
-        self.wsgi = answer
+        self.wsgi = respond
 
     def handle(self, conn: Any) -> Any:
         with deadlines.deadline(conn.sock, HEAD_WITHIN):
@@ -48,14 +48,14 @@ class Worker(gthread.ThreadWorker):
                 self.handle_error(None, conn.sock, conn.client, refusal)
                 stays_open = False
         if stays_open is False:
-            # Closing waits up to two seconds for what is still sent, in the thread that takes all connections.
+            # Otherwise closing waits up to two seconds for more data, in the thread that accepts all connections.
             deadlines.stop_reading(conn.sock)
         return stays_open
 
     def has_request(self, conn: Any) -> bool:
-        """Takes what has come so far, without waiting for more."""
+        """Reads what has arrived, without waiting; True if a thread can take over."""
         if self.cfg.is_ssl or self.cfg.http2_cleartext != "off":
-            return True  # Nothing can be told from outside.
+            return True  # The data cannot be inspected.
         conn.init()
         conn.sock.setblocking(False)
         buffer = conn.parser.unreader.buf
@@ -67,8 +67,8 @@ class Worker(gthread.ThreadWorker):
                 buffer.write(received)
                 is_at_end = not received
         received = buffer.getvalue().lstrip(b"\r\n")
-        # A process that is about to end watches no half requests.
-        if is_at_end or is_enough(received) or (received and not self.alive):
+        # A process that is about to stop does not wait for half requests.
+        if is_at_end or is_complete(received) or (received and not self.alive):
             conn.began = None
             return True
         if buffer.tell() >= LONGEST_HEAD:
@@ -79,15 +79,15 @@ class Worker(gthread.ThreadWorker):
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         deadlines.end(conn.sock)
-        conn.sock.settimeout(TAKEN_IN_WITHIN)
+        conn.sock.settimeout(RECEIVED_WITHIN)
         try:
             return super().handle_request(req, conn)
         except TimeoutError:
-            self.log.debug("Closing the connection of somebody who does not take in the answer.")
+            self.log.debug("Closing the connection of a client that does not receive the response.")
             return False
 
     def murder_pending(self) -> None:
-        """Closes connections on which no whole request has come in time, however often a byte came."""
+        """Closes connections on which no whole request has arrived in time, however often a byte arrived."""
         now = time.monotonic()
         for conn in [conn for conn in self.pending_conns if conn.due <= now]:
             self.pending_conns.remove(conn)
@@ -99,8 +99,8 @@ class Worker(gthread.ThreadWorker):
             conn.close()
 
 
-def is_enough(received: bytes) -> bool:
-    """Whether a thread can go on without waiting, or decides itself how long to wait for a long body."""
+def is_complete(received: bytes) -> bool:
+    """Whether a thread can go on without waiting, or will itself limit how long it waits for a long body."""
     head, end, body = received.partition(END_OF_HEAD)
     length = LENGTH_OF_BODY.search(head + b"\r\n")
     wanted = int(length[1]) if length and not ASKS_FIRST.search(head) else 0

@@ -2,13 +2,13 @@ from django.contrib.sessions.backends import db
 
 
 class SessionStore(db.SessionStore):
-    """Sessions in the database, which a request that only reads does not write to.
+    """Database sessions that read-only requests never write.
 
-    Django deletes the session of somebody whose password has changed as soon as they ask for a page. That page would
-    wait for whoever writes; without the deletion they are nobody just the same, and `clearsessions` removes the row.
+    Django deletes the session of a user whose password has changed at their next request, which would then wait for the
+    current writer. Without the deletion the user is logged out just the same, and `clearsessions` removes the row.
     """
 
-    is_for_reading = False  # VisitorSessionMiddleware says it.
+    is_for_reading = False  # Set by VisitorSessionMiddleware.
 
     def delete(self, session_key: str | None = None) -> None:
         if not self.is_for_reading:

@@ -1,4 +1,4 @@
-"""Settings, read top to bottom. What differs between machines is an environment variable, listed in docs/operating.md."""
+"""Settings, read top to bottom. What differs between machines is an environment variable: docs/operating.md."""
 
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # All that a running site writes by default.
+VAR_DIR = BASE_DIR / "var"  # A running site writes only here by default.
 VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
 
-# --- Which kind of machine this is -------------------------------------------------------------
+# --- Environment -------------------------------------------------------------------------------
 
 ENVIRONMENT = env.str("ENVIRONMENT", default="development")
 if ENVIRONMENT not in {"development", "production"}:
@@ -33,9 +33,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localh
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ENVIRONMENT=production needs ALLOWED_HOSTS: the names of the site, comma-separated.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # One, which says itself how and from where a request came.
+BEHIND_PROXY = env.bool(
+    "BEHIND_PROXY", default=False
+)  # Exactly one proxy, which sets X-Forwarded-Proto and appends to X-Forwarded-For.
 
-# --- The parts, ground floor last --------------------------------------------------------------
+# --- Apps, lowest floor last -------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "gcat",
@@ -68,14 +70,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "spaceportal.request_ids.RequestIdMiddleware",
-    # First among those that look at the view, so that none has read what it refuses.
+    # First of those with process_view, so that no other has read a body that it refuses.
     "spaceportal.bodies.RequestBodyMiddleware",
     "spaceportal.middleware.HeadMiddleware",
-    # Before whatever may refuse a request, so that the refusal is in the reader's language.
+    # Before anything that may refuse a request, so that the error is in the reader's language.
     "spaceportal.middleware.LanguageMiddleware",
-    # After the language, and before whatever may refuse a request.
+    # After the language, and before anything that may refuse a request.
     "spaceportal.problems.ProblemMiddleware",
-    # Early, what adds headers, so that static files, redirects and error pages carry them too.
+    # Headers early, so that static files, redirects and error pages have them too.
     "spaceportal.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,7 +111,7 @@ TEMPLATES = [
         },
     },
 ]
-# Form widgets of ours live in templates/ too.
+# So that our own form widgets can be in templates/.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS += ["django.forms"]
 
@@ -119,7 +121,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "spaceportal.sqlite"
-    # Measured with eight writers: nothing lost, nothing refused (MEDIA_AND_SECURITY, reliability).
+    # Measured with eight writers at once: nothing lost, nothing refused.
     _database["OPTIONS"] = {
         "timeout": 20,  # Seconds a writer waits for the one before it.
         "transaction_mode": "IMMEDIATE",
@@ -128,30 +130,30 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
         ),
     }
-    # On disk as well: a form asks for several things at once, which a database in memory refuses.
+    # On disk too, because tests use several connections, which an in-memory database refuses.
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     if _database["ENGINE"] == "django.db.backends.postgresql":
         _database["ENGINE"] = "spaceportal.postgresql"
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
-    # The least that psycopg takes: a server that does not answer at all is waited for, one that refuses is not.
+    # Seconds, the minimum of psycopg; for a server that does not respond. A refused connection fails at once.
     _database["OPTIONS"] = {"connect_timeout": 2, **_database.get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Whom to write to --------------------------------------------------------------------------
+# --- Contact -----------------------------------------------------------------------------------
 
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # Where readers report errors; the page about the site names it.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # Where readers report errors; shown on /about/.
 
 # --- Languages and time ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("es", "Español")]  # Each by its own name. The first is spoken without a prefix.
+LANGUAGES = [("en-gb", "English"), ("es", "Español")]  # Each by its own name. The first has no prefix in addresses.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
-# 2023-09-15, as spaceflight reports write it; month names are in the templates.
+# 2023-09-15, as spaceflight reports write it; pages write month names.
 FORMAT_MODULE_PATH = "spaceportal.formats"
 
 # --- Static files ------------------------------------------------------------------------------
@@ -163,12 +165,12 @@ WHITENOISE_USE_FINDERS = not PRODUCTION  # `make run` serves static/ as it is; p
 WHITENOISE_AUTOREFRESH = not PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# --- Pictures: originals in private, renditions of what is live in public ----------------------
+# --- Pictures: originals are private, renditions of live photos are public ---------------------
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 MEDIA_URL = "/media/"
 MEDIA_STORAGE = env.str("MEDIA_STORAGE", default="")  # s3://bucket, or empty for files below MEDIA_ROOT.
-# Where a browser finds renditions: the site itself, or the bucket or CDN that stands in for it.
+# Where browsers find renditions: this site, or a bucket or CDN.
 RENDITIONS_URL = env.str("RENDITIONS_URL", default=MEDIA_URL).rstrip("/") + "/"
 _address = urlsplit(RENDITIONS_URL)
 # For how long browsers and CDNs may show a picture after it is withdrawn; docs/operating.md says how to purge one.
@@ -177,11 +179,11 @@ RENDITIONS_ORIGIN = f"{_address.scheme}://{_address.netloc}" if _address.netloc 
 
 
 def media_storages(place: str) -> dict[str, dict[str, Any]]:
-    """In a bucket, s3://…, or in a folder."""
+    """Storages in a bucket, `s3://…`, or in a folder."""
     return {
         "default": _storage(place, "other"),
         "originals": _storage(place, "originals"),
-        # A name holds a hash of the content, so whoever writes it again writes the same.
+        # A name contains a hash of the content, so overwriting writes the same.
         "renditions": _storage(place, "renditions", overwrite=True, cache=f"public, max-age={RENDITIONS_MAX_AGE}"),
         "unpublished": _storage(place, "unpublished", overwrite=True),
     }
@@ -202,7 +204,7 @@ def _storage(place: str, part: str, *, overwrite: bool = False, cache: str = "")
             "file_overwrite": overwrite,
             "default_acl": None,
             "object_parameters": {"CacheControl": cache} if cache else {},
-            # A store that is closed or silent is noticed within seconds (measured: 2.3 s and 7.1 s).
+            # Notices a closed or silent store within seconds (measured: 2.3 s and 7.1 s).
             "client_config": Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 2}),
         },
     }
@@ -234,7 +236,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
-# The form of an article of 300 blocks has some 3,000 fields; BoundedQueryMiddleware holds addresses to less.
+# The form of an article with 300 blocks has some 3,000 fields; BoundedQueryMiddleware limits query strings.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -254,7 +256,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Asked from inside, past whatever speaks HTTPS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Requested from inside, without the HTTPS proxy.
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -264,7 +266,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = ["spaceportal.login_backend.LoginBackend"]
-# How many attempts are allowed is said in spaceportal/login.py.
+# spaceportal/login.py sets how many attempts are allowed.
 AXES_HANDLER = "spaceportal.login_backend.LoginHandler"
 AXES_LOCKOUT_CALLABLE = "spaceportal.login_backend.refuse"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False

@@ -20,7 +20,7 @@ PAGES = [
 
 @register
 class PageSection(Section):
-    """What belongs to no record. Most of it changes with every record, some of it by the minute: no moment is named."""
+    """Pages of no record. They change with many records, some by the minute, so no date of change is given."""
 
     name = "pages"
 

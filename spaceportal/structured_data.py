@@ -1,4 +1,4 @@
-"""What the site's own pages say to machines: schema.org's WebSite, WebPage and DataCatalog."""
+"""Structured data of the site's own pages: schema.org's WebSite, WebPage and DataCatalog."""
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -10,7 +10,7 @@ NAME = "Space Portal"
 
 
 def web_site(here: Here) -> Thing:
-    """With the way to search it from elsewhere."""
+    """The site, and how to search it from elsewhere."""
     home = here(reverse("home"))
     search = {
         "@type": "SearchAction",
@@ -21,7 +21,7 @@ def web_site(here: Here) -> Thing:
 
 
 def web_page(kind: str, here: Here, *, address: str, title: str, description: str, things: list[Thing]) -> Thing:
-    """The page itself, in the words of its head; the first of its things that is no list of steps is what it is of."""
+    """The page, described as in its head; its main entity is the first of its things that has an @id."""
     about = next((each["@id"] for each in things if "@id" in each), "")
     return thing(
         kind,
@@ -36,7 +36,7 @@ def web_page(kind: str, here: Here, *, address: str, title: str, description: st
 
 
 def data_catalog(here: Here) -> Thing:
-    """The lists that may be taken along, each as a data set with its files."""
+    """The lists that can be downloaded, each as a data set with its files."""
     return thing(
         "DataCatalog",
         **{"@id": f"{here(reverse('about'))}#data"},
@@ -46,13 +46,13 @@ def data_catalog(here: Here) -> Thing:
         dataset=[
             _dataset(
                 _("Missions"),
-                _("Every crewed flight: dates, ship, station, and who went up and down."),
+                _("Every crewed flight: dates, ship, station, and who launched and who returned."),
                 "missions",
                 here,
             ),
             _dataset(
                 _("People"),
-                _("Everybody who flew or trained to: names, agencies, flights, time in space."),
+                _("Everyone who flew or trained to fly: names, agencies, flights, time in space."),
                 "people",
                 here,
             ),

@@ -13,7 +13,7 @@ handler403 = "spaceportal.views.forbidden"
 handler404 = "spaceportal.views.not_found"
 handler500 = "spaceportal.views.failed"
 
-# What readers read stands at its address in English, and below /es/ in Spanish.
+# Pages for readers: English at these addresses, Spanish below /es/.
 pages: list[Any] = [
     path("", views.home, name="home"),
     path("how-we-count/", views.how_we_count, name="how-we-count"),

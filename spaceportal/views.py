@@ -16,7 +16,7 @@ from missions.models import Mission
 from missions.models.mission import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT, SPACE_BOUNDARY_KM
 from missions.pages.cards import mission_cards
 from missions.pages.in_space import InSpace
-from search.finding import near
+from search.finding import find_similar
 from search.searchables import searchables
 from spaceportal.provenance import checks, publishers
 from spaceportal.request_ids import current_request_id
@@ -75,7 +75,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "spaceportal/about.html", context)
 
 
-# The error pages. They need neither the database nor the session: either may be what failed.
+# Error pages use neither database nor session, because either may be what failed.
 
 
 def error_page(status: int, **context: Any) -> HttpResponse:
@@ -84,7 +84,7 @@ def error_page(status: int, **context: Any) -> HttpResponse:
 
 
 def with_detail(response: HttpResponse, reason: str) -> HttpResponse:
-    """The same, knowing its reason for ProblemMiddleware."""
+    """The response, with its reason for ProblemMiddleware."""
     response.__dict__["detail"] = reason
     return response
 
@@ -99,15 +99,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page(403)  # Its form's token was missing or old; Django's own log says which.
+    return error_page(403)  # The form's token was missing or old; Django logs which.
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = words_in(request.path)
     try:
-        matches = [] if is_data(request.path) else near(words)
+        matches = [] if is_data(request.path) else find_similar(words)
     except DatabaseProblem:
-        matches = []  # The page is the way on all the more.
+        matches = []  # The page works without them.
     lines = [
         (document, searchables[document.kind].address(document), searchables[document.kind].line(document.facts))
         for document in matches
@@ -117,7 +117,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """A database that is away, or refuses to write, is a matter of minutes and not of the page that was asked for."""
+    """503 if the database is down or refuses to write, because that passes within minutes; else 500."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         response = error_page(503)
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -126,5 +126,5 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def words_in(path: str) -> str:
-    """What somebody may have been looking for: the last part of the address, in words."""
+    """The last part of the address in words, to search for what the visitor wanted."""
     return path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")[:100]

@@ -6,6 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spaceportal.settings")
 
 application = get_wsgi_application()
 
-from spaceportal.patience import answer_soon  # noqa: E402  Which needs the settings.
+from spaceportal.patience import limit_waiting  # noqa: E402  Needs the settings.
 
-answer_soon()
+limit_waiting()

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from spaceportal import serving
-from spaceportal.bodies import LOGIN, PICTURES, SIGNED_OUT, STAFF, take_in
+from spaceportal.bodies import LOGIN, PICTURES, SIGNED_OUT, STAFF, receive_body
 from tests.addresses import public_addresses
 from tests.factories import create_user
 
@@ -86,7 +86,7 @@ def test_exactly_as_much_as_is_allowed_is_read(rf, allowance, beyond, status):
     """And found to be incomplete, since nothing was sent."""
     length = str(allowance.most_bytes + beyond)
     request = rf.generic("POST", "/", b"", **{"CONTENT_LENGTH": length, "wsgi.input": BytesIO()})
-    assert take_in(request, allowance).status_code == status
+    assert receive_body(request, allowance).status_code == status
 
 
 @pytest.mark.parametrize("headers", [{"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "-5"}])

@@ -29,7 +29,7 @@ def visitor():
 @pytest.mark.parametrize(
     ("address", "status", "headline"),
     [
-        ("/missions/?q=%00", 400, "This address cannot be read The address holds a NUL character."),
+        ("/missions/?q=%00", 400, "This address cannot be read The address contains a NUL character."),
         ("/missions/soyuz-ms-99/", 404, "There is no such page"),
         ("/broken/", 500, "Something failed on our side"),
     ],

@@ -20,7 +20,7 @@ def at_a_server(monkeypatch):
     """The database as a process has it that answers requests."""
     monkeypatch.setitem(connections.settings["default"], "OPTIONS", {**connections.settings["default"]["OPTIONS"]})
     monkeypatch.setitem(patience.POSTGRESQL, "lock_timeout", "300ms")
-    patience.answer_soon()
+    patience.limit_waiting()
 
 
 def in_a_new_thread(work):

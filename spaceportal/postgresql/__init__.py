@@ -1,1 +1,1 @@
-"""Django's PostgreSQL, but a server that has stopped answering is not waited for without end."""
+"""Django's PostgreSQL backend, but with a limit on how long to wait for a server that does not respond."""

@@ -21,16 +21,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def waiting_at_most(seconds: float, connection: Connection) -> Callable[..., Any]:
-    """psycopg's `wait`, which gives the connection up when nothing comes in time."""
+    """psycopg's `wait`, but it gives up the connection if nothing arrives in time."""
     wait = connection.wait
 
     def wait_at_most(generator: Any, *args: Any, **kwargs: Any) -> Any:
-        if "timeout" in kwargs:  # psycopg's own, which it handles.
+        if "timeout" in kwargs:  # psycopg handles its own timeouts.
             return wait(generator, *args, **kwargs)
         try:
             return wait(generator, *args, **kwargs, timeout=seconds)
         except errors._WaitTimeout:
             connection.pgconn.finish()
-            raise OperationalError(f"the database has not answered for {seconds} s") from None
+            raise OperationalError(f"the database has not responded for {seconds} s") from None
 
     return wait_at_most

@@ -1,1 +1,1 @@
-"""Django's SQLite, but what it can do is known and not tried out."""
+"""Django's SQLite backend, but its features are declared instead of tested."""

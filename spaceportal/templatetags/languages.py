@@ -1,4 +1,4 @@
-"""The languages of the interface: which one a page is in, and where it is in the others."""
+"""The languages of the interface: which one a page is in, and its address in the others."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,20 +13,20 @@ register = Library()
 
 
 @dataclass(frozen=True)
-class Choice:
+class LanguageChoice:
     language: str
     name: str
     address: str  # Empty for the language the page is in.
 
 
 @register.simple_tag(name="interface_language")
-def language_here() -> str:
+def current_language() -> str:
     return interface_language()
 
 
 @register.filter
 def if_english(text: str) -> str:
-    """A text that is there in English only, and nothing on a page in another language."""
+    """The text on English pages, nothing on others; for texts that exist in English only."""
     return text if interface_language() == ENGLISH else ""
 
 
@@ -36,11 +36,11 @@ def interface_direction() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def language_choices(context: Context) -> list[Choice]:
-    """Every page is there in each language; an article as far as it has been translated, and else its list."""
-    here = interface_language()
+def language_choices(context: Context) -> list[LanguageChoice]:
+    """Links to the page in each language; for an article without a translation, to the list of articles."""
+    current = interface_language()
     return [
-        Choice(language, name, "" if language == here else _address(context, language))
+        LanguageChoice(language, name, "" if language == current else _address(context, language))
         for language, (_code, name) in INTERFACES.items()
     ]
 
@@ -51,12 +51,12 @@ def _address(context: Context, language: str) -> str:
             return context["in_other_languages"].get(language) or reverse("articles:list")
     if "request" in context:
         return address_in(language, context["request"].get_full_path())
-    return address_in(language, reverse("home"))  # Error pages know no request.
+    return address_in(language, reverse("home"))  # Error pages have no request.
 
 
 @register.inclusion_tag("components/hreflang.html", takes_context=True)
 def hreflang(context: Context, path: str) -> dict[str, Any]:
-    """For search engines, where a page is in each language; `path` is its canonical one."""
-    whole = context["request"].build_absolute_uri
-    versions = [(language, whole(address_in(language, path))) for language in INTERFACES]
-    return {"versions": [*versions, ("x-default", whole(address_in(ENGLISH, path)))]}
+    """The page's address in each language, for search engines; `path` is the canonical one."""
+    absolute_url = context["request"].build_absolute_uri
+    versions = [(language, absolute_url(address_in(language, path))) for language in INTERFACES]
+    return {"versions": [*versions, ("x-default", absolute_url(address_in(ENGLISH, path)))]}

@@ -1,4 +1,4 @@
-"""The sections of the site, as the head of every page lists them."""
+"""The sections of the site, listed at the top of every page."""
 
 from dataclasses import dataclass
 
@@ -20,19 +20,19 @@ SECTIONS = [
 
 
 @dataclass(frozen=True)
-class Section:
+class SiteSection:
     title: Promise | str
     address: str
-    current: str  # The value of aria-current; empty where the page lies in another section.
+    current: str  # The value of aria-current; empty if the page is in another section.
 
 
 @register.simple_tag(takes_context=True)
-def sections(context: Context) -> list[Section]:
-    """Error pages know no request: there, no section is the current one."""
+def sections(context: Context) -> list[SiteSection]:
+    """The sections; on error pages, which have no request, none is current."""
     path = context["request"].path if "request" in context else ""
     return [_section(title, reverse(name), path) for title, name in SECTIONS]
 
 
-def _section(title: Promise, address: str, path: str) -> Section:
+def _section(title: Promise, address: str, path: str) -> SiteSection:
     current = "page" if path == address else "true" if path.startswith(address) else ""
-    return Section(title, address, current)
+    return SiteSection(title, address, current)

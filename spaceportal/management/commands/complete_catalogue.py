@@ -8,13 +8,12 @@ from photos import background
 
 class Command(BaseCommand):
     help = (
-        "Completes the starter catalogue after `load_catalogue`: draws its illustrations, adds the articles that show "
-        "them, makes the smaller formats of the pictures, and draws the pictures for links. May be stopped and "
-        "run again."
+        "Completes the starter catalogue after `load_catalogue`: adds its illustrations and articles, makes the "
+        "smaller picture files, and draws the social preview images. Safe to stop and rerun."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--in-background", action="store_true", help="Start, and do not wait for the end.")
+        parser.add_argument("--in-background", action="store_true", help="Start in the background and return at once.")
 
     def handle(self, *, in_background: bool, **options: Any) -> None:
         if in_background:
@@ -23,6 +22,6 @@ class Command(BaseCommand):
         with background.doing_itself("draw_share_pictures"):
             call_command("draw_illustrations", stdout=self.stdout)
             call_command("load_articles", stdout=self.stdout)
-            # Then, so that every page has its pictures before the first has them in three formats.
+            # Last, so that every page has its pictures before any page has them in three formats.
             call_command("make_renditions", "--pending", stdout=self.stdout)
             call_command("draw_share_pictures", stdout=self.stdout)

@@ -1,4 +1,4 @@
-"""The portal's signs, drawn anew after a change of their design; the files in static/img are kept with the code."""
+"""Draws the site's icons into static/img, where they are kept with the code; run it after a change of design."""
 
 from io import BytesIO
 from pathlib import Path
@@ -21,12 +21,12 @@ from photos.share_drawing import (
     bend,
 )
 
-GROUND, UP, DOWN = "#11161f", "#6ea8ff", "#ff9b5e"  # Of the dark design: they stand out on any bar of tabs.
+GROUND, UP, DOWN = "#11161f", "#6ea8ff", "#ff9b5e"  # Colours of the dark design, which stand out on any tab bar.
 SHARP = 8
 
 
 class Command(BaseCommand):
-    help = "Draws the icons and the general picture for links into static/img."
+    help = "Draws the icons and the site's own social preview image into static/img."
 
     def handle(self, **options: Any) -> None:
         folder = Path(settings.BASE_DIR) / "static" / "img"
@@ -36,12 +36,12 @@ class Command(BaseCommand):
 
 
 def drawn() -> dict[str, bytes]:
-    """By the name of the file."""
+    """File contents by file name."""
     return {
         "icon.svg": svg().encode(),
         "icon-192.png": png(icon(192)),
         "icon-512.png": png(icon(512)),
-        # Cut to any shape by the system, which keeps the inner four fifths.
+        # Systems cut it to any shape but keep the inner four fifths.
         "icon-maskable-512.png": png(icon(512, corner=0, size=0.74)),
         "apple-touch-icon.png": png(icon(180, corner=0, size=0.84)),
         "favicon.ico": ico([16, 32, 48]),
@@ -49,7 +49,7 @@ def drawn() -> dict[str, bytes]:
     }
 
 
-# Both triangles in a square of 32: up on the left, down on the right, as wide as the gap lets them.
+# Both triangles in a square of 32: up on the left, down on the right.
 TRIANGLES = [(UP, [(4, 23), (10, 9), (16, 23)]), (DOWN, [(16, 9), (28, 9), (22, 23)])]
 
 
@@ -62,7 +62,7 @@ def svg() -> str:
 
 
 def icon(side: int, *, corner: float = 6, size: float = 1) -> Image.Image:
-    """`size`: of the triangles, where these have to keep away from the edge."""
+    """`size`: scale of the triangles, smaller if they have to keep away from the edge."""
     big = side * SHARP
     scale = big / 32
     image = Image.new("RGBA", (big, big))
@@ -90,7 +90,7 @@ def ico(sides: list[int]) -> bytes:
 
 
 def general_card() -> Image.Image:
-    """What stands for lists, and for all that has no picture of its own: the portal, and a swap of crews."""
+    """The social preview image of lists and of pages without one of their own: the site's name and a crew swap."""
     card = Card()
     card.mark(MARGIN, 140, 66)
     card.write("Space Portal", (MARGIN, 254), 104, weight=BOLD)

@@ -8,11 +8,11 @@ from spaceportal.login import network_of
 
 
 class Command(BaseCommand):
-    help = "Lists failed attempts to log in that still count. Forgets those of an account, of an address, or all."
+    help = "Lists failed logins that still count, or clears those of an account, an address, or all."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("who", nargs="*", metavar="NAME_OR_ADDRESS")
-        parser.add_argument("--all", action="store_true", help="forget all of them")
+        parser.add_argument("--all", action="store_true", help="Clear all failed logins.")
 
     def handle(self, *args: Any, who: list[str], all: bool, **options: Any) -> None:
         attempts = AccessAttempt.objects.all()
@@ -26,4 +26,4 @@ class Command(BaseCommand):
         if not all:
             addresses = [address for address in map(network_of, who) if address]
             attempts = attempts.filter(Q(username__in=who) | Q(ip_address__in=addresses))
-        self.stdout.write(f"failures forgotten: {attempts.delete()[0]}")
+        self.stdout.write(f"failed logins cleared: {attempts.delete()[0]}")

@@ -5,12 +5,12 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Q
 
-# Without letters and digits that look alike, because people copy it by hand.
+# Without characters that look alike, because people copy it by hand.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Command(BaseCommand):
-    help = "Says where the site is and how to enter the admin. Makes the first administrator if there is none."
+    help = "Prints the address of the site and how to log in. Creates the first administrator if there is none."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -20,9 +20,9 @@ class Command(BaseCommand):
         if administrator is None:
             password = generate_password()
             administrator = User.objects.create_superuser("admin", password=password)
-            way_in = f"password {password}, shown this once: keep it"
+            login = f"password {password} (shown only once: keep it)"
         else:
-            way_in = (
+            login = (
                 "the password was shown on the first run;\n"
                 f"                for a new one: .venv/bin/python manage.py changepassword {administrator.username}"
             )
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n  Space Portal  {address}  (Ctrl-C stops it)\n"
             f"  Admin         {address}admin/\n"
-            f"                name {administrator.username}, {way_in}\n"
+            f"                name {administrator.username}, {login}\n"
         )
 
 
