@@ -1,8 +1,8 @@
-"""Sentences of an article that disagree with the records, with both values, for the editor to judge.
+"""Finds sentences of an article that disagree with the records, and shows both values for an editor to judge.
 
-Nothing here is a verdict: the record may be what is wrong. Names are resolved (names), sentences are taken
-apart (passages, reading) by the patterns of their language (english, spanish), and each kind of claim is compared
-in its own way (claims) with what the public records say (records).
+Either may be wrong. `names` finds whom and what the article names, `passages` and `reading` split it into statements
+by the patterns of its language (`english`, `spanish`), and `claims` compares each kind of claim with the public
+`records`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 
 from fact_check.claims import disagreements
 from fact_check.english import ENGLISH
-from fact_check.names import Names
+from fact_check.names import NameIndex
 from fact_check.passages import Passage, passages_of
 from fact_check.reading import Paragraph
 from fact_check.records import PublicRecords
@@ -34,7 +34,7 @@ class Finding:
 
     @property
     def block(self) -> int | None:
-        """Counted from 1; None for title, standfirst and the lead's caption."""
+        """Number of the block, from 1; None for title, standfirst and the lead's caption."""
         return self.passage.block
 
     @property
@@ -55,11 +55,11 @@ class Finding:
 
 
 def check(content: Mapping[str, Any]) -> list[Finding]:
-    """Of an article in the form of its working copy or an edition; eight queries, however long it is."""
+    """Findings in the content of a working copy or a published version; eight queries, however long it is."""
     language = LANGUAGES.get(content.get("language") or "")
     if language is None:
         return []
-    names = Names.of_public_records()
+    names = NameIndex.of_public_records()
     paragraphs = [(passage, Paragraph.of(passage.text, names)) for passage in passages_of(content)]
     sightings = list(chain.from_iterable(paragraph.all_sightings for _passage, paragraph in paragraphs))
     linked = [row["person"] for row in content.get("people") or [] if row.get("kind") != "author"]
@@ -70,9 +70,9 @@ def check(content: Mapping[str, Any]) -> list[Finding]:
     )
     return list(
         dict.fromkeys(
-            Finding(reading.sentence, found.said, found.recorded, found.record, passage)
+            Finding(reading.sentence, disagreement.said, disagreement.recorded, disagreement.record, passage)
             for passage, paragraph in paragraphs
             for reading in paragraph.readings(meant, language)
-            for found in disagreements(reading, records)
+            for disagreement in disagreements(reading, records)
         )
     )

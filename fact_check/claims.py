@@ -1,4 +1,4 @@
-"""All kinds of claims, each compared only where the sentence leaves no doubt about whom and what it speaks of."""
+"""All kinds of claims. Each is compared only if it is clear whom and what the sentence is about."""
 
 import re
 from collections.abc import Iterator

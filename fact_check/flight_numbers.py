@@ -1,4 +1,4 @@
-"""Claims about how many flights somebody has made, and which of them one was."""
+"""Claims about how many flights somebody has made, and which number a flight was."""
 
 import re
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ def number_of_flights(statement: Statement, records: PublicRecords) -> Iterator[
     language, rest = statement.reading.language, statement.rest
     career = records.careers.get(statement.subject.person or 0)
     if career is None or not career.trips or re.search(language.earlier, statement.verb + rest):
-        return  # Who has not been in space may well have missions and flights of another sort.
+        return  # Without a spaceflight, “missions” and “flights” mean something else.
     found = None
     if statement.kind in {"have", "veteran", "fly", "spend"}:
-        found = re.match(language.filled(language.counted), rest)
-        found = found or re.search(language.filled(language.over_flights), rest)
+        found = re.match(language.fill_in(language.counted), rest)
+        found = found or re.search(language.fill_in(language.over_flights), rest)
     if found is None and statement.kind in {"fly", "launch"}:
-        found = re.match(language.filled(language.times), rest)
+        found = re.match(language.fill_in(language.times), rest)
     if found is None or re.match(language.qualified, rest[found.end() :]):
         return
     said = {"once": None, **found.groupdict()}
@@ -31,10 +31,10 @@ def number_of_flights(statement: Statement, records: PublicRecords) -> Iterator[
 
 
 def number_of_the_flight(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
-    """“her third flight”: of the ship that the sentence names, or else wrong only if there were not so many."""
+    """“her third flight”: on the ship that the sentence names. Without one, only a number that is too high is wrong."""
     language, text = reading.language, reading.tagged
     for pattern in language.flight_number:
-        for found in re.finditer(language.filled(pattern), text, re.IGNORECASE):
+        for found in re.finditer(language.fill_in(pattern), text, re.IGNORECASE):
             career = records.careers.get(next(iter(reading.people_in(found[0])), 0))
             restricted = rf"{language.qualified}(?! ?(?:\w+ )?{tags.MISSION})"  # Not “on Soyuz MS-25”.
             if career is None or not career.trips or re.match(restricted, text[found.end() :]):

@@ -1,4 +1,4 @@
-"""Claims about how long somebody was in space or aboard a station: two different things, never compared crosswise."""
+"""Claims about time in space and time aboard a station, which are never compared with each other."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from fact_check import tags
 from fact_check.disagreement import Disagreement
 from fact_check.reading import Reading, Statement
-from fact_check.records import Career, PublicRecords, sums
+from fact_check.records import Career, PublicRecords, running_totals
 from fact_check.said import TimeSaid
 from missions.models import Trip
 from wording.durations import Duration
@@ -30,13 +30,13 @@ def time_of_a_statement(statement: Statement, records: PublicRecords) -> Iterato
 
 def time_before_a_statement(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
     """“After 13 days in space, Vasilevskaya …”"""
-    found = re.match(reading.language.filled(reading.language.fronted), reading.tagged)
+    found = re.match(reading.language.fill_in(reading.language.fronted), reading.tagged)
     if found and (career := records.careers.get(reading.people_in(found["whose"])[0])):
         yield from _in_space_or_aboard(reading, found, [career])
 
 
 def length_of_a_flight(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
-    """“a 13-day flight”, of the only person or the only ship that the sentence names."""
+    """“a 13-day flight” of the only person or the only ship that the sentence names."""
     language = reading.language
     people, ships = reading.people_in(reading.tagged), reading.missions_in(reading.tagged)
     if not reading.names_all or len(tags.numbers(reading.tagged, "t")) > 1:
@@ -63,34 +63,36 @@ def _in_space_or_aboard(reading: Reading, found: re.Match[str], careers: list[Ca
 
 
 def _in_space(reading: Reading, tagged: str, careers: list[Career]) -> Iterator[Disagreement]:
-    """Right if it is one of the flights, or all of somebody's flights up to some time."""
+    """The claim is right if it fits one flight, or all of somebody's flights up to some point."""
     time = reading.values_in(tagged, "t")[0]
     ships = reading.missions_in(reading.tagged)
     for career in careers:
         trips = [trip.duration for trip in career.log.certain]
-        if not trips or _fits_any(time, [*(trip.duration for trip in _meant(career, ships)), *sums(trips)]):
+        if not trips or _fits_any(
+            time, [*(trip.duration for trip in _flights_meant(career, ships)), *running_totals(trips)]
+        ):
             return
     career = careers[0]
     whole = career.log.time_in_space
     recorded = _("%(time)s in space") % {"time": whole}
-    if len(trip := _meant(career, ships)) == 1 < len(career.log.certain):
+    if len(trip := _flights_meant(career, ships)) == 1 < len(career.log.certain):
         words = {"time": trip[0].duration, "ship": trip[0].launch_mission.name, "whole": whole}
-        recorded = _("%(time)s on %(ship)s, %(whole)s in all") % words
+        recorded = _("%(time)s on %(ship)s, %(whole)s in total") % words
     yield Disagreement(reading.written(tagged), recorded, career.person)
 
 
-def _meant(career: Career, ships: Iterable[int]) -> list[Trip]:
-    """The flights on the ships that the sentence names, or else any."""
+def _flights_meant(career: Career, ships: Iterable[int]) -> list[Trip]:
+    """The flights on the ships that the sentence names, or else all flights."""
     certain = career.log.certain
     return [trip for trip in career.trips_on(ships) if trip in certain] or certain
 
 
 def _aboard(reading: Reading, tagged: str, careers: list[Career], station: int | None) -> Iterator[Disagreement]:
-    """As `_in_space`; where a docking is not recorded, nothing is claimed."""
+    """Like `_in_space`; without recorded dockings there is nothing to compare."""
     time = reading.values_in(tagged, "t")[0]
     for career in careers:
         times = career.times_aboard(station)
-        if not times or career.log.lacks_dockings or _fits_any(time, [*times, *sums(times)]):
+        if not times or career.log.lacks_dockings or _fits_any(time, [*times, *running_totals(times)]):
             return
     career = careers[0]
     recorded = ", ".join(
@@ -102,5 +104,5 @@ def _aboard(reading: Reading, tagged: str, careers: list[Career], station: int |
 
 
 def _fits_any(time: TimeSaid, recorded: Iterable[Duration]) -> bool:
-    """A flight that is going on was shorter when the sentence was written."""
+    """Whether the time fits one of these; a current flight was shorter when the sentence was written."""
     return any(time.fits(one) or (one.is_running and time.length <= one.length) for one in recorded)

@@ -17,9 +17,9 @@ from wording.partial_dates import PartialDate
 
 
 def ship(statement: Statement, records: PublicRecords) -> Iterator[Disagreement]:
-    """“landed on Soyuz MS-25”, of somebody who landed on another."""
+    """“landed on Soyuz MS-25”, about somebody who landed on a different ship."""
     mission = records.missions.get(statement.ship or 0)
-    if mission is None or mission.is_planned or statement.kind not in LEGS:
+    if mission is None or mission.is_planned or statement.kind not in VERBS:
         return
     for person in statement.subject.people:
         career = records.careers.get(person)
@@ -37,7 +37,7 @@ def _written_up_to(tag: str, statement: Statement) -> str:
 
 
 def day(statement: Statement, records: PublicRecords) -> Iterator[Disagreement]:
-    """“launched on 23 March 2024”, of people or of the ship itself; “was born in 1971”."""
+    """“launched on 23 March 2024”, about people or the ship itself; “was born in 1971”."""
     if statement.date is None:
         return
     for record, dates in _dates(statement, records):
@@ -50,7 +50,7 @@ def day(statement: Statement, records: PublicRecords) -> Iterator[Disagreement]:
 def _written_date(statement: Statement) -> str:
     if re.search(tags.DATE, statement.rest):
         return _written_up_to(tags.DATE, statement)
-    reading = statement.reading  # The date stands in front.
+    reading = statement.reading  # The date comes first.
     return reading.written(reading.tagged[: statement.start + len(statement.verb)])
 
 
@@ -73,15 +73,15 @@ def _dates(statement: Statement, records: PublicRecords) -> Iterator[tuple[Perso
 
 def companions(statement: Statement, records: PublicRecords) -> Iterator[Disagreement]:
     """“launched with Novitsky and Dyson”."""
-    leg = LEGS.get(statement.kind)
-    if leg is None:
+    verb = VERBS.get(statement.kind)
+    if verb is None:
         return
     for person in statement.subject.people[:1]:
         career = records.careers.get(person)
         own = _trips(statement, career) if career else []
         for companion in statement.companions:
             other = records.careers.get(companion)
-            if other and own and not any(leg.together(one, another) for one in own for another in other.trips):
+            if other and own and not any(verb.together(one, another) for one in own for another in other.trips):
                 said = f"{statement.reading.written(statement.verb)} {statement.written_companions}"
                 meant = [trip for trip in other.trips if any(_overlap(trip, one) for one in own)]
                 yield Disagreement(said, _flights_in_words(other, meant), other.person)
@@ -91,7 +91,7 @@ def crew_list(reading: Reading, records: PublicRecords) -> Iterator[Disagreement
     """“the crew of Soyuz MS-24: Kononenko, Chub and O’Hara”."""
     language = reading.language
     for pattern in language.crew:
-        for found in re.finditer(language.filled(pattern), reading.tagged):
+        for found in re.finditer(language.fill_in(pattern), reading.tagged):
             mission = records.missions.get(reading.missions_in(found["mission"])[0])
             if mission is None:
                 continue
@@ -106,8 +106,8 @@ def crew_list(reading: Reading, records: PublicRecords) -> Iterator[Disagreement
 
 
 @dataclass(frozen=True)
-class Leg:
-    """What a verb says of trips: which of somebody's trips a ship means, and when two people were on one."""
+class VerbMeaning:
+    """What a verb means for trips: which trips it means on a ship, and when two people did it together."""
 
     on: Callable[[Career, int], list[Trip]]
     together: Callable[[Trip, Trip], bool]
@@ -125,27 +125,27 @@ def _overlaps_flight(trip: Trip, mission: Mission) -> bool:
     )
 
 
-LEGS = {
-    "launch": Leg(
+VERBS = {
+    "launch": VerbMeaning(
         on=lambda career, ship: [trip for trip in career.trips if trip.launch_mission_id == ship],
         together=lambda one, other: one.launch_mission_id == other.launch_mission_id,
     ),
-    "land": Leg(
+    "land": VerbMeaning(
         on=lambda career, ship: [trip for trip in career.trips if trip.home_id == ship],
         together=lambda one, other: one.home_id is not None and one.home_id == other.home_id,
     ),
-    "fly": Leg(on=lambda career, ship: career.trips_on([ship]), together=_overlap),
+    "fly": VerbMeaning(on=lambda career, ship: career.trips_on([ship]), together=_overlap),
 }
 
 
 def _trips(statement: Statement, career: Career) -> list[Trip]:
-    """The trips that a statement about launching, landing or flying may speak of."""
-    leg = LEGS[statement.kind]
-    return leg.on(career, statement.ship) if statement.ship else career.trips
+    """The trips that a statement about launching, landing or flying may mean."""
+    verb = VERBS[statement.kind]
+    return verb.on(career, statement.ship) if statement.ship else career.trips
 
 
 def _flights_in_words(career: Career, meant: list[Trip]) -> str:
-    """Up and down on which ships: the flights that may be meant, or else all."""
+    """The ships somebody launched and landed on: of the flights that may be meant, or else of all."""
     flights = []
     for trip in meant or career.trips:
         if trip.landing_mission is None:

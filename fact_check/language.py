@@ -1,7 +1,7 @@
-"""What the check has to know of a language: how claims about flights are worded in it.
+"""How a language words claims about flights.
 
-Patterns are regular expressions over sentences in which names, dates and times have been replaced by tags.
-What they do not surely understand they must not match: the check prefers silence to a false alarm.
+Patterns are regular expressions for sentences in which names, dates and times have been replaced by tags. They must
+match only what they surely understand: no finding is better than a false one.
 """
 
 import re
@@ -13,22 +13,22 @@ from fact_check.tags import PERSON
 
 
 def words(text: str) -> list[str]:
-    """`one, two, three` as a list; each may be a pattern."""
+    """`one, two, three` as a list of patterns."""
     return re.split(r",\s+", text.strip())
 
 
 def one_of(patterns: Iterable[str]) -> str:
-    """The longest that matches."""
+    """A pattern for the longest of these that matches."""
     return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
 
 
 def any_of(text: str) -> str:
-    """The pattern of `one, two, three`."""
+    """A pattern for any of `one, two, three`."""
     return one_of(words(text))
 
 
 def number_words(small: list[str], tens: list[str], *, joined_by: str) -> dict[str, int]:
-    """Up to 99, given the words of 1, 2, 3 … up to the first ten after which they are composed."""
+    """Number words up to 99, given the words from 1 up to the first ten from which they are composed."""
     numbers = {word: number for number, word in enumerate(small, start=1)}
     for number, ten in enumerate(tens):
         value = len(small) + 1 + number * 10
@@ -39,7 +39,7 @@ def number_words(small: list[str], tens: list[str], *, joined_by: str) -> dict[s
 
 @dataclass(frozen=True)
 class Language:
-    """In patterns, NUMBER, ORDINAL, MONTH and PEOPLE stand for whatever the language has of them."""
+    """In patterns, NUMBER, ORDINAL, MONTH, PEOPLE and WHERE stand for the language's own patterns."""
 
     # Numbers, dates and times
     numbers: Mapping[str, int]
@@ -47,17 +47,17 @@ class Language:
     thousands: str
     decimal: str
     months: list[str]
-    dates: list[str]  # With the groups day, month and year, as far as the form has them.
+    dates: list[str]  # With the groups day, month and year, if the form has them.
     units: Mapping[str, str]  # Word: unit of time.
     and_a_half: str
     joint: str  # Between the parts of a time: 6 hours and 30 minutes.
-    bounds: Mapping[str, str]  # What makes a time a lower bound (more), an upper one (less) or a rough one (about).
+    bounds: Mapping[str, str]  # Words for a lower bound (more), an upper bound (less) or a rough figure (about).
 
     # People
     subject_pronouns: str
     possessives: str
     leaves_out_subject: bool
-    titles: str  # What may stand before a name.
+    titles: str  # Words that may come before a name.
     and_: str  # Between the names of a list.
     with_: str
     prepositions: str  # A name right after one of them is not a subject.
@@ -67,19 +67,19 @@ class Language:
     adverbs: str  # Between a subject and its verb.
     relative: str  # Who.
     continues: str  # Between two statements about the same subject.
-    hedges: str  # What makes a sentence anything but a plain one about what has happened.
+    hedges: str  # Words that show that a sentence does not plainly say what happened.
     ship: str  # With the group ship.
     date: str  # With the group date.
-    stops: str  # Words at which what belongs to a verb ends.
+    stops: str  # Words that end what belongs to a verb.
 
     # Numbers of flights
     counted: str  # Right after a verb: three missions.
     times: str  # Right after a verb: three times.
     over_flights: str  # On three flights.
-    qualified: str  # What after a count makes it one of some flights only.
-    earlier: str  # What makes it one of an earlier time.
+    qualified: str  # Words after a count that limit it to some flights.
+    earlier: str  # Words that make it the count at an earlier time.
     flight_number: list[str]  # With the groups whose and n.
-    apart: str  # Before “his first flight” where it is compared with another.
+    apart: str  # Words before “his first flight” that compare it with another.
 
     # Times
     in_space: str
@@ -88,7 +88,7 @@ class Language:
     fronted: str  # With the groups time, where and whose; WHERE stands for in_space or aboard.
     flight_of: list[str]  # A 13-day flight.
 
-    crew: list[str]  # With the groups mission and people, and backup where it is the backup crew.
+    crew: list[str]  # With the groups mission and people, and backup for a backup crew.
 
     @cached_property
     def number(self) -> str:
@@ -105,7 +105,7 @@ class Language:
 
     @cached_property
     def people(self) -> str:
-        """One person or a list of them, with titles before and roles in brackets after the names."""
+        """One person or a list of people, with titles before and roles in brackets after the names."""
         one = rf"{self.title}{PERSON}(?: \([^()⟨⟩]*\))?"
         return rf"{one}(?:(?:,? {self.and_} |, ){one})*"
 
@@ -113,7 +113,7 @@ class Language:
     def where(self) -> str:
         return rf"(?:(?P<space>{self.in_space})|{self.aboard})"
 
-    def filled(self, pattern: str) -> str:
+    def fill_in(self, pattern: str) -> str:
         return (
             pattern.replace("NUMBER", self.number)
             .replace("ORDINAL", one_of(self.ordinals))

@@ -1,4 +1,4 @@
-"""Who and what an article names: people, missions and stations of the public records, by any of their names."""
+"""Whom and what an article names: public people, missions and stations, by any of their names."""
 
 import re
 from collections import defaultdict
@@ -14,7 +14,7 @@ from search.folding import fold
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ`]s$", re.IGNORECASE)
-_DESIGNATION = re.compile(r"\w{1,4}-\d+\w?(?:-\w)?")  # What of “Soyuz MS-24” or “SpaceX Crew-9” stands for the whole.
+_DESIGNATION = re.compile(r"\w{1,4}-\d+\w?(?:-\w)?")  # The part of “Soyuz MS-24” or “SpaceX Crew-9” that is used alone.
 _IN_BRACKETS = re.compile(r"(.+) \((.+)\)")
 _OTHER_NAMES_OF_STATIONS = {"iss": ["EEI", "Estación Espacial Internacional"]}
 
@@ -23,12 +23,12 @@ PERSON, MISSION, STATION = "p", "m", "s"
 
 @dataclass(frozen=True)
 class Named:
-    """What a name may stand for."""
+    """The records that a name may mean."""
 
     kind: str
     keys: frozenset[int]
     is_family_name: bool = False
-    is_doubtful: bool = False  # Several people have it, or it is a given name as well: the article has to tell.
+    is_doubtful: bool = False  # Several people have it, or it is also a given name; the article decides.
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Sighting:
 
 
 @dataclass
-class Names:
+class NameIndex:
     _known: dict[tuple[str, ...], dict[str, set[int]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
@@ -48,8 +48,8 @@ class Names:
     _longest: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of_public_records(cls) -> "Names":
-        """Three queries."""
+    def of_public_records(cls) -> "NameIndex":
+        """The names of all public records, in three queries."""
         names = cls()
         people = Person.objects.published().order_by()
         others = PersonName.objects.filter(person__in=people).order_by()
@@ -82,7 +82,7 @@ class Names:
         self._given.add(words[0])
 
     def seen_in(self, text: str) -> list[Sighting]:
-        """Every name in the text, the longest where several begin with the same word."""
+        """Every name in the text; if several begin with the same word, the longest."""
         words = [_Word.of(found) for found in _WORD.finditer(text)]
         seen, index = [], 0
         while index < len(words):
@@ -97,7 +97,7 @@ class Names:
         return seen
 
     def _length_at(self, words: list["_Word"], index: int, text: str) -> int:
-        """Of the longest name that begins here, in words."""
+        """Length in words of the longest name that begins here."""
         for length in range(min(self._longest.get(words[index].folded, 0), len(words) - index), 0, -1):
             run = words[index : index + length]
             if _key(run) in self._known and run[0].is_name and run[-1].is_name and _is_one_phrase(run, text):
@@ -115,7 +115,7 @@ class Names:
                 return
 
     def _is_somebody_else(self, words: list["_Word"], index: int, length: int, text: str) -> bool:
-        """Whether a family name stands in a longer name that no record has: “Peter Wilson”."""
+        """Whether a family name is part of a longer name that no record has: “Peter Wilson”."""
         if _key(words[index : index + length]) not in self._family:
             return False
         after = words[index + length] if index + length < len(words) else None
@@ -127,11 +127,11 @@ class Names:
         return before.folded in self._given or len(before.folded) == 1
 
     def resolve(self, sightings: Iterable[Sighting], linked: Iterable[int]) -> dict[Named, int]:
-        """What each name stands for, as far as the whole article makes it clear."""
+        """The record that each name means, if the whole article makes it clear."""
         everything = {sighting.named for sighting in sightings}
         full = (n.keys for n in everything if n.kind == PERSON and not n.is_family_name and not n.is_doubtful)
-        known = set(linked) | set(chain.from_iterable(full))
-        meant = {named: named.keys & known if named.is_doubtful else named.keys for named in everything}
+        certain = set(linked) | set(chain.from_iterable(full))
+        meant = {named: named.keys & certain if named.is_doubtful else named.keys for named in everything}
         return {named: next(iter(keys)) for named, keys in meant.items() if len(keys) == 1}
 
 
@@ -141,7 +141,7 @@ class _Word:
     end: int
     folded: str
     is_capitalised: bool
-    is_name: bool  # Begins with a capital, a digit, or a letter that knows no case.
+    is_name: bool  # Begins with a capital, a digit, or a letter without case.
 
     @classmethod
     def of(cls, found: re.Match[str]) -> "_Word":
@@ -154,7 +154,7 @@ def _key(words: list[_Word]) -> tuple[str, ...]:
 
 
 def _is_one_phrase(words: list[_Word], text: str) -> bool:
-    """Nothing but spaces, hyphens and full stops after initials stands between the words."""
+    """Whether there is nothing between the words but spaces, hyphens and full stops after initials."""
     between = (text[one.end : other.start] for one, other in pairwise(words))
     return all(gap.strip(" \u00a0-–‑.") == "" and len(gap) <= 2 for gap in between)
 

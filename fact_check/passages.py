@@ -1,4 +1,4 @@
-"""The texts of an article that can be right or wrong, paragraph by paragraph, and the sentences of a paragraph."""
+"""The texts of an article that can be checked, paragraph by paragraph, and their sentences."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 class Passage:
     text: str
     place: Promise
-    block: int | None = None  # Counted from 1; None for what stands above the blocks.
+    block: int | None = None  # Number from 1; None for texts above the blocks.
     is_quote: bool = False
 
 
@@ -37,7 +37,7 @@ def passages_of(content: Mapping[str, Any]) -> Iterator[Passage]:
 
 
 def paragraphs_of(html: str) -> list[tuple[str, bool]]:
-    """The paragraphs, list items and headings, each with whether it stands in a quotation."""
+    """The paragraphs, list items and headings, each with whether it is in a quotation."""
     reader = _ParagraphReader()
     reader.feed(html)
     reader.close()
@@ -76,7 +76,7 @@ class _ParagraphReader(HTMLParser):
         self._text = []
 
 
-# A full stop ends a sentence unless it stands after an initial or a shortened word.
+# A full stop ends a sentence unless it follows an initial or an abbreviation.
 _END = re.compile(
     r"(?<=[.!?…])(?<!\b[A-Z]\.)(?<!\bDr\.)(?<!\bSr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)[”»\")’]*\s+(?=[^a-z\s])"
 )

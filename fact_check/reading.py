@@ -1,4 +1,4 @@
-"""A sentence taken apart: the people, ships, dates and times in it, and what it states of whom."""
+"""Reads a sentence: the people, ships, dates and times in it, and what it states about whom."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,24 +9,24 @@ from typing import Any
 
 from fact_check import tags
 from fact_check.language import Language
-from fact_check.names import Named, Names, Sighting
+from fact_check.names import Named, NameIndex, Sighting
 from fact_check.passages import sentences_of
 from fact_check.said import DateSaid, dates_in, times_in
 
-LONGEST_SENTENCE = 1500  # What is longer is no sentence whose subjects could be told.
+LONGEST_SENTENCE = 1500  # The subjects of longer sentences cannot be told.
 
 
 @dataclass
 class Reading:
-    """A sentence with tags for what was recognised in it."""
+    """A sentence with tags in place of what was recognised."""
 
     sentence: str
     language: Language
     tagged: str = ""
-    values: list[Any] = field(default_factory=list)  # By number of tag: a key, a DateSaid or a TimeSaid.
-    sources: list[str] = field(default_factory=list)  # By number of tag: what is written there.
-    names_all: bool = True  # Whether it is clear who everybody is that is named.
-    antecedent: int | None = None  # Whom a sentence without a subject speaks of.
+    values: list[Any] = field(default_factory=list)  # By tag number: a primary key, a DateSaid or a TimeSaid.
+    sources: list[str] = field(default_factory=list)  # By tag number: the original words.
+    names_all: bool = True  # Whether it is clear who every named person is.
+    antecedent: int | None = None  # Whom a sentence without a subject is about.
 
     def written(self, tagged: str) -> str:
         return tags.replace(tagged, self.sources).strip(" ,:(")
@@ -61,12 +61,12 @@ class Statement:
     """Somebody, or a ship, and a verb: “Vasilevskaya launched on Soyuz MS-25 on 23 March with Novitsky and Dyson”."""
 
     reading: Reading
-    kind: str  # Of the verb: launch, land, fly, spend, have, born or other.
+    kind: str  # Kind of verb: launch, land, fly, spend, have, veteran, born or other.
     verb: str
-    start: int  # Of the verb.
-    rest: str  # What follows it, up to the next statement.
+    start: int  # Position of the verb.
+    rest: str  # The text after the verb, up to the next statement.
     subject: Subject
-    is_plain: bool  # It says what happened, without “not”, “would” or the like.
+    is_plain: bool  # It plainly says what happened, without “not”, “would” or the like.
     ship: int | None = None
     date: DateSaid | None = None
     companions: list[int] = field(default_factory=list)
@@ -81,7 +81,7 @@ class Paragraph:
     sightings: dict[str, list[Sighting]]  # By sentence.
 
     @classmethod
-    def of(cls, text: str, names: Names) -> "Paragraph":
+    def of(cls, text: str, names: NameIndex) -> "Paragraph":
         sentences = sentences_of(tags.without_tags(text))
         return cls({text: names.seen_in(text) for text in sentences if len(text) <= LONGEST_SENTENCE})
 
@@ -90,7 +90,7 @@ class Paragraph:
         return [sighting for found in self.sightings.values() for sighting in found]
 
     def readings(self, meant: Mapping[Named, int], language: Language) -> Iterator[Reading]:
-        spoken_of: set[int | None] = set()  # Those named in the last sentence that named anybody.
+        spoken_of: set[int | None] = set()  # The people named in the last sentence that named anybody.
         for sentence, sightings in self.sightings.items():
             if sightings or spoken_of:
                 yield _tag(sentence, sightings, meant, language, spoken_of)
@@ -98,7 +98,7 @@ class Paragraph:
 
 
 def _people(sightings: list[Sighting], meant: Mapping[Named, int]) -> set[int | None]:
-    """Those named; None stands for somebody of whom the article does not tell who it is."""
+    """The people named; None stands for somebody whom the article does not make clear."""
     return {meant.get(sighting.named) for sighting in sightings if sighting.named.kind == "p"}
 
 
@@ -135,7 +135,7 @@ def _tag(
     at = 0
     for start, end, kind, value in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
         if start < at:
-            continue  # Inside something longer that was recognised.
+            continue  # Inside a longer tag.
         reading.tagged += sentence[at:start] + tags.tag(kind, len(reading.values))
         reading.values.append(value)
         reading.sources.append(sentence[start:end])
@@ -174,13 +174,13 @@ def _statements(reading: Reading) -> Iterator[Statement]:
 
 
 def _subject(reading: Reading, position: int, earlier: Statement | None, *, comma: str) -> Subject:
-    """Of the verb at this position; nobody where it is not clear. The comma may stand between the two."""
+    """The subject of the verb at this position, or an empty one if it is not clear; `comma` may come between them."""
     language, before = reading.language, reading.tagged[:position]
     adverbs = rf"(?:{language.adverbs} ){{0,3}}"
     if found := re.search(rf"(?P<people>{language.people}){language.relative}{adverbs}$", before):
         return Subject(reading.people_in(found["people"]), is_relative=True)
     if earlier is not None and re.search(rf"{language.continues}{adverbs}$", before):
-        # After a “who” it cannot be told whether it goes on about the one or the other.
+        # After “who” it is unclear whose statement continues.
         return Subject() if earlier.subject.is_relative else earlier.subject
     nearest = rf"(?<!\w)(?P<subject>{language.people}|{language.title}{tags.MISSION}){comma} {adverbs}$"
     if found := re.search(nearest, before):
@@ -200,7 +200,7 @@ def _subject_of(reading: Reading, tagged: str) -> Subject:
 
 
 def _read_details(statement: Statement) -> None:
-    """Ship, date and companions, in whatever order they follow the verb."""
+    """Reads ship, date and companions, in any order after the verb."""
     reading, language = statement.reading, statement.reading.language
     item = (
         rf"(?P<filler>,? |(?:\d:\d|[^⟨⟩,;:()]){{0,60}}? )"
@@ -221,7 +221,7 @@ def _read_details(statement: Statement) -> None:
 
 
 def _date_in_front(reading: Reading, position: int) -> DateSaid | None:
-    """“On 23 March 2024, Vasilevskaya launched”: said before the subject of the first verb."""
+    """“On 23 March 2024, Vasilevskaya launched”: the date before the subject of the first verb."""
     language = reading.language
     before = rf"{language.date},? (?:{language.people}|{language.title}{tags.MISSION}) "
     found = re.match(before, reading.tagged[:position], re.IGNORECASE)

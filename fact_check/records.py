@@ -1,4 +1,4 @@
-"""What the public records say of the people and missions an article names."""
+"""The public records of the people and missions that an article names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from wording.durations import Duration, total
 
 @dataclass
 class Career:
-    """One person's flights that have begun."""
+    """The flights of one person that have begun."""
 
     person: Person
     log: FlightLog
@@ -31,7 +31,7 @@ class Career:
         return [trip for trip in self.trips if ships & {trip.launch_mission_id, trip.home_id}]
 
     def times_aboard(self, station: int | None) -> list[Duration]:
-        """Of each trip, at this station or at any."""
+        """Time aboard this station, or aboard all, on each trip."""
         times = []
         for trip in self.log.certain:
             stays = [stay.duration for stay in trip.stays if station in {None, stay.station.pk}]
@@ -50,8 +50,8 @@ class Career:
         }
 
 
-def sums(times: list[Duration]) -> list[Duration]:
-    """What somebody had to their name after the first flight, after the second, and so on."""
+def running_totals(times: list[Duration]) -> list[Duration]:
+    """Running totals: after the first flight, after the second, and so on."""
     return list(accumulate(times, lambda whole, time: total([whole, time])))
 
 
@@ -63,7 +63,7 @@ class PublicRecords:
 
     @classmethod
     def of(cls, people: Iterable[int], missions: Iterable[int]) -> Self:
-        """Five queries."""
+        """Reads the records, in five queries."""
         named = Person.objects.published().in_bulk(set(people))
         trips = Trip.objects.published().begun().filter(person__in=named).with_missions().with_stays()
         ships = Mission.objects.published().in_bulk(set(missions))

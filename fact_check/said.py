@@ -1,4 +1,4 @@
-"""Dates and times as an article says them, and whether a recorded one may be said like that."""
+"""Dates and times as an article says them, and whether they fit a recorded one."""
 
 import re
 from collections.abc import Iterator
@@ -18,22 +18,22 @@ _UNITS = {
     "minute": timedelta(minutes=1),
     "second": timedelta(seconds=1),
 }
-# How much of a unit is rounded away when somebody says so many of it; a stay of “six months” is a rough figure.
+# How far people round, in this unit: “six months” is a rough figure.
 _SLACK = {"year": 0.15, "month": 1.0, "week": 1.0}
-_LONGEST = 100_000  # Of any unit; what is longer is no time in space.
-# A day is that of the clock on the wall at the launch or landing site; ours are UTC.
+_LONGEST = 100_000  # Of any unit; longer times are not times in space.
+# Articles use the local date at the launch or landing site; records use UTC.
 WEST, EAST = timedelta(hours=-10), timedelta(hours=8)
 
 
 @dataclass(frozen=True)
 class TimeSaid:
     length: timedelta
-    unit: str  # The finest.
+    unit: str  # The smallest unit.
     bound: str  # "", "more", "less" or "about"
     is_round: bool = False  # “two and a half”
 
     def fits(self, recorded: Duration) -> bool:
-        """13 and 14 days are both right for 13 d 18 h: people round, and people count begun days."""
+        """Whether the time fits: 13 and 14 days are both right for 13 d 18 h, because people round up or down."""
         slack = _UNITS[self.unit] * (1 if self.is_round else _SLACK.get(self.unit, 0.9999))
         if not recorded.is_exact:
             slack += timedelta(days=1)
@@ -65,14 +65,14 @@ class DateSaid:
         return self.year in {None, day.year} and self.month in {None, day.month} and self.day in {None, day.day}
 
     def distance(self, recorded: PartialDate) -> timedelta:
-        """How far off it is, to find the flight that is meant."""
+        """How far the date is off, to find the flight that is meant."""
         at = recorded.at.date()
         said = date(self.year or at.year, self.month or 7, min(self.day or 15, 28))
         return abs(said - at)
 
 
 def _days(recorded: PartialDate) -> tuple[date, date]:
-    """The first and the last day that the date may have been, somewhere."""
+    """The first and the last day that the date may have been, anywhere on Earth."""
     first, last = recorded.at, recorded.until - timedelta(microseconds=1)
     if LENGTHS.get(Precision(recorded.precision), timedelta(days=1)) < timedelta(days=1):
         first, last = first + WEST, last + EAST
@@ -80,23 +80,23 @@ def _days(recorded: PartialDate) -> tuple[date, date]:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundValue:
     start: int
     end: int
     value: TimeSaid | DateSaid
 
 
-def times_in(text: str, language: Language) -> Iterator[Found]:
+def times_in(text: str, language: Language) -> Iterator[FoundValue]:
     one = rf"{language.number}(?:{language.and_a_half})?[ \u00a0-]{language.unit}\b"
     bounds = "|".join(rf"(?P<{bound}>{pattern})" for bound, pattern in language.bounds.items())
     whole = re.compile(rf"(?<![\w–-])(?:(?:{bounds}) )?(?P<parts>{one}(?:{language.joint}{one})*)", re.IGNORECASE)
     for found in whole.finditer(text):
-        # “13 or 14 days” names two numbers: nothing that could be compared.
+        # “13 or 14 days” gives two numbers, which cannot be compared.
         if re.search(rf"\b{language.number} (?:or|to|o|a) $", text[: found.start()], re.IGNORECASE):
             continue
         bound = next((bound for bound in language.bounds if found[bound]), "")
         if time := _time(found["parts"], bound, language):
-            yield Found(found.start(), found.end(), time)
+            yield FoundValue(found.start(), found.end(), time)
 
 
 def _time(parts: str, bound: str, language: Language) -> TimeSaid | None:
@@ -112,10 +112,10 @@ def _time(parts: str, bound: str, language: Language) -> TimeSaid | None:
     return TimeSaid(length, unit, bound, is_round)
 
 
-def dates_in(text: str, language: Language) -> Iterator[Found]:
+def dates_in(text: str, language: Language) -> Iterator[FoundValue]:
     months = {month.casefold(): number for number, month in enumerate(language.months, start=1)}
     for form in language.dates:
-        for found in re.finditer(rf"(?<![\w–-]){language.filled(form)}\b", text):
+        for found in re.finditer(rf"(?<![\w–-]){language.fill_in(form)}\b", text):
             said = {"day": None, "month": None, "year": None, **found.groupdict()}
             # “23 and 25 March”, “23–25 March”: the second of two days.
             if re.search(r"\d(?: and | y | to | al? | or | o |[–-])$", text[: found.start()]):
@@ -124,4 +124,4 @@ def dates_in(text: str, language: Language) -> Iterator[Found]:
             date_said = DateSaid(
                 int(year) if year else None, months[month.casefold()] if month else None, int(day) if day else None
             )
-            yield Found(found.start(), found.end(), date_said)
+            yield FoundValue(found.start(), found.end(), date_said)

@@ -1,4 +1,4 @@
-"""Marks that stand in a sentence for what was recognised in it, so that patterns see kinds of things, not spellings.
+"""Tags that replace what was recognised in a sentence, so that patterns see kinds of things, not spellings.
 
 “Novitsky launched on Soyuz MS-25 on 23 March” becomes “⟨p0⟩ launched on ⟨m1⟩ on ⟨d2⟩”.
 """
@@ -6,7 +6,7 @@
 import re
 
 PERSON = r"⟨p\d+⟩"
-POSSESSIVE = r"⟨h\d+⟩"  # His, her, su, where it is clear whose.
+POSSESSIVE = r"⟨h\d+⟩"  # His, her, su, if it is clear whose.
 MISSION = r"⟨m\d+⟩"
 STATION = r"⟨s\d+⟩"
 DATE = r"⟨d\d+⟩"
@@ -17,7 +17,7 @@ _BRACKETS = str.maketrans("⟨⟩", "<>")
 
 
 def without_tags(text: str) -> str:
-    """The text as an author may have typed it, free of anything that would look like a mark."""
+    """The text without anything that looks like a tag."""
     return text.translate(_BRACKETS)
 
 
@@ -26,10 +26,10 @@ def tag(kind: str, number: int) -> str:
 
 
 def numbers(text: str, *kinds: str) -> list[int]:
-    """The numbers of the marks of these kinds, in order."""
+    """The numbers of the tags of these kinds, in order."""
     return [int(found[2]) for found in _TAG.finditer(text) if found[1] in kinds]
 
 
 def replace(text: str, sources: list[str]) -> str:
-    """The words as they were written."""
+    """The text with tags replaced by the original words."""
     return _TAG.sub(lambda found: sources[int(found[2])], text)

@@ -75,7 +75,7 @@ CREW_OF_MS24 = (
         (
             "On MS-25 Novitsky spent 190 days in space.",
             "190 days in space",
-            "13 d 18 h 41 min 37 s on Soyuz MS-25, 545 d 01 h 39 min 59 s in all",
+            "13 d 18 h 41 min 37 s on Soyuz MS-25, 545 d 01 h 39 min 59 s in total",
         ),
         # Ships, dates and company
         ("Vasilevskaya landed on Soyuz MS-25.", "landed on Soyuz MS-25", VASILEVSKAYA),
