@@ -1,7 +1,7 @@
-"""Articles taken out as files and in again, with all their editions: `articles/<slug>.toml`, see catalogue/README.md.
+"""Imports and exports articles with all their published versions: `articles/<slug>.toml`, see catalogue/README.md.
 
-The working copy is written as the starter catalogue's articles are; an edition names its content only where that is
-another. Records are named by their slugs, so that the files mean the same in another database.
+The working copy is written like the articles of the starter catalogue; a published version has content of its own only
+if it differs. Records are named by slugs, so that the files mean the same in another database.
 """
 
 import tomllib
@@ -36,17 +36,17 @@ COLUMNS = ("title", "standfirst", "language", "category", "lead_caption")
 Values = dict[str, Any]
 
 
-# --- Out ----------------------------------------------------------------------------------------------
+# --- Export -------------------------------------------------------------------------------------------
 
 
-class Slugs:
-    """Of every record that content may name, by its key."""
+class RecordSlugs:
+    """The slugs of all records that content can name, by primary key."""
 
     def __init__(self) -> None:
         self.of = {kind: dict(model._default_manager.values_list("pk", "slug")) for kind, model in RECORDS.items()}
 
     def written(self, content: Content) -> Values:
-        """Content as a file has it: nothing that is empty, and no key of a database."""
+        """Content as in a file: without empty values, and with slugs for primary keys."""
         content = lf(content)
         values = {name: content[name] for name in COLUMNS}
         values["lead"] = self.of["photo"].get(content["lead"])
@@ -72,7 +72,7 @@ class Slugs:
 
 
 def lf(value: Any) -> Any:
-    """Browsers send the line breaks of a text box as CR LF; the files have LF."""
+    """The value with LF line breaks; browsers send CR LF."""
     match value:
         case str():
             return value.replace("\r\n", "\n").replace("\r", "\n")
@@ -87,7 +87,7 @@ def filled(values: Values) -> Values:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
-def written_article(article: Article, slugs: Slugs) -> Values:
+def written_article(article: Article, slugs: RecordSlugs) -> Values:
     values = slugs.written(article.freeze())
     original = article.translation_of
     editions = [written_edition(edition, values, slugs) for edition in article.editions.order_by("number")]
@@ -102,7 +102,7 @@ def written_article(article: Article, slugs: Slugs) -> Values:
     )
 
 
-def written_edition(edition: Edition, working_copy: Values, slugs: Slugs) -> Values:
+def written_edition(edition: Edition, working_copy: Values, slugs: RecordSlugs) -> Values:
     content = slugs.written(edition.content)
     return filled(
         {
@@ -119,7 +119,7 @@ def written_edition(edition: Edition, working_copy: Values, slugs: Slugs) -> Val
 def write_articles(folder: Path) -> int:
     place = folder / FOLDER
     place.mkdir(parents=True, exist_ok=True)
-    slugs = Slugs()
+    slugs = RecordSlugs()
     articles = Article.objects.select_related("translation_of").order_by("slug")
     for article in articles:
         write(place / f"{article.slug}.toml", written_article(article, slugs))
@@ -127,7 +127,7 @@ def write_articles(folder: Path) -> int:
 
 
 def write_former_addresses(folder: Path) -> int:
-    """Of deleted records too, because nobody else may have those."""
+    """Writes former addresses, those of deleted records included, because no other record may get them."""
     former: dict[str, dict[str, str]] = {}
     for label in ADDRESSED:
         today = dict(apps.get_model(label)._default_manager.values_list("pk", "slug"))
@@ -138,7 +138,7 @@ def write_former_addresses(folder: Path) -> int:
 
 
 def write_identifiers(folder: Path) -> int:
-    """With what tells readers of a feed or a calendar whether a record is news."""
+    """Writes identifiers with version and time of change, which tell feeds and calendars what is new."""
     rows = {
         label: {
             slug: {"uid": uid, "version": version, "changed_at": changed_at.astimezone(UTC)}
@@ -155,27 +155,27 @@ def write_identifiers(folder: Path) -> int:
 def write(path: Path, values: Values) -> None:
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(tomli_w.dumps(values, multiline_strings=True), encoding="utf-8", newline="\n")
-    draft.replace(path)  # Whoever reads meanwhile finds the old file or the new one, whole.
+    draft.replace(path)  # A reader finds either the old file or the new one, complete.
 
 
-# --- In -----------------------------------------------------------------------------------------------
+# --- Import -------------------------------------------------------------------------------------------
 
 
-def take_in(files: Iterable[ArticleFile], report: Report, uids: dict[str, str]) -> None:
-    """The files win for the articles they name. Raises ArticleFileError; the caller takes all back then."""
+def import_articles(files: Iterable[ArticleFile], report: Report, uids: dict[str, str]) -> None:
+    """Imports the files, whose values take precedence. Raises ArticleFileError; the caller then rolls back."""
     for file in files:
         try:
             with transaction.atomic():
-                _Incoming(file, report, uids.get(file.slug, "")).take_in()
+                _ArticleImport(file, report, uids.get(file.slug, "")).run()
         except (ValidationError, IntegrityError) as refusal:
-            raise file.refuse(in_words(refusal)) from None
+            raise file.refuse(describe_refusal(refusal)) from None
         except KeyError as error:
             raise file.refuse(f"{error} is missing.") from None
         except (TypeError, AttributeError, ValueError) as error:
-            raise file.refuse(f"is not in the format of articles: {error}.") from None
+            raise file.refuse(f"is not in the format of an article: {error}.") from None
 
 
-def in_words(refusal: ValidationError | IntegrityError) -> str:
+def describe_refusal(refusal: ValidationError | IntegrityError) -> str:
     if isinstance(refusal, IntegrityError):
         return f"the database refuses it: {refusal}"
     if not hasattr(refusal, "error_dict"):
@@ -184,7 +184,7 @@ def in_words(refusal: ValidationError | IntegrityError) -> str:
 
 
 @dataclass
-class _Incoming:
+class _ArticleImport:
     file: ArticleFile
     report: Report
     uid: str
@@ -197,7 +197,7 @@ class _Incoming:
                 return article
         return Article(slug=slug)
 
-    def take_in(self) -> None:
+    def run(self) -> None:
         values = self.file.values
         article, counts = self.article, self.report.tables["articles"]
         content = self.content(values, check=True)
@@ -218,7 +218,7 @@ class _Incoming:
         counts.changed += is_changed and not is_new
         counts.unchanged += not is_changed
         for edition in values.get("editions", []):
-            self.take_in_edition(edition, content)
+            self.import_version(edition, content)
         if "published_at" in values and is_new:
             publish(article, at=values["published_at"])
         column = Article._meta.get_field("first_published_at")
@@ -235,16 +235,16 @@ class _Incoming:
         return found
 
     def content(self, values: Values, *, check: bool) -> Content:
-        """As Article.freeze would say it, had somebody typed it; checked as a form would, if it is the working copy."""
+        """The content as Article.freeze() would give it. `check`: validate it like a form, for the working copy."""
         article = Article(slug=self.file.slug, **{name: values.get(name, "") for name in COLUMNS})
         if "lead" in values:
-            article.lead = self.file.the("photo", values["lead"])
+            article.lead = self.file.find_record("photo", values["lead"])
         people = [
-            article.person_rows.model(person=self.file.the("person", slug), kind=kind, order=order)
+            article.person_rows.model(person=self.file.find_record("person", slug), kind=kind, order=order)
             for order, (kind, slug) in enumerate(named(values, PEOPLE), start=1)
         ]
         missions = [
-            article.mission_rows.model(mission=self.file.the("mission", slug), kind=kind)
+            article.mission_rows.model(mission=self.file.find_record("mission", slug), kind=kind)
             for kind, slug in named(values, MISSIONS)
         ]
         blocks = [
@@ -263,7 +263,7 @@ class _Incoming:
             people=people, missions=missions, blocks=blocks, corrections=corrections, sources=sources
         )
 
-    def take_in_edition(self, values: Values, working_copy: Content) -> None:
+    def import_version(self, values: Values, working_copy: Content) -> None:
         counts = self.report.tables["editions"]
         content = self.content(values["content"], check=False) if "content" in values else working_copy
         edition = self.article.editions.filter(number=values["number"]).first()
@@ -280,7 +280,9 @@ class _Incoming:
             counts.created += 1
             return
         if any(getattr(edition, name) != value for name, value in said.items()) or lf(edition.content) != content:
-            raise self.file.refuse(f"edition {edition.number} is another one here, and editions are never changed.")
+            raise self.file.refuse(
+                f"version {edition.number} differs from the existing one, and published versions never change."
+            )
         if any(getattr(edition, name) != value for name, value in ends.items()):
             for name, value in ends.items():
                 setattr(edition, name, value)
@@ -294,8 +296,8 @@ def named(values: Values, names: dict[str, str]) -> list[tuple[str, str]]:
     return [(kind, slug) for name, kind in names.items() for slug in values.get(name, [])]
 
 
-def take_in_former_addresses(folder: Path) -> None:
-    """Raises ArticleFileError."""
+def import_former_addresses(folder: Path) -> None:
+    """Imports former addresses. Raises ArticleFileError."""
     path = folder / FORMER
     if not path.is_file():
         return
@@ -305,15 +307,15 @@ def take_in_former_addresses(folder: Path) -> None:
         raise ArticleFileError(f"{FORMER}: {error}") from None
     for label, slugs in former.items():
         if label not in ADDRESSED or not isinstance(slugs, dict):
-            raise ArticleFileError(f"{FORMER}: {label} is none of {', '.join(ADDRESSED)}.")
+            raise ArticleFileError(f"{FORMER}: {label} is not one of {', '.join(ADDRESSED)}.")
         model = apps.get_model(label)
         today = dict(model._default_manager.values_list("slug", "pk"))
         if unknown := [slug for slug in slugs.values() if slug and slug not in today]:
             raise ArticleFileError(f"{FORMER}: there is no {model._meta.verbose_name} “{unknown[0]}”.")
         RetiredSlug.objects.bulk_create(
             [
-                # Of a record that was deleted, which no record's key stands for. The moment is not exported; it was
-                # before any withdrawal, as far as `has_a_known_address` is concerned.
+                # -1 stands for a deleted record. The moment is not exported; for `has_a_known_address` it only has to
+                # be before any withdrawal.
                 RetiredSlug(model=label, slug=slug, object_id=today.get(now, -1), retired_at=LONG_AGO)
                 for slug, now in slugs.items()
                 if slug not in today
@@ -323,7 +325,7 @@ def take_in_former_addresses(folder: Path) -> None:
 
 
 class Identifiers:
-    """What the folder's records were called where it comes from. Raises ArticleFileError, as do the methods."""
+    """The identifiers in a folder. Raises ArticleFileError, as do the methods."""
 
     def __init__(self, folder: Path) -> None:
         self.said: dict[str, dict[str, Values]] = {}
@@ -333,20 +335,20 @@ class Identifiers:
                 self.said = tomllib.loads(path.read_text(encoding="utf-8"))
                 for label, rows in self.said.items():
                     if label not in ADDRESSED:
-                        raise ValueError(f"{label} is none of {', '.join(ADDRESSED)}.")
+                        raise ValueError(f"{label} is not one of {', '.join(ADDRESSED)}.")
                     for slug, row in rows.items():
                         check_identifier(slug, row)
             except (ValueError, AttributeError, OSError) as error:
                 raise ArticleFileError(f"{IDENTIFIERS}: {error}") from None
-        self.here_before = {label: set(self._records(label)) for label in self.said}
+        self.existing = {label: set(self._records(label)) for label in self.said}
 
     def universal(self, label: str) -> dict[str, str]:
-        """By slug, the identifiers by which a record can be known that has another address here."""
+        """By slug, the identifiers that recognise a record under a different slug."""
         rows = self.said.get(label, {}).items()
         return {slug: row["uid"] for slug, row in rows if is_universal(row["uid"])}
 
-    def take_in(self, report: Report) -> None:
-        """Once the records are here. One that has been called something else here is called as the folder says."""
+    def assign(self, report: Report) -> None:
+        """Gives records the folder's identifiers, once they have been imported."""
         for label, rows in self.said.items():
             records = {record.slug: record for record in self._records(label).values()}
             if unknown := [slug for slug in rows if slug not in records]:
@@ -359,17 +361,17 @@ class Identifiers:
                 if short_uid(row["uid"]) not in taken:
                     record.uid = row["uid"]
                 else:
-                    report.skip("identifiers", "another record here has the same")
+                    report.skip("identifiers", "another record already has this identifier")
                     record.uid = record.uid if short_uid(record.uid) not in taken else new_uid()
                 taken.add(short_uid(record.uid))
-                if record.pk in self.here_before[label]:
+                if record.pk in self.existing[label]:
                     record.version = max(record.version, row["version"])
                 else:
                     record.version, record.changed_at = row["version"], row["changed_at"]
                 if before != (record.uid, record.version, record.changed_at):
                     changed.append(record)
             manager = apps.get_model(label)._base_manager
-            # First out of each other's way.
+            # First to temporary values, because identifiers are unique.
             for part in batches(record.pk for record in changed):
                 manager.filter(pk__in=part).update(uid=Concat(Value("moving:"), Cast("pk", CharField())))
             manager.bulk_update(changed, ["uid", "version", "changed_at"], batch_size=100)
@@ -379,7 +381,7 @@ class Identifiers:
 
 
 def check_identifier(slug: str, row: Values) -> None:
-    """Raises ValueError, with words for whoever wrote the row."""
+    """Raises ValueError with a message for the person who wrote the row."""
     uid, version, changed_at = (row.get(name) for name in ("uid", "version", "changed_at"))
     if not isinstance(uid, str) or not uid.startswith(("urn:uuid:", "tag:")) or len(uid) > 200:
         raise ValueError(f"{slug}: “{uid}” is not an identifier.")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 
 from exchange.catalogue.offers import Load
-from exchange.catalogue.rows import Row
+from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
 from photos.checking import COMMAND
 from photos.intake import keep
@@ -83,7 +83,7 @@ def take_in_files(load: Load, folder: Path | None, stored: Stored) -> None:
             _take_in(photo or Photo(slug=slug), path, row, load, stored)
 
 
-def _file_of(row: Row, folder: Path | None, load: Load) -> Path | None:
+def _file_of(row: TableRow, folder: Path | None, load: Load) -> Path | None:
     slug, sha256 = row.values.get("slug", ""), row.values.get("sha256", "")
     try:
         Photo._meta.get_field("slug").clean(slug, None)
@@ -100,7 +100,7 @@ def _file_of(row: Row, folder: Path | None, load: Load) -> Path | None:
     return found[0]
 
 
-def _take_in(photo: Photo, path: Path, row: Row, load: Load, stored: Stored) -> None:
+def _take_in(photo: Photo, path: Path, row: TableRow, load: Load, stored: Stored) -> None:
     is_new = photo.pk is None
     try:
         with path.open("rb") as content:

@@ -6,9 +6,9 @@ from django.db import connection, transaction
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Queries inside see the database as it was at the first of them, and keep nobody from writing.
+    """Queries inside see the database as it was at the first of them, without blocking writers.
 
-    Inside another transaction they see what that one sees.
+    Inside another transaction they see what that transaction sees.
     """
     if connection.in_atomic_block:
         yield
@@ -21,11 +21,11 @@ def one_moment() -> Iterator[None]:
 
 @contextmanager
 def _begin_without_writing() -> Iterator[None]:
-    """SQLite begins every other transaction with the right to write (`transaction_mode`)."""
+    """Begins without the write lock that SQLite takes for every other transaction (`transaction_mode`)."""
     if connection.vendor != "sqlite":
         yield
         return
-    connection.ensure_connection()  # Which sets the mode.
+    connection.ensure_connection()  # Connecting sets the mode.
     mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
     try:
         yield

@@ -1,4 +1,4 @@
-"""The starter catalogue's articles: one TOML file each, described in catalogue/README.md."""
+"""Loads the articles of the starter catalogue, one TOML file each, as catalogue/README.md describes."""
 
 import tomllib
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ RECORDS: dict[str, type[models.Model]] = {"photo": Photo, "person": Person, "mis
 
 
 class ArticleFileError(Exception):
-    """What is wrong in which file, in words for whoever wrote it."""
+    """An error in an article file, with the file and a reason for its author."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class ArticleFile:
         return self.path.stem
 
     def refuse(self, reason: str, *, near: str = "") -> ArticleFileError:
-        """With the line on which `near` stands for the first time."""
+        """The error to raise, with the first line that contains `near`."""
         lines = self.path.read_text(encoding="utf-8").splitlines() if near else []
         number = next((number for number, line in enumerate(lines, start=1) if f'"{near}"' in line), 0)
         return ArticleFileError(f"{self.path.name}{f', line {number}' if number else ''}: {reason}")
 
-    def the(self, kind: str, slug: str) -> Any:
+    def find_record(self, kind: str, slug: str) -> Any:
         """The record of this kind. Raises ArticleFileError if there is none."""
         record = RECORDS[kind]._default_manager.filter(slug=slug).first()
         if record is None:
@@ -52,7 +52,7 @@ class ArticleFile:
 
 
 def read_articles(folder: Path) -> list[ArticleFile]:
-    """Originals before their translations. Raises ArticleFileError for a file that is not TOML."""
+    """The files, originals before translations. Raises ArticleFileError for a file that is not TOML."""
     files = []
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -63,13 +63,13 @@ def read_articles(folder: Path) -> list[ArticleFile]:
 
 
 def load_articles(files: Iterable[ArticleFile]) -> list[Article]:
-    """Adds and publishes those that were never loaded; from then on they are the editors'. All of them or none."""
+    """Adds and publishes articles that were never loaded, atomically. From then on they belong to the editors."""
     added = []
     with transaction.atomic():
         for file in files:
-            is_known = ImportedRecord.objects.filter(source=SOURCE, kind=KIND, key=file.slug).exists()
-            here = Article.objects.filter(Q(slug=file.slug) | Q(uid=uid_of(file)))  # Imported from another site.
-            if is_known or here.exists():
+            is_loaded = ImportedRecord.objects.filter(source=SOURCE, kind=KIND, key=file.slug).exists()
+            existing = Article.objects.filter(Q(slug=file.slug) | Q(uid=uid_of(file)))  # Imported from another site.
+            if is_loaded or existing.exists():
                 continue
             try:
                 article = add(file)
@@ -92,7 +92,7 @@ def add(file: ArticleFile) -> Article:
         slug=file.slug,
         uid=uid_of(file),
         lead_caption=values.get("lead_caption", ""),
-        lead=file.the("photo", values["lead"]),
+        lead=file.find_record("photo", values["lead"]),
     )
     for name in ("title", "standfirst", "language", "category"):
         setattr(article, name, values[name])
@@ -103,10 +103,12 @@ def add(file: ArticleFile) -> Article:
     save(article)
     people = [(kind, slug) for name, kind in PEOPLE.items() for slug in values.get(name, [])]
     for order, (kind, slug) in enumerate(people, start=1):
-        save(article.person_rows.model(article=article, person=file.the("person", slug), kind=kind, order=order))
+        save(
+            article.person_rows.model(article=article, person=file.find_record("person", slug), kind=kind, order=order)
+        )
     for name, kind in MISSIONS.items():
         for slug in values.get(name, []):
-            save(article.mission_rows.model(article=article, mission=file.the("mission", slug), kind=kind))
+            save(article.mission_rows.model(article=article, mission=file.find_record("mission", slug), kind=kind))
     for number, block in enumerate(values["blocks"], start=1):
         save(Block(parent=article, ordering=10 * number, **block_values(file, block)))
     for row in values.get("sources", []):
@@ -120,14 +122,14 @@ def add(file: ArticleFile) -> Article:
 def block_values(file: ArticleFile, block: dict[str, Any]) -> dict[str, Any]:
     kind = block.get("kind")
     if kind not in Block.Kind.values:
-        raise file.refuse(f"“{kind}” is no kind of block.", near=str(kind))
+        raise file.refuse(f"“{kind}” is not a kind of block.", near=str(kind))
     if unknown := block.keys() - {"kind", *Block.FIELDS[kind]}:
-        raise file.refuse(f"a block of the kind “{kind}” has no {', '.join(sorted(unknown))}.")
-    values = {name: file.the(name, value) if name in RECORDS else value for name, value in block.items()}
-    # As a form would, so that saving an article without a change changes nothing.
+        raise file.refuse(f"a block of kind “{kind}” has no key {', '.join(sorted(unknown))}.")
+    values = {name: file.find_record(name, value) if name in RECORDS else value for name, value in block.items()}
+    # Strip like a form does, so that saving an unchanged article changes nothing.
     values |= {name: value.strip() for name, value in values.items() if isinstance(value, str)}
     if "photos" in values:
-        values["photos"] = [file.the("photo", slug).pk for slug in values["photos"]]
+        values["photos"] = [file.find_record("photo", slug).pk for slug in values["photos"]]
     return values
 
 
@@ -137,7 +139,7 @@ def save(row: models.Model) -> None:
 
 
 def publish(article: Article, *, at: datetime) -> None:
-    """With the moment its file gives, which Article.publish, made for editors, would not put into the past."""
+    """Publishes at the moment in the file, which may be past; Article.publish() does not allow that."""
     edition = article.publish()
     edition.live_from = at
     edition.save(update_fields=["live_from"])

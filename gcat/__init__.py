@@ -1,6 +1,7 @@
-"""Jonathan McDowell's catalogue of human spaceflight, read into the tables of our own catalogue format.
+"""Converts Jonathan McDowell's catalogue of human spaceflight into tables of our own catalogue format.
 
-`reading` turns the lines of `missions.tsv` and `rides.tsv` into flights and rides, `organisations`, `roles` and `names`
-know what its codes and spellings mean, `corrections.csv` holds what is known to be wrong in it, `ships` what it leaves
-out, and `tables` puts all that into the form `exchange.catalogue` loads.
+- `reading` reads the lines of `missions.tsv` and `rides.tsv` into flights and rides.
+- `organisations`, `roles` and `names` interpret codes and spellings.
+- `corrections.csv` lists known errors of the source, and `flights` adds what it leaves out.
+- `tables` builds the tables that `exchange.catalogue` loads.
 """

@@ -1,22 +1,22 @@
-"""What the source does not say of a flight, or only by its tag: name, programme, craft, how it ended, empty ships."""
+"""Facts that the source leaves out or codes in a tag: name, programme, spacecraft, how flights ended, empty ships."""
 
 import re
 from dataclasses import dataclass
 
 from gcat.organisations import END_OF_SOVIET_UNION
-from gcat.reading import Flight
+from gcat.reading import GcatFlight
 from search.folding import fold
 
-SOVIET_OR_RUSSIAN = "soviet or russian"  # Which of the two, the date says.
+SOVIET_OR_RUSSIAN = "soviet or russian"  # The date decides which.
 
 
 @dataclass(frozen=True)
 class Family:
-    """Flights that are named alike and flown by the same people in the same kind of craft."""
+    """Flights with the same form of name, programme, agency and spacecraft."""
 
     project: str
     tag: re.Pattern[str]
-    name: str  # {} is the number in the tag, {ship} and {callsign} are what the file says.
+    name: str  # {} is the number in the tag; {ship} and {callsign} come from the file.
     programme: str
     agency: str
     spacecraft: str
@@ -43,7 +43,7 @@ FAMILIES = [
         ("Apollo", r"SL(\d)", "Skylab {}", "skylab", "nasa", "apollo-csm"),
         ("Apollo", r"AST(P)", "Apollo ASTP", "apollo-soyuz", "nasa", "apollo-csm"),
         ("STS", r"STS(.+)", "{ship}", "space-shuttle", "nasa", "space-shuttle-orbiter"),
-        # NASA's Flight Research Center operated the aircraft for itself, the Air Force and the Navy.
+        # NASA's GcatFlight Research Center operated the aircraft for itself, the Air Force and the Navy.
         ("X-15", r"X(.+)", "X-15 flight {callsign}", "x-15", "nasa", "x-15"),
         ("SS1", r"SS1-(.+)", "SpaceShipOne flight {}", "spaceshipone", "scaled-composites", "spaceshipone"),
         ("VG", r"SS2-G(.+)", "{callsign}", "spaceshiptwo", "virgin-galactic", "spaceshiptwo"),
@@ -72,8 +72,8 @@ STATIONS = {
 }
 
 
-# How flights ended that did not simply land.
-ABORTS = {  # After lift-off, above 80 km: they count as spaceflights, and the file lists them among them.
+# Flights that did not end with a normal landing.
+ABORTS = {  # After lift-off, above 80 km: the file lists them as spaceflights.
     "H00068": {"kind": "abort", "end_kind": "failed_launch", "peak_altitude_km": "192"},  # Soyuz 18A
     "H00332": {"kind": "abort", "end_kind": "failed_launch", "peak_altitude_km": "93"},  # Soyuz MS-10
 }
@@ -85,13 +85,13 @@ CREW_DIED = LOST | {
     "H00035",  # Soyuz 1: the parachutes did not open
     "H00055",  # Soyuz 11: the cabin lost its air before re-entry
 }
-# Announced for ships that were up when the file ends, so that they are not shown as in flight for ever.
+# Announced for ships in flight when the file ends, so that they are not shown as in flight for ever.
 PLANNED_ENDS = {"H00380": "2024-08", "H00381": "2024-09", "H00382": "2024-10"}
 
 
 @dataclass(frozen=True)
 class EmptyShip:
-    """Launched with nobody aboard, so not in the file, but the ship somebody came home in."""
+    """A ship that launched uncrewed, so it is not in the file, and brought somebody home."""
 
     slug: str
     values: dict[str, str]
@@ -126,8 +126,8 @@ EMPTY_SHIPS = {
 }
 
 
-def family_of(flight: Flight) -> tuple[Family, str] | None:
-    """The family and what stands for {} in its names."""
+def family_of(flight: GcatFlight) -> tuple[Family, str] | None:
+    """The family of a flight, and the number for {} in its name."""
     project = flight.project.partition("/")[0]  # Soyuz/MirCorp
     for family in FAMILIES:
         if family.project == project and (found := family.tag.fullmatch(flight.tag)):
@@ -135,8 +135,8 @@ def family_of(flight: Flight) -> tuple[Family, str] | None:
     return None
 
 
-def describe(flight: Flight) -> dict[str, str]:
-    """The columns of our missions table that follow from the row of the file."""
+def describe(flight: GcatFlight) -> dict[str, str]:
+    """The columns of our missions table that follow from a row of the file."""
     values = {
         "name": flight.ship,
         "kind": "suborbital" if flight.orbit.startswith("SO") else "orbital",
@@ -167,11 +167,11 @@ def describe(flight: Flight) -> dict[str, str]:
     return values | ABORTS.get(flight.id, {})
 
 
-def _callsign(flight: Flight, name: str) -> str:
-    """The word used on the radio; the file repeats tag or name where there was none of its own."""
+def _callsign(flight: GcatFlight, name: str) -> str:
+    """The callsign used on the radio; the file repeats the tag or name if there was none."""
     if flight.project == "Mercury":
         return flight.ship.replace("Seven", "7")
     words = re.sub(r"\(.*\)|[?']", "", flight.callsign).strip()
     repeats = {fold(text).replace(" ", "") for text in (flight.tag, flight.ship, name)}
-    is_word = flight.project != "X-15" and not any(fold(words).replace(" ", "") in known for known in repeats)
+    is_word = flight.project != "X-15" and not any(fold(words).replace(" ", "") in repeat for repeat in repeats)
     return words if is_word else ""

@@ -1,8 +1,8 @@
-"""What people are called: the usual English name out of the spellings of the day.
+"""Finds the usual English name among the spellings of the source.
 
-The source writes the full name, a rank and an employer: `Malcolm *Scott Carpenter, Lt Cdr USN, NASA`, where the star
-marks the name in use, and Russian names with the patronymic. `usual_names.csv` holds, in our words, the usual
-names that no rule yields (Gus Grissom), and sort names where the family name is not simply the last word.
+The source gives the full name, a rank and an employer: `Malcolm *Scott Carpenter, Lt Cdr USN, NASA`. The star marks
+the name in use, and Russian names have the patronymic. `usual_names.csv` holds usual names that no rule gives (Gus
+Grissom), and sort names whose family name is not the last word.
 """
 
 import csv
@@ -40,7 +40,7 @@ class Spelling:
 
 
 def _in_use(name: str) -> str:
-    """`Scott Carpenter`, `Pete Knight`, `Story Musgrave`, `Yuriy Gagarin`."""
+    """The name in use: `Scott Carpenter`, `Pete Knight`, `Story Musgrave`, `Yuriy Gagarin`."""
     if "*" in name:
         return name.partition("*")[2]
     words = name.split()
@@ -55,14 +55,14 @@ def _in_use(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Names:
+class GcatNames:
     name: str
     sort_name: str
     others: list[str]
 
 
-def names_of(person: str, spellings: Iterable[str], *, program: str) -> Names:
-    """The usual name and all further spellings, each once however it is accented; the latest spelling counts most."""
+def names_of(person: str, spellings: Iterable[str], *, program: str) -> GcatNames:
+    """The usual name, by default from the latest spelling, and all other spellings, each once whatever its accents."""
     found = [Spelling.of(text) for text in spellings]
     name, sort_name = usual_names().get(person, ("", ""))
     name = name or found[-1].used
@@ -72,7 +72,7 @@ def names_of(person: str, spellings: Iterable[str], *, program: str) -> Names:
     for text in (text for spelling in found for text in (spelling.full, spelling.used)):
         if fold(text) != fold(name):
             others.setdefault(fold(text), text)
-    return Names(name, sort_name, list(others.values()))
+    return GcatNames(name, sort_name, list(others.values()))
 
 
 @cache

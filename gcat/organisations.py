@@ -1,68 +1,68 @@
-"""Who sent whom: what the source's codes for programs, employers and sponsors mean in our slugs and country codes.
+"""Which agency and country somebody flew for, from the source's codes for employers and sponsors.
 
-What is not certain stays empty: an employer alone says little about what a private passenger flew for.
+What is not certain stays empty: an employer alone says little about whom a private passenger flew for.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# The Soviet Union was dissolved on 26 December 1991; the same bodies went on under Russia.
+# The Soviet Union was dissolved on 26 December 1991; the same organisations continued under Russia.
 END_OF_SOVIET_UNION = datetime(1991, 12, 26, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Body:
+class FlownFor:
     agency: str = ""
     country: str = ""
 
 
-SOVIET = Body("soviet-space-programme", "SUHH")
-RUSSIAN = Body("roscosmos", "RU")
-NASA = Body("nasa", "US")
-UNKNOWN = Body()
+SOVIET = FlownFor("soviet-space-programme", "SUHH")
+RUSSIAN = FlownFor("roscosmos", "RU")
+NASA = FlownFor("nasa", "US")
+UNKNOWN = FlownFor()
 
 # Air force, cosmonaut training centre, design bureaux and medical institute of the Soviet Union, later of Russia.
 SOVIET_OR_RUSSIAN = {"VVS", "VVSR", "TSPK", "TSPKR", "OKB1", "NPOE", "RKKE", "IMBP", "LII", "VKS", "TSKPR"}
 
-# Those who send people to space.
+# Organisations that send people to space.
 SPONSORS = {
     "NASA": NASA,
-    "USAF": Body("", "US"),
-    "ESA": Body("esa"),
-    "JAXA": Body("jaxa", "JP"),
-    "NASDA": Body("jaxa", "JP"),  # Part of JAXA since 2003.
-    "CSA": Body("csa", "CA"),
-    "CNES": Body("cnes", "FR"),
-    "DLR": Body("dlr", "DE"),
-    "DFVLR": Body("dlr", "DE"),  # DLR's name until 1989.
-    "ASI": Body("asi", "IT"),
-    "AMI": Body("", "IT"),
-    "HYD": Body("cmsa", "CN"),
-    "MBRSC": Body("mbrsc", "AE"),
-    "SAUDSC": Body("ssc", "SA"),
-    "ARAB": Body("", "SA"),  # Arabsat's passenger flew for Saudi Arabia.
-    "TUA": Body("tua", "TR"),
-    "NAKD": Body("belarus-nas", "BY"),
-    "ISA": Body("", "IL"),
-    "NKAU": Body("", "UA"),
-    "AEB": Body("", "BR"),
-    "KARI": Body("", "KR"),
-    "KAZK": Body("", "KZ"),
-    "ANGK": Body("", "MY"),
-    "SCT": Body("", "MX"),
-    "TBS": Body("", "JP"),
-    "MDAC": Body("", "US"),
-    "RCA": Body("", "US"),
-    "USSEN": Body("", "US"),
-    "USHREP": Body("", "US"),
-    "USAIC": Body("", "US"),
-    "SCAL": Body("scaled-composites", "US"),
-    "AXIOM": Body("axiom-space"),
-    "BLOR": Body("blue-origin"),
-    "VGX": Body("virgin-galactic"),
+    "USAF": FlownFor("", "US"),
+    "ESA": FlownFor("esa"),
+    "JAXA": FlownFor("jaxa", "JP"),
+    "NASDA": FlownFor("jaxa", "JP"),  # Part of JAXA since 2003.
+    "CSA": FlownFor("csa", "CA"),
+    "CNES": FlownFor("cnes", "FR"),
+    "DLR": FlownFor("dlr", "DE"),
+    "DFVLR": FlownFor("dlr", "DE"),  # DLR's name until 1989.
+    "ASI": FlownFor("asi", "IT"),
+    "AMI": FlownFor("", "IT"),
+    "HYD": FlownFor("cmsa", "CN"),
+    "MBRSC": FlownFor("mbrsc", "AE"),
+    "SAUDSC": FlownFor("ssc", "SA"),
+    "ARAB": FlownFor("", "SA"),  # Arabsat's passenger flew for Saudi Arabia.
+    "TUA": FlownFor("tua", "TR"),
+    "NAKD": FlownFor("belarus-nas", "BY"),
+    "ISA": FlownFor("", "IL"),
+    "NKAU": FlownFor("", "UA"),
+    "AEB": FlownFor("", "BR"),
+    "KARI": FlownFor("", "KR"),
+    "KAZK": FlownFor("", "KZ"),
+    "ANGK": FlownFor("", "MY"),
+    "SCT": FlownFor("", "MX"),
+    "TBS": FlownFor("", "JP"),
+    "MDAC": FlownFor("", "US"),
+    "RCA": FlownFor("", "US"),
+    "USSEN": FlownFor("", "US"),
+    "USHREP": FlownFor("", "US"),
+    "USAIC": FlownFor("", "US"),
+    "SCAL": FlownFor("scaled-composites", "US"),
+    "AXIOM": FlownFor("axiom-space"),
+    "BLOR": FlownFor("blue-origin"),
+    "VGX": FlownFor("virgin-galactic"),
 }
 
-# Employers that say for which country a person flew whom an agency of several countries, or another country, sent.
+# Employers that show the country of people sent by a multinational agency or by another country.
 EMPLOYER_COUNTRIES = {
     "AMI": "IT",
     "LW": "DE",
@@ -87,22 +87,22 @@ EMPLOYER_COUNTRIES = {
     "SLAF": "SK",
     "MNB": "GB",  # Juno, paid for by the Moscow Narodny Bank in London.
     "BMWFO": "AT",
-    "PERVK": "RU",  # Film makers of the Russian television channel.
+    "PERVK": "RU",  # Film-makers of the Russian television channel.
 }
 
 
-def flown_for(*, employer: str, sponsor: str, category: str, launched_at: datetime) -> Body:
+def flown_for(*, employer: str, sponsor: str, category: str, launched_at: datetime) -> FlownFor:
     """The agency and country a person flew for on one ride."""
     russian = SOVIET if launched_at < END_OF_SOVIET_UNION else RUSSIAN
     if category == "PT":
-        return UNKNOWN  # The seller of the seat is no agency one flies for, and nationality is not given.
+        return UNKNOWN  # The seller of the seat is not an agency they fly for, and their nationality is not given.
     guest = EMPLOYER_COUNTRIES.get(employer)
     if sent_by_soviet_union_or_russia(sponsor):
         if guest:
-            return Body(country=guest)  # Star City trained them; they flew for their own country.
+            return FlownFor(country=guest)  # Star City trained them; they flew for their own country.
         return russian if employer in SOVIET_OR_RUSSIAN else UNKNOWN
     body = SPONSORS.get(sponsor, UNKNOWN)
-    return Body(body.agency, body.country or guest or "")
+    return FlownFor(body.agency, body.country or guest or "")
 
 
 def sent_by_soviet_union_or_russia(sponsor: str) -> bool:

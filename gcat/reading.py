@@ -1,4 +1,4 @@
-"""The two files, line by line: every value checked, every fault named with its file and line."""
+"""Reads the two files line by line, checks every value, and reports every fault with file and line."""
 
 import csv
 import re
@@ -34,8 +34,8 @@ SEGMENT = re.compile(r"(?P<tag>[A-Z0-9.-]+)(?::\d+)?(?:/(?P<role>[A-Z0-9]+))?", 
 
 
 @dataclass(frozen=True)
-class Flight:
-    """A row of missions.tsv: one ship from lift-off to its end, whoever is aboard."""
+class GcatFlight:
+    """A row of missions.tsv: one ship from lift-off to its end."""
 
     file: str
     line: int
@@ -55,7 +55,7 @@ class Flight:
 
 @dataclass(frozen=True)
 class Segment:
-    """Where a rider was after the ascent: in a ship under way, or aboard a station."""
+    """Where a person was after the ascent: on a ship or aboard a station."""
 
     tag: str
     role: str
@@ -63,7 +63,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Ride:
-    """A row of rides.tsv: one person from lift-off to the own landing."""
+    """A row of rides.tsv: one person from lift-off to landing."""
 
     file: str
     line: int
@@ -84,13 +84,13 @@ class Ride:
 
     @property
     def landing_tag(self) -> str:
-        """The ship that brought this person home; empty if it was the one they went up in."""
+        """The ship that brought this person home; empty if it is the one they launched on."""
         return self.segments[-1].tag if self.segments and not self.is_up else ""
 
 
 @dataclass(frozen=True)
-class Correction:
-    """A known error of the source. It is put right only while the source says just that."""
+class SourceCorrection:
+    """A known error of the source; corrected only while the source still has it."""
 
     file: str
     key: str
@@ -102,20 +102,20 @@ class Correction:
 
 @dataclass
 class History:
-    flights: dict[str, Flight]
+    flights: dict[str, GcatFlight]
     rides: list[Ride]
-    corrected: list[Correction] = field(default_factory=list)
+    corrected: list[SourceCorrection] = field(default_factory=list)
 
 
 @cache
-def corrections() -> dict[tuple[str, str, str, str], Correction]:
+def corrections() -> dict[tuple[str, str, str, str], SourceCorrection]:
     with Path(__file__).with_name("corrections.csv").open(encoding="utf-8", newline="") as lines:
-        known = [Correction(**row) for row in csv.DictReader(lines)]
-    return {(each.file, each.key, each.column, each.wrong): each for each in known}
+        rows = [SourceCorrection(**row) for row in csv.DictReader(lines)]
+    return {(each.file, each.key, each.column, each.wrong): each for each in rows}
 
 
 def read_history(missions: bytes, rides: bytes, *, missions_file: str, rides_file: str) -> History:
-    """Raises CatalogueError with every fault found, in the order of the lines."""
+    """Reads both files. Raises CatalogueError with every fault, in the order of the lines."""
     reader = _Reader()
     flights = reader.flights(missions, missions_file)
     history = History(flights, reader.rides(rides, rides_file, flights), reader.corrected)
@@ -127,25 +127,25 @@ def read_history(missions: bytes, rides: bytes, *, missions_file: str, rides_fil
 class _Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
-        self.corrected: list[Correction] = []
+        self.corrected: list[SourceCorrection] = []
 
-    def flights(self, content: bytes, file: str) -> dict[str, Flight]:
-        found: dict[str, Flight] = {}
-        tags: dict[str, Flight] = {}
+    def flights(self, content: bytes, file: str) -> dict[str, GcatFlight]:
+        found: dict[str, GcatFlight] = {}
+        tags: dict[str, GcatFlight] = {}
         for line, row in self.rows(content, file, MISSIONS_HEADER, "missions"):
             try:
                 self.correct(row, "missions", row["HSFID"])
                 flight = _flight(file, line, row)
                 for earlier in (found.get(flight.id), tags.get(flight.tag)):
                     if earlier:
-                        raise ValueError(f"{flight.id} {flight.tag} is already on line {earlier.line}.")
+                        raise ValueError(f"{flight.id} {flight.tag} is already in line {earlier.line}.")
             except ValueError as error:
                 self.faults.append(Fault(file, line, str(error)))
             else:
                 found[flight.id] = tags[flight.tag] = flight
         return found
 
-    def rides(self, content: bytes, file: str, flights: dict[str, Flight]) -> list[Ride]:
+    def rides(self, content: bytes, file: str, flights: dict[str, GcatFlight]) -> list[Ride]:
         found: dict[tuple[str, str], Ride] = {}
         for line, row in self.rows(content, file, RIDES_HEADER, "rides"):
             try:
@@ -153,7 +153,7 @@ class _Reader:
                 ride = _ride(file, line, row)
                 earlier = found.get((ride.flight, ride.person))
                 if earlier:
-                    raise ValueError(f"{ride.person} is already on {ride.flight} on line {earlier.line}.")
+                    raise ValueError(f"{ride.person} is already on {ride.flight} in line {earlier.line}.")
                 if ride.flight not in flights and not self.faults:
                     raise ValueError(f"{ride.flight} is not in the missions file.")
             except ValueError as error:
@@ -174,14 +174,16 @@ class _Reader:
             lines = content.decode("utf-8-sig").split("\n")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            self.faults.append(Fault(file, line, "This line is not text in UTF-8."))
+            self.faults.append(Fault(file, line, "This line is not UTF-8 text."))
             return
         header_found = _cells(lines[0].removeprefix("#"))
         if header_found != columns:
             other = {"missions": RIDES_HEADER, "rides": MISSIONS_HEADER}[kind]
-            hint = " It is the other one of the two." if header_found == other.split() else ""
+            hint = " It is the other of the two files." if header_found == other.split() else ""
             self.faults.append(
-                Fault(file, 1, f"This is not the {kind} file of the catalogue, which begins “#{columns[0]}”.{hint}")
+                Fault(
+                    file, 1, f"This is not the {kind} file of the catalogue, which starts with “#{columns[0]}”.{hint}"
+                )
             )
             return
         read = 0
@@ -191,22 +193,20 @@ class _Reader:
             read += 1
             cells = _cells(text)
             if len(cells) != len(columns):
-                self.faults.append(
-                    Fault(file, line, f"{len(cells)} columns instead of {len(columns)}: the row is damaged.")
-                )
+                self.faults.append(Fault(file, line, f"The row has {len(cells)} columns instead of {len(columns)}."))
             elif "\0" in text:
-                self.faults.append(Fault(file, line, "A character that is no text (NUL): the row is damaged."))
+                self.faults.append(Fault(file, line, "The row contains a NUL character."))
             else:
                 yield line, dict(zip(columns, cells, strict=True))
         if not read:
-            self.faults.append(Fault(file, len(lines), "The file holds no rows."))
+            self.faults.append(Fault(file, len(lines), "The file has no rows."))
 
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("\t")]
 
 
-def _flight(file: str, line: int, row: dict[str, str]) -> Flight:
+def _flight(file: str, line: int, row: dict[str, str]) -> GcatFlight:
     _must_match(MISSION_ID, row["HSFID"], "mission id such as H00381")
     if row["MType"] not in MISSION_TYPES:
         raise ValueError(f"MType is {row['MType']!r}, not one of {', '.join(sorted(MISSION_TYPES))}.")
@@ -218,10 +218,10 @@ def _flight(file: str, line: int, row: dict[str, str]) -> Flight:
     end = None if row["EDate"] == "-" else read_moment(row["EDate"], "EDate")
     is_up = read_duration(row["Dur"], "Dur")[2]
     if end is None and not is_up:
-        raise ValueError("EDate is empty, but Dur does not say that the ship is still flying.")
+        raise ValueError("EDate is empty, but Dur does not mark the ship as still flying.")
     if end is not None and end.until <= launch.at:
         raise ValueError(f"EDate {row['EDate']} is before LDate {row['LDate']}.")
-    return Flight(
+    return GcatFlight(
         file=file,
         line=line,
         id=row["HSFID"],
@@ -243,7 +243,7 @@ def _ride(file: str, line: int, row: dict[str, str]) -> Ride:
     _must_match(MISSION_ID, row["HSFID"], "mission id such as H00381")
     _must_match(PERSON_ID, row["ID"], "person id such as AS-00535")
     if not any(letter.isalpha() for letter in row["Name"]):
-        raise ValueError("The rider has no name.")
+        raise ValueError("The person has no name.")
     tag, slash, role = row["RoleCode"].partition("/")
     if not (tag and slash and role):
         raise ValueError(f"RoleCode is {row['RoleCode']!r}, not a ship and a role such as MS25/KDR.")
@@ -269,9 +269,9 @@ def _ride(file: str, line: int, row: dict[str, str]) -> Ride:
 
 
 def read_moment(text: str, column: str) -> PartialDate:
-    """`1961 Apr 12 0607:00`; seconds, or the whole time, may be missing.
+    """Reads `1961 Apr 12 0607:00`; seconds, or the whole time, may be missing.
 
-    `?` means that the last part given may be wrong, so the moment is known to the next coarser one only.
+    `?` means that the last part may be wrong, so the date gets the next coarser precision.
     """
     found = MOMENT.fullmatch(text)
     if not found or found["month"] not in MONTHS:
@@ -282,9 +282,9 @@ def read_moment(text: str, column: str) -> PartialDate:
         month = MONTHS.index(found["month"]) + 1
         at = datetime(int(found["year"]), month, int(found["day"]), hour, minute, second, tzinfo=UTC)
     except ValueError:
-        raise ValueError(f"{column} {text} cannot be: there is no such day or time.") from None
+        raise ValueError(f"{column} {text} is not a date: there is no such day or time.") from None
     if at > timezone.now():
-        raise ValueError(f"{column} {text} is still to come.")
+        raise ValueError(f"{column} {text} is in the future.")
     if at.year < 1957:
         raise ValueError(f"{column} {text} is before the first spaceflight.")
     precision = [Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND][3 - clock.count(None)]
@@ -294,7 +294,7 @@ def read_moment(text: str, column: str) -> PartialDate:
 
 
 def read_duration(text: str, column: str) -> tuple[timedelta, bool, bool]:
-    """The length, whether it is exact to the minute, and whether it still runs (`*`)."""
+    """The length, whether it is exact to the minute, and whether the flight is still going on (`*`)."""
     found = DURATION.fullmatch(text)
     if not found:
         raise ValueError(f"{column} is {text!r}, not a duration such as 13:18:41:37.")
@@ -308,7 +308,7 @@ def read_segments(text: str) -> Iterator[Segment]:
     for item in text.split(","):
         found = SEGMENT.fullmatch(item.strip())
         if not found:
-            raise ValueError(f"Segments holds {item!r}, not a stay or a leg such as EX71/FE1 or MS24:3/KDR.")
+            raise ValueError(f"Segments contains {item!r}, not a stay or a flight such as EX71/FE1 or MS24:3/KDR.")
         yield Segment(found["tag"], found["role"] or "")
 
 

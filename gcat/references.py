@@ -1,6 +1,6 @@
-"""The agencies, programmes, craft and stations that imported records name, so that an empty database will do.
+"""The agencies, programmes, spacecraft and stations that imported records need, so that an empty database is enough.
 
-Most are rows of the starter catalogue; the importer brings along those it needs.
+Most are rows of the starter catalogue; the importer adds those it needs.
 """
 
 from collections.abc import Iterable
@@ -8,10 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from exchange.catalogue import Row, Tables, read_folder
+from exchange.catalogue import TableRow, Tables, read_folder
 
 FILE = "gcat/references.py"
-# What the starter catalogue has no flight of.
+# Records that the starter catalogue does not need.
 ROWS = {
     "agencies": [
         {"slug": "scaled-composites", "name": "Scaled Composites", "short_name": "Scaled Composites", "country": "US"}
@@ -28,22 +28,22 @@ ROWS = {
 
 
 def references_of(tables: Tables) -> Tables:
-    """The reference tables that the missions and crews of these tables need."""
+    """The reference records that these missions and crews need."""
     starter = read_folder(Path(settings.BASE_DIR) / "catalogue")
     found: Tables = {}
     for name, column in (("stations", "station"), ("spacecraft", "spacecraft"), ("programmes", "programme")):
-        found[name] = _named(name, starter, _slugs(column, tables["missions"]))
+        found[name] = _rows_of(name, starter, _slugs(column, tables["missions"]))
     users = [*tables["missions"], *tables["crew"], *found["programmes"]]
-    found["agencies"] = _named("agencies", starter, _slugs("agency", users))
+    found["agencies"] = _rows_of("agencies", starter, _slugs("agency", users))
     return found
 
 
-def _slugs(column: str, rows: Iterable[Row]) -> set[str]:
+def _slugs(column: str, rows: Iterable[TableRow]) -> set[str]:
     return {slug for row in rows if (slug := row.values.get(column))}
 
 
-def _named(table: str, starter: Tables, slugs: set[str]) -> list[Row]:
+def _rows_of(table: str, starter: Tables, slugs: set[str]) -> list[TableRow]:
     rows = {row.values["slug"]: row for row in starter.get(table, [])}
     for values in ROWS.get(table, []):
-        rows.setdefault(values["slug"], Row(values, FILE, 0))
+        rows.setdefault(values["slug"], TableRow(values, FILE, 0))
     return [row for slug, row in rows.items() if slug in slugs]

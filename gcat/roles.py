@@ -1,4 +1,4 @@
-"""Roles and categories: the source's codes, many of them transliterated Russian or Chinese, in our own few."""
+"""Roles and categories: translates the source's codes, many of them Russian or Chinese, into ours."""
 
 from missions.models import CrewAssignment
 
@@ -48,7 +48,7 @@ ROLES = {
     # Seats of New Shepard and SpaceShipTwo
     **dict.fromkeys(["A1", "A2", "A3", "A4", "A5", "A6", "P", "P1", "P2", "P3", "P4"], Role.PARTICIPANT),
 }
-# Where our codes have no word for it, the note does.
+# Roles without a code of ours go into the note.
 NOTES = {
     "AI": "Astronaut instructor",
     "CAI": "Chief astronaut instructor",
@@ -87,7 +87,7 @@ def note_on(code: str) -> str:
 
 def category_of(code: str, role: Role) -> Category:
     category = CATEGORIES.get(code, Category.PROFESSIONAL)
-    # Who flies as a spaceflight participant is one, whichever government or broadcaster paid. Staff stay staff.
+    # Spaceflight participants are participants, even if a government or broadcaster paid; staff stay staff.
     if role == Role.PARTICIPANT and category != Category.STAFF:
         return Category.PARTICIPANT
     return category

@@ -1,4 +1,4 @@
-"""Flights and rides as the tables of our own catalogue format, which exchange.catalogue knows how to load."""
+"""Converts flights and rides into tables of our own catalogue format, which exchange.catalogue loads."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
-from exchange.catalogue import CatalogueError, Fault, Row, Tables
+from exchange.catalogue import CatalogueError, Fault, TableRow, Tables
 from gcat.flights import CREW_DIED, EMPTY_SHIPS, LOST, EmptyShip, describe, family_of
-from gcat.names import Names, names_of
+from gcat.names import GcatNames, names_of
 from gcat.organisations import flown_for, sent_by_soviet_union_or_russia
-from gcat.reading import Flight, History, Ride
+from gcat.reading import GcatFlight, History, Ride
 from gcat.roles import Role, category_of, note_on, role_of
 from wording.partial_dates import FINEST_FIRST, LENGTHS, Precision
 
-# Everything imported is live at once. A fixed moment, so that a newer file changes no record by its date alone.
+# Imported records are live at once. The moment is fixed, so that a newer file does not change records by its date.
 PUBLISHED_AT = "2024-05-19T16:55:12Z"
 SOURCE = {
     "title": "General Catalog of Artificial Space Objects: human spaceflight",
@@ -30,13 +30,13 @@ class Conversion:
     skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubts: list[Fault] = field(default_factory=list)
 
-    def add(self, table: str, values: dict[str, str], at: Flight | Ride) -> None:
-        self.tables[table].append(Row(values, at.file, at.line))
+    def add(self, table: str, values: dict[str, str], at: GcatFlight | Ride) -> None:
+        self.tables[table].append(TableRow(values, at.file, at.line))
 
 
 @dataclass
 class Seat:
-    """One person on one ship, gathered from the ride that went up in it and the one that came down in it."""
+    """One person on one ship, from the ride that launched on it and the one that landed on it."""
 
     ride: Ride
     mission: str
@@ -50,7 +50,7 @@ class Seat:
 
 
 def convert(history: History) -> Conversion:
-    """Raises CatalogueError if somebody came home in a ship nobody knows."""
+    """Converts the history. Raises CatalogueError if somebody came home on an unknown ship."""
     done = Conversion()
     flights = {flight.id: flight for flight in history.flights.values() if flight.type not in SKIPPED}
     done.skipped.update(
@@ -65,12 +65,12 @@ def convert(history: History) -> Conversion:
     mission_slugs = _missions(done, flights)
     person_slugs = _people(done, rides)
     _crews(done, flights, rides, mission_slugs, person_slugs)
-    _compare(done, flights, rides)
+    _note_contradictions(done, flights, rides)
     return done
 
 
-def _missions(done: Conversion, flights: dict[str, Flight]) -> dict[str, str]:
-    """Fills missions and their sources; gives the slug of each flight by its tag."""
+def _missions(done: Conversion, flights: dict[str, GcatFlight]) -> dict[str, str]:
+    """Adds missions and their sources; returns the slug of each flight by tag."""
     slugs: dict[str, str] = {}
     for flight in flights.values():
         values = describe(flight)
@@ -79,7 +79,7 @@ def _missions(done: Conversion, flights: dict[str, Flight]) -> dict[str, str]:
         done.add("mission_sources", {"mission": slug, **SOURCE}, flight)
         if family_of(flight) is None:
             reason = (
-                f"{flight.program}/{flight.project} {flight.tag} is of no family known here; "
+                f"{flight.program}/{flight.project} {flight.tag} is an unknown kind of flight; "
                 "imported without programme, agency and spacecraft type."
             )
             done.doubts.append(Fault(flight.file, flight.line, reason))
@@ -87,7 +87,7 @@ def _missions(done: Conversion, flights: dict[str, Flight]) -> dict[str, str]:
 
 
 def _people(done: Conversion, rides: list[Ride]) -> dict[str, str]:
-    """Fills people, their names and sources; gives the slug of each person by id."""
+    """Adds people, their names and sources; returns the slug of each person by id."""
     by_person: dict[str, list[Ride]] = defaultdict(list)
     for ride in rides:
         by_person[ride.person].append(ride)
@@ -110,7 +110,7 @@ def _people(done: Conversion, rides: list[Ride]) -> dict[str, str]:
     return slugs
 
 
-def _person_names(done: Conversion, slug: str, names: Names, rides: list[Ride]) -> None:
+def _person_names(done: Conversion, slug: str, names: GcatNames, rides: list[Ride]) -> None:
     kind = "transliteration" if _person_category(rides) in {"cosmonaut", "taikonaut"} else "variant"
     for text in names.others:
         values = {"person": slug, "text": text, "language": "en", "script": "Latn", "kind": kind}
@@ -136,7 +136,7 @@ def _unused(slug: str, taken: Collection[str]) -> str:
 
 def _crews(
     done: Conversion,
-    flights: dict[str, Flight],
+    flights: dict[str, GcatFlight],
     rides: list[Ride],
     mission_slugs: dict[str, str],
     person_slugs: dict[str, str],
@@ -168,7 +168,7 @@ def _crews(
             mission_slugs[tag] = _add_empty_ship(done, EMPTY_SHIPS[tag])
         if tag not in mission_slugs:
             faults.append(
-                Fault(ride.file, ride.line, f"{ride.name} came home in {tag}, which is not in the missions file.")
+                Fault(ride.file, ride.line, f"{ride.name} came home on {tag}, which is not in the missions file.")
             )
             continue
         seat = seat_of(ride, tag)
@@ -183,7 +183,7 @@ def _crews(
 def _landing_role(ride: Ride, seat: Seat) -> str:
     last = ride.segments[-1].role if ride.segments else ""
     if seat.launched and (not last or last == ride.role):
-        return seat.launch_role  # Payload commanders are told by the words of the launch only.
+        return seat.launch_role  # Only the words of the launch role name payload commanders.
     return role_of(last) if last else Role.CREW
 
 
@@ -218,13 +218,13 @@ def _add_empty_ship(done: Conversion, ship: EmptyShip) -> str:
         **ship.values,
     }
     source = {"mission": ship.slug, "title": ship.values["name"], "publisher": "Wikipedia", "address": ship.address}
-    done.tables["missions"].append(Row(values, file, 0))
-    done.tables["mission_sources"].append(Row(source, file, 0))
+    done.tables["missions"].append(TableRow(values, file, 0))
+    done.tables["mission_sources"].append(TableRow(source, file, 0))
     return ship.slug
 
 
-def _compare(done: Conversion, flights: dict[str, Flight], rides: list[Ride]) -> None:
-    """Notes where the two files contradict each other. The missions file is followed; somebody should look."""
+def _note_contradictions(done: Conversion, flights: dict[str, GcatFlight], rides: list[Ride]) -> None:
+    """Notes contradictions between the two files for somebody to check; the missions file is used."""
     by_tag = {flight.tag: flight for flight in flights.values()}
     aboard = Counter(ride.flight for ride in rides)
     for flight in flights.values():
@@ -235,15 +235,15 @@ def _compare(done: Conversion, flights: dict[str, Flight], rides: list[Ride]) ->
         flight = flights[ride.flight]
         home = by_tag.get(ride.landing_tag or flight.tag)
         if ride.launch != flight.launch:
-            done.doubts.append(Fault(ride.file, ride.line, f"LDate is not that of {flight.id}."))
+            done.doubts.append(Fault(ride.file, ride.line, f"LDate differs from that of {flight.id}."))
         elif not ride.is_up and home and home.end is None:
-            done.doubts.append(Fault(ride.file, ride.line, f"Has come home, but {home.ship} is still flying."))
+            done.doubts.append(Fault(ride.file, ride.line, f"This person has landed, but {home.ship} is still flying."))
         elif not ride.is_up and home and home.end and not _agrees(ride, flight, home):
-            reason = f"Duration does not lead to the landing of {home.ship} ({home.id})."
+            reason = f"LDate plus Duration is not the landing of {home.ship} ({home.id})."
             done.doubts.append(Fault(ride.file, ride.line, reason))
 
 
-def _agrees(ride: Ride, flight: Flight, home: Flight) -> bool:
+def _agrees(ride: Ride, flight: GcatFlight, home: GcatFlight) -> bool:
     assert home.end is not None
     precisions = [flight.launch.precision, home.end.precision, Precision.MINUTE if ride.is_exact else Precision.HOUR]
     slack = LENGTHS.get(max((Precision(each) for each in precisions), key=FINEST_FIRST.index))

@@ -1,4 +1,4 @@
-"""What is wrong with a record, by the rules of its model, in words for the person who wrote the row."""
+"""Checks a record by the rules of its model, with messages for the person who wrote the row."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from exchange.catalogue.tables import Table
 
 
 def cell_problems(table: Table, record: Any, columns: list[str]) -> list[str]:
-    """References are left out: they have been resolved, and asking the database again would take a query for each."""
+    """Problems of these columns. References are left out: they are resolved, and checking each would take a query."""
     filled = {field for name in columns for field in table.columns[name].fields} - set(table.references)
     try:
         record.clean_fields(exclude={field.name for field in record._meta.fields} - filled)
@@ -21,10 +21,10 @@ def cell_problems(table: Table, record: Any, columns: list[str]) -> list[str]:
 
 
 def record_problems(record: Any, columns: Iterable[Column] = ()) -> list[str]:
-    """Fills in what the model derives, too.
+    """Problems of the record as a whole; also fills in what the model derives.
 
-    The database checks its constraints anyway, and here each takes a query: so only those are asked that the columns
-    have a part in.
+    The database checks its constraints anyway, and each check takes a query, so only constraints on these columns are
+    checked.
     """
     fields = {field for column in columns for field in column.fields}
     try:
@@ -38,7 +38,7 @@ def record_problems(record: Any, columns: Iterable[Column] = ()) -> list[str]:
 
 
 def refusals(record: Any) -> list[str]:
-    """Why the database will not have it."""
+    """Why the database refuses the record."""
     try:
         record.validate_unique()
         record.validate_constraints()
@@ -60,4 +60,4 @@ def _words(error: ValidationError) -> list[str]:
         for field, messages in error.message_dict.items()
         for message in messages
     )
-    return list(dict.fromkeys(words))  # Two validators of a field may say the same.
+    return list(dict.fromkeys(words))  # Two validators of a field may give the same message.

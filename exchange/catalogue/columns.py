@@ -1,4 +1,4 @@
-"""What a cell of the CSV files means: how it is read into fields of a model, and written from them."""
+"""Columns of the CSV files: how a cell is read into fields of a model, and written from them."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Resolve = Callable[[type[models.Model], str], int]
 
 
 class Column:
-    """One column of a file. This one holds text; the others below differ in what they read and write."""
+    """A column of text; the classes below read and write other values."""
 
     def __init__(self, field: Any) -> None:
         self.field = field
@@ -25,24 +25,24 @@ class Column:
 
     @property
     def fields(self) -> list[str]:
-        """The fields of the model the column fills."""
+        """The model fields that the column fills."""
         return [self.name]
 
     def read(self, text: str, resolve: Resolve) -> dict[str, Any]:
-        """The attributes a cell stands for. Raises ValueError, with words for the person who typed it."""
+        """The attributes in a cell. Raises ValueError with a message for the person who typed it."""
         if not text:
-            return self.nothing()
-        return self.something(text, resolve)
+            return self.read_empty()
+        return self.read_filled(text, resolve)
 
-    def nothing(self) -> dict[str, Any]:
+    def read_empty(self) -> dict[str, Any]:
         if self.field.null or self.field.blank or self.field.has_default():
             return {self.field.attname: self.field.get_default()}
-        raise ValueError("a value is needed")
+        raise ValueError("a value is required")
 
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         codes = [code for code, _ in self.field.flatchoices]
         if codes and text not in codes:
-            raise ValueError(f"“{text[:40]}” is none of {', '.join(codes)}")
+            raise ValueError(f"“{text[:40]}” is not one of {', '.join(codes)}")
         return {self.name: text}
 
     def write(self, record: Any) -> str:
@@ -50,24 +50,24 @@ class Column:
         return re.sub("\r\n?", "\n", getattr(record, self.name) or "")
 
     def state(self, record: Any) -> Any:
-        """The value in a form that can be kept as JSON, and that is equal for equal values only."""
+        """The value in a form that JSON can store, and that is equal only for equal values."""
         return self.write(record)
 
 
 class Number(Column):
     FORM = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         if not self.FORM.fullmatch(text):
             raise ValueError(f"“{text[:40]}” is not a number")
         if isinstance(self.field, models.DecimalField):
             return {self.name: Decimal(text)}
         if not text.isdecimal():
             raise ValueError(f"“{text[:40]}” is not a whole number")
-        # SQLite would take any number.
+        # SQLite accepts any number.
         most = BaseDatabaseOperations.integer_field_ranges[self.field.get_internal_type()][1]
         if int(text) > most:
-            raise ValueError(f"{text} is more than {most}")
+            raise ValueError(f"{text} is too large; the maximum is {most}")
         return {self.name: int(text)}
 
     def write(self, record: Any) -> str:
@@ -78,11 +78,11 @@ class Number(Column):
 
 
 class Fraction(Column):
-    """A part of one, to the last digit: a focal point."""
+    """A number from 0 to 1, to the last digit: a focal point."""
 
     FORM = re.compile(r"(0|1|0\.\d{1,400})", re.ASCII)
 
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         if not self.FORM.fullmatch(text):
             raise ValueError(f"“{text[:40]}” is not a number from 0 to 1")
         return {self.name: float(text)}
@@ -92,10 +92,10 @@ class Fraction(Column):
 
 
 class YesNo(Column):
-    def nothing(self) -> dict[str, Any]:
+    def read_empty(self) -> dict[str, Any]:
         return {self.name: False}
 
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         if text not in {"yes", "no"}:
             raise ValueError(f"“{text[:40]}” is neither yes nor no")
         return {self.name: text == "yes"}
@@ -105,7 +105,7 @@ class YesNo(Column):
 
 
 class PartialMoment(Column):
-    """A date with the column that says how exactly it is known, and perhaps one that says "no earlier than"."""
+    """A date with its precision, and sometimes with “no earlier than”."""
 
     def __init__(self, field: Any) -> None:
         super().__init__(field)
@@ -117,19 +117,19 @@ class PartialMoment(Column):
     def fields(self) -> list[str]:
         return [self.name, self.precision.name, *([self.net.name] if self.net else [])]
 
-    def nothing(self) -> dict[str, Any]:
-        return super().nothing() | ({self.net.name: False} if self.net else {})
+    def read_empty(self) -> dict[str, Any]:
+        return super().read_empty() | ({self.net.name: False} if self.net else {})
 
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         moment = PartialDate.parse(text)
         precisions = [code for code, _ in self.precision.flatchoices]
         if moment.precision not in precisions:
-            raise ValueError(f"{text} is given to the {moment.precision}; possible are {', '.join(precisions)}")
+            raise ValueError(f"{text} has the precision “{moment.precision}”; allowed are {', '.join(precisions)}")
         if moment.is_net and not self.net:
             raise ValueError(f"{text}: only a launch can be “no earlier than”")
         at = moment.at if isinstance(self.field, models.DateTimeField) else moment.at.date()
-        known = {self.name: at, self.precision.name: str(moment.precision)}
-        return known | ({self.net.name: moment.is_net} if self.net else {})
+        attributes = {self.name: at, self.precision.name: str(moment.precision)}
+        return attributes | ({self.net.name: moment.is_net} if self.net else {})
 
     def write(self, record: Any) -> str:
         at = getattr(record, self.name)
@@ -139,7 +139,7 @@ class PartialMoment(Column):
 
 
 class Day(Column):
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         moment = PartialDate.parse(text)
         if moment.precision != Precision.DAY or moment.is_net:
             raise ValueError(f"{text} is not a day such as 2024-03-23")
@@ -151,11 +151,11 @@ class Day(Column):
 
 
 class Stamp(Column):
-    """When something happened in the portal itself: exact to the fraction of a second, where there is one."""
+    """A moment of the site itself, with the fraction of a second if there is one."""
 
     FRACTION = re.compile(r"(?<=:\d\d)\.(\d{1,6})Z", re.ASCII)
 
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         fraction = self.FRACTION.search(text)
         moment = PartialDate.parse(self.FRACTION.sub("Z", text))
         if moment.is_net:
@@ -175,7 +175,7 @@ class Reference(Column):
         super().__init__(field)
         self.key = key_of(field.related_model)
 
-    def something(self, text: str, resolve: Resolve) -> dict[str, Any]:
+    def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         return {self.field.attname: resolve(self.field.related_model, text)}
 
     def write(self, record: Any) -> str:
@@ -187,7 +187,7 @@ class Reference(Column):
 
 
 def key_of(model: type[models.Model]) -> str:
-    """The field by which the files name a record."""
+    """The field by which the files name a record of this model."""
     return "code" if model is Country else "slug"
 
 
@@ -198,7 +198,7 @@ def column(model: type[models.Model], name: str) -> Column:
             return Reference(field)
         case models.BooleanField():
             return YesNo(field)
-        case models.DateField():  # DateTimeField is one, too.
+        case models.DateField():  # DateTimeField is a DateField too.
             if _field(model, f"{name.removesuffix('_at').removesuffix('_on')}_precision"):
                 return PartialMoment(field)
             return Stamp(field) if isinstance(field, models.DateTimeField) else Day(field)

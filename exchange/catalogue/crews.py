@@ -1,7 +1,7 @@
-"""Brings the crews another source knows into missions whose crews somebody else has entered.
+"""Adds crew members from another source to missions whose crews somebody else has entered.
 
-Whoever is listed stays as listed. What the source knows beyond that is added as long as the person's trips remain
-possible; where they do not, the trips that are here stand, and the ride that contradicts them is left out.
+Existing rows stay as they are. What the source adds is accepted as long as the person's trips remain possible;
+otherwise the existing trips stay, and the source's trip that contradicts them is left out.
 """
 
 from collections import defaultdict
@@ -15,23 +15,23 @@ from missions.models import CrewAssignment, Mission, Trip
 from missions.models.trip import Leg, TripConflict, build_trips
 from people.models import Person
 
-CONTRADICTS = "contradicts the trips that follow from the crews entered here"
+CONTRADICTS = "contradicts the trips of the existing crews"
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
-Rows = dict[int, list[CrewAssignment]]  # By person.
+RowsByPerson = dict[int, list[CrewAssignment]]  # By person.
 
 
 def reconcile(merges: list[ListMerge], said: Iterable[CrewAssignment], load: Load) -> None:
-    """Settles what is to be written for each merge; `said` are all crew rows of the input."""
+    """Decides what is written for each merge; `said` are all crew rows of the input."""
     replaced = {merge.offer.record.pk for merge in merges if merge.is_replaced}
     stored = _by_person(row for row in CrewAssignment.objects.all() if row.mission_id not in replaced)
     rides = _by_person(said)
     missions = {mission.pk: mission for mission in Mission.objects.all()}
-    news = {merge: list(_news(merge)) for merge in merges}
-    for person, rows in _by_person(chain.from_iterable(news.values())).items():
+    additions = {merge: list(_additions(merge)) for merge in merges}
+    for person, rows in _by_person(chain.from_iterable(additions.values())).items():
         if _trips([*stored[person], *rows], missions) is None:
             _leave_out(rows, _contradictions(rides[person], stored[person], missions))
-    for merge, rows in news.items():
+    for merge, rows in additions.items():
         flying = [row for row in rows if row.status != "prime" or row.launched or row.landed]
         for _ in range(len(rows) - len(flying)):
             load.report.skip(CREW.name, CONTRADICTS)
@@ -41,8 +41,8 @@ def reconcile(merges: list[ListMerge], said: Iterable[CrewAssignment], load: Loa
             _join(merge, flying)
 
 
-def _news(merge: ListMerge) -> Iterator[CrewAssignment]:
-    """The offered rows that say something new of the mission, and that nobody has taken out again."""
+def _additions(merge: ListMerge) -> Iterator[CrewAssignment]:
+    """The offered rows that add something to the mission and that no editor has removed."""
     if merge.is_replaced:
         yield from merge.offered
         return
@@ -50,32 +50,34 @@ def _news(merge: ListMerge) -> Iterator[CrewAssignment]:
     said_before = {person for person, *_ in memory}
     stored = {row.person_id: row for row in merge.stored}
     for row in merge.offered:
-        here = stored.get(row.person_id)
+        existing = stored.get(row.person_id)
         if row.status != "prime" or row.person_id in said_before:
             continue
-        if here is None or (here.status == "prime" and (row.launched > here.launched or row.landed > here.landed)):
+        if existing is None or (
+            existing.status == "prime" and (row.launched > existing.launched or row.landed > existing.landed)
+        ):
             yield row
 
 
 def _join(merge: ListMerge, rows: list[CrewAssignment]) -> None:
     stored = {row.person_id: row for row in merge.stored if row.status == "prime"}
     for row in rows:
-        here = stored.get(row.person_id)
-        if here is None:
+        existing = stored.get(row.person_id)
+        if existing is None:
             row.order = len(merge.stored) + len(merge.added) + 1
             merge.added.append(row)
             continue
-        if row.launched and not here.launched:
-            here.launched, here.launch_role = True, here.launch_role or row.launch_role
-        if row.landed and not here.landed:
-            here.landed, here.landing_role = True, here.landing_role or row.landing_role
-        merge.completed.append(here)
+        if row.launched and not existing.launched:
+            existing.launched, existing.launch_role = True, existing.launch_role or row.launch_role
+        if row.landed and not existing.landed:
+            existing.landed, existing.landing_role = True, existing.landing_role or row.landing_role
+        merge.completed.append(existing)
 
 
 def _contradictions(
     said: list[CrewAssignment], stored: list[CrewAssignment], missions: dict[int, Mission]
 ) -> list[Trip]:
-    """The trips of the source that overlap with one of ours."""
+    """The source's trips that overlap with an existing one."""
     ours = _trips(stored, missions) or []
     return [
         ride
@@ -93,7 +95,7 @@ def _leave_out(rows: list[CrewAssignment], rides: list[Trip]) -> None:
 
 
 def _trips(rows: Iterable[CrewAssignment], missions: dict[int, Mission]) -> list[Trip] | None:
-    """None where the rows cannot be true together. Two rows of one mission count as one."""
+    """The trips of these rows, or None if the rows contradict each other. Two rows of one mission count as one."""
     legs: dict[int, Leg] = {}
     for row in rows:
         if row.status == "prime":
@@ -106,8 +108,8 @@ def _trips(rows: Iterable[CrewAssignment], missions: dict[int, Mission]) -> list
         return None
 
 
-def _by_person(rows: Iterable[CrewAssignment]) -> Rows:
-    by_person: Rows = defaultdict(list)
+def _by_person(rows: Iterable[CrewAssignment]) -> RowsByPerson:
+    by_person: RowsByPerson = defaultdict(list)
     for row in rows:
         by_person[row.person_id].append(row)
     return by_person

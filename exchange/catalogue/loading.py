@@ -1,4 +1,4 @@
-"""Loads the tables kind by kind, in one transaction at whose end everybody's trips are possible, or nothing is kept."""
+"""Loads tables kind by kind, in one transaction; if a trip is impossible at its end, nothing is kept."""
 
 import re
 from collections.abc import Callable
@@ -30,11 +30,10 @@ def load(
     uids: dict[str, dict[str, str]] | None = None,
     progress: Callable[[int], object] = lambda rows: None,
 ) -> Report:
-    """Writes what the tables say, all of it or nothing; raises CatalogueError with every fault found.
+    """Writes the tables atomically. Raises CatalogueError with every fault found.
 
-    `uids` are the identifiers of records on the site the tables come from, by the label of their model and their slug.
-    New pictures have their files in the `folder`. `progress` is told again and again how many more rows have been
-    dealt with.
+    `uids` are the identifiers of the records on the site that the tables come from, by model label and slug. `folder`
+    holds the files of new pictures. `progress` is called with the number of rows done since the last call.
     """
     unknown = sorted(set(tables) - set(TABLES))
     if unknown:
@@ -56,7 +55,7 @@ def load(
 
 
 def _impossible_trips(loading: Load) -> list[Fault]:
-    """As rebuilding the trips would find them, but all of them, and each with the row that says so."""
+    """Every conflict that rebuilding the trips would find, each with the row that causes it."""
     faults = []
     # Joined, not prefetched: see rebuild_trips.
     crew_rows = Prefetch("assignments", CrewAssignment.objects.select_related("mission"))
@@ -73,7 +72,7 @@ def _impossible_trips(loading: Load) -> list[Fault]:
 
 
 def _blame(person: Person, rows: list[CrewAssignment], conflict: TripConflict, loading: Load) -> Fault:
-    """The row of the input that puts the person on the mission at which the conflict shows."""
+    """The fault, with the input row that puts the person on the mission where the conflict is."""
     reason = str(conflict.message)
     names = {row.mission_id: row.mission.name for row in rows}
     said = loading.crew_rows[person.pk]

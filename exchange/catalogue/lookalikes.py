@@ -1,4 +1,4 @@
-"""Whether a record that seems new is one that is here under another name, surely or perhaps."""
+"""Compares new records with existing ones, which may be the same under another name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ from people.models import Person, PersonName
 from search.folding import fold
 from wording.partial_dates import LENGTHS, PartialDate, Precision
 
-NEAR = timedelta(minutes=5)  # Sources give the lift-off, the ignition, or a time rounded to the minute.
-ALIKE = 0.8  # Of 1; `oleg novitskiy` and `oleg novitsky` are 0.96, two people of one family name rarely 0.7.
+NEAR = timedelta(minutes=5)  # Sources give lift-off, ignition, or a time rounded to the minute.
+ALIKE = 0.8  # Similarity from 0 to 1: `oleg novitskiy` and `oleg novitsky` 0.96, two people of one family rarely 0.7.
 FOREVER = datetime.max.replace(tzinfo=UTC)
 TO_THE_MINUTE = {Precision.SECOND, Precision.MINUTE}
 
@@ -26,16 +26,16 @@ class Lookalike:
     is_sure: bool
 
 
-class Flights:
-    """Launches and their crews, as the input has them and as they are here."""
+class LaunchesAndCrews:
+    """Launches and launch crews, in the input and in the database."""
 
     def __init__(self, load: Load) -> None:
         self.load = load
-        self.launch: dict[str, PartialDate] = {}  # By slug of the input.
+        self.launch: dict[str, PartialDate] = {}  # By slug in the input.
         for row in load.tables.get("missions", []):
             if date := _date(row.values.get("launch_at", "")):
                 self.launch[row.values.get("slug", "")] = date
-        self.crew: dict[str, set[str]] = defaultdict(set)  # Those launched, by slug of the mission.
+        self.crew: dict[str, set[str]] = defaultdict(set)  # Launch crew, by slug of the mission.
         self.of_person: dict[str, list[PartialDate]] = defaultdict(list)
         for row in load.tables.get("crew", []):
             mission, person = row.values.get("mission", ""), row.values.get("person", "")
@@ -43,17 +43,17 @@ class Flights:
                 self.crew[mission].add(person)
                 if mission in self.launch:
                     self.of_person[person].append(self.launch[mission])
-        self.crew_here: dict[int, set[int]] = defaultdict(set)
-        self.of_person_here: dict[int, list[PartialDate]] = defaultdict(list)
+        self.existing_crew: dict[int, set[int]] = defaultdict(set)
+        self.existing_flights: dict[int, list[PartialDate]] = defaultdict(list)
         for seat in CrewAssignment.objects.in_role("launch").select_related("mission"):
-            self.crew_here[seat.mission_id].add(seat.person_id)
+            self.existing_crew[seat.mission_id].add(seat.person_id)
             if seat.mission.launch:
-                self.of_person_here[seat.person_id].append(seat.mission.launch)
+                self.existing_flights[seat.person_id].append(seat.mission.launch)
 
 
 class MissionLookalikes:
     def __init__(self, load: Load, records: Iterable[Mission]) -> None:
-        self.load, self.flights = load, Flights(load)
+        self.load, self.flights = load, LaunchesAndCrews(load)
 
     def of(self, offer: Offer, missions: Iterable[Mission]) -> Iterator[Lookalike]:
         launch = self.flights.launch.get(offer.slug)
@@ -66,17 +66,17 @@ class MissionLookalikes:
                 yield Lookalike(mission, is_sure)
 
     def _is_same(self, launch: PartialDate, crew: set[int], mission: Mission) -> bool | None:
-        """None: surely another flight. Nobody goes up twice a day; a launch in the same month says little."""
-        here = self.flights.crew_here[mission.pk]
-        is_same_crew = bool(crew) and crew == here
+        """True: surely the same flight. False: perhaps. None: surely another. Nobody launches twice a day."""
+        existing = self.flights.existing_crew[mission.pk]
+        is_same_crew = bool(crew) and crew == existing
         if mission.launch is None or not _overlap(launch, mission.launch):
-            # A plan with the same crew may be the flight that was put off or brought forward.
+            # A planned mission with the same crew may be the same flight with a changed date.
             return False if is_same_crew and mission.is_planned else None
         is_dated = all(date.precision in LENGTHS and not date.is_net for date in (launch, mission.launch))
         is_timed = is_dated and {launch.precision, mission.launch.precision} <= TO_THE_MINUTE
-        if is_same_crew or (crew & here and is_dated) or (is_timed and not crew and not here):
+        if is_same_crew or (crew & existing and is_dated) or (is_timed and not crew and not existing):
             return True
-        if crew & here or is_timed or (is_dated and not (crew and here)):
+        if crew & existing or is_timed or (is_dated and not (crew and existing)):
             return False
         return None
 
@@ -84,15 +84,15 @@ class MissionLookalikes:
         try:
             return self.load.directory.resolve(Person, slug)
         except (Missing, ValueError):
-            return 0  # Nobody who is here.
+            return 0  # Not an existing person.
 
 
 class PersonLookalikes:
     def __init__(self, load: Load, records: Iterable[Person]) -> None:
-        self.load, self.flights = load, Flights(load)
-        self.names_here: dict[int, set[str]] = {person.pk: {person.folded_name} for person in records}
+        self.load, self.flights = load, LaunchesAndCrews(load)
+        self.existing_names: dict[int, set[str]] = {person.pk: {person.folded_name} for person in records}
         for folded, pk in PersonName.objects.values_list("folded", "person"):
-            self.names_here[pk].add(folded)
+            self.existing_names[pk].add(folded)
         self.names: dict[str, set[str]] = defaultdict(set)
         for row in load.tables.get("person_names", []):
             self.names[row.values.get("person", "")].add(fold(row.values.get("text", "")))
@@ -114,8 +114,8 @@ class PersonLookalikes:
     def _is_same(
         self, called: set[str], born: PartialDate | None, flights: list[PartialDate], person: Person
     ) -> bool | None:
-        """None: surely somebody else. The same flights make another spelling the same person, or at least suspect."""
-        names, flown = self.names_here[person.pk], self.flights.of_person_here[person.pk]
+        """True: surely the same person. False: perhaps. None: surely somebody else."""
+        names, flown = self.existing_names[person.pk], self.flights.existing_flights[person.pk]
         is_born_then = _overlap(born, person.born) if born and person.born else None
         has_flown = bool(flights) and all(any(_overlap(one, other) for other in flown) for one in flights)
         if called & names:
@@ -133,7 +133,7 @@ LOOKALIKES: dict[type, Any] = {Mission: MissionLookalikes, Person: PersonLookali
 
 
 def _date(text: str) -> PartialDate | None:
-    """None for what is no date, too: the row will be blamed for it."""
+    """The date, or None if there is none or it is invalid; an invalid one is reported elsewhere."""
     try:
         return PartialDate.parse(text) if text else None
     except ValueError:
@@ -141,7 +141,7 @@ def _date(text: str) -> PartialDate | None:
 
 
 def _overlap(one: PartialDate, other: PartialDate) -> bool:
-    """Whether both may be the same moment, as exactly as each is known."""
+    """Whether both may be the same moment, as precisely as each is known."""
     return one.at - NEAR < _end(other) and other.at - NEAR < _end(one)
 
 

@@ -1,4 +1,4 @@
-"""Merges what the input says of one kind of record into the database: the records first, then the lists they have."""
+"""Merges one kind of record into the database: first the records, then their lists."""
 
 from collections import Counter, defaultdict
 from copy import copy
@@ -13,32 +13,32 @@ from exchange.catalogue.crews import reconcile
 from exchange.catalogue.directory import Missing
 from exchange.catalogue.matching import match
 from exchange.catalogue.offers import NOTHING, ListMerge, Load, Offer, Policy
-from exchange.catalogue.rows import Fault, Row
+from exchange.catalogue.rows import Fault, TableRow
 from exchange.catalogue.spellings import join_spellings
 from exchange.catalogue.storing import Blamed, batches, insert, update
-from exchange.catalogue.tables import CREW, PHOTOS, Kind, Table
+from exchange.catalogue.tables import CREW, PHOTOS, RecordKind, Table
 from missions.models import CrewAssignment, Mission
 from people.models import Person, PersonName
 from publishing.models import Publishable
 from records.models import ImportedRecord, keep_address, retire_slugs
 
-DOUBTFUL = "somebody who may be on the crew under another name"
-TO_DO = "Publish it if it is another one, or else delete it."
-Values = dict[str, dict[str, Any]]  # By column, the attributes its cell stands for.
+DOUBTFUL = "may be on the crew already under another name"
+TO_DO = "Publish it if it is a different one, otherwise delete it."
+Values = dict[str, dict[str, Any]]  # By column, the attributes in its cell.
 
 
 class Merge:
-    def __init__(self, kind: Kind, load: Load) -> None:
+    def __init__(self, kind: RecordKind, load: Load) -> None:
         self.kind, self.load, self.table = kind, load, kind.main
         self.offers: list[Offer] = []
         self.created: set[int] = set()
-        self.changed: set[int] = set()  # Of those that were here before.
+        self.changed: set[int] = set()  # Of existing records.
 
     def run(self) -> None:
         self.offers = match(self.kind, self.load)
         if self.table.name in self.load.tables and not self.kind.is_merged:
             self._merge_records()
-        self.offers = [offer for offer in self.offers if offer.record is not None]  # The others are faulty.
+        self.offers = [offer for offer in self.offers if offer.record is not None]  # The others have errors.
         if self.table.model is Person:
             self.load.doubtful_people = {offer.record.pk for offer in self.offers if offer.doubt}
         for table in self.kind.lists:
@@ -51,7 +51,7 @@ class Merge:
         if self.table.model is Mission:
             self.load.changed_missions |= self.changed
 
-    # --- The records themselves ----------------------------------------------------------------
+    # --- Records -------------------------------------------------------------------------------
 
     def _merge_records(self) -> None:
         self._retire_slugs()
@@ -67,7 +67,7 @@ class Merge:
             if values is None:
                 continue
             if offer.record is None and self.table is PHOTOS:
-                continue  # Its file was refused, and the row has been blamed for it.
+                continue  # Its file was refused, which has been reported.
             if offer.record is None:
                 if draft := self._create(offer, values):
                     created.append((offer, draft))
@@ -84,23 +84,23 @@ class Merge:
                 self.load.directory.enter(self.table.model, offer.slug, draft.pk)
                 self.created.add(draft.pk)
         self.changed = {record.pk for record, _ in changed}
-        taken_in = self.load.taken_in if self.table is PHOTOS else set()  # They were here already, but only just.
+        taken_in = self.load.taken_in if self.table is PHOTOS else set()  # They exist, but were created by this load.
         counts.created += len(self.created) + len(taken_in)
         counts.changed += len(self.changed - taken_in)
 
     def _retire_slugs(self) -> None:
-        """Before anything is written, so that no record takes over what another one leaves behind."""
+        """Retires slugs before anything is written, so that no record takes over the former slug of another."""
         if issubclass(self.table.model, Publishable):
             policy = self.load.policy
-            here = [offer for offer in self.offers if offer.has_row and offer.record]
-            moved = [
+            existing = [offer for offer in self.offers if offer.has_row and offer.record]
+            retired = [
                 (offer.record.slug, offer.record.pk)
-                for offer in here
+                for offer in existing
                 if offer.record.slug != offer.slug
                 and offer.may_replace("slug", offer.record.slug, policy)
                 and offer.record.has_a_known_address
             ]
-            retire_slugs(self.table.model, moved)
+            retire_slugs(self.table.model, retired)
 
     def _create(self, offer: Offer, values: Values) -> Any:
         draft = self.table.model(**_attributes(values))
@@ -114,7 +114,7 @@ class Merge:
         return draft
 
     def _change(self, offer: Offer, values: Values) -> set[str]:
-        """Gives the record what it may be given. Returns the columns that have changed by it."""
+        """Sets the values that may be replaced. Returns the columns that have changed."""
         columns = self.table.columns
         stored = {name: column.state(offer.record) for name, column in columns.items()}
         offer.said = {name: columns[name].state(SimpleNamespace(**each)) for name, each in values.items()}
@@ -134,7 +134,7 @@ class Merge:
             if problems := record_problems(self._alone(offer, values), to_fit):
                 self.load.blame(offer.row, *problems)
                 return set()
-            kept, taken = kept + taken, []  # Two halves that do not fit together: what is here stays whole.
+            kept, taken = kept + taken, []  # Old and new values contradict each other, so the old ones stay.
         self.load.report.tables[self.table.name].kept += len(kept)
         if not taken:
             return set()
@@ -142,11 +142,11 @@ class Merge:
             keep_address(offer.record, draft)
         offer.record = draft
         after = {name: column.state(draft) for name, column in columns.items()}
-        offer.said |= {name: after[name] for name in taken}  # What was left empty may have been filled in.
+        offer.said |= {name: after[name] for name in taken}  # The model may have filled in empty values.
         return {name for name in columns if after[name] != stored[name]}
 
     def _alone(self, offer: Offer, values: Values) -> Any:
-        """The record as it would be if there were nothing but the row."""
+        """The record as the row alone describes it."""
         record = self.table.model(pk=offer.record.pk, **_attributes(values))
         record._state.adding = False
         return record
@@ -156,7 +156,7 @@ class Merge:
     def _merge_lists(self, table: Table) -> None:
         owner = table.owner.field.attname
         offered: dict[int, list[Any]] = defaultdict(list)
-        rows: dict[int, Row] = {}  # By identity: drafts have no key yet.
+        rows: dict[int, TableRow] = {}  # By id(): drafts have no primary key yet.
         for row in self.load.tables[table.name]:
             self.load.progress(1)
             if draft := self._list_draft(table, row):
@@ -171,21 +171,21 @@ class Merge:
             pk = offer.record.pk
             if not offer.has_row and pk not in offered:
                 continue
-            here, said = table.in_order(stored[pk]), table.in_order(offered[pk])
-            states = _states(table, here)
+            existing, said = table.in_order(stored[pk]), table.in_order(offered[pk])
+            states = _states(table, existing)
             offer.said[table.name] = _states(table, said)
             if states == offer.said[table.name]:
-                self.load.report.tables[table.name].unchanged += len(here)
+                self.load.report.tables[table.name].unchanged += len(existing)
             else:
                 may_replace = offer.may_replace(table.name, states, self.load.policy)
-                merges.append(ListMerge(offer, here, said, is_replaced=may_replace))
+                merges.append(ListMerge(offer, existing, said, is_replaced=may_replace))
         if table is CREW and self.load.policy is Policy.KEEP_EDITS:
             reconcile(merges, [draft for drafts in offered.values() for draft in drafts], self.load)
         if table.model is PersonName and self.load.policy is Policy.KEEP_EDITS:
             join_spellings(merges)
         self._write_lists(table, merges, rows)
 
-    def _list_draft(self, table: Table, row: Row) -> Any:
+    def _list_draft(self, table: Table, row: TableRow) -> Any:
         try:
             values = self._read(table, row, is_whole=True)
         except Missing as missing:
@@ -205,7 +205,7 @@ class Merge:
         is_joining = self.load.policy is Policy.KEEP_EDITS and draft.mission_id not in self.created
         return is_joining and draft.person_id in self.load.doubtful_people
 
-    def _write_lists(self, table: Table, merges: list[ListMerge], rows: dict[int, Row]) -> None:
+    def _write_lists(self, table: Table, merges: list[ListMerge], rows: dict[int, TableRow]) -> None:
         counts = self.load.report.tables[table.name]
         gone: list[int] = []
         new: list[Any] = []
@@ -233,8 +233,8 @@ class Merge:
 
     # --- Reading, checking, remembering --------------------------------------------------------
 
-    def _read(self, table: Table, row: Row, *, is_whole: bool) -> Values | None:
-        """None if a cell is wrong. Raises Missing for a row of a list that refers to a record left out."""
+    def _read(self, table: Table, row: TableRow, *, is_whole: bool) -> Values | None:
+        """The values, or None if a cell is wrong. Raises Missing for a list row that names a record left out."""
         problems = [f"{name}: there is no such column" for name in row.values if name not in table.columns]
         values: Values = {}
         left_out: Missing | None = None
@@ -252,13 +252,13 @@ class Merge:
             raise left_out
         return None if problems else values
 
-    def _is_valid(self, table: Table, record: Any, row: Row) -> bool:
+    def _is_valid(self, table: Table, record: Any, row: TableRow) -> bool:
         problems = cell_problems(table, record, list(table.columns)) or record_problems(record)
         self.load.blame(row, *problems)
         return not problems
 
     def _count_versions(self) -> None:
-        """So that an editor who has one of the records open is told."""
+        """Increases versions, so that an editor who has one of the records open is told."""
         if issubclass(self.table.model, Publishable):
             now = timezone.now()
             for part in batches(self.changed):
@@ -266,10 +266,10 @@ class Merge:
                 records.update(version=F("version") + 1, changed_at=now)
 
     def _note_doubts(self) -> None:
-        """For the report, for the editors' desk, and for the next load, which must not publish it either."""
+        """Notes doubtful matches for the report, for the editors' desk, and for the next load."""
         for offer in self.offers:
             if offer.doubt:
-                words = f"“{offer.record}” may be “{offer.doubt}”, which was here before: it is a draft. {TO_DO}"
+                words = f"“{offer.record}” may be the existing “{offer.doubt}”, so it was added as a draft. {TO_DO}"
                 self.load.report.doubts.append(Fault(offer.row.file, offer.row.line, words))
                 ImportedRecord.objects.update_or_create(
                     source=ImportedRecord.DOUBT,

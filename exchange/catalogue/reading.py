@@ -1,4 +1,4 @@
-"""A folder of CSV files into rows."""
+"""Reads a folder of CSV files into rows."""
 
 import csv
 import hashlib
@@ -6,21 +6,21 @@ import io
 import re
 from pathlib import Path
 
-from exchange.catalogue.rows import CatalogueError, Fault, Row, Tables
+from exchange.catalogue.rows import CatalogueError, Fault, TableRow, Tables
 from exchange.catalogue.tables import TABLES, Table
 
-# A summary may be longer than what the module takes for a cell by itself.
+# A summary may be longer than the module's default limit for a cell.
 csv.field_size_limit(10 * 1024 * 1024)
 
 
 def read_folder(folder: Path) -> Tables:
-    """The rows of every file there is. Raises CatalogueError, with file and line, if one is not in the format."""
+    """The rows of every file. Raises CatalogueError with file and line if a file is not in the format."""
     faults: list[Fault] = []
     tables: Tables = {}
     for path in csv_files(folder):
         table = TABLES.get(path.stem)
         if table is None:
-            faults.append(Fault(path.name, 0, f"is not a file of the catalogue; those are {', '.join(TABLES)}"))
+            faults.append(Fault(path.name, 0, f"is not a file of the catalogue, which has {', '.join(TABLES)}"))
             continue
         try:
             tables[table.name] = _rows(path, table, faults)
@@ -36,27 +36,27 @@ def read_folder(folder: Path) -> Tables:
 def csv_files(folder: Path) -> list[Path]:
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     if not files:
-        problem = "holds no CSV files" if folder.is_dir() else "is not a folder"
+        problem = "contains no CSV files" if folder.is_dir() else "is not a folder"
         raise CatalogueError([Fault(str(folder), 0, problem)])
     return files
 
 
 def digest(folder: Path) -> str:
-    """Equal for folders with the same files, and for no others."""
+    """A hash that is equal only for folders with the same files."""
     seen = hashlib.sha256()
     for path in csv_files(folder):
         seen.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return seen.hexdigest()
 
 
-def _rows(path: Path, table: Table, faults: list[Fault]) -> list[Row]:
+def _rows(path: Path, table: Table, faults: list[Fault]) -> list[TableRow]:
     lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     header: list[str] | None = None
     last = 0
     try:
         for cells in lines:
-            line, last = last + 1, lines.line_num  # A quoted cell may span lines: the first one is named.
+            line, last = last + 1, lines.line_num  # A quoted cell may span lines; report the first.
             cells = [re.sub("\r\n?", "\n", cell).strip() for cell in cells]
             if not any(cells):
                 continue
@@ -68,11 +68,11 @@ def _rows(path: Path, table: Table, faults: list[Fault]) -> list[Row]:
             elif len(cells) != len(header):
                 faults.append(Fault(path.name, line, f"has {len(cells)} cells, the header has {len(header)}"))
             else:
-                rows.append(Row(dict(zip(header, cells, strict=True)), path.name, line))
+                rows.append(TableRow(dict(zip(header, cells, strict=True)), path.name, line))
     except csv.Error as error:
-        faults.append(Fault(path.name, last + 1, f"is not CSV from here on: {error}"))
+        faults.append(Fault(path.name, last + 1, f"is not CSV from this line on: {error}"))
     if header is None:
-        faults.append(Fault(path.name, 0, f"is empty; the first line names the columns: {','.join(table.columns)}"))
+        faults.append(Fault(path.name, 0, f"is empty; the first line must name the columns: {','.join(table.columns)}"))
     return rows
 
 
@@ -80,7 +80,7 @@ def _text(path: Path) -> str:
     data = path.read_bytes()
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise ValueError(f"holds a zero byte in line {line}, so it is not a text file")
+        raise ValueError(f"contains a zero byte in line {line}, so it is not a text file")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,7 +94,7 @@ def _wrong_header(header: list[str], table: Table) -> str:
     twice = sorted({name for name in header if header.count(name) > 1})
     problems = [
         f"{words} {', '.join(name[:40] for name in names)}"
-        for words, names in (("unknown column", unknown), ("missing column", missing), ("twice the column", twice))
+        for words, names in (("unknown column", unknown), ("missing column", missing), ("duplicate column", twice))
         if names
     ]
     return "; ".join(problems)

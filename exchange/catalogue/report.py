@@ -1,4 +1,4 @@
-"""What a load did, kind by kind."""
+"""What a load did, table by table."""
 
 from collections import Counter, defaultdict
 from dataclasses import astuple, dataclass, field, fields
@@ -8,23 +8,23 @@ from exchange.catalogue.rows import Fault
 
 @dataclass
 class Counts:
-    """Rows of a table, and of `kept` the values."""
+    """Numbers of rows; `kept` is the number of values."""
 
     created: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
-    kept: int = 0  # Differ from the input and stay, because an editor or another source wrote them.
+    kept: int = 0  # Differ from the input but stay, because an editor or another source wrote them.
     skipped: int = 0
 
 
 @dataclass
 class Report:
-    """`str(report)` is a table for the terminal, `report.line` the same in one line."""
+    """`str(report)` is a table for the terminal, `report.line` a one-line summary."""
 
     tables: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     reasons: Counter[str] = field(default_factory=Counter)  # Why rows were skipped, and how many.
-    doubts: list[Fault] = field(default_factory=list)  # What somebody should look at.
+    doubts: list[Fault] = field(default_factory=list)  # For somebody to check.
 
     def skip(self, table: str, reason: str) -> None:
         self.tables[table].skipped += 1
@@ -55,5 +55,5 @@ class Report:
             cells = [name.ljust(widths[0]), *map(str.rjust, numbers, widths[1:])]
             lines.append("  ".join(cells).rstrip())
         lines += [f"skipped {number}: {reason}" for reason, number in self.reasons.most_common()]
-        lines += [f"look at {doubt}" for doubt in self.doubts]
+        lines += [f"check {doubt}" for doubt in self.doubts]
         return "\n".join(lines)

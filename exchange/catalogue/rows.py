@@ -1,4 +1,4 @@
-"""What every part of the catalogue hands to the next: rows that know where they were read, and faults that say so."""
+"""Rows with the file and line they come from, and faults that report them."""
 
 from dataclasses import dataclass
 
@@ -6,21 +6,21 @@ FAULTS_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     values: dict[str, str]
     file: str
     line: int
 
 
-Tables = dict[str, list[Row]]
+Tables = dict[str, list[TableRow]]
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """Something wrong with the input, in words for the person who has to put it right."""
+    """An error in the input, with a reason for the person who has to correct it."""
 
     file: str
-    line: int  # 0: the file as a whole
+    line: int  # 0: the whole file.
     reason: str
 
     def __str__(self) -> str:
@@ -29,7 +29,7 @@ class Fault:
 
 
 class CatalogueError(Exception):
-    """The input cannot be loaded, and nothing of it was written."""
+    """The input cannot be loaded; nothing was written."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(faults)

@@ -1,4 +1,4 @@
-"""Lets the spellings a source knows join the names somebody else has entered, so that people are found by each."""
+"""Adds the spellings of a source to the names that somebody else has entered, so that people are found by all."""
 
 from collections.abc import Iterable
 
@@ -8,19 +8,19 @@ from search.folding import fold
 
 
 def join_spellings(merges: Iterable[ListMerge]) -> None:
-    """Adds what is spelt otherwise than all names listed here, but not what an editor has taken out again."""
+    """Adds spellings that differ from all existing names, but none that an editor has removed."""
     for merge in merges:
         memory = merge.offer.memory
         if memory is None and merge.stored:
-            merge.is_replaced = False  # Another source's spellings find people as well as this one's.
+            merge.is_replaced = False  # Keep the spellings of other sources; people are found by them too.
         if merge.is_replaced:
             continue
         said_before = memory.values.get("person_names", []) if memory else []
-        known = {fold(merge.offer.record.name), *(name.folded for name in merge.stored)}
-        known |= {fold(text) for text, *_ in said_before}
+        existing = {fold(merge.offer.record.name), *(name.folded for name in merge.stored)}
+        existing |= {fold(text) for text, *_ in said_before}
         preferred = {name.language for name in merge.stored if name.kind == PersonName.Kind.PREFERRED}
         for name in merge.offered:
             is_second_choice = name.kind == PersonName.Kind.PREFERRED and name.language in preferred
-            if fold(name.text) not in known and not is_second_choice:
-                known.add(fold(name.text))
+            if fold(name.text) not in existing and not is_second_choice:
+                existing.add(fold(name.text))
                 merge.added.append(name)

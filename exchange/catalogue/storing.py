@@ -1,4 +1,4 @@
-"""Writes many records at once; where the database refuses them, says which, and why."""
+"""Writes many records at once; if the database refuses some, reports which and why."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 
 from exchange.catalogue.checking import refusals
-from exchange.catalogue.rows import Row
+from exchange.catalogue.rows import TableRow
 from photos.models.photo import OrganisationField
 from search.folding import FoldedField
 
-Blamed = list[tuple[Any, Row]]  # Records, each with the row that is to blame for it.
+Blamed = list[tuple[Any, TableRow]]  # Records, each with the input row to report.
 Blame = Callable[..., None]
 
 
 def insert(model: type[models.Model], drafts: Blamed, blame: Blame) -> None:
     def write(records: list[Any]) -> None:
         for record in records:
-            record.pk = None  # One of a batch that was refused may have kept its key.
+            record.pk = None  # A record of a refused batch may still have its key.
         model._default_manager.bulk_create(records, batch_size=500)
 
     _write(write, drafts, blame)
@@ -28,7 +28,7 @@ def update(model: type[models.Model], records: Blamed, fields: set[str], blame: 
     derived = [
         field
         for field in model._meta.fields
-        # What is searched of a picture is put together from several fields.
+        # The searched text of a picture combines several fields.
         if isinstance(field, OrganisationField)
         or (isinstance(field, FoldedField) and (fields.intersection(field.sources) or field.source not in own))
     ]
@@ -37,7 +37,7 @@ def update(model: type[models.Model], records: Blamed, fields: set[str], blame: 
     def write(records: list[Any]) -> None:
         for record in records:
             for field in derived:
-                field.pre_save(record, add=False)  # Which an update of many rows does not call.
+                field.pre_save(record, add=False)  # bulk_update() does not call it.
         model._default_manager.bulk_update(records, names, batch_size=100)
 
     if records:
@@ -61,7 +61,7 @@ def _write(write: Callable[[list[Any]], None], records: Blamed, blame: Blame) ->
 
 
 def batches(pks: Iterable[int], size: int = 500) -> Iterator[list[int]]:
-    """Short enough for the number of parameters SQLite takes."""
+    """The keys in batches, because SQLite limits the number of parameters."""
     ordered = sorted(pks)
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]

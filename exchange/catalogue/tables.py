@@ -1,4 +1,4 @@
-"""The files of the catalogue and their columns, declared once. What a column means follows from its field."""
+"""Declares the files of the catalogue and their columns once. The meaning of a column follows from its field."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,8 +32,8 @@ class Table:
     name: str
     model: type[models.Model]
     header: str
-    order: tuple[str, ...] = ()  # Of the rows of a list: these fields, then as they were entered.
-    optional: tuple[str, ...] = ()  # Columns that a file may leave out; then they are not said.
+    order: tuple[str, ...] = ()  # Order of list rows: by these fields, then as entered.
+    optional: tuple[str, ...] = ()  # Columns that a file may leave out; then they stay as they are.
 
     @property
     def file(self) -> str:
@@ -45,7 +45,7 @@ class Table:
 
     @cached_property
     def owner(self) -> Column:
-        """In a list, the column that names the record the row belongs to."""
+        """In a list, the column that names the record that the row belongs to."""
         return next(iter(self.columns.values()))
 
     @cached_property
@@ -56,7 +56,7 @@ class Table:
         return self.model._base_manager.order_by("pk")
 
     def in_order(self, rows: Iterable[Any]) -> list[Any]:
-        """Nulls first, on every database."""
+        """The rows in order, with nulls first on every database."""
         return sorted(rows, key=lambda row: [(value is not None, value) for value in self._order(row)])
 
     def _order(self, row: Any) -> list[Any]:
@@ -64,12 +64,12 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of record: the table that names them, and the lists each of them has."""
+class RecordKind:
+    """A kind of record: its main table and its lists."""
 
     main: Table
     lists: tuple[Table, ...] = ()
-    is_merged: bool = False  # The records were merged before; these are lists of theirs that speak of later kinds.
+    is_merged: bool = False  # The records were merged before; these lists name records of later kinds.
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self.lists if self.is_merged else (self.main, *self.lists))
@@ -82,7 +82,7 @@ CREW = Table(
     order=("order",),
 )
 
-# With a file for each: see exchange/pictures.py.
+# Each has a file: see exchange/pictures.py.
 PHOTOS = Table(
     "photos",
     Photo,
@@ -99,16 +99,16 @@ PHOTOS = Table(
     ),
 )
 
-# A kind follows those it refers to.
+# Each kind comes after those it refers to.
 KINDS = [
-    Kind(Table("licences", Licence, "slug name short_name address")),
-    Kind(PHOTOS, (Table("photo_texts", PhotoText, "photo language caption alt long_description"),)),
-    Kind(Table("agencies", Agency, "slug name short_name country")),
-    Kind(Table("programmes", Programme, "slug name agency")),
-    Kind(Table("spacecraft", SpacecraftType, "slug name")),
-    Kind(Table("stations", Station, "slug name short_name launched_on ended_on")),
-    Kind(Table("sites", Site, "slug name country")),
-    Kind(
+    RecordKind(Table("licences", Licence, "slug name short_name address")),
+    RecordKind(PHOTOS, (Table("photo_texts", PhotoText, "photo language caption alt long_description"),)),
+    RecordKind(Table("agencies", Agency, "slug name short_name country")),
+    RecordKind(Table("programmes", Programme, "slug name agency")),
+    RecordKind(Table("spacecraft", SpacecraftType, "slug name")),
+    RecordKind(Table("stations", Station, "slug name short_name launched_on ended_on")),
+    RecordKind(Table("sites", Site, "slug name country")),
+    RecordKind(
         Table(
             "people",
             Person,
@@ -123,7 +123,7 @@ KINDS = [
             Table("person_sources", PersonSource, "person title publisher address seen_on"),
         ),
     ),
-    Kind(
+    RecordKind(
         Table(
             "missions",
             Mission,
@@ -144,14 +144,16 @@ KINDS = [
             Table("mission_photos", MissionPhoto, "mission photo order", order=("order",)),
         ),
     ),
-    Kind(
+    RecordKind(
         Table("spacewalks", Spacewalk, "slug name mission station started_at ended_at summary"),
         (Table("spacewalk_members", SpacewalkMember, "spacewalk person role order", order=("order",)),),
     ),
-    Kind(
+    RecordKind(
         Table("expeditions", Expedition, "slug name station started_at ended_at"),
         (Table("expedition_members", ExpeditionMember, "expedition person role order", order=("order",)),),
     ),
-    Kind(PHOTOS, (Table("depictions", Depiction, "photo person order position", order=("order",)),), is_merged=True),
+    RecordKind(
+        PHOTOS, (Table("depictions", Depiction, "photo person order position", order=("order",)),), is_merged=True
+    ),
 ]
 TABLES = {table.name: table for kind in KINDS for table in kind}

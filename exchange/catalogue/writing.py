@@ -1,4 +1,4 @@
-"""Every record of the database as a folder of CSV files, and pictures with their original files."""
+"""Writes every record to a folder of CSV files, and the original files of pictures."""
 
 import csv
 import os
@@ -9,7 +9,7 @@ from exchange.pictures import write_originals
 
 
 def write_folder(folder: Path) -> dict[str, int]:
-    """Writes each file of the format, others in the folder are left alone; returns the number of rows by table."""
+    """Writes every file of the format and leaves others alone. Returns the number of rows by table."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {table: _lines(table) for kind in KINDS for table in kind}
     for table, lines in files.items():
@@ -21,7 +21,7 @@ def write_folder(folder: Path) -> dict[str, int]:
 def _lines(table: Table) -> list[list[str]]:
     records = table.in_order(table.rows().select_related(*table.references))
     lines = [[column.write(record) for column in table.columns.values()] for record in records]
-    # By code point, not as the database sorts; the rows of a list keep their order.
+    # Sorted by code point, not by the database; rows of a list keep their order.
     return sorted(lines, key=lambda cells: cells[0])
 
 
@@ -29,4 +29,4 @@ def _write(path: Path, lines: list[list[str]]) -> None:
     draft = path.with_name(f".{path.name}.new")
     with draft.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(lines)
-    os.replace(draft, path)  # Whoever reads meanwhile finds the old file or the new one, whole.
+    os.replace(draft, path)  # A reader finds either the old file or the new one, complete.

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from exchange.catalogue import Policy, Report, Row, load, read_folder
+from exchange.catalogue import Policy, Report, TableRow, load, read_folder
 from exchange.catalogue.tables import TABLES
 
 NOVITSKY = {"slug": "oleg-novitsky", "name": "Oleg Novitsky", "category": "cosmonaut", "gcat_id": "AS-00535"}
@@ -49,7 +49,7 @@ def import_rows(folder: Path, **tables: list[dict[str, str]]) -> Report:
 def say(source: str = "catalogue", **tables: list[dict[str, str]]) -> Report:
     """As a source does that leaves editors their changes; a row says only the columns it names."""
     rows = {
-        name: [Row(values, f"{name}.csv", line) for line, values in enumerate(each, start=2)]
+        name: [TableRow(values, f"{name}.csv", line) for line, values in enumerate(each, start=2)]
         for name, each in tables.items()
     }
     return load(rows, source=source, policy=Policy.KEEP_EDITS)

@@ -209,7 +209,7 @@ class TestIdentifiers:
         assert uids["ours"] == "tag:here.example,2026:missions/1"
         assert uids["soyuz-ms-24"] == said["soyuz-ms-24"]
         assert uids["soyuz-ms-25"].startswith("urn:uuid:")
-        assert "skipped 1: another record here has the same" in out
+        assert "skipped 1: another record already has this identifier" in out
 
     def test_a_record_is_found_by_its_identifier_under_another_address(self, site, folder):
         records = [Mission.objects.get(slug="soyuz-ms-25"), Person.objects.get(slug="marina-vasilevskaya"), site]
@@ -239,7 +239,7 @@ class TestIdentifiers:
             ("version = ", "version = -", "is not a version"),
             ("changed_at = 20", "changed_at = 'x' #", "is not a moment"),
             ('"missions.mission".soyuz-ms-24', '"missions.mission".nothing', "there is no missions.mission “nothing”"),
-            ('"people.person"', '"auth.user"', "auth.user is none of"),
+            ('"people.person"', '"auth.user"', "auth.user is not one of"),
         ],
     )
     def test_a_fault_in_the_file(self, site, folder, old, new, reason):
@@ -270,7 +270,7 @@ class TestTheFolderWins:
 
     def test_but_not_over_editions(self, site, folder):
         Edition.objects.filter(article=site, number=2).update(live_from=timezone.now())
-        with pytest.raises(CommandError, match=r"the-exchange-again\.toml: edition 2 is another one here"):
+        with pytest.raises(CommandError, match=r"the-exchange-again\.toml: version 2 differs from the existing one"):
             run("import_catalogue", folder)
 
 
@@ -308,7 +308,7 @@ def spoil(folder, name, old, new):
         ("photo_texts.csv", ",en,", ",en,,,,", r"photo_texts.csv, line 2: has \d+ cells"),
         ("depictions.csv", "zoya-first", "zoya-frist", "depictions.csv, line 2: person: .*did you mean “zoya-first”"),
         ("photos.csv", ",0.1,", ",1.1,", r"photos.csv, line \d+: focal_x: “1.1” is not a number from 0 to 1"),
-        ("people.csv", "ada-author,Ada Author", "ada-author,", r"people.csv, line \d+: name: a value is needed"),
+        ("people.csv", "ada-author,Ada Author", "ada-author,", r"people.csv, line \d+: name: a value is required"),
         ("former_addresses.toml", '"the-exchange-again"', '"nothing"', "former_addresses.toml: there is no article"),
     ],
 )
@@ -351,7 +351,7 @@ class TestFilesOfPictures:
     def test_a_dry_run_keeps_none(self, site, folder):
         empty_the_database()
         before = files_stored()
-        assert run("import_catalogue", folder, "--dry-run").endswith("A dry run: nothing was written.\n")
+        assert run("import_catalogue", folder, "--dry-run").endswith("Dry run: nothing was written.\n")
         assert not Photo.objects.exists()
         assert not Article.objects.exists()
         assert files_stored() == before

@@ -99,8 +99,8 @@ def test_the_first_start_does_not_wait_for_it(folder, monkeypatch):
     ("wrong", "right", "told"),
     [
         ('lead = "at-night"', 'lead = "no-such-photo"', "there is no photo “no-such-photo”"),
-        ('kind = "gallery"', 'kind = "poem"', "“poem” is no kind of block"),
-        ('photos = ["at-night"]', 'poem = "x"', "a block of the kind “gallery” has no poem"),
+        ('kind = "gallery"', 'kind = "poem"', "“poem” is not a kind of block"),
+        ('photos = ["at-night"]', 'poem = "x"', "a block of kind “gallery” has no key poem"),
         ('title = "By night"', "", "'title' is missing"),
         ('language = "en"', 'language = "tlh"', "tlh"),
         ("title =", "title", "Expected '='"),

@@ -315,7 +315,7 @@ def test_two_people_of_one_name_are_left_alone(db):
 
 def test_the_slug_of_somebody_else_is_refused(db):
     create_person(name="Vladimir Titov", gcat_id="AS-00131")
-    with pytest.raises(CatalogueError, match="“vladimir-titov” is that of Vladimir Titov, who is AS-00131 in GCAT"):
+    with pytest.raises(CatalogueError, match="“vladimir-titov” belongs to Vladimir Titov, which is AS-00131 in GCAT"):
         say("gcat", people=[{"slug": "vladimir-titov", "name": "Vladimir Titov", "gcat_id": "AS-00134"}])
 
 

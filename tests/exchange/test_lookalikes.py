@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.catalogue import Policy, Row, load
+from exchange.catalogue import Policy, TableRow, load
 from missions.attention import doubtful
 from missions.models import Mission
 from people.models import Person
@@ -161,7 +161,7 @@ class TestPeople:
         create_cft(launched=[create_person(name=name) for name in ("Butch", "Sunita Williams")])
         report = say("gcat", **AS_FILE)
         assert [doubt.reason.split(":")[0] for doubt in report.doubts] == [
-            "“Barry Wilmore” may be “Butch”, which was here before"
+            "“Barry Wilmore” may be the existing “Butch”"
         ]
         assert not Person.objects.get(name="Barry Wilmore").is_published
         # The page does not name one person twice.
@@ -207,7 +207,8 @@ def test_a_newer_file_of_the_general_catalog(db, files):  # noqa: F811
 def test_the_newest_of_many_is_not_compared_with_itself(db):
     """Rows of one load are never taken for each other."""
     rows = [
-        Row({**CFT, "slug": f"flight-{n}", "name": f"Flight {n}", "gcat_id": ""}, "missions.csv", n) for n in (2, 3)
+        TableRow({**CFT, "slug": f"flight-{n}", "name": f"Flight {n}", "gcat_id": ""}, "missions.csv", n)
+        for n in (2, 3)
     ]
     assert load({"missions": rows}, source="csv", policy=Policy.THEIRS).doubts == []
     assert Mission.objects.published().count() == 2

@@ -51,13 +51,13 @@ def test_a_row_knows_the_line_it_begins_in(tmp_path):
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (b"\x89PNG\r\n\x1a\n\0\0", ": holds a zero byte in line 3, so it is not a text file"),
+        (b"\x89PNG\r\n\x1a\n\0\0", ": contains a zero byte in line 3, so it is not a text file"),
         (b"slug,name,short_name,country\nesa,Europ\xe9enne,,\n", ": is not UTF-8 text: see line 2"),
-        (b"", ": is empty; the first line names the columns: slug,name,short_name,country"),
+        (b"", ": is empty; the first line must name the columns: slug,name,short_name,country"),
         (b"slug,name,country,founded\n", ", line 1: unknown column founded; missing column short_name"),
-        (b"slug,slug,name,short_name,country\n", ", line 1: twice the column slug"),
+        (b"slug,slug,name,short_name,country\n", ", line 1: duplicate column slug"),
         (b"slug,name,short_name,country\nnasa,NASA\n", ", line 2: has 2 cells, the header has 4"),
-        (b'slug,name,short_name,country\nnasa,"NA', ", line 2: is not CSV from here on: unexpected end of data"),
+        (b'slug,name,short_name,country\nnasa,"NA', ", line 2: is not CSV from this line on: unexpected end of data"),
     ],
     ids=["binary", "Latin-1", "empty", "wrong columns", "column twice", "short line", "open quote"],
 )
@@ -70,12 +70,12 @@ def test_a_file_of_another_name_is_not_passed_over(tmp_path):
     write(tmp_path, people=[NOVITSKY])
     (tmp_path / "mission.csv").write_text("slug\n")
     (line,) = faults_of(read_folder, tmp_path)
-    assert line.startswith("mission.csv: is not a file of the catalogue; those are licences, photos, photo_texts, ")
+    assert line.startswith("mission.csv: is not a file of the catalogue, which has licences, photos, photo_texts, ")
 
 
 def test_folders_that_are_none(tmp_path):
     assert faults_of(read_folder, tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}: is not a folder"]
-    assert faults_of(read_folder, tmp_path) == [f"{tmp_path}: holds no CSV files"]
+    assert faults_of(read_folder, tmp_path) == [f"{tmp_path}: contains no CSV files"]
 
 
 FACTS = {
@@ -92,13 +92,13 @@ FACTS = {
 @pytest.mark.parametrize(
     ("cell", "text", "reason"),
     [
-        ("agencies.slug", "", "slug: a value is needed"),
+        ("agencies.slug", "", "slug: a value is required"),
         ("agencies.slug", "Олег", "slug: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
-        ("people.name", "", "name: a value is needed"),
+        ("people.name", "", "name: a value is required"),
         ("people.name", "N" * 151, "name: Ensure this value has at most 150 characters (it has 151)."),
         ("people.born_on", "1971-13", "born_on: 1971-13 is not a date: there is no such day, month or time."),
         ("people.born_on", "2023-02-29", "born_on: 2023-02-29 is not a date: there is no such day, month or time."),
-        ("people.born_on", "1971-Q4", "born_on: 1971-Q4 is given to the quarter; possible are day, month, year"),
+        ("people.born_on", "1971-Q4", "born_on: 1971-Q4 has the precision “quarter”; allowed are day, month, year"),
         ("people.born_on", "NET 1971", "born_on: NET 1971: only a launch can be “no earlier than”"),
         ("people.born_on", "1.2.71", "born_on: “1.2.71” is not a date such as 2024, 2024-03 or 2024-03-23."),
         ("people.birth_country", "XX", "birth_country: there is no country “XX”"),
@@ -108,17 +108,17 @@ FACTS = {
         ("person_sources.seen_on", "2024-05", "seen_on: 2024-05 is not a day such as 2024-03-23"),
         ("citizenships.since", "-5", "since: “-5” is not a number"),
         ("citizenships.since", "1991.5", "since: “1991.5” is not a whole number"),
-        ("citizenships.since", "99999", "since: 99999 is more than 32767"),
-        ("citizenships.country", "", "country: a value is needed"),
+        ("citizenships.since", "99999", "since: 99999 is too large; the maximum is 32767"),
+        ("citizenships.country", "", "country: a value is required"),
         ("missions.programme", "artemis", "programme: there is no programme “artemis”"),
-        ("missions.kind", "lunar", "kind: “lunar” is none of orbital, suborbital, abort, atmospheric"),
+        ("missions.kind", "lunar", "kind: “lunar” is not one of orbital, suborbital, abort, atmospheric"),
         ("missions.end_at", "2023-09-14", "end_at: A mission cannot end before it launches."),
         ("missions.end_at", "", "Give the time of the end of a mission that has landed, failed or was lost, and leave"),
         ("missions.launch_at", "NET 2023-09-15", "“No earlier than” is for planned missions; this one has launched."),
         ("missions.peak_altitude_km", "1e3", "peak_altitude_km: “1e3” is not a number"),
         ("missions.published_at", "NET 2024", "published_at: NET 2024: only a launch can be “no earlier than”"),
         ("crew.launched", "ja", "launched: “ja” is neither yes nor no"),
-        ("crew.launch_role", "BOSS", "launch_role: “BOSS” is none of CDR, PLT, CMP, LMP, "),
+        ("crew.launch_role", "BOSS", "launch_role: “BOSS” is not one of CDR, PLT, CMP, LMP, "),
         ("crew.status", "backup", "Only prime crew members launch or land; a backup, support or reassigned one does"),
     ],
 )
@@ -135,11 +135,11 @@ def test_cells_that_cannot_be(db, tmp_path, cell, text, reason):
 @pytest.mark.parametrize(
     ("table", "other", "reason"),
     [
-        ("people", {"gcat_id": ""}, "slug: “oleg-novitsky” is that of line 2 already"),
-        ("people", {"slug": "other"}, "gcat_id: “AS-00535” is that of line 2 already"),
+        ("people", {"gcat_id": ""}, "slug: “oleg-novitsky” is already in line 2"),
+        ("people", {"slug": "other"}, "gcat_id: “AS-00535” is already in line 2"),
         ("agencies", {"slug": "nasa-2"}, "name: Agency with this Name already exists."),
         ("person_names", {}, "This name is listed twice."),
-        ("missions", {"name": "Soyuz MS-25"}, "slug: “soyuz-ms-24” is that of line 2 already"),
+        ("missions", {"name": "Soyuz MS-25"}, "slug: “soyuz-ms-24” is already in line 2"),
         ("crew", {"landed": ""}, "This person is on the prime crew of this mission already."),
     ],
 )

@@ -71,7 +71,7 @@ def test_a_moment_is_as_precise_as_it_is_sure(text, iso):
     [
         ("2023 Feb 29 1200", "cannot be"),
         ("2023 Apr  1 2460:00", "cannot be"),
-        ("2999 Apr  1 1200", "still to come"),
+        ("2999 Apr  1 1200", "in the future"),
         ("1903 Dec 17 1535", "before the first"),
         ("2023 Okt  1 1200", "not a date"),
         ("2023-10-01", "not a date"),
@@ -260,7 +260,7 @@ def test_a_changed_file_changes_just_that(db, files):
     assert Trip.objects.get(person__slug="tracy-dyson").end_at == moment("2024-09-23T12:59:04Z")
     assert list(Mission.objects.exclude(slug="soyuz-ms-25").order_by("pk").values()) == unchanged
     # The rides still lead to a landing an hour before: somebody should look which is right.
-    assert "Duration does not lead to the landing of Soyuz MS-25" in out
+    assert "LDate plus Duration is not the landing of Soyuz MS-25" in out
 
 
 def test_an_editors_change_stays(db):
@@ -302,18 +302,18 @@ def test_backups_and_later_landings_of_others_stay(db):
         ("missions.tsv", "2023 Mar 28 1145:58", "2022 Mar 28 1145:58", "missions.tsv, line 7: EDate 2022 Mar 28"),
         ("missions.tsv", "2023 Mar 28 1145:58", "2123 Mar 28 1145:58", "missions.tsv, line 7: EDate 2123 Mar 28"),
         ("missions.tsv", "2023 Mar 28 1145:58", "-", "missions.tsv, line 7: EDate is empty"),
-        ("missions.tsv", "H00374", "H00363", "missions.tsv, line 8: H00363 MS24 is already on line 7"),
+        ("missions.tsv", "H00374", "H00363", "missions.tsv, line 8: H00363 MS24 is already in line 7"),
         ("missions.tsv", "H00374", "374", "missions.tsv, line 8: '374' is not a mission id"),
         ("missions.tsv", "\tORB340", "", "missions.tsv, line 8: 16 columns instead of 17"),
-        ("missions.tsv", "Antares", "Ant\0ares", "missions.tsv, line 8: A character that is no text"),
+        ("missions.tsv", "Antares", "Ant\0ares", "missions.tsv, line 8: The row contains a NUL character"),
         ("missions.tsv", "\tFLT", "\tFLIGHT", "missions.tsv, line 5: MType is 'FLIGHT'"),
         ("missions.tsv", "H00374\tMS24", "# H00374\tMS24", "rides.tsv, line 16: H00374 is not in the missions file"),
         ("rides.tsv", "AS-00482", "AS-482", "rides.tsv, line 16: 'AS-482' is not a person id"),
         ("rides.tsv", "AS-00666", "AS-00482", "rides.tsv, line 17: AS-00482 is already on H00374 on line 16"),
         ("rides.tsv", "373:20:14:29", "373 days", "rides.tsv, line 16: Duration is '373 days'"),
-        ("rides.tsv", "MS25:3/KDR", "MS99:3/KDR", "came home in MS99, which is not in the missions file"),
+        ("rides.tsv", "MS25:3/KDR", "MS99:3/KDR", "came home on MS99, which is not in the missions file"),
         ("rides.tsv", "MS25:3/KDR", "MS25:x", "rides.tsv, line 16: Segments holds 'MS25:x'"),
-        ("rides.tsv", "Nikolai Chub, Roskosmos", "-", "rides.tsv, line 17: The rider has no name"),
+        ("rides.tsv", "Nikolai Chub, Roskosmos", "-", "rides.tsv, line 17: The person has no name"),
     ],
 )
 def test_a_damaged_row_is_named_and_nothing_written(db, files, file, old, new, complaint):
@@ -340,7 +340,7 @@ def test_every_fault_is_listed(db, files):
 
 
 def test_the_two_files_in_the_wrong_order(db):
-    with pytest.raises(CommandError, match="other one of the two"):
+    with pytest.raises(CommandError, match="other of the two files"):
         call_command("import_gcat", str(SAMPLE / "rides.tsv"), str(SAMPLE / "missions.tsv"))
 
 
@@ -349,8 +349,8 @@ def test_the_two_files_in_the_wrong_order(db):
     [
         (b"", "not the missions file"),
         (b"<!doctype html>\n<title>404</title>", "not the missions file"),
-        (b"\xff\xfe#HSFID", "not text in UTF-8"),
-        ((SAMPLE / "missions.tsv").read_bytes().splitlines(keepends=True)[0], "holds no rows"),
+        (b"\xff\xfe#HSFID", "not UTF-8 text"),
+        ((SAMPLE / "missions.tsv").read_bytes().splitlines(keepends=True)[0], "has no rows"),
     ],
 )
 def test_another_file_altogether(db, files, content, complaint):
@@ -384,7 +384,7 @@ def test_files_from_the_web(db):
     try:
         call_command("import_gcat", f"{site}/missions.tsv", f"{site}/rides.tsv", stdout=StringIO())
         assert Mission.objects.filter(gcat_id="H00381").exists()
-        with pytest.raises(CommandError, match="cannot be read: Not Found"):
+        with pytest.raises(CommandError, match=r"Cannot read .*: Not Found"):
             call_command("import_gcat", f"{site}/missions.tsv", f"{site}/gone.tsv")
     finally:
         server.shutdown()
@@ -448,4 +448,4 @@ def test_a_ship_of_no_known_family_is_imported_and_pointed_out():
     conversion = convert(history)
     row = conversion.tables["missions"][0].values
     assert (row["slug"], row.get("programme")) == ("kliper-1", None)
-    assert "no family known" in str(conversion.doubts[0])
+    assert "an unknown kind of flight" in str(conversion.doubts[0])

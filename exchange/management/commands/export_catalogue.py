@@ -10,9 +10,9 @@ from exchange.reading import one_moment
 
 class Command(BaseCommand):
     help = (
-        "Writes everything editors keep, drafts too, into a folder in the format of catalogue/README.md: records as "
-        "CSV files, pictures with their original files, articles with all their editions. Files of the same names "
-        "are replaced, all others stay."
+        "Exports everything that editors keep, drafts included, to a folder in the format of catalogue/README.md: "
+        "records as CSV files, pictures with their original files, articles with all their published versions. "
+        "Files of the same names are replaced, all others stay."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,5 +26,5 @@ class Command(BaseCommand):
                 rows[FORMER] = write_former_addresses(folder)
                 rows[IDENTIFIERS] = write_identifiers(folder)
         except OSError as error:
-            raise CommandError(f"{error.filename or folder} cannot be written or read: {error.strerror}") from None
+            raise CommandError(f"Cannot read or write {error.filename or folder}: {error.strerror}") from None
         self.stdout.write("\n".join(f"{number:6}  {name}" for name, number in rows.items()))

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from tqdm import tqdm
 
-from exchange.articles import FOLDER, Identifiers, take_in, take_in_former_addresses
+from exchange.articles import FOLDER, Identifiers, import_articles, import_former_addresses
 from exchange.catalogue import CatalogueError, Policy, load, read_folder
 from exchange.pictures import files_removed_on_failure
 from exchange.starter_articles import ArticleFileError, read_articles
@@ -14,13 +14,13 @@ from search.indexing import indexing
 
 class Command(BaseCommand):
     help = (
-        "Loads a folder in the format of catalogue/README.md, as export_catalogue writes it: all of it, or nothing. "
-        "The folder's values win for the records it names; all other records stay as they are."
+        "Imports a folder in the format of catalogue/README.md, as export_catalogue writes it, atomically. Values in "
+        "the folder take precedence for the records it names; all other records stay as they are."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="Check everything and report, but write nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Check and report only; write nothing.")
 
     def handle(self, *, folder: Path, dry_run: bool, **options: Any) -> None:
         try:
@@ -40,13 +40,13 @@ class Command(BaseCommand):
                         uids={label: identifiers.universal(label) for label in identifiers.said},
                         progress=bar.update,
                     )
-                    take_in(articles, report, identifiers.universal("articles.article"))
-                    take_in_former_addresses(folder)
-                    identifiers.take_in(report)
+                    import_articles(articles, report, identifiers.universal("articles.article"))
+                    import_former_addresses(folder)
+                    identifiers.assign(report)
                 transaction.set_rollback(dry_run)
                 stored.is_failure = dry_run
         except (CatalogueError, ArticleFileError) as error:
             raise CommandError(f"Nothing was written.\n{error}") from None
         self.stdout.write(str(report))
         if dry_run:
-            self.stdout.write("A dry run: nothing was written.")
+            self.stdout.write("Dry run: nothing was written.")

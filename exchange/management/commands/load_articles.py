@@ -8,8 +8,8 @@ from exchange.starter_articles import ArticleFileError, load_articles, read_arti
 
 class Command(BaseCommand):
     help = (
-        "Loads the articles of the starter catalogue, after its records and illustrations. May be run again and again: "
-        "an article is loaded once, and belongs to the editors from then on."
+        "Loads the articles of the starter catalogue, after its records and illustrations. Safe to rerun: each article "
+        "is loaded once and belongs to the editors from then on."
     )
 
     def handle(self, **options: Any) -> None:

@@ -12,14 +12,14 @@ SOURCE = "catalogue"
 
 class Command(BaseCommand):
     help = (
-        "Loads the starter catalogue in catalogue/. May be run again and again: what an editor has changed or deleted "
-        "stays as it is."
+        "Loads the starter catalogue from catalogue/. Safe to rerun: it never overwrites what an editor has changed or "
+        "deleted."
     )
 
     def handle(self, **options: Any) -> None:
         folder = settings.BASE_DIR / "catalogue"
         try:
-            # The same files say nothing new, whatever has been edited since.
+            # The same files hold nothing new, whatever has been edited since.
             loaded = {"digest": digest(folder)}
             if ImportedRecord.objects.filter(source=SOURCE, kind="folder", values=loaded).exists():
                 self.stdout.write("catalogue: unchanged")
