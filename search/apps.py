@@ -13,10 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Every part of the site says in its `search.py` what it puts into the index."""
-        from search.indexing import follow_changes
-
         autodiscover_modules("search")
-        follow_changes()
         post_migrate.connect(fill_new_index, sender=self)
 
 
