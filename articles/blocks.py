@@ -10,7 +10,7 @@ from articles.facts import FactRow
 from articles.figures import PORTRAIT, ArticleFigure, article_figure, gallery_figures
 from articles.headings import Headings
 from articles.records import Records
-from missions.pages.cards import MissionCard
+from missions.cards import MissionCard
 from people.models import Person
 from photos.pictures import Crop, Picture, picture_of
 

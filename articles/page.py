@@ -125,7 +125,13 @@ def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
         # Only between translations that there are.
         "languages": languages and [(page.language, here(page.address)), *languages],
         "things": [
-            news_article(page, images=[here(file.address) for file in images], here=here),
+            news_article(
+                page,
+                page.article,
+                translations=page.translations,
+                images=[here(file.address) for file in images],
+                here=here,
+            ),
             breadcrumb_list(steps, here),
         ],
     }

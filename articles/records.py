@@ -6,9 +6,9 @@ from typing import Any
 
 from articles.content import Content, missions_in, people_in, photos_in
 from articles.facts import FactRow, rows_for
+from missions.cards import MissionCard, mission_cards
 from missions.crews import Crew
 from missions.models import Mission
-from missions.pages.cards import MissionCard, mission_cards
 from people.models import Person
 from photos.models import Photo
 from photos.pictures import Crop

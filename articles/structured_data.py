@@ -1,29 +1,27 @@
-"""What an article's page says to machines: schema.org's NewsArticle."""
-
-from typing import TYPE_CHECKING
+"""Structured data of an article's page: schema.org's NewsArticle."""
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Edition
-from missions.structured_data import mission_reference
-from people.structured_data import person_reference
+from articles.models import Article, Edition
+from articles.prepared import PreparedArticle
+from missions.mentions import mission_reference
+from people.mentions import person_reference
 from publishing.structured_data import Here, Thing, thing, works
 
-if TYPE_CHECKING:
-    from articles.page import ArticlePage
 
-
-def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> Thing:
-    address = here(page.article.get_absolute_url())
+def news_article(
+    page: PreparedArticle, article: Article, *, translations: list[Edition], images: list[str], here: Here
+) -> Thing:
+    address = here(article.get_absolute_url())
     updated = page.updated_at or page.published_at
-    original = page.article.translation_of_id
+    original = article.translation_of_id
     return thing(
         "NewsArticle",
         **{"@id": f"{address}#article"},
         mainEntityOfPage=address,
-        identifier=page.article.uid,
+        identifier=article.uid,
         url=address,
         headline=page.title,
         description=page.standfirst,
@@ -56,8 +54,8 @@ def news_article(page: "ArticlePage", *, images: list[str], here: Here) -> Thing
             *(person_reference(person, here) for person in page.mentioned_people),
         ],
         isBasedOn=works(page.sources),
-        translationOfWork=next((_version(one, here) for one in page.translations if one.article_id == original), None),
-        workTranslation=[] if original else [_version(one, here) for one in page.translations],
+        translationOfWork=next((_version(one, here) for one in translations if one.article_id == original), None),
+        workTranslation=[] if original else [_version(one, here) for one in translations],
     )
 
 

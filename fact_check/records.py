@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from missions.crews import Crew
 from missions.flight_log import FlightLog
 from missions.models import Mission, Trip
+from missions.stays import load_stays
 from people.models import Person
 from wording.durations import Duration, total
 
@@ -65,7 +66,7 @@ class PublicRecords:
     def of(cls, people: Iterable[int], missions: Iterable[int]) -> Self:
         """Reads the records, in five queries."""
         named = Person.objects.published().in_bulk(set(people))
-        trips = Trip.objects.published().begun().filter(person__in=named).with_missions().with_stays()
+        trips = load_stays(Trip.objects.published().begun().filter(person__in=named).with_missions())
         ships = Mission.objects.published().in_bulk(set(missions))
         careers = {
             key: Career(person, FlightLog([trip for trip in trips if trip.person_id == key], others=[]))

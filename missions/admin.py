@@ -1,4 +1,3 @@
-from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib import admin
@@ -20,7 +19,6 @@ from missions.models import (
     SpacewalkMember,
     Station,
 )
-from missions.models.trip import rebuilding_trips
 from people.admin import CrewInline
 from people.models import Person
 from photos.admin.choosing import ChoosesPhotos
@@ -152,9 +150,6 @@ class MissionAdmin(PublishableAdmin):
         ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
         ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]}),
     ]
-
-    def saving(self) -> AbstractContextManager[Any]:
-        return rebuilding_trips()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))

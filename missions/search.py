@@ -67,7 +67,7 @@ class MissionSearchable(PublishableSearchable):
 
     def line(self, facts: dict[str, Any]) -> str:
         launch, end = (facts[name] and PartialDate.parse(facts[name]).day for name in ("launch", "end"))
-        # A flight of one day has one date, as in missions/pages/cards.py.
+        # A flight of one day has one date, as in missions/cards.py.
         dates = " – ".join(dict.fromkeys(filter(None, [launch, end]))) if launch else _("no date yet")
         if launch and end and not facts["is_over"]:
             dates = _("%(dates)s (planned)") % {"dates": dates}

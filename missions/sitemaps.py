@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from missions.models import Mission, Station
-from photos.sitemaps import largest_files
+from photos.largest_files import largest_files
 from publishing.sitemaps import Entry, RecordSection, Section, register
 
 

@@ -7,15 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.utils import timezone
 
+from missions.models import DockingEvent, Station, Trip
 from wording.durations import Duration, total
 from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, floor
-
-if TYPE_CHECKING:
-    from missions.models import DockingEvent, Station, Trip
 
 
 @dataclass(frozen=True)
@@ -25,10 +23,10 @@ class Stay:
     A person's stay lies within the trip, however unsure the dates are: as near to lift-off and landing as they allow.
     """
 
-    station: "Station"
+    station: Station
     start: PartialDate
     end: PartialDate | None
-    trip: "Trip | None" = None
+    trip: Trip | None = None
 
     @property
     def first_at(self) -> datetime:
@@ -78,7 +76,7 @@ class Stay:
         return min(end.until, floor(gone_at, Precision.DAY))
 
 
-def ship_stays(dockings: Iterable["DockingEvent"]) -> list[Stay]:
+def ship_stays(dockings: Iterable[DockingEvent]) -> list[Stay]:
     """A ship's dockings in time order, those at further ports of one station joined into one stay."""
     stays: list[Stay] = []
     for docking in dockings:
@@ -89,7 +87,7 @@ def ship_stays(dockings: Iterable["DockingEvent"]) -> list[Stay]:
     return stays
 
 
-def trip_stays(trip: "Trip", up: list[Stay], down: list[Stay]) -> list[Stay]:
+def trip_stays(trip: Trip, up: list[Stay], down: list[Stay]) -> list[Stay]:
     """Where a person was aboard, given the stays of the ship they went up on and of the one that takes them home."""
     if trip.home_id == trip.launch_mission_id:
         stays = up
@@ -122,7 +120,15 @@ def _gap(brought: Stay, took: Stay) -> timedelta:
     return max(took.start.at - brought.end.latest, timedelta()) if brought.end else timedelta()
 
 
-def attach_stays(trips: Iterable["Trip"], dockings: Iterable["DockingEvent"]) -> None:
+def load_stays(trips: Iterable[Trip]) -> list[Trip]:
+    """The trips, each with its `stays` aboard stations: two queries, however many there are."""
+    loaded = list(trips)
+    ships = {ship for trip in loaded for ship in (trip.launch_mission_id, trip.home_id)}
+    attach_stays(loaded, DockingEvent.objects.filter(mission__in=ships).in_time_order().select_related("station"))
+    return loaded
+
+
+def attach_stays(trips: Iterable[Trip], dockings: Iterable[DockingEvent]) -> None:
     """Gives each trip its `stays` and `ship_stays`. The dockings are those of all ships of the trips, in time order."""
     by_ship = defaultdict(list)
     for docking in dockings:
@@ -133,7 +139,7 @@ def attach_stays(trips: Iterable["Trip"], dockings: Iterable["DockingEvent"]) ->
         trip.stays = trip_stays(trip, stays.get(trip.launch_mission_id, []), stays.get(trip.home_id, []))
 
 
-def time_by_station(stays: Iterable[Stay]) -> dict["Station", Duration]:
+def time_by_station(stays: Iterable[Stay]) -> dict[Station, Duration]:
     """The whole time aboard each station, in order of first arrival."""
     durations = defaultdict(list)
     for stay in stays:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from missions.crews import Crew
 from missions.models import DockingEvent, Mission, MissionSource, Spacewalk, Station
-from people.structured_data import person_reference
+from people.mentions import person_reference
 from publishing.structured_data import Here, Thing, iso_date, organisation, same_as, thing, works
 
 
@@ -44,17 +44,6 @@ def mission_event(
         image=images,
         sameAs=same_as(sources),
         subjectOf=works(sources),
-    )
-
-
-def mission_reference(mission: Mission, here: Here) -> Thing:
-    """A mission as others name it."""
-    return thing(
-        "Event",
-        name=mission.name,
-        url=here(mission.get_absolute_url()),
-        startDate=iso_date(mission.launch),
-        endDate=iso_date(mission.end),
     )
 
 

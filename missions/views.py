@@ -8,21 +8,21 @@ from django.utils.translation import gettext as _
 
 from exports import alternates
 from facets.views import FacetListView
+from missions.cards import mission_cards
 from missions.crews import Crew
 from missions.drawings.crew_track import CrewTrack
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter
 from missions.models import Mission, MissionSource, Station
-from missions.pages.cards import mission_cards
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
 from missions.pages.top_lists import Records
 from missions.structured_data import mission_event, station_place
+from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
 from photos.share_pictures import share_name, shared
-from photos.structured_data import image_object
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list

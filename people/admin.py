@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from missions.flight_log import flight_log_of
 from people.models import Affiliation, Agency, Citizenship, Country, Depiction, Person, PersonName, PersonSource
 from photos.admin import PhotoAdmin
 from photos.admin.choosing import ChoosesPhotos
@@ -152,7 +153,8 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Computed from the crews, so it can be read here and changed only there."""
-        return render_to_string("admin/flight_log.html", {"log": person.trips.flight_log({}) if person.pk else None})
+        log = flight_log_of(person.trips.all(), {}) if person.pk else None
+        return render_to_string("admin/flight_log.html", {"log": log})
 
 
 @admin.register(Agency)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from people.models import Person
-from photos.sitemaps import largest_files
+from photos.largest_files import largest_files
 from publishing.sitemaps import RecordSection, register
 
 

@@ -57,8 +57,3 @@ def flown_events(trips: Iterable[Any], here: Here) -> list[Thing]:
         )
         for ship in ships.values()
     ]
-
-
-def person_reference(person: Person, here: Here) -> Thing:
-    """A person as others name them."""
-    return thing("Person", name=person.name, url=here(person.get_absolute_url()) if person.is_published else "")

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from exports import alternates
 from facets.views import FacetListView
+from missions.drawings.flight_bars import flight_bars, flight_bars_summary
+from missions.flight_log import FlightLog, flight_log_of
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
 from people.profile import articles_of, crewmates, in_time_order, name_in, names_by_kind, pictures_of
 from people.structured_data import flown_events, person_thing
+from photos.image_object import image_object
 from photos.pictures import Figure
 from photos.share_pictures import share_name, shared
-from photos.structured_data import image_object
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
@@ -62,7 +64,7 @@ class PersonDetailView(PublishableDetailView):
         all_rows = list(person.assignments.with_crewmates())
         rows = [row for row in all_rows if row.person_id == person.pk]
         prime = {row.mission_id: row for row in rows if row.status == "prime"}
-        log = person.trips.published().flight_log({key: row.mission for key, row in prime.items()})
+        log = flight_log_of(person.trips.published(), {key: row.mission for key, row in prime.items()})
         for trip in log.trips:
             trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
@@ -76,6 +78,8 @@ class PersonDetailView(PublishableDetailView):
         return super().get_context_data(
             alternates=alternates_of(person, is_author=bool(articles_by)) if person.is_published else [],
             log=log,
+            flights_chart=flight_bars(log.trips),
+            flights_summary=flight_bars_summary(log.trips) if log.trips else "",
             portrait=portrait,
             pictures=pictures,
             names=names_by_kind(person, person.name_list),
@@ -102,7 +106,7 @@ class PersonDetailView(PublishableDetailView):
             **kwargs,
         )
 
-    def things(self, log: Any, portrait: Figure | None, citizenships: list[Citizenship]) -> list[Thing]:
+    def things(self, log: FlightLog, portrait: Figure | None, citizenships: list[Citizenship]) -> list[Thing]:
         person, here = self.object, self.request.build_absolute_uri
         said = person_thing(
             person,

@@ -11,5 +11,5 @@ class PhotosConfig(AppConfig):
 
         from photos import publication, share_pictures
 
-        share_pictures.follow_changes()
-        publication.follow_changes()
+        share_pictures.follow_renditions()
+        publication.follow_deletions()

@@ -12,18 +12,17 @@ from photos.background import make_public
 from photos.models import Photo
 from photos.placing import misplaced, place_files
 from photos.renditions import discard
-from search.indexing import batches, changed_documents
+from search.indexing import batches
 
 
-def follow_changes() -> None:
-    """The search index knows which photos a change touches, however it was made: by the admin, an import or a shell."""
-    changed_documents.connect(_changed, sender=Photo, dispatch_uid="photos.publication")
+def follow_deletions() -> None:
     pre_delete.connect(_deleted, sender=Photo, dispatch_uid="photos.publication")
 
 
-def _changed(sender: type[Photo], keys: Iterable[int], **kwargs: Any) -> None:
-    changed = set(keys)
-    transaction.on_commit(lambda: _settle(changed), robust=True)
+def follow_change(keys: Iterable[int]) -> None:
+    """Moves the files of changed photos where they belong, after the commit."""
+    if changed := set(keys):
+        transaction.on_commit(lambda: _settle(changed), robust=True)
 
 
 def _deleted(sender: type[Photo], instance: Photo, **kwargs: Any) -> None:

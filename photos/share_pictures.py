@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -27,7 +27,7 @@ from photos import background
 from photos.models import Rendition, SharePicture
 from photos.renditions import pictures_changed
 from photos.storage import names_in, public_address, remove, renditions
-from search.indexing import batches, changed_documents
+from search.indexing import batches
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -58,6 +58,11 @@ class Shareable:
     @property
     def label(self) -> str:
         return self.model._meta.label_lower
+
+    def touched(self, records: Mapping[type[models.Model], Iterable[int]]) -> set[int]:
+        """The records whose pictures may show one of these."""
+        changed = ((find, set(records.get(model, ()))) for model, find in self.touched_by.items())
+        return {key for find, keys in changed if keys for key in find(keys)}
 
     def keys(self) -> Iterable[int]:
         """All records, those that people look for most first."""
@@ -123,20 +128,17 @@ def general_picture() -> SharedPicture:
 # --- What has changed --------------------------------------------------------------------------------
 
 
-def follow_changes() -> None:
-    """The search index knows which records a change touches, however it was made; pictures come in after that."""
-    for signal in (changed_documents, pictures_changed):
-        signal.connect(lambda sender, keys, **kwargs: ask_anew(sender, keys), weak=False)
+def follow_renditions() -> None:
+    pictures_changed.connect(lambda sender, keys, **kwargs: ask_anew({sender: keys}), weak=False)
 
 
-def ask_anew(model: type[models.Model], keys: Iterable[int]) -> None:
+def ask_anew(records: Mapping[type[models.Model], Iterable[int]]) -> None:
     """Has the pictures looked at that may show one of these records, once the change is committed."""
-    changed, asked = set(keys), secrets.token_hex(8)
+    asked = secrets.token_hex(8)
     touched = [
         SharePicture(model=shareable.label, object_id=key, asked=asked)
         for shareable in shareables
-        if model in shareable.touched_by
-        for key in sorted(set(shareable.touched_by[model](changed)))  # In one order: nobody waits in a circle.
+        for key in sorted(shareable.touched(records))  # In one order: nobody waits in a circle.
     ]
     if not touched:
         return
@@ -153,14 +155,13 @@ def ask_anew(model: type[models.Model], keys: Iterable[int]) -> None:
 
 def take_down(model: type[models.Model], keys: Iterable[int]) -> None:
     """Takes away the pictures that may show these records, and has them drawn again without what is not public."""
-    changed = set(keys)
+    changed = {model: set(keys)}
     for shareable in shareables:
-        if model in shareable.touched_by:
-            touched = list(shareable.touched_by[model](changed))
+        if touched := shareable.touched(changed):
             rows = SharePicture.objects.filter(model=shareable.label, object_id__in=touched)
             _remove_after_commit(rows)
             rows.update(spec="", name="")
-    ask_anew(model, changed)
+    ask_anew(changed)
 
 
 def _remove_after_commit(rows: models.QuerySet[SharePicture]) -> list[str]:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from exports import alternates
 from facets.views import FacetListView
 from photos.filters import PhotoFilter
+from photos.image_object import image_object
 from photos.models import Photo
 from photos.models.photo import PhotoQuerySet
 from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
 from photos.share_pictures import shared_file
 from photos.storage import RENDITION_NAME, UNPUBLISHED, key_of, open_public
-from photos.structured_data import image_object
 from photos.uses import published_uses
 from publishing.structured_data import breadcrumb_list
 from publishing.views import PublishableDetailView

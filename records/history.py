@@ -25,10 +25,10 @@ from reversion.errors import RevertError
 from reversion.models import Version, VersionQuerySet
 
 from records.change_lists import ListAdmin
+from records.changes import following_changes
 from records.forms import is_key
 from records.row_names import name_of, names_of
 from records.snapshots import Snapshot, differences, snapshot
-from search.indexing import indexing
 from wording.dates import written
 
 NOW = "now"
@@ -64,7 +64,7 @@ class HistoryAdmin(ListAdmin):
 
     def saving(self) -> AbstractContextManager[Any]:
         """Holds a record and its rows while they are written; at its end they must be true together."""
-        return indexing()
+        return following_changes()
 
     # --- Keeping -------------------------------------------------------------------------------
 

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import models, transaction
+from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 from reversion.models import Version
 
+from records.changes import FollowedQuerySet, following_changes
 from records.identifiers import new_uid
 from records.plausible import LOOKED_AT, PlausibleDates
-from search.indexing import IndexedQuerySet
 
 LABEL = "publishing"  # The app that these tables were made in, and keep their migrations in.
 
@@ -64,7 +64,7 @@ class RetiredSlug(models.Model):
         return f"The address “{self.slug}” once led to a page that was deleted. Choose another address."
 
 
-class AddressedQuerySet(IndexedQuerySet):
+class AddressedQuerySet(FollowedQuerySet):
     def formerly_at(self, slug: str) -> Self:
         """The record that had this address before it was given another."""
         retired = RetiredSlug.objects.of(self.model).filter(slug=slug)
@@ -121,7 +121,7 @@ class Addressed(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps the address it leaves behind and counts the save, however it was asked for."""
-        with transaction.atomic():
+        with following_changes():
             before = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
             if before is None or before.slug != self.slug:
                 self.refuse_retired_slug()

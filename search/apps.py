@@ -13,10 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Reads the `search.py` of every app, which declares what is indexed."""
-        from search.indexing import follow_changes
-
         autodiscover_modules("search")
-        follow_changes()
         post_migrate.connect(fill_new_index, sender=self)
 
 

@@ -6,6 +6,11 @@ class SpacePortalConfig(AppConfig):
     name = "spaceportal"
     verbose_name = "Space Portal"
 
+    def ready(self) -> None:
+        from spaceportal.consequences import watch_tables
+
+        watch_tables()
+
 
 class AdminConfig(StockAdminConfig):
     default_site = "spaceportal.admin.PortalAdminSite"

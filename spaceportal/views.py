@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from articles.cards import lead_and_others
 from exports.answers import is_data
+from missions.cards import mission_cards
 from missions.models import Mission
 from missions.models.mission import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT, SPACE_BOUNDARY_KM
-from missions.pages.cards import mission_cards
 from missions.pages.in_space import InSpace
 from search.finding import find_similar
 from search.searchables import searchables

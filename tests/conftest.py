@@ -70,9 +70,9 @@ def swap(db):
 
 def land(mission, end, people):
     from missions.models import CrewAssignment
-    from missions.models.trip import rebuilding_trips
+    from records.changes import following_changes
 
-    with rebuilding_trips():
+    with following_changes():
         mission.end_kind, mission.end_at = "landed", moment(end)
         mission.full_clean()
         mission.save()

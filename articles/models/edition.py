@@ -18,9 +18,9 @@ from missions.models import Mission
 from people.models import Person
 from people.models.person import preferred_name
 from photos.models import Photo
+from records.changes import FollowedQuerySet
 from records.plausible import PORTAL, PlausibleDates
 from search.folding import FoldedField, fold
-from search.indexing import IndexedQuerySet
 from wording.languages import is_english
 
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # An end that has not been set; never null, so that one comparison does.
@@ -32,7 +32,7 @@ def _number_of(rows: models.QuerySet) -> Coalesce:
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
-class EditionQuerySet(IndexedQuerySet):
+class EditionQuerySet(FollowedQuerySet):
     # Same rule as Edition.is_live_at and LinkQuerySet.live: change them together.
     def live(self, *, at: datetime | None = None) -> Self:
         at = at or timezone.now()
@@ -174,7 +174,7 @@ class Edition(PlausibleDates, models.Model):
         )
 
 
-class LinkQuerySet(IndexedQuerySet):
+class LinkQuerySet(FollowedQuerySet):
     """Of the rows that link editions to a record; the record's own page asks for them by the relation's name."""
 
     def live(self) -> Self:

@@ -12,7 +12,7 @@ from itertools import chain
 from exchange.catalogue.offers import ListMerge, Load
 from exchange.catalogue.tables import CREW
 from missions.models import CrewAssignment, Mission, Trip
-from missions.models.trip import Leg, TripConflict, build_trips
+from missions.models.trip_building import FlownLeg, TripConflict, build_trips
 from people.models import Person
 
 CONTRADICTS = "contradicts the trips of the existing crews"
@@ -96,12 +96,12 @@ def _leave_out(rows: list[CrewAssignment], rides: list[Trip]) -> None:
 
 def _trips(rows: Iterable[CrewAssignment], missions: dict[int, Mission]) -> list[Trip] | None:
     """The trips of these rows, or None if the rows contradict each other. Two rows of one mission count as one."""
-    legs: dict[int, Leg] = {}
+    legs: dict[int, FlownLeg] = {}
     for row in rows:
         if row.status == "prime":
-            leg = legs.get(row.mission_id, Leg(missions[row.mission_id], False, False))
+            leg = legs.get(row.mission_id, FlownLeg(missions[row.mission_id], False, False))
             died = leg.died or row.fate == "died"
-            legs[row.mission_id] = Leg(leg.mission, leg.launched or row.launched, leg.landed or row.landed, died)
+            legs[row.mission_id] = FlownLeg(leg.mission, leg.launched or row.launched, leg.landed or row.landed, died)
     try:
         return build_trips(Person(), legs.values())
     except TripConflict:

@@ -15,8 +15,9 @@ from exchange.catalogue.storing import batches
 from exchange.catalogue.tables import CREW, KINDS, TABLES
 from exchange.pictures import Stored, files_removed_on_failure, take_in_files
 from missions.models import CrewAssignment
-from missions.models.trip import Leg, TripConflict, build_trips, rebuilding_trips
+from missions.models.trip_building import FlownLeg, TripConflict, build_trips
 from people.models import Person
+from records.changes import following_changes
 
 
 def load(
@@ -40,7 +41,7 @@ def load(
         raise CatalogueError([Fault(name, 0, "is not a table of the catalogue") for name in unknown])
     loading = Load(tables, source, policy, progress, uids or {})
     with files_removed_on_failure(stored) as stored, transaction.atomic():
-        with rebuilding_trips():
+        with following_changes():
             take_in_files(loading, folder, stored)
             for kind in KINDS:
                 if any(table.name in tables for table in kind):
@@ -65,7 +66,9 @@ def _impossible_trips(loading: Load) -> list[Fault]:
         for person in Person.objects.filter(pk__in=part).prefetch_related(crew_rows):
             rows = [row for row in person.assignments.all() if row.status == "prime"]
             try:
-                build_trips(person, [Leg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows])
+                build_trips(
+                    person, [FlownLeg(row.mission, row.launched, row.landed, row.fate == "died") for row in rows]
+                )
             except TripConflict as conflict:
                 faults.append(_blame(person, rows, conflict, loading))
     return faults

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
 
 from wording.partial_dates import PartialDate, Precision
-
-if TYPE_CHECKING:
-    from missions.models.mission import Mission
 
 CANCELLATION_IS_TOLD = timedelta(days=60)
 # A change of any of these may take an event out of the calendar.
@@ -57,8 +54,8 @@ class CancelledEvent(models.Model):
         return PartialDate(self.at, self.precision)
 
 
-def note_cancelled(before: "Mission", after: "Mission | None") -> None:
-    """Keeps what was in the calendar before a change and is not after it; None: the mission is deleted."""
+def note_cancelled(before: Any, after: Any | None) -> None:
+    """Keeps the events of a mission that a change has taken out of the calendar; `after` is None for a deleted one."""
     now = timezone.now()
     kept = after.told_dates if after else {}
     for leg, date in before.told_dates.items():

@@ -1,18 +1,14 @@
-from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _lazy
 
-from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Country, Person
-from search.indexing import IndexedQuerySet
+from records.changes import FollowedQuerySet, following_changes
 
 
-class CrewAssignmentQuerySet(IndexedQuerySet):
+class CrewAssignmentQuerySet(FollowedQuerySet):
     ROLES = ("prime", "launch", "landing", "backup", "any")
 
     def in_role(self, role: str) -> Self:
@@ -35,28 +31,6 @@ class CrewAssignmentQuerySet(IndexedQuerySet):
         missions = self.model.mission.field.related_model.objects.published()
         rows = self.model.objects.filter(mission__in=self.order_by().values("mission")).filter(mission__in=missions)
         return rows.select_related("mission", "person", "agency").order_by("mission__launch_at", "order", "pk")
-
-    # Many rows changed at once send no signals, so these tell by themselves whose trips to rebuild.
-
-    def update(self, **kwargs: Any) -> int:
-        with rebuilding_trips():
-            pks = list(self.values_list("pk", flat=True))
-            crews_changed(self.values_list("person", flat=True))
-            changed = super().update(**kwargs)
-            crews_changed(self.model._base_manager.filter(pk__in=pks).values_list("person", flat=True))
-            return changed
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
-        with rebuilding_trips():
-            created = super().bulk_create(objs, *args, **kwargs)
-            crews_changed(row.person_id for row in created)
-            return created
-
-    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
-        with rebuilding_trips():
-            rows = list(objs)
-            crews_changed(row.person_id for row in rows)
-            return super().bulk_update(rows, *args, **kwargs)
 
 
 class CrewAssignment(models.Model):
@@ -179,12 +153,5 @@ class CrewAssignment(models.Model):
         return self.has_launched or self.has_landed
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        with rebuilding_trips():
-            if self.pk:  # The row may have been somebody else's.
-                crews_changed(CrewAssignment.objects.filter(pk=self.pk).values_list("person", flat=True))
+        with following_changes():  # A TripConflict undoes the save.
             super().save(*args, **kwargs)
-
-
-@receiver([post_save, post_delete], sender=CrewAssignment)
-def note_changed_crew(instance: CrewAssignment, **kwargs: Any) -> None:
-    crews_changed([instance.person_id])

@@ -6,12 +6,12 @@ from django.db.models import F, Q
 
 from missions.models.mission import Mission
 from missions.models.reference import Station
+from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
-from search.indexing import IndexedQuerySet
 from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
 
 
-class DockingEventQuerySet(IndexedQuerySet):
+class DockingEventQuerySet(FollowedQuerySet):
     def in_time_order(self) -> Self:
         return self.order_by("docked_at", "pk")
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce, Least, Now, Replace
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +24,11 @@ from missions.models.calendar import (
 )
 from missions.models.crew import CrewAssignment
 from missions.models.reference import Programme, Site, SpacecraftType, Station
-from missions.models.trip import crews_changed, rebuilding_trips
 from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
 from publishing.models import Publishable, PublishableQuerySet
+from records.changes import following_changes
 from records.models import Source
 from records.neighbours import neighbours
 from records.plausible import FLIGHT, LOOKED_AT
@@ -116,24 +116,17 @@ class MissionQuerySet(PublishableQuerySet):
             )
         return self.alias(squeezed_name=Replace("folded_name", Value(" "), Value(""))).filter(squeezed | each)
 
-    # Many rows changed at once send no signals, so these tell by themselves whose trips to rebuild.
-
     def update(self, **kwargs: Any) -> int:
-        with rebuilding_trips():
-            before = self.model._base_manager.in_bulk(
-                list(self.values_list("pk", flat=True)) if CALENDAR_FIELDS & kwargs.keys() else []
-            )
-            crews = CrewAssignment.objects.in_role("prime").filter(mission__in=list(self.values_list("pk", flat=True)))
+        with following_changes():
+            pks = list(self.values_list("pk", flat=True)) if CALENDAR_FIELDS & kwargs.keys() else []
+            before = self.model._base_manager.in_bulk(pks)
             changed = super().update(**kwargs)
-            crews_changed(crews.values_list("person", flat=True))
             note_cancelled_by_many(before, self.model._base_manager.filter(pk__in=before))
             return changed
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
-        with rebuilding_trips():
+        with following_changes():
             rows = list(objs)
-            crews = CrewAssignment.objects.in_role("prime").filter(mission__in=[row.pk for row in rows])
-            crews_changed(crews.values_list("person", flat=True))
             before = self.model._base_manager.in_bulk([row.pk for row in rows])
             changed = super().bulk_update(rows, *args, **kwargs)
             note_cancelled_by_many(before, rows)
@@ -500,20 +493,13 @@ class Mission(Publishable):
             raise ValidationError({"end_at": "A mission cannot end before it launches."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        with rebuilding_trips():
-            if self._state.adding and (cancelled := CancelledEvent.objects.filter(mission_uid=self.uid).first()):
-                self.version = max(self.version, cancelled.sequence // 2 + 1)  # Deleted, and now recovered.
-            super().save(*args, **kwargs)
+        if self._state.adding and (cancelled := CancelledEvent.objects.filter(mission_uid=self.uid).first()):
+            self.version = max(self.version, cancelled.sequence // 2 + 1)  # Deleted, and now recovered.
+        super().save(*args, **kwargs)
 
     def note_change(self, before: Self | None) -> None:
         if before is not None:
             note_cancelled(before, self)
-
-
-@receiver(post_save, sender=Mission)
-def note_changed_dates(instance: Mission, created: bool, **kwargs: Any) -> None:
-    if not created:
-        crews_changed(instance.assignments.filter(status="prime").values_list("person", flat=True))
 
 
 @receiver(pre_delete, sender=Mission)

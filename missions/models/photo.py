@@ -4,7 +4,7 @@ from django.db import models
 
 from missions.models.mission import Mission
 from photos.models import Photo
-from search.indexing import IndexedQuerySet
+from records.changes import FollowedQuerySet
 
 
 class MissionPhoto(models.Model):
@@ -16,7 +16,7 @@ class MissionPhoto(models.Model):
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="mission_rows")
     order = models.PositiveSmallIntegerField(default=1)
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

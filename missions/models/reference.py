@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from missions.places import NAMES
 from people.models import Agency, Country
+from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
-from search.indexing import IndexedQuerySet
 from search.sorting import SortKeyField
 
 
@@ -15,7 +15,7 @@ class Named(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     sort_key = SortKeyField("name")
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         abstract = True

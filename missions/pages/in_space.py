@@ -14,7 +14,7 @@ from missions.drawings.chart_words import link_to
 from missions.drawings.history import History
 from missions.models import Mission, Trip
 from missions.models.trip import TripQuerySet
-from missions.stays import Stay
+from missions.stays import Stay, load_stays
 from wording.partial_dates import PartialDate, Precision, floor
 
 INSTANT = timedelta(microseconds=1)
@@ -131,7 +131,7 @@ class InSpace:
         found = Trip.objects.published().in_space_or_unconfirmed_between(self.start, self.last)
         stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
         found = found.with_people().select_related(*stations).order_by("start_at", "person__sort_key")
-        trips = found.with_stays()
+        trips = load_stays(found)
         for trip in trips:
             trip.last_seen_at = min(self.last, trip.counted_until - INSTANT, timezone.now())
             trip.day_number = trip.day_number_at(trip.last_seen_at)

@@ -1,7 +1,7 @@
 from django.db import models
 
 from people.countries import country_name
-from search.indexing import IndexedQuerySet
+from records.changes import FollowedQuerySet
 from search.sorting import SortKeyField
 
 
@@ -13,7 +13,7 @@ class Country(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     sort_key = SortKeyField("name")
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key"]
@@ -34,7 +34,7 @@ class Agency(models.Model):
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="agencies")
     sort_key = SortKeyField("short_name")
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key"]

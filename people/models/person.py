@@ -16,10 +16,10 @@ from people.models.agency import Agency, Country
 from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
+from records.changes import FollowedQuerySet
 from records.models import Source
 from records.plausible import BIRTH, DEATH, LOOKED_AT, MEMBERSHIP, PlausibleDates
 from search.folding import FoldedField, fold
-from search.indexing import IndexedQuerySet
 from wording.durations import Duration
 from wording.languages import interface_language, is_english
 from wording.partial_dates import (
@@ -317,7 +317,7 @@ class PersonName(models.Model):
     script = models.CharField(max_length=4, default="Latn", help_text="ISO 15924: Latn, Cyrl, Hans, Jpan, Arab.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.VARIANT)
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -391,7 +391,7 @@ class Citizenship(Period):
     person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
     country = models.ForeignKey(Country, models.PROTECT, related_name="citizenships")
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"citizenship {self.pk}"
@@ -407,7 +407,7 @@ class Affiliation(Period):
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="affiliations")
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = "agency over time"
@@ -437,7 +437,7 @@ class Depiction(models.Model):
     order = models.PositiveSmallIntegerField(default=1)
     position = models.CharField(max_length=100, blank=True, help_text="Left; second from right; back row, centre.")
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

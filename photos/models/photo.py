@@ -12,11 +12,11 @@ from photos.credits import Credit, parse_credit
 from photos.languages import ANY, direction, html_language, in_reading_order, language_name
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
+from records.changes import FollowedQuerySet
 from records.neighbours import neighbours
 from records.plausible import LOOKED_AT, PICTURE
 from records.short_lists import short_list
 from search.folding import FoldedField, fold
-from search.indexing import IndexedQuerySet
 from search.sorting import SortKeyField
 from wording.partial_dates import PartialDate, Precision, partial, round_down
 
@@ -317,7 +317,7 @@ class PhotoText(models.Model):
     long_description = models.TextField(blank=True)
     folded = FoldedField("searched", max_length=5000, db_index=False)
 
-    objects = IndexedQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from exchange.catalogue import Policy, load, read_folder
 from missions.models import CrewAssignment, Mission, Trip
-from missions.models.trip import rebuild_trips
+from missions.models.trip_building import rebuild_trips
 from people.models import Person, PersonName
 from records.models import RetiredSlug
 from tests.factories import moment

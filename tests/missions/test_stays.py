@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from missions.flight_log import FlightLog
 from missions.models import Mission, Station, Trip
-from missions.models.trip import Leg, build_trips
+from missions.models.trip_building import FlownLeg, build_trips
 from missions.pages.occupancy import Party
-from missions.stays import Stay, time_by_station, trip_stays
+from missions.stays import Stay, load_stays, time_by_station, trip_stays
 from people.models import Person
 from tests.conftest import land
 from tests.factories import create_mission, create_person, create_station, dock, moment
@@ -18,7 +18,7 @@ from wording.partial_dates import PartialDate, Precision, floor
 
 def aboard(person, *, flight):
     """[(station, time)] of the trip that began on the mission of this name."""
-    trips = Trip.objects.filter(person=person, launch_mission__name=flight).with_stays()
+    trips = load_stays(Trip.objects.filter(person=person, launch_mission__name=flight))
     return [(stay.station.name, str(stay.duration)) for stay in trips[0].stays]
 
 
@@ -92,7 +92,7 @@ def test_two_stations_on_one_flight(kizim):
 
 
 def test_time_by_station_adds_up_returns(kizim):
-    [trip] = Trip.objects.with_stays()
+    [trip] = load_stays(Trip.objects.all())
     times = {station.name: str(time) for station, time in time_by_station(trip.stays).items()}
     assert times == {"Mir": "70 d 11 h 57 min", "Salyut 7": "49 d 22 h 00 min"}
 
@@ -156,7 +156,7 @@ def test_stay_goes_on_while_the_ship_home_is_awaited(db):
     )
     create_mission(name="Shenzhou 22", launch="2025-11-25T04:11:45Z", landed=[zhang])
     dock(up, tiangong, "2025-10-31T19:22Z", "2025-11-14T03:14Z")
-    [trip] = Trip.objects.with_stays()
+    [trip] = load_stays(Trip.objects.all())
     assert [(stay.station, stay.start.iso, stay.end) for stay in trip.stays] == [(tiangong, "2025-10-31T19:22Z", None)]
     assert trip.stays[0].duration.is_running
 
@@ -173,7 +173,7 @@ def test_query_count(db, django_assert_num_queries, people):
         )
         dock(ship, iss, "2024-01-02T10:00:00Z", "2024-01-09T08:00:00Z")
     with django_assert_num_queries(2):
-        assert [len(trip.stays) for trip in Trip.objects.with_stays()] == [1] * people
+        assert [len(trip.stays) for trip in load_stays(Trip.objects.all())] == [1] * people
 
 
 def test_running_stay_is_as_exact_as_its_docking_and_within_its_flight(db):
@@ -183,7 +183,7 @@ def test_running_stay_is_as_exact_as_its_docking_and_within_its_flight(db):
         name="Ship", launch=f"{launch:%Y-%m-%dT%H:%M:%SZ}", planned_end="2999", launched=[person]
     )  # fmt: skip
     dock(ship, create_station(), f"{launch:%Y-%m-%d}")
-    [trip] = Trip.objects.with_stays()
+    [trip] = load_stays(Trip.objects.all())
     assert str(trip.stays[0].duration) == "about 100 days"
     log = FlightLog([trip], others=[])
     assert [str(time) for time in log.time_aboard.values()] == ["about 100 days"]
@@ -194,7 +194,7 @@ def test_month_of_undocking_is_as_near_to_the_landing_as_it_may_be(db):
     person = create_person()
     ship = create_mission(name="SZ", launch="2025-10-31T15:44:46Z", end="2026-05-29T12:00:00Z", launched=[person])
     dock(ship, create_station(), "2025-10-31T19:22Z", "2026-05")
-    [trip] = Trip.objects.with_stays()
+    [trip] = load_stays(Trip.objects.all())
     assert trip.stays[0].covers(moment("2026-05-10"))
     assert trip.stays[0].until_at == trip.end_at
     assert aboard(person, flight="SZ") == [("ISS", "about 209 days")]
@@ -276,7 +276,7 @@ def test_aboard_is_never_longer_than_in_space(hours, precisions):
         pk=1, launch_at=up.at, launch_precision=up.precision, end_kind="landed", end_at=down.at,
         end_precision=down.precision,
     )  # fmt: skip
-    [trip] = build_trips(Person(), [Leg(ship, launched=True, landed=True)])
+    [trip] = build_trips(Person(), [FlownLeg(ship, launched=True, landed=True)])
     stays = trip_stays(trip, [Stay(PORT, docked, undocked)], [])
     for stay in stays:
         assert trip.start_at <= stay.first_at < stay.until_at <= trip.counted_until

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from missions.models import CrewAssignment, DockingEvent, Expedition, Mission, Spacewalk, Trip
 from missions.models.calendar import CANCELLATION_IS_TOLD, CancelledEvent
-from missions.models.trip import TripConflict, rebuild_trips
+from missions.models.trip_building import TripConflict, rebuild_trips
 from tests.factories import add_crew, create_mission, create_person, moment
 from wording.partial_dates import PartialDate
 

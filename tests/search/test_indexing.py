@@ -11,10 +11,10 @@ from articles.models import Article, Edition
 from missions.models import CrewAssignment, Mission, Programme
 from people.models import Person, PersonName
 from photos.models import Photo, PhotoText
+from records.changes import FollowedQuerySet, following_changes, sources
 from search import indexing
 from search.apps import fill_new_index
 from search.finding import search, suggest
-from search.indexing import IndexedQuerySet
 from search.models import Document, Word
 from tests.factories import create_article, create_mission, create_person, create_photo, create_programme, moment
 
@@ -185,11 +185,11 @@ def test_undone_with_the_edit(dyson):
 def test_once_for_a_block(dyson, monkeypatch):
     renewed = []
     renew = indexing.renew
-    monkeypatch.setattr(indexing, "renew", lambda kind, numbers: (renewed.append(kind.kind), renew(kind, numbers)))
-    with indexing.indexing():
+    monkeypatch.setattr(indexing, "renew", lambda documents: (renewed.append(sorted(documents)), renew(documents)))
+    with following_changes():
         for number in range(3):
             dyson.names.create(text=f"Alias {number}")
-    assert sorted(renewed) == ["article", "mission", "person", "photo"]
+    assert renewed == [["article", "mission", "person", "photo"]]
     assert len(found("alias")) == 4
 
 
@@ -199,7 +199,7 @@ def rename_and_fail(person):
 
 
 def test_a_block_that_fails_indexes_nothing(dyson):
-    with pytest.raises(ZeroDivisionError), indexing.indexing():
+    with pytest.raises(ZeroDivisionError), following_changes():
         rename_and_fail(dyson)
     assert found("alias") == []
     dyson.save()
@@ -213,11 +213,11 @@ def test_few_queries_for_many_records(db, django_assert_max_num_queries):
     assert search("baikonur").count == 30
 
 
-def test_every_table_that_documents_are_made_of_tells_of_changes_to_many_rows():
+def test_every_watched_table_tells_of_changes_to_many_rows():
     deaf = [
         model._meta.label
-        for model in indexing.parts
-        if not isinstance(model._default_manager.get_queryset(), IndexedQuerySet)
+        for model in sources
+        if not isinstance(model._default_manager.get_queryset(), FollowedQuerySet)
     ]
     assert deaf == []
 

@@ -9,7 +9,7 @@ from exchange.articles import FOLDER, Identifiers, import_articles, import_forme
 from exchange.catalogue import CatalogueError, Policy, load, read_folder
 from exchange.pictures import files_removed_on_failure
 from exchange.starter_articles import ArticleFileError, read_articles
-from search.indexing import indexing
+from records.changes import following_changes
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             # disable=None: a bar on terminals only.
             bar = tqdm(total=rows, unit=" rows", disable=None, leave=False)
             with files_removed_on_failure() as stored, transaction.atomic():
-                with indexing(), bar:
+                with following_changes(), bar:
                     report = load(
                         tables,
                         source="csv",

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from missions.models import Trip
-from missions.models.trip import TripConflict, rebuild_trips
+from missions.models.trip_building import TripConflict, rebuild_trips
 
 
 class Command(BaseCommand):

@@ -1,0 +1,204 @@
+"""Makes trips from crews: each launch of a person is paired with their next landing, possibly on another ship."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import zip_longest
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from missions.models.crew import CrewAssignment
+from missions.models.mission import Mission
+from missions.models.trip import Trip
+from people.models import Person
+from search.indexing import batches
+from wording.partial_dates import coarser
+
+LONGEST_HOP = timedelta(hours=1)  # A flight that does not reach orbit is over by then, if only its day is recorded.
+
+
+class TripConflict(ValidationError):
+    """Crews that cannot be true together; the message names both missions."""
+
+
+@dataclass(frozen=True)
+class FlownLeg:
+    """What one prime crew row says: aboard this mission at its launch, at its landing, or both."""
+
+    mission: Mission
+    launched: bool
+    landed: bool
+    died: bool = False
+    brought_people: bool = False  # Whoever it was.
+
+    @property
+    def has_launched(self) -> bool:
+        return self.launched and self.mission.end_kind != "planned" and self.mission.launch_at is not None
+
+    @property
+    def closes_at(self) -> datetime | None:
+        # A coarse date ("2024-04") is stored as its first instant, which may lie before the launch.
+        mission = self.mission
+        if mission.end_at is None or mission.launch_at is None:
+            return None
+        return max(mission.end_at, mission.launch_at)
+
+
+Event = tuple[datetime, bool, FlownLeg]  # A launch, or an end.
+
+
+def build_trips(person: Person, legs: Iterable[FlownLeg]) -> list[Trip]:
+    """Pairs each launch with the next landing. Raises TripConflict, naming both missions."""
+    events: list[Event] = []
+    legs = list(legs)
+    for leg in legs:
+        if leg.has_launched:
+            events.append((leg.mission.launch_at, False, leg))  # type: ignore[arg-type]
+        if leg.closes_at is not None and (leg.landed or (leg.launched and leg.mission.end_kind != "landed")):
+            events.append((leg.closes_at, True, leg))
+    events.sort(key=_in_order)
+
+    trips: list[Trip] = []
+    spaceflights = 0
+    up: Trip | None = None
+    for index, (at, is_end, leg) in enumerate(events):
+        mission = leg.mission
+        if not is_end:
+            if up is not None:
+                raise TripConflict(
+                    f"{person.name} cannot launch on {mission.name} {mission.launch.when}: still in space from "
+                    f"{up.launch_mission.name}, launched {up.start.when}, with no landing before it. Enter that "
+                    f"landing (or its date), or correct one of the two missions."
+                )
+            spaceflights += mission.reaches_space
+            up = Trip(
+                person=person,
+                number=spaceflights if mission.reaches_space else None,
+                launch_mission=mission,
+                start_at=at,
+                start_precision=mission.launch_precision,
+                precision=mission.launch_precision,
+                end_precision=mission.launch_precision,
+                end_reason=Trip.EndReason.ONGOING,
+                counts_as_spaceflight=mission.reaches_space,
+            )
+            trips.append(up)
+            continue
+        if not leg.landed and (up is None or up.launch_mission != mission or _lands_next(events[index + 1 :])):
+            continue  # The ship was lost after this person had left it.
+        if up is None:
+            before = f" after coming home on {trips[-1].landing_mission.name}" if trips else ""
+            raise TripConflict(
+                f"{person.name} cannot land on {mission.name} {mission.end.when}: there is no launch before "
+                f"it{before}. Enter the mission that took {person.name} up first, or correct the crew of "
+                f"{mission.name}."
+            )
+        up.landing_mission, up.end_at, up.end_precision = mission, max(at, up.start_at), mission.end_precision
+        up.precision = coarser(up.start_precision, mission.end_precision)
+        up.end_reason = Trip.EndReason.LANDED
+        if mission.end_kind == "lost":
+            up.end_reason = Trip.EndReason.LOST
+        elif leg.died:
+            up.end_reason = Trip.EndReason.DIED
+        up = None
+    if up is not None:
+        up.expected_mission = _way_home(up, legs)
+    for trip, following in zip_longest(trips, trips[1:]):
+        until = _doubtful_at(trip, legs) if trip.is_open else _landed_by(trip)
+        trip.counted_until = max(trip.start_at, min(until, following.start_at) if following else until)
+    return trips
+
+
+def _in_order(event: Event) -> tuple[datetime, int]:
+    """Months and days are stored as their first instant, so what followed may seem to have been at once: the landing
+    of one flight and the launch of the next, or launch and landing of the same.
+    """
+    at, is_end, leg = event
+    if not is_end:
+        return at, 1
+    return at, 2 if leg.has_launched and leg.mission.launch_at == at else 0
+
+
+def _lands_next(events: list[Event]) -> bool:
+    return bool(events) and events[0][1] and events[0][2].landed
+
+
+def _way_home(trip: Trip, legs: list[FlownLeg]) -> Mission | None:
+    """The mission that is to land the person, where one is named."""
+    homes = [
+        leg.mission
+        for leg in legs
+        if leg.landed and leg.mission.end_at is None and (leg.mission == trip.launch_mission or not leg.launched)
+    ]
+    flying_first = sorted(homes, key=lambda mission: (mission.end_kind == "planned", mission.launch_at is None))
+    return flying_first[0] if flying_first else None
+
+
+def _landed_by(trip: Trip) -> datetime:
+    latest = min(trip.end.latest, timezone.now())  # What is recorded has happened.
+    return latest if trip.launch_mission.kind == "orbital" else min(latest, trip.start.latest + LONGEST_HOP)
+
+
+def _doubtful_at(trip: Trip, legs: list[FlownLeg]) -> datetime:
+    """From when on nobody can say whether a person whose landing is not recorded is still in space."""
+    up = trip.launch_mission
+    lasts_too_long_at: datetime = up.lasts_too_long_at  # type: ignore[assignment]
+    home = trip.expected_mission or (up if up.end is None else None)
+    if home is not None:
+        return home.doubtful_at or lasts_too_long_at
+    # The ship has ended without them. If it brought others home they are known to have stayed; if it brought nobody,
+    # perhaps nobody has said yet who landed.
+    ended_by: datetime = up.end.until
+    stayed = any(leg.brought_people for leg in legs if leg.mission == up)
+    return max(ended_by, lasts_too_long_at) if stayed else ended_by
+
+
+def rebuild_trips(people: Iterable[int] | None = None) -> None:
+    """Makes the trips of these people (of everybody, if None) what their crew rows say."""
+    for batch in [None] if people is None else batches(people):
+        concerned = Q() if batch is None else Q(person__in=batch) | Q(person__in=_left_behind_by_ships_of(batch))
+        _rebuild_trips_of(concerned)
+
+
+def _rebuild_trips_of(concerned: Q) -> None:
+    flown: dict[Person, list[FlownLeg]] = {}
+    brought_people = Exists(CrewAssignment.objects.filter(mission=OuterRef("mission"), landed=True))
+    # Joined, not prefetched: Django 5.2 asks for each prefetched mission with an OR, and SQLite takes a thousand.
+    rows = CrewAssignment.objects.in_role("prime").filter(concerned).select_related("mission", "person")
+    for row in rows.annotate(brought_people=brought_people).order_by("person", "order", "pk"):
+        leg = FlownLeg(row.mission, row.launched, row.landed, row.fate == "died", brought_people=row.brought_people)
+        flown.setdefault(row.person, []).append(leg)
+    outdated = {(trip.person_id, trip.launch_mission_id): trip for trip in Trip.objects.filter(concerned)}
+    new, changed = [], []
+    for person, legs in flown.items():
+        for trip in build_trips(person, legs):
+            before = outdated.pop((person.pk, trip.launch_mission_id), None)
+            if before is None:
+                new.append(trip)
+            elif _columns(before) != _columns(trip):
+                trip.pk = before.pk
+                changed.append(trip)
+    with transaction.atomic(savepoint=False):
+        for batch in batches(trip.pk for trip in outdated.values()):
+            Trip.objects.filter(pk__in=batch).delete()
+        # Closed trips first: a person may have only one open trip at any moment.
+        changed.sort(key=lambda trip: trip.is_open)
+        Trip.objects.bulk_update(changed, DERIVED, batch_size=200)
+        Trip.objects.bulk_create(new, batch_size=500)
+
+
+def _left_behind_by_ships_of(people: list[int]) -> models.QuerySet:
+    """People whose ship up came down without them: who landed on it tells that they stayed."""
+    still_up = Trip.objects.filter(end_at=None).order_by()
+    crewmates = Q(launch_mission__assignments__person__in=people) | Q(launch_mission__trips_down__person__in=people)
+    return still_up.filter(crewmates).values("person")
+
+
+DERIVED = [field.name for field in Trip._meta.concrete_fields if not field.primary_key]
+
+
+def _columns(trip: Trip) -> list[object]:
+    return [getattr(trip, field.attname) for field in Trip._meta.concrete_fields if not field.primary_key]

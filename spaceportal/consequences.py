@@ -1,0 +1,33 @@
+"""What follows when a mission, a crew, a person, a photo or an article changes: all of it, in order.
+
+`records/changes.py` notes what changes, by whatever way (admin, import, bulk method, shell, restore), and calls
+`follow` once, in the transaction of the change. So either the change and all that follows is saved, or nothing is.
+"""
+
+from missions.models.trip_building import rebuild_trips
+from people.models import Person
+from photos import publication, share_pictures
+from photos.models import Photo
+from records import changes
+from search import indexing
+from search.searchables import searchables
+
+TRIPS = "trips"
+
+
+def watch_tables() -> None:
+    changes.watch(TRIPS, Person, ["assignments__mission"], records_too=False)
+    for kind, searchable in searchables.items():
+        changes.watch(kind, searchable.model, searchable.made_of)
+    changes.consequences.append(follow)
+
+
+def follow(keys: changes.Keys) -> None:
+    # Trips of the people whose crew rows or missions changed; a TripConflict undoes the change.
+    rebuild_trips(keys.pop(TRIPS, ()))
+    indexing.renew(keys)
+    records = {searchables[kind].model: found for kind, found in keys.items()}
+    # Marked now; after the commit a process draws them.
+    share_pictures.ask_anew(records)
+    # Moved between public and private storage after the commit.
+    publication.follow_change(records.get(Photo, ()))
