@@ -55,6 +55,7 @@ EDITORS_ONLY = [
     "photos/widgets.py",
     "publishing/audit.py",
     "publishing/models.py",
+    "publishing/record_admin.py",
     "records/*",
 ]
 KEYWORDS = {

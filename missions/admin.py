@@ -21,11 +21,9 @@ from missions.models import (
 )
 from people.admin import CrewInline
 from people.models import Person
-from photos.admin.choosing import ChoosesPhotos
-from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter
-from records.change_lists import bounded
+from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
+from publishing.record_admin import RecordAdmin, RowInline
 from records.forms import AS_KNOWN_IN_UTC
-from search.folding import fold
 from wording.partial_dates import PartialDate
 
 
@@ -67,7 +65,7 @@ class SourceInline(RowInline):
     verbose_name_plural = "Sources"
 
 
-class PhotoInline(ChoosesPhotos, RowInline):
+class PhotoInline(RowInline):
     model = MissionPhoto
     verbose_name = "picture"
     verbose_name_plural = "Pictures; the first leads the page"
@@ -114,7 +112,7 @@ class MissionAdmin(PublishableAdmin):
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter]
     ordering = list(Mission._meta.ordering or [])  # The counted column would lose it.
     date_hierarchy = "launch_at"
-    search_fields = ["name"]  # What is searched is decided in get_search_results.
+    search_fields = ["name"]  # What is searched is decided in find().
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
@@ -155,16 +153,11 @@ class MissionAdmin(PublishableAdmin):
         up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))
         return super().get_queryset(request).with_stations().annotate(people_up=up)
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        text = bounded(search_term)
-        if not text:
-            return queryset, False
-        if not fold(text):
-            return queryset.none(), False
+    def find(self, text: str) -> QuerySet:
         # Editors find drafts by people who are drafts as well, which the public search leaves out.
-        crewed = CrewAssignment.objects.filter(person__in=Person.objects.named_like(text)).values("mission")
+        crewed = CrewAssignment.objects.filter(person__in=Person.objects.matching_text(text)).values("mission")
         named = Mission.objects.matching_text(text).values("pk")
-        return queryset.filter(Q(pk__in=named) | Q(pk__in=crewed)), False
+        return Mission.objects.filter(Q(pk__in=named) | Q(pk__in=crewed))
 
     @admin.display(description="launch", ordering="launch_at")
     def launch(self, mission: Mission) -> str:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, DurationField, ExpressionWrapper, F, ForeignKey, Max, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -10,11 +10,9 @@ from django.template.loader import render_to_string
 from missions.flight_log import flight_log_of
 from people.models import Affiliation, Agency, Citizenship, Country, Depiction, Person, PersonName, PersonSource
 from photos.admin import PhotoAdmin
-from photos.admin.choosing import ChoosesPhotos
 from photos.models import Photo
-from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter, UnverifiedFilter
-from records.change_lists import bounded
-from search.folding import fold
+from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
+from publishing.record_admin import RecordAdmin, RowInline
 from wording.partial_dates import coarseness
 
 
@@ -30,11 +28,6 @@ class CrewInline(RowInline):
 
     autocomplete_fields: Any = ["person"]
     fields: Any = ["person", "role", "order"]
-
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.related_model is Person:
-            kwargs["form_class"] = PersonChoiceField
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class NameInline(RowInline):
@@ -78,11 +71,12 @@ class FlownFilter(admin.SimpleListFilter):
 
 
 @admin.register(Person)
-class PersonAdmin(ChoosesPhotos, PublishableAdmin):
+class PersonAdmin(PublishableAdmin):
+    choice_field = PersonChoiceField  # For records that name a person.
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
     ordering = ["sort_key", "name"]  # The counted columns would lose the model's.
-    search_fields = ["name"]  # What is searched is decided in get_search_results.
+    search_fields = ["name"]  # What is searched is decided in find().
     search_help_text = "Any name or spelling, Latin or Cyrillic: novitskiy, Новицкий, ohara."
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["birth_country"]
@@ -112,11 +106,8 @@ class PersonAdmin(ChoosesPhotos, PublishableAdmin):
             .prefetch_related("trips", "citizenships__country", "affiliations__agency")
         )
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        text = bounded(search_term)
-        if text and not fold(text):
-            return queryset.none(), False
-        return queryset.filter(pk__in=Person.objects.named_like(text).values("pk")) if text else queryset, False
+    def find(self, text: str) -> QuerySet:
+        return Person.objects.matching_text(text)
 
     def autocomplete_label(self, person: Person) -> str:
         """Enough to tell namesakes apart: Vladimir Titov · Roscosmos · born 1947 · 4 flights 1983–1997."""

@@ -23,6 +23,7 @@ class PhotoChooser(LoadedSelect):
     """The stock box that finds a photo by its name, and beside it the library, to choose by eye."""
 
     template_name = "admin/photos/photo/chooser_widget.html"
+    links_left_out = ("add", "delete")
 
     @property
     def media(self) -> forms.Media:

@@ -1,143 +1,105 @@
-"""What is typed into the form of a record is kept while it is typed, and given back when it was never saved."""
+"""Autosave: what an editor types into a record's form is kept on the site, and offered again if it was not saved."""
 
 import secrets
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.conflicts import ConflictAdmin
-from records.forms import is_key
 from records.models import Autosave
 from wording.dates import written
 
-TAKE_BACK, DISCARD = "unsaved", "_discard"
-BEING_ADDED = 0  # Stands for the key of a record that has none yet.
-MOST_FORMS = 20  # Of one record, or of one kind that is being added, kept for one editor; the oldest go first.
+RESTORE, DISCARD = "unsaved", "_discard"
+BEING_ADDED = 0  # In place of the key that a new record does not have yet.
+MOST_FORMS = 20  # Per editor and record, or kind of record being added; the oldest go first.
 
 
-def when(moment: datetime) -> str:
+def urls(model_admin: Any) -> list[Any]:
+    return [model_admin.url("<int:object_id>/autosave/", autosave_view, "autosave", is_posted=True)]
+
+
+def time_or_date(moment: datetime) -> str:
     same_day = moment.date() == timezone.now().date()
     return written(moment, "time" if same_day else "minute")
 
 
-def window_of(request: HttpRequest) -> str:
+def autosaves_of(user: Any, model_label: str, object_id: int) -> QuerySet[Autosave]:
+    """One for each window in which this editor typed into the form, newest first."""
+    own = Autosave.objects.filter(user=user, model=model_label, object_id=object_id)
+    return own.order_by("-saved_at", "-pk")
+
+
+def autosave_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
+    """Keeps the form that is sent. With `_discard`, drops that of its window, or all of the record if none is named."""
+    model_admin.editable(request, object_id)
+    label = model_admin.opts.label_lower
+    own = autosaves_of(request.user, label, object_id)
+    if DISCARD in request.POST:
+        (own.filter(form=_window_of(request)) if "window" in request.POST else own).delete()
+        return JsonResponse({})
+    typed = request.POST.copy()
+    for name in request.POST:
+        if name == "csrfmiddlewaretoken" or name.startswith("_"):
+            del typed[name]  # Not typed: the token, or a button.
+    autosave, is_new = Autosave.objects.update_or_create(
+        user=request.user,
+        model=label,
+        object_id=object_id,
+        form=_window_of(request),
+        defaults={"data": typed.urlencode(), "saved_at": timezone.now()},
+    )
+    _discard_restored(request, own)
+    if is_new:
+        Autosave.objects.filter(pk__in=list(own.values_list("pk", flat=True)[MOST_FORMS:])).delete()
+    return JsonResponse({"saved_at": time_or_date(autosave.saved_at)})
+
+
+def discard_saved(request: HttpRequest, model_label: str, object_id: int) -> None:
+    """Drops what was kept of a form that has now been saved."""
+    own = autosaves_of(request.user, model_label, object_id)
+    own.filter(form=_window_of(request)).delete()
+    _discard_restored(request, own)
+
+
+def _discard_restored(request: HttpRequest, own: QuerySet[Autosave]) -> None:
+    """Drops what the form was restored from, unless somebody went on typing there."""
+    form, _at, moment = request.POST.get("took", "").partition("@")
+    if (until := _parse_datetime_or_none(moment)) is not None:
+        own.filter(form=form, saved_at__lte=until).delete()
+
+
+def find_asked_for(request: HttpRequest, autosaves: list[Autosave]) -> Autosave | None:
+    """The autosave that the address asks to restore: that of the window it names, else the newest."""
+    if RESTORE not in request.GET:
+        return None
+    named = [autosave for autosave in autosaves if autosave.form == request.GET[RESTORE]]
+    return next(iter([*named, *autosaves]), None)
+
+
+def restored_data(autosave: Autosave) -> QueryDict:
+    """The form as it was left, under a name of its own: the window it comes from may still be open."""
+    data = QueryDict(autosave.data, mutable=True)
+    data["window"] = secrets.token_hex(8)
+    data["took"] = f"{autosave.form}@{autosave.saved_at.isoformat()}"
+    return data
+
+
+def unsaved_notice(autosave: Autosave) -> ValidationError:
+    text = _("This is what you typed until %(when)s UTC. It is not saved yet.")
+    return ValidationError(text % {"when": time_or_date(autosave.saved_at)})
+
+
+def _window_of(request: HttpRequest) -> str:
     return request.POST.get("window", "")[:32]
 
 
-def parse_datetime_or_none(text: str) -> datetime | None:
+def _parse_datetime_or_none(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-class AutosaveAdmin(ConflictAdmin):
-    def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_autosave"
-        view = self.admin_site.admin_view(self.autosave_view)
-        return [path("<int:object_id>/autosave/", view, name=name), *super().get_urls()]
-
-    def editable(self, request: HttpRequest, object_id: int) -> Any:
-        """The record whose form this user may fill in; None for one that is being added."""
-        if object_id == BEING_ADDED:
-            if not self.has_add_permission(request):
-                raise PermissionDenied
-            return None
-        record = self.get_object(request, str(object_id))
-        if not self.has_change_permission(request, record):
-            raise PermissionDenied
-        if record is None:
-            raise Http404
-        return record
-
-    def autosaved(self, request: HttpRequest, object_id: int) -> QuerySet[Autosave]:
-        """One for each window in which this editor typed into the form, the newest first; nobody else's."""
-        own = Autosave.objects.filter(user=request.user, model=self.opts.label_lower, object_id=object_id)
-        return own.order_by("-saved_at", "-pk")
-
-    def forget(self, request: HttpRequest, object_id: int) -> None:
-        """Drops what is kept of the form that is sent, and what it was restored from unless that was typed on since."""
-        own = self.autosaved(request, object_id)
-        own.filter(form=window_of(request)).delete()
-        self.forget_restored(request, own)
-
-    def forget_restored(self, request: HttpRequest, own: QuerySet[Autosave]) -> None:
-        form, _at, moment = request.POST.get("took", "").partition("@")
-        if (until := parse_datetime_or_none(moment)) is not None:
-            own.filter(form=form, saved_at__lte=until).delete()
-
-    def autosave_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Keeps the form that is sent; with `_discard` forgets it, or all of the record's where none is named."""
-        self.editable(request, object_id)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        if DISCARD in request.POST:
-            own = self.autosaved(request, object_id)
-            (own.filter(form=window_of(request)) if "window" in request.POST else own).delete()
-            return JsonResponse({})
-        typed = request.POST.copy()
-        for name in request.POST:
-            if name == "csrfmiddlewaretoken" or name.startswith("_"):
-                del typed[name]  # Nobody typed it: the token, or a button.
-        kept, is_new = Autosave.objects.update_or_create(
-            user=request.user,
-            model=self.opts.label_lower,
-            object_id=object_id,
-            form=window_of(request),
-            defaults={"data": typed.urlencode(), "saved_at": timezone.now()},
-        )
-        own = self.autosaved(request, object_id)
-        self.forget_restored(request, own)
-        if is_new:
-            Autosave.objects.filter(pk__in=list(own.values_list("pk", flat=True)[MOST_FORMS:])).delete()
-        return JsonResponse({"saved_at": when(kept.saved_at)})
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        context = {**(extra_context or {})}
-        if object_id is None or is_key(object_id):
-            number = int(object_id or BEING_ADDED)
-            context["unsaved"] = list(self.autosaved(request, number)) or None if request.method == "GET" else None
-        if (unsaved := context.get("unsaved")) and TAKE_BACK in request.GET:
-            named = [one for one in unsaved if one.form == request.GET[TAKE_BACK]]
-            return self.take_back(request, object_id, form_url, context, (named or unsaved)[0])
-        return super().changeform_view(request, object_id, form_url, context)
-
-    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        record = kwargs.get("obj")
-        if record is None or self.has_change_permission(request, record):
-            context["form_number"] = record.pk if record else BEING_ADDED
-        return super().render_change_form(request, context, **kwargs)
-
-    def take_back(
-        self, request: HttpRequest, object_id: str | None, form_url: str, context: Any, unsaved: Autosave
-    ) -> HttpResponse:
-        """The form as it was left, rows and all: as if it were sent again, and refused.
-
-        It is a form of its own, because the one it comes from may still be open in another window.
-        """
-        context["unsaved"] = [one for one in context["unsaved"] if one != unsaved]
-        told = _("This is what you typed until %(when)s UTC. It is not saved yet.") % {"when": when(unsaved.saved_at)}
-        request.FILES.clear()  # Looked at first: a first look at it reads the body, and puts that into POST.
-        typed = QueryDict(unsaved.data, mutable=True)
-        typed["window"] = secrets.token_hex(8)
-        typed["took"] = f"{unsaved.form}@{unsaved.saved_at.isoformat()}"
-        request.method, request.POST = "POST", typed  # type: ignore[assignment]
-        request.refusal = ValidationError(told)
-        return super().changeform_view(request, object_id, form_url, context)
-
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        self.forget(request, BEING_ADDED)
-        return super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        self.forget(request, obj.pk)
-        return super().response_change(request, obj)

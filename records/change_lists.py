@@ -1,17 +1,18 @@
-"""The admin's lists: in a reader's order, and asked for nothing that a database stumbles over."""
+"""The admin's lists: sorted as readers sort, and proof against values that a database refuses."""
 
 import re
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from records.forms import is_key
 from search.sorting import sorting_column
@@ -21,13 +22,13 @@ TOO_LARGE = re.compile(r"\d{19}")
 
 
 def bounded(text: str) -> str:
-    """As much of a search text as is worth asking the database for; SQLite gives up at 1,000 words."""
+    """The start of a search text: SQLite gives up at 1,000 words."""
     return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
 
 class SortedChangeList(ChangeList):
     def get_filters(self, request: HttpRequest) -> Any:
-        """Refuses numbers and years that no database knows, as Django does what is no number at all."""
+        """Refuses numbers too large for a database, as Django refuses what is no number."""
         values = [value for name, values in self.filter_params.items() for value in values]
         if any(TOO_LARGE.search(value) for value in values):
             raise IncorrectLookupParameters
@@ -44,7 +45,7 @@ class SortedChangeList(ChangeList):
 
 
 class KeysField(forms.ModelMultipleChoiceField):
-    """Several records, by numbers that a database can be asked for."""
+    """Several records. Refuses keys that a database cannot be asked for."""
 
     def _check_values(self, value: Any) -> Any:
         for key in value:
@@ -54,7 +55,7 @@ class KeysField(forms.ModelMultipleChoiceField):
 
 
 class ListAdmin(admin.ModelAdmin):
-    """What every class of the admin has in common, stock ones included."""
+    """What all admins share, stock ones included."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SortedChangeList
@@ -62,15 +63,20 @@ class ListAdmin(admin.ModelAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_manytomany(db_field, request, **{"form_class": KeysField, **kwargs})
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, bounded(search_term))
+    def find(self, text: str) -> QuerySet | None:
+        """The records that a search finds, or None to look into `search_fields`."""
+        return None
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Actions are for records whose numbers a database can be asked for."""
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        keys = [key for key in selected if is_key(key)]
-        if keys != selected:
-            sent = request.POST.copy()
-            sent.setlist(ACTION_CHECKBOX_NAME, keys)
-            request.POST = sent  # type: ignore[assignment]
-        return super().changelist_view(request, extra_context)
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        text = bounded(search_term)
+        found = self.find(text) if text else None
+        if found is None:
+            return super().get_search_results(request, queryset, text)
+        return queryset.filter(pk__in=found.values("pk")), False
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:  # type: ignore[override]
+        """Refuses selected keys that no database can be asked for."""
+        if all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return super().response_action(request, queryset)
+        self.message_user(request, _("Nothing was changed: select records of this list."), messages.WARNING)
+        return None

@@ -21,7 +21,7 @@ Keys = dict[str, set[int]]  # Primary keys of records, by the name of what is ma
 
 
 @dataclass(frozen=True)
-class Source:
+class MadeFrom:
     """Rows of one table of which something is made for each record of a model: its search document, its trips."""
 
     name: str  # Of what is made.
@@ -41,20 +41,20 @@ class Source:
         return found
 
 
-sources: dict[type[models.Model], list[Source]] = defaultdict(list)  # By the table of the rows.
+sources: dict[type[models.Model], list[MadeFrom]] = defaultdict(list)  # By the table of the rows.
 
 
 def watch(name: str, records: type[models.Model], paths: Iterable[str], *, records_too: bool = True) -> None:
     """Notes changes of the rows at these paths, as `assignments__person__names`, and of the records themselves."""
     if records_too:
-        _watch_table(records, Source(name, records, "", "", can_move=False))
+        _watch_table(records, MadeFrom(name, records, "", "", can_move=False))
     for path, relation in _steps(records, paths).items():
         column = relation.field.attname if relation.one_to_many and "__" not in path else ""
-        source = Source(name, records, path, column, can_move=bool(relation.one_to_many))
+        source = MadeFrom(name, records, path, column, can_move=bool(relation.one_to_many))
         _watch_table(relation.related_model, source)
 
 
-def _watch_table(table: type[models.Model], source: Source) -> None:
+def _watch_table(table: type[models.Model], source: MadeFrom) -> None:
     sources[table].append(source)
     for signal in (pre_save, pre_delete):
         signal.connect(_before, sender=table)
@@ -145,7 +145,7 @@ def _owners_now(table: type[models.Model], pks: Sequence[int]) -> Keys:
     return found
 
 
-def _by_name(owned: list[Source], rows: Iterable[Sequence[Any]]) -> Keys:
+def _by_name(owned: list[MadeFrom], rows: Iterable[Sequence[Any]]) -> Keys:
     found: Keys = defaultdict(set)
     for row in rows:
         for source, key in zip(owned, row, strict=True):

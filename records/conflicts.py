@@ -1,37 +1,36 @@
-"""Two editors at one record: the second is told, sees both texts, and loses nothing."""
+"""Two editors at one record: the second to save sees both texts, and loses nothing."""
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from records.forms import PartialDatesForm, PartialDatesMixin, RowsFormSet, is_key, rows_claimed, rows_of_kind
-from records.history import HistoryAdmin
-from records.namesakes import TAKEN, explain_taken
-from records.snapshots import Key, Row, Snapshot, differences, key_of, snapshot
+from records.forms import PartialDatesForm, RowsFormSet, is_key, rows_claimed, rows_of_kind
+from records.namesakes import TAKEN
+from records.snapshots import Key, Snapshot, differences, key_of, snapshot
 
 CONFLICT = "conflict"
 
 
-def state_token(record: models.Model, rows: list[models.Model]) -> str:
-    """Stands for what editors wrote of a record and its rows, and for how often: another token, another state."""
+def state_token(record: models.Model, rows: Iterable[models.Model]) -> str:
+    """Fingerprint of a record and its rows, used to detect concurrent edits."""
     everything = [record, *rows]
-    # What the site notes of its own accord while an editor types, they cannot overwrite.
+    # Columns that the site fills in by itself are left out: no form can overwrite them.
     names = {column.name for row in everything for column in row._meta.concrete_fields if column.editable}
     state = serializers.serialize("json", everything, fields=[*sorted(names), "version"])
     return hashlib.sha256(state.encode()).hexdigest()[:32]
 
 
 class HiddenNote(forms.CharField):
-    """Something a form says of itself, which nobody types and nobody changes."""
+    """What a form notes about itself. It never counts as a change."""
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, required=False)
@@ -41,26 +40,28 @@ class HiddenNote(forms.CharField):
 
 
 class SeenForm(PartialDatesForm):
-    """Remembers which state of the record the editor has before them, and refuses to save over another."""
+    """Remembers which state of the record its editor has seen, and refuses to save over another."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    window = HiddenNote()  # Tells this form from others that its editor has open; what is typed is kept by it.
-    took = HiddenNote()  # What it was restored from, if it was.
+    window = HiddenNote()  # Tells the windows of one editor apart; autosaves are kept by it.
+    took = HiddenNote()  # The autosave it was restored from, if any.
 
-    # Filled in by ConflictAdmin.get_form, on a class made for the request.
-    rows_of: Callable[[models.Model], list[models.Model]] = staticmethod(lambda record: [])
-    explain_taken: Callable[[models.Model, str], Any] | None = None
-    refusal: ValidationError | None = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        rows: Iterable[models.Model] = (),
+        explain_taken: Callable[[models.Model, str], Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.state = state_token(self.instance, self.rows_of(self.instance)) if self.instance.pk else ""
+        self.explain_taken = explain_taken
+        self.state = state_token(self.instance, rows) if self.instance.pk else ""
         self.initial["seen"] = self.state
         self.initial["window"] = secrets.token_hex(8)
 
     @property
     def overwrites(self) -> bool:
-        """The editor has seen both texts and wants theirs; if a third one came in between, they have not."""
+        """Whether the editor has seen both texts and wants theirs. A third one saved since is a new conflict."""
         return self.data.get("_overwrite") == self.state
 
     def _post_clean(self) -> None:
@@ -75,103 +76,68 @@ class SeenForm(PartialDatesForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.state and self.cleaned_data.get("seen") != self.state and not self.overwrites:
-            raise ValidationError(_("Somebody else saved this record while you were editing it."), code=CONFLICT)
-        if self.refusal is not None:
-            raise self.refusal
+            raise ValidationError(_lazy("Somebody else saved this record while you were editing it."), code=CONFLICT)
         return cleaned
 
+    @property
+    def has_conflict(self) -> bool:
+        return self.is_bound and self.has_error(forms.ALL_FIELDS, CONFLICT)
 
-class ConflictAdmin(PartialDatesMixin, HistoryAdmin):
-    form = SeenForm
-    change_form_template = "admin/record_change_form.html"
-    most_new_rows = 100  # Each is some 15 ms of work, and nobody types a hundred crew rows before saving.
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.rows_of = staticmethod(self.rows_of)
-        form.refusal = getattr(request, "refusal", None)
-        form.explain_taken = staticmethod(partial(explain_taken, self, request))
-        return form
+def describe_conflict(model_admin: Any, form: SeenForm, formsets: list[RowsFormSet]) -> dict[str, Any]:
+    """Both texts, and the version that the other editor saved."""
+    history = model_admin.history
+    theirs = history.model._base_manager.get(pk=form.instance.pk)
+    latest = history.versions(theirs.pk).first()
+    saved = history.snapshot_of(theirs)
+    return {
+        "state": form.state,
+        # A state written outside the admin has no author in the history, if it is there at all.
+        "version": latest if latest and latest.revision.user and history.snapshot_in(latest) == saved else None,
+        "differences": differences(saved, typed_snapshot(form, formsets)),
+    }
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        record = super().get_object(request, object_id, from_field)
-        if record is None or not transaction.get_connection().in_atomic_block or request.method != "POST":
-            return record
-        # Two saves of one record wait for each other here, so the second finds what the first wrote.
-        return self.model._base_manager.select_for_update().filter(pk=record.pk).first()
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if request.method == "POST":
-            parent = self.row_parents[inline.model._meta.concrete_model]
-            rows = inline.model._base_manager.filter(**{parent.attname: obj.pk})
-            present = {str(pk) for pk in rows.values_list("pk", flat=True)} if obj.pk else set()
-            kwargs["data"] = revive_removed_rows(kwargs["data"], prefix, present)
-        return kwargs
+def deleted_meanwhile(model_admin: Any, request: HttpRequest, object_id: Any) -> HttpResponse:
+    """Shows what was typed into the form of a record that has been deleted since."""
+    filled = model_admin.fill_form(request, None, request.POST)
+    filled.is_valid()
+    version = model_admin.history.versions(object_id).first() if is_key(object_id) else None
+    response = model_admin.page(
+        request,
+        "not_saved",
+        title=_("This record was deleted while you were editing it"),
+        rows=list(typed_snapshot(filled.form, filled.formsets).values()),
+        version=version,
+        may_recover=model_admin.may_recover(request),
+    )
+    response.status_code = 409
+    return response
 
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if request.method == "POST" and self.has_too_many_rows(request, object_id):
-            title = _("A form can add %(most)d rows at once, and this one has more") % {"most": self.most_new_rows}
-            response = self.page(request, "not_saved", title=title, typed=typed_in(request.POST))
-            response.status_code = 413
-            return response
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def has_too_many_rows(self, request: HttpRequest, object_id: Any) -> bool:
-        """Asked before a row is built; whatever else the form says costs nothing yet."""
-        claimed = rows_claimed(request.POST)
-        if claimed <= self.most_new_rows:
-            return False
-        kept = 0
-        if object_id is not None and is_key(str(object_id)):
-            for model, parent in self.row_parents.items():
-                kept += model._base_manager.filter(**{parent.attname: object_id}).count()
-        return claimed > kept + self.most_new_rows
+# --- Too many rows ---------------------------------------------------------------------------------
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        form = context["adminform"].form
-        if form.is_bound and form.has_error(forms.ALL_FIELDS, CONFLICT):
-            context["conflict"] = self.describe_conflict(form, context["inline_admin_formsets"])
-        return super().render_change_form(request, context, **kwargs)
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        if not typed_in(request.POST):
-            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-        # Deleted while it was being edited: what was typed is shown, because no form is left to hold it.
-        version = self.versions(object_id).first() if object_id.isdecimal() else None
-        title = _("This record was deleted while you were editing it")
-        response = self.page(
-            request,
-            "not_saved",
-            title=title,
-            rows=self.typed_without_record(request),
-            version=version,
-            may_recover=self.may_recover(request),
-        )
-        response.status_code = 409
-        return response
+def has_too_many_rows(model_admin: Any, request: HttpRequest, object_id: Any) -> bool:
+    """Asked before a row is built, from the numbers that the form claims."""
+    claimed = rows_claimed(request.POST)
+    if claimed <= model_admin.most_new_rows:
+        return False
+    stored = 0
+    if object_id is not None and is_key(str(object_id)):
+        for model, parent in model_admin.history.row_parents.items():
+            stored += model._base_manager.filter(**{parent.attname: object_id}).count()
+    return claimed > stored + model_admin.most_new_rows
 
-    def typed_without_record(self, request: HttpRequest) -> list[Row]:
-        """What a form says whose record is gone: as if all of it were to be added."""
-        form = self.get_form(request)(request.POST, instance=self.model())
-        form.is_valid()
-        formsets, _inlines = self._create_formsets(request, form.instance, change=False)
-        for formset in formsets:
-            formset.is_valid()
-        return list(typed_snapshot(form, formsets).values())
 
-    def describe_conflict(self, form: SeenForm, inlines: list[Any]) -> dict[str, Any]:
-        theirs = self.model._base_manager.get(pk=form.instance.pk)
-        latest = self.versions(theirs.pk).first()
-        saved = self.snapshot_of(theirs)
-        return {
-            "state": form.state,
-            # What was written outside the admin has no author in the history, if it is there at all.
-            "version": latest if latest and latest.revision.user and self.snapshot_in(latest) == saved else None,
-            "differences": differences(saved, typed_snapshot(form, [inline.formset for inline in inlines])),
-        }
+def too_many_rows(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    title = _("A form can add %(most)d rows at once, and this one has more") % {"most": model_admin.most_new_rows}
+    response = model_admin.page(request, "not_saved", title=title, typed=typed_in(request.POST))
+    response.status_code = 413
+    return response
+
+
+# --- What is in a form -----------------------------------------------------------------------------
 
 
 def is_typed(name: str) -> bool:

@@ -1,12 +1,16 @@
 """Form fields in which a date is typed no finer than it is known, and rows that are checked against each other."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime, AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminSplitDateTime,
+    AutocompleteSelect,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
@@ -247,27 +251,40 @@ class RowsFormSet(BaseInlineFormSet):
         return constraint.condition.check(values)
 
 
-class PartialDatesMixin:
-    """For ModelAdmin and inlines: every date that has a precision is typed as far as it is known."""
+# --- For the hooks of ModelAdmin and inlines ---------------------------------------------------------
 
-    form: type[forms.ModelForm] = PartialDatesForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> Any:
-        if precision_of(db_field) is None:
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        kind = PartialMomentField if isinstance(db_field, models.DateTimeField) else PartialDateField
-        return kind(
-            label=capfirst(db_field.verbose_name), required=not db_field.blank, help_text=str(db_field.help_text)
-        )
+FORMFIELD_OVERRIDES: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}
 
 
-class LoadedSelectsMixin:
-    """For ModelAdmin and inlines: boxes that name a record print what its row was loaded with."""
+def partial_date_field(db_field: models.Field) -> forms.Field | None:
+    """The form field of a date that has a precision: it is typed as far as it is known. None for other columns."""
+    if precision_of(db_field) is None:
+        return None
+    kind = PartialMomentField if isinstance(db_field, models.DateTimeField) else PartialDateField
+    return kind(label=capfirst(db_field.verbose_name), required=not db_field.blank, help_text=str(db_field.help_text))
 
-    admin_site: admin.AdminSite
 
-    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: Any, **kwargs: Any) -> Any:
-        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = LoadedSelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+def related_choice(owner: Any, db_field: models.ForeignKey, request: Any) -> dict[str, Any]:
+    """How a record is chosen: as its own admin says, else in the stock box if the owner completes it."""
+    site, model = owner.admin_site, db_field.related_model
+    its_admin = site.get_model_admin(model) if site.is_registered(model) else None
+    choice: dict[str, Any] = {}
+    if choice_field := getattr(its_admin, "choice_field", None):
+        choice["form_class"] = choice_field
+    chooser = getattr(its_admin, "chooser", None)
+    if chooser is not None or db_field.name in owner.get_autocomplete_fields(request):
+        choice["widget"] = (chooser or LoadedSelect)(db_field, site)
+    return choice
+
+
+def limit_related_links(field: Any, offered: Collection[str]) -> Any:
+    """Leaves these of the links to add, change, delete and view what the field names."""
+    wrapper = getattr(field, "widget", None)
+    if isinstance(wrapper, RelatedFieldWidgetWrapper):
+        offered = set(offered) - set(getattr(wrapper.widget, "links_left_out", ()))
+        for action in ("add", "change", "delete", "view"):
+            if action not in offered:
+                setattr(wrapper, f"can_{action}_related", False)
+        if not offered:
+            field.widget = wrapper.widget
+    return field

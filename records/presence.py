@@ -1,45 +1,33 @@
-"""Who else has a record open: told before two people write the same thing, not only when the second saves."""
+"""Who else has a record open: editors are told before they write the same thing twice, not only when they save."""
 
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from records.autosave import AutosaveAdmin, when
+from records.autosave import BEING_ADDED, time_or_date
 from records.models import Presence
 
-# A form that is open says so every fifteen seconds (editors-presence.js); two may get lost.
+# An open form reports every fifteen seconds (editors-presence.js); two reports may get lost.
 GONE_AFTER = timedelta(seconds=45)
 
 
-class PresenceAdmin(AutosaveAdmin):
-    def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_presence"
-        view = self.admin_site.admin_view(self.presence_view)
-        return [path("<int:object_id>/presence/", view, name=name), *super().get_urls()]
+def urls(model_admin: Any) -> list[Any]:
+    return [model_admin.url("<int:object_id>/presence/", presence_view, "presence", is_posted=True)]
 
-    def presence_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Notes that somebody is here, and answers who else is."""
-        self.editable(request, object_id)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        now = timezone.now()
-        Presence.objects.filter(seen_at__lt=now - GONE_AFTER).delete()
-        here = Presence.objects.filter(model=self.opts.label_lower, object_id=object_id)
-        if object_id:
-            Presence.objects.update_or_create(
-                user=request.user,
-                model=self.opts.label_lower,
-                object_id=object_id,
-                defaults={"seen_at": now},
-            )
-        others = here.exclude(user=request.user).select_related("user").order_by("since") if object_id else []
-        return JsonResponse(
-            {
-                "others": [
-                    {"name": one.user.get_full_name() or str(one.user), "since": when(one.since)} for one in others
-                ]
-            }
-        )
+
+def presence_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
+    """Notes that somebody has the record open, and returns who else has."""
+    model_admin.editable(request, object_id)
+    now, label = timezone.now(), model_admin.opts.label_lower
+    Presence.objects.filter(seen_at__lt=now - GONE_AFTER).delete()
+    if object_id == BEING_ADDED:
+        return JsonResponse({"others": []})
+    Presence.objects.update_or_create(user=request.user, model=label, object_id=object_id, defaults={"seen_at": now})
+    present = Presence.objects.filter(model=label, object_id=object_id).select_related("user").order_by("since")
+    others = [
+        {"name": one.user.get_full_name() or str(one.user), "since": time_or_date(one.since)}
+        for one in present.exclude(user=request.user)
+    ]
+    return JsonResponse({"others": others})

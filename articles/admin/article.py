@@ -1,20 +1,30 @@
 from typing import Any
 
+from content_editor.admin import ContentEditor, RefinedModelAdmin
+from csp.constants import NONCE, SELF, UNSAFE_INLINE
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from js_asset import Media, Script
 
+from articles.admin import change_list, editions, preview, publishing, sharing
 from articles.admin.blocks import BLOCK_INLINES
-from articles.admin.change_list import ArticleList
-from articles.admin.editions import ArticleEditions
-from articles.admin.form import ArticleFormAdmin
-from articles.admin.keeping import ArticleKeeping
-from articles.admin.sharing import ArticleSharing
+from articles.admin.rows import ArticleRows
+from articles.admin.standing import Standing, standing_of
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Correction
 from people.admin import CrewInline
-from photos.admin.choosing import ChoosesPhotos
-from publishing.admin import RowInline
+from publishing.record_admin import RecordAdmin, RowInline
+from records.change_lists import SortedChangeList
+from records.conflicts import SeenForm
+
+SCRIPTS = ("select", "blocks", "facts", "preview", "typography")
 
 
 class PersonInline(CrewInline):
@@ -42,10 +52,35 @@ class CorrectionInline(RowInline):
     fields = ["made_on", "wrong", "right"]
 
 
+class ArticleForm(SeenForm):
+    class Meta:
+        widgets = {"standfirst": AdminTextareaWidget({"rows": 3})}
+
+
 @admin.register(Article)
-class ArticleAdmin(ArticleEditions, ArticleSharing, ArticleKeeping, ArticleList, ChoosesPhotos, ArticleFormAdmin):
+class ArticleAdmin(ContentEditor, RecordAdmin):
+    form = ArticleForm
+    change_form_template = "admin/articles/article/change_form.html"
+    pages = [*RecordAdmin.pages, preview.urls, publishing.urls, editions.urls, sharing.urls]
+    most_new_rows = 400  # The longest articles have some 300 blocks, and theirs are quick.
+    related_links = ()  # An article is no place to edit other records.
+
+    list_display = ["title", change_list.state, change_list.languages, change_list.authors, change_list.changed]
+    list_filter = [
+        change_list.StateFilter,
+        change_list.WhoseFilter,
+        change_list.AuthorFilter,
+        "language",
+        change_list.TranslationFilter,
+        "category",
+    ]
+    show_full_result_count = False
+    search_fields = ["title", "standfirst", "slug"]
+    search_help_text = _lazy("Words of the title, the standfirst or the address.")
+
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["translation_of"]
+    readonly_fields = ["publication"]
     inlines = [*BLOCK_INLINES, PersonInline, MissionInline, SourceInline, CorrectionInline]
     fieldsets = [
         (
@@ -64,8 +99,73 @@ class ArticleAdmin(ArticleEditions, ArticleSharing, ArticleKeeping, ArticleList,
         ),
     ]
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[SortedChangeList]:
+        return change_list.ArticleChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # list_select_related would be left out of the list, because the form needs related records as well.
+        articles: Any = super().get_queryset(request).select_related("lead", "translation_of", "changed_by")
+        return articles.with_state()
+
+    # --- Publication -------------------------------------------------------------------------------
+
+    def standing(self, article: Article) -> Standing:
+        """Read once for all that a form says of it."""
+        if not hasattr(article, "standing"):
+            article.standing = standing_of(article)
+        return article.standing
+
+    def is_public(self, record: Any) -> bool:
+        return self.standing(record).upcoming is not None
+
+    def may_take_away(self, request: HttpRequest) -> bool:
+        return self.has_publish_permission(request)
+
     def view_on_site(self, article: Article) -> str:
         return article.get_absolute_url()
+
+    @admin.display(description=_lazy("publication"))
+    def publication(self, article: Article) -> str:
+        context = {"article": article, "standing": self.standing(article)}
+        return render_to_string("admin/articles/article/_publication.html", context)
+
+    # --- The form ----------------------------------------------------------------------------------
+
+    @property
+    def media(self) -> Any:
+        # Without what the content editor brings for tabs and for Ctrl-S, of which this form has its own.
+        own = {"all": ["content_editor/django_admin_fixes.css"], "screen": ["css/editors-publishing.css"]}
+        return super(RefinedModelAdmin, self).media + Media(css=own)
+
+    def rows_of(self, record: Any) -> ArticleRows:
+        rows = ArticleRows(record, self.history.row_parents)
+        if record.pk is not None:
+            rows.load_pictures()
+        return rows
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = [(None, {"fields": ["publication"], "classes": ["publication"]})] if obj else []
+        return [*shown, *super().get_fieldsets(request, obj)]
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        context["is_nav_sidebar_enabled"] = False  # The preview takes its place.
+        response = super().render_change_form(request, context, **kwargs)
+        media = Media.from_media(response.context_data["media"])
+        media += Media(
+            css={"screen": ["css/editors-article.css"]},
+            js=[
+                Script("js/editors-article-layout.js"),  # Not a module: it decides before anything is drawn.
+                *(Script(f"js/editors-article-{name}.js", type="module") for name in SCRIPTS),
+            ],
+        )
+        # The import map is part of the page, so it has to carry the nonce of this response, and both editors write
+        # styles of their own into the page.
+        response.context_data["media"] = media.with_nonce(str(request.csp_nonce))
+        response._csp_update = {"script-src": [NONCE]}
+        response._csp_replace = {"style-src": [SELF, UNSAFE_INLINE]}
+        return response
+
+    # --- Saving, restoring, deleting ---------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.changed_by, obj.changed_at = request.user, timezone.now()
@@ -73,6 +173,38 @@ class ArticleAdmin(ArticleEditions, ArticleSharing, ArticleKeeping, ArticleList,
             obj.started_by = request.user
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        form.instance.settle()
+    def settle(self, record: Any) -> None:
+        record.settle()
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return self._next_page(request, obj, super().response_post_save_add(request, obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return self._next_page(request, obj, super().response_post_save_change(request, obj))
+
+    def _next_page(self, request: HttpRequest, article: Any, usual: HttpResponseRedirect) -> HttpResponseRedirect:
+        return redirect(self.address("publish", article.pk)) if "_publish" in request.POST else usual
+
+    def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
+        super().prepare_restore(request, record, current)
+        record.changed_by, record.changed_at = request.user, timezone.now()
+        record.started_by = current.started_by if current is not None else request.user
+        record.first_published_at = current.first_published_at if current is not None else None
+        if current is None:
+            record.version += 1
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The articles without their rows. Published ones cannot be deleted, because their editions are kept."""
+        articles = list(objs)
+        published = Article.objects.filter(pk__in=[article.pk for article in articles], editions__isnull=False)
+        protected = [
+            format_html(
+                '<a href="{}">{}</a>: {}',
+                self.address("publish", article.pk),
+                article,
+                _("it has editions, which are kept with its address. Withdraw it instead."),
+            )
+            for article in published.distinct()
+        ]
+        names = [str(article) for article in articles]
+        return names, {str(self.opts.verbose_name_plural): len(articles)}, set(), protected

@@ -4,7 +4,6 @@ from typing import Any
 
 from content_editor.admin import ContentEditorInline
 from django import forms
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -21,19 +20,11 @@ from articles.models import (
     QuoteBlock,
     TextBlock,
 )
-from photos.admin.choosing import ChoosesPhotos
 from photos.widgets import PhotosField
-from publishing.admin import RowInline
+from publishing.record_admin import RowInline
 from records.forms import LoadedRowForm, RowsFormSet
 
 ROWS_OF_TEXT = {"caption": 2, "text": 3, "lines": 4}
-
-
-def unwrapped(field: Any) -> Any:
-    """Without the signs for adding and changing what it names: an article is no place to keep other records."""
-    if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-        field.widget = field.widget.widget
-    return field
 
 
 class BlockForm(LoadedRowForm):
@@ -92,13 +83,14 @@ class BlockFormSet(RowsFormSet):
         return str(cls.model.KIND)
 
 
-class BlockInline(ChoosesPhotos, ContentEditorInline, RowInline):
+class BlockInline(ContentEditorInline, RowInline):
     """Rows of one table, so that all kinds together are one question to the database."""
 
     template = "admin/articles/article/blocks.html"
-    form = BlockForm
+    form: Any = BlockForm
     formset = BlockFormSet
     autocomplete_fields: Any = []
+    related_links = ()  # An article is no place to edit other records.
 
     @property
     def button(self) -> str:
@@ -111,7 +103,7 @@ class BlockInline(ChoosesPhotos, ContentEditorInline, RowInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in ROWS_OF_TEXT:
             field.widget.attrs["rows"] = ROWS_OF_TEXT[db_field.name]
-        return unwrapped(field)
+        return field
 
 
 class TextInline(BlockInline):

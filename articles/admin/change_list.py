@@ -13,7 +13,7 @@ from articles.checklist import SITE_LANGUAGES
 from articles.models import Article, ArticlePerson
 from articles.models.article import LANGUAGES, PersonLink
 from people.models import Person
-from records.change_lists import ListAdmin, SortedChangeList
+from records.change_lists import SortedChangeList
 from wording.dates import written
 
 MOST_AUTHORS = 200
@@ -93,39 +93,31 @@ class ArticleChangeList(SortedChangeList):
         )
 
 
-class ArticleList(ListAdmin):
-    list_display = ["title", "state", "languages", "authors", "changed"]
-    list_filter = [StateFilter, WhoseFilter, AuthorFilter, "language", TranslationFilter, "category"]
-    show_full_result_count = False
-    search_fields = ["title", "standfirst", "slug"]
-    search_help_text = _lazy("Words of the title, the standfirst or the address.")
+# --- Columns ---------------------------------------------------------------------------------------
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[SortedChangeList]:
-        return ArticleChangeList
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        # Here, because list_select_related is left out where the form has related records loaded already.
-        return super().get_queryset(request).with_state().select_related("changed_by")
+@admin.display(description=_lazy("state"))
+def state(article: Any) -> str:
+    return render_to_string("admin/articles/article/_state.html", {"article": article})
 
-    @admin.display(description=_lazy("state"))
-    def state(self, article: Any) -> str:
-        return render_to_string("admin/articles/article/_state.html", {"article": article})
 
-    @admin.display(description=_lazy("changed"), ordering="changed_at")
-    def changed(self, article: Any) -> str:
-        when = written(article.changed_at, "minute in figures")
-        return f"{when} {article.changed_by}" if article.changed_by else when
+@admin.display(description=_lazy("changed"), ordering="changed_at")
+def changed(article: Any) -> str:
+    when = written(article.changed_at, "minute in figures")
+    return f"{when} {article.changed_by}" if article.changed_by else when
 
-    @admin.display(description=_lazy("languages"))
-    def languages(self, article: Any) -> str:
-        own, there = article.language, article.languages_there
-        others = [str(LANGUAGES[code]) for code in LANGUAGES if code in there and code != own]
-        missing = [str(LANGUAGES[code]) for code in SITE_LANGUAGES if code not in there]
-        words = str(LANGUAGES.get(own, own))
-        if others:
-            words = _("%(language)s, also %(others)s") % {"language": words, "others": ", ".join(others)}
-        return _("%(there)s; not %(missing)s") % {"there": words, "missing": ", ".join(missing)} if missing else words
 
-    @admin.display(description=_lazy("authors"), empty_value="–")
-    def authors(self, article: Any) -> str:
-        return ", ".join(row.person.name for row in article.author_rows)
+@admin.display(description=_lazy("languages"))
+def languages(article: Any) -> str:
+    own, there = article.language, article.languages_there
+    others = [str(LANGUAGES[code]) for code in LANGUAGES if code in there and code != own]
+    missing = [str(LANGUAGES[code]) for code in SITE_LANGUAGES if code not in there]
+    words = str(LANGUAGES.get(own, own))
+    if others:
+        words = _("%(language)s, also %(others)s") % {"language": words, "others": ", ".join(others)}
+    return _("%(there)s; not %(missing)s") % {"there": words, "missing": ", ".join(missing)} if missing else words
+
+
+@admin.display(description=_lazy("authors"), empty_value="–")
+def authors(article: Any) -> str:
+    return ", ".join(row.person.name for row in article.author_rows)

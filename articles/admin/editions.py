@@ -1,4 +1,4 @@
-"""The editions of an article: read, compared, taken back into the working copy, published again."""
+"""The published versions of an article: read, compared, restored into the working copy, published again."""
 
 from typing import Any
 
@@ -8,129 +8,135 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.admin.publishing import ArticlePublishing, standing_of
+from articles.admin.publishing import decision_form, edition_of, hold_for_decision, log_decision, show_to_public
+from articles.admin.standing import standing_of
 from articles.comparison import compare
 from articles.content import Content
 from articles.models import Article, Edition
 from articles.page import render_article
 from publishing import audit
-from records.history import NOW
+from records.history import revision_by
+from records.history_pages import NOW
 from wording.dates import written
 
 
-class ArticleEditions(ArticlePublishing):
-    def get_urls(self) -> list[Any]:
-        view, posted = self.admin_site.admin_view, self.posted
-        editions, edition = "<int:object_id>/editions/", "<int:object_id>/editions/<int:number>/"
-        name = "articles_article"
-        return [
-            path(editions, view(self.editions_view), name=f"{name}_editions"),
-            path(f"{editions}compare/", view(self.compare_editions_view), name=f"{name}_compareeditions"),
-            path(edition, view(self.edition_view), name=f"{name}_edition"),
-            path(f"{edition}page/", view(self.edition_page_view), name=f"{name}_editionpage"),
-            path(f"{edition}restore/", posted(self.restore_edition_view), name=f"{name}_restoreedition"),
-            path(f"{edition}publish/", posted(self.publish_edition_view), name=f"{name}_publishedition"),
-            *super().get_urls(),
-        ]
+def urls(model_admin: Any) -> list[Any]:
+    url = model_admin.url
+    editions, edition = "<int:object_id>/editions/", "<int:object_id>/editions/<int:number>/"
+    return [
+        url(editions, editions_view, "editions"),
+        url(f"{editions}compare/", compare_editions_view, "compareeditions"),
+        url(edition, edition_view, "edition"),
+        url(f"{edition}page/", edition_page_view, "editionpage"),
+        url(f"{edition}restore/", restore_edition_view, "restoreedition", is_posted=True),
+        url(f"{edition}publish/", publish_edition_view, "publishedition", is_posted=True),
+    ]
 
-    def editions_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        article: Any = self.viewable(request, object_id)
-        standing = standing_of(article)
-        return self.page(
-            request,
-            "articles/article/editions",
-            title=_("Editions"),
-            record=article,
-            standing=standing,
-            editions=standing.editions,
-            now=timezone.now(),
-        )
 
-    def compare_editions_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        article: Any = self.viewable(request, object_id)
-        asked = [request.GET.get(side, "") for side in ("before", "after")]
-        # Older on the left, in whichever order they were ticked.
-        asked.sort(key=lambda name: (name == NOW, int(name) if name.isdecimal() and len(name) < 9 else 0))
-        (before, one), (after, other) = (self.named_content(article, name) for name in asked)
-        return self.page(
-            request,
-            "articles/article/compare_editions",
-            title=_("Compare editions"),
-            record=article,
-            before_title=before,
-            after_title=after,
-            differences=compare(one, other),
-        )
+def editions_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
+    article = model_admin.viewable(request, object_id)
+    standing = standing_of(article)
+    return model_admin.page(
+        request,
+        "articles/article/editions",
+        title=_("Editions"),
+        record=article,
+        standing=standing,
+        editions=standing.editions,
+        now=timezone.now(),
+    )
 
-    def named_content(self, article: Article, name: str) -> tuple[str, Content]:
-        if name == NOW:
-            return _("As it is now"), article.freeze()
-        if not name.isdecimal() or len(name) > 8:
-            raise Http404
-        edition = self.edition(article, int(name))
-        return described(edition), edition.content
 
-    def edition_view(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-        article: Any = self.viewable(request, object_id)
-        edition, now = self.edition(article, number), timezone.now()
-        return self.page(
-            request,
-            "articles/article/edition",
-            title=str(edition).capitalize(),
-            record=article,
-            edition=edition,
-            now=now,
-            is_live=edition.is_live_at(now),
-            differences=compare(article.freeze(), edition.content),
-            may_change=self.has_change_permission(request, article),
-            may_publish=self.has_publish_permission(request),
-            now_form=self.decision_form(article, edition.fingerprint),
-            same_waiting=standing_of(article).waiting_with(edition.fingerprint),
-            others_waiting=standing_of(article).waiting_beside(edition.fingerprint),
-        )
+def compare_editions_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
+    article = model_admin.viewable(request, object_id)
+    asked = [request.GET.get(side, "") for side in ("before", "after")]
+    # Older on the left, in whichever order they were ticked.
+    asked.sort(key=lambda name: (name == NOW, int(name) if name.isdecimal() and len(name) < 9 else 0))
+    (before, one), (after, other) = (named_content(article, name) for name in asked)
+    return model_admin.page(
+        request,
+        "articles/article/compare_editions",
+        title=_("Compare editions"),
+        record=article,
+        before_title=before,
+        after_title=after,
+        differences=compare(one, other),
+    )
 
-    def edition_page_view(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-        """As the public saw it; the records it names are shown as they are today."""
-        article: Any = self.viewable(request, object_id)
-        edition = self.edition(article, number)
-        notice = _("For editors: %(edition)s.") % {"edition": described(edition)}
-        return render_article(request, edition.content, article=article, notice=notice)
 
-    def restore_edition_view(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-        """Makes the working copy what it was. What it is now is kept in the history first."""
-        with transaction.atomic():
-            article: Any = self.viewable(request, object_id)
-            if not self.has_change_permission(request, article):
-                raise PermissionDenied
-            edition = self.edition(article, number)
-            self.keep_state(article)
-            changes = audit.in_words(compare(article.freeze(), edition.content))
-            with self.revision(request):
-                article.changed_by, article.changed_at = request.user, timezone.now()
-                article.take_back(edition.content)
-                reversion.add_to_revision(article)
-                text = _("The working copy is as in edition %(number)d.") % {"number": number}
-                self.decided(request, audit.Action.RESTORED, article, text, changes)
-        return redirect(self.address("change", object_id))
+def named_content(article: Article, name: str) -> tuple[str, Content]:
+    if name == NOW:
+        return _("As it is now"), article.freeze()
+    if not name.isdecimal() or len(name) > 8:
+        raise Http404
+    edition = edition_of(article, int(name))
+    return described(edition), edition.content
 
-    def publish_edition_view(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-        """Shows the public an old edition again, at once, as a new one. The working copy stays as it is."""
-        with transaction.atomic():
-            article = self.for_publishing(request, object_id, f"publish edition {number} again of")
-            edition = self.edition(article, number)
-            form = self.decision_form(article, edition.fingerprint, request.POST)
-            if edition.is_live_at(timezone.now()):
-                self.message_user(request, _("The public sees exactly this already."), messages.INFO)
-            elif not form.is_valid():
-                self.message_user(request, " ".join(map(str, form.errors["waiting"])), messages.ERROR)
-                return redirect(self.address("edition", object_id, number))
-            else:
-                self.put_before_the_public(request, article, edition.content, instead_of_waiting=form.is_instead)
-        return redirect(self.address("editions", object_id))
+
+def edition_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
+    article = model_admin.viewable(request, object_id)
+    edition, now = edition_of(article, number), timezone.now()
+    return model_admin.page(
+        request,
+        "articles/article/edition",
+        title=str(edition).capitalize(),
+        record=article,
+        edition=edition,
+        now=now,
+        is_live=edition.is_live_at(now),
+        differences=compare(article.freeze(), edition.content),
+        may_change=model_admin.has_change_permission(request, article),
+        may_publish=model_admin.has_publish_permission(request),
+        now_form=decision_form(article, edition.fingerprint),
+        same_waiting=standing_of(article).waiting_with(edition.fingerprint),
+        others_waiting=standing_of(article).waiting_beside(edition.fingerprint),
+    )
+
+
+def edition_page_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
+    """As the public saw it; the records it names are shown as they are today."""
+    article = model_admin.viewable(request, object_id)
+    edition = edition_of(article, number)
+    notice = _("For editors: %(edition)s.") % {"edition": described(edition)}
+    return render_article(request, edition.content, article=article, notice=notice)
+
+
+def restore_edition_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
+    """Makes the working copy what it was. What it is now is kept in the history first."""
+    with transaction.atomic():
+        model_admin.viewable(request, object_id)
+        article = model_admin.lock(object_id)
+        if not model_admin.has_change_permission(request, article):
+            raise PermissionDenied
+        edition = edition_of(article, number)
+        model_admin.history.keep_state(article)
+        changes = audit.in_words(compare(article.freeze(), edition.content))
+        with revision_by(request.user):
+            article.changed_by, article.changed_at = request.user, timezone.now()
+            article.take_back(edition.content)
+            reversion.add_to_revision(article)
+            text = _("The working copy is as in edition %(number)d.") % {"number": number}
+            log_decision(model_admin, request, audit.Action.RESTORED, article, text, changes)
+    return redirect(model_admin.address("change", object_id))
+
+
+def publish_edition_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
+    """Shows the public an old edition again, at once, as a new one. The working copy stays as it is."""
+    with transaction.atomic():
+        article = hold_for_decision(model_admin, request, object_id, f"publish edition {number} again of")
+        edition = edition_of(article, number)
+        form = decision_form(article, edition.fingerprint, request.POST)
+        if edition.is_live_at(timezone.now()):
+            model_admin.message_user(request, _("The public sees exactly this already."), messages.INFO)
+        elif not form.is_valid():
+            model_admin.message_user(request, " ".join(map(str, form.errors["waiting"])), messages.ERROR)
+            return redirect(model_admin.address("edition", object_id, number))
+        else:
+            show_to_public(model_admin, request, article, edition.content, instead_of_waiting=form.is_instead)
+    return redirect(model_admin.address("editions", object_id))
 
 
 def described(edition: Edition) -> str:

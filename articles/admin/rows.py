@@ -1,26 +1,23 @@
 """Everything an article is made of, read once for its form: a question for each table, however many rows."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 
-from articles.models import Article, Block
+from articles.models import Block
 from photos.models import Photo
 from photos.thumbnails import load_thumbnails
+from records.rows import RecordRows
 
 
-class ArticleRows:
-    def __init__(self, article: Article) -> None:
-        self.article = article
-
+class ArticleRows(RecordRows):
     @cached_property
     def tables(self) -> dict[type[models.Model], list[Any]]:
-        article = self.article
+        article: Any = self.record
         if article.pk is None:
-            return defaultdict(list)
+            return super().tables
         read: list[models.QuerySet] = [
             article.blocks.select_related("photo", "mission", "person"),
             article.person_rows.select_related("person"),
@@ -30,12 +27,9 @@ class ArticleRows:
         ]
         return {rows.model: list(rows) for rows in read}
 
-    def all(self) -> list[models.Model]:
-        return [row for rows in self.tables.values() for row in rows]
-
     def of(self, model: type[models.Model]) -> list[Any]:
         """The rows of an inline's model; of a proxy of Block, those of its kind."""
-        rows = self.tables[model._meta.concrete_model or model]
+        rows: list[Any] = super().of(model)
         if not issubclass(model, Block):
             return rows
         for block in rows:
@@ -45,8 +39,9 @@ class ArticleRows:
 
     def load_pictures(self) -> None:
         """Thumbnails of all that the form shows, in one question, and one more where there are galleries."""
+        article: Any = self.record
         blocks: Iterable[Any] = self.tables[Block]
-        shown = [row.photo for row in blocks if row.photo_id] + [self.article.lead] * bool(self.article.lead_id)
+        shown = [row.photo for row in blocks if row.photo_id] + [article.lead] * bool(article.lead_id)
         known = {photo.pk: photo for photo in shown}
         in_galleries = {key for block in blocks for key in block.photos}
         known |= Photo.objects.in_bulk(in_galleries - known.keys())

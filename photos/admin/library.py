@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from photos.admin.choosing import ChoosingAdmin
+from photos.admin import choosing, uploading
 from photos.admin.filters import (
     LanguageFilter,
     MissingFilter,
@@ -23,7 +23,6 @@ from photos.admin.filters import (
     PersonFilter,
     UseFilter,
 )
-from photos.admin.uploading import UploadingAdmin
 from photos.background import make_public
 from photos.forms import PhotoForm, RightsForm, TextForm
 from photos.languages import ANY
@@ -32,8 +31,9 @@ from photos.notices import failures, file_notices, missing_rights, notices_of
 from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
-from publishing.admin import PublishableAdmin, RecordAdmin, RowInline, StateFilter
-from records.change_lists import bounded
+from photos.widgets import PhotoChooser
+from publishing.admin import PublishableAdmin, StateFilter
+from publishing.record_admin import RecordAdmin, RowInline
 from records.row_names import change_page
 
 MOST_NAMED = 5  # In one message.
@@ -60,15 +60,17 @@ class TextInline(RowInline):
         return 0 if obj and obj.texts.exists() else 1
 
 
-class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
-    """Registered by people/admin.py, the floor that knows who is in a picture and adds them here."""
+class PhotoAdmin(PublishableAdmin):
+    """Registered by people/admin.py, which adds who is in the picture."""
 
     form = PhotoForm
+    chooser = PhotoChooser  # For records that name a photo.
+    pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls]
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
     list_filter = [StateFilter, MissingFilter, NoticeFilter, UseFilter, LanguageFilter, MissionFilter, PersonFilter]
     list_per_page = 48
-    search_fields = ["title"]  # What is searched is decided in get_search_results.
+    search_fields = ["title"]  # What is searched is decided in find().
     search_help_text = (
         "Title, place, credit, a caption in any language, or somebody in the picture: novitsky, Новицкий."
     )
@@ -121,9 +123,11 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_thumbnails(super().get_queryset(request)).prefetch_related("texts")
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        text = bounded(search_term)
-        return (queryset.filter(pk__in=found(text)) if text else queryset), False
+    def find(self, text: str) -> QuerySet:
+        """Photos by their own words, or by somebody who is in the picture."""
+        people = Photo._meta.get_field("depictions").related_model._meta.get_field("person").related_model
+        shown = Photo.objects.filter(depictions__person__in=people.objects.matching_text(text))
+        return Photo.objects.filter(models.Q(pk__in=Photo.objects.matching_text(text)) | models.Q(pk__in=shown))
 
     @admin.display(description="picture")
     def thumbnail(self, photo: Photo) -> str:
@@ -200,23 +204,26 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
 
     # --- Saving ----------------------------------------------------------------------------------
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        self.settle(form.instance)
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return uploading.upload_view(self, request)
 
-    def restore(self, request: HttpRequest, version: Any) -> models.Model:
-        photo = super().restore(request, version)
-        self.settle(photo)
-        return photo
-
-    def settle(self, photo: Any) -> None:
-        """What must be true of a saved photo, and the crops that its focal point may have moved."""
-        if photo.state in {Photo.State.LIVE, Photo.State.SCHEDULED}:
+    def settle(self, record: Any) -> None:
+        """Checks that a public photo may be public, and makes the crops that its focal point may have moved."""
+        if record.state in {Photo.State.LIVE, Photo.State.SCHEDULED}:
             try:
-                photo.refuse_unready()
+                record.refuse_unready()
             except ValidationError as refusal:
-                raise ValidationError(with_link(photo, refusal)) from None
-        transaction.on_commit(lambda: make_public(photo))
+                raise ValidationError(with_link(record, refusal)) from None
+        transaction.on_commit(lambda: make_public(record))
+
+    def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
+        """Restores the words. The file stays the one there is."""
+        super().prepare_restore(request, record, current)
+        if current is not None:
+            for name in uploading.OF_THE_FILE:
+                setattr(record, name, getattr(current, name))
+        elif not record.original.storage.exists(record.original.name):
+            raise ValidationError(f"The file of “{record}” no longer exists. Add it again.")
 
     # --- Deleting --------------------------------------------------------------------------------
 
@@ -284,13 +291,6 @@ class PhotoAdmin(UploadingAdmin, ChoosingAdmin, PublishableAdmin):
             chosen=request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
             select_across=request.POST.get("select_across", "0"),
         )
-
-
-def found(text: str) -> QuerySet:
-    """Photos by their own words, or by somebody who is in the picture."""
-    people = Photo._meta.get_field("depictions").related_model._meta.get_field("person").related_model
-    shown = Photo.objects.filter(depictions__person__in=people.objects.named_like(text))
-    return Photo.objects.filter(models.Q(pk__in=Photo.objects.matching_text(text)) | models.Q(pk__in=shown))
 
 
 def with_link(photo: Photo, refusal: ValidationError) -> SafeString:

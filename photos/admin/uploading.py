@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.html import format_html
 
 from photos.forms import ReplaceForm, UploadForm
@@ -18,11 +17,11 @@ from photos.intake import DuplicatePhoto, replace_file, take_in
 from photos.models import Photo
 from photos.notices import failures, file_notices, notices_of
 from publishing import audit
-from publishing.admin import PublishableAdmin
+from records.history import revision_by
 
 logger = logging.getLogger(__name__)
 
-FILE_STAYS = "The public sees this photo: only those who may publish replace its file."
+FILE_STAYS = "This photo is public: only those who may publish can replace its file."
 
 # What belongs to the file and not to the words about it.
 OF_THE_FILE = (
@@ -76,77 +75,67 @@ def of_file(photo: Photo) -> str:
     return f"{photo.original_name}, {photo.width} × {photo.height}, {photo.sha256[:12]}"
 
 
-class UploadingAdmin(PublishableAdmin):
-    def get_urls(self) -> list[Any]:
-        replace = path(
-            "<int:object_id>/replace/",
-            self.admin_site.admin_view(self.replace_view),
-            name="photos_photo_replace",
-        )
-        return [replace, *super().get_urls()]
+def urls(model_admin: Any) -> list[Any]:
+    return [model_admin.url("<int:object_id>/replace/", replace_view, "replace")]
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Any number of files in one request. The script sends one at a time, and reads the outcome off this page."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-        outcomes = [self.take(request, file) for file in form.cleaned_data["pictures"]] if form.is_valid() else []
-        return self.page(
-            request, "photos/photo/upload", title="Add photos", form=form, outcomes=outcomes, totals=totals(outcomes)
-        )
 
-    def take(self, request: HttpRequest, file: UploadedFile) -> Outcome:
-        try:
-            with self.revision(request):
-                photo = take_in(file, user=request.user)
-                self.log_addition(request, photo, "Added.")
-        except DuplicatePhoto as duplicate:
-            return Outcome(file.name or "", duplicate.photo)
-        except ValidationError as refusal:
-            logger.warning("%s sent %r, which was refused: %s", request.user, file.name, " ".join(refusal.messages))
-            return Outcome(file.name or "", reasons=tuple(refusal.messages))
-        return Outcome(file.name or "", photo, is_new=True)
+def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """Any number of files in one request. The script sends one at a time, and reads the outcome off this page."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    files = form.cleaned_data["pictures"] if form.is_valid() else []
+    outcomes = [add_photo(model_admin, request, file) for file in files]
+    return model_admin.page(
+        request, "photos/photo/upload", title="Add photos", form=form, outcomes=outcomes, totals=totals(outcomes)
+    )
 
-    def replace_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        photo: Any = self.viewable(request, object_id)
-        if not self.has_change_permission(request, photo):
-            raise PermissionDenied
-        if self.is_public(photo) and not self.has_publish_permission(request):
-            logger.warning("%s may not publish, and tried: another file for photo %s", request.user, photo.pk)
-            self.message_user(request, FILE_STAYS, messages.ERROR)
-            return redirect(self.address("change", photo.pk))
-        form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
-        if form.is_valid() and self.replaced(request, photo, form):
-            self.message_user(request, "The file was replaced. All texts are as they were.", messages.SUCCESS)
-            for notice in file_notices(photo) + failures(photo):
-                self.message_user(request, notice, messages.WARNING)
-            return redirect(self.address("change", photo.pk))
-        return self.page(request, "photos/photo/replace", title=f"Replace the file: {photo}", form=form, photo=photo)
 
-    def replaced(self, request: HttpRequest, photo: Photo, form: ReplaceForm) -> bool:
-        self.keep_state(photo)
-        before = of_file(photo)
-        try:
-            with self.revision(request):
-                replace_file(photo, form.cleaned_data["file"])
-                self.log_change(request, photo, "Replaced the file.")
-            if self.is_public(photo):
-                replaced = audit.change("File", before, of_file(photo))
-                audit.note(audit.Action.REPLACED, photo, by=request.user, changes=[replaced])
-        except DuplicatePhoto as duplicate:
-            first = duplicate.photo
-            address = self.address("change", first.pk)
-            form.add_error("file", format_html('This is the file of <a href="{}">{}</a>.', address, first))
-        except ValidationError as refusal:
-            logger.warning("%s sent %r, which was refused: %s", request.user, form.cleaned_data["file"].name, refusal)
-            form.add_error("file", refusal)
-        return form.is_valid()
+def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile) -> Outcome:
+    try:
+        with revision_by(request.user):
+            photo = take_in(file, user=request.user)
+            model_admin.log_addition(request, photo, "Added.")
+    except DuplicatePhoto as duplicate:
+        return Outcome(file.name or "", duplicate.photo)
+    except ValidationError as refusal:
+        logger.warning("%s sent %r, which was refused: %s", request.user, file.name, " ".join(refusal.messages))
+        return Outcome(file.name or "", reasons=tuple(refusal.messages))
+    return Outcome(file.name or "", photo, is_new=True)
 
-    def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
-        """The history brings words back. The file stays the one there is."""
-        super().prepare_restore(request, record, current)
-        if current is not None:
-            for name in OF_THE_FILE:
-                setattr(record, name, getattr(current, name))
-        elif not record.original.storage.exists(record.original.name):
-            raise ValidationError(f"The file of “{record}” is no longer kept. Add it again.")
+
+def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
+    photo = model_admin.viewable(request, object_id)
+    if not model_admin.has_change_permission(request, photo):
+        raise PermissionDenied
+    if model_admin.is_public(photo) and not model_admin.has_publish_permission(request):
+        logger.warning("%s may not publish, and tried: another file for photo %s", request.user, photo.pk)
+        model_admin.message_user(request, FILE_STAYS, messages.ERROR)
+        return redirect(model_admin.address("change", photo.pk))
+    form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
+    if form.is_valid() and is_replaced(model_admin, request, photo, form):
+        model_admin.message_user(request, "The file was replaced. All texts are as they were.", messages.SUCCESS)
+        for notice in file_notices(photo) + failures(photo):
+            model_admin.message_user(request, notice, messages.WARNING)
+        return redirect(model_admin.address("change", photo.pk))
+    return model_admin.page(request, "photos/photo/replace", title=f"Replace the file: {photo}", form=form, photo=photo)
+
+
+def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: ReplaceForm) -> bool:
+    model_admin.history.keep_state(photo)
+    before = of_file(photo)
+    try:
+        with revision_by(request.user):
+            replace_file(photo, form.cleaned_data["file"])
+            model_admin.log_change(request, photo, "Replaced the file.")
+        if model_admin.is_public(photo):
+            replaced = audit.change("File", before, of_file(photo))
+            audit.note(audit.Action.REPLACED, photo, by=request.user, changes=[replaced])
+    except DuplicatePhoto as duplicate:
+        first = duplicate.photo
+        address = model_admin.address("change", first.pk)
+        form.add_error("file", format_html('This is the file of <a href="{}">{}</a>.', address, first))
+    except ValidationError as refusal:
+        logger.warning("%s sent %r, which was refused: %s", request.user, form.cleaned_data["file"].name, refusal)
+        form.add_error("file", refusal)
+    return form.is_valid()

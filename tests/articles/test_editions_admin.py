@@ -186,7 +186,7 @@ def test_everything_an_article_can_hold_is_restored(editor, by):
     article.publish()
     content = article.freeze()
     assert {block["kind"] for block in content["blocks"]} == set(Block.Kind.values)
-    admin.site.get_model_admin(Article).keep_state(article)
+    admin.site.get_model_admin(Article).history.keep_state(article)
     for rows in (article.blocks, article.sources, article.corrections, article.person_rows, article.mission_rows):
         rows.all().delete()
     article.settle()
@@ -199,7 +199,7 @@ def test_everything_an_article_can_hold_is_restored(editor, by):
 def test_a_gallery_of_an_old_version_does_without_photos_that_were_deleted(editor, db):
     photos = [create_photo(), create_photo()]
     article = create_article(blocks=[{"kind": "gallery", "photos": [photo.pk for photo in photos]}], live=False)
-    admin.site.get_model_admin(Article).keep_state(article)
+    admin.site.get_model_admin(Article).history.keep_state(article)
     article.blocks.all().delete()
     article.settle()
     photos[1].delete()

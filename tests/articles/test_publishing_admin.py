@@ -61,7 +61,7 @@ def test_an_edition_is_scheduled_in_utc(publisher, live):
 @pytest.mark.parametrize(
     ("day", "time", "message"),
     [
-        ("2020-01-01", "09:00", "This moment has passed."),
+        ("2020-01-01", "09:00", "This time has passed."),
         ("2999-02-31", "09:00", "Enter a valid date"),
         ("", "", "This field is required"),
     ],

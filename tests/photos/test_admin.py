@@ -518,7 +518,7 @@ def test_a_photo_whose_file_was_swept_is_not_recovered(editor):
     photo.original.storage.delete(photo.original.name)
     version = editor.get(reverse("admin:photos_photo_recoverlist")).context["versions"][0]
     response = editor.post(reverse("admin:photos_photo_recover", args=[version.pk]), follow=True)
-    assert messages_on(response) == ["The file of “Gone” is no longer kept. Add it again."]
+    assert messages_on(response) == ["The file of “Gone” no longer exists. Add it again."]
     assert not Photo.objects.exists()
 
 

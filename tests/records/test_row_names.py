@@ -113,7 +113,7 @@ def test_every_kind_of_row_says_who_or_what_and_where(novitsky, mission):
 def test_every_row_of_a_record_has_a_name(db):
     site = admin.site
     for model in (Mission, Person, Photo, Article, Spacewalk, Expedition):
-        for row in site.get_model_admin(model).row_parents:
+        for row in site.get_model_admin(model).history.row_parents:
             assert hasattr(row, "in_full"), row
             assert row.NAMED_BY, row
 
