@@ -1,4 +1,4 @@
-"""Every package pinned in requirements*.txt stands in the lock file of the same name, at the same version."""
+"""Checks that every package pinned in requirements*.txt is in the lock file of the same name, at the same version."""
 
 import re
 import sys

@@ -1,10 +1,10 @@
-"""The words of the public pages for translators, and what they have made of them.
+"""Collects the strings of the public pages for translation, and checks the translations.
 
-    python .ci/messages.py           brings locale/ in step with the sources, and compiles it
-    python .ci/messages.py --check   says what is out of step, untranslated, or lacks a placeholder
+    python .ci/messages.py           updates locale/ from the sources, and compiles it
+    python .ci/messages.py --check   reports missing, obsolete and untranslated strings, and missing placeholders
 
-What only editors see stays English, so it is left out. The compiled catalogues are committed: a site needs nothing
-to run but what it is installed with.
+Strings that only editors see stay English. The compiled catalogues are committed, so that a site runs with only what
+pip installed.
 """
 
 import io
@@ -84,7 +84,7 @@ def extracted() -> Catalog:
     for path in sources():
         text = path.read_text()
         if path.suffix == ".html":
-            # What Django makes of a template is Python but for its indentation.
+            # Django converts a template to Python, except for the indentation.
             text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
         for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
             if message:
@@ -111,7 +111,7 @@ def update(language: str) -> None:
     path = po_file(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalog = translated(language) if path.exists() else Catalog(locale=language, project="Space Portal")
-    dated = catalog.creation_date  # Kept, so that nothing changes where no message has.
+    dated = catalog.creation_date  # Kept, so that the file changes only if a message does.
     catalog.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.creation_date, catalog.obsolete = dated, {}
     catalog.fuzzy = False
@@ -126,31 +126,33 @@ def forms(message: object) -> list[str]:
 
 
 def problems(language: str) -> Iterator[str]:
-    """What keeps a page from being in this language throughout."""
-    there, asked = translated(language), extracted()
-    keys, needed = ({(message.context, message.id) for message in one if message.id} for one in (there, asked))
+    """What is wrong with the translations into this language."""
+    translations, strings = translated(language), extracted()
+    keys, needed = (
+        {(message.context, message.id) for message in catalog if message.id} for catalog in (translations, strings)
+    )
     for context, message in needed - keys:
         yield f"not in the catalogue: {message!r}" + (f" ({context})" if context else "")
     for _context, message in keys - needed:
         yield f"no longer in the sources: {message!r}"
-    for message in there:
+    for message in translations:
         if not message.id:
             continue
-        strings = forms(message.string)
-        if message.fuzzy or not all(strings):
+        texts = forms(message.string)
+        if message.fuzzy or not all(texts):
             yield f"not translated: {message.id!r}"
             continue
-        # A singular may say “one” where the plural has a number; both may be put elsewhere, never left out.
+        # A singular may say “one” instead of a number. Placeholders may move but not disappear.
         wanted = [sorted(PLACEHOLDER.findall(form)) for form in forms(message.id)]
-        for string in strings:
-            if sorted(PLACEHOLDER.findall(string)) not in wanted:
-                yield f"other placeholders: {message.id!r} and {string!r}"
-    if po_file(language).with_suffix(".mo").read_bytes() != compiled(there):
-        yield "django.mo is not what django.po says"
+        for text in texts:
+            if sorted(PLACEHOLDER.findall(text)) not in wanted:
+                yield f"different placeholders: {message.id!r} and {text!r}"
+    if po_file(language).with_suffix(".mo").read_bytes() != compiled(translations):
+        yield "django.mo is not compiled from this django.po"
 
 
 def main() -> int:
-    settings.configure(USE_I18N=False)  # Reading templates asks for settings, but for none of the site's.
+    settings.configure(USE_I18N=False)  # Reading templates needs settings, but none of the site's.
     if "--check" not in sys.argv:
         for language in LANGUAGES:
             update(language)
@@ -158,7 +160,7 @@ def main() -> int:
     found = [f"{language}: {problem}" for language in LANGUAGES for problem in problems(language)]
     sys.stdout.writelines(f"{line}\n" for line in found)
     if found:
-        sys.stdout.write("`make messages` brings locale/ in step; what is new there has to be translated.\n")
+        sys.stdout.write("`make messages` updates locale/; then translate the new strings.\n")
     return bool(found)
 
 

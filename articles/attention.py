@@ -1,4 +1,4 @@
-"""What of articles needs an editor's attention."""
+"""Articles and their photos that need an editor's attention."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from photos.models import Photo, PhotoText
 from publishing.attention import Check, Finding
 from records.row_names import change_page
 
-MOST_READ = 40  # Articles whose sentences are compared with the records at a time.
+MOST_READ = 40  # Articles whose sentences are checked at a time.
 
 
 def in_articles() -> QuerySet:
@@ -34,7 +34,7 @@ def without_translated_caption() -> QuerySet:
 
 
 def without_translation() -> QuerySet:
-    """What the public reads, and cannot read in every language of the site."""
+    """Published articles that do not exist in every language of the site."""
     lacks = Q()
     for language in SITE_LANGUAGES:
         lacks |= Q(pk__in=Article.objects.lacking_translation(language).order_by().values("pk"))
@@ -42,16 +42,16 @@ def without_translation() -> QuerySet:
     return articles.select_related("translation_of").prefetch_related("translations", "translation_of__translations")
 
 
-def unwritten(article: Article) -> Finding:
+def finding_without_translation(article: Article) -> Finding:
     missing = _(" or ").join(language_name(code) for code in SITE_LANGUAGES if code not in article.languages_there)
     return Finding(str(article), _("Not in %(languages)s.") % {"languages": missing}, change_page(article))
 
 
-def undescribed(photo: Photo) -> Finding:
+def finding_without_alt(photo: Photo) -> Finding:
     return Finding(str(photo), _("Articles that show it cannot be published."), change_page(photo, "texts-0-alt"))
 
 
-def untranslated(photo: Photo) -> Finding:
+def finding_without_caption(photo: Photo) -> Finding:
     there = {text.language for text in photo.texts.all() if text.caption}
     missing = _(" or ").join(language_name(code) for code in SITE_LANGUAGES if code not in there)
     text = _("No caption in %(languages)s.") % {"languages": missing}
@@ -59,7 +59,7 @@ def untranslated(photo: Photo) -> Finding:
 
 
 def disagreeing() -> list[Finding]:
-    """Sentences of the articles changed last that say something else than the records."""
+    """Sentences that disagree with the records, in the latest changed articles."""
     found = []
     for article in Article.objects.order_by("-changed_at", "-pk")[:MOST_READ]:
         for finding in fact_check.check(article.freeze()):
@@ -77,31 +77,31 @@ CHECKS = [
     Check(
         "photos-without-alt",
         "Photos in articles without an alternative text",
-        "Write what somebody who cannot see the picture must know, or mark it as decorative.",
+        "Describe the photo for people who cannot see it, or mark it as decorative.",
         "photos.view_photo",
         without_alt,
-        undescribed,
+        finding_without_alt,
     ),
     Check(
         "captions-untranslated",
         "Captions in articles that are not translated",
-        "Readers of the other language see the caption in a language that is not theirs.",
+        "Readers of the other language see the caption finding_without_caption.",
         "photos.view_photo",
         without_translated_caption,
-        untranslated,
+        finding_without_caption,
     ),
     Check(
         "articles-untranslated",
         "Published articles that are not translated",
-        "Readers of the other language do not find them among the articles of theirs.",
+        "Readers of the other language will not see these articles.",
         "articles.view_article",
         without_translation,
-        unwritten,
+        finding_without_translation,
     ),
     Check(
         "facts-disagree",
         "Sentences that disagree with the records",
-        "Judge for yourself: the sentence may be wrong, or the record.",
+        "Either may be wrong: the sentence or the record.",
         "articles.view_article",
         disagreeing,
         as_found,

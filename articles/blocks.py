@@ -1,4 +1,4 @@
-"""What the blocks of an article print. One without its record, withdrawn perhaps, prints nothing."""
+"""Prepares the blocks of an article for printing. A block whose record is missing or withdrawn prints nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from articles.facts import FactRow
 from articles.figures import PORTRAIT, ArticleFigure, article_figure, gallery_figures
 from articles.headings import Headings
-from articles.records import Records
+from articles.records import ArticleRecords
 from missions.cards import MissionCard
 from people.models import Person
 from photos.pictures import Crop, Picture, picture_of
@@ -66,18 +66,18 @@ class FactsPart:
 
 
 # Each is printed by templates/articles/blocks/<kind>.html.
-Part = TextPart | FigurePart | GalleryPart | QuotePart | MissionPart | PersonPart | FactsPart
+BlockPart = TextPart | FigurePart | GalleryPart | QuotePart | MissionPart | PersonPart | FactsPart
 
 
 class Blocks:
-    """Makes the parts of a page from the frozen blocks of one article."""
+    """Prepares the frozen blocks of one article."""
 
-    def __init__(self, records: Records, headings: Headings, *, language: str) -> None:
+    def __init__(self, records: ArticleRecords, headings: Headings, *, language: str) -> None:
         self.records, self.headings, self.language = records, headings, language
 
-    def parts(self, blocks: list[dict[str, Any]]) -> list[Part]:
-        made = (self._makers[block["kind"]](self, block) for block in blocks)
-        return [part for part in made if part is not None]
+    def parts(self, blocks: list[dict[str, Any]]) -> list[BlockPart]:
+        prepared = (self._preparers[block["kind"]](self, block) for block in blocks)
+        return [part for part in prepared if part is not None]
 
     def _text(self, block: dict[str, Any]) -> TextPart | None:
         html = self.headings.printed(block["html"])
@@ -108,7 +108,7 @@ class Blocks:
         rows = self.records.facts(block)
         return FactsPart(block["title"], rows) if rows else None
 
-    _makers: ClassVar[dict[str, Callable[["Blocks", dict[str, Any]], Part | None]]] = {
+    _preparers: ClassVar[dict[str, Callable[["Blocks", dict[str, Any]], BlockPart | None]]] = {
         "text": _text,
         "figure": _figure,
         "gallery": _gallery,
@@ -119,6 +119,6 @@ class Blocks:
     }
 
 
-def portrait_of(person: Person, records: Records) -> Picture | None:
+def portrait_of(person: Person, records: ArticleRecords) -> Picture | None:
     photo = records.photos.get(person.portrait_id or 0)
     return picture_of(photo, sizes=PORTRAIT, crop=Crop.PORTRAIT) if photo else None

@@ -1,4 +1,4 @@
-"""What a list says of an article, prepared once."""
+"""Cards of articles in lists."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from photos.models import Photo
 from photos.pictures import Crop, Figure, picture_of
 from wording.languages import interface_language
 
-# Same widths as static/css/articles.css lays out: change both together.
+# Same widths as in static/css/articles.css: change both together.
 IN_ROW = "(min-width: 36rem) 15rem, calc(100vw - 2rem)"
 IN_GRID = "(min-width: 80rem) 18rem, (min-width: 60rem) 22vw, (min-width: 36rem) 46vw, calc(100vw - 2rem)"
 
@@ -25,14 +25,14 @@ class ArticleCard:
     standfirst: str
     category: str
     language: str
-    language_words: str  # Empty where it is the reader's.
+    language_words: str  # Empty if it is the reader's language.
     published_at: datetime
     authors: list[str]
     picture: Figure | None
 
 
 def lead_photos(editions: Iterable[Edition]) -> dict[int, Photo]:
-    """The pictures of their cards, as far as the public may see them, in two queries."""
+    """The public lead photos of these editions, in two queries."""
     keys = {edition.lead_id for edition in editions if edition.lead_id}
     return Photo.objects.published().with_renditions(Crop.LANDSCAPE).in_bulk(keys) if keys else {}
 
@@ -40,9 +40,9 @@ def lead_photos(editions: Iterable[Edition]) -> dict[int, Photo]:
 def article_cards(
     editions: Iterable[Edition], photos: Mapping[int, Photo], *, sizes: str = IN_ROW, has_lead: bool = False
 ) -> list[ArticleCard]:
-    """Cards of editions loaded with `for_list`, and with their authors where these are printed.
+    """Cards of editions loaded with `for_list`, and with their authors if these are printed.
 
-    The first picture is fetched before the rest if it leads the page.
+    `has_lead`: the first picture leads the page, so browsers fetch it before the rest.
     """
     return [
         _card(edition, photos.get(edition.lead_id or 0), sizes=sizes, is_lead=has_lead and number == 0)
@@ -71,7 +71,7 @@ def _card(edition: Edition, photo: Photo | None, *, sizes: str, is_lead: bool) -
 
 
 def in_one_language(editions: Iterable[Edition], *, preferred: str) -> list[Edition]:
-    """Of an article and its translations only one, if possible in this language."""
+    """One edition of each article and its translations, if possible in the preferred language."""
     chosen: dict[int, Edition] = {}
     for edition in editions:
         original = edition.article.translation_of_id or edition.article_id
@@ -81,9 +81,9 @@ def in_one_language(editions: Iterable[Edition], *, preferred: str) -> list[Edit
 
 
 def lead_and_others() -> tuple[ArticleCard | None, list[ArticleCard]]:
-    """Of the newest articles those in the reader's language first: one with a large picture, the others without.
+    """The latest articles for the home page, in three queries: one with a large picture, the others without.
 
-    For the home page, in three queries.
+    Articles in the reader's language come first.
     """
     newest = Edition.objects.live().for_list().newest_first()[: 2 * (OTHERS_AT_HOME + 1)]
     own = interface_language()

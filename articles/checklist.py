@@ -1,6 +1,6 @@
-"""What is looked at before an article goes to the public. Errors block publishing, warnings inform.
+"""The checks before an article is published. Errors block publishing, warnings do not.
 
-What must never go public whoever asks for it, Article.publish refuses by itself (articles/readiness.py).
+What must never be published is refused by Article.publish itself (articles/readiness.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 import fact_check
 from articles.content import Content, missions_in, people_in, photos_in
-from articles.links import leads_nowhere, links_in
+from articles.links import broken_links, links_in
 from articles.models import Article, Block
 from articles.models.article import PersonLink
 from articles.readiness import flaws_of, main_language
@@ -24,7 +24,7 @@ from photos.languages import language_name
 from photos.models import Photo
 from records.row_names import change_page
 
-SITE_LANGUAGES = ("en", "es")  # In which captions are read.
+SITE_LANGUAGES = ("en", "es")  # Languages in which captions are read.
 SHORTEST_STANDFIRST, LONGEST_STANDFIRST = 80, 300
 LONGEST_TITLE = 90
 LEVELS = {"h2": 2, "h3": 3}
@@ -33,7 +33,7 @@ LEVELS = {"h2": 2, "h3": 3}
 @dataclass(frozen=True)
 class Remark:
     text: str
-    address: str = ""  # Where it is put right.
+    address: str = ""  # Where to fix it.
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Checklist:
 
 
 def checklist(article: Article, content: Content, *, at: datetime | None = None) -> Checklist:
-    """Of this content of the article, to be shown from this moment on; now, unless one is given."""
+    """The checklist for this content, to be published at this moment; by default now."""
     photos = shown_photos(content)
     flaws = flaws_of(photos, language=content["language"], at=at or timezone.now())
     return Checklist(
@@ -52,12 +52,12 @@ def checklist(article: Article, content: Content, *, at: datetime | None = None)
             *(Remark(flaw.text, change_page(flaw.photo, flaw.field)) for flaw in flaws),
             *missing_parts(article, content),
             *missing_credits(photos),
-            *disorder(content),
-            *dead_ends(content),
+            *misplaced_headings(content),
+            *broken_internal_links(content),
         ],
         warnings=[
             *unusual_lengths(article, content),
-            *missing_company(article, content),
+            *missing_relations(article, content),
             *hidden_cards(content),
             *missing_captions(content, photos),
         ],
@@ -82,12 +82,12 @@ def missing_parts(article: Article, content: Content) -> Iterator[Remark]:
 def missing_credits(photos: Iterable[Photo]) -> Iterator[Remark]:
     for photo in photos:
         if not photo.credit_line and not photo.creator and not photo.is_illustration:
-            text = _("“%(photo)s” has no credit: say whose photo it is.")
+            text = _("“%(photo)s” has no credit. Say whose photo it is.")
             yield Remark(text % {"photo": photo}, change_page(photo, "credit_line"))
 
 
 class _Headings(HTMLParser):
-    """The headings of a text, each with its level and words."""
+    """Collects the headings of a text with their levels and words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,19 +115,19 @@ def headings_of(content: Content) -> list[tuple[int, str]]:
     return reader.found
 
 
-def disorder(content: Content) -> Iterator[Remark]:
+def misplaced_headings(content: Content) -> Iterator[Remark]:
     headings = headings_of(content)
     if any(not words for _level, words in headings):
-        yield Remark(_("There is an empty heading. Write it, or make it plain text."))
+        yield Remark(_("There is an empty heading. Write it or remove it."))
     first = next(iter(headings), None)
     if first is not None and first[0] == LEVELS["h3"]:
-        text = _("The subheading “%(heading)s” stands before any heading. Begin with a heading.")
+        text = _("The subheading “%(heading)s” comes before any heading. Start with a heading.")
         yield Remark(text % {"heading": first[1]})
 
 
-def dead_ends(content: Content) -> Iterator[Remark]:
-    for address in leads_nowhere(links_in(content)):
-        yield Remark(_("The link %(address)s leads to no public page of ours.") % {"address": address})
+def broken_internal_links(content: Content) -> Iterator[Remark]:
+    for address in broken_links(links_in(content)):
+        yield Remark(_("%(address)s links to a page that does not exist or is not public.") % {"address": address})
 
 
 # --- Warnings --------------------------------------------------------------------------------------
@@ -144,15 +144,17 @@ def unusual_lengths(article: Article, content: Content) -> Iterator[Remark]:
         yield Remark(text % {"length": len(content["title"]), "longest": LONGEST_TITLE}, change_page(article, "title"))
 
 
-def missing_company(article: Article, content: Content) -> Iterator[Remark]:
+def missing_relations(article: Article, content: Content) -> Iterator[Remark]:
     if not any(row["kind"] == PersonLink.AUTHOR for row in content["people"]):
         yield Remark(_("No author is named."), change_page(article))
     if content["lead"] is None:
-        yield Remark(_("There is no lead picture; lists show the article without one."), change_page(article, "lead"))
+        yield Remark(
+            _("There is no lead photo, so lists show the article without a picture."), change_page(article, "lead")
+        )
     if not content["sources"]:
         yield Remark(_("No source is given."), change_page(article))
     if not content["missions"] and not any(row["kind"] != PersonLink.AUTHOR for row in content["people"]):
-        text = _("It is about no mission and about nobody, so none of their pages leads to it.")
+        text = _("It names no mission or person as its subject, so no record page will link to it.")
         yield Remark(text, change_page(article))
 
 
@@ -163,12 +165,12 @@ def hidden_cards(content: Content) -> Iterator[Remark]:
     ]
     for record in records:
         if not record.is_published:
-            text = _("“%(record)s” is not published: readers see neither a card nor a link.")
+            text = _("“%(record)s” is not published, so readers see neither its card nor a link.")
             yield Remark(text % {"record": record}, change_page(record))
 
 
 def captions_of_their_own(content: Content) -> dict[int, bool]:
-    """The photos that are shown with a caption; whether it is, each time, one typed for that place."""
+    """Photo key → whether every place that shows it has a caption of its own."""
     places = [(content["lead"], content["lead_caption"])]
     places += [(block["photo"], block["caption"]) for block in content["blocks"] if block["kind"] == Block.Kind.FIGURE]
     typed: dict[int, bool] = {}
@@ -184,12 +186,12 @@ def missing_captions(content: Content, photos: Iterable[Photo]) -> Iterator[Rema
     for photo in photos:
         if typed.get(photo.pk, True):
             continue
-        known = {main_language(text.language) for text in photo.texts.all() if text.caption}
+        captioned = {main_language(text.language) for text in photo.texts.all() if text.caption}
         address = change_page(photo, "texts-0-caption")
-        if own not in known:
+        if own not in captioned:
             text = _("“%(photo)s” has no caption in %(language)s, the language of the article.")
             yield Remark(text % {"photo": photo, "language": language_name(own)}, address)
-        lacking = [language_name(code) for code in SITE_LANGUAGES if code not in known and code != own]
+        lacking = [language_name(code) for code in SITE_LANGUAGES if code not in captioned and code != own]
         if lacking:
             text = _("The caption of “%(photo)s” is not translated into %(languages)s.")
             yield Remark(text % {"photo": photo, "languages": _(" or ").join(lacking)}, address)

@@ -1,6 +1,6 @@
-"""Two contents of an article as an editor reads them: what belongs together side by side, words that differ marked.
+"""Compares two contents of an article: matching rows side by side, differing words marked.
 
-Blocks have no keys of their own once they are frozen, so they are paired by what they say.
+Frozen blocks have no keys, so they are paired by their words.
 """
 
 import json
@@ -22,13 +22,13 @@ from people.models import Person
 from photos.models import Photo
 from records.snapshots import Row, RowDifference, Snapshot, differences
 
-FEWEST_SHARED = 0.3  # Of the words of two blocks, for one to be the other, rewritten.
+FEWEST_SHARED = 0.3  # Share of words that two blocks have in common if one is the other, rewritten.
 
 
 def compare(before: Content | None, after: Content | None) -> list[RowDifference]:
-    """What differs; nothing at all on the side of a content that is None."""
+    """The differences; the side of a content that is None stays empty."""
     contents = [content for content in (before, after) if content is not None]
-    reader = Reader(contents)
+    reader = ContentReader(contents)
     sides: tuple[Snapshot, Snapshot] = ({}, {})
     for side, content in zip(sides, (before, after), strict=True):
         if content is not None:
@@ -45,11 +45,11 @@ def compare(before: Content | None, after: Content | None) -> list[RowDifference
     return differences(*sides)
 
 
-# --- Which rows belong together --------------------------------------------------------------------
+# --- Pairing rows ----------------------------------------------------------------------------------
 
 
 def pair(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> tuple[list[int], list[int]]:
-    """A number for each row; two rows that are the same, or one the other rewritten, have the same number."""
+    """A number for each row. Rows that are equal, or a rewritten form of each other, have the same number."""
     numbers = count()
     left, right = [-1] * len(before), [-1] * len(after)
     keys = [[json.dumps(row, sort_keys=True) for row in rows] for rows in (before, after)]
@@ -66,7 +66,7 @@ def pair(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> t
 
 
 def rewritten(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
-    """The pairs, in order, that share the most words in all."""
+    """The pairs of rows, in order, that share the most words in total."""
     words = [[words_of(row) for row in rows] for rows in (before, after)]
     best = [[0.0] * (len(after) + 1) for _row in range(len(before) + 1)]
     shared = [[likeness(one, other) for other in words[1]] for one in words[0]]
@@ -87,7 +87,7 @@ def rewritten(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]])
 
 
 def words_of(row: dict[str, Any]) -> tuple[str, set[str]]:
-    """The kind of the row and its words; what is chosen counts as much as what is typed."""
+    """The kind of the row and its words; a chosen record counts like a word."""
     chosen = {f"{name} {row[name]}" for name in ("photo", "photos", "mission", "person") if row.get(name)}
     typed = " ".join(str(value) for name, value in row.items() if isinstance(value, str) and name != "kind")
     return row.get("kind", ""), chosen | set(plain_text(typed).lower().split())
@@ -101,11 +101,11 @@ def likeness(one: tuple[str, set[str]], other: tuple[str, set[str]]) -> float:
     return share if share >= FEWEST_SHARED else 0
 
 
-# --- What a row says -------------------------------------------------------------------------------
+# --- Rows in words ---------------------------------------------------------------------------------
 
 
-class Reader:
-    """Puts frozen rows into words. The records they name are looked up once for all contents."""
+class ContentReader:
+    """Puts frozen rows into words. Looks up the records they name once for all contents."""
 
     def __init__(self, contents: Sequence[Content]) -> None:
         self.photos = Photo.objects.in_bulk(set().union(*map(photos_in, contents)))
@@ -115,7 +115,7 @@ class Reader:
     def name(self, records: dict[int, Any], key: int | None) -> str:
         if key is None:
             return ""
-        return str(records[key]) if key in records else _("no longer there (no. %(key)s)") % {"key": key}
+        return str(records[key]) if key in records else _("deleted (no. %(key)s)") % {"key": key}
 
     def names(self, records: dict[int, Any], keys: Sequence[int]) -> str:
         return "\n".join(self.name(records, key) for key in keys)
@@ -154,29 +154,29 @@ class Reader:
             for name in Block.FIELDS[kind]
             if name in block
         }
-        return told_apart(str(kind.label), values, plain_text(block.get("html", "")))
+        return row_with_first_words(str(kind.label), values, plain_text(block.get("html", "")))
 
     def correction(self, correction: dict[str, str]) -> Row:
-        return told_apart(
+        return row_with_first_words(
             _("Correction"),
             {
                 _("date"): correction["date"],
                 _("what was wrong"): correction["wrong"],
-                _("what is right"): correction["right"],
+                _("what is correct"): correction["right"],
             },
         )
 
     def source(self, source: dict[str, str]) -> Row:
         names = {"title": _("title"), "publisher": _("publisher"), "address": _("address"), "seen_on": _("seen on")}
-        return told_apart(_("Source"), {label: source[name] for name, label in names.items()})
+        return row_with_first_words(_("Source"), {label: source[name] for name, label in names.items()})
 
 
 def row(heading: str, values: dict[Any, Any]) -> Row:
     return Row(heading, {str(capfirst(label)): str(text) for label, text in values.items()})
 
 
-def told_apart(kind: str, values: dict[Any, Any], first: str = "") -> Row:
-    """With its first words in the heading, as there may be many of its kind."""
+def row_with_first_words(kind: str, values: dict[Any, Any], first: str = "") -> Row:
+    """A row with its first words in the heading, because there may be many of its kind."""
     first = first or next((str(text) for text in values.values() if text), "")
     return row(f"{kind}: {Truncator(first).chars(60)}" if first else kind, values)
 

@@ -1,6 +1,6 @@
-"""The frozen content of an article: plain data that editions keep, and that pages, previews and checks are made from.
+"""The frozen content of an article: plain data that editions store, and from which pages, previews and checks are made.
 
-Records are named by their keys and looked up when a page is made, so a corrected credit shows everywhere at once.
+Records are named by primary key and looked up when a page is made, so a corrected credit shows everywhere at once.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ def fingerprint_of(content: Content) -> str:
 
 
 def day_in(text: str) -> date | None:
-    """The day that content keeps as text; None where it keeps none."""
+    """The day stored as text, or None."""
     return date.fromisoformat(text) if text else None
 
 
@@ -28,7 +28,7 @@ def photos_in(content: Content) -> set[int]:
 
 
 def people_in(content: Content) -> set[int]:
-    """Everybody the page names from the records: its people, and those of cards and fact boxes."""
+    """The people that the article names, in cards and fact boxes too."""
     named = {row["person"] for row in content["people"]} | {block.get("person") for block in content["blocks"]}
     return named - {None}
 

@@ -1,4 +1,4 @@
-"""What an editor finds on the desk about articles: short lists, each with the way to all of them."""
+"""Articles on the editors' desk: short lists, each with a link to the full list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,28 +17,28 @@ SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Line:
+class DeskLine:
     text: str
     detail: str
     address: str
 
 
 @dataclass
-class Pile:
-    """A short list on the desk. `nothing` is said in its stead, `everything` leads to the whole."""
+class DeskList:
+    """A short list on the desk. `nothing` is shown if it is empty, `everything` is the address of the full list."""
 
     slug: str
     title: str
     nothing: str
     everything: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DeskLine] = field(default_factory=list)
 
 
-def piles_for(user: Any) -> list[Pile]:
-    """Five queries; nothing for those who may not look at what is not published."""
+def piles_for(user: Any) -> list[DeskList]:
+    """The lists for this user, in five queries; none for users who may not see drafts."""
     if not Article.objects.may_be_viewed_by(user):
         return []
-    return [my_drafts(user), scheduled(), changed_since(), recently_published()]
+    return [my_drafts(user), scheduled(), unpublished_changes(), recently_published()]
 
 
 def articles_of(**narrowed: str) -> str:
@@ -50,40 +50,40 @@ def moment(at: Any) -> str:
     return _("%(when)s UTC") % {"when": written(at, "minute")}
 
 
-def my_drafts(user: Any) -> Pile:
+def my_drafts(user: Any) -> DeskList:
     mine = Article.objects.filter(Q(started_by=user) | Q(changed_by=user)).in_state(Article.State.DRAFT)
-    lines = [Line(article.title, moment(article.changed_at), change_page(article)) for article in short(mine)]
+    lines = [DeskLine(article.title, moment(article.changed_at), change_page(article)) for article in short(mine)]
     title, nothing = _("My drafts"), _("You have no drafts.")
-    return Pile("drafts", title, nothing, articles_of(state="draft", whose="mine"), lines)
+    return DeskList("drafts", title, nothing, articles_of(state="draft", whose="mine"), lines)
 
 
-def scheduled() -> Pile:
+def scheduled() -> DeskList:
     now = timezone.now()
     waiting = Edition.objects.filter(live_from__gt=now, live_until__gt=F("live_from"))
     waiting = waiting.defer("content", "folded").select_related("article").order_by("live_from", "pk")
     lines = [
-        Line(edition.title, moment(edition.live_from), change_page(edition.article)) for edition in waiting[:SHOWN]
+        DeskLine(edition.title, moment(edition.live_from), change_page(edition.article)) for edition in waiting[:SHOWN]
     ]
-    return Pile("scheduled", _("Scheduled"), _("Nothing is scheduled."), articles_of(state="waiting"), lines)
+    return DeskList("scheduled", _("Scheduled"), _("Nothing is scheduled."), articles_of(state="waiting"), lines)
 
 
-def changed_since() -> Pile:
+def unpublished_changes() -> DeskList:
     changed = Article.objects.in_state(Article.State.CHANGED)
-    lines = [Line(article.title, moment(article.changed_at), change_page(article)) for article in short(changed)]
-    title, nothing = _("Changed since publishing"), _("The public sees every article as it is saved.")
-    return Pile("changed", title, nothing, articles_of(state="changed"), lines)
+    lines = [DeskLine(article.title, moment(article.changed_at), change_page(article)) for article in short(changed)]
+    title, nothing = _("Unpublished changes"), _("No unpublished changes.")
+    return DeskList("changed", title, nothing, articles_of(state="changed"), lines)
 
 
-def recently_published() -> Pile:
-    # Chosen by what the index holds, then read: the rows, with their content, are wide.
+def recently_published() -> DeskList:
+    # Choose from the index first, then read: the rows, with their content, are wide.
     newest = list(Edition.objects.live().order_by("-live_from", "-pk").values_list("pk", flat=True)[:SHOWN])
     shown = Edition.objects.filter(pk__in=newest).defer("content", "folded").select_related("article", "published_by")
     lines = []
     for edition in shown.order_by("-live_from", "-pk"):
         who = f", {edition.published_by}" if edition.published_by else ""
-        lines.append(Line(edition.title, moment(edition.live_from) + who, change_page(edition.article)))
+        lines.append(DeskLine(edition.title, moment(edition.live_from) + who, change_page(edition.article)))
     title, nothing = _("Recently published"), _("No article is live yet.")
-    return Pile("published", title, nothing, articles_of(state="public"), lines)
+    return DeskList("published", title, nothing, articles_of(state="public"), lines)
 
 
 def short(articles: Any) -> Iterable[Article]:

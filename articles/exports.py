@@ -22,7 +22,7 @@ from articles.filters import ArticleFilter
 from articles.models import Article, Correction, Edition, EditionMission, EditionPerson
 from articles.models.article import LANGUAGES, Category, PersonLink
 from articles.prepared import PreparedArticle
-from articles.records import Records
+from articles.records import ArticleRecords
 from exports import schemas
 from exports.feeds import FeedEntry
 from exports.lists import ListExportView
@@ -164,7 +164,7 @@ class ArticleRows:
 
     def prepared(self, editions: Iterable[Edition]) -> Iterator[tuple[Edition, PreparedArticle]]:
         editions = list(editions)
-        records = Records([edition.content for edition in editions])
+        records = ArticleRecords([edition.content for edition in editions])
         return ((edition, PreparedArticle(edition.content, records, edition=edition)) for edition in editions)
 
     def html(self, article: PreparedArticle) -> str:

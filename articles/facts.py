@@ -1,4 +1,4 @@
-"""Facts that an editor chooses and that are computed whenever the article is read, so that they stay right."""
+"""Fact boxes: facts that an editor chooses and that are calculated whenever the article is read."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ from wording.languages import in_interface, interface_language
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of a value; one with an address is a link."""
+class FactText:
+    """A piece of a value, with an address if it is a link."""
 
     text: str
     address: str = ""
@@ -28,8 +28,8 @@ class Part:
 @dataclass(frozen=True)
 class FactRow:
     label: str
-    parts: list[Part]
-    is_computed: bool = True  # Or typed by an editor.
+    parts: list[FactText]
+    is_computed: bool = True  # False: typed by an editor.
 
     @property
     def value(self) -> str:
@@ -37,13 +37,13 @@ class FactRow:
 
 
 @dataclass
-class Flyer:
+class PersonFacts:
     person: Person
     log: FlightLog
 
 
 @dataclass
-class Flight:
+class MissionFacts:
     mission: Mission
     crew: Crew
     stays: list[Stay] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Flight:
 class Fact:
     label: Promise
     about: str  # "person" or "mission"
-    parts: Callable[[Any], list[Part]]  # Of a Flyer or a Flight; empty where nothing is known.
+    parts: Callable[[Any], list[FactText]]  # Takes PersonFacts or MissionFacts; empty if nothing is known.
 
 
 def rows_for(
@@ -63,12 +63,10 @@ def rows_for(
     crews: Mapping[int, Crew] | None = None,
     languages: Iterable[str] = (),
 ) -> list[list[FactRow]]:
-    """The rows of each block of facts, the computed ones before the typed: three queries however many blocks.
+    """The rows of each block of facts, calculated ones before typed ones, in three queries however many blocks.
 
-    Each is worded in the language of its article, if `languages` says which these are.
-
-    People and missions come loaded, by key, the missions with station and spacecraft. So may their crews.
-    A record that is not among them, withdrawn perhaps, leaves its rows out.
+    `people`, `missions` (with station and spacecraft) and `crews` are loaded by the caller, by primary key; a record
+    that is missing has no rows. `languages` are the languages of the blocks, by default the reader's.
     """
     blocks = list(blocks)
     flyers, flights = _load(
@@ -89,19 +87,19 @@ def _keys(blocks: list[Mapping[str, Any]], about: str) -> set[int]:
 
 def _load(
     people: list[Person], missions: list[Mission], crews: Mapping[int, Crew] | None
-) -> tuple[dict[int, Flyer], dict[int, Flight]]:
+) -> tuple[dict[int, PersonFacts], dict[int, MissionFacts]]:
     trips = list(Trip.objects.published().filter(person__in=people).with_missions())
     ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
     ships |= {mission.pk for mission in missions}
     dockings = DockingEvent.objects.filter(mission__in=ships).in_time_order().select_related("station")
     attach_stays(trips, dockings)
     flyers = {
-        person.pk: Flyer(person, FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[]))
+        person.pk: PersonFacts(person, FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[]))
         for person in people
     }
     crews = Crew.of_each(missions) if crews is None else crews
     flights = {
-        mission.pk: Flight(
+        mission.pk: MissionFacts(
             mission, crews[mission.pk], ship_stays(row for row in dockings if row.mission_id == mission.pk)
         )
         for mission in missions
@@ -109,7 +107,9 @@ def _load(
     return flyers, flights
 
 
-def _computed(block: Mapping[str, Any], flyers: dict[int, Flyer], flights: dict[int, Flight]) -> list[FactRow]:
+def _computed(
+    block: Mapping[str, Any], flyers: dict[int, PersonFacts], flights: dict[int, MissionFacts]
+) -> list[FactRow]:
     subjects = {"person": flyers.get(block.get("person") or 0), "mission": flights.get(block.get("mission") or 0)}
     rows = []
     for key in block.get("facts", []):
@@ -125,83 +125,85 @@ def _typed(lines: str) -> list[FactRow]:
     for line in lines.splitlines():
         label, _colon, value = line.partition(":")
         if line.strip():
-            rows.append(FactRow(label.strip(), [Part(value.strip())], is_computed=False))
+            rows.append(FactRow(label.strip(), [FactText(value.strip())], is_computed=False))
     return rows
 
 
-# --- how values are worded ------------------------------------------------------------------------
+# --- Values in words -------------------------------------------------------------------------------
 
 
-def _words(value: object) -> list[Part]:
-    return [Part(str(value))] if value else []
+def _words(value: object) -> list[FactText]:
+    return [FactText(str(value))] if value else []
 
 
-def _joined(items: Iterable[list[Part]], separator: str = ", ") -> list[Part]:
-    parts: list[Part] = []
+def _joined(items: Iterable[list[FactText]], separator: str = ", ") -> list[FactText]:
+    parts: list[FactText] = []
     for item in items:
-        parts += [Part(separator), *item] if parts else item
+        parts += [FactText(separator), *item] if parts else item
     return parts
 
 
 def _time(duration: Duration | None) -> str:
     if duration is None:
         return ""
-    return _("%(duration)s and counting") % {"duration": duration} if duration.is_running else str(duration)
+    return _("%(duration)s so far") % {"duration": duration} if duration.is_running else str(duration)
 
 
-def _ship(mission: Mission) -> Part:
-    return Part(mission.name, mission.get_absolute_url())
+def _ship(mission: Mission) -> FactText:
+    return FactText(mission.name, mission.get_absolute_url())
 
 
-def _names(rows: Iterable[CrewAssignment]) -> list[Part]:
+def _names(rows: Iterable[CrewAssignment]) -> list[FactText]:
     people = [row.person for row in rows]
-    return _joined([Part(person.name, person.get_absolute_url() if person.is_published else "")] for person in people)
+    return _joined(
+        [FactText(person.name, person.get_absolute_url() if person.is_published else "")] for person in people
+    )
 
 
-def _time_in_space(flyer: Flyer) -> list[Part]:
+def _time_in_space(flyer: PersonFacts) -> list[FactText]:
     words = _time(flyer.log.time_in_space)
     if words and flyer.log.has_unconfirmed:
-        words = _("%(time)s, without the flight that is unconfirmed") % {"time": words}
+        words = _("%(time)s, without the unconfirmed flight") % {"time": words}
     return _words(words)
 
 
-def _time_aboard(flyer: Flyer) -> list[Part]:
+def _time_aboard(flyer: PersonFacts) -> list[FactText]:
     times = [f"{station.short_name} {_time(time)}" for station, time in flyer.log.time_aboard.items()]
     words = "; ".join(times)
     if words and flyer.log.lacks_dockings:
-        words = _("%(time)s, as far as recorded") % {"time": words}
+        words = _("%(time)s (incomplete)") % {"time": words}
     return _words(words)
 
 
-def _first_flight(flyer: Flyer) -> list[Part]:
+def _first_flight(flyer: PersonFacts) -> list[FactText]:
     return _words(flyer.log.spaceflights[0].start.day) if flyer.log.spaceflights else []
 
 
-def _last_landing(flyer: Flyer) -> list[Part]:
+def _last_landing(flyer: PersonFacts) -> list[FactText]:
     landings = [trip.end.day for trip in flyer.log.spaceflights if trip.end and trip.end_reason != Trip.EndReason.LOST]
     return _words(landings[-1]) if landings else []
 
 
-def _flights(flyer: Flyer) -> list[Part]:
+def _flights(flyer: PersonFacts) -> list[FactText]:
     return _joined((_trip(trip) for trip in flyer.log.spaceflights), "; ")
 
 
-def _trip(trip: Trip) -> list[Part]:
+def _trip(trip: Trip) -> list[FactText]:
     if trip.landing_mission is None or not trip.changed_ship:
         return [_ship(trip.launch_mission)]
-    return [_ship(trip.launch_mission), Part(_(", home on ")), _ship(trip.landing_mission)]
+    return [_ship(trip.launch_mission), FactText(_(", returned on ")), _ship(trip.landing_mission)]
 
 
-def _planned(value: object) -> list[Part]:
+def _planned(value: object) -> list[FactText]:
     return _words(_("%(value)s (planned)") % {"value": value}) if value else []
 
 
-def _launch(flight: Flight) -> list[Part]:
+def _launch(flight: MissionFacts) -> list[FactText]:
     mission = flight.mission
     return _planned(mission.launch) if mission.is_planned else _words(mission.launch)
 
 
-def _end(flight: Flight) -> list[Part]:
+def _end(flight: MissionFacts) -> list[FactText]:
     mission = flight.mission
     if mission.end is None:
         return _planned(mission.planned_end)
@@ -213,39 +215,39 @@ def _end(flight: Flight) -> list[Part]:
     return _words(mission.end)
 
 
-def _crew(rows: list[CrewAssignment], *, has_happened: bool) -> list[Part]:
+def _crew(rows: list[CrewAssignment], *, has_happened: bool) -> list[FactText]:
     names = _names(rows)
-    return names if has_happened or not names else [*names, Part(_(" (planned)"))]
+    return names if has_happened or not names else [*names, FactText(_(" (planned)"))]
 
 
-def _crew_at_launch(flight: Flight) -> list[Part]:
+def _crew_at_launch(flight: MissionFacts) -> list[FactText]:
     return _crew(flight.crew.launched, has_happened=not flight.mission.is_planned)
 
 
-def _crew_at_landing(flight: Flight) -> list[Part]:
+def _crew_at_landing(flight: MissionFacts) -> list[FactText]:
     return _crew(flight.crew.landed, has_happened=flight.mission.has_ended)
 
 
-def _duration(flight: Flight) -> list[Part]:
+def _duration(flight: MissionFacts) -> list[FactText]:
     return _words(_("unconfirmed") if flight.mission.is_overdue else _time(flight.mission.duration))
 
 
-def _spacecraft(flight: Flight) -> list[Part]:
+def _spacecraft(flight: MissionFacts) -> list[FactText]:
     mission = flight.mission
     kind = mission.spacecraft.name if mission.spacecraft else ""
     return _words(", ".join(filter(None, [kind, mission.serial])))
 
 
-def _station(flight: Flight) -> list[Part]:
+def _station(flight: MissionFacts) -> list[FactText]:
     stations = flight.mission.stations_among(stay.station for stay in flight.stays)
-    return _joined([Part(station.translated_name, station.get_absolute_url())] for station in stations)
+    return _joined([FactText(station.translated_name, station.get_absolute_url())] for station in stations)
 
 
-def _docked(flight: Flight) -> list[Part]:
+def _docked(flight: MissionFacts) -> list[FactText]:
     return _words("; ".join(f"{stay.station.short_name}, {stay.start}" for stay in flight.stays))
 
 
-def _undocked(flight: Flight) -> list[Part]:
+def _undocked(flight: MissionFacts) -> list[FactText]:
     return _words("; ".join(f"{stay.station.short_name}, {stay.end}" for stay in flight.stays if stay.end))
 
 
@@ -259,7 +261,7 @@ FACTS = {
     "born": Fact(_lazy("Born"), "person", lambda flyer: _words(flyer.person.born)),
     "launch": Fact(_lazy("Launch"), "mission", _launch),
     "end": Fact(_lazy("End of flight"), "mission", _end),
-    "duration": Fact(_lazy("Flight of the ship"), "mission", _duration),
+    "duration": Fact(_lazy("Duration"), "mission", _duration),
     "crew_at_launch": Fact(_lazy("Crew at launch"), "mission", _crew_at_launch),
     "crew_at_landing": Fact(_lazy("Crew at landing"), "mission", _crew_at_landing),
     "backup_crew": Fact(_lazy("Backup crew"), "mission", lambda flight: _names(flight.crew.backups)),

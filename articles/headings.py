@@ -1,4 +1,4 @@
-"""The headings of an article: an id for each, and the list of contents made from them."""
+"""The headings of an article: their ids, and the table of contents."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from articles.rich_text import clean_html, plain_text
 
-PREFIX = "h-"  # No other element of a page has an id that begins so, whatever it is called.
+PREFIX = "h-"  # No other id on a page starts with this.
 HEADING = re.compile(r"<(h[23])>(.*?)</\1>", re.DOTALL)
 
 
@@ -20,15 +20,15 @@ class Heading:
 
 
 class Headings:
-    """Made while the texts of an article are printed one after the other."""
+    """Collects headings while the texts of an article are printed one after the other."""
 
     def __init__(self) -> None:
         self._names: set[str] = set()
-        self._latest: dict[str, int] = {}  # The number that was last given to a heading of these words.
+        self._latest: dict[str, int] = {}  # The last number given to a heading with these words.
         self.outline: list[Heading] = []
 
     def printed(self, html: str) -> SafeString:
-        """For the page: the one place where stored markup is printed as markup, so it is cleaned once more."""
+        """The text with heading ids, cleaned again because this is the one place that prints stored markup."""
         return SafeString(HEADING.sub(self._marked, clean_html(html)))
 
     def _marked(self, found: re.Match[str]) -> str:
@@ -38,11 +38,11 @@ class Headings:
         heading = Heading(f"{PREFIX}{name}", words)
         siblings = self.outline[-1].under if tag == "h3" and self.outline else self.outline
         siblings.append(heading)
-        # The name is for links from before ids had a prefix: browsers look for it after all ids.
+        # The name keeps links from before ids had a prefix working.
         return f'<{tag} id="{heading.id}"><a name="{name}"></a>{inside}</{tag}>'
 
     def _name(self, words: str) -> str:
-        """From the words alone, so that links to a heading outlive changes elsewhere in the article."""
+        """A name from the words alone, so that links survive changes elsewhere in the article."""
         stem = slugify(words, allow_unicode=True) or "heading"
         number = self._latest.get(stem, 0) + 1
         name = stem if number == 1 else f"{stem}-{number}"

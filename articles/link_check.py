@@ -1,7 +1,7 @@
-"""Asks other sites whether the pages an article leads to are still there.
+"""Checks whether external links of an article still work.
 
-An editor types the addresses, so this must not become a way to reach what only this server can reach: it speaks to
-public hosts on the usual ports alone, and to the very address that was looked at, however often a page sends it on.
+Editors type the addresses, so the check must not reach what only this server can reach. It connects only to public
+hosts on standard ports, and to the IP address that was checked, after every redirect too.
 """
 
 import http.client
@@ -18,60 +18,62 @@ from django.utils.translation import gettext as _
 
 MOST_LINKS = 30
 AT_ONCE = 8
-PATIENCE = 4  # Seconds for one answer,
-IN_ALL = 15  # and for all of them.
+PATIENCE = 4  # Seconds for one response.
+IN_ALL = 15  # Seconds for all.
 MOST_REDIRECTS = 4
 PORTS = {"http": 80, "https": 443}
-# Somebody is there and does not speak to machines: no reason to doubt the link.
+# These sites respond, but not to programs; their links are fine.
 RELUCTANT = {401, 403, 405, 406, 429, 503}
 
 
 class Unreachable(Exception):
-    """Why there was no answer, in words for an editor."""
+    """The reason why a link does not work, for the editor."""
 
 
 @dataclass(frozen=True)
-class Silence:
+class BrokenLink:
     address: str
     reason: str
 
 
-def silent(addresses: Iterable[str]) -> list[Silence]:
-    """Those that do not answer; of more than MOST_LINKS only the first are asked."""
-    asked = list(dict.fromkeys(addresses))[:MOST_LINKS]
-    if not asked:
+def silent(addresses: Iterable[str]) -> list[BrokenLink]:
+    """The links that do not work, among the first MOST_LINKS."""
+    checked = list(dict.fromkeys(addresses))[:MOST_LINKS]
+    if not checked:
         return []
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="link-check")
-    answers = {pool.submit(reason_against, address): address for address in asked}
-    done, late = wait(answers, timeout=IN_ALL)
+    tasks = {pool.submit(find_problem, address): address for address in checked}
+    done, late = wait(tasks, timeout=IN_ALL)
     pool.shutdown(wait=False, cancel_futures=True)
-    reasons = {answers[answer]: answer.result() for answer in done}
-    reasons |= {answers[answer]: _("no answer in time") for answer in late}
-    return [Silence(address, reasons[address]) for address in asked if reasons[address]]
+    reasons = {tasks[task]: task.result() for task in done}
+    reasons |= {tasks[task]: _("no response in time") for task in late}
+    return [BrokenLink(address, reasons[address]) for address in checked if reasons[address]]
 
 
-def reason_against(address: str) -> str:
-    """Empty if the page answers."""
+def find_problem(address: str) -> str:
+    """Why the link does not work; empty if it does."""
     try:
         for _hop in range(MOST_REDIRECTS + 1):
-            status, location = ask(address)
+            status, location = fetch_status(address)
             if status not in {301, 302, 303, 307, 308} or not location:
-                return "" if status < 400 or status in RELUCTANT else _("answers %(status)s") % {"status": status}
+                return (
+                    "" if status < 400 or status in RELUCTANT else _("returns status %(status)s") % {"status": status}
+                )
             address = urljoin(address, location)
     except Unreachable as reason:
         return str(reason)
     except (OSError, http.client.HTTPException, ValueError):
-        return _("does not answer")
-    return _("sends visitors round in circles")
+        return _("does not respond")
+    return _("redirects in a loop")
 
 
-def ask(address: str) -> tuple[int, str]:
-    """The status, and where the page has moved to. HEAD first; GET, unread, of those who do not know HEAD."""
+def fetch_status(address: str) -> tuple[int, str]:
+    """Status and redirect target, from HEAD, or from GET (without the body) if a site does not support HEAD."""
     parts = urlsplit(address)
     if parts.scheme not in PORTS or not parts.hostname or parts.username or parts.password:
-        raise Unreachable(_("not an address of a web page"))
+        raise Unreachable(_("not a web address"))
     if (parts.port or PORTS[parts.scheme]) != PORTS[parts.scheme]:
-        raise Unreachable(_("not on a port of the web"))
+        raise Unreachable(_("not a standard web port"))
     ip = public_ip(parts.hostname, PORTS[parts.scheme])
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     status, location = request("HEAD", parts.scheme, parts.hostname, ip, target)
@@ -81,11 +83,11 @@ def ask(address: str) -> tuple[int, str]:
 
 
 def public_ip(host: str, port: int) -> str:
-    """One address of the host. Raises Unreachable if any of them is not on the public internet."""
+    """An IP address of the host. Raises Unreachable unless all of its addresses are public."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Unreachable(_("there is no such site")) from None
+        raise Unreachable(_("this site does not exist")) from None
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(is_public(address) for address in addresses):
         raise Unreachable(_("not a public site"))
@@ -100,14 +102,14 @@ def is_public(address: str) -> bool:
 
 def request(method: str, scheme: str, host: str, ip: str, target: str) -> tuple[int, str]:
     connection = connect(scheme, host)
-    # The name is looked up once: a second answer could name another machine.
+    # Use the checked IP address: a second lookup could return another machine.
     connection._create_connection = lambda address, *rest, **more: socket.create_connection(
         (ip, PORTS[scheme]), timeout=PATIENCE
     )
     try:
         connection.request(method, quoted(target), headers={"User-Agent": "SpacePortal link check", "Accept": "*/*"})
-        answer = connection.getresponse()
-        return answer.status, answer.getheader("Location") or ""
+        response = connection.getresponse()
+        return response.status, response.getheader("Location") or ""
     finally:
         connection.close()
 
@@ -119,7 +121,7 @@ def connect(scheme: str, host: str) -> Any:
 
 
 def quoted(target: str) -> str:
-    """As browsers send it: what is not ASCII or would break the line is escaped, what is escaped stays."""
+    """The path as browsers send it: other characters than printable ASCII are escaped."""
     return "".join(
         character if "!" <= character <= "~" else "".join(f"%{byte:02X}" for byte in character.encode())
         for character in target

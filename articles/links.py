@@ -1,4 +1,4 @@
-"""Where the text of an article leads, and which of our own pages are not there for the public."""
+"""The links of an article, and which of them lead to no public page of this site."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ class _Anchors(HTMLParser):
 
 
 def links_in(content: Content) -> list[str]:
-    """Every address in the text and under the sources, once, in the order of the page."""
+    """Every address in the text and the sources, once, in the order of the page."""
     parser = _Anchors()
     for block in content["blocks"]:
         parser.feed(block.get("html", ""))
@@ -43,7 +43,7 @@ def links_in(content: Content) -> list[str]:
 
 
 def path_on_this_site(address: str) -> str | None:
-    """The path of an address of ours; None for a place on the same page, a mail address or another site."""
+    """The path of an address on this site; None for a fragment, a mail address or another site."""
     try:
         parts = urlsplit(address)
         host = parts.hostname
@@ -60,9 +60,9 @@ def is_external(address: str) -> bool:
     return address.startswith(("http://", "https://")) and path_on_this_site(address) is None
 
 
-def leads_nowhere(addresses: Iterable[str]) -> list[str]:
-    """Those of our own site at which the public finds no page; at most two queries for each kind of record."""
-    broken = set()
+def broken_links(addresses: Iterable[str]) -> list[str]:
+    """The addresses on this site without a public page, in at most two queries for each kind of record."""
+    broken: set[str] = set()
     wanted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     addresses = list(addresses)
     for address in addresses:
@@ -81,11 +81,11 @@ def leads_nowhere(addresses: Iterable[str]) -> list[str]:
     for view_name, by_slug in wanted.items():
         published = PAGES[view_name].all().published()
         missing = by_slug.keys() - set(published.filter(slug__in=by_slug).values_list("slug", flat=True))
-        for slug in missing - formerly_used(published, missing):
+        for slug in missing - redirecting(published, missing):
             broken.update(by_slug[slug])
     return [address for address in addresses if address in broken]
 
 
-def formerly_used(published: AddressedQuerySet, slugs: Iterable[str]) -> set[str]:
-    """Old addresses, which lead on to a page."""
+def redirecting(published: AddressedQuerySet, slugs: Iterable[str]) -> set[str]:
+    """Former addresses, which redirect to a page."""
     return {slug for slug in slugs if published.formerly_at(slug).exists()}

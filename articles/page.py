@@ -1,14 +1,14 @@
 """The page of an article, made from its content alone.
 
-The live edition, a form that nobody has saved yet, a shared preview and an old edition are all shown by
+The live edition, an unsaved form, a shared preview and an old edition are all rendered by
 
     render_article(request, content, article=article)
 
-with what is special about them in `notice`, a sentence above the page. Only what is given its `edition`,
-the live one, is for search engines and caches; everything else is marked as nobody else's to keep.
+`notice` is a sentence above the page that says what is special about it. Only the live edition, given as `edition`, is
+for search engines and caches; everything else is sent with no-store.
 
-However many blocks there are, it costs eight queries; a working copy or an old edition one more. What the public
-may not see is left out, figure or card; the text remains.
+The page costs eight queries however many blocks there are, and one more for a working copy or an old edition. Figures
+and cards that the public may not see are left out; the text remains.
 """
 
 from datetime import datetime
@@ -28,7 +28,7 @@ from articles.content import Content
 from articles.models import Article, Edition
 from articles.models.article import PersonLink
 from articles.prepared import PreparedArticle
-from articles.records import Records
+from articles.records import ArticleRecords
 from articles.structured_data import news_article
 from exports import alternates
 from photos.models import Rendition
@@ -39,11 +39,11 @@ from wording.languages import in_interface
 
 TEMPLATE = "articles/article_detail.html"
 RELATED_SHOWN = 4
-MOST_BESIDE = 24  # Looked at to find them: the same article in another language is not shown twice.
+MOST_BESIDE = 24  # Candidates for them, because the same article in another language is not shown twice.
 
 
 class ArticlePage(PreparedArticle):
-    """What the templates print. `article` may be one that has not been saved yet."""
+    """The data of the templates. `article` may be unsaved."""
 
     def __init__(self, content: Content, *, article: Article, edition: Edition | None = None) -> None:
         self.article = article
@@ -51,7 +51,7 @@ class ArticlePage(PreparedArticle):
         self.translations = [other for other in beside if other.is_translation]
         others = [other for other in beside if not other.is_translation]
         self._related = in_one_language(others, preferred=content["language"])[:RELATED_SHOWN]
-        records = Records([content], more_photos={other.lead_id for other in self._related if other.lead_id})
+        records = ArticleRecords([content], more_photos={other.lead_id for other in self._related if other.lead_id})
         super().__init__(content, records, edition=edition)
 
     def _beside(self, content: Content) -> list[Edition]:
@@ -67,7 +67,7 @@ class ArticlePage(PreparedArticle):
 
     @cached_property
     def published_at(self) -> datetime | None:
-        """Of a working copy or an old edition, when the public could first read the article."""
+        """When the public could first read the article, also for a working copy or an old edition."""
         if self.edition or not self.article.pk:
             return super().published_at
         shown = self.article.editions.filter(live_from__lt=F("live_until"), first_live_from__lte=timezone.now())
@@ -78,7 +78,7 @@ class ArticlePage(PreparedArticle):
         return article_cards(self._related, self.records.photos, sizes=IN_GRID)
 
     def share_images(self) -> list[Rendition]:
-        """The largest files of the lead picture in the crops that search engines and other sites show."""
+        """The largest files of the lead photo in the crops that search engines and other sites show."""
         if self.lead is None:
             return []
         crops = [files_of(self.lead.photo, crop=crop) for crop in (Crop.WIDE, Crop.LANDSCAPE, Crop.SQUARE)]
@@ -88,24 +88,24 @@ class ArticlePage(PreparedArticle):
 def render_article(
     request: HttpRequest, content: Content, *, article: Article, edition: Edition | None = None, notice: str = ""
 ) -> HttpResponse:
-    # The words around an article are in its language too, wherever it is shown.
+    # The page around an article is in its language, wherever it is shown.
     with in_interface(content["language"]):
         page = ArticlePage(content, article=article, edition=edition)
         context = {
             "page": page,
             "notice": notice,
-            "is_private": edition is None,  # Its address is an editor's, or the secret of a preview link.
+            "is_private": edition is None,  # Its address is for editors, or the secret of a preview link.
             "in_other_languages": {version.language: version.get_absolute_url() for version in page.translations},
         }
         if edition is not None:
-            return render(request, TEMPLATE, context | for_machines(page, request.build_absolute_uri))
+            return render(request, TEMPLATE, context | metadata(page, request.build_absolute_uri))
         response = render(request, TEMPLATE, context)
     add_never_cache_headers(response)
     return response
 
 
-def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
-    """What the head of a live article says to search engines and to sites that link to it."""
+def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
+    """Metadata of a live article for search engines and other sites."""
     images = page.share_images()
     category = f"{reverse('articles:list')}?category={page.category}"
     steps = [
@@ -122,7 +122,7 @@ def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
             alternates.as_json(reverse("articles:json", args=[page.article.slug])),
             *(alternates.articles_by(page.authors[0].name, author=page.authors[0].slug) if page.authors else []),
         ],
-        # Only between translations that there are.
+        # Only if there are translations.
         "languages": languages and [(page.language, here(page.address)), *languages],
         "things": [
             news_article(
@@ -138,7 +138,7 @@ def for_machines(page: ArticlePage, here: Here) -> dict[str, Any]:
 
 
 def share_picture(page: ArticlePage, images: list[Rendition]) -> SharedPicture | None:
-    """The one that was drawn for the edition; until it has been, the lead picture."""
+    """The social preview image of the edition; until it is drawn, the lead photo."""
     if drawn := shared(getattr(page.edition, "share_name", ""), page.title):
         return drawn
     if not images or page.lead is None:

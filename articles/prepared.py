@@ -1,4 +1,4 @@
-"""An article as it is printed, on its page or in a feed: prepared from its content and the records it names."""
+"""An article prepared for printing, on its page or in a feed, from its content and the records it names."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,20 +6,20 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from articles.blocks import Blocks, Part, PersonPart, portrait_of
+from articles.blocks import BlockPart, Blocks, PersonPart, portrait_of
 from articles.content import Content
 from articles.figures import ArticleFigure, article_figure
 from articles.headings import Heading, Headings
 from articles.models import ArticleSource, Correction, Edition
 from articles.models.article import Category, Link, PersonLink
-from articles.records import Records
+from articles.records import ArticleRecords
 from missions.models import Mission
 from people.models import Person
 from photos.languages import direction
 from photos.models.photo import followable
 from wording.languages import interface_language
 
-FEWEST_HEADINGS = 3  # Of which a list of contents is made.
+FEWEST_HEADINGS = 3  # From which an article has a table of contents.
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class SourceLine:
 
 
 class PreparedArticle:
-    def __init__(self, content: Content, records: Records, *, edition: Edition | None) -> None:
+    def __init__(self, content: Content, records: ArticleRecords, *, edition: Edition | None) -> None:
         self.content, self.records, self.edition = content, records, edition
         self.title: str = content["title"]
         self.standfirst: str = content["standfirst"]
@@ -51,15 +51,15 @@ class PreparedArticle:
         self._headings = Headings()
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[BlockPart]:
         return Blocks(self.records, self._headings, language=self.language).parts(self.content["blocks"])
 
     @property
     def contents(self) -> list[Heading]:
-        """The headings of the parts, once these are made."""
+        """The table of contents, empty if there are too few headings."""
         return self._headings.outline if self.parts and self._headings.count >= FEWEST_HEADINGS else []
 
-    # --- Who wrote it, what about, when -----------------------------------------------------------
+    # --- Authors, subjects, dates -----------------------------------------------------------------
 
     def _people(self, *kinds: str) -> list[Person]:
         keys = dict.fromkeys(row["person"] for row in self.content["people"] if row["kind"] in kinds)
@@ -71,9 +71,9 @@ class PreparedArticle:
 
     @cached_property
     def author_boxes(self) -> list[PersonPart]:
-        """Of those of whom there is something to say."""
-        known = [person for person in self.authors if person.is_published and (person.summary or person.portrait_id)]
-        return [PersonPart(person, portrait_of(person, self.records)) for person in known]
+        """Boxes of the authors who have a summary or a portrait."""
+        shown = [person for person in self.authors if person.is_published and (person.summary or person.portrait_id)]
+        return [PersonPart(person, portrait_of(person, self.records)) for person in shown]
 
     @cached_property
     def about_people(self) -> list[Person]:
@@ -101,14 +101,14 @@ class PreparedArticle:
 
     @property
     def updated_at(self) -> datetime | None:
-        """If what is live is not what was first published."""
+        """When the live edition replaced the first one; None if it is the first."""
         return self.edition.updated_at if self.edition else None
 
     @property
     def corrected_on(self) -> date | None:
         return max((correction.on for correction in self.corrections), default=None)
 
-    # --- What it shows ----------------------------------------------------------------------------
+    # --- Contents ---------------------------------------------------------------------------------
 
     @cached_property
     def lead(self) -> ArticleFigure | None:

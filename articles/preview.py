@@ -1,4 +1,4 @@
-"""What somebody without an account sees of an article that is shared with them, and of a link that has ended."""
+"""The page behind a preview link, for people without an account."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from wording.languages import in_interface
 
 
 def notice_of(link: PreviewLink) -> str:
-    """For whom it is, how long it works, and whether the article has become another since."""
+    """The notice above the page: for whom it is, how long the link works, and whether there is a newer version."""
     shown, article = fingerprint_of(link.content), link.article
     live = article.live_edition()
     is_public = live is not None and live.fingerprint == shown
@@ -28,13 +28,13 @@ def notice_of(link: PreviewLink) -> str:
         moments = {"made": link.made_at, "changed": article.changed_at}
         words += " " + newer % {name: written(at, "minute") for name, at in moments.items()}
     if live is not None and not is_public:
-        words += " " + _("The public reads another version.")
+        words += " " + _("The public reads a different version.")
     return words
 
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The content of the moment the link was made. Altered, expired and revoked links are told apart by nobody."""
+    """The content at the moment the link was created. Altered, expired and revoked links all look the same."""
     link = PreviewLink.objects.opened_by(token)
     if link is None:
         context = {"is_private": True, "in_other_languages": {}}

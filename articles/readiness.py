@@ -1,6 +1,6 @@
-"""What must hold of the photos before the public is shown an article, whoever publishes it and from where.
+"""What must be true of the photos before an article is published, by whatever means.
 
-articles/checklist.py asks for more, of editors only.
+articles/checklist.py checks more, for editors only.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from photos.models import Photo
 @dataclass(frozen=True)
 class Flaw:
     photo: Photo
-    field: str  # In the photo's form.
+    field: str  # A field in the photo's form.
     text: str
 
 
@@ -25,7 +25,7 @@ def main_language(language: str) -> str:
 
 
 def has_alt_for(photo: Photo, language: str) -> bool:
-    """Whether a reader of this language is told what the picture shows, at least in one that everybody is given."""
+    """Whether the photo has alternative text in this language or in one that readers fall back to."""
     if photo.is_decorative:
         return True
     understood = {main_language(code) for code in fallbacks(language)}
@@ -41,7 +41,7 @@ def is_public_at(photo: Photo, moment: datetime) -> bool:
 
 
 def flaws_of(photos: Iterable[Photo], *, language: str, at: datetime) -> list[Flaw]:
-    """Of photos loaded with their texts, to be shown from this moment on."""
+    """What is missing for these photos, loaded with their texts, to be shown from this moment on."""
     found = []
     for photo in photos:
         if not has_alt_for(photo, language):

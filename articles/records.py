@@ -1,4 +1,4 @@
-"""The records that articles name, all loaded together: as many queries for a feed of fifty as for one page."""
+"""The records that articles name, loaded together: a feed of fifty articles takes as many queries as one page."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -14,8 +14,8 @@ from photos.models import Photo
 from photos.pictures import Crop
 
 
-class Records:
-    """A record that the public does not see is not among them; people are, because an author's name stays."""
+class ArticleRecords:
+    """Public records only, except people, because an author's name stays."""
 
     def __init__(self, contents: Iterable[Content], *, more_photos: Iterable[int] = ()) -> None:
         self.contents = list(contents)
@@ -44,13 +44,13 @@ class Records:
     @cached_property
     def photos(self) -> dict[int, Photo]:
         portraits = {person.portrait_id for person in self.public_people.values() if person.portrait_id}
-        # In every crop: search engines and other sites are told of those that the page does not show.
+        # In every crop, because search engines and other sites get crops that the page does not show.
         published = Photo.objects.published().with_renditions(*Crop)
         return published.in_bulk(self._named(photos_in) | portraits | self._more_photos)
 
     @cached_property
     def _facts(self) -> dict[int, list[FactRow]]:
-        """By the block's identity: blocks are plain data without a key of their own."""
+        """By id() of the block, because blocks are plain data without a key."""
         found = [
             (block, content["language"])
             for content in self.contents

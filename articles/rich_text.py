@@ -1,4 +1,4 @@
-"""The rich text of blocks: what it may hold, and its plain words."""
+"""The rich text of blocks: which tags it may have, and its plain text."""
 
 import re
 from html import unescape
@@ -10,7 +10,7 @@ import nh3
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-# What the editor offers. Same list as EXTENSIONS, which the editor's buttons are made from: change both together.
+# Same list as EXTENSIONS, which the editor's buttons are made from: change both together.
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br", "sub", "sup"}
 EXTENSIONS = {
     "Bold": True,
@@ -38,7 +38,7 @@ MAY_BE_EMPTY = re.compile(r"(</?(?:p|h2|h3|li|strong|em|blockquote|sup)>)")
 
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)")
 DEEPEST = 100
-# They end by themselves where another begins, or hold nothing.
+# These end where another begins, or have no content.
 NEVER_NESTED = {
     *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"),
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
@@ -46,12 +46,12 @@ NEVER_NESTED = {
 
 
 def clean_html(html: str) -> str:
-    """Nothing but what the editor offers; `<p></p>` of an empty box is nothing at all."""
-    return without_empty(_cleaner.clean(keep_boundaries(no_deeper(html.replace("\0", ""))))).strip()
+    """The text with only the tags that the editor offers; `<p></p>` of an empty field becomes empty."""
+    return remove_empty(_cleaner.clean(keep_boundaries(limit_depth(html.replace("\0", ""))))).strip()
 
 
-def no_deeper(html: str) -> str:
-    """Without the tags below the deepest level, because a parser's work grows with its square; their text stays."""
+def limit_depth(html: str) -> str:
+    """The text without tags below the deepest level, because parsing takes quadratic time; their text stays."""
     depth = 0
 
     def placed(tag: re.Match[str]) -> str:
@@ -62,17 +62,17 @@ def no_deeper(html: str) -> str:
             depth = max(depth - 1, 0)
             return tag[0]
         if depth == DEEPEST:
-            return "<wbr"  # Which holds nothing, and is cleaned away.
+            return "<wbr"  # It has no content and is removed later.
         depth += 1
         return tag[0]
 
     return TAG.sub(placed, html)
 
 
-def without_empty(html: str) -> str:
-    """Without tags that hold nothing but blanks and tags of which the same is true; in one pass, however deep."""
+def remove_empty(html: str) -> str:
+    """The text without tags that contain only spaces or other such tags; in one pass, however deep."""
     parts: list[str] = []
-    opened: list[int] = []  # Where the tags stand in `parts` that hold nothing so far, the innermost last.
+    opened: list[int] = []  # Positions in `parts` of tags that are empty so far, the innermost last.
     for part in MAY_BE_EMPTY.split(html):
         if part.startswith("</") and opened and parts[opened[-1]] == f"<{part[2:]}":
             del parts[opened.pop() :]
@@ -85,27 +85,27 @@ def without_empty(html: str) -> str:
     return "".join(parts)
 
 
-# What the editor does not offer, and what comes in its place, so that words it kept apart stay apart.
+# Replacements for tags that the editor does not offer, so that separate words stay separate.
 PARAGRAPHS = (
     "address|article|aside|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|header|hr|main|nav|pre|"
     "section|summary"
 )
 INSTEAD = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", **dict.fromkeys(PARAGRAPHS.split("|"), "p")}
-CELL_SIGN = " · "  # Between the cells of a row. Same sign as in editors-article-text.js.
-CELLS, ROW_PARTS = {"td", "th"}, {"td", "th", "tr", "caption", "table", "thead", "tbody", "tfoot"}
+CELL_SIGN = " · "  # Between the cells of a row. Same sign as in editors-article-text.js: change both together.
+CELLS, TABLE_TAGS = {"td", "th"}, {"td", "th", "tr", "caption", "table", "thead", "tbody", "tfoot"}
 BLOCKS = re.compile(r"<(?:p|h[23]|ul|ol|blockquote)\b")
-_tidier = nh3.Cleaner(tags=TAGS | INSTEAD.keys() | ROW_PARTS, **_RULES)
-FOREIGN = re.compile(rf"<(?:{'|'.join(INSTEAD)}|{'|'.join(ROW_PARTS)})\b|#_?(?:cite|ftn|edn)", re.IGNORECASE)
-NOTE = re.compile(r"#(?:cite_(?:note|ref)|_?(?:ftn|edn))")  # Notes of the page or document it was taken from.
+_tidier = nh3.Cleaner(tags=TAGS | INSTEAD.keys() | TABLE_TAGS, **_RULES)
+FOREIGN = re.compile(rf"<(?:{'|'.join(INSTEAD)}|{'|'.join(TABLE_TAGS)})\b|#_?(?:cite|ftn|edn)", re.IGNORECASE)
+NOTE = re.compile(r"#(?:cite_(?:note|ref)|_?(?:ftn|edn))")  # Footnotes of the page or document it was copied from.
 ONE_PARAGRAPH = re.compile(r"\s*<p\b[^>]*>((?:(?!<p\b).)*)</p>\s*", re.DOTALL)
 
 
 def keep_boundaries(html: str) -> str:
-    """The same, with a paragraph for each row of a table and each block that the editor does not offer."""
+    """The text with a paragraph for each table row and for each block that the editor does not offer."""
     if not FOREIGN.search(html):
         return html
     reader = _Boundaries()
-    reader.feed(_tidier.clean(html))  # Which closes every tag, and so spares the reader what is broken.
+    reader.feed(_tidier.clean(html))  # Closes every tag first.
     reader.close()
     return reader.text
 
@@ -113,8 +113,8 @@ def keep_boundaries(html: str) -> str:
 class _Boundaries(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self.open: list[list[str]] = [[]]  # What has been written, outside all cells and in each open one.
-        self.rows: list[list[str]] = []  # The finished cells of the open rows, one row for each open table.
+        self.open: list[list[str]] = [[]]  # Written so far: outside all cells, then in each open cell.
+        self.rows: list[list[str]] = []  # Finished cells of the open row of each open table.
         self.is_preformatted = self.is_note = False
 
     @property
@@ -127,20 +127,20 @@ class _Boundaries(HTMLParser):
             self.open.append([])
         elif tag == "a" and NOTE.search(dict(attrs).get("href") or ""):
             self.is_note = True
-        elif tag not in ROW_PARTS:
+        elif tag not in TABLE_TAGS:
             self.is_preformatted = self.is_preformatted or tag == "pre"
             self._write(f"<{INSTEAD[tag]}>" if tag in INSTEAD else self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in CELLS and self.rows:
             self._end_cell()
-        elif tag in {"tr", "caption"} and self.rows:  # A caption is a line by itself.
+        elif tag in {"tr", "caption"} and self.rows:  # A caption is a line of its own.
             self._end_row()
         elif tag == "table" and self.rows:
             self._end_row(and_table=True)
         elif tag == "a" and self.is_note:
             self.is_note = False
-        elif tag not in ROW_PARTS:
+        elif tag not in TABLE_TAGS:
             self.is_preformatted = self.is_preformatted and tag != "pre"
             self._write(f"</{INSTEAD.get(tag, tag)}>")
 
@@ -180,7 +180,7 @@ class _Boundaries(HTMLParser):
 
 
 def plain_text(html: str) -> str:
-    """The words, a blank where a tag parted them."""
+    """The plain text, with spaces where tags separated words."""
     return " ".join(unescape(strip_tags(html.replace("><", "> <").replace("<br>", " "))).split())
 
 
@@ -188,7 +188,7 @@ MARKS = {"strong": "**", "em": "_", "sub": "~", "sup": "^"}
 
 
 def in_words(html: str) -> str:
-    """The text line by line; headings, lists, emphasis and links are said, so that a change of one shows."""
+    """The text line by line, with headings, lists, emphasis and links in words, so that comparisons show changes."""
     reader = _Wording()
     reader.feed(html)
     reader.close()
@@ -221,7 +221,7 @@ class _Wording(HTMLParser):
 
     @property
     def opens_a_line(self) -> bool:
-        """Whether what was last said begins a line that a paragraph is the text of."""
+        """Whether the last part starts a line that a paragraph continues."""
         return bool(self.parts) and self.parts[-1].startswith("\n") and self.parts[-1].endswith(" ")
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,4 +1,4 @@
-"""What a search finds of articles: their editions, each for the time in which it is live."""
+"""Articles in the search index: each edition for the time it is live."""
 
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ class ArticleSearchable(Searchable):
 
     def entry(self, edition: Edition) -> IndexEntry | None:
         if edition.live_until <= max(edition.live_from, timezone.now()):
-            return None  # Over, or taken back before it began.
+            return None  # Over, or cancelled before it began.
         return IndexEntry(
             title=edition.title,
             language=edition.language,
@@ -43,7 +43,7 @@ class ArticleSearchable(Searchable):
         )
 
     def address(self, document: Document) -> str:
-        """An article has one language, and is where that is spoken."""
+        """The same address in every language, because an article has one language."""
         return document.address
 
     def line(self, facts: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The picture of an article where others link to it, drawn."""
+"""Draws the social preview image of an article."""
 
 from PIL import Image
 
@@ -47,7 +47,7 @@ def draw_article(facts: Facts) -> Image.Image:
 
 
 def _byline(card: Card, facts: Facts, room: float) -> None:
-    """At the foot: who wrote it, when, and whose the picture is."""
+    """Writes author, date and picture credit at the bottom."""
     foot = HEIGHT - 56.0
     if facts["credit"]:
         card.write(cut(legible(facts["credit"]), room, 22), (MARGIN, foot), 22, colour=SECONDARY)

@@ -1,4 +1,4 @@
-"""What the picture of an article shows where others link to it: title, who wrote it and when, and its lead picture."""
+"""The social preview image of an article: its title, authors, date and lead photo."""
 
 from collections.abc import Iterable
 
@@ -27,7 +27,7 @@ class ShareableEdition(Shareable):
         return Edition.objects.order_by("-first_live_from").values_list("pk", flat=True)
 
     def facts(self, keys: list[int]) -> dict[int, Facts]:
-        """Of editions that the public reads, or is to read."""
+        """The data of live and scheduled editions."""
         shown = Edition.objects.filter(pk__in=keys, live_until__gt=timezone.now()).filter(live_until__gt=F("live_from"))
         editions = list(shown.defer("content", "folded").with_authors())
         leads = {edition.lead_id for edition in editions if edition.lead_id}

@@ -9,7 +9,7 @@ from photos.models import Photo
 from photos.pictures import Crop, files_of
 from publishing.sitemaps import Entry, News, Section, register
 
-NEWS_FOR = timedelta(days=2)  # What engines take as news.
+NEWS_FOR = timedelta(days=2)  # What search engines treat as news.
 
 
 def original_of(edition: Edition) -> int:
@@ -47,7 +47,7 @@ class ArticleSection(Section):
             )
 
     def translations(self, editions: Iterable[Edition]) -> dict[int, list[tuple[str, str]]]:
-        """Of each original: (language, path) of all that is live of it."""
+        """By original: (language, path) of each live version."""
         originals = {original_of(edition) for edition in editions}
         live = Edition.objects.live().for_list()
         found = live.filter(Q(article__in=originals) | Q(article__translation_of__in=originals)).order_by("language")
@@ -62,7 +62,7 @@ class ArticleSection(Section):
 
 @register
 class NewsSection(ArticleSection):
-    """What was first published within the last two days: a correction does not make an article new."""
+    """Articles first published within the last two days: a correction does not make an article new."""
 
     name = "news"
 

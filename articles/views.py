@@ -34,14 +34,14 @@ class ArticleListView(FacetListView):
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Whatever was corrected in an article that can be read now."""
+    """All corrections of live articles."""
     found = public_corrections(Edition.objects.live())
     return render(request, "articles/corrections.html", {"corrections": found})
 
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live edition. Those who may look at drafts see the working copy where nothing is live."""
+    """The live edition. If there is none, editors see the working copy."""
     live = Edition.objects.live().select_related("article").annotate(share_name=share_name(Edition))
     edition = live.filter(article__slug=slug).first()
     if edition is not None:
@@ -53,8 +53,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         articles = articles.published()
     if draft := articles.filter(slug=slug).first():
         with in_interface(draft.language):
-            notice = _("Not public: only those who may see drafts can open this page. It shows what was saved last.")
+            notice = _(
+                "Not public: only people who may see drafts can open this page. It shows the last saved version."
+            )
         return render_article(request, draft.freeze(), article=draft, notice=notice)
-    if moved := articles.formerly_at(slug).first():
-        return redirect(moved, permanent=True)
+    if article := articles.formerly_at(slug).first():
+        return redirect(article, permanent=True)
     raise Http404

@@ -1,7 +1,7 @@
 """Measures the form of articles in Chromium: `make bench-form`.
 
-In a database of its own under var/bench, made anew each time: an ordinary article of 12 blocks and one of 300. Each is
-opened, previewed and saved as an editor would.
+Uses a new database under var/bench each time, with an ordinary article of 12 blocks and one of 300. Each is opened,
+previewed and saved like an editor does.
 """
 
 import argparse
@@ -19,12 +19,12 @@ from serving import find_chromium, serving
 BLOCKS = (12, 300)
 BUDGET_S = {"open": 2, "preview": 1, "save": 3}
 PASSWORD = secrets.token_urlsafe()
-SENTENCE = "The hatch was opened, and the crew of one ship went over to the other. "
+SENTENCE = "The hatch was opened, and the crew of one ship moved to the other. "
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=5, help="of each article")
+    parser.add_argument("--runs", type=int, default=5, help="runs for each article")
     chosen = parser.parse_args()
     if not find_chromium():
         print("Skipped: Chromium is not installed.")
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def fill() -> dict[int, str]:
-    """Number of blocks: the address of its form."""
+    """Creates the articles; returns the address of each form by number of blocks."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.urls import reverse
@@ -107,7 +107,7 @@ class Visit:
         self.page.locator(".blocks-ready").wait_for(state="attached")
 
     def preview(self) -> None:
-        """From the last key to the page that says what was typed."""
+        """From the last key press until the preview shows the typed text."""
         title = f"Typed at {time.time()}"
         self.page.locator("#id_title").fill(title)
         self.page.frame_locator(".preview iframe").get_by_role("heading", name=title).wait_for(state="attached")
@@ -125,5 +125,5 @@ def taken(step: Callable[[], None]) -> float:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright has a loop of its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright has an event loop of its own.
     main()

@@ -1,4 +1,4 @@
-"""Missions that never flew, in the proportions of those that did: the same ones on every machine."""
+"""Generates invented missions in realistic proportions; the same ones on every machine."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -9,7 +9,7 @@ from people.models import Agency, Citizenship, Country, Person, PersonName
 
 FIRST_LAUNCH = datetime(1961, 4, 12, tzinfo=UTC)
 LAST_LAUNCH = datetime(2024, 5, 19, tzinfo=UTC)
-CREW_SIZES = [1, 2, 3, 3, 3, 4, 5, 7, 7]  # 3.9 on average, as in history.
+CREW_SIZES = [1, 2, 3, 3, 3, 4, 5, 7, 7]  # 3.9 on average, as in reality.
 
 
 def generate(*, missions: int, people: int, seed: int = 1961) -> None:
@@ -66,7 +66,7 @@ def create_missions(count: int, random: Random) -> list[Mission]:
                 launch_at=launch,
                 end_at=launch + timedelta(days=random.choice([1, 5, 10, 14, 180, 200]), minutes=number % 1440),
                 end_kind="landed",
-                summary="A flight that never was, to measure the pages by.",
+                summary="An invented flight for measuring pages.",
                 published_at=FIRST_LAUNCH,
             )
         )
@@ -88,7 +88,7 @@ def create_missions(count: int, random: Random) -> list[Mission]:
 
 
 def prime_crews(missions: list[Mission], people: list[Person], random: Random) -> list[CrewAssignment]:
-    """Everybody flies with the ship they are on, but on one pair of ships in ten, where the crews change places."""
+    """Prime crews, who return on their own ship, except on some pairs of ships whose crews swap."""
     swaps = {
         pair
         for pair in pairwise(missions)

@@ -1,7 +1,7 @@
-"""Asks Lighthouse about the public pages, as a phone on slow 4G with a quarter of the processor: `make lighthouse`.
+"""Runs Lighthouse on the public pages, as a phone on slow 4G with a quarter of the processor: `make lighthouse`.
 
-Its defaults are just that phone. Of each figure, the median of all runs is printed; what misses DOMAIN.md section 8 is
-marked, and makes the command fail. Needs npm and Chromium; the first run fetches Lighthouse.
+That phone is Lighthouse's default. Prints the median of all runs for each figure; figures that miss the budget below
+are marked and make the command fail. Needs npm and Chromium; the first run downloads Lighthouse.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from serving import find_chromium, sample_pages, serving
 
-LIGHTHOUSE = "lighthouse@12.8.2"  # The newest that runs on the Node of Debian's stable releases.
+LIGHTHOUSE = "lighthouse@12.8.2"  # The newest version that runs on the Node.js of Debian's stable releases.
 LEAST = {"performance": 97, "accessibility": 100, "best-practices": 100, "seo": 100}
 LCP_WITH_A_PHOTO_S = 1.8
 MOST = {  # audit: (heading, most, divisor)
@@ -44,7 +44,7 @@ def main() -> None:
     missed = False
     with serving() as site:
         for name in chosen.pages or pages:
-            # Filters are not for search engines, so Lighthouse is not asked whether they may come.
+            # Filtered lists are closed to search engines, so that audit is skipped.
             skipped = ("is-crawlable",) if "?" in pages[name] else ()
             reports = [report_on(site + pages[name], npx, chromium, skipped) for _ in range(chosen.runs)]
             cells = [*scores_of(reports), *figures_of(reports)]
@@ -64,11 +64,11 @@ def report_on(address: str, npx: str, chromium: str, skipped: Iterable[str] = ()
         ]
         done = subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium}, stderr=subprocess.PIPE, text=True)
         report = json.loads(file.read_text()) if file.exists() else {"audits": {}}
-    # A figure is missing: no median can be taken, and none of the others is to be trusted.
+    # If a figure is missing, there is no median, and the other figures cannot be trusted either.
     failed = [audit["errorMessage"] for audit in report["audits"].values() if audit.get("errorMessage")]
     if done.returncode == 0 and not failed:
         return report
-    if attempts > 1:  # Now and then Chromium records no trace.
+    if attempts > 1:  # Sometimes Chromium records no trace.
         return report_on(address, npx, chromium, skipped, attempts=attempts - 1)
     sys.exit(f"Lighthouse could not measure {address}: {failed[0] if failed else done.stderr}")
 

@@ -1,7 +1,7 @@
-"""Measures the memory that a list of 100,000 missions takes when it is taken along: `make bench-exports`.
+"""Measures the memory used to export 100,000 missions: `make bench-exports`.
 
-In a database of its own under var/bench, made anew each time, or in an empty one that DATABASE_URL names. Each answer
-is read in a process of its own, as a browser would: chunk by chunk, keeping none.
+Uses a new database under var/bench each time, or an empty one that DATABASE_URL names. Each response is read in a
+process of its own, chunk by chunk, keeping none.
 """
 
 import argparse
@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--missions", type=int, default=100_000)
     parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--keep", action="store_true", help="measure what the last run has left in DATABASE_URL")
+    parser.add_argument("--keep", action="store_true", help="measure the data that the last run left in DATABASE_URL")
     parser.add_argument("--read", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.read is not None:
@@ -32,7 +32,7 @@ def main() -> None:
         fill(chosen.missions, chosen.people)
     print(f"{chosen.missions:,} missions\n{'':40}{'rows':>10}{'MB sent':>10}{'seconds':>10}{'memory MB':>11}")
     failed = False
-    for address in ["", *ADDRESSES]:  # Nothing first: what the site takes by itself.
+    for address in ["", *ADDRESSES]:  # First without a request: the memory of the site itself.
         command = [sys.executable, __file__, "--read", address]
         line = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ).stdout
         print(line, end="")
@@ -51,7 +51,7 @@ def fill(missions: int, people: int) -> None:
     from missions.models import CrewAssignment
     from records import changes
 
-    changes.consequences.clear()  # Nobody searches here.
+    changes.consequences.clear()  # The search is not measured.
     call_command("migrate", verbosity=0)
     random = Random(1961)
     flyers, flights = create_people(people, random), create_missions(missions, random)
@@ -60,7 +60,7 @@ def fill(missions: int, people: int) -> None:
         for flight in flights
         for order, person in enumerate(random.sample(flyers, 3), start=1)
     ]
-    QuerySet(CrewAssignment).bulk_create(rows, batch_size=2000)  # Without their trips, which nobody asks for here.
+    QuerySet(CrewAssignment).bulk_create(rows, batch_size=2000)  # Without trips, which these exports do not use.
 
 
 def read(address: str) -> None:
@@ -73,10 +73,10 @@ def read(address: str) -> None:
 
     started, rows, size, memory = time.perf_counter(), 0, 0, own_memory()
     if address:
-        answer = Client(headers={"host": "localhost"}).get(address)
-        if answer.status_code != 200:
-            sys.exit(f"{address}: {answer.status_code}")
-        for chunk in answer:
+        response = Client(headers={"host": "localhost"}).get(address)
+        if response.status_code != 200:
+            sys.exit(f"{address}: {response.status_code}")
+        for chunk in response:
             rows += chunk.count(b"\n")
             size += len(chunk)
             memory = max(memory, own_memory())
@@ -85,7 +85,7 @@ def read(address: str) -> None:
 
 
 def own_memory() -> float:
-    """In MB, without the pages of SQLite's file that are mapped: those are the system's cache of it, not ours."""
+    """Memory of this process in MB, without mapped pages of the SQLite file, which belong to the system's cache."""
     status = Path("/proc/self/status").read_text().splitlines()
     (line,) = (line for line in status if line.startswith("RssAnon:"))
     return int(line.split()[1]) / 1024

@@ -1,7 +1,7 @@
 """Measures the public pages against the budget: `make bench`, `make bench ARGS="--scale 10"`.
 
-In a database of its own under var/bench, made anew each time, or in the one DATABASE_URL names. It holds the whole
-history where the source data is at hand, generated missions of the same size where not, and always beyond its size.
+Uses a new database under var/bench each time, or the one DATABASE_URL names. It holds the whole history if the source
+data is available, else generated missions of the same number; with --scale always generated ones.
 """
 
 import argparse
@@ -27,13 +27,13 @@ class Page:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--scale", type=int, default=1, help="how many times the real size (generated when above 1)")
+    parser.add_argument("--scale", type=int, default=1, help="multiple of the real size (generated if above 1)")
     parser.add_argument("--requests", type=int, default=200, help="requests for each page")
     chosen = parser.parse_args()
 
     start_django("portal")
     fill_database(chosen.scale)
-    gc.freeze()  # What filling the database has left behind is not for the pages' garbage collections to go through.
+    gc.freeze()  # Keep objects left from filling the database out of the pages' garbage collections.
     budget_ms = P95_BUDGET_MS[1 if chosen.scale == 1 else 10]
     print_sizes()
     print(
@@ -51,7 +51,7 @@ def fill_database(scale: int) -> None:
 
     call_command("migrate", verbosity=0)
     if Mission.objects.exists():
-        print("Measuring what is in the database already.")
+        print("Measuring the data that is already in the database.")
     elif scale == 1 and HISTORY.exists():
         call_command("import_gcat", str(HISTORY / "missions.tsv"), str(HISTORY / "rides.tsv"))
     else:
@@ -71,7 +71,7 @@ def print_sizes() -> None:
 
 
 def pages() -> list[Page]:
-    """Chosen from the data: the person with most trips, and two who flew together."""
+    """Pages chosen from the data: the person with most trips, and somebody who flew with them."""
     from django.db.models import Count
 
     from missions.models import CrewAssignment, Trip
@@ -111,12 +111,12 @@ def print_row(page: Page, budget_ms: int, requests: int) -> None:
     from django.test.utils import CaptureQueriesContext
 
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
-    client.get(page.address)  # On a connection that has to be opened first, which has a few words of its own.
+    client.get(page.address)  # Opens the connection, which takes queries of its own.
     with CaptureQueriesContext(connection) as log:
         response = client.get(page.address)
         queries = len(log)
     if response.status_code != 200:
-        print(f"{page.name:32}answers {response.status_code}")
+        print(f"{page.name:32}returned {response.status_code}")
         return
     times = []
     for _ in range(requests):

@@ -1,4 +1,4 @@
-"""Django on a database of the measurement's own, made anew each time, or on the one DATABASE_URL names."""
+"""Starts Django on a new database for a measurement, or on the one DATABASE_URL names."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def start_django(name: str) -> None:
-    """With an empty SQLite file of this name under var/bench. Before any import of the site's."""
+    """Starts Django with an empty SQLite file of this name under var/bench. Call it before importing from the site."""
     if "DATABASE_URL" not in os.environ:
         database = ROOT / "var" / "bench" / f"{name}.sqlite3"
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -21,4 +21,4 @@ def start_django(name: str) -> None:
     import django
 
     django.setup()
-    logging.disable(logging.CRITICAL)  # A page that fails says so in its row.
+    logging.disable(logging.CRITICAL)  # A page that fails is reported in its row.

@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/images from the site as it is: `make screenshots`."""
+"""Takes the screenshots in docs/images, with the data in var/: `make screenshots`."""
 
 from io import BytesIO
 
@@ -23,7 +23,7 @@ def main() -> None:
         page = browser.new_page(viewport=SIZE, color_scheme="light", locale="en-GB")
         for name in SHOWN:
             if name not in pages:
-                print(f"{name}: nothing in the database to show")
+                print(f"{name}: no data to show")
                 continue
             page.goto(site + pages[name], wait_until="networkidle")
             file = folder / f"{name.replace(' ', '-')}.webp"

@@ -1,7 +1,7 @@
 """Measures the search: `make bench-search`, on SQLite or on what DATABASE_URL names.
 
-In a database of its own under var/bench, made anew each time: 100,000 documents that were never written, in the
-proportions of a large portal. DATABASE_URL has to name an empty database.
+Uses a new database under var/bench each time, with 100,000 invented documents in the proportions of a large site.
+DATABASE_URL has to name an empty database.
 """
 
 import argparse
@@ -27,7 +27,7 @@ FIRST = datetime(1961, 4, 12, tzinfo=UTC)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=100_000)
-    parser.add_argument("--questions", type=int, default=300, help="of each sort")
+    parser.add_argument("--questions", type=int, default=300, help="of each kind")
     chosen = parser.parse_args()
     start_django("search")
     world = World(Random(1961))
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 class World:
-    """Names, words and questions that look like ours: a few words are everywhere, most are rare."""
+    """Realistic names, words and queries: a few words are everywhere, most are rare."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -64,7 +64,7 @@ class World:
         return "".join(syllables).capitalize()
 
     def text(self, length: int) -> str:
-        # The words of a language by their frequency: each half as often as the one at half its place.
+        # Like words of a language: each is half as frequent as the one at half its rank.
         places = (int(len(self.vocabulary) ** self.random.random()) - 1 for _ in range(length))
         return " ".join(self.vocabulary[place] for place in places)
 
@@ -127,7 +127,7 @@ def fill(world: World, size: int) -> None:
 
     call_command("migrate", verbosity=0)
     if Document.objects.exists():
-        sys.exit("There are documents in this database: name an empty one.")
+        sys.exit("This database has documents. Name an empty one.")
     start = time.perf_counter()
     for kind, share in SHARES.items():
         documents = [

@@ -1,4 +1,4 @@
-"""The site as production serves it, for as long as something looks at it: compressed static files with hashed names."""
+"""Serves the site like production does, with compressed static files under hashed names, for a measurement."""
 
 import os
 import secrets
@@ -19,20 +19,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The portal behind a proxy that speaks HTTPS, to which production redirects everybody."""
+    """The site behind a simulated HTTPS proxy, because production redirects to HTTPS."""
     from spaceportal.wsgi import application as portal
 
     return portal({**environ, "wsgi.url_scheme": "https"}, start_response)
 
 
 def find_chromium() -> str:
-    """Its path, or nothing."""
+    """The path of Chromium, or an empty string."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """The address of the site on a free port, on the database that the settings name."""
+    """Serves the site on a free port, with the database of the settings. Yields its address."""
     with tempfile.TemporaryDirectory() as static_root:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -64,11 +64,11 @@ def wait_for(address: str, *, seconds: int = 120) -> None:
             return
         except URLError:
             time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer.")
+    raise TimeoutError(f"{address} does not respond.")
 
 
 def sample_pages() -> dict[str, str]:
-    """An address of every kind of page that the database has something for."""
+    """One address for every kind of page that the database has data for."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spaceportal.settings")
     sys.path.insert(0, str(ROOT))
     import django

@@ -276,7 +276,7 @@ class _ArticleImport:
             for name in ("title", "standfirst", "language", "category"):
                 setattr(edition, name, content[name])
             edition.clean_fields(exclude=["content", "fingerprint", "published_by", "lead"])
-            edition.keep(content)
+            edition.store_content(content)
             counts.created += 1
             return
         if any(getattr(edition, name) != value for name, value in said.items()) or lf(edition.content) != content:

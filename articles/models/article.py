@@ -351,7 +351,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
                 edition.live_until = after
             edition.first_live_from = at
             edition.published_by = by
-            edition.keep(content)
+            edition.store_content(content)
             self.date_editions()
             self.settle()
             edition.refresh_from_db(fields=["first_live_from", "is_first"])

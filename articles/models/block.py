@@ -1,4 +1,4 @@
-"""The blocks an article's body is made of: one table, and for the admin a proxy for each kind."""
+"""The blocks of an article's body: one table, with a proxy model for each kind in the admin."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -33,8 +33,8 @@ class Block(PluginBase):
         WIDE = "wide", _lazy("wider than the text")
         FULL = "full", _lazy("as wide as the page")
 
-    KIND: ClassVar[str]  # Of a proxy.
-    # What each kind keeps, in the order its form shows.
+    KIND: ClassVar[str]  # Set by each proxy.
+    # The fields of each kind, in the order of its form.
     FIELDS: ClassVar[dict[str, tuple[str, ...]]] = {
         Kind.TEXT: ("html",),
         Kind.FIGURE: ("photo", "caption", "size"),
@@ -60,14 +60,14 @@ class Block(PluginBase):
     )
     photos = models.JSONField(_lazy("photos"), default=list, blank=True)
     caption = models.TextField(
-        _lazy("caption here"),
+        _lazy("caption for this article"),
         max_length=1000,
         blank=True,
-        help_text=_lazy("Empty: the photo's own caption in the article's language."),
+        help_text=_lazy("Leave empty to use the photo’s own caption in the article’s language."),
     )
     size = models.CharField(_lazy("size"), max_length=10, choices=Size, default=Size.COLUMN)
     text = models.TextField(_lazy("quotation"), max_length=600, blank=True)
-    attribution = models.CharField(_lazy("who says it"), max_length=200, blank=True)
+    attribution = models.CharField(_lazy("attribution"), max_length=200, blank=True)
     mission = models.ForeignKey(
         Mission, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_lazy("mission")
     )
@@ -76,16 +76,16 @@ class Block(PluginBase):
     )
     title = models.CharField(_lazy("heading"), max_length=150, blank=True)
     facts = models.JSONField(
-        _lazy("computed facts"),
+        _lazy("calculated facts"),
         default=list,
         blank=True,
-        help_text=_lazy("Taken from the records each time the page is shown, so they stay right."),
+        help_text=_lazy("Calculated from the records whenever the page is shown."),
     )
     lines = models.TextField(
-        _lazy("further lines"),
+        _lazy("other lines"),
         max_length=2000,
         blank=True,
-        help_text=_lazy("One a line: “Label: value”."),
+        help_text=_lazy("One per line: “Label: value”."),
     )
 
     class Meta:
@@ -98,7 +98,7 @@ class Block(PluginBase):
 
     @property
     def in_full(self) -> str:
-        """What it shows or says, and where: “The crew on the pad, in The exchange”."""
+        """What the block shows or says, and where: “The crew on the pad, in The exchange”."""
         shown = self.photo or self.mission or self.person
         return f"{shown or str(self) or self.pictures_in_words}, in “{self.parent}”"
 
@@ -109,30 +109,30 @@ class Block(PluginBase):
     def clean(self) -> None:
         super().clean()
         if len(self.html) > self.LONGEST_HTML:
-            raise ValidationError({"html": _("This text is too long for one block. Divide it into several.")})
+            raise ValidationError({"html": _("This text is too long for one block. Split it into several.")})
         self.html = clean_html(self.html)
         missing = {
             self.Kind.FIGURE: ("photo", _("Choose a photo.")),
             self.Kind.GALLERY: ("photos", _("Choose photos.")),
-            self.Kind.QUOTE: ("text", _("A pull quote needs words.")),
+            self.Kind.QUOTE: ("text", _("Write the quotation.")),
             self.Kind.MISSION: ("mission", _("Choose a mission.")),
             self.Kind.PERSON: ("person", _("Choose a person.")),
         }
         field, message = missing.get(self.Kind(self.kind), ("", ""))
         if field and not getattr(self, field):
             raise ValidationError({field: message})
-        self.refuse_facts_about_nothing()
+        self.check_subjects_of_facts()
         if len(self.photos) > self.MOST_PHOTOS:
-            raise ValidationError({"photos": _("A gallery holds %d photos at the most.") % self.MOST_PHOTOS})
+            raise ValidationError({"photos": _("A gallery can have at most %d photos.") % self.MOST_PHOTOS})
 
-    def refuse_facts_about_nothing(self) -> None:
-        without = {
-            "person": _("“%(fact)s” is a fact about a person: choose one, or untick it."),
-            "mission": _("“%(fact)s” is a fact about a mission: choose one, or untick it."),
+    def check_subjects_of_facts(self) -> None:
+        messages = {
+            "person": _("“%(fact)s” is a fact about a person: choose one, or clear it."),
+            "mission": _("“%(fact)s” is a fact about a mission: choose one, or clear it."),
         }
         facts = [FACTS[key] for key in self.facts if key in FACTS]
         if idle := [fact for fact in facts if getattr(self, f"{fact.about}_id") is None]:
-            raise ValidationError({"facts": [without[fact.about] % {"fact": fact.label} for fact in idle]})
+            raise ValidationError({"facts": [messages[fact.about] % {"fact": fact.label} for fact in idle]})
 
     @property
     def kind_name(self) -> str:
@@ -140,11 +140,11 @@ class Block(PluginBase):
 
     @property
     def shown_fields(self) -> tuple[str, ...]:
-        """The columns in which it can differ from another of its kind."""
+        """The fields in which blocks of this kind can differ."""
         return (*self.FIELDS[self.Kind(self.kind)], "ordering")
 
     def shown_text(self, name: str) -> str | None:
-        """What editors read of a column that does not keep words."""
+        """What editors read for a field that does not store plain words."""
         match name:
             case "html":
                 return in_words(self.html)
@@ -156,7 +156,7 @@ class Block(PluginBase):
         return None
 
     def freeze(self) -> dict[str, Any]:
-        """Only what its kind keeps. Cleaned again, because not every way into the database leads through a form."""
+        """The fields of its kind as plain data. Cleaned again, because not every block comes from a form."""
         frozen: dict[str, Any] = {"kind": str(self.kind)}
         for name in self.FIELDS[self.Kind(self.kind)]:
             frozen[name] = getattr(self, f"{name}_id" if name in self.REFERENCES else name)
@@ -166,7 +166,7 @@ class Block(PluginBase):
 
     @classmethod
     def thaw(cls, article: Article, frozen: Iterable[dict[str, Any]]) -> None:
-        """Writes frozen blocks as rows of the article. One whose record has been deleted since is left out."""
+        """Writes frozen blocks as rows of the article. A block whose record has been deleted is left out."""
         blocks = list(frozen)
         there = {
             name: set(

@@ -1,4 +1,4 @@
-"""What the public reads: an article as it was when it was published, live from one moment until another."""
+"""Published versions of articles, each live from one moment until another."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -23,11 +23,11 @@ from records.plausible import PORTAL, PlausibleDates
 from search.folding import FoldedField, fold
 from wording.languages import is_english
 
-OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # An end that has not been set; never null, so that one comparison does.
+OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # No end set; never null, so that one comparison is enough.
 
 
 def _number_of(rows: models.QuerySet) -> Coalesce:
-    """How many of these rows belong to an edition."""
+    """The number of these rows that belong to an edition."""
     own = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
@@ -39,7 +39,7 @@ class EditionQuerySet(FollowedQuerySet):
         return self.filter(live_from__lte=at, live_until__gt=at)
 
     def for_list(self) -> Self:
-        """With the article for the address, and without the content, which is long."""
+        """With the article, for the address, but without the content, which is long."""
         return self.select_related("article").defer("content", "folded")
 
     def with_authors(self) -> Self:
@@ -49,7 +49,7 @@ class EditionQuerySet(FollowedQuerySet):
         return self.prefetch_related(models.Prefetch("person_rows", authors, to_attr="author_rows"))
 
     def beside(self, article: Article, *, people: Iterable[int], missions: Iterable[int]) -> Self:
-        """Translations of the article, then those that share these people and missions with it, the most first."""
+        """Translations of the article, then editions that share the most of these people and missions."""
         original = article.translation_of_id or article.pk or 0
         is_translation = Q(article=original) | Q(article__translation_of=original)
         with_people = EditionPerson.objects.filter(person__in=list(people)).exclude(kind=PersonLink.AUTHOR)
@@ -66,11 +66,11 @@ class EditionQuerySet(FollowedQuerySet):
         )
 
     def newest_first(self) -> Self:
-        """By when the public could first read the article: a correction does not make it new."""
+        """Ordered by first publication: a correction does not make an article new."""
         return self.order_by("-first_live_from", "-pk")
 
     def matching_text(self, text: str) -> Self:
-        """Editions that hold every word in their title, standfirst or body."""
+        """Editions that contain every word in their title, standfirst or body."""
         words = fold(text).split()[:10]
         if not words:
             return self.none() if text.strip() else self
@@ -86,9 +86,9 @@ class Edition(PlausibleDates, models.Model):
     live_from = models.DateTimeField(_lazy("live from"))
     live_until = models.DateTimeField(_lazy("live until"), default=OPEN)
     withdrawn = models.BooleanField(
-        _lazy("withdrawn"), default=False, help_text=_lazy("Ended by an editor rather than by the next edition.")
+        _lazy("withdrawn"), default=False, help_text=_lazy("Ended by an editor rather than by the next version.")
     )
-    # Kept by Article.date_editions: when the article was first published, and whether this edition was what was read.
+    # Set by Article.date_editions: when the article was first published, and whether this was its first version.
     first_live_from = models.DateTimeField(_lazy("first published"))
     is_first = models.BooleanField(default=True, editable=False)
     published_by = models.ForeignKey(
@@ -98,7 +98,7 @@ class Edition(PlausibleDates, models.Model):
     content = models.JSONField()
     fingerprint = models.CharField(max_length=64)
 
-    # What lists show, filter and sort by, taken from the content by keep().
+    # Copied from the content by store_content(), for lists to show, filter and sort by.
     title = models.CharField(max_length=150)
     standfirst = models.TextField(blank=True)
     language = models.CharField(max_length=10, choices=LANGUAGES)
@@ -112,7 +112,7 @@ class Edition(PlausibleDates, models.Model):
 
     class Meta:
         ordering = ["-live_from", "-pk"]
-        # Both hold all that a state is told by, because the rows themselves, with their content, are wide.
+        # Both hold everything that decides a state, because the rows themselves, with their content, are wide.
         indexes = [
             models.Index(fields=["live_until", "live_from", "article", "fingerprint"], name="edition_live"),
             models.Index(fields=["article", "live_until", "live_from", "fingerprint"], name="edition_of_article"),
@@ -137,17 +137,17 @@ class Edition(PlausibleDates, models.Model):
         return self.live_from <= moment < self.live_until
 
     def is_waiting(self, *, after: datetime) -> bool:
-        """Whether it is to go live later; a cancelled one has no time to be live in."""
+        """Whether it is scheduled; a cancelled edition has no time to be live in."""
         return after < self.live_from < self.live_until
 
     @property
     def updated_at(self) -> datetime | None:
-        """Since when it reads as it does, if that is not how it was first published."""
+        """When this edition went live, unless it is the first."""
         return None if self.is_first else self.live_from
 
     @property
     def body_words(self) -> list[str]:
-        """What is written in the blocks, without tags."""
+        """The texts of the blocks, without tags."""
         parts = []
         for block in self.content["blocks"]:
             parts.append(plain_text(block.get("html", "")))
@@ -158,8 +158,8 @@ class Edition(PlausibleDates, models.Model):
     def searched(self) -> str:
         return " ".join([self.title, self.standfirst, *self.body_words])
 
-    def keep(self, content: Content) -> None:
-        """Takes the content in and saves, with the columns and rows that lists are narrowed by."""
+    def store_content(self, content: Content) -> None:
+        """Saves the content, with the columns and rows that lists filter by."""
         self.content, self.fingerprint = content, fingerprint_of(content)
         for name in ("title", "standfirst", "language", "category"):
             setattr(self, name, content[name])
@@ -175,10 +175,10 @@ class Edition(PlausibleDates, models.Model):
 
 
 class LinkQuerySet(FollowedQuerySet):
-    """Of the rows that link editions to a record; the record's own page asks for them by the relation's name."""
+    """Rows that link editions to a record, for the record's own page."""
 
     def live(self) -> Self:
-        """Those of what the public reads, the newest article first, with what a line in a list prints."""
+        """Rows of live editions, the newest article first, with everything that a list prints."""
         now = timezone.now()
         return (
             self.filter(edition__live_from__lte=now, edition__live_until__gt=now)

@@ -1,4 +1,4 @@
-"""A link to one state of an article, for a colleague without an account."""
+"""Links that show one saved version of an article to a colleague without an account."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -25,7 +25,7 @@ def a_week_on() -> Any:
 
 class PreviewLinkQuerySet(models.QuerySet):
     def opened_by(self, token: str) -> Any:
-        """The link this signed token stands for; None if it was altered, has expired or was revoked."""
+        """The link of this signed token; None if it was altered, has expired or was revoked."""
         try:
             key = signing.Signer(salt=SALT).unsign(token)
         except signing.BadSignature:
@@ -35,7 +35,7 @@ class PreviewLinkQuerySet(models.QuerySet):
 
 
 class PreviewLink(models.Model):
-    """It shows the content of the moment it was made, and never what was written after."""
+    """Shows the content at the moment it was created, never later changes."""
 
     NAMED_BY: ClassVar = ("article",)
 
@@ -43,7 +43,7 @@ class PreviewLink(models.Model):
     content = models.JSONField(editable=False)
     note = models.CharField(_lazy("for whom"), max_length=150, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False)
-    made_at = models.DateTimeField(_lazy("made"), default=timezone.now, editable=False)
+    made_at = models.DateTimeField(_lazy("created"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_lazy("expires"), default=a_week_on)
     revoked_at = models.DateTimeField(_lazy("revoked"), null=True, blank=True, editable=False)
 
@@ -69,4 +69,4 @@ class PreviewLink(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.expires_at and not self.made_at < self.expires_at <= self.made_at + LONGEST:
-            raise ValidationError({"expires_at": _("A link is good for seven days at the most.")})
+            raise ValidationError({"expires_at": _("A preview link can last at most seven days.")})

@@ -141,17 +141,17 @@ def test_captions_in_the_language_of_the_article_and_of_the_site(db, language, c
     ("html", "error"),
     [
         ("<h2>One</h2><p>Text</p><h3>Two</h3>", ""),
-        ("<h3>Too early</h3><p>Text</p><h2>One</h2>", "“Too early” stands before any heading"),
+        ("<h3>Too early</h3><p>Text</p><h2>One</h2>", "“Too early” comes before any heading"),
         ("<h2>&nbsp;</h2><p>Text</p>", "empty heading"),
         ("", "has no text"),
         ('<p><a href="/missions/soyuz-ms-25/">Soyuz</a> <a href="#one">below</a></p>', ""),
         ('<p><a href="/missions/soyuz-ms-25">Soyuz</a> <a href="mailto:a@example.org">us</a></p>', ""),
         ('<p><a href="http://localhost/missions/soyuz-ms-25/">Soyuz</a></p>', ""),
         ('<p><a href="/missions/?crew=novitsky">Missions</a> <a href="/missions/old-name/">Old</a></p>', ""),
-        ('<p><a href="/missions/draft/">Draft</a></p>', "/missions/draft/ leads to no public page"),
-        ('<p><a href="/missions/nowhere/">Gone</a></p>', "/missions/nowhere/ leads to no public page"),
-        ('<p><a href="/admin/">Desk</a></p>', "/admin/ leads to no public page"),
-        ('<p><a href="/no-such-page">x</a></p>', "/no-such-page leads to no public page"),
+        ('<p><a href="/missions/draft/">Draft</a></p>', "/missions/draft/ links to a page"),
+        ('<p><a href="/missions/nowhere/">Gone</a></p>', "/missions/nowhere/ links to a page"),
+        ('<p><a href="/admin/">Desk</a></p>', "/admin/ links to a page"),
+        ('<p><a href="/no-such-page">x</a></p>', "/no-such-page links to a page"),
     ],
 )
 def test_headings_text_and_links_of_ours(db, html, error):
@@ -184,7 +184,7 @@ def test_the_standfirst(db, standfirst, error, warning):
 def test_what_is_missing_is_said(db):
     assert not any("The title has" in text for text in warnings(article_with(title="T" * 90)))
     text = " ".join(warnings(article_with(title="T" * 91)))
-    for words in ("title has 91", "No author", "no lead picture", "No source", "about no mission and about nobody"):
+    for words in ("title has 91", "No author", "no lead photo", "No source", "no mission or person as its subject"):
         assert words in text
 
 
@@ -237,14 +237,14 @@ def answering(monkeypatch, answers, ip="93.184.215.14"):
     ("answers", "reason"),
     [
         ({"a.org/": (200, "")}, ""),
-        ({"a.org/": (404, "")}, "answers 404"),
+        ({"a.org/": (404, "")}, "returns status 404"),
         ({"a.org/": {"HEAD": (405, ""), "GET": (200, "")}}, ""),
         ({"a.org/": (403, "")}, ""),
-        ({"a.org/": (500, "")}, "answers 500"),
-        ({}, "does not answer"),
+        ({"a.org/": (500, "")}, "returns status 500"),
+        ({}, "does not respond"),
         ({"a.org/": (301, "/new"), "a.org/new": (200, "")}, ""),
-        ({"a.org/": (301, "https://b.org/"), "b.org/": (410, "")}, "answers 410"),
-        ({"a.org/": (302, "/")}, "round in circles"),
+        ({"a.org/": (301, "https://b.org/"), "b.org/": (410, "")}, "returns status 410"),
+        ({"a.org/": (302, "/")}, "redirects in a loop"),
         ({"a.org/": (302, "file:///etc/passwd")}, "not an address of a web page"),
     ],
 )
@@ -308,5 +308,5 @@ def test_an_editor_has_the_links_asked(editor, monkeypatch, db):
     assert editor.get(page("publish", article)).status_code == 200
     assert asked == []
     text = editor.post(page("links", article)).content.decode()
-    assert "https://b.org/log: does not answer" in text
+    assert "https://b.org/log: does not respond" in text
     assert {host for _method, host, _target in asked} == {"a.org", "b.org"}

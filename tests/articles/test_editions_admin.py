@@ -118,7 +118,7 @@ def test_records_are_called_by_their_names(db):
     assert said_in["It is about (missions)"] == said_in["Mission"] == "MS-25"
     assert said_in["Size"] == "as wide as the text"
     gone = article.freeze() | {"lead": 10**9}
-    assert labelled(compare(article.freeze(), gone)) == {"Lead picture": "no longer there (no. 1000000000)"}
+    assert labelled(compare(article.freeze(), gone)) == {"Lead picture": "deleted (no. 1000000000)"}
 
 
 @pytest.mark.parametrize(

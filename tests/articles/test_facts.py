@@ -148,4 +148,4 @@ def test_time_aboard_is_given_by_station_and_says_what_is_missing(db):
     first = create_mission(launch="1995-01-01T10:00:00Z", end="1995-01-11T10:00:00Z", station=mir, launched=[flyer])
     create_mission(launch="1997-01-01T10:00:00Z", end="1997-01-11T10:00:00Z", station=mir, launched=[flyer])
     dock(first, mir, "1995-01-03T10:00:00Z", "1995-01-11T06:00:00Z")
-    assert value("time_aboard", person=flyer) == "Mir 7 d 20 h 00 min 00 s, as far as recorded"
+    assert value("time_aboard", person=flyer) == "Mir 7 d 20 h 00 min 00 s (incomplete)"

@@ -171,7 +171,7 @@ def test_every_kind_of_block_is_written_and_kept(client, editor, mission):
         ("figure", {"size": "enormous"}, "Select a valid choice"),
         ("quote", {"text": " "}, "A pull quote needs words."),
         ("mission", {"mission": ""}, "Choose a mission."),
-        ("facts", {"facts": ["time_in_space"]}, "is a fact about a person: choose one, or untick it."),
+        ("facts", {"facts": ["time_in_space"]}, "is a fact about a person: choose one, or clear it."),
         ("facts", {"facts": ["no_such_fact"]}, "Select a valid choice"),
         ("text", {"html": "a\0b"}, "Null characters are not allowed."),
         ("text", {"html": "<p>Right</p>", "ordering": "first"}, "Enter a whole number."),

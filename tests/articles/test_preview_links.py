@@ -64,7 +64,7 @@ def test_a_preview_says_when_there_is_a_newer_version(editor, client, draft):
     draft.settle()
     assert newer in opened(client, link)
     draft.publish()
-    assert "The public reads another version." in opened(client, link)
+    assert "The public reads a different version." in opened(client, link)
     draft.title = "Draft"
     draft.save()
     draft.settle()

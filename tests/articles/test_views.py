@@ -96,7 +96,7 @@ class TestWhoSeesWhat:
         article, _addresses = places
         client.force_login(create_user(group="Editors"))
         response = client.get(article.get_absolute_url())
-        assert "Not public: only those who may see drafts can open this page." in words(response)
+        assert "Not public: only people who may see drafts can open this page." in words(response)
         assert "A hidden story" in words(response)
         assert "noindex" in response.content.decode()
         assert "no-store" in response["Cache-Control"]
