@@ -70,7 +70,6 @@ class MissionDetailView(PublishableDetailView):
             dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
             spacewalks=track.spacewalks,
-            # Articles live a floor above; they are reached by the name of the relation.
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
             earlier=earlier,
