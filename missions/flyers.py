@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from missions.models import Trip
+from people.models.person import PersonQuerySet
 from wording.partial_dates import coarseness
 
 
@@ -41,10 +42,10 @@ def with_flights_as_known(people: QuerySet) -> QuerySet:
     )
 
 
-def having_flown(people: QuerySet) -> QuerySet:
+def having_flown(people: PersonQuerySet) -> PersonQuerySet:
     return people.filter(pk__in=Trip.objects.flown().values("person"))
 
 
-def in_space_now(people: QuerySet) -> QuerySet:
+def in_space_now(people: PersonQuerySet) -> PersonQuerySet:
     aboard = Trip.objects.published().in_space_at(timezone.now())
     return people.filter(pk__in=aboard.values("person"))
