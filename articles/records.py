@@ -8,6 +8,7 @@ from articles.content import Content, missions_in, people_in, photos_in
 from articles.facts import FactRow, rows_for
 from missions.cards import MissionCard, mission_cards
 from missions.crews import Crew
+from missions.flyers import with_flights
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
@@ -26,7 +27,7 @@ class ArticleRecords:
 
     @cached_property
     def people(self) -> dict[int, Person]:
-        return Person.objects.with_flights().with_reader_names().in_bulk(self._named(people_in))
+        return with_flights(Person.objects.with_reader_names()).in_bulk(self._named(people_in))
 
     @cached_property
     def public_people(self) -> dict[int, Person]:

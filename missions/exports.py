@@ -31,7 +31,7 @@ from missions.models import (
 )
 from missions.models.calendar import CANCELLATION_IS_TOLD
 from missions.pages.in_space import InSpace, parse_moment
-from missions.pages.top_lists import Records
+from missions.pages.top_lists import TopLists
 from people.exports import (
     ARTICLE,
     PERSON_LINK,
@@ -604,6 +604,6 @@ class RecordsJsonView(JsonView):
                     ],
                     "more_with_the_last_figure": record.left_out,
                 }
-                for record in Records().all
+                for record in TopLists().all
             ],
         }

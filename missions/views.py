@@ -17,7 +17,7 @@ from missions.filters import MissionFilter
 from missions.models import Mission, MissionSource, Station
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
-from missions.pages.top_lists import Records
+from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
 from photos.image_object import image_object
 from photos.models import Photo
@@ -70,7 +70,6 @@ class MissionDetailView(PublishableDetailView):
             dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
             spacewalks=track.spacewalks,
-            # Articles live a floor above; they are reached by the name of the relation.
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
             earlier=earlier,
@@ -135,7 +134,7 @@ def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
 
 def records(request: HttpRequest) -> HttpResponse:
     data = alternates.as_json(reverse("missions:records-json"))
-    return render(request, "missions/records.html", {"records": Records(), "alternates": [data]})
+    return render(request, "missions/records.html", {"records": TopLists(), "alternates": [data]})
 
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:

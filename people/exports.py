@@ -13,6 +13,7 @@ from exports.feeds import FeedEntry
 from exports.lists import ListExportView
 from exports.records import RecordExportView
 from exports.times import time_columns, time_fields, time_values
+from missions.flyers import with_flights, with_flights_as_known
 from people.filters import PersonFilter
 from people.models import Person, PersonName
 from photos.exports import feed_picture
@@ -168,10 +169,8 @@ def sources_of(record: Any) -> list[dict[str, Any]]:
 
 
 def with_totals(people: Any) -> QuerySet:
-    return (
-        people.with_flights()
-        .with_flights_as_known()
-        .prefetch_related("citizenships__country", "affiliations__agency", "names")
+    return with_flights_as_known(with_flights(people)).prefetch_related(
+        "citizenships__country", "affiliations__agency", "names"
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from facets.facet_set import FacetSet
 from facets.facets import ChoiceFacet, GroupFacet, OneOfFacet, RelatedFacet, TextFacet, Words
+from missions.flyers import having_flown, in_space_now, with_flights
 from people.countries import country_name
 from people.models import Person
 from people.models.person import PersonQuerySet
@@ -59,12 +60,12 @@ class FlightsFacet(ChoiceFacet):
         super().__init__(choices=choices, field_name="flights_shown", **kwargs)
 
     def prepare(self, qs: QuerySet) -> QuerySet:
-        return qs.with_flights().annotate(flights_shown=Least("flights", MOST_FLIGHTS))
+        return with_flights(qs).annotate(flights_shown=Least("flights", MOST_FLIGHTS))
 
 
 class FlownFacet(GroupFacet):
     def group(self, people: PersonQuerySet, value: str) -> PersonQuerySet:
-        flown = people.having_flown()
+        flown = having_flown(people)
         return flown if value == "yes" else people.exclude(pk__in=flown.order_by().values("pk"))
 
 
@@ -72,7 +73,7 @@ class InSpaceFacet(GroupFacet):
     """One choice: those who are up there now, as far as that is confirmed."""
 
     def group(self, people: PersonQuerySet, value: str) -> PersonQuerySet:
-        return people.in_space_now()
+        return in_space_now(people)
 
 
 class PersonFilter(FacetSet):
@@ -112,7 +113,7 @@ class PersonFilter(FacetSet):
     )
 
     def loaded(self, rows: QuerySet) -> QuerySet:
-        return rows.with_flights().with_faces()
+        return with_flights(rows.with_faces())
 
     def number_words(self, number: int) -> str:
         return ngettext("%(n)s person", "%(n)s people", number) % {"n": grouped(number)}

@@ -70,11 +70,6 @@ def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise
     return [(title, group) for title, group in groups if group]
 
 
-# Same order as Period.Meta: change both together.
-def in_time_order(periods: list[Any]) -> list[Any]:
-    return sorted(periods, key=lambda period: period.since or 0)
-
-
 def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
     """The portrait, and the newest of the other photos the person is in."""
     chosen = Q(pk=person.portrait_id)
@@ -92,7 +87,6 @@ def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
 
 def articles_of(person: Person) -> tuple[list[Any], list[Any]]:
     """The newest articles on the person, and the newest that the person has written, as the public reads them now."""
-    # Articles live two floors above; they are reached by the name of the relation.
     rows = list(person.edition_rows.live()[:MOST_ARTICLES])
     on = {row.edition_id: row.edition for row in rows if row.kind != "author"}
     by = {row.edition_id: row.edition for row in rows if row.kind == "author"}

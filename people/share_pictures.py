@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from missions.flyers import with_flights
+from missions.models import CrewAssignment, Trip
 from people.models import Person, PersonName
 from photos.models import Photo
 from photos.pictures import Crop, credit_words, credited, files_of
@@ -28,17 +30,13 @@ class ShareablePerson(Shareable):
     }
 
     def keys(self) -> Iterable[int]:
-        flown = Person.objects.with_flights().order_by("-first_flight_at", "pk")
+        flown = with_flights(Person.objects.all()).order_by("-first_flight_at", "pk")
         return [person.pk for person in flown]
 
     def facts(self, keys: list[int]) -> dict[int, Facts]:
         shown = Person.objects.filter(pk__in=keys, withdrawn_at=None).exclude(published_at=None)
-        # Trips and crews live a floor above; they are reached by the names of the relations.
-        trip: Any = Person._meta.get_field("trips").related_model
-        trips = trip.objects.published().with_missions().order_by("start_at")
-        backups = (
-            Person._meta.get_field("assignments").related_model.objects.in_role("backup").select_related("mission")
-        )
+        trips = Trip.objects.published().with_missions().order_by("start_at")
+        backups = CrewAssignment.objects.in_role("backup").select_related("mission")
         people = list(shown.prefetch_related("names", Prefetch("trips", trips), Prefetch("assignments", backups)))
         portraits = portraits_of(people)
         with translation.override(LANGUAGE):

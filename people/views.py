@@ -12,7 +12,8 @@ from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
-from people.profile import articles_of, crewmates, in_time_order, name_in, names_by_kind, pictures_of
+from people.models.membership import in_time_order
+from people.profile import articles_of, crewmates, name_in, names_by_kind, pictures_of
 from people.structured_data import flown_events, person_thing
 from photos.image_object import image_object
 from photos.pictures import Figure

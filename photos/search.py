@@ -34,7 +34,6 @@ class PhotoSearchable(PublishableSearchable):
                 photo.place,
                 photo.creator,
                 photo.credit_line,
-                # Both live floors above; they are reached by the name of the relation.
                 *(name for row in photo.depictions.all() for name in row.person.spellings),
                 *(row.mission.name for row in photo.mission_rows.all()),
             ],

@@ -16,7 +16,7 @@ from articles.models.article import LANGUAGES, Article, Category, Link, PersonLi
 from articles.rich_text import plain_text
 from missions.models import Mission
 from people.models import Person
-from people.models.person import preferred_name
+from people.models.name import preferred_name
 from photos.models import Photo
 from records.changes import FollowedQuerySet
 from records.plausible import PORTAL, PlausibleDates

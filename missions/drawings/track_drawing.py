@@ -15,7 +15,9 @@ from charts.axis import TimeAxis
 from charts.labels import LINE, Line, TextRun, beside, count_lines, lines_of
 from charts.scales import TimeScale, em, point, share
 from missions.drawings.chart_words import link_to, listed, names_of
-from missions.drawings.crew_track import CrewTrack, Ending, Leg, Place, Way
+from missions.drawings.crew_track import CrewTrack
+from missions.drawings.crew_track_summary import TrackSummary
+from missions.drawings.ways import Ending, ShipOrStation, Stretch, Way
 from missions.models import Mission, Station
 from wording.partial_dates import EXACT
 
@@ -29,7 +31,7 @@ HOP = 2.5  # The same, of a flight that does not go round the Earth.
 CORNER = 0.012  # Of the width.
 CORNER_HEIGHT = 0.75
 TO_COME, UNSURE = " track__way--to-come", " track__way--unsure"
-SHORTEST = 0.03  # A leg that takes a smaller share of the width is a mere passage.
+SHORTEST = 0.03  # A stretch that takes a smaller share of the width is a mere passage.
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ class WayLine:
 
 @dataclass(frozen=True)
 class Stop:
-    """A leg as it is drawn: a level stroke from one place of the scale to another."""
+    """A stretch as it is drawn: a level stroke from one place of the scale to another."""
 
-    leg: Leg
+    stretch: Stretch
     start: float
     end: float
     height: float
@@ -90,11 +92,15 @@ class TrackDrawing:
     def __init__(self, track: CrewTrack) -> None:
         self.track = track
         self.scale = TimeScale(track.start, track.end)
-        self._levels: dict[tuple[int, Place], float] = {}  # Of a way aboard a station or ship.
+        self._levels: dict[tuple[int, ShipOrStation], float] = {}  # Of a way aboard a station or ship.
         self._grounds: dict[Mission, float] = {}
         self.bands: list[StationBand] = []
         self.ships: list[ShipLine] = []
         self.axis = self._lay_out()
+
+    @property
+    def summary(self) -> str:
+        return TrackSummary(self.track).text
 
     # The lanes, from the top down.
 
@@ -113,10 +119,10 @@ class TrackDrawing:
         now = self.track.now if self.track.has_now else None
         return TimeAxis(self.scale, y, now=now, has_ticks=self.track.is_to_scale)
 
-    def _rows(self, place: Place, y: float) -> float:
+    def _rows(self, place: ShipOrStation, y: float) -> float:
         """A row for each way that is drawn aboard this place; gives the height of the last."""
         for number, way in enumerate(self.track.ways):
-            if not any(leg.place == place for leg in self._shown(way)):
+            if not any(stretch.place == place for stretch in self._shown(way)):
                 continue
             y += GAP + UNDER_WORDS
             if self._home(way) == place:
@@ -124,21 +130,24 @@ class TrackDrawing:
             self._levels[number, place] = y
         return y
 
-    def _span(self, leg: Leg) -> tuple[float, float]:
-        return (self.scale.place(leg.start) if leg.start else 0.0, self.scale.place(leg.end) if leg.end else 1.0)
+    def _span(self, stretch: Stretch) -> tuple[float, float]:
+        return (
+            self.scale.place(stretch.start) if stretch.start else 0.0,
+            self.scale.place(stretch.end) if stretch.end else 1.0,
+        )
 
-    def _length(self, leg: Leg) -> float:
-        start, end = self._span(leg)
+    def _length(self, stretch: Stretch) -> float:
+        start, end = self._span(stretch)
         return end - start
 
-    def _shown(self, way: Way) -> list[Leg]:
-        """The legs that are long enough to be seen, and in any case the longest."""
-        longest = max(way.legs, key=self._length)
-        return [leg for leg in way.legs if leg is longest or self._length(leg) >= SHORTEST]
+    def _shown(self, way: Way) -> list[Stretch]:
+        """The stretches that are long enough to be seen, and in any case the longest."""
+        longest = max(way.stretches, key=self._length)
+        return [stretch for stretch in way.stretches if stretch is longest or self._length(stretch) >= SHORTEST]
 
-    def _home(self, way: Way) -> Place:
+    def _home(self, way: Way) -> ShipOrStation:
         """Where its label stands."""
-        return max(way.legs, key=self._length).place
+        return max(way.stretches, key=self._length).place
 
     # The people's ways.
 
@@ -147,7 +156,9 @@ class TrackDrawing:
         return [self._way_line(number, way) for number, way in enumerate(self.track.ways)]
 
     def _way_line(self, number: int, way: Way) -> WayLine:
-        stops = [Stop(leg, *self._span(leg), self._levels[number, leg.place]) for leg in self._shown(way)]
+        stops = [
+            Stop(stretch, *self._span(stretch), self._levels[number, stretch.place]) for stretch in self._shown(way)
+        ]
         label = self._label(way)
         widest = max(stops, key=lambda stop: stop.end - stop.start)
         first = widest.height - UNDER_WORDS - (count_lines(label) - 1) * LINE
@@ -155,7 +166,7 @@ class TrackDrawing:
         sign = None
         if way.ending == Ending.LOST:
             sign = Sign("lost", share(stops[-1].end), em(stops[-1].height))
-        return WayLine(way, list(self._strokes(way, stops)), lines, isinstance(widest.leg.place, Station), sign)
+        return WayLine(way, list(self._strokes(way, stops)), lines, isinstance(widest.stretch.place, Station), sign)
 
     def _strokes(self, way: Way, stops: list[Stop]) -> Iterable[Stroke]:
         ship = way.up or way.home
@@ -196,7 +207,7 @@ class TrackDrawing:
         """A stroke along a row, dashed where it lies in the future or where nobody recorded when it was."""
         known_until = min(self.track.now, way.doubtful_at or self.track.now)
         now = 0.0 if not way.has_begun else self.scale.place(known_until) if not way.is_over else 1.0
-        unsure = "" if stop.leg.is_recorded else UNSURE
+        unsure = "" if stop.stretch.is_recorded else UNSURE
         if start < now:
             yield Stroke(level(start, min(end, now), stop.height), f"aboard{unsure}")
         if now < end:

@@ -1,4 +1,7 @@
 from people.models.agency import Agency, Country
-from people.models.person import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
+from people.models.depiction import Depiction
+from people.models.membership import Affiliation, Citizenship
+from people.models.name import PersonName
+from people.models.person import Person, PersonSource
 
 __all__ = ["Affiliation", "Agency", "Citizenship", "Country", "Depiction", "Person", "PersonName", "PersonSource"]

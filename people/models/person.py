@@ -1,37 +1,25 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Max, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from people.faces import face
-from people.models.agency import Agency, Country
+from people.models.agency import Country
+from people.models.name import PersonName, preferred_name
 from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
-from records.changes import FollowedQuerySet
 from records.models import Source
-from records.plausible import BIRTH, DEATH, LOOKED_AT, MEMBERSHIP, PlausibleDates
+from records.plausible import BIRTH, DEATH, LOOKED_AT
 from search.folding import FoldedField, fold
 from wording.durations import Duration
-from wording.languages import interface_language, is_english
-from wording.partial_dates import (
-    DATE_PRECISIONS,
-    FINEST_FIRST,
-    PartialDate,
-    Precision,
-    coarseness,
-    coarser,
-    floor,
-    partial,
-)
+from wording.languages import is_english
+from wording.partial_dates import DATE_PRECISIONS, FINEST_FIRST, PartialDate, Precision, coarser, floor, partial
 
 DATE_PRECISION_CHOICES = [(precision.value, precision.label) for precision in DATE_PRECISIONS]
 
@@ -53,63 +41,12 @@ class PersonQuerySet(PublishableQuerySet):
     def matching_text(self, text: str) -> Self:
         return self.named_like(text) if fold(text) or not text.strip() else self.none()
 
-    # Trips live a floor above; they are reached by the name of the relation, and their rules are asked of them.
-
-    @property
-    def _trips(self) -> models.QuerySet:
-        return self.model._meta.get_field("trips").related_model._default_manager.all()
-
-    def with_flights(self) -> Self:
-        """`flights` (0 for those who have not flown), `time_in_space`, `first_flight_at`, from published missions.
-
-        Of the time also how well it is known: `time_precision` is the coarseness of the least precise flight.
-        """
-        own = self._trips.flown().filter(person=OuterRef("pk")).order_by().values("person")
-        length = ExpressionWrapper(Coalesce("end_at", Now()) - F("start_at"), models.DurationField())
-        certain = own.confirmed()
-        return self.annotate(
-            flights=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
-            time_in_space=Subquery(certain.annotate(n=Sum(length)).values("n")),
-            time_precision=Subquery(certain.annotate(n=Max(coarseness("precision"))).values("n")),
-            first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
-        )
-
-    def with_flights_as_known(self) -> Self:
-        """What `finished`, `first_flight` and `in_space_since` tell: nothing in them grows by itself."""
-        own = self._trips.flown().filter(person=OuterRef("pk")).order_by()
-        over = own.exclude(end_at=None).values("person")
-        length = ExpressionWrapper(F("end_at") - F("start_at"), models.DurationField())
-        going_on = own.confirmed().filter(end_at=None)
-        return self.annotate(
-            finished_time=Subquery(over.annotate(n=Sum(length)).values("n")),
-            finished_coarseness=Subquery(over.annotate(n=Max(coarseness("precision"))).values("n")),
-            first_start_at=Subquery(own.order_by("start_at").values("start_at")[:1]),
-            first_start_precision=Subquery(own.order_by("start_at").values("start_precision")[:1]),
-            open_since_at=Subquery(going_on.values("start_at")[:1]),
-            open_since_precision=Subquery(going_on.values("start_precision")[:1]),
-        )
-
     def with_faces(self) -> Self:
         return self.annotate(face=face("portrait"))
 
     def with_reader_names(self) -> Self:
         """`preferred_name` in the reader's language, for `reader_name`; English pages need none."""
         return self if is_english() else self.annotate(preferred_name=preferred_name("pk"))
-
-    def having_flown(self) -> Self:
-        return self.filter(pk__in=self._trips.flown().values("person"))
-
-    def in_space_now(self) -> Self:
-        aboard = self._trips.published().in_space_at(timezone.now())
-        return self.filter(pk__in=aboard.values("person"))
-
-
-def preferred_name(person: str) -> Subquery:
-    """What the person at this path is called in the reader's language, if that is recorded."""
-    names = PersonName.objects.filter(
-        person=OuterRef(person), language=interface_language(), kind=PersonName.Kind.PREFERRED
-    )
-    return Subquery(names.values("text")[:1])
 
 
 class Person(Publishable):
@@ -288,170 +225,7 @@ class Person(Publishable):
                 setattr(self, f"{field}_on", floor(moment, getattr(self, f"{field}_precision")).date())
 
 
-# Of languages not usually written in Latin letters; Chinese is written in two scripts, so it always says which.
-USUAL_SCRIPTS = {
-    **dict.fromkeys(["ru", "be", "uk", "bg", "mn", "kk", "ky"], "Cyrl"),
-    **dict.fromkeys(["ar", "fa", "ps", "ur"], "Arab"),
-    **dict.fromkeys(["hi", "mr"], "Deva"),
-    "he": "Hebr",
-    "ja": "Jpan",
-    "ko": "Kore",
-}
-
-
-class PersonName(models.Model):
-    class Kind(models.TextChoices):
-        PREFERRED = "preferred", "preferred in this language"
-        NATIVE = "native", "native"
-        FORMER = "former", "former"
-        TRANSLITERATION = "transliteration", "transliteration"
-        VARIANT = "variant", "variant"
-        MISSPELLING = "misspelling", "misspelling, only for searching"
-
-    NAMED_BY: ClassVar = ("person",)
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="names")
-    text = models.CharField("name", max_length=150)
-    folded = FoldedField("text")
-    language = models.CharField(max_length=10, default="en", help_text="Language tag: en, ru, be, zh.")
-    script = models.CharField(max_length=4, default="Latn", help_text="ISO 15924: Latn, Cyrl, Hans, Jpan, Arab.")
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.VARIANT)
-
-    objects = FollowedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "language"],
-                condition=Q(kind="preferred"),
-                name="one_preferred_name_per_language",
-                violation_error_message="This person has a preferred name in this language already.",
-            ),
-            models.UniqueConstraint(
-                fields=["person", "text", "language"],
-                name="name_is_listed_once",
-                violation_error_message="This name is listed twice.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def in_full(self) -> str:
-        return f"{self.text}, {self.get_kind_display()} name of {self.person}"
-
-    @property
-    def language_tag(self) -> str:
-        """BCP 47, with the script where the language alone does not say it: ru, zh-Hans, ru-Latn."""
-        usual = USUAL_SCRIPTS.get(self.language, "" if self.language == "zh" else "Latn")
-        return self.language if self.script in {usual, ""} else f"{self.language}-{self.script}"
-
-    @property
-    def direction(self) -> str:
-        return "rtl" if self.script in {"Arab", "Hebr"} else "ltr"
-
-    def clean(self) -> None:
-        super().clean()
-        if self.text and not fold(self.text):
-            raise ValidationError({"text": "A name needs letters."})
-
-
-class Period(PlausibleDates, models.Model):
-    """From one year to another, either unknown."""
-
-    plausible_years = {"since": MEMBERSHIP, "until": MEMBERSHIP}
-
-    since = models.PositiveSmallIntegerField("from year", null=True, blank=True)
-    until = models.PositiveSmallIntegerField("to year", null=True, blank=True)
-
-    class Meta:
-        abstract = True
-        # Same order as in_time_order in people/profile.py: change both together.
-        ordering = [F("since").asc(nulls_first=True), "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
-                name="%(class)s_ends_after_start",
-                violation_error_message="The last year is before the first.",
-            ),
-        ]
-
-    @property
-    def years(self) -> str:
-        if self.since is None and self.until is None:
-            return ""
-        return f"{self.since or ''}–{self.until or ''}"
-
-
-class Citizenship(Period):
-    NAMED_BY: ClassVar = ("person", "country")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
-    country = models.ForeignKey(Country, models.PROTECT, related_name="citizenships")
-
-    objects = FollowedQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"citizenship {self.pk}"
-
-    @property
-    def in_full(self) -> str:
-        return f"{self.person}, citizen of {' '.join(filter(None, (self.country.name, self.years)))}"
-
-
-class Affiliation(Period):
-    NAMED_BY: ClassVar = ("person", "agency")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="affiliations")
-
-    objects = FollowedQuerySet.as_manager()
-
-    class Meta(Period.Meta):
-        verbose_name = "agency over time"
-        verbose_name_plural = "agencies over time"
-
-    def __str__(self) -> str:
-        return f"affiliation {self.pk}"
-
-    @property
-    def in_full(self) -> str:
-        return f"{self.person} at {' '.join(filter(None, (self.agency.short_name, self.years)))}"
-
-
 class PersonSource(Source):
     NAMED_BY: ClassVar = ("person",)
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sources")
-
-
-class Depiction(models.Model):
-    """Somebody in a picture, in reading order: from the left, front row first."""
-
-    NAMED_BY: ClassVar = ("photo", "person")
-
-    photo = models.ForeignKey(Photo, models.CASCADE, related_name="depictions")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="depictions")
-    order = models.PositiveSmallIntegerField(default=1)
-    position = models.CharField(max_length=100, blank=True, help_text="Left; second from right; back row, centre.")
-
-    objects = FollowedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["photo", "person"],
-                name="person_is_depicted_once",
-                violation_error_message="This person is in the list of people in the picture already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.position or f"person {self.order}"
-
-    @property
-    def in_full(self) -> str:
-        return f"{self.person}, in the picture {self.photo}"

@@ -6,14 +6,14 @@ from missions.drawings.history import History, as_text
 from missions.models import Station, Trip
 from missions.pages.in_space import InSpace, parse_moment
 from missions.pages.occupancy import Occupancy
-from missions.pages.top_lists import Records
+from missions.pages.top_lists import TopLists
 
 
 class Sources:
     """What is read once, for all moments."""
 
     def __init__(self):
-        self.history, self.flights = History(), Records().flights
+        self.history, self.flights = History(), TopLists().flights
         self.stations = {station.translated_name: Occupancy(station) for station in Station.objects.all()}
 
 

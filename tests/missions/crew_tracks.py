@@ -21,7 +21,7 @@ def ways(slug):
             " > ".join(
                 [
                     f"▲ {way.up.name if way.up else '?'}",
-                    *(leg.place.name for leg in way.legs if leg.place in way.stations),
+                    *(stretch.place.name for stretch in way.stretches if stretch.place in way.stations),
                     f"▼ {way.home.name if way.home else '?'}",
                 ]
             ),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from missions.drawings.crew_track_summary import TrackSummary
 from missions.models import Mission, Spacewalk
 from tests.factories import add_crew, create_mission, create_person, create_station, dock, moment
 from tests.missions.crew_tracks import picture, signs, text_of, track_of, ways
@@ -23,7 +24,7 @@ def test_in_flight_runs_to_now_and_on_to_the_planned_end(db, client):
 def test_in_flight_without_a_date_to_land_stays_open(db):
     create_mission(name="Now", launch="2024-01-01T10:00:00Z", launched=[create_person()])
     track = track_of("now")
-    assert track.ways[0].legs[-1].end is None
+    assert track.ways[0].stretches[-1].end is None
     assert track.end > track.now
 
 
@@ -33,7 +34,7 @@ def test_way_home_that_is_not_named_is_not_made_up(db, client):
     [way] = track_of("now").ways
     assert (way.home, way.remarks[-1]) == (None, "return ship not yet known")
     assert way.sentence == "Ann went up on Now, still in space; return ship not yet known."
-    assert track_of("now").summary == "One person went up on Now; return ship not yet known."
+    assert TrackSummary(track_of("now")).text == "One person went up on Now; return ship not yet known."
     page = client.get("/missions/now/")
     assert "track__way--down" not in page.text
     assert "another ship" not in page.text
@@ -57,7 +58,7 @@ def test_who_came_home_on_a_ship_is_not_made_up(db, client, landed, summary):
         launched=crew.values(),
         landed=[crew[name] for name in landed],
     )
-    assert track_of("ship").summary == summary
+    assert TrackSummary(track_of("ship")).text == summary
     assert "without people" not in client.get("/missions/ship/").text
     assert "landed empty" not in client.get("/missions/ship/").text
 
@@ -73,7 +74,7 @@ def test_a_ship_is_known_to_have_come_down_empty_where_another_one_takes_its_cre
     ann = create_person(name="Ann")
     create_mission(name="Up", launch="2024-01-01", end="2024-05-01", launched=[ann], landed=[])
     create_mission(name="Home", launch="2024-03-01", launched=[], landed=[ann], **home)
-    assert track_of("up").summary == summary
+    assert TrackSummary(track_of("up")).text == summary
 
 
 def test_late_landing_is_unconfirmed(db):
@@ -87,7 +88,7 @@ def test_planned(db, client, launch, is_to_scale):
     track = track_of("artemis")
     assert ways("artemis") == [("Up", "▲ Artemis > ▼ Artemis", "planned")]
     assert track.is_to_scale is is_to_scale
-    assert track.summary == "Planned: up with one person, down with one person."
+    assert TrackSummary(track).text == "Planned: up with one person, down with one person."
     assert signs(picture(client.get("/missions/artemis/").text)) == [
         "sign sign--up sign--to-come", "sign sign--down sign--to-come",
     ]  # fmt: skip
@@ -113,7 +114,9 @@ def test_stay_without_dockings_is_said_to_be_unrecorded(db, client):
         station=create_station(),
         launched=[create_person()],
     )
-    assert [(leg.place, leg.is_recorded) for leg in track_of("tm-12").ways[0].legs] == [(mission.station, False)]
+    assert [(stretch.place, stretch.is_recorded) for stretch in track_of("tm-12").ways[0].stretches] == [
+        (mission.station, False)
+    ]
     assert "Dotted: aboard at some time between" in client.get("/missions/tm-12/").text
 
 
@@ -123,8 +126,8 @@ def test_change_of_ships_without_station_or_spacewalk_lies_where_both_flew(db):
     two = create_mission(name="Two", launch="2024-01-10", end="2024-01-30", launched=[create_person()])
     add_crew(two, landed=[anna])
     [way] = track_of("one").ways
-    assert way.legs[0].end == moment("2024-01-15")
-    assert not way.legs[1].is_recorded
+    assert way.stretches[0].end == moment("2024-01-15")
+    assert not way.stretches[1].is_recorded
 
 
 def test_other_ship_that_is_not_public_is_not_named(swap, client):
@@ -145,7 +148,7 @@ def test_month_of_undocking_lies_near_the_landing(db):
     ship = create_mission(name="Ship", launch="2026-01-01", end="2026-05-29", launched=[create_person()])
     dock(ship, create_station(), "2026-01-02", "2026-05")
     [way] = track_of("ship").ways
-    assert way.legs[1].end == moment("2026-05-29")
+    assert way.stretches[1].end == moment("2026-05-29")
 
 
 def test_spacewalks_and_dockings_of_the_page_are_those_of_its_own_ship(swap):

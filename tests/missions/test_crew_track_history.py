@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from missions.drawings.crew_track_summary import TrackSummary
 from missions.drawings.track_drawing import TrackDrawing
 from missions.models import Mission
 from tests.factories import moment
@@ -113,12 +114,12 @@ def test_who_went_where(history, db, slug):
     ],
 )
 def test_summary(history, db, slug, summary):
-    assert track_of(slug).summary == summary
+    assert TrackSummary(track_of(slug)).text == summary
 
 
 def test_stays_end_with_the_ship_that_took_them_away(history, db):
     swapped = track_of("soyuz-ms-24").ways[0]
-    assert [(leg.place.name, leg.start, leg.end) for leg in swapped.legs] == [
+    assert [(stretch.place.name, stretch.start, stretch.end) for stretch in swapped.stretches] == [
         ("Soyuz MS-24", moment("2023-09-15T15:44:35Z"), moment("2023-09-15T18:53:32Z")),
         (ISS, moment("2023-09-15T18:53:32Z"), moment("2024-09-23T08:36:30Z")),
         ("Soyuz MS-25", moment("2024-09-23T08:36:30Z"), moment("2024-09-23T11:59:04Z")),
@@ -127,7 +128,7 @@ def test_stays_end_with_the_ship_that_took_them_away(history, db):
 
 def test_between_two_stations_the_ship_flies_free(history, db):
     [way] = track_of("soyuz-t-15").ways
-    assert [leg.place.name for leg in way.legs] == [
+    assert [stretch.place.name for stretch in way.stretches] == [
         "Soyuz T-15", "Mir", "Soyuz T-15", "Salyut 7", "Soyuz T-15", "Mir", "Soyuz T-15",
     ]  # fmt: skip
 
@@ -200,7 +201,7 @@ def test_same_family_names_are_told_apart(history, db, client):
 
 def test_relocation_does_not_interrupt_the_stay(history, db):
     [way] = track_of("soyuz-ms-23").ways
-    assert [leg.place.name for leg in way.legs] == ["Soyuz MS-22", ISS, "Soyuz MS-23"]
+    assert [stretch.place.name for stretch in way.stretches] == ["Soyuz MS-22", ISS, "Soyuz MS-23"]
 
 
 def test_drawing_has_a_lane_for_each_station_and_ship(history, db):

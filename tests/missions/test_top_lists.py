@@ -3,15 +3,15 @@ from datetime import date
 import pytest
 
 from missions.models import Mission, Spacewalk, Trip
-from missions.pages.top_lists import Records, largest_crowd, years_and_days
-from missions.pages.top_lists import first as best_of
+from missions.pages.top_lists import TopLists, years_and_days
+from missions.ranking import best_of, largest_crowd
 from tests.factories import create_mission, create_person, moment
 from tests.pages import rows, words
 
 
 def held(slug):
     """[(figure, who)] of one record, by family name."""
-    [record] = [record for record in Records().all if record.slug == slug]
+    [record] = [record for record in TopLists().all if record.slug == slug]
     return [
         (str(entry.figure), ", ".join(person.name.split()[-1] for person in entry.people)) for entry in record.entries
     ]

@@ -1,0 +1,147 @@
+"""The ways of people into space and home, and a sentence about each."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from missions.models import Mission, Station
+from missions.stays import Stay
+from people.models import Person
+from wording.durations import Duration
+from wording.lists import all_of
+from wording.partial_dates import PartialDate
+
+ShipOrStation = Mission | Station
+
+
+class Ending(models.TextChoices):
+    LANDED = "landed", _lazy("landed")
+    DIED = "died", _lazy("died on this flight")
+    LOST = "lost", _lazy("lost with the ship")
+    IN_SPACE = "in-space", _lazy("in space")
+    UNCONFIRMED = "unconfirmed", _lazy("unconfirmed")
+    PLANNED = "planned", _lazy("planned")
+    UNKNOWN = "unknown", _lazy("not known here")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of somebody's way, aboard one ship or station. Without a start or an end, nobody knows it yet."""
+
+    place: ShipOrStation
+    start: datetime | None
+    end: datetime | None
+    is_recorded: bool = True  # Else only somewhere within this time: no docking is recorded.
+
+
+@dataclass
+class Way:
+    """What people did who went up on the same ship, came home on the same, and lived at the same places between."""
+
+    up: Mission | None
+    home: Mission | None
+    stretches: list[Stretch]
+    ending: Ending
+    start: PartialDate | None
+    end: PartialDate | None
+    duration: Duration | None = None
+    is_spaceflight: bool = True
+    crossed_outside: bool = False  # From ship to ship, on a spacewalk.
+    stays: list[Stay] = field(default_factory=list)
+    doubtful_at: datetime | None = None  # From when on nobody can say whether it goes on.
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        return self.ending in {Ending.LANDED, Ending.DIED, Ending.LOST}
+
+    @property
+    def has_begun(self) -> bool:
+        return self.ending != Ending.PLANNED
+
+    @property
+    def changed_ship(self) -> bool:
+        return self.up != self.home
+
+    @property
+    def stations(self) -> list[Station]:
+        return list(dict.fromkeys(stretch.place for stretch in self.stretches if isinstance(stretch.place, Station)))
+
+    @property
+    def remarks(self) -> list[str]:
+        """How long, and how it ended where that is not with a landing."""
+        words = []
+        if self.duration and self.ending != Ending.UNCONFIRMED:
+            length = self.duration.short
+            words.append(_("%(duration)s and counting") % {"duration": length} if not self.is_over else length)
+        if not self.is_spaceflight:
+            words.append(_("not a spaceflight"))
+        if self.ending not in {Ending.LANDED, Ending.IN_SPACE}:
+            words.append(str(self.ending.label))
+        if self.home is None and self.ending == Ending.IN_SPACE:
+            words.append(_("return ship not yet known"))
+        if self.crossed_outside:
+            words.append(_("changed ships on a spacewalk"))
+        return words
+
+    @property
+    def sentence(self) -> str:
+        elsewhere = _("another ship")  # One that the public does not see.
+        return self._form(len(self.people)) % {
+            "names": all_of(person.name for person in self.people),
+            "up": self.up.name if self.up else elsewhere,
+            "home": self.home.name if self.home else elsewhere,
+        }
+
+    def _form(self, people: int) -> str:
+        """For one person or several: in some languages the verbs tell."""
+        match self.ending:
+            case Ending.DIED:
+                return ngettext(
+                    "%(names)s went up on %(up)s and died on the flight.",
+                    "%(names)s went up on %(up)s and died on the flight.",
+                    people,
+                )
+            case Ending.LOST:
+                return ngettext(
+                    "%(names)s went up on %(up)s, which was lost with its crew.",
+                    "%(names)s went up on %(up)s, which was lost with its crew.",
+                    people,
+                )
+            case Ending.IN_SPACE if self.home is None:
+                return ngettext(
+                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
+                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
+                    people,
+                )
+            case Ending.IN_SPACE:
+                return ngettext(
+                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
+                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
+                    people,
+                )
+            case Ending.UNCONFIRMED:
+                return ngettext(
+                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
+                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
+                    people,
+                )
+            case Ending.PLANNED if self.home is None:
+                return _("%(names)s: planned to go up on %(up)s; return ship not yet known.")
+            case Ending.PLANNED if self.up is None:
+                return _("%(names)s: planned to come home on %(home)s.")
+            case Ending.PLANNED:
+                return _("%(names)s: planned to go up on %(up)s and to come home on %(home)s.")
+        if self.ending == Ending.LANDED and not self.changed_ship:
+            return ngettext(
+                "%(names)s went up and came home on %(up)s.", "%(names)s went up and came home on %(up)s.", people
+            )
+        return ngettext(
+            "%(names)s went up on %(up)s and came home on %(home)s.",
+            "%(names)s went up on %(up)s and came home on %(home)s.",
+            people,
+        )

@@ -1,0 +1,150 @@
+"""Flights and spacewalks as top lists compare them: all spaceflights are read once, as narrow rows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any
+
+from django.utils import timezone
+
+from missions.models import Mission, Spacewalk, Trip
+from wording.durations import Duration
+from wording.partial_dates import EXACT, LENGTHS, PartialDate, Precision, coarser
+
+
+@dataclass(frozen=True)
+class RankedFlight:
+    """A spaceflight of one person, as far as top lists need it."""
+
+    person: int
+    up: int
+    home: int | None
+    start_at: datetime
+    end_at: datetime | None
+    start_precision: str
+    end_precision: str
+    precision: str
+    counted_until: datetime
+    kind: str
+    born_on: date | None
+    born_precision: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.end_at is not None
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.end_at is None and self.counted_until <= timezone.now()
+
+    @property
+    def is_orbital(self) -> bool:
+        return self.kind == Mission.Kind.ORBITAL
+
+    @property
+    def start(self) -> PartialDate:
+        return PartialDate(self.start_at, self.start_precision)
+
+    @property
+    def duration(self) -> Duration:
+        if self.end_at is None:
+            precision = coarser(Precision.MINUTE, self.start_precision)
+            return Duration(timezone.now() - self.start_at, precision, is_running=True)
+        return Duration(self.end_at - self.start_at, self.precision)
+
+    @property
+    def age(self) -> timedelta | None:
+        """At lift-off, in days; None unless both days are known."""
+        if self.born_on is None or self.born_precision != Precision.DAY or self.start_precision not in LENGTHS:
+            return None
+        return self.start_at.date() - self.born_on
+
+
+Pause = tuple[RankedFlight, RankedFlight]  # The last before it and the first after it.
+
+COLUMNS = [  # In the order of RankedFlight's fields.
+    "person",
+    "launch_mission",
+    "landing_mission",
+    "start_at",
+    "end_at",
+    "start_precision",
+    "end_precision",
+    "precision",
+    "counted_until",
+    "launch_mission__kind",
+    "person__born_on",
+    "person__born_precision",
+]
+
+
+class RankedFlights:
+    """All spaceflights that are published and have begun."""
+
+    @cached_property
+    def flights(self) -> list[RankedFlight]:
+        trips = Trip.objects.flown().order_by("start_at", "pk")
+        rows = trips.values_list(*COLUMNS)
+        return [RankedFlight(*row) for row in rows.iterator()]
+
+    @cached_property
+    def careers(self) -> dict[int, list[RankedFlight]]:
+        """Everybody's flights, in time order."""
+        careers = defaultdict(list)
+        for flight in self.flights:
+            careers[flight.person].append(flight)
+        return careers
+
+    @cached_property
+    def shared(self) -> dict[tuple[int, int | None], list[RankedFlight]]:
+        """The flights of all who went up on one mission and came home on one: the same flight, several people."""
+        shared = defaultdict(list)
+        for flight in self.flights:
+            shared[flight.up, flight.home].append(flight)
+        return shared
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """Landing and next lift-off of one person, where both are known to the minute."""
+        return [
+            (before, after)
+            for flights in self.careers.values()
+            for before, after in pairwise(flights)
+            if before.end_at and before.end_precision in EXACT and after.start_precision in EXACT
+        ]
+
+
+def best_of(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smallest: bool = False) -> list[Any]:
+    """The top `places` rows, including ties for the last place."""
+    ranked = sorted([(key(row), row) for row in rows], key=itemgetter(0), reverse=not smallest)
+    return [row for place, (figure, row) in enumerate(ranked) if place < places or figure == ranked[places - 1][0]]
+
+
+def length_of(pause: Pause) -> timedelta:
+    before, after = pause
+    return after.start_at - before.end_at  # type: ignore[operator]
+
+
+def largest_crowd(flights: list[RankedFlight]) -> tuple[PartialDate | None, list[RankedFlight]]:
+    """When most people were in space for the first time, and who: one sweep over all launches and landings."""
+    launches = sorted(flights, key=lambda flight: flight.start_at)
+    landings = sorted(flight.counted_until for flight in flights)
+    most, last_up, landed = 0, None, 0
+    for launched, flight in enumerate(launches, start=1):
+        # Who lands at the very moment at which others launch does not meet them.
+        while landed < len(landings) and landings[landed] <= flight.start_at:
+            landed += 1
+        if launched - landed > most:
+            most, last_up = launched - landed, flight
+    if last_up is None:
+        return None, []
+    at = last_up.start_at
+    return last_up.start, [flight for flight in flights if flight.start_at <= at < flight.counted_until]
+
+
+def is_timed(walk: Spacewalk) -> bool:
+    return walk.duration is not None and walk.duration.is_exact

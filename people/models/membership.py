@@ -1,0 +1,79 @@
+"""What somebody belongs to for some time: countries and agencies."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from people.models.agency import Agency, Country
+from people.models.person import Person
+from records.changes import FollowedQuerySet
+from records.plausible import MEMBERSHIP, PlausibleDates
+
+
+class Period(PlausibleDates, models.Model):
+    """From one year to another, either unknown."""
+
+    plausible_years = {"since": MEMBERSHIP, "until": MEMBERSHIP}
+
+    since = models.PositiveSmallIntegerField("from year", null=True, blank=True)
+    until = models.PositiveSmallIntegerField("to year", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = [F("since").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
+                name="%(class)s_ends_after_start",
+                violation_error_message="The last year is before the first.",
+            ),
+        ]
+
+    @property
+    def years(self) -> str:
+        if self.since is None and self.until is None:
+            return ""
+        return f"{self.since or ''}–{self.until or ''}"
+
+
+class Citizenship(Period):
+    NAMED_BY: ClassVar = ("person", "country")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
+    country = models.ForeignKey(Country, models.PROTECT, related_name="citizenships")
+
+    objects = FollowedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"citizenship {self.pk}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.person}, citizen of {' '.join(filter(None, (self.country.name, self.years)))}"
+
+
+class Affiliation(Period):
+    NAMED_BY: ClassVar = ("person", "agency")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="affiliations")
+
+    objects = FollowedQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = "agency over time"
+        verbose_name_plural = "agencies over time"
+
+    def __str__(self) -> str:
+        return f"affiliation {self.pk}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.person} at {' '.join(filter(None, (self.agency.short_name, self.years)))}"
+
+
+def in_time_order(periods: Iterable[Any]) -> list[Any]:
+    """Loaded rows, in the order of `Period.Meta`."""
+    return sorted(periods, key=lambda period: period.since or 0)
