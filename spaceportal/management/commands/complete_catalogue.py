@@ -8,21 +8,18 @@ from photos import background
 
 class Command(BaseCommand):
     help = (
-        "Completes the starter catalogue after `load_catalogue`: draws its illustrations, adds the articles that show "
-        "them, makes the smaller formats of the pictures, and draws the pictures for links. May be stopped and "
-        "run again."
+        "Completes the starter catalogue after `load_catalogue`: starts making the smaller formats of its pictures, "
+        "adds its articles and draws the social preview images. Can be stopped and run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--in-background", action="store_true", help="Start, and do not wait for the end.")
+        parser.add_argument("--in-background", action="store_true", help="Start it without waiting for the end.")
 
     def handle(self, *, in_background: bool, **options: Any) -> None:
         if in_background:
             background.start("complete_catalogue")
             return
         with background.doing_itself("draw_share_pictures"):
-            call_command("draw_illustrations", stdout=self.stdout)
+            background.start("make_renditions", "--pending")
             call_command("load_articles", stdout=self.stdout)
-            # Then, so that every page has its pictures before the first has them in three formats.
-            call_command("make_renditions", "--pending", stdout=self.stdout)
             call_command("draw_share_pictures", stdout=self.stdout)
