@@ -51,7 +51,6 @@ EDITORS_ONLY = [
     "articles/models/edition.py",
     "articles/models/preview_link.py",
     "articles/readiness.py",
-    "photos/illustrations/*",
     "photos/widgets.py",
     "publishing/audit.py",
     "publishing/models.py",

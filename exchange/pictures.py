@@ -6,17 +6,21 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.db import transaction
 
 from exchange.catalogue.offers import Load
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
+from photos import background
 from photos.checking import COMMAND
 from photos.intake import keep
 from photos.models import Photo
+from records.identifiers import new_uid
 
 FOLDER = "photos"
 ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others are called as their format is.
@@ -76,11 +80,14 @@ def take_in_files(load: Load, folder: Path | None, stored: Stored) -> None:
     by_uid = {photo.uid: photo for photo in here.values()}
     for row in load.tables.get(PHOTOS.name, []):
         slug, sha256 = row.values.get("slug", ""), row.values.get("sha256", "")
-        photo = here.get(slug) or by_uid.get(load.uid(Photo, slug))
+        uid = load.uid(Photo, slug) or new_uid()
+        photo = here.get(slug) or by_uid.get(uid)
         if photo is not None and photo.sha256 == sha256:
             continue
         if path := _file_of(row, folder, load):
-            _take_in(photo or Photo(slug=slug), path, row, load, stored)
+            _take_in(photo or Photo(slug=slug, uid=uid), path, row, load, stored)
+    if stored.photos:
+        transaction.on_commit(partial(background.start, "make_renditions", "--pending"), robust=True)
 
 
 def _file_of(row: TableRow, folder: Path | None, load: Load) -> Path | None:

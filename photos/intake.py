@@ -44,6 +44,7 @@ def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
     """A new draft with what the file says of itself. Raises ValidationError in an editor's words."""
     photo = Photo()
     keep(photo, upload, limits)
+    make_public_after_commit(photo)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
     return photo
 
@@ -51,11 +52,17 @@ def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
 def replace_file(photo: Photo, upload: File) -> Photo:
     """Gives the photo another file. What it says already stays. Of the former file nothing stays with the public."""
     keep(photo, upload, FORM)
+    make_public_after_commit(photo)
     return photo
 
 
+def make_public_after_commit(photo: Photo) -> None:
+    """The photo stays if its public files cannot be made; `make_renditions` makes them later."""
+    transaction.on_commit(lambda: make_public(photo), robust=True)
+
+
 def keep(photo: Photo, upload: File, limits: Limits) -> None:
-    """Stores the file before the rows, so that no row ever names a file that is not there."""
+    """Stores the file before the rows, so that no row ever names a missing file. Makes no public files."""
     checked = check(upload, limits)
     refuse_duplicate(photo, checked)
     is_replaced = photo.pk is not None
@@ -78,8 +85,6 @@ def keep(photo: Photo, upload: File, limits: Limits) -> None:
         storage.delete(name)
         refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
         raise
-    # Robust: the photo is kept, whatever becomes of its public files; the command makes what is missing.
-    transaction.on_commit(lambda: make_public(photo), robust=True)
 
 
 def refuse_duplicate(photo: Photo, checked: Checked) -> None:

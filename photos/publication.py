@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.signals import pre_delete
 
-from photos import share_pictures
-from photos.background import make_public
+from photos import background, share_pictures
 from photos.models import Photo
 from photos.placing import misplaced, place_files
 from photos.renditions import discard
@@ -35,9 +34,12 @@ def _settle(keys: Iterable[int]) -> None:
     for part in batches(keys):
         put_in_place(misplaced().filter(pk__in=part))
         unmade = Photo.objects.published().filter(pk__in=part, renditions=None)
-        # What was just taken in is made by whoever took it in.
-        for photo in unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0):
-            make_public(photo)
+        # The files of a new upload (version 0) are made by the code that stored it.
+        pending = list(unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0))
+        if len(pending) == 1:
+            background.make_public(pending[0])
+        elif pending:  # An import does not wait for the files of all its photos.
+            background.start("make_renditions", "--pending")
 
 
 def put_in_place(photos: QuerySet[Photo]) -> tuple[int, int]:

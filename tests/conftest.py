@@ -1,9 +1,11 @@
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from django.utils.translation import deactivate
 
 from photos.models import Photo
@@ -100,10 +102,13 @@ def publisher(client, db):
 
 
 @pytest.fixture(scope="module")
-def starter_catalogue(django_db_setup, django_db_blocker):
+def starter_catalogue(django_db_setup, django_db_blocker, tmp_path_factory):
     """The starter catalogue as it ships, for all the tests of a module; each still needs `db`."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_catalogue", stdout=StringIO())
+        storages_of_module = media_storages(str(tmp_path_factory.mktemp("media")))
+        with override_settings(STORAGES=settings.STORAGES | storages_of_module), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
+            call_command("load_catalogue", stdout=StringIO())
         yield
         transaction.set_rollback(True)
 

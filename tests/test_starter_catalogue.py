@@ -5,6 +5,7 @@ from io import StringIO
 from random import Random
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.http import QueryDict
 from django.utils import timezone
@@ -17,6 +18,7 @@ from missions.models import (
     DockingEvent,
     Expedition,
     Mission,
+    MissionPhoto,
     Programme,
     Site,
     SpacecraftType,
@@ -27,8 +29,10 @@ from missions.models import (
 from missions.pages.in_space import InSpace
 from people.filters import PersonFilter
 from people.models import Agency, Person, PersonName
-from records.models import RetiredSlug
-from tests.factories import moment
+from photos.models import Photo
+from records.identifiers import catalogue_uid
+from records.models import ImportedRecord, RetiredSlug
+from tests.factories import create_photo, moment
 from tests.missions.agreement import Sources, assert_agreement
 from tests.pages import without_marks
 from wording.durations import total
@@ -66,6 +70,78 @@ def test_loading_again_changes_nothing_and_keeps_an_editors_words():
     novitsky.refresh_from_db()
     assert novitsky.summary == "Words of an editor."
     assert not Mission.objects.filter(slug="axiom-mission-5").exists()
+
+
+# --- Pictures -------------------------------------------------------------------------------------
+
+
+def test_the_catalogue_has_fourteen_illustrations_each_labelled():
+    folder = settings.BASE_DIR / "catalogue" / "photos"
+    photos = Photo.objects.prefetch_related("texts")
+    assert len(photos) == len(list(folder.iterdir())) == 14
+    for photo in photos:
+        assert photo.is_published
+        assert photo.is_illustration
+        assert str(photo.credit) == "Space Portal"
+        assert photo.licence.short_name == "CC0 1.0"
+        assert photo.file_size < 300_000
+        assert photo.uid == catalogue_uid("illustrations", "photos.photo", photo.slug)
+        texts = {text.language: text for text in photo.texts.all()}
+        for language, drawn, illustration in (
+            ("en", "Drawing: ", "Illustration: "),
+            ("es", "Dibujo: ", "Ilustración: "),
+        ):
+            assert texts[language].alt.startswith(drawn)
+            assert texts[language].caption.startswith(illustration)
+        assert texts["ru"].caption.startswith("Иллюстрация: ")
+
+
+def test_missions_show_their_pictures_in_order():
+    ms25 = Mission.objects.get(slug="soyuz-ms-25")
+    assert [photo.slug for photo in ms25.pictures()] == ["docking", "rocket-at-blue-hour", "soyuz-over-the-steppe"]
+
+
+def load_changed_pictures(monkeypatch):
+    """Loads the folder as if it had changed since the last time."""
+    monkeypatch.setattr("exchange.management.commands.load_catalogue.digest", lambda folder: "changed")
+    out = StringIO()
+    call_command("load_catalogue", stdout=out)
+    return out.getvalue()
+
+
+def test_loading_pictures_again_changes_nothing(monkeypatch):
+    before = list(Photo.objects.order_by("pk").values())
+    assert load_changed_pictures(monkeypatch) == "catalogue: unchanged\n"
+    assert list(Photo.objects.order_by("pk").values()) == before
+
+
+def test_pictures_stay_as_editors_have_left_them(monkeypatch):
+    ms25 = Mission.objects.get(slug="soyuz-ms-25")
+    ms25.picture_rows.all().delete()
+    Photo.objects.get(slug="spacewalk").delete()
+    docking = Photo.objects.get(slug="docking")
+    docking.slug, docking.published_at = "renamed", None
+    docking.save()
+    docking.texts.all().delete()
+    load_changed_pictures(monkeypatch)
+    docking.refresh_from_db()
+    assert (docking.slug, docking.published_at, docking.texts.count()) == ("renamed", None, 0)
+    assert not Photo.objects.filter(slug__in=["docking", "spacewalk"]).exists()
+    assert not ms25.picture_rows.exists()
+
+
+def test_a_picture_comes_after_those_of_the_editors_and_leaves_their_addresses_alone(monkeypatch):
+    ImportedRecord.objects.filter(source="illustrations").delete()
+    MissionPhoto.objects.all().delete()
+    Photo.objects.all().delete()
+    RetiredSlug.objects.filter(model="photos.photo").delete()
+    own, ms25 = create_photo(title="Docking", slug="docking"), Mission.objects.get(slug="soyuz-ms-25")
+    ms25.picture_rows.create(photo=own, order=1)
+    load_changed_pictures(monkeypatch)
+    assert [photo.slug for photo in ms25.pictures()] == ["docking", "rocket-at-blue-hour", "soyuz-over-the-steppe"]
+    own.refresh_from_db()
+    assert not own.is_illustration
+    assert Photo.objects.count() == 14
 
 
 # --- DOMAIN.md section 4: names ------------------------------------------------------------------

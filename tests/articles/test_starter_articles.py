@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 CATALOGUE = Path(__file__).parents[2] / "catalogue"
-ILLUSTRATIONS = CATALOGUE / "illustrations"
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br", "sub", "sup"}
 CATEGORIES = {"news", "feature", "profile", "explainer", "history"}
 SIZES = {"column", "wide", "full"}
@@ -21,19 +20,15 @@ def rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def slugs(file: Path, column: str = "slug", prefix: str = "") -> set[str]:
-    return {prefix + row[column] for row in rows(file)}
+def slugs(file: Path) -> set[str]:
+    return {row["slug"] for row in rows(file)}
 
 
 ARTICLES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted((CATALOGUE / "articles").glob("*"))}
 PEOPLE = slugs(CATALOGUE / "people.csv")
 MISSIONS = slugs(CATALOGUE / "missions.csv")
-SCENES = {row["slug"]: row for row in rows(ILLUSTRATIONS / "scenes.csv")}
-# Captions of these are worded in missions/illustrations.py, in every language.
-PORTRAITS_AND_EMBLEMS = slugs(ILLUSTRATIONS / "emblems.csv", "mission", "emblem-") | slugs(
-    ILLUSTRATIONS / "portraits.csv", "person", "initials-"
-)
-PHOTOS = SCENES.keys() | PORTRAITS_AND_EMBLEMS
+PHOTOS = slugs(CATALOGUE / "photos.csv")
+CAPTIONS = {(row["photo"], row["language"]): row["caption"] for row in rows(CATALOGUE / "photo_texts.csv")}
 PAGES = {"missions": MISSIONS, "people": PEOPLE, "articles": set(ARTICLES)}
 
 TRANSLATIONS = [slug for slug, article in ARTICLES.items() if "translation_of" in article]
@@ -129,8 +124,7 @@ def test_blocks_show_what_there_is(article):
 def test_every_picture_has_a_caption_in_the_language_of_the_article(article):
     figures = [*blocks_of(article, "figure"), {"photo": article["lead"], "caption": article["lead_caption"]}]
     for figure in figures:
-        scene = SCENES.get(figure["photo"])
-        assert figure["caption"] or not scene or scene[f"caption_{article['language']}"]
+        assert figure["caption"] or CAPTIONS[figure["photo"], article["language"]]
 
 
 def test_markup(article):
@@ -204,10 +198,7 @@ def test_a_translation_follows_its_original(slug):
     ]
 
 
-def test_seven_figures_with_captions_in_english_and_spanish():
+def test_one_article_shows_seven_pictures_in_english_and_spanish():
     for slug in ("an-exchange-of-ships", "un-intercambio-de-naves"):
         figures = blocks_of(ARTICLES[slug], "figure")
         assert len({figure["photo"] for figure in figures}) >= 7
-        for figure in figures:
-            scene = SCENES.get(figure["photo"])
-            assert not scene or (scene["caption_en"] and scene["caption_es"])

@@ -4,8 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article
-from photos.models import Photo
-from tests.factories import create_article, create_person
+from tests.factories import create_article, create_person, create_photo
 from wording.partial_dates import PartialDate
 
 ARTICLE = """
@@ -32,21 +31,21 @@ photos = ["at-night"]
 
 @pytest.fixture
 def folder(settings, tmp_path, db):
-    """A catalogue of one scene and one article that shows it."""
+    """A catalogue of one article; the picture it shows has been loaded."""
     settings.BASE_DIR = tmp_path
-    for name in ("illustrations", "articles"):
-        (tmp_path / "catalogue" / name).mkdir(parents=True)
-    drawings = tmp_path / "catalogue" / "illustrations"
-    (drawings / "scenes.csv").write_text(
-        "slug,title,scene,focal_x,focal_y,published_at,missions,caption_en,caption_ru,caption_es,alt_en\n"
-        "at-night,By night,night-launch,0.25,0.75,2026-11-22T00:00:00Z,,By night.,Ночью.,De noche.,An arc.\n",
-        encoding="utf-8",
-    )
-    (drawings / "emblems.csv").write_text("mission\n")
-    (drawings / "portraits.csv").write_text("person\n")
+    (tmp_path / "catalogue" / "articles").mkdir(parents=True)
     create_person(name="The Desk", category="author")
+    create_photo(title="At night", slug="at-night")
     write(tmp_path / "catalogue", ARTICLE)
     return tmp_path / "catalogue"
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The commands that were started in the background."""
+    commands = []
+    monkeypatch.setattr("photos.background.start", lambda *command: commands.append(command))
+    return commands
 
 
 def write(folder, text, *, slug="by-night"):
@@ -59,18 +58,13 @@ def complete(*arguments):
     return out.getvalue().splitlines()
 
 
-def test_pictures_come_first_and_then_the_articles_that_show_them(folder):
-    assert complete() == [
-        "illustrations: 1 drawn",
-        "articles: 1 added",
-        "files made: 30 of 1 photo; moved: none; photos failed: none",
-        "share pictures: 2 drawn",
-    ]
+def test_articles_are_added_and_previews_drawn_while_the_pictures_are_being_made(folder, started):
+    assert complete() == ["articles: 1 added", "share pictures: 2 drawn"]
+    assert started == [("make_renditions", "--pending")]
     edition = Article.objects.get(slug="by-night").live_edition()
     assert edition.first_live_from == PartialDate.parse("2026-11-20T09:00:00Z").at
     assert [block["kind"] for block in edition.content["blocks"]] == ["text", "gallery"]
     assert edition.content["sources"] == [{"title": "A source", "publisher": "", "address": "", "seen_on": ""}]
-    assert Photo.objects.get().renditions_state == Photo.Renditions.READY
 
 
 def test_a_second_run_leaves_everything_to_the_editors(folder):
@@ -78,21 +72,14 @@ def test_a_second_run_leaves_everything_to_the_editors(folder):
     article = Article.objects.get()
     article.title = "Changed"
     article.save()
-    assert complete() == [
-        "illustrations: none drawn",
-        "articles: none added",
-        "files made: none; moved: none; photos failed: none",
-        "share pictures: none drawn",
-    ]
+    assert complete() == ["articles: none added", "share pictures: none drawn"]
     assert Article.objects.get().title == "Changed"
 
 
-def test_the_first_start_does_not_wait_for_it(folder, monkeypatch):
-    started = []
-    monkeypatch.setattr("photos.background.start", lambda *command: started.append(command))
+def test_the_first_start_does_not_wait_for_it(folder, started):
     assert complete("--in-background") == []
     assert started == [("complete_catalogue",)]
-    assert not Photo.objects.exists()
+    assert not Article.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from exchange.catalogue import CatalogueError, Policy, load, read_folder
 from exchange.catalogue.reading import digest
+from exchange.pictures import files_removed_on_failure
+from exchange.starter_pictures import TABLES, load_pictures
 from records.models import ImportedRecord
+from search.indexing import indexing
 
 SOURCE = "catalogue"
 
 
 class Command(BaseCommand):
     help = (
-        "Loads the starter catalogue from catalogue/. Safe to rerun: it never overwrites what an editor has changed or "
-        "deleted."
+        "Loads the records and pictures of the starter catalogue from catalogue/. Safe to rerun: it never "
+        "overwrites what an editor has changed or deleted."
     )
 
     def handle(self, **options: Any) -> None:
@@ -24,7 +28,11 @@ class Command(BaseCommand):
             if ImportedRecord.objects.filter(source=SOURCE, kind="folder", values=loaded).exists():
                 self.stdout.write("catalogue: unchanged")
                 return
-            report = load(read_folder(folder), source=SOURCE, policy=Policy.KEEP_EDITS)
+            tables = read_folder(folder)
+            pictures = {name: tables.pop(name, []) for name in TABLES}
+            with files_removed_on_failure() as stored, transaction.atomic(), indexing():
+                report = load(tables, source=SOURCE, policy=Policy.KEEP_EDITS)
+                report.tables["photos"].created = load_pictures(pictures, folder, stored)
         except CatalogueError as error:
             raise CommandError(f"catalogue: nothing was written.\n{error}") from None
         ImportedRecord.objects.update_or_create(

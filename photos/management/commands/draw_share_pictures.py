@@ -1,3 +1,4 @@
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -19,7 +20,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, asked: bool, **options: Any) -> None:
-        wanted = asked_for() if asked else ((shareable, list(shareable.keys())) for shareable in shareables)
+        every = ((shareable, list(shareable.keys())) for shareable in shareables)
+        wanted = asked_for() if asked else chain(every, asked_for())
         drawn = failed = 0
         # A full run looks at the storage, too: a row says nothing of a lost disk.
         files = None if asked else set(names_in(renditions(), FOLDER))

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 from tqdm import tqdm
 
-from photos.models import Photo
+from photos.models import Photo, Rendition
 from photos.placing import misplaced
 from photos.publication import put_in_place
 from photos.renditions import make_renditions
@@ -31,19 +31,19 @@ class Command(BaseCommand):
     def handle(self, *, ids: list[int], pending: bool, all: bool, **options: Any) -> None:
         photos = Photo.objects.filter(pk__in=ids) if ids else Photo.objects.all()
         moved_of, moved = put_in_place(misplaced().filter(pk__in=photos.order_by().values("pk")))
-        pks = until_ready(photos) if pending else list(photos.order_by("pk").values_list("pk", flat=True))
-        made_of, made, failed = 0, 0, []
+        steps = until_ready(photos) if pending else all_formats(photos.order_by("pk"))
+        made, made_of, failed = 0, set[int](), []
         # disable=None: a bar on terminals only.
-        for pk in tqdm(pks, unit=" photos", disable=None):
+        for pk, formats in tqdm(steps, unit=" photos", disable=None):
             photo = Photo.objects.filter(pk=pk).first()
             if photo is None:
-                continue  # Deleted while the ones before it were made.
-            count = make_renditions(photo, anew=all, look=not pending)
-            made += count
-            made_of += count > 0
+                continue  # Deleted in the meantime.
+            if count := make_renditions(photo, formats=formats, anew=all, look=not pending):
+                made += count
+                made_of.add(pk)
             if photo.renditions_state == Photo.Renditions.FAILED:
                 failed.append(f"{photo.pk} “{photo}”: {photo.renditions_error}")
-        counts = f"files made: {counted(made, made_of)}; moved: {counted(moved, moved_of)}"
+        counts = f"files made: {counted(made, len(made_of))}; moved: {counted(moved, moved_of)}"
         self.stdout.write(f"{counts}; photos failed: {len(failed) or 'none'}")
         if failed:
             heading = f"The files of {len(failed)} photo{'s' if len(failed) != 1 else ''} could not be made:"
@@ -54,8 +54,20 @@ def counted(files: int, photos: int) -> str:
     return f"{files} of {photos} photo{'s' if photos != 1 else ''}" if files else "none"
 
 
-def until_ready(photos: QuerySet[Photo]) -> Iterator[int]:
-    """Those that wait, one after the other, also those that come meanwhile; the last upload first."""
+Step = tuple[int, list[str] | None]  # The key of a photo, and the formats to make; None: all.
+
+
+def all_formats(photos: QuerySet[Photo]) -> list[Step]:
+    return [(pk, None) for pk in photos.values_list("pk", flat=True)]
+
+
+def until_ready(photos: QuerySet[Photo]) -> Iterator[Step]:
+    """Photos whose files are not ready, including those uploaded meanwhile; the latest upload first.
+
+    Every photo gets its JPEG files, which all browsers show, before any gets the others.
+    """
     waiting = photos.filter(renditions_state=Photo.Renditions.PENDING).order_by("-pk")
+    without_jpeg = waiting.exclude(renditions__format=Rendition.Format.JPEG)
+    yield from [(pk, [Rendition.Format.JPEG]) for pk in without_jpeg.values_list("pk", flat=True)]
     while photo := waiting.first():
-        yield photo.pk
+        yield photo.pk, None

@@ -8,8 +8,8 @@ from photos import background
 
 class Command(BaseCommand):
     help = (
-        "Completes the starter catalogue after `load_catalogue`: adds its illustrations and articles, makes the "
-        "smaller picture files, and draws the social preview images. Safe to stop and rerun."
+        "Completes the starter catalogue after `load_catalogue`: makes the smaller formats of its pictures, adds its "
+        "articles and draws the social preview images. Safe to stop and rerun."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -20,8 +20,6 @@ class Command(BaseCommand):
             background.start("complete_catalogue")
             return
         with background.doing_itself("draw_share_pictures"):
-            call_command("draw_illustrations", stdout=self.stdout)
+            background.start("make_renditions", "--pending")
             call_command("load_articles", stdout=self.stdout)
-            # Last, so that every page has its pictures before any page has them in three formats.
-            call_command("make_renditions", "--pending", stdout=self.stdout)
             call_command("draw_share_pictures", stdout=self.stdout)

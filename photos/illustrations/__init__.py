@@ -1,1 +1,0 @@
-"""Pictures drawn by code of ours. Each is the same, byte for byte, whenever it is drawn at the same size."""
