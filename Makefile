@@ -7,14 +7,16 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 PORT = 8000
 VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
+IN_PARALLEL = --numprocesses auto --maxprocesses 8 --dist loadgroup
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test coverage check messages format audit bench bench-search bench-form bench-exports lighthouse screenshots lock clean python port
+.PHONY: help run test soak coverage check messages format audit bench bench-search bench-form bench-exports lighthouse screenshots lock clean python port
 .NOTPARALLEL:
 
 help:
 	@echo "make run        start the site on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test       run the tests on SQLite or the DATABASE_URL (some of them: make test ARGS='-k crew')"
+	@echo "make soak       run the long proofs in full: killed uploads, hostile queries, the API description (half an hour)"
 	@echo "make coverage   run the tests and show which lines they miss"
 	@echo "make check      check lint, format, types, imports, migrations, deployment settings, locks, translations"
 	@echo "make messages   update the translations in locale/ from the sources, and compile them"
@@ -71,12 +73,20 @@ lock: $(VENV)/installed-dev
 
 # --- The checks --------------------------------------------------------------------------------
 
+# Bytecode is kept even where the environment says otherwise: without it each process compiles all tests again.
+test soak: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/installed-dev
-	@$(VENV)/bin/pytest --numprocesses auto --maxprocesses 8 $(ARGS)
+	@echo "Reading the tests and making a database for each process: half a minute without a sign ..."
+	@$(VENV)/bin/pytest $(IN_PARALLEL) $(ARGS)
+
+soak: $(VENV)/installed-dev
+	@echo "Running the long proofs in full: half an hour or more, one dot for each ..."
+	@$(VENV)/bin/pytest $(IN_PARALLEL) --soak $(ARGS)
 
 coverage: $(VENV)/installed-dev
 	@$(VENV)/bin/coverage erase
-	@$(VENV)/bin/coverage run -m pytest --numprocesses auto --maxprocesses 8 $(ARGS)
+	@$(VENV)/bin/coverage run -m pytest $(IN_PARALLEL) $(ARGS)
 	@$(VENV)/bin/coverage combine --quiet
 	@$(VENV)/bin/coverage report
 

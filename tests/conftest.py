@@ -1,14 +1,23 @@
+import sqlite3
+from collections import defaultdict
+from contextlib import closing, contextmanager
+from functools import cache
 from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as portal
+from django.core import serializers
 from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test import override_settings
 from django.utils.translation import deactivate
+from hypothesis import settings as hypothesis
 
 from photos.models import Photo
+from records.changes import following_changes
 from spaceportal.settings import media_storages
 from tests.factories import (
     create_article,
@@ -20,6 +29,77 @@ from tests.factories import (
     dock,
     moment,
 )
+from tests.test_settings import answer_of
+
+
+def pytest_addoption(parser):
+    parser.addoption("--soak", action="store_true", help="run only the long proofs, in full (make soak)")
+
+
+def pytest_configure(config):
+    if config.getoption("--soak"):
+        hypothesis.register_profile("soak", max_examples=200)
+        hypothesis.load_profile("soak")
+    # A real hash takes half a second, and no test is about how good it is.
+    portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if group := shared_records(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    if config.getoption("--soak"):
+        config.hook.pytest_deselected(items=[item for item in items if not has_long_form(item)])
+        items[:] = filter(has_long_form, items)
+
+
+def shared_records(item):
+    """Tests that share what takes long to load run in one process, which loads it once."""
+    fixtures = item._fixtureinfo.name2fixturedefs
+    if "database_with_catalogue" in fixtures:
+        return "starter_catalogue"
+    shares = any(found.scope == "module" for same_name in fixtures.values() for found in same_name)
+    return item.module.__name__ if shares else None
+
+
+def has_long_form(item):
+    return "soak" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def soak(request):
+    """Whether a test with a long proof goes through all of it (`make soak`) or through a short pass."""
+    return request.config.getoption("--soak")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """A test that commits leaves an empty database; what migrations put there comes back in one go for the next one.
+
+    Django saves row by row, which takes half a second for each test in a browser.
+    """
+    connection.creation.deserialize_db_from_string = put_rows_back
+
+
+def put_rows_back(serialized):
+    with transaction.atomic(), connection.constraint_checks_disabled():
+        for model, rows in rows_of(serialized).items():
+            QuerySet(model).bulk_create(rows, ignore_conflicts=True)
+
+
+@cache
+def rows_of(serialized):
+    found = defaultdict(list)
+    for row in serializers.deserialize("json", serialized):
+        model = type(row.object)
+        found[model].append(row.object)
+        for name, others in row.m2m_data.items():
+            field = model._meta.get_field(name)
+            own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+            through = field.remote_field.through
+            found[through] += [through(**{own: row.object.pk, other: pk}) for pk in others]
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +112,11 @@ def english():
 @pytest.fixture
 def swap(db):
     """Soyuz MS-24 and MS-25 as they really flew: three up on each, and two of them down on the other."""
+    with following_changes():
+        return create_swap()
+
+
+def create_swap():
     people = {
         name.split()[-1]: create_person(name=name)
         for name in (
@@ -72,7 +157,6 @@ def swap(db):
 
 def land(mission, end, people):
     from missions.models import CrewAssignment
-    from records.changes import following_changes
 
     with following_changes():
         mission.end_kind, mission.end_at = "landed", moment(end)
@@ -85,6 +169,19 @@ def land(mission, end, people):
                 defaults={"landed": True},
                 create_defaults={"landed": True, "order": order},
             )
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory, django_db_setup):
+    """A migrated SQLite file without records, to be copied for the processes that tests start."""
+    path = tmp_path_factory.mktemp("empty") / "portal.sqlite3"
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as test_database:
+            test_database.execute("VACUUM INTO ?", [str(path)])
+    else:
+        migrate = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+        answer_of(migrate, DATABASE_URL=f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture
@@ -101,16 +198,42 @@ def publisher(client, db):
     return client
 
 
-@pytest.fixture(scope="module")
-def starter_catalogue(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The starter catalogue as it ships, for all the tests of a module; each still needs `db`."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        storages_of_module = media_storages(str(tmp_path_factory.mktemp("media")))
-        with override_settings(STORAGES=settings.STORAGES | storages_of_module), pytest.MonkeyPatch.context() as patch:
+@pytest.fixture(scope="session")
+def database_with_catalogue(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The name of a copy of the test database with the starter catalogue in it, which takes seconds to load."""
+    name = connection.creation.get_test_db_clone_settings("catalogue")["NAME"]
+    if connection.vendor == "sqlite":  # SQLite would take what a killed run has left for a part of the new file.
+        for ending in ("-wal", "-shm"):
+            Path(f"{name}{ending}").unlink(missing_ok=True)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.creation.clone_test_db("catalogue", verbosity=0)
+        stored_here = override_settings(
+            STORAGES=portal.STORAGES | media_storages(str(tmp_path_factory.mktemp("media")))
+        )
+        with connected_to(name), stored_here, pytest.MonkeyPatch.context() as patch:
             patch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
             call_command("load_catalogue", stdout=StringIO())
+    yield name
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(suffix="catalogue", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def starter_catalogue(database_with_catalogue):
+    """The starter catalogue as it ships, for all the tests of a module; each still needs `db`."""
+    with connected_to(database_with_catalogue):
         yield
-        transaction.set_rollback(True)
+
+
+@contextmanager
+def connected_to(database):
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = before
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""Records for tests: plain functions, a valid default for every field, so that a test names only what it is about."""
+"""Records for tests: plain functions, a valid default for every field, so that a test names only what it is about.
+
+Each rebuilds trips and indexes once, after everything it saves: that is most of what a record costs.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -17,6 +20,7 @@ from articles.models import Article, Block
 from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
 from people.models import Agency, Country, Person, PersonName
 from photos.models import Photo, PhotoText
+from records.changes import following_changes
 from wording.partial_dates import PartialDate
 
 _numbers = count(1)
@@ -39,6 +43,7 @@ def create_agency(*, name: str = "NASA", country: Country | None = None) -> Agen
     return agency
 
 
+@following_changes()
 def create_person(*, name: str = "", known_as: Iterable[str] = (), citizen_of: str = "", **fields: Any) -> Person:
     name = name or f"Person {next(_numbers)}"
     fields = {"slug": slugify(name.replace("'", "")), "published_at": LONG_AGO, **fields}
@@ -67,6 +72,7 @@ def create_spacecraft(*, name: str = "Soyuz MS") -> SpacecraftType:
     return SpacecraftType.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
 
 
+@following_changes()
 def create_mission(
     *,
     name: str = "",
@@ -167,6 +173,7 @@ def picture_bytes(
     return out.getvalue()
 
 
+@following_changes()
 def create_photo(
     *,
     title: str = "",
@@ -200,6 +207,7 @@ def create_photo(
     return photo
 
 
+@following_changes()
 def create_article(
     *,
     title: str = "",

@@ -82,11 +82,22 @@ class PageOpener:
         self.problems.append(f"{page.url if page else ''}: {problem}")
 
 
-def assert_sound(page: Any, address: str) -> None:
-    """Axe finds nothing on the page that is shown, and nothing sticks out of it at the side."""
-    results = Axe().run(page)
+def assert_accessible(page: Any, address: str, **options: Any) -> None:
+    results = Axe().run(page, **options)
     assert results.violations_count == 0, f"{address}: {results.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], address
+
+
+def assert_sound(page: Any, address: str, *viewports: dict[str, int]) -> None:
+    """The page as it is now: Axe finds nothing in any viewport and colour scheme, and nothing is too wide."""
+    for viewport in viewports:
+        page.set_viewport_size(viewport)
+        # Without the transitions, whose colours between two schemes are nobody's choice.
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        assert_accessible(page, address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        # The two schemes differ in their colours only.
+        assert_accessible(page, address, options={"runOnly": ["color-contrast"]})
 
 
 @pytest.fixture

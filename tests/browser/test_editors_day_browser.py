@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import Article
 from photos.models import Photo
 from tests.browser.article_form import TALL, add, choose, open_form, saved
-from tests.browser.desk import PASSWORD, log_in
+from tests.browser.desk import PASSWORD
 from tests.factories import create_mission, create_person, create_user
 from tests.photos.files import picture_bytes
 
@@ -98,7 +98,10 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
     def read():
         return reader.goto("/articles/two-ships/").status
 
-    log_in(page)
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("valentina")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
     upload_and_caption(page)
 
     write_every_block(page)

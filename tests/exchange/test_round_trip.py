@@ -1,8 +1,10 @@
 """What an editor has in the portal can leave as CSV files and come back unchanged."""
 
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from missions.models import CrewAssignment, Expedition, Mission, Programme, Site
 from people.models import Agency, Country, Person
 from photos.models import Photo
 from records.models import RetiredSlug
+from tests.conftest import connected_to
 from tests.factories import create_mission, create_person, create_station, dock, moment
 from wording.partial_dates import PartialDate, Precision, floor
 
@@ -157,3 +160,24 @@ def test_every_date_comes_back_as_exact_as_it_was(at, precision, is_net):
 def test_every_stamp_comes_back_to_the_microsecond(at):
     published = column(Mission, "published_at")
     assert published.read(published.write(Mission(published_at=at)), resolve=None) == {"published_at": at}
+
+
+# --- The starter catalogue -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def exported(database_with_catalogue, django_db_blocker, tmp_path_factory):
+    """The folder of the starter catalogue as the site exports it."""
+    folder = tmp_path_factory.mktemp("exported")
+    with django_db_blocker.unblock(), connected_to(database_with_catalogue):
+        call_command("export_catalogue", folder, stdout=StringIO())
+    return folder
+
+
+def test_the_starter_catalogue_imported_into_an_empty_site_is_exported_as_the_same_files(exported, db, tmp_path):
+    call_command("import_catalogue", exported, stdout=StringIO())
+    call_command("export_catalogue", tmp_path, stdout=StringIO())
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} == {
+        path.name: path.read_bytes() for path in exported.glob("*.csv")
+    }
+    assert len((tmp_path / "crew.csv").read_text(encoding="utf-8").splitlines()) > 1000

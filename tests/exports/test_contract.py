@@ -1,6 +1,6 @@
 """Every address of the description is asked as it says, and otherwise: the answers keep to the description.
 
-Schemathesis makes up the questions, the same ones in every run.
+Schemathesis makes up the questions: the same few in every run, and other and many more ones in `make soak`.
 """
 
 import json
@@ -38,13 +38,13 @@ def described(*, at_the_edges: bool) -> Any:
 JSON = r"(?<!\.feed)\.json$"
 asked_at_the_edges = described(at_the_edges=True).include(method="GET", path_regex=JSON)
 asked_at_random = described(at_the_edges=False).include(method="GET").exclude(path_regex=JSON)
-same_in_every_run = settings(
-    max_examples=5,
-    derandomize=True,
+FEW = {} if settings.get_current_profile_name() == "soak" else {"max_examples": 5, "derandomize": True}
+as_many_as_the_run_asks = settings(
     database=None,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
+    **FEW,
 )
 
 
@@ -67,12 +67,12 @@ def something_of_every_kind(django_db_setup, django_db_blocker):
 
 
 @asked_at_the_edges.parametrize()
-@same_in_every_run
-def test_json_is_as_described(something_of_every_kind, db, case):
+@as_many_as_the_run_asks
+def test_json_is_as_described(something_of_every_kind, db, soak, case):
     check(case)
 
 
 @asked_at_random.parametrize()
-@same_in_every_run
-def test_other_formats_are_as_described(something_of_every_kind, db, case):
+@as_many_as_the_run_asks
+def test_other_formats_are_as_described(something_of_every_kind, db, soak, case):
     check(case)

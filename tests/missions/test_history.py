@@ -37,10 +37,9 @@ def load_starter():
 
 
 @pytest.fixture(scope="module")
-def portal(django_db_setup, django_db_blocker):
+def portal(starter_catalogue, django_db_blocker):
     """The database as `make run` and the import leave it: starter catalogue first, then all history."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_starter()
         import_gcat()
         yield
         transaction.set_rollback(True)

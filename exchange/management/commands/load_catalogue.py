@@ -8,8 +8,8 @@ from exchange.catalogue import CatalogueError, Policy, load, read_folder
 from exchange.catalogue.reading import digest
 from exchange.pictures import files_removed_on_failure
 from exchange.starter_pictures import TABLES, load_pictures
+from records.changes import following_changes
 from records.models import ImportedRecord
-from search.indexing import indexing
 
 SOURCE = "catalogue"
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 return
             tables = read_folder(folder)
             pictures = {name: tables.pop(name, []) for name in TABLES}
-            with files_removed_on_failure() as stored, transaction.atomic(), indexing():
+            with files_removed_on_failure() as stored, transaction.atomic(), following_changes():
                 report = load(tables, source=SOURCE, policy=Policy.KEEP_EDITS)
                 report.tables["photos"].created = load_pictures(pictures, folder, stored)
         except CatalogueError as error:
