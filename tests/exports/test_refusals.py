@@ -6,8 +6,8 @@ from urllib.parse import unquote
 import pytest
 from django.db import OperationalError
 
-from exports.answers import is_data
 from exports.lists import ListExportView
+from exports.responses import is_data
 from tests.factories import create_mission, create_person
 from tests.pages import words
 
@@ -157,7 +157,7 @@ class TestWhatHadNoEffect:
         assert {len(item["parameter"]) for item in left_out} == {len(item["value"]) for item in left_out} == {60}
 
     def test_a_long_answer_names_it_too(self, db, client, monkeypatch):
-        monkeypatch.setattr("exports.answers.HELD_BYTES", 100)
+        monkeypatch.setattr("exports.responses.BUFFERED_BYTES", 100)
         answer = client.get("/missions.json?crwe=x")
         assert (answer.streaming, answer["X-Left-Out"]) == (True, "crwe")
 
