@@ -60,8 +60,8 @@ class ListExportView(OpenView):
     def feed_entries(self, rows: Iterable[Any]) -> Iterable[FeedEntry]:
         raise NotImplementedError
 
-    def calendar_events(self) -> Iterable[CalendarEvent]:
-        return []
+    def calendar_events(self, rows: QuerySet) -> Iterable[CalendarEvent]:
+        raise NotImplementedError
 
     def last_changed(self) -> datetime | None:
         """When anything that a feed of this list may contain was last changed."""
@@ -194,7 +194,7 @@ class ListExportView(OpenView):
 
     def respond_calendar(self) -> HttpResponseBase:
         events = write_calendar(
-            self.calendar_events(),
+            self.calendar_events(self.loaded(self.facets.qs)),
             title=self.heading,
             address=self.own_address,
             page=self.list_address,

@@ -229,9 +229,8 @@ class MissionExportView(ListExportView):
                 tags=[str(mission.programme)] if mission.programme else [],
             )
 
-    def calendar_events(self) -> Iterator[CalendarEvent]:
-        missions = self.loaded(self.facets.qs).select_related("launch_site", "landing_site")
-        for mission in missions.iterator(chunk_size=CHUNK):
+    def calendar_events(self, missions: QuerySet) -> Iterator[CalendarEvent]:
+        for mission in missions.select_related("launch_site", "landing_site").iterator(chunk_size=CHUNK):
             yield from events_of(mission, self.absolute_url)
         yield from cancelled_events(self.select)
 

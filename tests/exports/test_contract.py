@@ -1,6 +1,6 @@
-"""Every address of the description is asked as it says, and otherwise: the answers keep to the description.
+"""Valid and invalid requests to every described address: all responses match the API description.
 
-Schemathesis makes up the questions, the same ones in every run.
+Schemathesis generates the requests, the same ones in every run.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Lengths of time in data: exact where they are known exactly, and never more exact than they are known."""
+"""Durations in exports: exact where they are known exactly, and never more exact than they are known."""
 
 import csv
 import io

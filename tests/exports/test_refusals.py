@@ -1,4 +1,4 @@
-"""Programs that ask for data are refused with data, whatever refuses, and told what had no effect."""
+"""Refusals at data addresses are data too, and ignored parameters are reported."""
 
 import json
 from urllib.parse import unquote
@@ -85,7 +85,7 @@ def test_the_reader_s_language(db, client):
 def test_there_is_nothing_to_write(db, client, method):
     client.handler.enforce_csrf_checks = True
     answer = getattr(client, method)("/missions.json")
-    assert "GET, HEAD and OPTIONS" in problem_of(answer, 405)
+    assert "GET, HEAD or OPTIONS" in problem_of(answer, 405)
     assert answer["Allow"] == "GET, HEAD, OPTIONS"
 
 

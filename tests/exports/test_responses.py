@@ -1,4 +1,4 @@
-"""What holds for everything that is taken along, whatever it says."""
+"""What all exports have in common."""
 
 import csv
 import io
