@@ -1,7 +1,4 @@
-"""Articles taken along: the list in every format, each article as JSON, and what was corrected as a feed.
-
-Feeds hold the whole articles.
-"""
+"""The list of articles in every format, each article as JSON, and corrections as a feed. Feeds carry full texts."""
 
 import hashlib
 import re
@@ -12,7 +9,6 @@ from typing import Any
 
 from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -23,15 +19,16 @@ from articles.models import Article, Correction, Edition, EditionMission, Editio
 from articles.models.article import LANGUAGES, Category, PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import ArticleRecords
-from exports import schemas
-from exports.feeds import FeedEntry
+from exports import fields
+from exports.embedded import PERSON_LINK, SOURCE
+from exports.feeds import FeedEntry, feed_picture
+from exports.fields import AbsoluteUrl
 from exports.lists import ListExportView
 from exports.records import RecordExportView
 from missions.models import Mission
-from people.exports import PERSON_LINK, SOURCE, person_link
 from people.models import Person
-from photos.exports import feed_picture
 from photos.models import Photo
+from photos.models.rendition import Rendition
 from photos.pictures import Crop, files_of
 from publishing.models import last_changed
 from records.identifiers import uid_of_part
@@ -39,143 +36,169 @@ from wording.languages import in_interface
 
 PATH = re.compile(r'((?:href|src)=")/(?!/)')
 
-CORRECTION = schemas.record(
-    _lazy("Something that stood in the article and was wrong."),
-    date=schemas.partial_date(_lazy("When it was corrected."), nullable=False),
-    wrong=schemas.text(_lazy("What it said.")),
-    right=schemas.text(_lazy("What is right.")),
+
+def people_linked(edition: Edition, kind: str) -> list[Person]:
+    """Authors are named even if they have no public page."""
+    people = [row.person for row in edition.person_rows.all() if row.kind == kind]
+    return [person for person in people if person.is_published or kind == PersonLink.AUTHOR]
+
+
+def missions_linked(edition: Edition, *kinds: str) -> list[Mission]:
+    rows = edition.mission_rows.all()
+    return [row.mission for row in rows if row.kind in kinds and row.mission.is_published]
+
+
+def join_names(records: Iterable[Person | Mission]) -> str:
+    return "; ".join(record.name for record in records)
+
+
+def largest_file(edition: Edition) -> Rendition | None:
+    files = files_of(edition.lead) if edition.lead else []
+    return files[-1] if files else None
+
+
+CORRECTION = fields.RecordFields(  # Of a row in the content of an edition.
+    _lazy("An error in the article that was corrected."),
+    fields.partial_date("date", _lazy("When it was corrected."), lambda row: row["date"], nullable=False),
+    fields.text("wrong", _lazy("What the article said."), lambda row: row["wrong"]),
+    fields.text("right", _lazy("What is correct."), lambda row: row["right"]),
 )
-ARTICLE_ROW = schemas.record(
-    _lazy("An article, as the public reads it now."),
-    title=schemas.text(_lazy("Its title.")),
-    id=schemas.identifier(),
-    slug=schemas.text(_lazy("The last part of its address. Former ones lead to it.")),
-    address=schemas.address(_lazy("Its page.")),
-    json=schemas.address(_lazy("All of it, as JSON.")),
-    standfirst=schemas.text(_lazy("What it tells, in one to three sentences.")),
-    language=schemas.one_of(LANGUAGES, _lazy("The language it is written in.")),
-    category=schemas.one_of(Category.values, _lazy("What sort of article it is.")),
-    published=schemas.moment(_lazy("When the public could first read it.")),
-    updated=schemas.moment(_lazy("Since when it reads as it does.")),
-    authors=schemas.listed(PERSON_LINK, _lazy("Who wrote it.")),
-    about_people=schemas.listed(PERSON_LINK, _lazy("Whom it is about.")),
-    mentions_people=schemas.listed(PERSON_LINK, _lazy("Whom it mentions.")),
-    about_missions=schemas.listed(schemas.text(_lazy("Slug.")), _lazy("Missions it is about.")),
-    mentions_missions=schemas.listed(schemas.text(_lazy("Slug.")), _lazy("Missions it mentions.")),
-    corrections=schemas.listed(CORRECTION, _lazy("What was corrected, in time order.")),
-    picture=schemas.nullable(
-        schemas.record(
-            _lazy("The largest JPEG."),
-            address=schemas.address(_lazy("Where it is.")),
-            width=schemas.number(_lazy("In pixels.")),
-            height=schemas.number(_lazy("In pixels.")),
-        ),
-        _lazy("The lead picture."),
+PICTURE = fields.RecordFields(
+    _lazy("The largest JPEG."),
+    fields.site_address("address", _lazy("Its address."), "address"),
+    fields.number("width", _lazy("In pixels.")),
+    fields.number("height", _lazy("In pixels.")),
+)
+LIST_FIELDS = fields.RecordFields(
+    _lazy("An article, as it is published now."),
+    fields.text("title", _lazy("Its title."), csv=True),
+    fields.identifier("article.uid"),
+    fields.site_address("address", _lazy("Its page."), csv=True),
+    fields.text("standfirst", _lazy("A summary in one to three sentences."), csv=True),
+    fields.one_of("language", LANGUAGES, _lazy("The language it is written in."), csv=True),
+    fields.moment("published", _lazy("When it was first published, UTC."), "first_live_from.isoformat", csv=True),
+    fields.moment("updated", _lazy("When the current edition went live, UTC."), "live_from.isoformat", csv=True),
+    fields.text("slug", _lazy("The last part of its address. Former ones redirect."), "article.slug"),
+    fields.json_address("articles:json", "article.slug"),
+    fields.one_of(
+        "category",
+        Category.values,
+        _lazy("The kind of article."),
+        csv=fields.column(_lazy("The kind of article, in words."), "get_category_display"),
     ),
+    fields.record_list(
+        "authors",
+        PERSON_LINK,
+        _lazy("Who wrote it."),
+        lambda edition: people_linked(edition, PersonLink.AUTHOR),
+        csv=fields.column(
+            _lazy("Names of the authors, separated by “; ”."),
+            lambda edition: join_names(people_linked(edition, PersonLink.AUTHOR)),
+        ),
+    ),
+    fields.record_list(
+        "about_people",
+        PERSON_LINK,
+        _lazy("People it is about."),
+        lambda edition: people_linked(edition, PersonLink.ABOUT),
+    ),
+    fields.record_list(
+        "mentions_people",
+        PERSON_LINK,
+        _lazy("People it mentions."),
+        lambda edition: people_linked(edition, PersonLink.MENTIONS),
+    ),
+    fields.csv_only(
+        "people",
+        _lazy("Names of people it is about or mentions, separated by “; ”."),
+        lambda edition: join_names(
+            [*people_linked(edition, PersonLink.ABOUT), *people_linked(edition, PersonLink.MENTIONS)]
+        ),
+    ),
+    fields.text_list(
+        "about_missions",
+        _lazy("Slug of a mission."),
+        _lazy("Missions it is about."),
+        lambda edition: [mission.slug for mission in missions_linked(edition, PersonLink.ABOUT)],
+    ),
+    fields.text_list(
+        "mentions_missions",
+        _lazy("Slug of a mission."),
+        _lazy("Missions it mentions."),
+        lambda edition: [mission.slug for mission in missions_linked(edition, PersonLink.MENTIONS)],
+    ),
+    fields.csv_only(
+        "missions",
+        _lazy("Names of missions it is about or mentions, separated by “; ”."),
+        lambda edition: join_names(missions_linked(edition, PersonLink.ABOUT, PersonLink.MENTIONS)),
+    ),
+    fields.record_list(
+        "corrections", CORRECTION, _lazy("Corrections, in time order."), lambda edition: edition.content["corrections"]
+    ),
+    fields.record("picture", PICTURE, largest_file, about=_lazy("The lead picture.")),
 )
-ARTICLE = schemas.extended(
-    ARTICLE_ROW,
+
+
+def render_html(article: PreparedArticle, absolute: AbsoluteUrl) -> str:
+    """With absolute addresses, because it is shown on other sites."""
+    with in_interface(article.language):
+        html = render_to_string("articles/feed_entry.html", {"page": article})
+    return PATH.sub(rf"\1{absolute('/')}", html)
+
+
+def translations_of(edition: Edition) -> QuerySet:
+    original = edition.article.translation_of_id or edition.article_id
+    family = Q(article=original) | Q(article__translation_of=original)
+    others = Edition.objects.live().for_list().filter(family).exclude(article=edition.article)
+    return others.order_by("language", "pk")
+
+
+FIELDS = fields.RecordFields(  # Of a prepared article.
     _lazy("An article with its text."),
-    html=schemas.text(_lazy("The whole article as HTML without style sheets, pictures and credits included.")),
-    sources=schemas.listed(SOURCE, _lazy("Where the facts can be checked.")),
-    translations=schemas.listed(
-        schemas.record(
+    *LIST_FIELDS.through("edition"),
+    fields.computed(
+        "html",
+        fields.typed("string", _lazy("The full article as HTML, without style sheets but with pictures and credits.")),
+        render_html,
+    ),
+    fields.record_list("sources", SOURCE, _lazy("Sources that confirm the facts.")),
+    fields.record_list(
+        "translations",
+        fields.RecordFields(
             _lazy("The same article in another language."),
-            slug=schemas.text(_lazy("The last part of its address.")),
-            language=schemas.one_of(LANGUAGES, _lazy("The language it is written in.")),
-            address=schemas.address(_lazy("Its page.")),
+            fields.text("slug", _lazy("The last part of its address."), "article.slug"),
+            fields.one_of("language", LANGUAGES, _lazy("The language it is written in.")),
+            fields.site_address("address", _lazy("Its page.")),
         ),
-        _lazy("The original and its translations, this one left out."),
+        _lazy("The original and its other translations."),
+        lambda article: translations_of(article.edition),
     ),
 )
-ARTICLE_COLUMNS = {
-    "title": _lazy("Its title."),
-    "address": _lazy("Address of its page."),
-    "standfirst": _lazy("What it tells, in one to three sentences."),
-    "language": _lazy("The language it is written in."),
-    "published": _lazy("When the public could first read it, UTC."),
-    "updated": _lazy("Since when it reads as it does, UTC."),
-    "category": _lazy("What sort of article it is, in words."),
-    "authors": _lazy("Who wrote it, with “; ” between them."),
-    "people": _lazy("Whom it is about or mentions."),
-    "missions": _lazy("Missions it is about or mentions."),
-    "id": schemas.IDENTIFIER,
-}
 
 
-class ArticleRows:
-    """What is said of an edition, in a list or by itself."""
-
-    here: Any
-
-    def loaded(self, rows: Any) -> QuerySet:
-        # The list shows cards; the whole articles are taken along.
-        return (
-            rows.prefetch_related(None)
-            .select_related("article")
-            .defer(None)
-            .defer("folded")
-            .prefetch_related(
-                Prefetch("person_rows", EditionPerson.objects.select_related("person")),
-                Prefetch("mission_rows", EditionMission.objects.select_related("mission")),
-                Prefetch("lead", Photo.objects.published().with_renditions(Crop.NATURAL)),
-            )
+def with_everything(editions: Any) -> QuerySet:
+    # The page of the list loads cards; exports need full articles.
+    return (
+        editions.prefetch_related(None)
+        .select_related("article")
+        .defer(None)
+        .defer("folded")
+        .prefetch_related(
+            Prefetch("person_rows", EditionPerson.objects.select_related("person")),
+            Prefetch("mission_rows", EditionMission.objects.select_related("mission")),
+            Prefetch("lead", Photo.objects.published().with_renditions(Crop.NATURAL)),
         )
+    )
 
-    def row(self, edition: Edition) -> dict[str, Any]:
-        return {
-            **self.facts(edition),
-            "slug": edition.article.slug,
-            "json": self.here(reverse("articles:json", args=[edition.article.slug])),
-            "category": edition.category,
-            "authors": self.people(edition, PersonLink.AUTHOR),
-            "about_people": self.people(edition, PersonLink.ABOUT),
-            "mentions_people": self.people(edition, PersonLink.MENTIONS),
-            "about_missions": self.missions(edition, PersonLink.ABOUT),
-            "mentions_missions": self.missions(edition, PersonLink.MENTIONS),
-            "corrections": edition.content["corrections"],
-            "picture": self.picture(edition),
-        }
 
-    def facts(self, edition: Edition) -> dict[str, Any]:
-        return {
-            "title": edition.title,
-            "id": edition.article.uid,
-            "address": self.here(edition.get_absolute_url()),
-            "standfirst": edition.standfirst,
-            "language": edition.language,
-            "published": edition.first_live_from.isoformat(),
-            "updated": edition.live_from.isoformat(),
-        }
-
-    def people(self, edition: Edition, kind: str) -> list[dict[str, Any]]:
-        people = [row.person for row in edition.person_rows.all() if row.kind == kind]
-        return [person_link(person) for person in people if person.is_published or kind == PersonLink.AUTHOR]
-
-    def missions(self, edition: Edition, kind: str) -> list[str]:
-        return [row.mission.slug for row in edition.mission_rows.all() if row.kind == kind and row.mission.is_published]
-
-    def picture(self, edition: Edition) -> dict[str, Any] | None:
-        files = files_of(edition.lead) if edition.lead else []
-        if not files:
-            return None
-        largest = files[-1]
-        return {"address": self.here(largest.address), "width": largest.width, "height": largest.height}
-
-    def prepared(self, editions: Iterable[Edition]) -> Iterator[tuple[Edition, PreparedArticle]]:
-        editions = list(editions)
-        records = ArticleRecords([edition.content for edition in editions])
-        return ((edition, PreparedArticle(edition.content, records, edition=edition)) for edition in editions)
-
-    def html(self, article: PreparedArticle) -> str:
-        """With whole addresses: others show the text at addresses of their own."""
-        with in_interface(article.language):
-            text = render_to_string("articles/feed_entry.html", {"page": article})
-        return PATH.sub(rf"\1{self.here('/')}", text)
+def prepare(editions: Iterable[Edition]) -> list[PreparedArticle]:
+    editions = list(editions)
+    records = ArticleRecords([edition.content for edition in editions])
+    return [PreparedArticle(edition.content, records, edition=edition) for edition in editions]
 
 
 def articles_last_changed() -> datetime | None:
-    """Articles print the records they name, so theirs counts too."""
+    """When an article or a record that articles print last changed."""
     now = timezone.now()
     moments = Edition.objects.aggregate(
         begun=Max("live_from", filter=Q(live_from__lte=now)), ended=Max("live_until", filter=Q(live_until__lte=now))
@@ -183,28 +206,17 @@ def articles_last_changed() -> datetime | None:
     return max(filter(None, [*moments.values(), last_changed(Photo, Person, Mission)]), default=None)
 
 
-class ArticleExportView(ArticleRows, ListExportView):
+class ArticleExportView(ListExportView):
     filterset_class = ArticleFilter
     title = _lazy("Articles on Space Portal")
-    kind = "articles"
-    schema = ARTICLE_ROW
-    columns = ARTICLE_COLUMNS
+    stem = "articles"
+    fields = LIST_FIELDS
 
     def get_queryset(self) -> QuerySet:
         return Edition.objects.live()
 
-    def record(self, edition: Edition) -> dict[str, Any]:
-        return self.row(edition)
-
-    def cells(self, edition: Edition) -> dict[str, Any]:
-        kinds = (PersonLink.ABOUT, PersonLink.MENTIONS)
-        return {
-            **self.facts(edition),
-            "category": edition.get_category_display(),
-            "authors": "; ".join(person["name"] for person in self.people(edition, PersonLink.AUTHOR)),
-            "people": "; ".join(person["name"] for kind in kinds for person in self.people(edition, kind)),
-            "missions": "; ".join(row.mission.name for row in edition.mission_rows.all() if row.mission.is_published),
-        }
+    def loaded(self, rows: Any) -> QuerySet:
+        return with_everything(rows)
 
     def last_changed(self) -> datetime | None:
         return articles_last_changed()
@@ -212,57 +224,36 @@ class ArticleExportView(ArticleRows, ListExportView):
     def newest_first(self, rows: QuerySet) -> QuerySet:
         return rows.order_by("-live_from", "-pk")
 
-    def entries(self, rows: Iterable[Edition]) -> Iterator[FeedEntry]:
-        for edition, article in self.prepared(rows):
+    def feed_entries(self, rows: Iterable[Edition]) -> Iterator[FeedEntry]:
+        for article in prepare(rows):
+            edition: Any = article.edition
+            photo = article.lead.photo if article.lead else None
             yield FeedEntry(
                 id=edition.article.uid,
-                address=self.here(edition.get_absolute_url()),
+                address=self.absolute_url(edition.get_absolute_url()),
                 title=article.title,
                 summary=article.standfirst,
                 published=edition.first_live_from,
                 updated=edition.live_from,
                 language=article.language,
-                html=self.html(article),
+                html=render_html(article, self.absolute_url),
                 authors=[
-                    (person.name, self.here(person.get_absolute_url()) if person.is_published else "")
+                    (person.name, self.absolute_url(person.get_absolute_url()) if person.is_published else "")
                     for person in article.authors
                 ],
-                picture=feed_picture(article.lead.photo if article.lead else None, self.here),
+                picture=feed_picture(files_of(photo) if photo else [], self.absolute_url),
                 tags=[article.category_words],
             )
 
 
-class ArticleJsonView(ArticleRows, RecordExportView):
+class ArticleJsonView(RecordExportView):
+    model = Article
     route = "articles:json"
-    schema = ARTICLE
+    fields = FIELDS
 
-    def published(self) -> Any:
-        return Article.objects.published()
-
-    def find(self, slug: str) -> Edition | None:
-        return self.loaded(Edition.objects.live().filter(article__slug=slug)).first()
-
-    def record(self, edition: Edition) -> dict[str, Any]:
-        ((_edition, article),) = self.prepared([edition])
-        original = edition.article.translation_of_id or edition.article_id
-        family = Q(article=original) | Q(article__translation_of=original)
-        others = Edition.objects.live().for_list().filter(family).exclude(article=edition.article)
-        return {
-            **self.row(edition),
-            "html": self.html(article),
-            "sources": [
-                {"title": line.title, "publisher": line.publisher, "address": line.address, "seen": line.seen_on}
-                for line in article.sources
-            ],
-            "translations": [
-                {
-                    "slug": other.article.slug,
-                    "language": other.language,
-                    "address": self.here(other.get_absolute_url()),
-                }
-                for other in others.order_by("language", "pk")
-            ],
-        }
+    def find_public(self, slug: str) -> PreparedArticle | None:
+        edition = with_everything(Edition.objects.live().filter(article__slug=slug)).first()
+        return prepare([edition])[0] if edition else None
 
 
 # --- Corrections --------------------------------------------------------------------------------------
@@ -270,17 +261,17 @@ class ArticleJsonView(ArticleRows, RecordExportView):
 
 @dataclass(frozen=True)
 class PublicCorrection:
-    """A correction that stands in an article the public reads now."""
+    """A correction in an article that is live now."""
 
     edition: Edition
     on: date
     wrong: str
     right: str
-    shown_at: datetime  # Since when the public can read it, which may be later than the day it was made.
+    shown_at: datetime  # When the correction became public, perhaps later than the day it was made.
 
     @property
     def key(self) -> str:
-        """Rows of an edition have no keys; what was corrected is what tells one from another."""
+        """Made of the texts, because the rows of an edition have no keys."""
         return hashlib.sha256(f"{self.wrong}\0{self.right}".encode()).hexdigest()[:16]
 
     @property
@@ -289,7 +280,7 @@ class PublicCorrection:
 
 
 def public_corrections(editions: Any) -> list[PublicCorrection]:
-    """Those in these editions, the newest first."""
+    """The corrections in these editions, newest first."""
     corrected = editions.prefetch_related(None).select_related("article").defer(None).defer("folded")
     corrected = list(corrected.filter(content__corrections__0__isnull=False))
     shown = first_shown(edition.article_id for edition in corrected)
@@ -303,7 +294,7 @@ def public_corrections(editions: Any) -> list[PublicCorrection]:
 
 
 def first_shown(articles: Iterable[int]) -> dict[tuple[int, str, str], datetime]:
-    """When the first edition with a correction went live, by article, wrong and right words."""
+    """When the first edition with each correction went live, by article, wrong and right text."""
     shown = Edition.objects.filter(
         article__in=set(articles), live_from__lte=timezone.now(), live_until__gt=F("live_from")
     ).filter(content__corrections__0__isnull=False)
@@ -325,11 +316,11 @@ class CorrectionFilter(ArticleFilter):
 
 
 class CorrectionFeedView(ListExportView):
-    """Of the articles that a query of the articles' list finds."""
+    """Takes the queries of the article list."""
 
     filterset_class = CorrectionFilter
     title = _lazy("Corrections on Space Portal")
-    kind = "corrections"
+    stem = "corrections"
 
     def get_queryset(self) -> QuerySet:
         return Edition.objects.live()
@@ -343,13 +334,13 @@ class CorrectionFeedView(ListExportView):
     def last_changed(self) -> datetime | None:
         return articles_last_changed()
 
-    def entries(self, corrections: Iterable[PublicCorrection]) -> Iterator[FeedEntry]:
+    def feed_entries(self, corrections: Iterable[PublicCorrection]) -> Iterator[FeedEntry]:
         for correction in corrections:
             edition = correction.edition
-            words = [_("It said:"), correction.wrong, _("Right is:"), correction.right]
+            words = [_("We wrote:"), correction.wrong, _("Correct:"), correction.right]
             yield FeedEntry(
                 id=uid_of_part(edition.article.uid, "corrections", correction.key),
-                address=self.here(correction.address),
+                address=self.absolute_url(correction.address),
                 title=_("Correction: %(article)s") % {"article": edition.title},
                 summary=" ".join(words),
                 html=format_html("<p><strong>{}</strong> {}</p>\n<p><strong>{}</strong> {}</p>", *words),

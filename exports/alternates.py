@@ -1,4 +1,4 @@
-"""What a page names in its head as the same in another format, or as a way to follow it: name, media type, address."""
+"""Links in the head of a page to the same data in other formats, and to feeds: (name, media type, address)."""
 
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ def as_json(address: str) -> Alternate:
 
 
 def articles(words: str, **query: str) -> list[Alternate]:
-    """The feeds of these articles, which live floors above and are reached by the name of the address."""
+    """Feeds of the articles that the query selects."""
     return [
         (f"{words} ({name})", type, f"{reverse(f'articles:list-{ending}')}?{urlencode(query)}")
         for ending in ("atom", "feed.json")

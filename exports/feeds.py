@@ -1,6 +1,7 @@
-"""The newest of a list for feed readers: the same entries as Atom and as JSON Feed."""
+"""The newest rows of a list for feed readers: the same entries as Atom and as JSON Feed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,12 +12,13 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, rfc3339_date
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from exports.answers import as_json
+from exports.fields import AbsoluteUrl
+from exports.responses import to_json
 
 ATOM, JSON_FEED = "application/atom+xml; charset=utf-8", "application/feed+json; charset=utf-8"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # What no XML may hold.
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML forbids these.
 SITE = "Space Portal"
-BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER_CHANGED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,25 @@ class FeedPicture:
     height: int
 
 
+def feed_picture(files: Sequence[Any], absolute: AbsoluteUrl) -> FeedPicture | None:
+    """The largest of a picture’s files, which come smallest first."""
+    if not files:
+        return None
+    file = files[-1]
+    return FeedPicture(absolute(file.address), file.media_type, file.file_size, file.width, file.height)
+
+
 @dataclass(frozen=True)
 class FeedEntry:
-    id: str  # Stays when the address or the site changes, so that readers are not shown the entry anew.
+    id: str  # It survives a change of address, so that readers do not see the entry twice.
     address: str
     title: str
     summary: str
     published: datetime
     updated: datetime
     language: str = "en"
-    html: str = ""  # All of it; without, the summary is what there is.
-    authors: list[tuple[str, str]] = field(default_factory=list)  # Name, and the address of a page or nothing.
+    html: str = ""  # The full text; if there is none, the summary is shown.
+    authors: list[tuple[str, str]] = field(default_factory=list)  # Name, and page address or "".
     picture: FeedPicture | None = None
     tags: list[str] = field(default_factory=list)
 
@@ -51,30 +61,30 @@ class Feed:
     address: str
     language: str
     entries: list[FeedEntry]
-    changed: datetime | None  # When anything it may say last changed.
+    changed: datetime | None  # When anything it may contain last changed.
 
     def as_atom(self) -> bytes:
         feed = _Atom(
-            title=printable(self.title),
+            title=clean_for_xml(self.title),
             link=self.page,
             feed_guid=self.id,
             description="",
             feed_url=self.address,
             language=self.language,
             author_name=SITE,
-            # Not the moment of the answer, which would make every answer a new one.
-            updated=max((entry.updated for entry in self.entries), default=self.changed or BEFORE_ALL),
+            # Not the time of the response, which would make every response different.
+            updated=max((entry.updated for entry in self.entries), default=self.changed or NEVER_CHANGED),
         )
         for entry in self.entries:
             picture = entry.picture
             feed.add_item(
-                title=printable(entry.title),
+                title=clean_for_xml(entry.title),
                 link=entry.address,
                 unique_id=entry.id,
-                description=escape(printable(entry.summary)),  # Plain text here is HTML there.
+                description=escape(clean_for_xml(entry.summary)),  # Atom readers take it for HTML.
                 pubdate=entry.published,
                 updateddate=entry.updated,
-                categories=[printable(tag) for tag in entry.tags],
+                categories=[clean_for_xml(tag) for tag in entry.tags],
                 enclosures=[Enclosure(picture.address, str(picture.file_size), picture.media_type)] if picture else [],
                 entry=entry,
             )
@@ -83,7 +93,7 @@ class Feed:
         return out.getvalue()
 
     def as_json_feed(self) -> str:
-        return as_json(
+        return to_json(
             {
                 "version": "https://jsonfeed.org/version/1.1",
                 "title": self.title,
@@ -91,12 +101,12 @@ class Feed:
                 "feed_url": self.address,
                 "language": self.language,
                 "authors": [{"name": SITE}],
-                "items": [json_item(entry) for entry in self.entries],
+                "items": [json_feed_item(entry) for entry in self.entries],
             }
         )
 
 
-def json_item(entry: FeedEntry) -> dict[str, Any]:
+def json_feed_item(entry: FeedEntry) -> dict[str, Any]:
     picture = entry.picture
     item = {
         "id": entry.id,
@@ -118,12 +128,12 @@ def json_item(entry: FeedEntry) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value not in ("", [])}
 
 
-def printable(words: str) -> str:
-    return CONTROL.sub("", words)
+def clean_for_xml(text: str) -> str:
+    return NOT_IN_XML.sub("", text)
 
 
 class _Atom(Atom1Feed):
-    """With what Django's feed leaves out: pictures, languages, several authors, whole articles."""
+    """Adds what Django's feed lacks: pictures, languages, several authors, full texts."""
 
     def latest_post_date(self) -> datetime:
         return self.feed["updated"]
@@ -139,7 +149,7 @@ class _Atom(Atom1Feed):
         entry: FeedEntry = item["entry"]
         for name, address in entry.authors:
             handler.startElement("author", AttributesImpl({}))
-            handler.addQuickElement("name", printable(name))
+            handler.addQuickElement("name", clean_for_xml(name))
             if address:
                 handler.addQuickElement("uri", address)
             handler.endElement("author")
@@ -147,4 +157,4 @@ class _Atom(Atom1Feed):
             size = {"width": str(picture.width), "height": str(picture.height), "type": picture.media_type}
             handler.addQuickElement("media:content", "", {"url": picture.address, "medium": "image", **size})
         if entry.html:
-            handler.addQuickElement("content", printable(entry.html), {"type": "html"})
+            handler.addQuickElement("content", clean_for_xml(entry.html), {"type": "html"})

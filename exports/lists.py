@@ -1,4 +1,4 @@
-"""A list taken along: the same query as JSON, CSV, feed or calendar. JSON and CSV keep the list's order."""
+"""A list as JSON, CSV, feed or calendar, for the same query as its page. JSON and CSV keep the list's order."""
 
 import csv
 import re
@@ -10,132 +10,132 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from exports import schemas
-from exports.answers import OpenView, as_json
-from exports.calendars import ICALENDAR, CalendarEvent, calendar
+from exports.calendars import ICALENDAR, CalendarEvent, write_calendar
 from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
+from exports.fields import Column, RecordFields, Schema, list_of, object_schema, typed
+from exports.responses import OpenView, to_json
 from facets.facet_set import FacetSet, Rejected
 from records.identifiers import first_host
 from wording.languages import interface_language
 
-CHUNK = 200  # Rows that are in memory at a time, with all that is loaded with them.
-IN_FEED = 50
+CHUNK = 200  # Rows in memory at a time, with everything loaded for them.
+MAX_IN_FEED = 50
 PAGING = ("page", "limit")
-ON_A_PAGE, MOST_ON_A_PAGE = 100, 1000
-BOM = "\ufeff"  # Without it, spreadsheets take UTF-8 for something older.
+PAGE_SIZE, MAX_PAGE_SIZE = 100, 1000
+BOM = "\ufeff"  # Without it, spreadsheets do not recognise UTF-8.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MOST_PAGES = 9_999_999
+MAX_PAGE = 9_999_999
 WHOLE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 
 
 class ListExportView(OpenView):
-    """One list in one format. A list says what its rows hold; the formats are the same for all."""
+    """One list in one format. Subclasses declare what is exported of a row; the formats are the same for all."""
 
     format: str = ""
     filterset_class: type[FacetSet]
     title: ClassVar[Any]
-    kind: ClassVar[str]  # As addresses and file names have it: missions.
-    schema: ClassVar[schemas.Schema] = {}  # Of what JSON says of a row.
-    columns: ClassVar[dict[str, Any]] = {}  # Of CSV, each with what it holds.
+    stem: ClassVar[str]  # Of addresses and file names: missions.
+    fields: ClassVar[RecordFields]
+    last_columns: ClassVar[tuple[str, ...]] = ("id",)
 
     def get_queryset(self) -> QuerySet:
         raise NotImplementedError
 
     def loaded(self, rows: QuerySet) -> QuerySet:
-        """The rows with what JSON and CSV say of them."""
+        """The rows with everything that JSON and CSV need."""
         return rows
 
     def loaded_for_feed(self, rows: QuerySet) -> QuerySet:
         return self.loaded(rows)
 
     def newest_first(self, rows: QuerySet) -> QuerySet:
-        """The rows by when the public could first read them as they are now: the order of every feed."""
+        """The rows in the order of feeds: by when their present state became public, newest first."""
         return rows.order_by(Greatest("changed_at", "published_at").desc(), "-pk")
 
-    def record(self, row: Any) -> dict[str, Any]:
-        """What JSON says of a row."""
+    def feed_entries(self, rows: Iterable[Any]) -> Iterable[FeedEntry]:
         raise NotImplementedError
 
-    def cells(self, row: Any) -> dict[str, Any]:
-        """What CSV says of a row: a value for each of the columns."""
+    def calendar_events(self, rows: QuerySet) -> Iterable[CalendarEvent]:
         raise NotImplementedError
-
-    def entries(self, rows: Iterable[Any]) -> Iterable[FeedEntry]:
-        """What a feed says of its rows."""
-        raise NotImplementedError
-
-    def events(self) -> Iterable[CalendarEvent]:
-        """What a calendar says of the list."""
-        return []
 
     def last_changed(self) -> datetime | None:
-        """When anything that a feed of this list may say was last changed."""
+        """When anything that a feed of this list may contain was last changed."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        self.facets = self.filterset_class(request.GET, self.get_queryset(), request=request)
+        self.facets = self.filter_set(request.GET, self.get_queryset())
         if self.facets.moved:
-            return self.add_left_out_header(HttpResponseRedirect(self.own_address))
+            return self.add_ignored_header(HttpResponseRedirect(self.own_address))
         return {
-            "json": self.as_json,
-            "csv": self.as_csv,
-            "atom": self.as_atom,
-            "feed.json": self.as_json_feed,
-            "ics": self.as_ics,
+            "json": self.respond_json,
+            "csv": self.respond_csv,
+            "atom": self.respond_atom,
+            "feed.json": self.respond_json_feed,
+            "ics": self.respond_calendar,
         }[self.format]()
+
+    def filter_set(self, query: QueryDict, rows: QuerySet) -> FacetSet:
+        return self.filterset_class(query, rows, request=self.request)
+
+    def select(self, rows: QuerySet, *, ignoring: Iterable[str] = ()) -> QuerySet:
+        """Those of other rows that this list's query would find, without these parameters."""
+        query = self.request.GET.copy()
+        for name in ignoring:
+            query.pop(name, None)
+        return self.filter_set(query, rows).qs
 
     def rows(self) -> Iterator[Any]:
         return self.loaded(self.facets.qs).iterator(chunk_size=CHUNK)
 
     @cached_property
-    def left_out(self) -> list[Rejected]:
+    def ignored(self) -> list[Rejected]:
         known = {*self.facets.filters, *(PAGING if self.format == "json" else ())}
-        return self.facets.rejected + (self.paging.rejected if self.paging else []) + self.unknown(known)
+        return self.facets.rejected + (self.paging.rejected if self.paging else []) + self.find_unknown(known)
 
     @property
     def own_address(self) -> str:
-        """In its shortest form."""
+        """The address of this response in its shortest form."""
         if self.paging:
             return self.paging.link(self.paging.number)
-        return self.here(f"{self.request.path}{self.facets.query}")
+        return self.absolute_url(f"{self.request.path}{self.facets.query}")
 
     @property
     def list_address(self) -> str:
-        return self.here(self.facets.link())
+        return self.absolute_url(self.facets.link())
 
     @property
     def feed_id(self) -> str:
-        """The list's address under the first of the site's names, whichever it was asked for by."""
+        """The list's address under the first of the site's host names, whichever one was requested."""
         name, colon, port = self.request.get_host().partition(":")
         return f"{self.request.scheme}://{first_host() or name}{colon}{port}{self.facets.link()}"
 
     @property
     def heading(self) -> str:
-        """The list's title, and what it was narrowed to."""
+        """The list's title and the summary of its filters."""
         return f"{self.title}: {self.facets.sentence}" if self.facets.is_narrowed else str(self.title)
 
     # --- JSON ---------------------------------------------------------------------------------------
 
     @cached_property
     def paging(self) -> "Paging | None":
-        """None if no page is asked for: then all of the list is the answer. Only JSON comes in pages."""
+        """None if no page is asked for, which means the whole list. Only JSON comes in pages."""
         asked = {name: self.request.GET.get(name, "") for name in PAGING}
         return Paging(self, **asked) if self.format == "json" and any(asked.values()) else None
 
-    def as_json(self) -> HttpResponseBase:
-        response = self.answer(self._json(), media_type="application/json")
+    def respond_json(self) -> HttpResponseBase:
+        response = self.respond(self.write_json(), media_type="application/json")
         if self.paging:
             links = {"prev": self.paging.previous, "next": self.paging.next}
             if header := ", ".join(f'<{link}>; rel="{rel}"' for rel, link in links.items() if link):
                 response.headers["Link"] = header
         return response
 
-    def _json(self) -> Iterator[str]:
+    def write_json(self) -> Iterator[str]:
         paging = self.paging
         head = {
             "title": self.facets.sentence,
@@ -144,59 +144,63 @@ class ListExportView(OpenView):
             "html": self.list_address,
             "previous": paging.previous if paging else None,
             "next": paging.next if paging else None,
-            "left_out": [
-                {"parameter": item.name, "value": item.value, "reason": item.reason} for item in self.left_out
-            ],
+            "left_out": [{"parameter": item.name, "value": item.value, "reason": item.reason} for item in self.ignored],
         }
-        yield as_json(head)[:-1] + ', "results": ['
+        yield to_json(head)[:-1] + ', "results": ['
         for number, row in enumerate(paging.rows() if paging else self.rows()):
-            yield (",\n" if number else "\n") + as_json(self.record(row))
+            yield (",\n" if number else "\n") + to_json(self.fields.values(row, self.absolute_url))
         yield "\n]}\n"
 
     # --- CSV ----------------------------------------------------------------------------------------
 
-    def as_csv(self) -> HttpResponseBase:
-        response = self.answer(self._csv(), media_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{self.kind}.csv"'
+    def respond_csv(self) -> HttpResponseBase:
+        response = self.respond(self.write_csv(), media_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{self.stem}.csv"'
         return response
 
-    def _csv(self) -> Iterator[str]:
+    def write_csv(self) -> Iterator[str]:
         writer = csv.writer(_Lines(), quoting=csv.QUOTE_ALL)
-        yield BOM + writer.writerow(self.columns)
+        columns = self.csv_columns()
+        yield BOM + writer.writerow(columns)
         for row in self.rows():
-            cells = self.cells(row)
-            yield writer.writerow([harmless(cells[column]) for column in self.columns])
+            yield writer.writerow([escape_formula(column.read(row, self.absolute_url)) for column in columns.values()])
+
+    @classmethod
+    def csv_columns(cls) -> dict[str, Column]:
+        columns = cls.fields.columns
+        first = [name for name in columns if name not in cls.last_columns]
+        return {name: columns[name] for name in (*first, *cls.last_columns)}
 
     # --- Feeds and calendars ------------------------------------------------------------------------
 
     @cached_property
     def feed(self) -> Feed:
-        rows = self.newest_first(self.loaded_for_feed(self.facets.qs))[:IN_FEED]
+        rows = self.newest_first(self.loaded_for_feed(self.facets.qs))[:MAX_IN_FEED]
         return Feed(
             self.feed_id,
             self.heading,
             self.list_address,
             self.own_address,
             interface_language(),
-            list(self.entries(rows)),
+            list(self.feed_entries(rows)),
             self.last_changed(),
         )
 
-    def as_atom(self) -> HttpResponseBase:
-        return self.answer([self.feed.as_atom()], media_type=ATOM, changed=self.feed.changed)
+    def respond_atom(self) -> HttpResponseBase:
+        return self.respond([self.feed.as_atom()], media_type=ATOM, changed=self.feed.changed)
 
-    def as_json_feed(self) -> HttpResponseBase:
-        return self.answer([self.feed.as_json_feed()], media_type=JSON_FEED, changed=self.feed.changed)
+    def respond_json_feed(self) -> HttpResponseBase:
+        return self.respond([self.feed.as_json_feed()], media_type=JSON_FEED, changed=self.feed.changed)
 
-    def as_ics(self) -> HttpResponseBase:
-        events = calendar(
-            self.events(),
+    def respond_calendar(self) -> HttpResponseBase:
+        events = write_calendar(
+            self.calendar_events(self.loaded(self.facets.qs)),
             title=self.heading,
             address=self.own_address,
             page=self.list_address,
             language=interface_language(),
         )
-        return self.answer(events, media_type=ICALENDAR)
+        return self.respond(events, media_type=ICALENDAR)
 
 
 class Paging:
@@ -205,18 +209,18 @@ class Paging:
     def __init__(self, view: ListExportView, *, page: str, limit: str) -> None:
         self.view, self.facets = view, view.facets
         self.rejected: list[Rejected] = []
-        self.number = self._number("page", page, 1)
-        self.limit = self._number("limit", limit, ON_A_PAGE)
-        if self.limit > MOST_ON_A_PAGE:
-            words = _("is too many: %(most)d is the most") % {"most": MOST_ON_A_PAGE}
+        self.number = self.parse_number("page", page, 1)
+        self.limit = self.parse_number("limit", limit, PAGE_SIZE)
+        if self.limit > MAX_PAGE_SIZE:
+            words = _("is too large; the maximum is %(most)d") % {"most": MAX_PAGE_SIZE}
             self.rejected.append(Rejected("limit", limit, words, "limit"))
-            self.limit = MOST_ON_A_PAGE
+            self.limit = MAX_PAGE_SIZE
 
-    def _number(self, name: str, value: str, default: int) -> int:
+    def parse_number(self, name: str, value: str, default: int) -> int:
         if WHOLE_NUMBER.fullmatch(value):
             return int(value)
         if value:
-            most = MOST_ON_A_PAGE if name == "limit" else MOST_PAGES
+            most = MAX_PAGE_SIZE if name == "limit" else MAX_PAGE
             words = _("is not a number from 1 to %(most)d") % {"most": most}
             self.rejected.append(Rejected(name, value[:60], words, name))
         return default
@@ -236,10 +240,10 @@ class Paging:
     def link(self, number: int) -> str:
         place = urlencode({"page": number, "limit": self.limit})
         query = self.facets.query
-        return self.view.here(f"{self.view.request.path}{query}{'&' if query else '?'}{place}")
+        return self.view.absolute_url(f"{self.view.request.path}{query}{'&' if query else '?'}{place}")
 
     def rows(self) -> Iterable[Any]:
-        """As on the list's own pages: first which rows, then what they say, so that the rest costs nothing."""
+        """First the keys of this page, then its rows, so that the rest of the list costs nothing."""
         start = (self.number - 1) * self.limit
         if start >= self.facets.count:
             return []
@@ -249,45 +253,42 @@ class Paging:
         return [found[key] for key in keys if key in found]
 
 
-PAGE_FIELDS = {
-    "title": schemas.text(_lazy("What the list shows, in words.")),
-    "count": schemas.number(_lazy("How many there are on all pages together.")),
-    "self": schemas.address(_lazy("The address of this answer in its shortest form.")),
-    "html": schemas.address(_lazy("The same list as a page of the site.")),
-    "previous": schemas.address(_lazy("The page before this one."), nullable=True),
-    "next": schemas.address(_lazy("The page after this one."), nullable=True),
-    "left_out": schemas.listed(
-        schemas.record(
-            _lazy("A value that had no effect."),
-            parameter=schemas.text(_lazy("The name of the parameter it was given for, which may be unknown itself.")),
-            value=schemas.text(_lazy("The value, cut off if it is long.")),
-            reason=schemas.text(_lazy("Why, in words.")),
-        ),
-        _lazy("What was asked for and could not be understood: values, and parameters there are not."),
-    ),
-}
-
-
-def list_schema(about: Any, row: schemas.Schema) -> schemas.Schema:
-    return schemas.record(about, **PAGE_FIELDS, results=schemas.listed(row, _lazy("The rows, in the list’s order.")))
+def list_schema(about: Any, rows: RecordFields) -> Schema:
+    ignored = object_schema(
+        _lazy("A value that had no effect."),
+        parameter=typed("string", _lazy("The name of its parameter, which may be unknown itself.")),
+        value=typed("string", _lazy("The value, shortened if it is long.")),
+        reason=typed("string", _lazy("The reason, in words.")),
+    )
+    return object_schema(
+        about,
+        title=typed("string", _lazy("What the list shows, in words.")),
+        count=typed("integer", _lazy("The number of rows on all pages.")),
+        self=typed("string", _lazy("The address of this response in its shortest form."), format="uri"),
+        html=typed("string", _lazy("The same list as a page of the site."), format="uri"),
+        previous=typed("string", _lazy("The previous page."), nullable=True, format="uri"),
+        next=typed("string", _lazy("The next page."), nullable=True, format="uri"),
+        left_out=list_of(ignored, _lazy("Values and parameters that were ignored, because they are unknown here.")),
+        results=list_of(rows.schema, _lazy("The rows, in the list’s order.")),
+    )
 
 
 def export_paths(view: type[ListExportView]) -> list[URLPattern]:
     """`missions.json`, `missions.csv` and so on, each named `list-json`, `list-csv` …"""
     return [
-        path(f"{view.kind}.{ending}", view.as_view(format=ending), name=f"list-{ending}")
+        path(f"{view.stem}.{ending}", view.as_view(format=ending), name=f"list-{ending}")
         for ending in view.filterset_class.endings
     ]
 
 
 class _Lines:
-    """A file that hands each written line back, so that rows can be streamed."""
+    """A file whose write() returns the line, so that rows can be streamed."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+def escape_formula(value: Any) -> str:
+    """The value as a cell that no spreadsheet reads as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text

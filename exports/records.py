@@ -5,45 +5,50 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from exports.answers import OpenView, as_json
-from exports.schemas import Schema
+from exports.fields import RecordFields
+from exports.responses import OpenView, to_json
 
 
 class JsonView(OpenView):
-    """An answer of JSON that the address alone decides."""
+    """JSON that depends on nothing but the address."""
 
-    schema: ClassVar[Schema]
+    fields: ClassVar[RecordFields]
 
-    def content(self, *args: Any, **parts: Any) -> Any:
-        """What is answered. Raises Http404 if there is no such thing."""
+    def find(self, **parts: str) -> Any:
+        """What is exported, found by the parts of the address. Raises Http404 if there is none."""
         raise NotImplementedError
 
-    def get(self, request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        return self.answer([as_json(self.content(**parts)), "\n"], media_type="application/json")
+    def content(self, **parts: str) -> dict[str, Any]:
+        return self.fields.values(self.find(**parts), self.absolute_url)
+
+    def get(self, request: HttpRequest, **parts: str) -> HttpResponseBase:
+        return self.respond([to_json(self.content(**parts)), "\n"], media_type="application/json")
 
 
 class RecordExportView(JsonView):
-    """What the public may see; an address the record had before leads to today's."""
+    """A public record. Its former addresses redirect."""
 
+    model: ClassVar[Any]
     route: ClassVar[str]  # The name of the address: missions:json.
 
     def published(self) -> Any:
-        raise NotImplementedError
+        return self.model.objects.published()
 
-    def formerly_at(self, slug: str) -> str:
-        """Today's slug of the record, or nothing."""
-        return self.published().formerly_at(slug).values_list("slug", flat=True).first() or ""
-
-    def find(self, slug: str) -> Any:
+    def find_public(self, slug: str) -> Any:
+        """The record or None."""
         return self.published().filter(slug=slug).first()
 
-    def record(self, row: Any) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def get(self, request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        row = self.find(parts["slug"])
+    def find(self, **parts: str) -> Any:
+        row = self.find_public(parts["slug"])
         if row is None:
-            if slug := self.formerly_at(parts["slug"]):
-                return redirect(self.route, slug=slug, permanent=True)
             raise Http404
-        return self.answer([as_json(self.record(row)), "\n"], media_type="application/json")
+        return row
+
+    def get(self, request: HttpRequest, **parts: str) -> HttpResponseBase:
+        try:
+            return super().get(request, **parts)
+        except Http404:
+            slug = self.published().formerly_at(parts["slug"]).values_list("slug", flat=True).first()
+            if not slug:
+                raise
+            return redirect(self.route, slug=slug, permanent=True)

@@ -19,7 +19,7 @@ from missions.models import (
     SpacewalkMember,
     Station,
 )
-from people.admin import CrewInline
+from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline

@@ -2,13 +2,10 @@ from django.urls import path
 
 from exports.lists import export_paths
 from missions import views
-from missions.exports import (
-    InSpaceJsonView,
-    MissionExportView,
-    MissionJsonView,
-    RecordsJsonView,
-    StationJsonView,
-)
+from missions.exports.in_space import InSpaceJsonView
+from missions.exports.missions import MissionExportView, MissionJsonView
+from missions.exports.stations import StationJsonView
+from missions.exports.top_lists import RecordsJsonView
 
 app_name = "missions"
 

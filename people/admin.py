@@ -8,9 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from missions.flight_log import flight_log_of
-from people.models import Affiliation, Agency, Citizenship, Country, Depiction, Person, PersonName, PersonSource
-from photos.admin import PhotoAdmin
-from photos.models import Photo
+from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource
 from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline
 from wording.partial_dates import coarseness
@@ -21,13 +19,6 @@ class PersonChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} (born {obj.born_on.year})" if obj.born_on else obj.name
-
-
-class CrewInline(RowInline):
-    """Rows that name a person, found by every spelling of the name."""
-
-    autocomplete_fields: Any = ["person"]
-    fields: Any = ["person", "role", "order"]
 
 
 class NameInline(RowInline):
@@ -162,15 +153,3 @@ class CountryAdmin(RecordAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
     prepopulated_fields = {"slug": ["name"]}
-
-
-class DepictionInline(CrewInline):
-    model = Depiction
-    verbose_name = "person"
-    verbose_name_plural = "People in the picture, from the left, front row first"
-    fields = ["person", "position", "order"]
-
-
-@admin.register(Photo)
-class PhotoWithPeopleAdmin(PhotoAdmin):
-    inlines = [*PhotoAdmin.inlines, DepictionInline]

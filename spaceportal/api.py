@@ -1,4 +1,4 @@
-"""What can be taken along, described for people at /api/ and for programs as OpenAPI, from the same schemas."""
+"""The exports described for people at /api/ and for programs as OpenAPI, from the same schemas."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,41 +12,42 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from articles import exports as articles
+from articles.exports import ArticleExportView, ArticleJsonView, CorrectionFeedView
 from articles.models import Edition
-from exports.answers import LEFT_OUT, PROBLEM_JSON
-from exports.lists import MOST_ON_A_PAGE, ON_A_PAGE, ListExportView, list_schema
+from exports.fields import Column, Schema, object_schema, typed
+from exports.lists import MAX_PAGE_SIZE, PAGE_SIZE, ListExportView, list_schema
 from exports.records import JsonView, RecordExportView
-from exports.schemas import Schema, number, record, text
+from exports.responses import IGNORED_HEADER, PROBLEM_JSON
 from facets.facet_set import FORMATS
 from facets.facets import ChoiceFacet, Facet, OneOfFacet, OptionsFacet
-from missions import exports as missions
+from missions.exports.in_space import InSpaceJsonView
+from missions.exports.missions import MissionExportView, MissionJsonView
+from missions.exports.stations import StationJsonView
+from missions.exports.top_lists import RecordsJsonView
 from missions.models import Mission, Station
-from people import exports as people
+from people.exports import PersonExportView, PersonJsonView
 from people.models import Person
-from photos import exports as photos
+from photos.exports import PhotoExportView, PhotoJsonView
 from photos.models import Photo
 
 VERSION = "1.1.0"
-PATTERNS = {"slug": "^[-a-zA-Z0-9_]+$", "date": r"^\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d)?)?Z)?$"}  # Of parts of addresses.
-WITHOUT_NUL = "^[^\\x00]*$"  # An address that holds one is refused.
-PLACEHOLDER = "SLUG"  # In place of which an address pattern of OpenAPI has a parameter.
+PATTERNS = {"slug": "^[-a-zA-Z0-9_]+$", "date": r"^\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d)?)?Z)?$"}  # Of parameters.
+WITHOUT_NUL = "^[^\\x00]*$"  # An address that contains NUL is refused.
+PLACEHOLDER = "SLUG"  # Replaced by the parameter in address patterns.
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of record that has a list and a page for each."""
+class RecordType:
+    """A kind of record that has a list."""
 
-    name: str  # Of the schema.
+    schema_name: str
     title: Any
     list_view: type[ListExportView]
     list_about: Any
-    record_route: str
-    record_view: type[JsonView]
 
     @property
-    def key(self) -> str:
-        return self.list_view.kind
+    def stem(self) -> str:
+        return self.list_view.stem
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -54,10 +55,10 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Single:
-    """Something that is asked for by itself."""
+class Endpoint:
+    """An address that returns one JSON record."""
 
-    name: str
+    schema_name: str
     title: Any
     route: str
     view: type[JsonView]
@@ -65,95 +66,59 @@ class Single:
     about_parameter: Any = ""
 
 
-SLUG = _lazy("The last part of the page's address. A former one is answered with 301 and today's address.")
-KINDS = [
-    Kind(
-        "Mission",
-        _lazy("Missions"),
-        missions.MissionExportView,
-        _lazy("The missions of a query, in its order."),
-        "missions:json",
-        missions.MissionJsonView,
-    ),
-    Kind(
-        "Person",
-        _lazy("People"),
-        people.PersonExportView,
-        _lazy("The people of a query, in its order."),
-        "people:json",
-        people.PersonJsonView,
-    ),
-    Kind(
-        "Article",
-        _lazy("Articles"),
-        articles.ArticleExportView,
-        _lazy("The articles of a query, in its order."),
-        "articles:json",
-        articles.ArticleJsonView,
-    ),
-    Kind(
-        "Photo",
-        _lazy("Photos"),
-        photos.PhotoExportView,
-        _lazy("The photos of a query, in its order."),
-        "photos:json",
-        photos.PhotoJsonView,
-    ),
+SLUG = _lazy("The last part of the page’s address. A former one redirects (301).")
+DATE = _lazy("A day, 2024-03-24, or a moment, 2024-03-24T12:00:00Z.")
+RECORD_TYPES = [
+    RecordType("Mission", _lazy("Missions"), MissionExportView, _lazy("The missions that match, in the list’s order.")),
+    RecordType("Person", _lazy("People"), PersonExportView, _lazy("The people who match, in the list’s order.")),
+    RecordType("Article", _lazy("Articles"), ArticleExportView, _lazy("The articles that match, in the list’s order.")),
+    RecordType("Photo", _lazy("Photos"), PhotoExportView, _lazy("The photos that match, in the list’s order.")),
 ]
-SINGLES = [
-    *(Single(kind.name, kind.title, kind.record_route, kind.record_view, "slug", SLUG) for kind in KINDS),
-    Single(
-        "Station", _lazy("Stations"), "missions:station-json", missions.StationJsonView, "slug", _lazy("iss, mir …")
-    ),
-    Single("InSpace", _lazy("Who is in space now"), "missions:in-space-json", missions.InSpaceJsonView),
-    Single(
-        "InSpace",
-        _lazy("Who was in space"),
-        "missions:in-space-on-json",
-        missions.InSpaceJsonView,
-        "date",
-        _lazy("A day, 2024-03-24, or an instant, 2024-03-24T12:00:00Z."),
-    ),
-    Single("Records", _lazy("Records"), "missions:records-json", missions.RecordsJsonView),
+ENDPOINTS = [
+    Endpoint("Mission", _lazy("Missions"), "missions:json", MissionJsonView, "slug", SLUG),
+    Endpoint("Person", _lazy("People"), "people:json", PersonJsonView, "slug", SLUG),
+    Endpoint("Article", _lazy("Articles"), "articles:json", ArticleJsonView, "slug", SLUG),
+    Endpoint("Photo", _lazy("Photos"), "photos:json", PhotoJsonView, "slug", SLUG),
+    Endpoint("Station", _lazy("Stations"), "missions:station-json", StationJsonView, "slug", _lazy("iss, mir …")),
+    Endpoint("InSpace", _lazy("Who is in space now"), "missions:in-space-json", InSpaceJsonView),
+    Endpoint("InSpace", _lazy("Who was in space"), "missions:in-space-on-json", InSpaceJsonView, "date", DATE),
+    Endpoint("Records", _lazy("Records"), "missions:records-json", RecordsJsonView),
 ]
-PROBLEM = record(
-    _lazy("Why there is no answer: RFC 9457."),
-    status=number(_lazy("The status of the answer.")),
-    title=text(_lazy("What that status means.")),
-    detail=text(_lazy("What is the matter, in words.")),
+PROBLEM = object_schema(
+    _lazy("Why a request was refused: RFC 9457."),
+    status=typed("integer", _lazy("The status of the response.")),
+    title=typed("string", _lazy("What that status means.")),
+    detail=typed("string", _lazy("What went wrong.")),
 )
 
 
 # --- For programs -------------------------------------------------------------------------------------
 
 
-def description(server: str) -> dict[str, Any]:
-    """OpenAPI 3.1."""
+def describe_api(server: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 description."""
     schemas: dict[str, Schema] = {"Problem": PROBLEM}
     paths: dict[str, Any] = {}
-    for kind in KINDS:
-        view = kind.list_view
-        schemas[f"{kind.name}List"] = list_schema(kind.list_about, view.schema)
+    for kind in RECORD_TYPES:
+        schemas[f"{kind.schema_name}List"] = list_schema(kind.list_about, kind.list_view.fields)
         for ending in kind.endings:
-            paths[reverse(f"{kind.key}:list-{ending}")] = path_item(list_operation(kind, ending))
+            paths[reverse(f"{kind.stem}:list-{ending}")] = path_item(list_operation(kind, ending))
     for ending in ("atom", "feed.json"):
         paths[reverse(f"articles:corrections-{ending}")] = path_item(corrections_operation(ending))
-    for single in SINGLES:
-        schemas[single.name] = single.view.schema
-        address = reverse(single.route, args=[PLACEHOLDER] if single.parameter else [])
-        paths[address.replace(PLACEHOLDER, f"{{{single.parameter}}}")] = path_item(single_operation(single))
+    for endpoint in ENDPOINTS:
+        schemas[endpoint.schema_name] = endpoint.view.fields.schema
+        address = reverse(endpoint.route, args=[PLACEHOLDER] if endpoint.parameter else [])
+        paths[address.replace(PLACEHOLDER, f"{{{endpoint.parameter}}}")] = path_item(record_operation(endpoint))
     return {
         "openapi": "3.1.0",
         "info": {
             "title": _("Space Portal"),
             "version": VERSION,
-            "description": _(
-                "Human spaceflight by crew: missions, people, articles and photos, to be read by anybody."
-            ),
+            "description": _("Human spaceflight by crew: missions, people, articles and photos, open to everybody."),
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": paths,
-        "components": {"schemas": schemas, "responses": refusals(), "headers": headers()},
+        "components": {"schemas": schemas, "responses": refusal_objects(), "headers": header_objects()},
     }
 
 
@@ -161,134 +126,140 @@ def media_type(ending: str) -> str:
     return FORMATS[ending][1]
 
 
-def headers() -> dict[str, Any]:
-    """What answers carry besides their content."""
+def header_objects() -> dict[str, Any]:
     about = {
-        "ETag": _("Tells this answer from others; none where the answer is longer than a megabyte."),
-        LEFT_OUT: _("Names of parameters that had no effect, or not all of it, in percent-encoding."),
-        "Location": _("Today’s address."),
-        "Allow": _("What is answered instead."),
-        "Retry-After": _("After how many seconds to ask again."),
+        "ETag": _("Identifies this version of the response. Responses over a megabyte have none."),
+        IGNORED_HEADER: _("Names of parameters that were ignored in full or in part, percent-encoded."),
+        "Location": _("The current address."),
+        "Allow": _("The methods that are allowed."),
+        "Retry-After": _("Seconds to wait before trying again."),
     }
     return {name: {"description": words, "schema": {"type": "string"}} for name, words in about.items()}
 
 
-def named(*names: str) -> dict[str, Any]:
+def header_refs(*names: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 REFUSALS = {
-    "400": (_lazy("The address cannot be read: it is too long, has too many parameters, or holds NUL."), ()),
-    "404": (_lazy("There is none, or it is not public."), ()),
-    "405": (_lazy("Only GET, HEAD and OPTIONS are answered."), ("Allow",)),
+    "400": (_lazy("The address is too long, has too many parameters or contains NUL."), ()),
+    "404": (_lazy("It does not exist or is not public."), ()),
+    "405": (_lazy("Only GET, HEAD and OPTIONS are allowed."), ("Allow",)),
     "500": (_lazy("Something went wrong at our end."), ()),
-    "503": (_lazy("The site cannot answer just now."), ("Retry-After",)),
+    "503": (_lazy("The site is temporarily unavailable."), ("Retry-After",)),
 }
 
 
-def refusals() -> dict[str, Any]:
-    """Every refusal is a problem: RFC 9457."""
+def refusal_objects() -> dict[str, Any]:
+    """Every refusal is a problem object: RFC 9457."""
     content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        f"Refused{status}": {"description": words, "content": content, "headers": named(*carried)}
+        f"Refused{status}": {"description": words, "content": content, "headers": header_refs(*carried)}
         for status, (words, carried) in REFUSALS.items()
     }
 
 
 def path_item(operation: dict[str, Any]) -> dict[str, Any]:
-    """Of what can be read, which can also be asked for its head alone, and for what may be asked."""
+    """The operation as GET, HEAD and OPTIONS."""
     parameters = operation.pop("parameters", [])
     head = {**operation, "operationId": f"{operation['operationId']}Head"}
-    # Of a head there is no content, and of a refused one neither.
-    head["responses"] = {status: {"description": words} for status, words in in_words(operation["responses"]).items()}
+    # No response to HEAD has content, not even a refusal.
+    head["responses"] = {
+        status: {"description": words} for status, words in describe_statuses(operation["responses"]).items()
+    }
     options = {
         "operationId": f"{operation['operationId']}Options",
-        "summary": _("What may be asked, also by scripts of other sites"),
+        "summary": _("Allowed methods, also for scripts of other sites"),
         "responses": {
-            "204": {"description": _("Nothing but headers."), "headers": named("Allow")},
-            **{status: refused(status) for status in ("400", "404", "500", "503")},
+            "204": {"description": _("Only headers."), "headers": header_refs("Allow")},
+            **{status: refusal_ref(status) for status in ("400", "404", "500", "503")},
         },
     }
     return {"parameters": parameters, "get": operation, "head": head, "options": options}
 
 
-def in_words(responses: dict[str, Any]) -> dict[str, Any]:
-    return {status: answer.get("description") or REFUSALS[status][0] for status, answer in responses.items()}
+def describe_statuses(responses: dict[str, Any]) -> dict[str, Any]:
+    return {status: response.get("description") or REFUSALS[status][0] for status, response in responses.items()}
 
 
-def refused(status: str) -> dict[str, str]:
+def refusal_ref(status: str) -> dict[str, str]:
     return {"$ref": f"#/components/responses/Refused{status}"}
 
 
-def list_operation(kind: Kind, ending: str) -> dict[str, Any]:
+def list_operation(kind: RecordType, ending: str) -> dict[str, Any]:
     parameters = [facet_parameter(name, facet) for name, facet in kind.list_view.filterset_class.base_filters.items()]
     if ending == "json":
         parameters += [
-            number_parameter("page", _("Which page of the list; without page and limit all of it is answered."), 1),
-            number_parameter("limit", _("How many to a page."), ON_A_PAGE, maximum=MOST_ON_A_PAGE),
+            number_parameter("page", _("The page of the list. Without page and limit the whole list is returned."), 1),
+            number_parameter("limit", _("Rows per page."), PAGE_SIZE, maximum=MAX_PAGE_SIZE),
         ]
-    schema = {"$ref": f"#/components/schemas/{kind.name}List"} if ending == "json" else other_schema(ending)
+    schema = {"$ref": f"#/components/schemas/{kind.schema_name}List"} if ending == "json" else other_schema(ending)
     return {
-        "operationId": f"list{kind.name}{ending.title().replace('.', '')}",
+        "operationId": f"list{kind.schema_name}{ending.title().replace('.', '')}",
         "summary": _("%(kind)s as %(format)s") % {"kind": kind.title, "format": FORMATS[ending][0]},
         "parameters": parameters,
-        "responses": responses(kind.list_about, media_type(ending), schema, has_moved="302"),
+        "responses": responses(kind.list_about, media_type(ending), schema, moved_status="302"),
     }
 
 
 def corrections_operation(ending: str) -> dict[str, Any]:
-    filters = articles.CorrectionFeedView.filterset_class.base_filters
-    about = _("What was corrected in articles.")
+    filters = CorrectionFeedView.filterset_class.base_filters
+    about = _("Corrections of articles.")
     return {
         "operationId": f"listCorrection{ending.title().replace('.', '')}",
         "summary": _("Corrections as %(format)s") % {"format": FORMATS[ending][0]},
         "parameters": [facet_parameter(name, facet) for name, facet in filters.items()],
-        "responses": responses(about, media_type(ending), other_schema(ending), has_moved="302"),
+        "responses": responses(about, media_type(ending), other_schema(ending), moved_status="302"),
     }
 
 
-def single_operation(single: Single) -> dict[str, Any]:
-    has_former_addresses = issubclass(single.view, RecordExportView)
+def record_operation(endpoint: Endpoint) -> dict[str, Any]:
+    has_former_addresses = issubclass(endpoint.view, RecordExportView)
+    ending = "Date" if endpoint.parameter == "date" else ""
     operation: dict[str, Any] = {
-        "operationId": f"read{single.name}{single.parameter.title() if single.name == 'InSpace' else ''}",
-        "summary": single.title,
+        "operationId": f"read{endpoint.schema_name}{ending}",
+        "summary": endpoint.title,
         "responses": responses(
-            single.view.schema["description"],
+            endpoint.view.fields.about,
             "application/json",
-            {"$ref": f"#/components/schemas/{single.name}"},
-            has_moved="301" if has_former_addresses else "",
+            {"$ref": f"#/components/schemas/{endpoint.schema_name}"},
+            moved_status="301" if has_former_addresses else "",
         ),
     }
-    if single.parameter:
+    if endpoint.parameter:
         operation["parameters"] = [
             {
-                "name": single.parameter,
+                "name": endpoint.parameter,
                 "in": "path",
                 "required": True,
-                "description": single.about_parameter,
-                "schema": {"type": "string", "pattern": PATTERNS[single.parameter]},
+                "description": endpoint.about_parameter,
+                "schema": {"type": "string", "pattern": PATTERNS[endpoint.parameter]},
             }
         ]
-        operation["responses"]["404"] = refused("404")
+        operation["responses"]["404"] = refusal_ref("404")
     return operation
 
 
-def responses(about: Any, type: str, schema: Schema, *, has_moved: str = "") -> dict[str, Any]:
-    """All the answers there are. `has_moved` is the status of those that lead from a former address to today's."""
-    answers: dict[str, Any] = {
-        "200": {"description": about, "content": {type: {"schema": schema}}, "headers": named("ETag", LEFT_OUT)},
-        "304": {"description": _("Nothing has changed since the answer whose ETag was sent.")},
-        **{status: refused(status) for status in ("400", "405", "500", "503")},
+def responses(about: Any, type: str, schema: Schema, *, moved_status: str = "") -> dict[str, Any]:
+    """All possible responses; `moved_status` is the status of redirects from former addresses."""
+    found: dict[str, Any] = {
+        "200": {
+            "description": about,
+            "content": {type: {"schema": schema}},
+            "headers": header_refs("ETag", IGNORED_HEADER),
+        },
+        "304": {"description": _("Unchanged since the response whose ETag was sent.")},
+        **{status: refusal_ref(status) for status in ("400", "405", "500", "503")},
     }
-    if has_moved:
-        words = _("Something is named by a former address; today’s is in the header Location.")
-        answers[has_moved] = {"description": words, "headers": named("Location")}
-    return answers
+    if moved_status:
+        words = _("The request uses a former address. The current one is in the Location header.")
+        found[moved_status] = {"description": words, "headers": header_refs("Location")}
+    return found
 
 
 def other_schema(ending: str) -> Schema:
     if ending == "feed.json":
-        return {"type": "object", "description": _("As jsonfeed.org/version/1.1 says.")}
+        return {"type": "object", "description": _("See jsonfeed.org/version/1.1.")}
     return {"type": "string"}
 
 
@@ -309,31 +280,31 @@ def number_parameter(name: str, about: str, default: int, **bounds: int) -> dict
 
 
 class DescriptionView(JsonView):
-    def content(self) -> dict[str, Any]:
-        return description(self.here("/"))
+    def content(self, **parts: str) -> dict[str, Any]:
+        return describe_api(self.absolute_url("/"))
 
 
 # --- For people ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Field:
+class DescribedField:
     name: str
     kind: str
     about: Any
 
 
-def fields_of(schema: Schema, before: str = "") -> Iterator[Field]:
-    """The fields of a record, each followed by those inside it: `crew[].name`."""
+def describe_fields(schema: Schema, before: str = "") -> Iterator[DescribedField]:
+    """The fields of a record, each followed by the fields inside it: `crew[].name`."""
     for name, field in schema["properties"].items():
-        yield Field(f"{before}{name}", kind_of(field), field["description"])
+        yield DescribedField(f"{before}{name}", describe_type(field), field["description"])
         inner, mark = (field["items"], "[]") if field.get("type") == "array" else (field, "")
         inner = inner.get("anyOf", [inner])[0]
         if "properties" in inner:
-            yield from fields_of(inner, f"{before}{name}{mark}.")
+            yield from describe_fields(inner, f"{before}{name}{mark}.")
 
 
-def kind_of(field: Schema) -> str:
+def describe_type(field: Schema) -> str:
     names = {
         "string": _("text"),
         "integer": _("whole number"),
@@ -347,17 +318,16 @@ def kind_of(field: Schema) -> str:
     formats = {"uri": _("address"), "date-time": _("moment")}
     words = formats.get(field.get("format", "")) or (_("date") if "pattern" in field else names[first])
     if "enum" in field:
-        words = codes(value for value in field["enum"] if value is not None)
+        words = format_codes(value for value in field["enum"] if value is not None)
     return format_html(_("%(kind)s or null") % {"kind": "{}"}, words) if others else words
 
 
-def codes(values: Iterable[str]) -> SafeString:
-    """Values that are the same in every language."""
+def format_codes(values: Iterable[str]) -> SafeString:
     return format_html_join(" · ", "<code>{}</code>", ((value,) for value in values))
 
 
-def examples() -> dict[str, str]:
-    """Of each kind of record one that is public, by its slug, so that every link of the page leads somewhere."""
+def find_examples() -> dict[str, str]:
+    """Slugs of public records by schema name, so that every link of the page works."""
     flown = Mission.objects.published().exclude(end_kind=Mission.EndKind.PLANNED)
     flown = flown.filter(assignments__launched=True, assignments__person__in=Person.objects.published())
     mission = flown.order_by("-launch_at", "pk").first()
@@ -372,65 +342,67 @@ def examples() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class ListEntry:
-    kind: Kind
+class ListDescription:
+    kind: RecordType
     formats: list[tuple[str, str]]  # Name and address.
-    parameters: list[Field]
-    columns: dict[str, Any]
+    parameters: list[DescribedField]
+    columns: dict[str, Column]
 
 
 @dataclass(frozen=True)
-class RecordEntry:
+class RecordDescription:
     title: Any
     key: str
     pattern: str
     example: str  # Its address, if there is one to show.
-    fields: list[Field]
+    fields: list[DescribedField]
 
 
-def list_entries() -> list[ListEntry]:
+def describe_lists() -> list[ListDescription]:
     return [
-        ListEntry(
+        ListDescription(
             kind,
-            [(FORMATS[ending][0], reverse(f"{kind.key}:list-{ending}")) for ending in kind.endings],
-            [parameter_of(name, facet) for name, facet in kind.list_view.filterset_class.base_filters.items()],
-            kind.list_view.columns,
+            [(FORMATS[ending][0], reverse(f"{kind.stem}:list-{ending}")) for ending in kind.endings],
+            [describe_parameter(name, facet) for name, facet in kind.list_view.filterset_class.base_filters.items()],
+            kind.list_view.csv_columns(),
         )
-        for kind in KINDS
+        for kind in RECORD_TYPES
     ]
 
 
-def parameter_of(name: str, facet: Facet) -> Field:
+def describe_parameter(name: str, facet: Facet) -> DescribedField:
     choices = facet.choices if isinstance(facet, (ChoiceFacet, OneOfFacet)) else {}
-    words = codes(choices) if 0 < len(choices) <= 12 else ""
+    words = format_codes(choices) if 0 < len(choices) <= 12 else ""
     several = _("may be given several times") if isinstance(facet, OptionsFacet) else ""
-    return Field(name, format_html_join("; ", "{}", ((part,) for part in (words, several) if part)), facet.label)
+    return DescribedField(
+        name, format_html_join("; ", "{}", ((part,) for part in (words, several) if part)), facet.label
+    )
 
 
-def record_entries(slugs: dict[str, str]) -> list[RecordEntry]:
-    entries: list[RecordEntry] = []
-    for single in SINGLES:
-        value = {"slug": slugs.get(single.name), "date": "2024-03-24"}.get(single.parameter)
-        arguments = [PLACEHOLDER] if single.parameter else []
-        pattern = reverse(single.route, args=arguments).replace(PLACEHOLDER, f"<{single.parameter}>")
-        if single.parameter and not value:
+def describe_records(slugs: dict[str, str]) -> list[RecordDescription]:
+    entries: list[RecordDescription] = []
+    for endpoint in ENDPOINTS:
+        value = {"slug": slugs.get(endpoint.schema_name), "date": "2024-03-24"}.get(endpoint.parameter)
+        arguments = [PLACEHOLDER] if endpoint.parameter else []
+        pattern = reverse(endpoint.route, args=arguments).replace(PLACEHOLDER, f"<{endpoint.parameter}>")
+        if endpoint.parameter and not value:
             address = ""
         else:
-            address = reverse(single.route, args=[value] if single.parameter else [])
-        is_told = any(entry.fields and entry.key == single.name for entry in entries)
-        fields = [] if is_told else list(fields_of(single.view.schema))
-        entries.append(RecordEntry(single.title, single.name, pattern, address, fields))
+            address = reverse(endpoint.route, args=[value] if endpoint.parameter else [])
+        is_described = any(entry.fields and entry.key == endpoint.schema_name for entry in entries)
+        fields = [] if is_described else list(describe_fields(endpoint.view.fields.schema))
+        entries.append(RecordDescription(endpoint.title, endpoint.schema_name, pattern, address, fields))
     return entries
 
 
 def api(request: HttpRequest) -> HttpResponse:
-    slugs = examples()
+    slugs = find_examples()
     context = {
-        "lists": list_entries(),
-        "records": record_entries(slugs),
+        "lists": describe_lists(),
+        "records": describe_records(slugs),
         "slugs": slugs,
-        "on_a_page": ON_A_PAGE,
-        "most_on_a_page": MOST_ON_A_PAGE,
+        "on_a_page": PAGE_SIZE,
+        "most_on_a_page": MAX_PAGE_SIZE,
         "here": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, "spaceportal/api.html", context)

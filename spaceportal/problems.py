@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from exports.answers import is_data, turn_into_problem
+from exports.responses import is_data, turn_into_problem
 from spaceportal.middleware import type_of_view
 
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles.cards import lead_and_others
-from exports.answers import is_data
+from exports.responses import is_data
 from missions.cards import mission_cards
 from missions.models import Mission
 from missions.models.mission import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT, SPACE_BOUNDARY_KM

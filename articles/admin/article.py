@@ -19,7 +19,7 @@ from articles.admin.blocks import BLOCK_INLINES
 from articles.admin.rows import ArticleRows
 from articles.admin.standing import Standing, standing_of
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Correction
-from people.admin import CrewInline
+from people.inlines import CrewInline
 from publishing.record_admin import RecordAdmin, RowInline
 from records.change_lists import SortedChangeList
 from records.conflicts import SeenForm

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from people.inlines import CrewInline
+from people.models import Depiction
 from photos.admin import choosing, uploading
 from photos.admin.filters import (
     LanguageFilter,
@@ -60,9 +62,15 @@ class TextInline(RowInline):
         return 0 if obj and obj.texts.exists() else 1
 
 
-class PhotoAdmin(PublishableAdmin):
-    """Registered by people/admin.py, which adds who is in the picture."""
+class DepictionInline(CrewInline):
+    model = Depiction
+    verbose_name = "person"
+    verbose_name_plural = "People in the picture, from the left, front row first"
+    fields = ["person", "position", "order"]
 
+
+@admin.register(Photo)
+class PhotoAdmin(PublishableAdmin):
     form = PhotoForm
     chooser = PhotoChooser  # For records that name a photo.
     pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls]
@@ -78,7 +86,7 @@ class PhotoAdmin(PublishableAdmin):
     ordering = ["-pk"]  # What was just added comes first.
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["notices", "state", "focal_point", "file", "reading_shown", "uses"]
-    inlines: Any = [TextInline]
+    inlines = [TextInline, DepictionInline]
     fieldsets = [
         (None, {"fields": ["title", "title_language", "slug", "uses"]}),
         (

@@ -1,4 +1,4 @@
-"""The description of the API against what is really answered."""
+"""The API description against real responses."""
 
 import json
 import re

@@ -1,6 +1,6 @@
-"""Every address of the description is asked as it says, and otherwise: the answers keep to the description.
+"""Valid and invalid requests to every described address: all responses match the API description.
 
-Schemathesis makes up the questions: the same few in every run, and other and many more ones in `make soak`.
+Schemathesis generates the requests, the same few in every run; `make soak` asks other and many more ones.
 """
 
 import json
@@ -14,8 +14,8 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
-from exports.answers import as_json
-from spaceportal.api import description
+from exports.responses import to_json
+from spaceportal.api import describe_api
 from tests.articles.published import create_full_article
 from tests.factories import create_station
 
@@ -28,7 +28,7 @@ EXCLUDED = [
 
 def described(*, at_the_edges: bool) -> Any:
     """The description for schemathesis, with the edges of each parameter tried one after the other, or not."""
-    schema = schemathesis.openapi.from_dict(json.loads(as_json(description("http://localhost"))))
+    schema = schemathesis.openapi.from_dict(json.loads(to_json(describe_api("http://localhost"))))
     schema.app = WSGIHandler()
     schema.config.phases.coverage.enabled = at_the_edges
     return schema

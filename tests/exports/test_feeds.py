@@ -173,7 +173,7 @@ class TestOrder:
         assert feed.feed.updated == feed.entries[0].updated
 
     def test_a_new_record_of_an_old_flight_is_told_of(self, client, db, monkeypatch):
-        monkeypatch.setattr("exports.lists.IN_FEED", 2)
+        monkeypatch.setattr("exports.lists.MAX_IN_FEED", 2)
         for number in range(3):
             create_mission(name=f"Planned {number}", launch="", end_kind="planned")
         Mission.objects.update(changed_at=LONG_AGO)
@@ -250,7 +250,7 @@ class TestCorrections:
     def test_they_say_what_was_wrong_and_what_is_right(self, client, site):
         (entry,) = atom(client, "/corrections.atom").entries
         assert entry.title == "Correction: The exchange"
-        assert entry.summary == "It said: Fourteen days Right is: Thirteen days"
+        assert entry.summary == "We wrote: Fourteen days Correct: Thirteen days"
         assert entry.link == "http://testserver/articles/the-exchange/#corrections"
         assert entry.published_parsed[:3] == (2026, 1, 2)
         assert 'id="corrections"' in client.get("/articles/the-exchange/").text
@@ -264,9 +264,9 @@ class TestCorrections:
         assert len(atom(client, "/corrections.atom").entries) == 1
         site.publish()
         first, second = atom(client, "/corrections.atom").entries
-        assert first.summary.startswith("It said: A Right is: B")
+        assert first.summary.startswith("We wrote: A Correct: B")
         assert "&lt;b&gt;" in json.loads(client.get("/corrections.feed.json").content)["items"][0]["content_html"]
-        assert second.summary.startswith("It said: Fourteen days")
+        assert second.summary.startswith("We wrote: Fourteen days")
         site.withdraw()
         assert atom(client, "/corrections.atom").entries == []
 

@@ -1,4 +1,4 @@
-"""Programs that ask for data are refused with data, whatever refuses, and told what had no effect."""
+"""Refusals at data addresses are data too, and ignored parameters are reported."""
 
 import json
 from urllib.parse import unquote
@@ -6,8 +6,8 @@ from urllib.parse import unquote
 import pytest
 from django.db import OperationalError
 
-from exports.answers import is_data
 from exports.lists import ListExportView
+from exports.responses import is_data
 from tests.factories import create_mission, create_person
 from tests.pages import words
 
@@ -85,7 +85,7 @@ def test_the_reader_s_language(db, client):
 def test_there_is_nothing_to_write(db, client, method):
     client.handler.enforce_csrf_checks = True
     answer = getattr(client, method)("/missions.json")
-    assert "GET, HEAD and OPTIONS" in problem_of(answer, 405)
+    assert "GET, HEAD or OPTIONS" in problem_of(answer, 405)
     assert answer["Allow"] == "GET, HEAD, OPTIONS"
 
 
@@ -157,7 +157,7 @@ class TestWhatHadNoEffect:
         assert {len(item["parameter"]) for item in left_out} == {len(item["value"]) for item in left_out} == {60}
 
     def test_a_long_answer_names_it_too(self, db, client, monkeypatch):
-        monkeypatch.setattr("exports.answers.HELD_BYTES", 100)
+        monkeypatch.setattr("exports.responses.BUFFERED_BYTES", 100)
         answer = client.get("/missions.json?crwe=x")
         assert (answer.streaming, answer["X-Left-Out"]) == (True, "crwe")
 

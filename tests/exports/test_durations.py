@@ -1,4 +1,4 @@
-"""Lengths of time in data: exact where they are known exactly, and never more exact than they are known."""
+"""Durations in exports: exact where they are known exactly, and never more exact than they are known."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from exports.times import time_values
+from exports.fields import duration_values
 from tests.factories import add_crew, create_mission, create_person
 from wording.durations import Duration
 
@@ -29,14 +29,12 @@ from wording.durations import Duration
     ],
 )
 def test_exact_or_about(length, precision, values):
-    assert tuple(time_values("flight", Duration(length, precision)).values()) == values
+    assert duration_values(Duration(length, precision)) == values
 
 
 def test_what_is_not_over_has_none():
     running = Duration(timedelta(hours=1), "minute", is_running=True)
-    assert (
-        time_values("", running) == time_values("", None) == {"seconds": None, "seconds_about": None, "precision": None}
-    )
+    assert duration_values(running) == duration_values(None) == (None, None, None)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What holds for everything that is taken along, whatever it says."""
+"""What all exports have in common."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exports import answers
+from exports import responses
 from missions.models import Mission
 from tests.factories import create_article, create_mission, create_person, create_photo
 
@@ -164,7 +164,7 @@ class TestPaging:
 
 def test_a_long_list_is_streamed(swap, client, monkeypatch):
     short = client.get("/missions.json")
-    monkeypatch.setattr(answers, "HELD_BYTES", 1000)
+    monkeypatch.setattr(responses, "BUFFERED_BYTES", 1000)
     long = client.get("/missions.json")
     assert (short.streaming, long.streaming) == (False, True)
     assert long.getvalue() == short.content

@@ -1,4 +1,4 @@
-"""How what is taken along is answered: open to scripts of other sites, and briefly if nothing has changed."""
+"""The base view for exports: CORS, conditional requests, streaming; and refusals that programs can read."""
 
 import hashlib
 import json
@@ -20,28 +20,28 @@ from django.views.generic import View
 
 from facets.facet_set import Rejected
 
-# What is shorter is put together first, so that it can be told from an earlier answer; the rest is sent as it is read.
-HELD_BYTES = 1024 * 1024
+# A shorter response is built in full, so that it can have an ETag; a longer one is streamed.
+BUFFERED_BYTES = 1024 * 1024
 A_DAY = 24 * 60 * 60
-LEFT_OUT = "X-Left-Out"
-OPEN = {
+IGNORED_HEADER = "X-Left-Out"
+CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"ETag, Last-Modified, Link, {LEFT_OUT}",
+    "Access-Control-Expose-Headers": f"ETag, Last-Modified, Link, {IGNORED_HEADER}",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Robots-Tag": "noindex",
 }
-MOST_NAMED = 20
+MAX_IGNORED = 20
 PROBLEM_JSON = "application/problem+json"
-DATA = re.compile(r"^/(?!admin/|media/|static/)(?:.*\.(?:json|csv|atom|ics)|(?:[a-z]{2}/)?api/.+)$", re.DOTALL)
+DATA_PATH = re.compile(r"^/(?!admin/|media/|static/)(?:.*\.(?:json|csv|atom|ics)|(?:[a-z]{2}/)?api/.+)$", re.DOTALL)
 
 
-def as_json(value: Any, **options: Any) -> str:
+def to_json(value: Any, **options: Any) -> str:
     return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder, **options)
 
 
-@method_decorator(csrf_exempt, name="dispatch")  # So that who writes is told that there is nothing to write.
+@method_decorator(csrf_exempt, name="dispatch")  # So that a POST gets 405 instead of a CSRF error.
 class OpenView(View):
-    """Read by anybody from anywhere; there is nothing to write, and no cookie is asked for."""
+    """Read-only, without cookies, and open to scripts of other sites."""
 
     http_method_names = ["get", "head", "options"]
     PREFLIGHT = {
@@ -57,75 +57,75 @@ class OpenView(View):
         return HttpResponse(status=204, headers={"Allow": "GET, HEAD, OPTIONS", **self.PREFLIGHT})
 
     @property
-    def left_out(self) -> list[Rejected]:
-        """What was asked for and has no effect."""
-        return self.unknown(())
+    def ignored(self) -> list[Rejected]:
+        """Parameters and values that had no effect."""
+        return self.find_unknown(())
 
-    def unknown(self, known: Collection[str]) -> list[Rejected]:
-        """The parameters of the address that are none of the known ones; of very many, the first."""
-        names = [name for name in self.request.GET if name not in known][:MOST_NAMED]
-        reason = _("is not a parameter here")
+    def find_unknown(self, known: Collection[str]) -> list[Rejected]:
+        """The first MAX_IGNORED parameters that are not among the known ones."""
+        names = [name for name in self.request.GET if name not in known][:MAX_IGNORED]
+        reason = _("is not a parameter of this address")
         return [Rejected(name[:60], self.request.GET[name][:60], reason, name[:60]) for name in names]
 
-    def here(self, path: str) -> str:
+    def absolute_url(self, path: str) -> str:
         return self.request.build_absolute_uri(path)
 
-    def answer(
+    def respond(
         self, parts: Iterable[str | bytes], *, media_type: str, changed: datetime | None = None
     ) -> HttpResponseBase:
-        """The parts as one answer: 304 if the reader has it already, streamed if it is long."""
+        """A response of these parts: 304 if the client has it already, streamed if it is long."""
         chunks = (part.encode() if isinstance(part, str) else part for part in parts)
-        held, size = [], 0
+        buffered, size = [], 0
         for chunk in chunks:
-            held.append(chunk)
+            buffered.append(chunk)
             size += len(chunk)
-            if size > HELD_BYTES:
-                return self.add_left_out_header(self.streamed(chain(held, chunks), media_type))
-        content = b"".join(held)
+            if size > BUFFERED_BYTES:
+                return self.add_ignored_header(self.stream(chain(buffered, chunks), media_type))
+        content = b"".join(buffered)
         response = HttpResponse(content, content_type=media_type)
-        # Weak, because a proxy that compresses the answer keeps its meaning, not its bytes.
+        # Weak, because a proxy may compress the response, which changes its bytes.
         etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
         response.headers["ETag"] = etag
         if changed is not None:
             response.headers["Last-Modified"] = http_date(changed.timestamp())
-        patch_cache_control(response, public=True, no_cache=True)  # Kept, but asked for again, which costs little.
+        patch_cache_control(response, public=True, no_cache=True)  # Revalidated every time, which is cheap.
         since = int(changed.timestamp()) if changed is not None else None
-        self.add_left_out_header(response)
+        self.add_ignored_header(response)
         return get_conditional_response(self.request, etag, since, response) or response
 
-    def add_left_out_header(self, response: HttpResponseBase) -> HttpResponseBase:
-        """The same with the names of such parameters in a header, which every format has room for."""
-        if names := dict.fromkeys(quote(item.name, safe="") for item in self.left_out):
-            response.headers[LEFT_OUT] = ", ".join(list(names)[:MOST_NAMED])
+    def add_ignored_header(self, response: HttpResponseBase) -> HttpResponseBase:
+        """Names the ignored parameters in a header, because not every format has a place for them."""
+        if names := dict.fromkeys(quote(item.name, safe="") for item in self.ignored):
+            response.headers[IGNORED_HEADER] = ", ".join(list(names)[:MAX_IGNORED])
         return response
 
-    def streamed(self, chunks: Iterator[bytes], media_type: str) -> HttpResponseBase:
+    def stream(self, chunks: Iterator[bytes], media_type: str) -> HttpResponseBase:
         wanted: Iterable[bytes] = [] if self.request.method == "HEAD" else chunks
         return StreamingHttpResponse(wanted, content_type=media_type)
 
 
 def allow_other_sites(response: HttpResponseBase) -> HttpResponseBase:
-    """The same for scripts of other sites to read."""
-    for name, value in OPEN.items():
+    """Adds the headers that let scripts of other sites read the response."""
+    for name, value in CORS_HEADERS.items():
         response.headers.setdefault(name, value)
     return response
 
 
-# --- What cannot be answered --------------------------------------------------------------------------
+# --- Refusals -----------------------------------------------------------------------------------------
 
 
 def is_data(path: str) -> bool:
-    """Whether programs ask for what is at this address, so that a refusal has to be for programs too."""
-    return DATA.match(path) is not None
+    """Whether this path belongs to data, so that a refusal must be readable by programs."""
+    return DATA_PATH.match(path) is not None
 
 
 def turn_into_problem(response: HttpResponse) -> None:
-    """Makes of a refusal one that programs can read, with the same status and headers: RFC 9457."""
+    """Replaces the page of a refusal with problem details (RFC 9457); status and headers stay."""
     detail = getattr(response, "detail", "") or explain_status(response.status_code)
     problem = {"status": response.status_code, "title": response.reason_phrase, "detail": detail}
-    response.content = as_json(problem).encode()
+    response.content = to_json(problem).encode()
     response.headers["Content-Type"] = PROBLEM_JSON
-    for name in ("Content-Encoding", "Content-Length", "ETag"):  # Of the page that it was.
+    for name in ("Content-Encoding", "Content-Length", "ETag"):  # They describe the page.
         response.headers.pop(name, None)
     allow_other_sites(response)
 
@@ -133,9 +133,13 @@ def turn_into_problem(response: HttpResponse) -> None:
 def explain_status(status: int) -> str:
     match status:
         case 404:
-            return _("There is no such address, or what is there is not public.")
+            return _("There is nothing at this address, or it is not public.")
         case 405:
-            return _("There is nothing to write: only GET, HEAD and OPTIONS are answered.")
+            return _("This data is read-only: use GET, HEAD or OPTIONS.")
         case 503:
-            return _("The site cannot answer just now. Please try again in a few minutes.")
-    return _("The request cannot be answered.") if status < 500 else _("Something went wrong at our end.")
+            return _("The site is temporarily unavailable. Please try again in a few minutes.")
+    return (
+        _("This request cannot be processed.")
+        if status < 500
+        else _("Something went wrong at our end. Please try again in a few minutes.")
+    )

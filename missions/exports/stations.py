@@ -1,0 +1,70 @@
+"""Each station as JSON."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _lazy
+
+from exports import fields
+from exports.embedded import MISSION_LINK, PERSON_LINK
+from exports.records import JsonView
+from missions.exports.missions import DOCKING_FIELDS
+from missions.filters import MissionFilter
+from missions.models import Mission, Station
+
+OLDEST_FIRST = MissionFilter.sorts["oldest"][1]
+
+EXPEDITION = fields.RecordFields(
+    _lazy("A numbered crew of the station."),
+    fields.text("name", _lazy("Its name.")),
+    fields.partial_date("started", _lazy("When it began."), nullable=False),
+    fields.partial_date("ended", _lazy("When it ended.")),
+    fields.record_list(
+        "people",
+        PERSON_LINK,
+        _lazy("Its members, commander first."),
+        lambda expedition: [row.person for row in expedition.crew.all()],
+    ),
+)
+
+
+def dockings_at(station: Station) -> QuerySet:
+    dockings = station.dockings.filter(mission__in=Mission.objects.published())
+    return dockings.in_time_order().select_related("mission")
+
+
+STATION = fields.RecordFields(
+    _lazy("A space station and the spacecraft that docked with it."),
+    fields.text("name", _lazy("Its name.")),
+    fields.text("short_name", _lazy("Its name in lists: ISS.")),
+    fields.text("slug", _lazy("The last part of its address.")),
+    fields.site_address("address", _lazy("Its page.")),
+    fields.partial_date("launched", _lazy("When the first module was launched."), "launched_on"),
+    fields.partial_date("ended", _lazy("When it left orbit."), "ended_on"),
+    fields.record_list(
+        "dockings",
+        fields.RecordFields(
+            _lazy("One stay of a spacecraft at one port."), fields.record("mission", MISSION_LINK), *DOCKING_FIELDS
+        ),
+        _lazy("In time order."),
+        dockings_at,
+    ),
+    fields.record_list(
+        "missions",
+        MISSION_LINK,
+        _lazy("Missions that docked with it, or were bound for it and have no docking recorded; in order of launch."),
+        lambda station: Mission.objects.published().at_stations([station]).order_by(*OLDEST_FIRST),
+    ),
+    fields.record_list(
+        "expeditions",
+        EXPEDITION,
+        _lazy("In time order."),
+        lambda station: station.expeditions.order_by("started_at", "pk").prefetch_related("crew__person"),
+    ),
+)
+
+
+class StationJsonView(JsonView):
+    fields = STATION
+
+    def find(self, **parts: str) -> Station:
+        return get_object_or_404(Station, slug=parts["slug"])
