@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from facets.facet_set import Rejected
+from facets.query import Rejected
 
 # What is shorter is put together first, so that it can be told from an earlier answer; the rest is sent as it is read.
 HELD_BYTES = 1024 * 1024

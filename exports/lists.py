@@ -19,7 +19,9 @@ from exports import schemas
 from exports.answers import OpenView, as_json
 from exports.calendars import ICALENDAR, CalendarEvent, calendar
 from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
-from facets.facet_set import FacetSet, Rejected
+from facets.description import Description
+from facets.query import Query, Rejected
+from facets.selection import Selection
 from records.identifiers import first_host
 from wording.languages import interface_language
 
@@ -37,7 +39,7 @@ class ListExportView(OpenView):
     """One list in one format. A list says what its rows hold; the formats are the same for all."""
 
     format: str = ""
-    filterset_class: type[FacetSet]
+    filterset_class: type[Query]
     title: ClassVar[Any]
     kind: ClassVar[str]  # As addresses and file names have it: missions.
     schema: ClassVar[schemas.Schema] = {}  # Of what JSON says of a row.
@@ -78,8 +80,10 @@ class ListExportView(OpenView):
         raise NotImplementedError
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        self.facets = self.filterset_class(request.GET, self.get_queryset(), request=request)
-        if self.facets.moved:
+        self.query = self.filterset_class(request.GET, self.get_queryset())
+        self.selection = Selection(self.query)
+        self.description = Description(self.selection)
+        if self.query.has_former_slugs:
             return self.add_left_out_header(HttpResponseRedirect(self.own_address))
         return {
             "json": self.as_json,
@@ -90,34 +94,34 @@ class ListExportView(OpenView):
         }[self.format]()
 
     def rows(self) -> Iterator[Any]:
-        return self.loaded(self.facets.qs).iterator(chunk_size=CHUNK)
+        return self.loaded(self.selection.rows).iterator(chunk_size=CHUNK)
 
     @cached_property
     def left_out(self) -> list[Rejected]:
-        known = {*self.facets.filters, *(PAGING if self.format == "json" else ())}
-        return self.facets.rejected + (self.paging.rejected if self.paging else []) + self.unknown(known)
+        known = {*self.query.filters, *(PAGING if self.format == "json" else ())}
+        return self.query.rejected + (self.paging.rejected if self.paging else []) + self.unknown(known)
 
     @property
     def own_address(self) -> str:
         """In its shortest form."""
         if self.paging:
             return self.paging.link(self.paging.number)
-        return self.here(f"{self.request.path}{self.facets.query}")
+        return self.here(f"{self.request.path}{self.query.parameters}")
 
     @property
     def list_address(self) -> str:
-        return self.here(self.facets.link())
+        return self.here(self.query.address)
 
     @property
     def feed_id(self) -> str:
         """The list's address under the first of the site's names, whichever it was asked for by."""
         name, colon, port = self.request.get_host().partition(":")
-        return f"{self.request.scheme}://{first_host() or name}{colon}{port}{self.facets.link()}"
+        return f"{self.request.scheme}://{first_host() or name}{colon}{port}{self.query.address}"
 
     @property
     def heading(self) -> str:
         """The list's title, and what it was narrowed to."""
-        return f"{self.title}: {self.facets.sentence}" if self.facets.is_narrowed else str(self.title)
+        return f"{self.title}: {self.description.sentence}" if self.query.is_narrowed else str(self.title)
 
     # --- JSON ---------------------------------------------------------------------------------------
 
@@ -138,8 +142,8 @@ class ListExportView(OpenView):
     def _json(self) -> Iterator[str]:
         paging = self.paging
         head = {
-            "title": self.facets.sentence,
-            "count": self.facets.count,
+            "title": self.description.sentence,
+            "count": self.selection.count,
             "self": self.own_address,
             "html": self.list_address,
             "previous": paging.previous if paging else None,
@@ -171,7 +175,7 @@ class ListExportView(OpenView):
 
     @cached_property
     def feed(self) -> Feed:
-        rows = self.newest_first(self.loaded_for_feed(self.facets.qs))[:IN_FEED]
+        rows = self.newest_first(self.loaded_for_feed(self.selection.rows))[:IN_FEED]
         return Feed(
             self.feed_id,
             self.heading,
@@ -203,7 +207,7 @@ class Paging:
     """A page of a list as JSON: `?page=2&limit=50`, where either may be left out."""
 
     def __init__(self, view: ListExportView, *, page: str, limit: str) -> None:
-        self.view, self.facets = view, view.facets
+        self.view, self.query, self.selection = view, view.query, view.selection
         self.rejected: list[Rejected] = []
         self.number = self._number("page", page, 1)
         self.limit = self._number("limit", limit, ON_A_PAGE)
@@ -223,7 +227,7 @@ class Paging:
 
     @property
     def last(self) -> int:
-        return max(1, -(-self.facets.count // self.limit))
+        return max(1, -(-self.selection.count // self.limit))
 
     @property
     def previous(self) -> str | None:
@@ -235,18 +239,15 @@ class Paging:
 
     def link(self, number: int) -> str:
         place = urlencode({"page": number, "limit": self.limit})
-        query = self.facets.query
+        query = self.query.parameters
         return self.view.here(f"{self.view.request.path}{query}{'&' if query else '?'}{place}")
 
     def rows(self) -> Iterable[Any]:
         """As on the list's own pages: first which rows, then what they say, so that the rest costs nothing."""
         start = (self.number - 1) * self.limit
-        if start >= self.facets.count:
+        if start >= self.selection.count:
             return []
-        keys = list(self.facets.qs.values_list("pk", flat=True)[start : start + self.limit])
-        rows = self.facets.loaded(self.facets.queryset.filter(pk__in=keys))
-        found = {row.pk: row for row in self.view.loaded(rows)}
-        return [found[key] for key in keys if key in found]
+        return self.selection.load_page(range(start, start + self.limit), load=self.view.loaded)
 
 
 PAGE_FIELDS = {

@@ -18,6 +18,7 @@ from exports.feeds import FeedEntry
 from exports.lists import CHUNK, ListExportView
 from exports.records import JsonView, RecordExportView
 from exports.times import time_columns, time_fields, time_values
+from facets.selection import Selection
 from missions.filters import MissionFilter
 from missions.models import (
     CancelledEvent,
@@ -52,7 +53,7 @@ from wording.languages import ENGLISH, interface_language
 from wording.partial_dates import PartialDate
 
 Here = Callable[[str], str]
-OLDEST_FIRST = MissionFilter.sorts["oldest"][1]
+OLDEST_FIRST = MissionFilter.base_filters["sort"].orders["oldest"][1]
 
 FLIGHT_TIME = _lazy("Lift-off to end.")
 
@@ -262,7 +263,7 @@ class MissionExportView(ListExportView):
     # --- Calendar -----------------------------------------------------------------------------------
 
     def events(self) -> Iterator[CalendarEvent]:
-        missions = self.loaded(self.facets.qs).select_related("launch_site", "landing_site")
+        missions = self.loaded(self.selection.rows).select_related("launch_site", "landing_site")
         for mission in missions.iterator(chunk_size=CHUNK):
             yield from self.events_of(mission)
         for mission in self.withdrawn():
@@ -299,7 +300,7 @@ class MissionExportView(ListExportView):
         query = self.request.GET.copy()
         for name in leaving_out:
             query.pop(name, None)
-        return self.filterset_class(query, missions, request=self.request).qs
+        return Selection(self.filterset_class(query, missions)).rows
 
     def withdrawn(self) -> QuerySet:
         """Missions of this list that the public could see until lately: whoever took them over is told."""

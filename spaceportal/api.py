@@ -18,7 +18,7 @@ from exports.answers import LEFT_OUT, PROBLEM_JSON
 from exports.lists import MOST_ON_A_PAGE, ON_A_PAGE, ListExportView, list_schema
 from exports.records import JsonView, RecordExportView
 from exports.schemas import Schema, number, record, text
-from facets.facet_set import FORMATS
+from facets.description import FORMATS
 from facets.facets import ChoiceFacet, Facet, OneOfFacet, OptionsFacet
 from missions import exports as missions
 from missions.models import Mission, Station
