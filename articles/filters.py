@@ -38,7 +38,7 @@ class ArticleFilter(Query):
         choices=dict(Category.choices),
         field_name="category",
         label=_lazy("Category"),
-        phrase=_lazy("of the category {}"),
+        phrase=_lazy("in the category {}"),
     )
     language = ChoiceFacet(choices=LANGUAGES, field_name="language", label=_lazy("Language"), phrase=_lazy("in {}"))
     year = YearFacet(moment="first_live_from", years=YEARS, label=_lazy("Year"), phrase=_lazy("published in {}"))

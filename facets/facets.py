@@ -206,7 +206,7 @@ class RecordFacet(RelatedFacet):
     def suggest_choices(self) -> list[tuple[str, Choices]]:
         choices = {**self.parent.choices}
         is_all = self.matches_all and choices.pop("match", None)
-        return [(_("any of them"), choices)] if is_all else []
+        return [(_("any of these people"), choices)] if is_all else []
 
 
 class ChoiceFacet(OptionsFacet):

@@ -28,7 +28,7 @@ class OptionsField(TolerantField):
     """Any number of the values in `labels`, which maps each to its label."""
 
     widget = forms.SelectMultiple
-    reason = _lazy("is not known here")
+    reason = _lazy("is not in this catalogue")
 
     def __init__(self, *, labels: Mapping[str, str | Promise], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -44,7 +44,7 @@ class OptionsField(TolerantField):
 class OneOfField(TolerantField):
     """One of the values in `labels`, or the default."""
 
-    reason = _lazy("is not known here")
+    reason = _lazy("is not one of the options")
 
     def __init__(self, *, labels: Mapping[str, str | Promise], default: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -57,7 +57,7 @@ class OneOfField(TolerantField):
 
 
 class TextField(TolerantField):
-    reason = _lazy("was cut off: the text is too long")
+    reason = _lazy("was cut off because the text is too long")
 
     def clean(self, value: str | None) -> str:
         text = " ".join((value or "").split())

@@ -30,11 +30,11 @@ from wording.numbers import grouped
 from wording.partial_dates import PartialDate, overlapping
 
 ROLES = {
-    "prime": _lazy("on the crew up or down"),
+    "prime": _lazy("launched or returned"),
     "launch": _lazy("launched"),
-    "landing": _lazy("landed"),
+    "landing": _lazy("returned"),
     "backup": _lazy("backup"),
-    "any": _lazy("in any role"),
+    "any": _lazy("any role"),
 }
 
 
@@ -66,24 +66,24 @@ class CrewFacet(RecordFacet):
             return {
                 "prime": _("on which %(people)s flew"),
                 "launch": _("on which %(people)s launched"),
-                "landing": _("on which %(people)s landed"),
-                "backup": _("on which %(people)s trained as backup"),
-                "any": _("on which %(people)s had a part, backup included"),
+                "landing": _("on which %(people)s returned"),
+                "backup": _("on which %(people)s served as backup"),
+                "any": _("on which %(people)s had any role, including backup"),
             }[self.role] % {"people": any_of(names)}
         if len(names) == 2:
             return {
                 "prime": _("on which %(people)s both flew"),
                 "launch": _("on which %(people)s both launched"),
-                "landing": _("on which %(people)s both landed"),
-                "backup": _("on which %(people)s both trained as backup"),
-                "any": _("on which %(people)s both had a part, backup included"),
+                "landing": _("on which %(people)s both returned"),
+                "backup": _("on which %(people)s both served as backup"),
+                "any": _("on which %(people)s both had any role, including backup"),
             }[self.role] % {"people": all_of(names)}
         return {
             "prime": _("on which %(people)s all flew"),
             "launch": _("on which %(people)s all launched"),
-            "landing": _("on which %(people)s all landed"),
-            "backup": _("on which %(people)s all trained as backup"),
-            "any": _("on which %(people)s all had a part, backup included"),
+            "landing": _("on which %(people)s all returned"),
+            "backup": _("on which %(people)s all served as backup"),
+            "any": _("on which %(people)s all had any role, including backup"),
         }[self.role] % {"people": all_of(names)}
 
     def suggest_choices(self) -> list[tuple[str, Choices]]:
@@ -152,8 +152,8 @@ class LaunchDateFacet(DateFacet):
             both = words % {"start": start.within_sentence, "end": end.within_sentence}
             return both if self.name == "from" else ""
         if start:
-            return _("launched from %(start)s on") % {"start": start.within_sentence}
-        return _("launched up to %(end)s") % {"end": end.within_sentence} if end else ""
+            return _("launched %(when)s or later") % {"when": start.when}
+        return _("launched %(when)s or earlier") % {"when": end.when} if end else ""
 
     def find_notice(self) -> str:
         start, end = self.get_bounds()
@@ -181,14 +181,14 @@ class MissionFilter(Query):
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
     )
     agency = RelatedFacet(name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))
-    spacecraft = RelatedFacet(label=_lazy("Spacecraft"), phrase=_lazy("on a {}"))
+    spacecraft = RelatedFacet(label=_lazy("Spacecraft"), phrase=_lazy("using {}"))
     status = StatusFacet(
         field_name="status_now",
         label=_lazy("Status"),
         choices=dict(Mission.Status.choices),
-        phrase=_lazy("status: {}"),
+        phrase=_lazy("with status {}"),
     )
-    kind = ChoiceFacet(label=_lazy("Kind"), choices=dict(Mission.Kind.choices), phrase=_lazy("kind: {}"))
+    kind = ChoiceFacet(label=_lazy("Kind"), choices=dict(Mission.Kind.choices), phrase=_lazy("of kind {}"))
     from_ = LaunchDateFacet(label=_lazy("From"))
     to = LaunchDateFacet(label=_lazy("To"))
     q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))

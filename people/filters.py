@@ -82,7 +82,7 @@ class PersonFilter(Query):
         recorded="citizenships__country",
         flown_with="assignments__country",
         label=_lazy("Country"),
-        phrase=_lazy("of {}"),
+        phrase=_lazy("from {}"),
     )
     agency = RecordedFacet(
         recorded="affiliations__agency",
@@ -92,15 +92,14 @@ class PersonFilter(Query):
         phrase=_lazy("with {}"),
     )
     category = ChoiceFacet(
-        label=_lazy("Category"), choices=dict(Person.Category.choices), phrase=_lazy("category: {}")
+        label=_lazy("Category"), choices=dict(Person.Category.choices), phrase=_lazy("in the category {}")
     )
     flown = FlownFacet(
         label=_lazy("Flown"),
-        choices={"yes": _lazy("has flown"), "no": _lazy("has no recorded flight")},
-        phrase=_lazy("who {}"),
+        choices={"yes": _lazy("with a spaceflight"), "no": _lazy("without a recorded spaceflight")},
     )
     now = InSpaceFacet(label=_lazy("In space"), choices={"yes": _lazy("in space now")})
-    flights = FlightsFacet(label=_lazy("Spaceflights"), phrase=_lazy("spaceflights: {}"))
+    flights = FlightsFacet(label=_lazy("Spaceflights"), phrase=_lazy("with a spaceflight count of {}"))
     sort = SortFacet(
         {
             "name": (_lazy("by family name"), ["sort_key", "pk"]),

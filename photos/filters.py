@@ -55,7 +55,7 @@ class PhotoFilter(Query):
         {
             "newest": (_lazy("newest first"), NEWEST_FIRST),
             "oldest": (_lazy("oldest first"), [F("taken_at").asc(nulls_last=True), "pk"]),
-            "added": (_lazy("last added first"), [Coalesce("first_published_at", "published_at").desc(), "-pk"]),
+            "added": (_lazy("recently added"), [Coalesce("first_published_at", "published_at").desc(), "-pk"]),
         }
     )
 

@@ -138,7 +138,7 @@ def test_zero_offers_landing_and_any_of_them():
         QueryDict("crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch"), Mission.objects.published()
     )
     offered = {way.words.rpartition(": ")[2]: way.count for way in Description(Selection(query)).ways_out}
-    assert (offered["landed"], offered["any of them"]) == (1, 5)
+    assert (offered["returned"], offered["any of these people"]) == (1, 5)
 
 
 FLIGHT_TIMES = """

@@ -92,7 +92,7 @@ def test_the_offer(articles):
         ("person=oleg-novitsky&person=tracy-dyson&match=all", "1 article on Oleg Novitsky and Tracy Dyson"),
         ("mission=soyuz-ms-25&language=es", "1 article on the mission Soyuz MS-25, in Spanish"),
         ("author=ada-author&q=seat", "1 article by Ada Author, matching “seat”"),
-        ("category=news&year=2020", "0 articles of the category News, published in 2020"),
+        ("category=news&year=2020", "0 articles in the category News, published in 2020"),
     ],
 )
 def test_the_sentence(articles, query, sentence):

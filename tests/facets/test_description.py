@@ -48,7 +48,7 @@ class TestWaysOut:
     def test_are_the_similar_queries_that_have_results(self, flights):
         ways = describe("person=ann&person=ben&match=all&kind=suborbital&year=2002").ways_out
         assert [(way.words, way.count, way.link.partition("?")[2]) for way in ways] == [
-            ("any of them", 1, "person=ann&person=ben&kind=suborbital&year=2002"),
+            ("any of these people", 1, "person=ann&person=ben&kind=suborbital&year=2002"),
             ("without Ben", 1, "person=ann&kind=suborbital&year=2002"),
         ]
 

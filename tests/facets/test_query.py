@@ -42,10 +42,10 @@ class TestRejected:
     def test_values_come_with_a_reason(self, flights):
         reasons = [item.reason for item in parse(f"kind=x&while=x&q={'x' * 300}&sort=x").rejected]
         assert reasons == [
-            "is not known here",
+            "is not in this catalogue",
             "is not a date such as 2024, 2024-03 or 2024-03-23",
-            "was cut off: the text is too long",
-            "is not known here",
+            "was cut off because the text is too long",
+            "is not one of the options",
         ]
 
     def test_values_are_shortened_and_only_the_first_are_named(self, flights):
