@@ -1,4 +1,4 @@
-"""How the articles list filters. Its rows are editions: what the public reads now."""
+"""How the articles list filters. Its rows are the published versions that are live now."""
 
 from typing import Any
 
@@ -7,54 +7,51 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from articles.models.article import LANGUAGES, Category, PersonLink
-from facets.facets import ChoiceFacet, OneOfFacet, RecordFacet, TextFacet, YearFacet
-from facets.picking import MATCHES, PickingFacetSet
+from facets.facets import ChoiceFacet, MatchFacet, RecordFacet, SortFacet, TextFacet, YearFacet
+from facets.query import Query
 from wording.numbers import grouped
 
 YEARS = range(2100, 1999, -1)
 
 
 class PersonFacet(RecordFacet):
-    """People whom the rows between name in one of these ways."""
+    """People linked to the article in one of these ways."""
 
     def __init__(self, *, kinds: set[str], **kwargs: Any) -> None:
         super().__init__(field_name="person_rows__person", **kwargs)
         self.kinds = kinds
 
-    def links(self) -> QuerySet:
-        return super().links().filter(kind__in=self.kinds)
+    def get_links(self) -> QuerySet:
+        return super().get_links().filter(kind__in=self.kinds)
 
 
-class ArticleFilter(PickingFacetSet):
+class ArticleFilter(Query):
     list_name = "articles:list"
     picked = "person"
     always_shown = ("person", "match")
-    sorts = {
-        "newest": (_lazy("newest first"), ["-first_live_from", "-pk"]),
-        "oldest": (_lazy("oldest first"), ["first_live_from", "pk"]),
-    }
 
-    person = PersonFacet(
-        kinds={PersonLink.ABOUT, PersonLink.MENTIONS}, match="match", label=_lazy("People"), phrase=_lazy("on {}")
-    )
-    match = OneOfFacet(label=_lazy("Match"), choices=MATCHES, default="any")
+    person = PersonFacet(kinds={PersonLink.ABOUT, PersonLink.MENTIONS}, label=_lazy("People"), phrase=_lazy("on {}"))
+    match = MatchFacet(of="person")
     mission = RecordFacet(field_name="mission_rows__mission", label=_lazy("Mission"), phrase=_lazy("on the mission {}"))
     author = PersonFacet(kinds={PersonLink.AUTHOR}, label=_lazy("Author"), phrase=_lazy("by {}"))
     category = ChoiceFacet(
         choices=dict(Category.choices),
         field_name="category",
         label=_lazy("Category"),
-        phrase=_lazy("of the category {}"),
+        phrase=_lazy("in the category {}"),
     )
     language = ChoiceFacet(choices=LANGUAGES, field_name="language", label=_lazy("Language"), phrase=_lazy("in {}"))
     year = YearFacet(moment="first_live_from", years=YEARS, label=_lazy("Year"), phrase=_lazy("published in {}"))
     q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
-    sort = OneOfFacet(
-        label=_lazy("Order"), choices={value: words for value, (words, _order) in sorts.items()}, default="newest"
+    sort = SortFacet(
+        {
+            "newest": (_lazy("newest first"), ["-first_live_from", "-pk"]),
+            "oldest": (_lazy("oldest first"), ["first_live_from", "pk"]),
+        }
     )
 
-    def loaded(self, rows: QuerySet) -> QuerySet:
+    def load_for_list(self, rows: QuerySet) -> QuerySet:
         return rows.for_list().with_authors()
 
-    def number_words(self, number: int) -> str:
+    def describe_count(self, number: int) -> str:
         return ngettext("%(n)s article", "%(n)s articles", number) % {"n": grouped(number)}

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from facets.facet_set import FORMATS
+from facets.description import FORMATS
 from facets.facets import Words
 
 Alternate = tuple[Words, str, str]

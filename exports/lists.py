@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -19,7 +19,9 @@ from exports.calendars import ICALENDAR, CalendarEvent, write_calendar
 from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
 from exports.fields import Column, RecordFields, Schema, list_of, object_schema, typed
 from exports.responses import OpenView, to_json
-from facets.facet_set import FacetSet, Rejected
+from facets.description import Description
+from facets.query import Query, Rejected
+from facets.selection import Selection
 from records.identifiers import first_host
 from wording.languages import interface_language
 
@@ -37,7 +39,7 @@ class ListExportView(OpenView):
     """One list in one format. Subclasses declare what is exported of a row; the formats are the same for all."""
 
     format: str = ""
-    filterset_class: type[FacetSet]
+    filterset_class: type[Query]
     title: ClassVar[Any]
     stem: ClassVar[str]  # Of addresses and file names: missions.
     fields: ClassVar[RecordFields]
@@ -68,8 +70,10 @@ class ListExportView(OpenView):
         raise NotImplementedError
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        self.facets = self.filter_set(request.GET, self.get_queryset())
-        if self.facets.moved:
+        self.query = self.filterset_class(request.GET, self.get_queryset())
+        self.selection = Selection(self.query)
+        self.description = Description(self.selection)
+        if self.query.has_former_slugs:
             return self.add_ignored_header(HttpResponseRedirect(self.own_address))
         return {
             "json": self.respond_json,
@@ -79,45 +83,42 @@ class ListExportView(OpenView):
             "ics": self.respond_calendar,
         }[self.format]()
 
-    def filter_set(self, query: QueryDict, rows: QuerySet) -> FacetSet:
-        return self.filterset_class(query, rows, request=self.request)
-
     def select(self, rows: QuerySet, *, ignoring: Iterable[str] = ()) -> QuerySet:
         """Those of other rows that this list's query would find, without these parameters."""
         query = self.request.GET.copy()
         for name in ignoring:
             query.pop(name, None)
-        return self.filter_set(query, rows).qs
+        return Selection(self.filterset_class(query, rows)).rows
 
     def rows(self) -> Iterator[Any]:
-        return self.loaded(self.facets.qs).iterator(chunk_size=CHUNK)
+        return self.loaded(self.selection.rows).iterator(chunk_size=CHUNK)
 
     @cached_property
     def ignored(self) -> list[Rejected]:
-        known = {*self.facets.filters, *(PAGING if self.format == "json" else ())}
-        return self.facets.rejected + (self.paging.rejected if self.paging else []) + self.find_unknown(known)
+        known = {*self.query.filters, *(PAGING if self.format == "json" else ())}
+        return self.query.rejected + (self.paging.rejected if self.paging else []) + self.find_unknown(known)
 
     @property
     def own_address(self) -> str:
         """The address of this response in its shortest form."""
         if self.paging:
             return self.paging.link(self.paging.number)
-        return self.absolute_url(f"{self.request.path}{self.facets.query}")
+        return self.absolute_url(f"{self.request.path}{self.query.parameters}")
 
     @property
     def list_address(self) -> str:
-        return self.absolute_url(self.facets.link())
+        return self.absolute_url(self.query.address)
 
     @property
     def feed_id(self) -> str:
         """The list's address under the first of the site's host names, whichever one was requested."""
         name, colon, port = self.request.get_host().partition(":")
-        return f"{self.request.scheme}://{first_host() or name}{colon}{port}{self.facets.link()}"
+        return f"{self.request.scheme}://{first_host() or name}{colon}{port}{self.query.address}"
 
     @property
     def heading(self) -> str:
         """The list's title and the summary of its filters."""
-        return f"{self.title}: {self.facets.sentence}" if self.facets.is_narrowed else str(self.title)
+        return f"{self.title}: {self.description.sentence}" if self.query.is_narrowed else str(self.title)
 
     # --- JSON ---------------------------------------------------------------------------------------
 
@@ -138,8 +139,8 @@ class ListExportView(OpenView):
     def write_json(self) -> Iterator[str]:
         paging = self.paging
         head = {
-            "title": self.facets.sentence,
-            "count": self.facets.count,
+            "title": self.description.sentence,
+            "count": self.selection.count,
             "self": self.own_address,
             "html": self.list_address,
             "previous": paging.previous if paging else None,
@@ -175,7 +176,7 @@ class ListExportView(OpenView):
 
     @cached_property
     def feed(self) -> Feed:
-        rows = self.newest_first(self.loaded_for_feed(self.facets.qs))[:MAX_IN_FEED]
+        rows = self.newest_first(self.loaded_for_feed(self.selection.rows))[:MAX_IN_FEED]
         return Feed(
             self.feed_id,
             self.heading,
@@ -194,7 +195,7 @@ class ListExportView(OpenView):
 
     def respond_calendar(self) -> HttpResponseBase:
         events = write_calendar(
-            self.calendar_events(self.loaded(self.facets.qs)),
+            self.calendar_events(self.loaded(self.selection.rows)),
             title=self.heading,
             address=self.own_address,
             page=self.list_address,
@@ -207,7 +208,7 @@ class Paging:
     """A page of a list as JSON: `?page=2&limit=50`, where either may be left out."""
 
     def __init__(self, view: ListExportView, *, page: str, limit: str) -> None:
-        self.view, self.facets = view, view.facets
+        self.view, self.query, self.selection = view, view.query, view.selection
         self.rejected: list[Rejected] = []
         self.number = self.parse_number("page", page, 1)
         self.limit = self.parse_number("limit", limit, PAGE_SIZE)
@@ -227,7 +228,7 @@ class Paging:
 
     @property
     def last(self) -> int:
-        return max(1, -(-self.facets.count // self.limit))
+        return max(1, -(-self.selection.count // self.limit))
 
     @property
     def previous(self) -> str | None:
@@ -239,18 +240,15 @@ class Paging:
 
     def link(self, number: int) -> str:
         place = urlencode({"page": number, "limit": self.limit})
-        query = self.facets.query
+        query = self.query.parameters
         return self.view.absolute_url(f"{self.view.request.path}{query}{'&' if query else '?'}{place}")
 
     def rows(self) -> Iterable[Any]:
         """First the keys of this page, then its rows, so that the rest of the list costs nothing."""
         start = (self.number - 1) * self.limit
-        if start >= self.facets.count:
+        if start >= self.selection.count:
             return []
-        keys = list(self.facets.qs.values_list("pk", flat=True)[start : start + self.limit])
-        rows = self.facets.loaded(self.facets.queryset.filter(pk__in=keys))
-        found = {row.pk: row for row in self.view.loaded(rows)}
-        return [found[key] for key in keys if key in found]
+        return self.selection.load_page(range(start, start + self.limit), load=self.view.loaded)
 
 
 def list_schema(about: Any, rows: RecordFields) -> Schema:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from facets.facet_set import Rejected
+from facets.query import Rejected
 
 # A shorter response is built in full, so that it can have an ETag; a longer one is streamed.
 BUFFERED_BYTES = 1024 * 1024

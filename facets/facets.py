@@ -1,90 +1,120 @@
-"""The kinds of facet a list can be narrowed by. Each is a django-filter Filter that also counts its options."""
+"""The kinds of facet: django-filter Filters that also count their options and say in words what was chosen."""
 
+import copy
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django.db.models import CharField, Count, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from facets.fields import KnownValuesField, OneOfField, PartialDateField, TextField
+from facets.fields import OneOfField, OptionsField, PartialDateField, TextField
 from publishing.models import is_published
+from wording.lists import all_of, any_of
+from wording.partial_dates import PartialDate
 
+Words = str | Promise  # A promise is translated when it is read.
+Choices = dict[str, list[str]]  # The chosen values by facet.
 SHORT_LIST = 8
-Words = str | Promise  # A promise is put into the language of whoever reads it.
 
 
 class Facet(django_filters.Filter):
-    """One thing to narrow a list by. `phrase` puts chosen options into the sentence above the list."""
+    """One parameter of a list. `phrase` puts its chosen values into the sentence above the list."""
 
-    has_options = False
-    name: str  # Its parameter in the address; set by the filter set.
+    name: str  # Of the parameter; set by Query.get_filters().
 
     def __init__(self, *, label: Words, phrase: Words = "{}", field_name: str | None = None, **kwargs: Any) -> None:
         super().__init__(field_name=field_name, label=label, **kwargs)
         self.phrase = phrase
 
+    def __deepcopy__(self, memo: dict) -> Self:
+        # django-filter copies every filter for every query. What a query sets is `extra`; the rest can be shared.
+        facet = copy.copy(self)
+        facet.extra = {**self.extra}
+        return facet
+
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         raise NotImplementedError
 
-    def words(self, value: str) -> str:
-        """How a chip and the sentence name one chosen value."""
-        return value
+    def label_of(self, value: str) -> str:
+        return str(self.extra.get("labels", {}).get(value, value))
+
+    def to_parameters(self, value: Any) -> list[str]:
+        """A cleaned value as the address has it; nothing for the default."""
+        return value if isinstance(value, list) else [value] if value else []
+
+    def has_effect(self, choices: Choices) -> bool:
+        """Whether a value of this facet changes anything when these are the choices."""
+        return True
+
+    def chosen_labels(self) -> list[str]:
+        return [self.label_of(value) for value in self.parent.choices[self.name]]
+
+    def describe_choices(self) -> str:
+        """The clause about the chosen values in the sentence; empty if there is none."""
+        return str(self.phrase).format(any_of(self.chosen_labels()))
+
+    def find_notice(self) -> str:
+        """What a visitor should know about the chosen values; usually nothing."""
+        return ""
+
+    def suggest_choices(self) -> list[tuple[str, Choices]]:
+        """Similar choices to offer when nothing matches, each with a description."""
+        return []
 
 
 class OptionsFacet(Facet):
-    """Several values, any of which will do."""
+    """Any number of values, of which one is enough."""
 
-    has_options = True
-    field_class = KnownValuesField
+    field_class = OptionsField
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
-        """Rows (facet, value, words, count) of what each option alone would give."""
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+        """Rows (facet, value, label, count): how many of these rows each option alone matches."""
         raise NotImplementedError
 
-    def words(self, value: str) -> str:
-        return str(self.parent.form.fields[self.name].known.get(value, value))
+    def translate_label(self, label: str) -> str:
+        """A label from the database in the reader's language."""
+        return label
 
-    def in_language(self, words: str) -> str:
-        """What stands in the database, as the reader's language has it."""
-        return words
-
-    def labelled(self, rows: QuerySet, value: Any, words: Any) -> QuerySet:
-        """Rows of one facet in the shape in which all facets are united into one query."""
-        return rows.order_by().values_list(Value(self.name, output_field=CharField()), value, words, "options_count")
+    def count_by(self, value: str, label: str, rows: QuerySet, *, distinct: str = "") -> QuerySet:
+        """Rows (facet, value, label, count), which Selection unites for all facets into one database query."""
+        number = Count(distinct or "pk", distinct=bool(distinct))
+        counted = rows.order_by().values(value, label).annotate(options_count=number)
+        return counted.values_list(Value(self.name, output_field=CharField()), value, label, "options_count")
 
 
 class StoredFacet(OptionsFacet):
-    """Options that stand in the database, which is asked which of the values in the address there are."""
+    """Options from the database. The query looks up which of the values in the address exist."""
 
-    def known(self, values: list[str]) -> QuerySet:
-        """Rows (facet, value, words) of those that there are."""
+    def look_up(self, values: list[str]) -> QuerySet:
+        """Rows (facet, value, label) of the values that exist."""
         raise NotImplementedError
 
-    def moved(self, values: list[str]) -> dict[str, tuple[str, str]]:
-        """For each of these unknown values that once was, or means, another: that value and the words for it."""
+    def find_current(self, values: list[str]) -> dict[str, tuple[str, str]]:
+        """Maps unknown values that are former or alternative slugs to (current slug, label)."""
         return {}
 
 
 class ColumnFacet(StoredFacet):
-    """What stands in a column of the list itself; an empty value is no option."""
+    """The values of a column of the list itself; an empty value is not an option."""
 
-    def known(self, values: list[str]) -> QuerySet:
-        rows = self.parent.queryset.filter(**{f"{self.field_name}__in": values[:100]}).order_by().distinct()
+    def look_up(self, values: list[str]) -> QuerySet:
+        rows = self.parent.queryset.filter(**{f"{self.field_name}__in": values}).order_by().distinct()
         return rows.values_list(Value(self.name, output_field=CharField()), self.field_name, self.field_name)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
-        rows = qs.exclude(**{self.field_name: ""}).order_by().values(self.field_name)
-        return [self.labelled(rows.annotate(options_count=Count("pk")), self.field_name, self.field_name)]
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+        return [self.count_by(self.field_name, self.field_name, qs.exclude(**{self.field_name: ""}))]
 
 
 class RelatedFacet(StoredFacet):
-    """Rows of another table, by slug. `field_name`, the path to them, says of which."""
+    """Rows of another table, by slug. `field_name` is the path to that table."""
 
     def __init__(self, *, name_field: str = "name", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -97,114 +127,123 @@ class RelatedFacet(StoredFacet):
             model = model._meta.get_field(step).related_model
         return model
 
-    def records(self) -> QuerySet:
-        """The rows that may be asked for."""
+    def get_records(self) -> QuerySet:
+        """The rows that can be chosen."""
         return self.related._default_manager.all()
 
-    def known(self, values: list[str]) -> QuerySet:
-        rows = self.records().filter(slug__in=values[:100]).order_by()
+    def look_up(self, values: list[str]) -> QuerySet:
+        rows = self.get_records().filter(slug__in=values).order_by()
         return rows.values_list(Value(self.name, output_field=CharField()), "slug", self.name_field)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return qs.filter(**{f"{self.field_name}__slug__in": value}) if value else qs
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
         slug, name = f"{self.field_name}__slug", f"{self.field_name}__{self.name_field}"
-        rows = qs.exclude(**{self.field_name: None}).order_by().values(slug, name)
-        return [self.labelled(rows.annotate(options_count=Count("pk")), slug, name)]
+        return [self.count_by(slug, name, qs.exclude(**{self.field_name: None}))]
 
 
 class RecordFacet(RelatedFacet):
-    """Published records that a table between links to the list: `depictions__person`.
+    """Published records that a through table links to the list: `depictions__person`.
 
-    Any of them will do, unless the facet named by `match` says "all". A former address of a record, or another
-    spelling of its name, leads to the one of today.
+    Former slugs and other spellings of a name are understood. If the list has a MatchFacet `of` this facet, visitors
+    can ask for rows that have all of the chosen records.
     """
 
-    def __init__(self, *, match: str = "", **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.match = match
         self.relation, self.record = self.field_name.split("__")
 
     @property
-    def wants_all(self) -> bool:
-        return self.parent.cleaned.get(self.match) == "all"
+    def matches_all(self) -> bool:
+        return self.name == self.parent.picked and self.parent.values["match"] == "all"
 
     @property
     def owner(self) -> str:
-        """What a row between calls the row of the list."""
+        """Name of the through table's foreign key to the listed model."""
         return self.model._meta.get_field(self.relation).field.name
 
-    def links(self) -> QuerySet:
-        """The rows between."""
+    def get_links(self) -> QuerySet:
+        """Rows of the through table."""
         return self.model._meta.get_field(self.relation).related_model._default_manager.order_by()
 
-    def links_of(self, qs: QuerySet) -> QuerySet:
-        """Those of these rows of the list, to records that the public may see."""
+    def get_links_of(self, qs: QuerySet) -> QuerySet:
+        """Through rows of these list rows whose record is public."""
         owned = {f"{self.owner}__in": qs.order_by().values("pk")}
-        return self.links().filter(is_published(f"{self.record}__"), **owned)
+        return self.get_links().filter(is_published(f"{self.record}__"), **owned)
 
-    def records(self) -> QuerySet:
+    def get_records(self) -> QuerySet:
         return self.related._default_manager.published()
 
-    def moved(self, values: list[str]) -> dict[str, tuple[str, str]]:
+    def find_current(self, values: list[str]) -> dict[str, tuple[str, str]]:
         found = {}
         for value in values:
-            same = list(self.records().formerly_at(value)[:1])
-            if not same and hasattr(self.records(), "known_as"):
-                same = list(self.records().known_as(value)[:2])
-            if len(same) == 1:
-                found[value] = (same[0].slug, getattr(same[0], self.name_field))
+            records = list(self.get_records().formerly_at(value)[:1])
+            if not records and hasattr(self.get_records(), "known_as"):
+                records = list(self.get_records().known_as(value)[:2])
+            if len(records) == 1:
+                found[value] = (records[0].slug, getattr(records[0], self.name_field))
         return found
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        alternatives = [[slug] for slug in value] if self.wants_all else [value] if value else []
+        alternatives = [[slug] for slug in value] if self.matches_all else [value] if value else []
         for slugs in alternatives:
-            links = self.links().filter(**{f"{self.record}__slug__in": slugs})
+            links = self.get_links().filter(**{f"{self.record}__slug__in": slugs})
             qs = qs.filter(pk__in=links.values(self.owner))
         return qs
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
         slug, name = f"{self.record}__slug", f"{self.record}__{self.name_field}"
-        rows = self.links_of(qs).values(slug, name)
-        return [self.labelled(rows.annotate(options_count=Count(self.owner, distinct=True)), slug, name)]
+        return [self.count_by(slug, name, self.get_links_of(qs), distinct=self.owner)]
+
+    def find_hints(self, keys: list[int]) -> dict[int, str]:
+        """By primary key, what tells records of the same name apart."""
+        return {}
+
+    def describe_choices(self) -> str:
+        return str(self.phrase).format((all_of if self.matches_all else any_of)(self.chosen_labels()))
+
+    def suggest_choices(self) -> list[tuple[str, Choices]]:
+        choices = {**self.parent.choices}
+        is_all = self.matches_all and choices.pop("match", None)
+        return [(_("any of these people"), choices)] if is_all else []
 
 
 class ChoiceFacet(OptionsFacet):
-    """A column, or an annotation, with a few fixed values."""
+    """A column or an annotation with a few fixed values."""
 
     def __init__(self, *, choices: Mapping[str, Words], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.choices = {str(value): words for value, words in choices.items()}
-        self.extra["known"] = self.choices
+        self.choices = {str(value): label for value, label in choices.items()}
+        self.extra["labels"] = self.choices
 
-    def prepare(self, qs: QuerySet) -> QuerySet:
+    def annotate(self, qs: QuerySet) -> QuerySet:
+        """The rows with the annotation, if it is one."""
         return qs
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return self.prepare(qs).filter(**{f"{self.field_name}__in": value}) if value else qs
+        return self.annotate(qs).filter(**{f"{self.field_name}__in": value}) if value else qs
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
-        rows = self.prepare(qs).order_by().values(self.field_name).annotate(options_count=Count("pk"))
-        value = Cast(self.field_name, CharField())
-        return [self.labelled(rows, value, value)]
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+        rows = self.annotate(qs).annotate(option=Cast(self.field_name, CharField()))
+        return [self.count_by("option", "option", rows)]
 
 
 class YearFacet(ChoiceFacet):
-    """The year of a moment that stands in a column."""
+    """The year of the column `moment`."""
 
     def __init__(self, *, moment: str, years: range, **kwargs: Any) -> None:
         super().__init__(choices={str(year): str(year) for year in years}, field_name=f"year_of_{moment}", **kwargs)
         self.moment = moment
 
-    def prepare(self, qs: QuerySet) -> QuerySet:
+    def annotate(self, qs: QuerySet) -> QuerySet:
         return qs.annotate(**{self.field_name: ExtractYear(self.moment)})
 
 
 class GroupFacet(ChoiceFacet):
-    """A few fixed groups of rows, each by a rule of the queryset."""
+    """A few fixed groups of rows, each defined by a queryset method."""
 
-    def group(self, rows: Any, value: str) -> QuerySet:
+    def select_group(self, rows: Any, value: str) -> QuerySet:
         """Those of the rows that are in this group."""
         raise NotImplementedError
 
@@ -213,37 +252,68 @@ class GroupFacet(ChoiceFacet):
             return qs
         chosen = Q()
         for group in value:
-            chosen |= Q(pk__in=self.group(self.model._default_manager.all(), group).order_by().values("pk"))
+            rows = self.select_group(self.model._default_manager.all(), group)
+            chosen |= Q(pk__in=rows.order_by().values("pk"))
         return qs.filter(chosen)
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
-        parts = []
-        for group in self.choices:
-            rows = self.group(qs, group).order_by().annotate(group=Value(group, output_field=CharField()))
-            parts.append(self.labelled(rows.values("group").annotate(options_count=Count("pk")), "group", "group"))
-        return parts
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+        return [
+            self.count_by("option", "option", rows.annotate(option=Value(group, output_field=CharField())))
+            for group in self.choices
+            for rows in [self.select_group(qs, group)]
+        ]
 
 
 class OneOfFacet(Facet):
-    """One of a few values; what it means is said by the facet that reads it, unless `filter` is overridden."""
+    """One of a few values. By itself it filters nothing: another facet or the order of the list reads its value.
+
+    If it qualifies the facet `of`, it has no effect while fewer than `least` values of that are chosen.
+    """
 
     field_class = OneOfField
 
-    def __init__(self, *, choices: Mapping[str, Words], default: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *, choices: Mapping[str, Words], default: str, of: str = "", least: int = 1, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.choices = {str(value): words for value, words in choices.items()}
-        self.default = default
-        self.extra |= {"choices": self.choices, "default": default}
+        self.choices, self.default, self.of, self.least = choices, default, of, least
+        self.extra |= {"labels": choices, "default": default}
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         return qs
 
-    def words(self, value: str) -> str:
-        return str(self.choices.get(value, value))
+    def to_parameters(self, value: str) -> list[str]:
+        return [] if value == self.default else [value]
+
+    def has_effect(self, choices: Choices) -> bool:
+        return not self.of or len(choices.get(self.of, [])) >= self.least
+
+    def describe_choices(self) -> str:
+        return ""
+
+
+class MatchFacet(OneOfFacet):
+    """Whether rows must have any or all of the records chosen in the facet `of`."""
+
+    def __init__(self, *, of: str) -> None:
+        choices = {"any": _lazy("any of them"), "all": _lazy("all of them")}
+        super().__init__(label=_lazy("Match"), choices=choices, default="any", of=of, least=2)
+
+
+class SortFacet(OneOfFacet):
+    """The order of a list: value → (label, ordering). The first is the default."""
+
+    def __init__(self, orders: Mapping[str, tuple[Words, list[Any]]]) -> None:
+        choices = {value: label for value, (label, _ordering) in orders.items()}
+        super().__init__(label=_lazy("Order"), choices=choices, default=next(iter(orders)))
+        self.orders = orders
+
+    def sort(self, rows: QuerySet) -> QuerySet:
+        return rows.order_by(*self.orders[self.parent.values[self.name]][1])
 
 
 class TextFacet(Facet):
-    """Free text, given to the queryset's `matching_text`."""
+    """Free text, passed to the queryset's `matching_text`."""
 
     field_class = TextField
 
@@ -252,9 +322,12 @@ class TextFacet(Facet):
 
 
 class DateFacet(Facet):
-    """A partial date; the filter set says what it bounds."""
+    """A partial date. Subclasses say what it bounds."""
 
     field_class = PartialDateField
+
+    def to_parameters(self, value: PartialDate | None) -> list[str]:
+        return [value.iso] if value else []
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs

@@ -1,11 +1,12 @@
-"""Form fields that never refuse a whole query: they keep what they know and remember the rest."""
+"""Form fields that never reject a whole query: they keep what they understand and list the rest in `rejected`."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _lazy
 
 from wording.partial_dates import PartialDate
 
@@ -14,43 +15,50 @@ MAX_TEXT = 200
 
 
 class TolerantField(forms.Field):
-    """`rejected` holds, after clean(), the values that were left out."""
+    """`rejected` holds the values that clean() left out, `reason` says why."""
+
+    reason: ClassVar[Promise]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, **kwargs})
         self.rejected: list[str] = []
 
 
-class KnownValuesField(TolerantField):
-    """Any number of values out of `known`, which maps each to the words for it."""
+class OptionsField(TolerantField):
+    """Any number of the values in `labels`, which maps each to its label."""
 
     widget = forms.SelectMultiple
+    reason = _lazy("is not in this catalogue")
 
-    def __init__(self, *, known: Mapping[str, str | Promise] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, labels: Mapping[str, str | Promise], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.known: Mapping[str, str | Promise] = known or {}
+        self.labels = labels
 
     def clean(self, value: Iterable[str] | None) -> list[str]:
         values = list(dict.fromkeys(v for v in value or [] if v))
-        known = [v for v in values if v in self.known]
-        self.rejected = [v for v in values if v not in self.known] + known[MAX_VALUES:]
+        known = [v for v in values if v in self.labels]
+        self.rejected = [v for v in values if v not in self.labels] + known[MAX_VALUES:]
         return known[:MAX_VALUES]
 
 
 class OneOfField(TolerantField):
-    """One value out of `choices`, or the default."""
+    """One of the values in `labels`, or the default."""
 
-    def __init__(self, *, choices: Mapping[str, str | Promise], default: str = "", **kwargs: Any) -> None:
+    reason = _lazy("is not one of the options")
+
+    def __init__(self, *, labels: Mapping[str, str | Promise], default: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.choices, self.default = choices, default
+        self.labels, self.default = labels, default
 
     def clean(self, value: str | None) -> str:
         value = value or ""
-        self.rejected = [value] if value and value not in self.choices else []
-        return value if value in self.choices else self.default
+        self.rejected = [value] if value and value not in self.labels else []
+        return value if value in self.labels else self.default
 
 
 class TextField(TolerantField):
+    reason = _lazy("was cut off because the text is too long")
+
     def clean(self, value: str | None) -> str:
         text = " ".join((value or "").split())
         self.rejected = [text[MAX_TEXT:]] if len(text) > MAX_TEXT else []
@@ -59,6 +67,8 @@ class TextField(TolerantField):
 
 class PartialDateField(TolerantField):
     """2024, 2024-03 or 2024-03-23, nothing finer."""
+
+    reason = _lazy("is not a date such as 2024, 2024-03 or 2024-03-23")
 
     def clean(self, value: str | None) -> PartialDate | None:
         text = (value or "").strip()

@@ -1,4 +1,4 @@
-"""What a mission's row in a list prints, computed once: templates spend more time on a list than the database does."""
+"""View data of the missions in a list, computed here because templates are slower."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class MissionCard:
     dates: SafeString
     stations: SafeString
     duration: str
-    status: str  # Empty where there is nothing to remark.
+    status: str  # Empty for a mission that ended as usual.
     status_words: str
-    crews: list[tuple[str, str, SafeString]]  # (class for the sign, words, names)
+    crews: list[tuple[str, str, SafeString]]  # (CSS class of the sign, label, names)
     track: SafeString
 
 
@@ -46,7 +46,7 @@ def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
         return format_html('<a href="{}">{}</a>', link_to(station), station.short_name)
 
     return [
-        _card(
+        _make_card(
             mission,
             f"{missions_at}{mission.slug}/",
             names,
@@ -56,7 +56,7 @@ def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
     ]
 
 
-def _card(
+def _make_card(
     mission: Mission, link: str, names: Callable[[list[Person]], SafeString], stations: SafeString
 ) -> MissionCard:
     status, is_overdue = mission.status, mission.is_overdue
@@ -65,27 +65,27 @@ def _card(
     return MissionCard(
         name=mission.name,
         link=link,
-        dates=_dates(mission),
+        dates=_format_dates(mission),
         stations=stations,
-        duration=_("%(duration)s and counting") % {"duration": words} if duration and duration.is_running else words,
+        duration=_("%(duration)s so far") % {"duration": words} if duration and duration.is_running else words,
         status="unconfirmed" if is_overdue else status.value if status != Mission.Status.ENDED else "",
         status_words=mission.status_words,
-        crews=_crews(mission, status, names),
+        crews=_list_crews(mission, status, names),
         track=MiniTrack.of(mission.prime_crew, status).draw(),
     )
 
 
-def _dates(mission: Mission) -> SafeString:
+def _format_dates(mission: Mission) -> SafeString:
     if mission.launch is None:
         return format_html("{}", _("no date yet"))
     end = mission.end or mission.planned_end
     if end is None or str(end.day) == str(mission.launch.day):
-        return _time(mission.launch)
+        return _format_time(mission.launch)
     planned = "" if mission.end else _(" (planned)")
-    return format_html("{} – {}{}", _time(mission.launch), _time(end), planned)
+    return format_html("{} – {}{}", _format_time(mission.launch), _format_time(end), planned)
 
 
-def _time(date: PartialDate) -> SafeString:
+def _format_time(date: PartialDate) -> SafeString:
     return (
         format_html('<time datetime="{}">{}</time>', date.machine, date.day)
         if date.machine
@@ -93,15 +93,14 @@ def _time(date: PartialDate) -> SafeString:
     )
 
 
-def _crews(mission: Mission, status: str, names: Callable[[list[Person]], SafeString]) -> list:
+def _list_crews(mission: Mission, status: str, names: Callable[[list[Person]], SafeString]) -> list:
     up = [row.person for row in mission.prime_crew if row.launched]
     down = [row.person for row in mission.prime_crew if row.landed]
     to_come = status in {Mission.Status.PLANNED, Mission.Status.IN_FLIGHT}
     if not up and not down:
         return [("", _("Crew"), format_html("{}", _("not named yet") if to_come else _("nobody recorded")))]
     if up == down:
-        has_ended = status in {Mission.Status.ENDED, Mission.Status.LOST}
-        return [("up down", _("Up and down") if has_ended else _("Crew"), names(up))]
+        return [("up down", _("Crew"), names(up))]
     home = _("not named yet") if to_come else _("nobody recorded")
     if status == Mission.Status.LOST:
         home = _("lost with the crew")

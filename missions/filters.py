@@ -1,18 +1,26 @@
-"""How the missions list filters: DOMAIN.md section 7."""
+"""How the missions list filters."""
 
 from dataclasses import dataclass
 from datetime import UTC
-from functools import cached_property
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from facets.facet_set import Chosen, Option
-from facets.facets import ChoiceFacet, DateFacet, OneOfFacet, RecordFacet, RelatedFacet, TextFacet
-from facets.picking import MATCHES, PickingFacetSet
+from facets.facets import (
+    ChoiceFacet,
+    Choices,
+    DateFacet,
+    MatchFacet,
+    OneOfFacet,
+    RecordFacet,
+    RelatedFacet,
+    SortFacet,
+    TextFacet,
+)
+from facets.query import Query
+from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, Station
 from missions.models.mission import flight_length
 from people.countries import country_name
@@ -22,33 +30,78 @@ from wording.numbers import grouped
 from wording.partial_dates import PartialDate, overlapping
 
 ROLES = {
-    "prime": _lazy("on the crew up or down"),
+    "prime": _lazy("launched or returned"),
     "launch": _lazy("launched"),
-    "landing": _lazy("landed"),
+    "landing": _lazy("returned"),
     "backup": _lazy("backup"),
-    "any": _lazy("in any role"),
+    "any": _lazy("any role"),
 }
 
 
 class CrewFacet(RecordFacet):
     """People: any or all of them, each in the chosen role on that very mission."""
 
-    def links(self) -> QuerySet:
-        return super().links().in_role(self.parent.cleaned["role"])
+    @property
+    def role(self) -> str:
+        return self.parent.values["role"]
+
+    def get_links(self) -> QuerySet:
+        return super().get_links().in_role(self.role)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value:
             return qs
-        role = self.parent.cleaned["role"]
-        if self.wants_all:
-            # Each person as a subquery: the slugs are known to be good, and no query is spent on the people.
+        if self.matches_all:
+            # A subquery for each person: the slugs are known to exist, so no query is spent on the people.
             people = [Person.objects.filter(slug=slug).values("pk")[:1] for slug in value]
-            return qs.crewed_by_all(people, role=role)
-        return qs.crewed_by_any(Person.objects.filter(slug__in=value).values("pk"), role=role)
+            return qs.crewed_by_all(people, role=self.role)
+        return qs.crewed_by_any(Person.objects.filter(slug__in=value).values("pk"), role=self.role)
+
+    def find_hints(self, keys: list[int]) -> dict[int, str]:
+        return career_hints(keys)
+
+    def describe_choices(self) -> str:
+        names = self.chosen_labels()
+        if len(names) == 1 or not self.matches_all:
+            return {
+                "prime": _("on which %(people)s flew"),
+                "launch": _("on which %(people)s launched"),
+                "landing": _("on which %(people)s returned"),
+                "backup": _("on which %(people)s served as backup"),
+                "any": _("on which %(people)s had any role, including backup"),
+            }[self.role] % {"people": any_of(names)}
+        if len(names) == 2:
+            return {
+                "prime": _("on which %(people)s both flew"),
+                "launch": _("on which %(people)s both launched"),
+                "landing": _("on which %(people)s both returned"),
+                "backup": _("on which %(people)s both served as backup"),
+                "any": _("on which %(people)s both had any role, including backup"),
+            }[self.role] % {"people": all_of(names)}
+        return {
+            "prime": _("on which %(people)s all flew"),
+            "launch": _("on which %(people)s all launched"),
+            "landing": _("on which %(people)s all returned"),
+            "backup": _("on which %(people)s all served as backup"),
+            "any": _("on which %(people)s all had any role, including backup"),
+        }[self.role] % {"people": all_of(names)}
+
+    def suggest_choices(self) -> list[tuple[str, Choices]]:
+        names = all_of(self.chosen_labels())
+        suggestions: list[tuple[str, Choices]] = [
+            (f"{names}: {words}", self.parent.tidy({**self.parent.choices, **role_choice(role)}))
+            for role, words in ROLES.items()
+            if role != self.role
+        ]
+        return suggestions + super().suggest_choices()
+
+
+def role_choice(role: str) -> Choices:
+    return {"role": [role] if role != "prime" else []}
 
 
 class CountryFacet(RelatedFacet):
-    """What a member of the prime crew flew for at the time, which is not always where they were born."""
+    """The country a member of the prime crew flew for at the time, which need not be where they were born."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value:
@@ -56,232 +109,154 @@ class CountryFacet(RelatedFacet):
         rows = CrewAssignment.objects.in_role("prime").filter(country__slug__in=value)
         return qs.filter(pk__in=rows.values("mission"))
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
         crews = CrewAssignment.objects.in_role("prime").filter(mission__in=qs.order_by().values("pk"))
-        rows = crews.exclude(country=None).order_by().values("country__slug", "country__name")
-        rows = rows.annotate(options_count=Count("mission", distinct=True))
-        return [self.labelled(rows, "country__slug", "country__name")]
+        return [self.count_by("country__slug", "country__name", crews.exclude(country=None), distinct="mission")]
 
-    def in_language(self, words: str) -> str:
-        return country_name(words)
+    def translate_label(self, label: str) -> str:
+        return country_name(label)
 
 
 class StationFacet(RelatedFacet):
-    """Every station a mission docked with, or the one it was bound for where no docking is recorded."""
+    """Every station a mission docked with, or its destination if no docking is recorded."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return qs.at_stations(Station.objects.filter(slug__in=value)) if value else qs
 
-    def counts(self, qs: QuerySet) -> list[QuerySet]:
-        docked = DockingEvent.objects.filter(mission__in=qs.order_by().values("pk")).order_by()
-        rows = docked.values("station__slug", "station__short_name")
-        rows = rows.annotate(options_count=Count("mission", distinct=True))
-        return [self.labelled(rows, "station__slug", "station__short_name"), *super().counts(qs.without_dockings())]
+    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+        docked = DockingEvent.objects.filter(mission__in=qs.order_by().values("pk"))
+        return [
+            self.count_by("station__slug", "station__short_name", docked, distinct="mission"),
+            *super().count_options(qs.without_dockings()),
+        ]
 
 
 class StatusFacet(ChoiceFacet):
-    def prepare(self, qs: QuerySet) -> QuerySet:
+    def annotate(self, qs: QuerySet) -> QuerySet:
         return qs.with_status()
 
 
 class LaunchDateFacet(DateFacet):
-    """Bounds the lift-off; a launch known only to the month counts if any day of that month is within."""
-
-    def __init__(self, *, bound: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.bound = bound
+    """`from` or `to`. A launch known only to the month matches if any day of that month does."""
 
     def filter(self, qs: QuerySet, value: PartialDate | None) -> QuerySet:
         if value is None:
             return qs
-        start, end = (value.at, None) if self.bound == "from" else (None, value.until)
+        start, end = (value.at, None) if self.name == "from" else (None, value.until)
         return qs.filter(overlapping("launch_at", "launch_precision", start=start, end=end))
 
+    def describe_choices(self) -> str:
+        start, end = self.get_bounds()
+        if start and end:
+            words = _("launched from %(start)s to %(end)s")
+            both = words % {"start": start.within_sentence, "end": end.within_sentence}
+            return both if self.name == "from" else ""
+        if start:
+            return _("launched %(when)s or later") % {"when": start.when}
+        return _("launched %(when)s or earlier") % {"when": end.when} if end else ""
 
-@dataclass(frozen=True)
-class Elsewhere:
-    """Somebody who was looked for, has no mission under the chosen role, but has under another."""
+    def find_notice(self) -> str:
+        start, end = self.get_bounds()
+        if self.name == "to" and start and start.at >= end.until:
+            words = _("“From” (%(start)s) is later than “To” (%(end)s), so nothing can match.")
+            return words % {"start": start, "end": end}
+        return ""
 
-    name: str
-    words: str
-    link: str
+    def get_bounds(self) -> tuple[PartialDate | None, PartialDate | None]:
+        return self.parent.values["from"], self.parent.values["to"]
 
 
-class MissionFilter(PickingFacetSet):
+class MissionFilter(Query):
     list_name = "missions:list"
     picked = "crew"
     always_shown = ("crew", "match", "role")
     endings = ("json", "csv", "atom", "feed.json", "ics")
-    sorts = {
-        "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "sort_key", "pk"]),
-        "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "sort_key", "pk"]),
-        "longest": (
-            _lazy("longest first"),
-            [flight_length().desc(nulls_last=True), "sort_key", "pk"],
-        ),
-        "name": (_lazy("by name"), ["sort_key", "pk"]),
-    }
 
-    crew = CrewFacet(field_name="assignments__person", match="match", label=_lazy("Crew"))
-    match = OneOfFacet(label=_lazy("Match"), choices=MATCHES, default="any")
-    role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime")
+    crew = CrewFacet(field_name="assignments__person", label=_lazy("Crew"))
+    match = MatchFacet(of="crew")
+    role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime", of="crew")
     programme = RelatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
     station = StationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
     country = CountryFacet(
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
     )
     agency = RelatedFacet(name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))
-    spacecraft = RelatedFacet(label=_lazy("Spacecraft"), phrase=_lazy("on a {}"))
+    spacecraft = RelatedFacet(label=_lazy("Spacecraft"), phrase=_lazy("using {}"))
     status = StatusFacet(
-        field_name="status_now", label=_lazy("Status"), choices=dict(Mission.Status.choices), phrase=_lazy("status: {}")
+        field_name="status_now",
+        label=_lazy("Status"),
+        choices=dict(Mission.Status.choices),
+        phrase=_lazy("with status {}"),
     )
-    kind = ChoiceFacet(label=_lazy("Kind"), choices=dict(Mission.Kind.choices), phrase=_lazy("kind: {}"))
-    locals()["from"] = LaunchDateFacet(label=_lazy("From"), bound="from")  # A keyword, so it cannot be assigned to.
-    to = LaunchDateFacet(label=_lazy("To"), bound="to")
+    kind = ChoiceFacet(label=_lazy("Kind"), choices=dict(Mission.Kind.choices), phrase=_lazy("of kind {}"))
+    from_ = LaunchDateFacet(label=_lazy("From"))
+    to = LaunchDateFacet(label=_lazy("To"))
     q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
-    sort = OneOfFacet(
-        label=_lazy("Sort"), choices={value: words for value, (words, _order) in sorts.items()}, default="newest"
+    sort = SortFacet(
+        {
+            "newest": (_lazy("newest first"), [F("launch_at").desc(nulls_first=True), "sort_key", "pk"]),
+            "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "sort_key", "pk"]),
+            "longest": (_lazy("longest first"), [flight_length().desc(nulls_last=True), "sort_key", "pk"]),
+            "name": (_lazy("by name"), ["sort_key", "pk"]),
+        }
     )
 
-    def loaded(self, rows: QuerySet) -> QuerySet:
+    def load_for_list(self, rows: QuerySet) -> QuerySet:
         return rows.with_crew()
 
-    def tidy(self, chosen: Chosen) -> Chosen:
-        crew = chosen.get("crew", [])
-        pointless = {"match", "role"} if not crew else {"match"} if len(crew) < 2 else set()
-        return {name: values for name, values in chosen.items() if name not in pointless}
+    def describe_count(self, number: int) -> str:
+        return ngettext("%(n)s mission", "%(n)s missions", number) % {"n": grouped(number)}
 
-    # --- The crew control -------------------------------------------------------------------------
 
-    @cached_property
-    def crew_options(self) -> list[Option]:
-        return self.options_to_pick("crew", hints=career_hints)
+@dataclass(frozen=True)
+class Elsewhere:
+    """A person found by name who has missions, but none in the chosen role."""
 
-    @cached_property
-    def crew_elsewhere(self) -> list[Elsewhere]:
-        """Those found by name who have no mission under this role: with a link to the role they have one under."""
-        if not self.find:
-            return []
-        shown = [option.value for option in self.crew_options]
-        people = (
-            Person.objects.published()
-            .named_like(self.find)
-            .exclude(slug__in=shown)
-            .annotate(
-                prime=Count("assignments", filter=Q(assignments__status="prime")),
-                backup=Count("assignments", filter=Q(assignments__status="backup")),
-                named=Count("assignments"),
-            )
-            .filter(named__gt=0)
-            .order_by("sort_key")[:5]
+    name: str
+    words: str
+    link: str
+
+
+def find_elsewhere(selection: Selection) -> list[Elsewhere]:
+    """People found by name who are not among the people to pick, each with a link to their missions in another role."""
+    query = selection.query
+    if not query.find:
+        return []
+    people = (
+        Person.objects.published()
+        .named_like(query.find)
+        .exclude(slug__in=[option.value for option in selection.picks])
+        .annotate(
+            prime=Count("assignments", filter=Q(assignments__status="prime")),
+            backup=Count("assignments", filter=Q(assignments__status="backup")),
+            any=Count("assignments"),
         )
-        return [self._elsewhere(person) for person in people]
-
-    def _elsewhere(self, person: Any) -> Elsewhere:
-        role, number = next((r, n) for r in ("prime", "backup", "named") if (n := getattr(person, r)))
+        .filter(any__gt=0)
+        .order_by("sort_key")[:5]
+    )
+    found = []
+    for person in people:
+        role, number = next((role, n) for role in ("prime", "backup", "any") if (n := getattr(person, role)))
         words = {
             "prime": ngettext("flew on %d mission", "flew on %d missions", number),
             "backup": ngettext("backup on %d mission", "backup on %d missions", number),
-            "named": ngettext("named for %d mission", "named for %d missions", number),
+            "any": ngettext("named for %d mission", "named for %d missions", number),
         }[role]
-        role = "any" if role == "named" else role
-        chosen: Chosen = {"crew": [person.slug]} | ({"role": [role]} if role != "prime" else {})
-        return Elsewhere(person.name, words % number, self.link(chosen))
-
-    # --- Ways out of nothing ----------------------------------------------------------------------
-
-    def alternatives(self) -> list[tuple[str, Chosen]]:
-        ways = []
-        crew = self.chosen.get("crew", [])
-        if crew:
-            names = all_of(self.known["crew"][slug] for slug in crew)
-            for role in ROLES:
-                if role != self.cleaned["role"]:
-                    changed = {k: v for k, v in self.chosen.items() if k != "role"}
-                    changed |= {"role": [role]} if role != "prime" else {}
-                    ways.append((f"{names}: {ROLES[role]}", changed))
-            if self.cleaned["match"] == "all" and len(crew) > 1:
-                ways.append((_("any of them"), {k: v for k, v in self.chosen.items() if k != "match"}))
-        # Another match or role is offered above already.
-        seen = [chosen for _words, chosen in ways]
-        return [*ways, *(way for way in super().alternatives() if way[1] not in seen)]
-
-    # --- Words ------------------------------------------------------------------------------------
-
-    def number_words(self, number: int) -> str:
-        return ngettext("%(n)s mission", "%(n)s missions", number) % {"n": grouped(number)}
-
-    @property
-    def sentence(self) -> str:
-        parts = [self.number_words(self.count)]
-        if crew := self.chosen.get("crew"):
-            parts.append(self._crew_words([self.known["crew"][slug] for slug in crew]))
-        clauses = [
-            str(facet.phrase).format(any_of(map(facet.words, self.chosen[name])))
-            for name, facet in self.filters.items()
-            if name in self.chosen and name not in {"crew", "match", "role", "from", "to", "sort"}
-        ]
-        clauses += [words for words in [self._dates_words()] if words]
-        return ", ".join([" ".join(parts), *clauses]) if crew else " ".join([*parts, ", ".join(clauses)]).strip()
-
-    def _crew_words(self, names: list[str]) -> str:
-        role = self.cleaned["role"]
-        if self.cleaned["match"] != "all" or len(names) == 1:
-            return {
-                "prime": _("on which %(people)s flew"),
-                "launch": _("on which %(people)s launched"),
-                "landing": _("on which %(people)s landed"),
-                "backup": _("on which %(people)s trained as backup"),
-                "any": _("on which %(people)s had a part, backup included"),
-            }[role] % {"people": any_of(names)}
-        if len(names) == 2:
-            return {
-                "prime": _("on which %(people)s both flew"),
-                "launch": _("on which %(people)s both launched"),
-                "landing": _("on which %(people)s both landed"),
-                "backup": _("on which %(people)s both trained as backup"),
-                "any": _("on which %(people)s both had a part, backup included"),
-            }[role] % {"people": all_of(names)}
-        return {
-            "prime": _("on which %(people)s all flew"),
-            "launch": _("on which %(people)s all launched"),
-            "landing": _("on which %(people)s all landed"),
-            "backup": _("on which %(people)s all trained as backup"),
-            "any": _("on which %(people)s all had a part, backup included"),
-        }[role] % {"people": all_of(names)}
-
-    def _dates_words(self) -> str:
-        start, end = (date and date.within_sentence for date in (self.cleaned.get("from"), self.cleaned.get("to")))
-        if start and end:
-            return _("launched from %(start)s to %(end)s") % {"start": start, "end": end}
-        if start:
-            return _("launched from %(start)s on") % {"start": start}
-        return _("launched up to %(end)s") % {"end": end} if end else ""
-
-    @cached_property
-    def notices(self) -> list[str]:
-        start, end = self.cleaned.get("from"), self.cleaned.get("to")
-        if start and end and start.at >= end.until:
-            return [
-                _("“From” (%(start)s) is later than “To” (%(end)s), so nothing can match.")
-                % {"start": start, "end": end}
-            ]
-        return []
+        link = query.link_to({"crew": [person.slug], **role_choice(role)})
+        found.append(Elsewhere(person.name, words % number, link))
+    return found
 
 
 def career_hints(people: list[int]) -> dict[int, str]:
-    """What tells namesakes apart, by person: the agency last flown for, and the years of the first and last flight."""
-    rows = CrewAssignment.objects.in_role("prime").filter(person__in=people, mission__launch_at__isnull=False)
-    hints: dict[int, str] = dict.fromkeys(people, "")
-    careers: dict[int, list[tuple[int, str]]] = {}
-    for person, launch_at, agency in rows.order_by("mission__launch_at").values_list(
-        "person", "mission__launch_at", "agency__short_name"
-    ):
-        careers.setdefault(person, []).append((launch_at.astimezone(UTC).year, agency or ""))
-    for person, flights in careers.items():
-        first, last = flights[0][0], flights[-1][0]
-        agency = next((agency for _year, agency in reversed(flights) if agency), "")
-        hints[person] = " · ".join(
-            part for part in (agency, str(first) if first == last else f"{first}–{last}") if part
-        )
-    return hints
+    """By person, the last agency and the years of the first and last flight, which tell namesakes apart."""
+    flown = CrewAssignment.objects.in_role("prime").filter(person__in=people, mission__launch_at__isnull=False)
+    rows = flown.order_by("mission__launch_at").values_list("person", "mission__launch_at", "agency__short_name")
+    careers: dict[int, tuple[int, int, str]] = {}
+    for person, launch_at, agency in rows:
+        year = launch_at.astimezone(UTC).year
+        first, _last, earlier_agency = careers.get(person, (year, year, ""))
+        careers[person] = (first, year, agency or earlier_agency)
+    return {
+        person: " · ".join(filter(None, [agency, str(first) if first == last else f"{first}–{last}"]))
+        for person, (first, last, agency) in careers.items()
+    }

@@ -13,7 +13,7 @@ from missions.crews import Crew
 from missions.drawings.crew_track import CrewTrack
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
-from missions.filters import MissionFilter
+from missions.filters import MissionFilter, find_elsewhere
 from missions.models import Mission, MissionSource, Station
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
@@ -36,7 +36,8 @@ class MissionListView(FacetListView):
     template_name = "missions/mission_list.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(cards=mission_cards(kwargs["object_list"]), **kwargs)
+        cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
+        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published()

@@ -18,7 +18,7 @@ from exports.fields import Column, Schema, object_schema, typed
 from exports.lists import MAX_PAGE_SIZE, PAGE_SIZE, ListExportView, list_schema
 from exports.records import JsonView, RecordExportView
 from exports.responses import IGNORED_HEADER, PROBLEM_JSON
-from facets.facet_set import FORMATS
+from facets.description import FORMATS
 from facets.facets import ChoiceFacet, Facet, OneOfFacet, OptionsFacet
 from missions.exports.in_space import InSpaceJsonView
 from missions.exports.missions import MissionExportView, MissionJsonView

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.http import QueryDict
 from django.utils import timezone
 
+from facets.description import Description
+from facets.selection import Selection
 from fact_check import check
 from missions.filters import MissionFilter
 from missions.flyers import with_flights
@@ -163,8 +165,8 @@ def test_every_spelling_finds_the_person(name, spellings):
 
 @pytest.mark.parametrize(("family", "least"), [("Titov", 2), ("Solovyov", 2), ("Kelly", 2), ("Zhang", 3)])
 def test_namesakes_have_hints_that_differ(family, least):
-    facets = MissionFilter(QueryDict(f"find={family}"), Mission.objects.published())
-    hints = [(option.words, option.hint) for option in facets.crew_options if family in option.words]
+    selection = Selection(MissionFilter(QueryDict(f"find={family}"), Mission.objects.published()))
+    hints = [(option.words, option.hint) for option in selection.picks if family in option.words]
     assert len(hints) >= least
     assert all(hint for _name, hint in hints)
     assert len(set(hints)) == len(hints)
@@ -198,16 +200,16 @@ def test_birthplace_is_not_citizenship():
     ],
 )
 def test_filter(query, missions):
-    found = MissionFilter(QueryDict(f"{query}&sort=oldest"), Mission.objects.published()).qs
+    found = Selection(MissionFilter(QueryDict(f"{query}&sort=oldest"), Mission.objects.published())).rows
     assert ", ".join(mission.name.removeprefix("Soyuz ") for mission in found) == missions
 
 
 def test_zero_offers_landing_and_any_of_them():
-    facets = MissionFilter(
+    query = MissionFilter(
         QueryDict("crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch"), Mission.objects.published()
     )
-    offered = {way.words.rpartition(": ")[2]: way.count for way in facets.ways_out}
-    assert (offered["landed"], offered["any of them"]) == (1, 5)
+    offered = {way.words.rpartition(": ")[2]: way.count for way in Description(Selection(query)).ways_out}
+    assert (offered["returned"], offered["any of these people"]) == (1, 5)
 
 
 FLIGHT_TIMES = """

@@ -1,11 +1,11 @@
 from django.template import Library
 
-from facets.facet_set import FacetSet
+from facets.query import Query
 
 register = Library()
 
 
 @register.filter
-def number_words(facets: FacetSet, number: int) -> str:
+def number_words(query: Query, number: int) -> str:
     """`10 missions`, in a list of missions."""
-    return facets.number_words(number)
+    return query.describe_count(number)

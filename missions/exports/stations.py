@@ -11,7 +11,7 @@ from missions.exports.missions import DOCKING_FIELDS
 from missions.filters import MissionFilter
 from missions.models import Mission, Station
 
-OLDEST_FIRST = MissionFilter.sorts["oldest"][1]
+OLDEST_FIRST = MissionFilter.base_filters["sort"].orders["oldest"][1]
 
 EXPEDITION = fields.RecordFields(
     _lazy("A numbered crew of the station."),

@@ -5,6 +5,8 @@ from django.http import QueryDict
 
 from articles.filters import ArticleFilter
 from articles.models import Edition
+from facets.description import Description
+from facets.selection import Selection
 from tests.factories import create_article, create_mission, create_person, moment
 
 
@@ -20,8 +22,8 @@ def articles(db):
     create_article(title="Draft", about=[novitsky, ms25], authors=[ada], live=False)
 
 
-def filtered(query):
-    return ArticleFilter(QueryDict(query), Edition.objects.live())
+def select(query):
+    return Selection(ArticleFilter(QueryDict(query), Edition.objects.live()))
 
 
 @pytest.mark.parametrize(
@@ -45,33 +47,33 @@ def filtered(query):
     ],
 )
 def test_narrowing(articles, query, titles):
-    assert sorted(edition.title for edition in filtered(query).qs) == titles
+    assert sorted(edition.title for edition in select(query).rows) == titles
 
 
 def test_order_is_by_when_it_was_first_published(articles):
     # A correction makes an article no newer.
     edition = Edition.objects.get(title="Memoir")
     edition.article.publish()
-    assert [row.title for row in filtered("").qs] == ["Cambio", "Swap", "Memoir"]
-    assert [row.title for row in filtered("sort=oldest").qs] == ["Memoir", "Swap", "Cambio"]
+    assert [row.title for row in select("").rows] == ["Cambio", "Swap", "Memoir"]
+    assert [row.title for row in select("sort=oldest").rows] == ["Memoir", "Swap", "Cambio"]
 
 
 def test_every_count_is_what_choosing_the_option_gives(articles):
     for query in ("", "language=en", "person=oleg-novitsky", "person=oleg-novitsky&person=tracy-dyson&match=all"):
-        facets = filtered(query)
-        options = [(facet.name, option) for facet in facets.facet_options for option in facet.options]
-        for name, option in [*options, *(("person", option) for option in facets.picks)]:
-            chosen = {key: values for key, values in facets.chosen.items() if key != name}
-            if name == "person" and facets.chosen.get("match"):
-                chosen |= {"person": [*facets.chosen["person"], option.value]}
+        selection = select(query)
+        choices = selection.query.choices
+        options = [(facet.name, option) for facet in selection.facet_options for option in facet.options]
+        for name, option in [*options, *(("person", option) for option in selection.picks)]:
+            chosen = {key: values for key, values in choices.items() if key != name}
+            if name == "person" and choices.get("match"):
+                chosen |= {"person": [*choices["person"], option.value]}
             else:
                 chosen |= {name: [option.value]}
-            asked = filtered(urlencode(chosen, doseq=True))
-            assert asked.count == option.count, (query, name, option.value)
+            assert select(urlencode(chosen, doseq=True)).count == option.count, (query, name, option.value)
 
 
 def test_the_offer(articles):
-    offered = {facet.name: [option.words for option in facet.options] for facet in filtered("").facet_options}
+    offered = {facet.name: [option.words for option in facet.options] for facet in select("").facet_options}
     assert offered == {
         "mission": ["Soyuz MS-24", "Soyuz MS-25"],
         "author": ["Ada Author", "Oleg Novitsky"],
@@ -79,7 +81,7 @@ def test_the_offer(articles):
         "language": ["English", "Spanish", "Russian", "Belarusian"],
         "year": [str(moment.year) for moment in sorted({*Edition.objects.dates("first_live_from", "year")})][::-1],
     }
-    assert [option.words for option in filtered("").picks] == ["Tracy Dyson", "Oleg Novitsky"]
+    assert [option.words for option in select("").picks] == ["Tracy Dyson", "Oleg Novitsky"]
 
 
 @pytest.mark.parametrize(
@@ -90,13 +92,13 @@ def test_the_offer(articles):
         ("person=oleg-novitsky&person=tracy-dyson&match=all", "1 article on Oleg Novitsky and Tracy Dyson"),
         ("mission=soyuz-ms-25&language=es", "1 article on the mission Soyuz MS-25, in Spanish"),
         ("author=ada-author&q=seat", "1 article by Ada Author, matching “seat”"),
-        ("category=news&year=2020", "0 articles of the category News, published in 2020"),
+        ("category=news&year=2020", "0 articles in the category News, published in 2020"),
     ],
 )
 def test_the_sentence(articles, query, sentence):
-    assert filtered(query).sentence == sentence
+    assert Description(select(query)).sentence == sentence
 
 
 def test_ways_out_of_nothing(articles):
-    ways = {way.words: way.count for way in filtered("category=news&author=oleg-novitsky").ways_out}
+    ways = {way.words: way.count for way in Description(select("category=news&author=oleg-novitsky")).ways_out}
     assert ways == {"without Oleg Novitsky": 1, "without News": 1}

@@ -1,4 +1,4 @@
-"""The pages of a list: which there are, and where a number leads that is none of them."""
+"""The view of a list: its pages, and which addresses redirect."""
 
 import pytest
 
@@ -42,12 +42,12 @@ def test_a_page_has_its_rows(page, query, names, rejected):
         ("page=2&kind=abort", "/missions/?kind=abort"),
     ],
 )
-def test_a_page_past_the_end_leads_to_the_first(page, query, address):
+def test_a_page_past_the_end_redirects_to_the_first(page, query, address):
     answer = page(query)
     assert (answer.status_code, answer["Location"]) == (302, address)
 
 
-def test_a_former_address_leads_to_the_list_of_today(page, flights):
+def test_a_former_slug_redirects_to_the_current_one(page, flights):
     flights["ann"].slug = "ann-today"
     flights["ann"].save()
     answer = page("person=ann&page=1")

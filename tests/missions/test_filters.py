@@ -6,7 +6,9 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from missions.filters import MissionFilter
+from facets.description import Description
+from facets.selection import Selection
+from missions.filters import MissionFilter, find_elsewhere
 from missions.models import CrewAssignment, Mission
 from tests.factories import (
     LONG_AGO,
@@ -20,12 +22,16 @@ from tests.factories import (
 )
 
 
-def filtered(query: str) -> MissionFilter:
-    return MissionFilter(QueryDict(query), Mission.objects.published())
+def select(query: str) -> Selection:
+    return Selection(MissionFilter(QueryDict(query), Mission.objects.published()))
+
+
+def describe(query: str) -> Description:
+    return Description(select(query))
 
 
 def missions(query: str) -> list[str]:
-    return sorted(mission.name.removeprefix("Soyuz ") for mission in filtered(query).qs)
+    return sorted(mission.name.removeprefix("Soyuz ") for mission in select(query).rows)
 
 
 # DOMAIN.md 5.1, with the missions of the swap alone; tests/test_starter_catalogue.py has them on all history.
@@ -132,7 +138,7 @@ generated = settings(max_examples=150, deadline=None, suppress_health_check=[Hea
 @given(flights=flights, question=questions)
 def test_crew_filter_agrees_with_looking_at_each_mission(world, flights, question):
     with world(flights):
-        found = [mission.name for mission in filtered(query_of(question)).qs]
+        found = [mission.name for mission in select(query_of(question)).rows]
         assert sorted(found) == oracle(flights, question)
 
 
@@ -140,8 +146,7 @@ def test_crew_filter_agrees_with_looking_at_each_mission(world, flights, questio
 @given(flights=flights, question=questions)
 def test_every_crew_count_is_what_ticking_gives(world, flights, question):
     with world(flights):
-        facets = filtered(query_of(question))
-        for option in facets.crew_options:
+        for option in select(query_of(question)).picks:
             ticked = [option.value]
             if question["match"] == ["all"]:
                 ticked = list(dict.fromkeys([*question["crew"], option.value]))
@@ -152,7 +157,7 @@ def test_every_crew_count_is_what_ticking_gives(world, flights, question):
 @given(flights=flights, question=questions)
 def test_every_option_count_is_what_choosing_it_gives(world, flights, question):
     with world(flights):
-        for facet in filtered(query_of(question)).facet_options:
+        for facet in select(query_of(question)).facet_options:
             if facet.name not in question:
                 continue
             for option in facet.options:
@@ -231,7 +236,7 @@ def test_facets(history, query, expected):
     ],
 )
 def test_order(history, sort, expected):
-    assert [mission.name for mission in filtered(sort).qs] == expected
+    assert [mission.name for mission in select(sort).rows] == expected
 
 
 def test_a_flight_nobody_can_confirm_is_no_longer_than_it_was_certain(db):
@@ -242,16 +247,16 @@ def test_a_flight_nobody_can_confirm_is_no_longer_than_it_was_certain(db):
     create_mission(name="Two years", launch="2004-01-01", end="2006-01-01")
     create_mission(name="Not yet", launch="1990-01-01", end_kind="planned")
     order = ["Two years", "A year and more", "Ten days", "Due after five", "Hop", "Not yet"]
-    assert [mission.name for mission in filtered("sort=longest").qs] == order
+    assert [mission.name for mission in select("sort=longest").rows] == order
 
 
 @pytest.mark.parametrize("query", ["", "station=iss", "crew=ann&status=ended&from=1969", "country=united-states&q=o"])
 def test_every_count_is_the_number_of_rows(history, query):
-    facets = filtered(query)
-    asked = [(facet.name, option) for facet in facets.facet_options for option in facet.options]
+    selection = select(query)
+    asked = [(facet.name, option) for facet in selection.facet_options for option in facet.options]
     assert {name for name, _ in asked} >= {"status", "kind"}
     for name, option in asked:
-        alone = facets.link(**{name: [option.value]}).partition("?")[2]
+        alone = selection.query.link_to({**selection.query.choices, name: [option.value]}).partition("?")[2]
         assert (name, option.value, option.count) == (name, option.value, len(missions(alone)))
 
 
@@ -266,33 +271,38 @@ def test_every_count_is_the_number_of_rows(history, query):
         ("crew=oleg-novitsky&crew=loral-ohara", "2 missions on which Oleg Novitsky or Loral O'Hara flew"),
         (
             "crew=oleg-novitsky&crew=loral-ohara&crew=marina-vasilevskaya&match=all&role=landing",
-            "1 mission on which Oleg Novitsky, Loral O'Hara and Marina Vasilevskaya all landed",
+            "1 mission on which Oleg Novitsky, Loral O'Hara and Marina Vasilevskaya all returned",
         ),
-        ("crew=anastasia-lenkova&role=backup", "1 mission on which Anastasia Lenkova trained as backup"),
-        ("kind=orbital&from=2024", "1 mission kind: Orbital, launched from 2024 on"),
+        ("crew=anastasia-lenkova&role=backup", "1 mission on which Anastasia Lenkova served as backup"),
+        ("kind=orbital&from=2024", "1 mission of kind Orbital, launched in 2024 or later"),
+        ("to=2024-03", "2 missions launched in March 2024 or earlier"),
+        ("from=2023-09-15", "2 missions launched on 15 September 2023 or later"),
+        ("to=2024-03-23", "2 missions launched on 23 March 2024 or earlier"),
+        ("from=2023&to=2024-03", "2 missions launched from 2023 to March 2024"),
+        ("crew=anastasia-lenkova&role=any", "1 mission on which Anastasia Lenkova had any role, including backup"),
         ("crew=oleg-novitsky&q=MS25", "1 mission on which Oleg Novitsky flew, matching “MS25”"),
     ],
 )
 def test_sentence(swap, query, sentence):
-    assert filtered(query).sentence == sentence
+    assert describe(query).sentence == sentence
 
 
 def test_zero_offers_ways_out_that_give_something(swap):
-    facets = filtered("crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch")
-    assert {(way.words, way.count) for way in facets.ways_out} == {
-        ("Oleg Novitsky and Loral O'Hara: on the crew up or down", 1),
-        ("Oleg Novitsky and Loral O'Hara: landed", 1),
-        ("Oleg Novitsky and Loral O'Hara: in any role", 1),
-        ("any of them", 2),
+    ways = describe("crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch").ways_out
+    assert {(way.words, way.count) for way in ways} == {
+        ("Oleg Novitsky and Loral O'Hara: launched or returned", 1),
+        ("Oleg Novitsky and Loral O'Hara: returned", 1),
+        ("Oleg Novitsky and Loral O'Hara: any role", 1),
+        ("any of these people", 2),
         ("without Oleg Novitsky", 1),
         ("without Loral O'Hara", 1),
     }
-    for way in facets.ways_out:
+    for way in ways:
         assert way.count == len(missions(way.link.partition("?")[2]))
 
 
 def test_zero_for_a_backup_leads_to_the_mission_she_was_backup_on(swap):
-    (way, *_rest) = filtered("crew=anastasia-lenkova").ways_out
+    (way, *_rest) = describe("crew=anastasia-lenkova").ways_out
     assert (way.words, way.link, way.count) == (
         "Anastasia Lenkova: backup",
         "/missions/?crew=anastasia-lenkova&role=backup",
@@ -300,16 +310,16 @@ def test_zero_for_a_backup_leads_to_the_mission_she_was_backup_on(swap):
     )
 
 
-def test_looking_for_somebody_who_never_flew_says_where_she_stands(swap):
-    facets = filtered("find=Lenkova")
-    assert facets.crew_options == []
-    assert [(person.name, person.words, person.link) for person in facets.crew_elsewhere] == [
+def test_a_person_found_who_never_flew_is_linked_to_her_missions_as_backup(swap):
+    selection = select("find=Lenkova")
+    assert selection.picks == []
+    assert [(person.name, person.words, person.link) for person in find_elsewhere(selection)] == [
         ("Anastasia Lenkova", "backup on 1 mission", "/missions/?crew=anastasia-lenkova&role=backup")
     ]
 
 
 def test_found_people_stand_after_those_ticked(swap):
-    options = filtered("crew=loral-ohara&find=vas").crew_options
+    options = select("crew=loral-ohara&find=vas").picks
     assert [(option.words, option.is_selected) for option in options] == [
         ("Loral O'Hara", True),
         ("Marina Vasilevskaya", False),
@@ -324,38 +334,38 @@ def test_namesakes_are_told_apart(db):
     ]:
         person = create_person(name=name, slug=slug)
         create_mission(launch=f"{year}-06-07", end=f"{year}-06-17", launched=[person]).assignments.update(agency=agency)
-    hints = {option.words: option.hint for option in filtered("find=solovyov").crew_options}
+    hints = {option.words: option.hint for option in select("find=solovyov").picks}
     assert hints == {"Vladimir Solovyov": "Soviet Union · 1984", "Anatoly Solovyov": "Soviet Union · 1988"}
 
 
 def test_unpublished_people_cannot_be_asked_for(swap):
     swap["Novitsky"].withdraw()
-    facets = filtered("crew=oleg-novitsky")
-    assert [(item.label, item.value) for item in facets.rejected] == [("Crew", "oleg-novitsky")]
-    assert "Oleg Novitsky" not in [option.words for option in filtered("").crew_options]
+    query = select("crew=oleg-novitsky").query
+    assert [(item.label, item.value) for item in query.rejected] == [("Crew", "oleg-novitsky")]
+    assert "Oleg Novitsky" not in [option.words for option in select("").picks]
 
 
 @pytest.mark.parametrize(
-    ("query", "left_out", "kept"),
+    ("query", "rejected", "address"),
     [
         ("crew=nobody&crew=oleg-novitsky", [("Crew", "nobody")], "/missions/?crew=oleg-novitsky"),
         ("programme=x&kind=orbital", [("Programme", "x")], "/missions/?kind=orbital"),
         ("from=2024-02-31", [("From", "2024-02-31")], "/missions/"),
         ("from=0000-01-01&to=99999-1-1", [("From", "0000-01-01"), ("To", "99999-1-1")], "/missions/"),
         ("role=captain&crew=oleg-novitsky", [("Role", "captain")], "/missions/?crew=oleg-novitsky"),
-        ("sort=random&status=lost", [("Sort", "random")], "/missions/?status=lost"),
+        ("sort=random&status=lost", [("Order", "random")], "/missions/?status=lost"),
     ],
 )
-def test_unknown_values_are_named_and_the_others_kept(swap, query, left_out, kept):
-    facets = filtered(query)
-    assert [(item.label, item.value) for item in facets.rejected] == left_out
-    assert facets.link() == kept
+def test_unknown_values_are_named_and_the_others_kept(swap, query, rejected, address):
+    parsed = select(query).query
+    assert [(item.label, item.value) for item in parsed.rejected] == rejected
+    assert parsed.address == address
 
 
 def test_links_leave_out_defaults_and_keep_one_order(swap):
-    facets = filtered("sort=newest&q=ms&match=any&role=prime&crew=loral-ohara&crew=oleg-novitsky&page=1&kind=")
-    assert facets.link() == "/missions/?crew=loral-ohara&crew=oleg-novitsky&q=ms"
-    assert [chip.link for chip in facets.chips] == [
+    description = describe("sort=newest&q=ms&match=any&role=prime&crew=loral-ohara&crew=oleg-novitsky&page=1&kind=")
+    assert description.query.address == "/missions/?crew=loral-ohara&crew=oleg-novitsky&q=ms"
+    assert [chip.link for chip in description.chips] == [
         "/missions/?crew=oleg-novitsky&q=ms",
         "/missions/?crew=loral-ohara&q=ms",
         "/missions/?crew=loral-ohara&crew=oleg-novitsky",

@@ -1,17 +1,23 @@
 import pytest
 from django.http import QueryDict
 
+from facets.description import Description
+from facets.selection import Selection
 from photos.filters import PhotoFilter
 from photos.models import Photo, PhotoText
 from tests.factories import create_mission, create_person, create_photo, moment
 
 
-def filtered(query: str) -> PhotoFilter:
+def parse(query: str) -> PhotoFilter:
     return PhotoFilter(QueryDict(query), Photo.objects.published())
 
 
+def select(query: str) -> Selection:
+    return Selection(parse(query))
+
+
 def photos(query: str) -> list[str]:
-    return [photo.title for photo in filtered(query).qs]
+    return [photo.title for photo in select(query).rows]
 
 
 @pytest.fixture
@@ -70,13 +76,13 @@ def test_photos(album, query, expected):
     "query", ["", "person=oleg-novitsky", "person=oleg-novitsky&match=all&person=loral-ohara", "year=2024&language=ru"]
 )
 def test_every_count_is_the_number_of_rows(album, query):
-    facets = filtered(query)
-    asked = [(facet.name, option) for facet in facets.facet_options for option in facet.options]
+    selection, choices = select(query), parse(query).choices
+    asked = [(facet.name, option) for facet in selection.facet_options for option in facet.options]
     assert {name for name, _ in asked} == {"mission", "credit", "language", "year"}
-    for name, option in [*asked, *(("person", option) for option in facets.picks)]:
-        # Of people, all of whom are to be there, each count is of those who are chosen and this one.
-        together = facets.chosen.get(name, []) if name == "person" and "match" in facets.chosen else []
-        chosen = facets.link(**{name: [*together, option.value]}).partition("?")[2]
+    for name, option in [*asked, *(("person", option) for option in selection.picks)]:
+        # Where all people must match, each count is of the chosen ones and this one.
+        together = choices.get(name, []) if name == "person" and "match" in choices else []
+        chosen = selection.query.link_to({**choices, name: [*together, option.value]}).partition("?")[2]
         assert (name, option.value, option.count) == (name, option.value, len(photos(chosen)))
 
 
@@ -96,45 +102,45 @@ def test_every_count_is_the_number_of_rows(album, query):
     ],
 )
 def test_sentence(album, query, sentence):
-    assert filtered(query).sentence == sentence
+    assert Description(select(query)).sentence == sentence
 
 
-def test_former_addresses_and_other_spellings_lead_to_todays(album):
+def test_former_slugs_and_other_spellings_are_replaced_by_current_slugs(album):
     album["novitsky"].names.create(text="Oleg Nowizki", language="de", kind="transliteration")
     album["ms24"].slug = "soyuz-ms24"
     album["ms24"].save()
-    facets = filtered("person=oleg-nowizki&mission=soyuz-ms-24")
-    assert facets.moved
-    assert facets.link() == "/photos/?person=oleg-novitsky&mission=soyuz-ms24"
+    query = parse("person=oleg-nowizki&mission=soyuz-ms-24")
+    assert query.has_former_slugs
+    assert query.address == "/photos/?person=oleg-novitsky&mission=soyuz-ms24"
 
 
 def test_people_and_missions_the_public_cannot_see_are_not_offered(album):
     album["ohara"].withdraw()
     album["ms24"].withdraw()
-    facets = filtered("person=loral-ohara&mission=soyuz-ms-24")
-    assert [(item.label, item.value) for item in facets.rejected] == [
+    query = parse("person=loral-ohara&mission=soyuz-ms-24")
+    assert [(item.label, item.value) for item in query.rejected] == [
         ("People", "loral-ohara"),
         ("Mission", "soyuz-ms-24"),
     ]
-    offered = {option.words for facet in filtered("").facet_options for option in facet.options}
-    offered |= {option.words for option in filtered("").picks}
+    offered = {option.words for facet in select("").facet_options for option in facet.options}
+    offered |= {option.words for option in select("").picks}
     assert not {"Loral O'Hara", "Soyuz MS-24"} & offered
     assert "Soyuz MS-25" in offered
 
 
 def test_values_of_drafts_are_not_known(album):
     create_photo(title="Draft", credit_line="PHOTO/Secret", published_at=None)
-    assert [(item.label, item.value) for item in filtered("credit=Secret").rejected] == [("Credit", "Secret")]
+    assert [(item.label, item.value) for item in parse("credit=Secret").rejected] == [("Credit", "Secret")]
 
 
 def test_nothing_found_offers_ways_out_that_give_something(album):
-    facets = filtered("person=oleg-novitsky&person=loral-ohara&match=all&year=2013")
-    assert facets.count == 0
-    assert {way.words for way in facets.ways_out} >= {"without 2013"}
-    for way in facets.ways_out:
+    description = Description(select("person=oleg-novitsky&person=loral-ohara&match=all&year=2013"))
+    assert description.selection.count == 0
+    assert {way.words for way in description.ways_out} >= {"without 2013"}
+    for way in description.ways_out:
         assert way.count == len(photos(way.link.partition("?")[2])) > 0
 
 
 def test_people_are_found_by_any_spelling(album):
     album["novitsky"].names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="native")
-    assert [option.words for option in filtered("find=новицк").picks] == ["Oleg Novitsky"]
+    assert [option.words for option in select("find=новицк").picks] == ["Oleg Novitsky"]

@@ -206,7 +206,7 @@ def test_options_of_a_filter_in_both_languages(db, client):
         person.citizenships.create(country=Country.objects.get(name=name))
 
     def offered(address):
-        facets = client.get(address).context["facets"].facet_options
+        facets = client.get(address).context["selection"].facet_options
         return [option.words for facet in facets if facet.name == "country" for option in facet.options]
 
     assert offered("/people/") == ["Egypt", "Germany", "Saudi Arabia", "Spain", "Sweden"]

@@ -1,9 +1,9 @@
-"""What each kind of facet finds and counts."""
+"""What each kind of facet matches and counts."""
 
 import pytest
 
-from facets import facet_set
-from tests.facets.flights import asked, counts, found
+from facets import selection
+from tests.facets.flights import counts, found, parse, select
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_facet_is_counted_without_its_own_values(flights, query, facet, expect
     ],
 )
 def test_people_to_pick_are_counted_by_what_picking_them_gives(flights, query, expected):
-    assert {option.value: option.count for option in asked(query).picks} == expected
+    assert {option.value: option.count for option in select(query).picks} == expected
 
 
 QUERIES = [
@@ -91,29 +91,36 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("few", [0, 1, 2, 4, 200])
-def test_few_rows_named_by_their_keys_are_the_same_as_many_asked_for(flights, few, monkeypatch):
-    answers = [(found(query), asked(query).count, asked(query).facet_options) for query in QUERIES]
-    monkeypatch.setattr(facet_set, "FEW", few)
-    assert answers == [(found(query), asked(query).count, asked(query).facet_options) for query in QUERIES]
+@pytest.mark.parametrize("size", [0, 1, 2, 4, 200])
+def test_a_result_pinned_by_key_is_the_same_as_one_that_is_not(flights, size, monkeypatch):
+    results = [(found(query), select(query).count, select(query).facet_options) for query in QUERIES]
+    monkeypatch.setattr(selection, "SMALL_RESULT", size)
+    assert results == [(found(query), select(query).count, select(query).facet_options) for query in QUERIES]
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_each_count_is_what_choosing_that_option_alone_gives(flights, query):
-    facets = asked(query)
-    for options in facets.facet_options:
+    asked = parse(query)
+    for options in select(query).facet_options:
         for option in options.options:
-            chosen = {**facets.chosen, options.name: [option.value]}
-            assert asked(facets.link(chosen).partition("?")[2]).count == option.count, (options.name, option)
+            link = asked.link_to({**asked.choices, options.name: [option.value]})
+            assert select(link.partition("?")[2]).count == option.count, (options.name, option)
 
 
 def test_all_facets_are_counted_in_one_query(flights, django_assert_num_queries):
-    facets = asked("programme=soyuz&person=ann&kind=orbital")
-    assert facets.few is not None
+    selected = select("programme=soyuz&person=ann&kind=orbital")
+    assert selected.small_result == [flights["ann"].assignments.get(mission__name="A").mission_id]
     with django_assert_num_queries(1):
-        assert len(facets.facet_options) == 5
+        assert len(selected.facet_options) == 5
 
 
 def test_a_page_of_rows_comes_in_the_order_of_the_list(flights):
-    assert [mission.name for mission in asked("sort=last").rows(1, 3)] == ["C", "B"]
-    assert asked("").rows(4, 6) == []
+    assert [mission.name for mission in select("sort=last").load_page(range(1, 3))] == ["C", "B"]
+    assert select("").load_page(range(4, 6)) == []
+
+
+def test_each_value_is_read_once(flights, django_assert_num_queries):
+    selected = select("programme=soyuz")
+    for queries in (3, 0):  # The keys, the options and the people to pick.
+        with django_assert_num_queries(queries):
+            assert (selected.count, len(selected.facet_options), len(selected.picks)) == (2, 5, 2)

@@ -1,0 +1,127 @@
+"""A selection in words and links, all made from what was understood, so that they agree with the rows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, IntegerField, Value
+from django.utils.translation import gettext as _
+
+from facets.facets import Choices, Words
+from facets.query import Query
+from facets.selection import Selection
+
+FORMATS: dict[str, tuple[Words, str]] = {
+    "json": ("JSON", "application/json"),
+    "csv": ("CSV", "text/csv"),
+    "atom": ("Atom", "application/atom+xml"),
+    "feed.json": ("JSON Feed", "application/feed+json"),
+    "ics": ("Calendar", "text/calendar"),
+}
+MOST_WAYS_OUT = 20
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen value, and the address of the list without it."""
+
+    label: str
+    words: str
+    link: str
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A similar query that does have results."""
+
+    words: str
+    link: str
+    count: int
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    selection: Selection
+
+    @property
+    def query(self) -> Query:
+        return self.selection.query
+
+    @cached_property
+    def sentence(self) -> str:
+        clauses = [self.query.filters[name].describe_choices() for name in self.query.choices]
+        return f"{self.query.describe_count(self.selection.count)} {', '.join(filter(None, clauses))}".strip()
+
+    @cached_property
+    def notices(self) -> list[str]:
+        notices = [self.query.filters[name].find_notice() for name in self.query.choices]
+        return [notice for notice in notices if notice]
+
+    @cached_property
+    def hidden_in_use(self) -> int:
+        """How many of the facets behind “Filters” filter or sort the list."""
+        return sum(name not in self.query.always_shown for name in self.query.choices)
+
+    @cached_property
+    def alternates(self) -> list[tuple[str, str, str]]:
+        """(name, media type, address) of the same list in other formats."""
+        stem = self.query.path.rstrip("/")
+        return [
+            (str(name), media_type, f"{stem}.{ending}{self.query.parameters}")
+            for ending in self.query.endings
+            for name, media_type in [FORMATS[ending]]
+        ]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(str(self.query.filters[name].label), words, self.query.link_to(choices))
+            for name, words, choices in self._removals()
+        ]
+
+    @cached_property
+    def ways_out(self) -> list[WayOut]:
+        """Similar queries that have results, counted in one database query."""
+        suggestions = self._suggest_choices()[:MOST_WAYS_OUT]
+        parts = [
+            self.query.with_choices(choices)
+            .qs.order_by()
+            .annotate(way=Value(index, output_field=IntegerField()))
+            .values("way")
+            .annotate(options_count=Count("pk"))
+            .values_list("way", "options_count")
+            for index, (_words, choices) in enumerate(suggestions)
+        ]
+        counts = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+        return [
+            WayOut(words, self.query.link_to(choices), counts[index])
+            for index, (words, choices) in enumerate(suggestions)
+            if counts.get(index)
+        ]
+
+    def _removals(self) -> list[tuple[str, str, Choices]]:
+        """(facet, label, choices without it) for each chosen value."""
+        return [
+            (
+                name,
+                self.query.filters[name].label_of(value),
+                self.query.tidy({**self.query.choices, name: [other for other in values if other != value]}),
+            )
+            for name, values in self.query.choices.items()
+            if name != "sort"
+            for value in values
+        ]
+
+    def _suggest_choices(self) -> list[tuple[str, Choices]]:
+        """What the facets suggest, then the query without one of its values."""
+        suggestions = [
+            suggestion for name in self.query.choices for suggestion in self.query.filters[name].suggest_choices()
+        ]
+        suggested = [choices for _words, choices in suggestions]
+        removals = self._removals()
+        if len(removals) > 1:
+            suggestions += [
+                (_("without %(what)s") % {"what": words}, choices)
+                for _name, words, choices in removals
+                if choices not in suggested
+            ]
+        return suggestions

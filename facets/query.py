@@ -1,0 +1,173 @@
+"""What the address of a list asks for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from facets.facets import Choices, Facet, StoredFacet
+
+Labels = dict[str, dict[str, str]]  # Facet → value → label.
+MAX_LOOKED_UP = 100
+MAX_UNKNOWN_LOOKED_UP = 5
+MAX_SLUG = 100
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A value of the address that has no effect, and why."""
+
+    label: str
+    value: str
+    reason: str
+    name: str  # Of the parameter.
+
+
+class Query(django_filters.FilterSet):
+    """The parsed address of a list. A subclass declares the facets of its list, one of them `sort`.
+
+    A query never changes. Values that are not understood are listed in `rejected` and have no effect. Former slugs are
+    replaced by current ones; `has_former_slugs` tells the view to redirect.
+    """
+
+    data: QueryDict
+    list_name: ClassVar[str]  # URL name of the list.
+    endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom", "feed.json")  # Of the list's address as an export.
+    picked: ClassVar[str] = ""  # The RecordFacet with a control of its own, where visitors search for names.
+    always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that a phone does not hide behind “Filters”.
+
+    def __init__(self, data: QueryDict, queryset: QuerySet, *, labels: Labels | None = None) -> None:
+        """With `labels`, all values are known to be current, and nothing is looked up."""
+        super().__init__(data, queryset)
+        self.labels = self._look_up_labels() if labels is None else labels
+        former = self._find_former_slugs() if labels is None else {}
+        self.has_former_slugs = bool(former)
+        for (name, _value), (slug, label) in former.items():
+            self.labels[name][slug] = label
+        for name, facet_labels in self.labels.items():
+            self.filters[name].extra["labels"] = facet_labels
+        if former:
+            slugs = {place: slug for place, (slug, _label) in former.items()}
+            self.data = QueryDict(mutable=True)
+            for name, values in data.lists():
+                self.data.setlist(name, [slugs.get((name, value), value) for value in values])
+        self.form.full_clean()
+        self.values: dict[str, Any] = self.form.cleaned_data
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Facet]:
+        """The facets by parameter. A parameter that is a Python keyword is declared with an underscore: `from_`."""
+        facets = {name.rstrip("_"): facet for name, facet in super().get_filters().items()}
+        for name, facet in facets.items():
+            facet.name = name
+        return facets
+
+    def _look_up_labels(self) -> Labels:
+        """The labels of the asked values that exist, in one database query."""
+        asked = self._list_stored_values()
+        labels: Labels = {name: {} for name in asked}
+        parts = [self.filters[name].look_up(values[:MAX_LOOKED_UP]) for name, values in asked.items() if values]
+        for name, value, label in parts[0].union(*parts[1:], all=True) if parts else []:
+            labels[name][value] = self.filters[name].translate_label(label)
+        return labels
+
+    def _find_former_slugs(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """(facet, value) → (current slug, label) for the asked values that are former or alternative slugs."""
+        found = {}
+        for name, values in self._list_stored_values().items():
+            unknown = [value for value in values if value not in self.labels[name]][:MAX_UNKNOWN_LOOKED_UP]
+            for value, current in self.filters[name].find_current(unknown).items():
+                found[name, value] = current
+        return found
+
+    def _list_stored_values(self) -> dict[str, list[str]]:
+        return {
+            name: [value for value in dict.fromkeys(self.data.getlist(name)) if value and len(value) <= MAX_SLUG]
+            for name, facet in self.filters.items()
+            if isinstance(facet, StoredFacet)
+        }
+
+    def with_choices(self, choices: Choices) -> Self:
+        """The query for other choices out of the values of this one."""
+        data = QueryDict(mutable=True)
+        for name, values in choices.items():
+            data.setlist(name, values)
+        return type(self)(data, self.queryset, labels=self.labels)
+
+    # --- What was understood ----------------------------------------------------------------------
+
+    @cached_property
+    def choices(self) -> Choices:
+        """The values as the address has them, in a fixed order, without defaults and what has no effect."""
+        return self.tidy({name: facet.to_parameters(self.values[name]) for name, facet in self.filters.items()})
+
+    def tidy(self, choices: Choices) -> Choices:
+        return {
+            name: choices[name]
+            for name, facet in self.filters.items()
+            if choices.get(name) and facet.has_effect(choices)
+        }
+
+    @cached_property
+    def rejected(self) -> list[Rejected]:
+        return [
+            Rejected(str(facet.label), value if len(value) <= 60 else f"{value[:60]}…", str(field.reason), name)
+            for name, facet in self.filters.items()
+            for field in [self.form.fields[name]]
+            for value in field.rejected[:10]
+        ]
+
+    @cached_property
+    def find(self) -> str:
+        """What was typed to find a record to pick; it filters nothing."""
+        return " ".join(self.data.get("find", "").split())[:100]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.choices.keys() - {"sort"})
+
+    # --- Addresses --------------------------------------------------------------------------------
+
+    @cached_property
+    def path(self) -> str:
+        """Address of the whole list."""
+        return reverse(self.list_name)
+
+    @cached_property
+    def address(self) -> str:
+        """Canonical address of the list for this query."""
+        return self.link_to(self.choices)
+
+    @property
+    def parameters(self) -> str:
+        """The canonical query string, empty or with its `?`."""
+        return self.address.removeprefix(self.path)
+
+    def link_to(self, choices: Choices, *, page: int = 1) -> str:
+        pairs: list[tuple[str, Any]] = [(name, value) for name in self.filters for value in choices.get(name, [])]
+        if page > 1:
+            pairs.append(("page", page))
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+    # --- Rows -------------------------------------------------------------------------------------
+
+    def narrow(self, *, leaving_out: str) -> QuerySet:
+        """The rows that match all facets but one."""
+        rows = self.queryset.all()
+        for name, facet in self.filters.items():
+            if name != leaving_out:
+                rows = facet.filter(rows, self.values[name])
+        return rows
+
+    def load_for_list(self, rows: QuerySet) -> QuerySet:
+        """The rows with what the list prints and sorts by."""
+        return rows
+
+    def describe_count(self, number: int) -> str:
+        """So many rows of this list in words: “4 photos”."""
+        raise NotImplementedError
