@@ -75,20 +75,20 @@ class Publishable(PlausibleDates, Addressed):
         null=True,
         blank=True,
         db_index=True,
-        help_text="The public sees the page from this moment on (UTC). Empty: a draft. In the future: scheduled.",
+        help_text="Visible to the public from this time (UTC). Leave empty for a draft; a future time schedules it.",
     )
     withdrawn_at = models.DateTimeField(
         "withdraw at",
         null=True,
         blank=True,
-        help_text="The public no longer sees the page from this moment on (UTC). Empty: it stays.",
+        help_text="Hidden from the public from this time (UTC). Leave empty to keep it public.",
     )
 
     first_published_at = models.DateTimeField(
         "first published",
         null=True,
         blank=True,
-        help_text="Feeds and lists date the page by this moment (UTC). Empty: the moment above.",
+        help_text="The date shown in feeds and lists (UTC). If empty: the time above.",
     )
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -170,7 +170,9 @@ class Publishable(PlausibleDates, Addressed):
         if self.published_at and self.withdrawn_at and self.withdrawn_at < self.published_at:
             raise ValidationError({"withdrawn_at": "A page cannot be withdrawn before it is published."})
         if self.first_published_at and self.first_published_at > timezone.now():
-            raise ValidationError({"first_published_at": "This is still to come. Schedule it under “publish at”."})
+            raise ValidationError(
+                {"first_published_at": "This time is in the future. Use “publish at” to schedule the page."}
+            )
 
 
 def last_changed(*kinds: "type[Publishable]") -> datetime | None:
@@ -194,7 +196,7 @@ class AuditEntry(models.Model):
     class Action(models.TextChoices):
         PUBLISHED = "published", _lazy("published")
         SCHEDULED = "scheduled", _lazy("scheduled")
-        CANCELLED = "cancelled", _lazy("cancelled the scheduled edition of")
+        CANCELLED = "cancelled", _lazy("cancelled the scheduled version of")
         WITHDRAWN = "withdrawn", _lazy("withdrew")
         RESTORED = "restored", _lazy("restored")
         DELETED = "deleted", _lazy("deleted")

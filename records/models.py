@@ -26,10 +26,7 @@ class RetiredSlugQuerySet(models.QuerySet):
 
 
 class RetiredSlug(models.Model):
-    """An address that once was a record's, and that somebody may have seen.
-
-    It leads to that record while there is one, and to no other, ever.
-    """
+    """A former slug. It redirects to its record while that exists and is never reused."""
 
     model = models.CharField(max_length=100)
     slug = models.SlugField(max_length=100)
@@ -46,7 +43,7 @@ class RetiredSlug(models.Model):
         return f"{self.model}: {self.slug}"
 
     def refusal(self, model: type[models.Model]) -> str:
-        """Why no other record may have the address, and what to do about it, in words for an editor."""
+        """Tells an editor why no other record may have the address, and what to do about it."""
         if record := model._base_manager.filter(pk=self.object_id).first():
             return (
                 f"The address “{self.slug}” once led to “{record}” and still redirects there. Choose another address."
@@ -66,27 +63,24 @@ class RetiredSlug(models.Model):
 
 class AddressedQuerySet(FollowedQuerySet):
     def formerly_at(self, slug: str) -> Self:
-        """The record that had this address before it was given another."""
+        """The record that had this address before."""
         retired = RetiredSlug.objects.of(self.model).filter(slug=slug)
         return self.filter(pk__in=retired.values("object_id"))
 
     def may_be_viewed_by(self, user: Any) -> bool:
-        """Whether they may look at what is not published yet."""
+        """Whether they may view drafts."""
         permission = f"{self.model._meta.app_label}.{get_permission_codename('view', self.model._meta)}"
         return user.is_active and user.is_staff and user.has_perm(permission)
 
 
 class Addressed(models.Model):
-    """A record with a page of its own, whose address is kept for ever once somebody may have seen it."""
+    """A record with a page of its own. An address that was public redirects to it for ever."""
 
     slug = models.SlugField(
-        "address",
+        "page address",
         max_length=100,
         unique=True,
-        help_text=(
-            "The last part of the page's address. A page that has been public is still found at its old address: "
-            "it redirects to the new one."
-        ),
+        help_text="The last part of the page’s address. Addresses that were public redirect to the new one.",
     )
     uid = models.CharField("identifier", max_length=200, unique=True, default=new_uid, editable=False)
     # Raised by every save; the admin refuses to save over a version the editor has not seen.
@@ -99,12 +93,12 @@ class Addressed(models.Model):
 
     @property
     def last_public_at(self) -> datetime | None:
-        """Until when somebody outside could read the page: now if they still can, None if they never could."""
+        """When the public could last read the page: now if it still can, None if it never could."""
         raise NotImplementedError
 
     @property
     def has_a_known_address(self) -> bool:
-        """Whether somebody outside may have seen the page at the address it has."""
+        """Whether the public may have seen the page at its present address."""
         last = self.last_public_at
         if last is None:
             return False
@@ -120,7 +114,7 @@ class Addressed(models.Model):
             raise ValidationError({"slug": ValidationError(retired.refusal(type(self)), code="retired")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the address it leaves behind and counts the save, however it was asked for."""
+        """Retires the former slug and counts the save."""
         with following_changes():
             before = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
             if before is None or before.slug != self.slug:
@@ -135,17 +129,17 @@ class Addressed(models.Model):
             self.note_change(before)
 
     def note_change(self, before: Self | None) -> None:
-        """What follows from a save, in its transaction; `before` is None for a new record."""
+        """Hook, called in the transaction of a save; `before` is None for a new record."""
 
 
 def keep_address(before: Addressed, after: Addressed) -> None:
-    """Retires the address of a record that is about to lose it, or the only sign that it was ever public."""
+    """Retires the slug of a record that changes it, or that loses the only sign of having been public."""
     if (before.slug != after.slug or after.last_public_at is None) and before.has_a_known_address:
         retire_slugs(type(before), [(before.slug, before.pk)])
 
 
 def retire_slugs(model: type[models.Model], slugs: Iterable[tuple[str, int]]) -> None:
-    """A slug that the same record has left before is retired anew."""
+    """Writes retired slugs; one that the record had retired before gets a new date."""
     RetiredSlug.objects.bulk_create(
         [RetiredSlug(model=model._meta.label_lower, slug=slug, object_id=pk) for slug, pk in slugs],
         update_conflicts=True,
@@ -167,10 +161,10 @@ class Source(PlausibleDates, models.Model):
 
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=100, blank=True)
-    address = models.URLField(max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])])
-    seen_on = models.DateField(
-        "seen on", null=True, blank=True, help_text="The day somebody of ours last looked at it."
+    address = models.URLField(
+        "source link", max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
+    seen_on = models.DateField("last checked", null=True, blank=True, help_text="When we last checked it.")
 
     NAMED_BY: ClassVar[tuple[str, ...]]  # The record it is a source of.
 
@@ -209,7 +203,7 @@ class ImportedRecord(models.Model):
 
 
 class Autosave(models.Model):
-    """What an editor has typed into the form of a record and not saved yet; nobody else is shown it."""
+    """What an editor has typed into a form and not saved yet. Only that editor sees it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="autosaves")
     model = models.CharField(max_length=100)
@@ -229,7 +223,7 @@ class Autosave(models.Model):
 
     @property
     def typed_name(self) -> str:
-        """What the record is called in the form, by which its editor knows it again."""
+        """The name or title typed into the form."""
         typed = QueryDict(self.data)
         return typed.get("name") or typed.get("title") or ""
 

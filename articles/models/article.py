@@ -131,7 +131,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         DRAFT = "draft", _lazy("Draft")
         SCHEDULED = "scheduled", _lazy("Scheduled")
         LIVE = "live", _lazy("Live")
-        CHANGED = "changed", _lazy("Live, changed since")
+        CHANGED = "changed", _lazy("Live, with unpublished changes")
         WITHDRAWN = "withdrawn", _lazy("Withdrawn")
 
     regions = [Region(key="main", title=_lazy("Body"))]
@@ -141,7 +141,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         _lazy("standfirst"),
         blank=True,
         max_length=400,
-        help_text=_lazy("One to three sentences that say what the article tells; lists and search engines show them."),
+        help_text=_lazy("One to three sentences that summarise the article; shown in lists and search results."),
     )
     language = models.CharField(_lazy("language"), max_length=10, choices=LANGUAGES, default="en")
     translation_of = models.ForeignKey(
@@ -161,13 +161,13 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         blank=True,
         related_name="leads",
         verbose_name=_lazy("lead picture"),
-        help_text=_lazy("Stands at the head of the article and for it in lists."),
+        help_text=_lazy("Shown at the top of the article and in lists."),
     )
     lead_caption = models.CharField(
         _lazy("caption here"),
         max_length=500,
         blank=True,
-        help_text=_lazy("Empty: the photo's own caption in the article's language."),
+        help_text=_lazy("If empty: the photo’s own caption in the article’s language."),
     )
     people = models.ManyToManyField(Person, through="ArticlePerson", related_name="articles")
     missions = models.ManyToManyField(Mission, through="ArticleMission", related_name="articles")
@@ -421,7 +421,9 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         super().clean()
         original = self.translation_of
         if original is not None and (original.pk == self.pk or original.translation_of_id is not None):
-            raise ValidationError({"translation_of": _("Name the original, not this article or another translation.")})
+            raise ValidationError(
+                {"translation_of": _("Choose the original, not this article or another translation.")}
+            )
         if original is not None and original.language == self.language:
             raise ValidationError({"translation_of": _("The original is in the same language.")})
 
@@ -441,7 +443,7 @@ class ArticlePerson(models.Model):
             models.UniqueConstraint(
                 fields=["article", "person", "kind"],
                 name="article_names_a_person_once",
-                violation_error_message=_lazy("This person is listed twice in the same way."),
+                violation_error_message=_lazy("This person is listed twice in the same role."),
             )
         ]
 

@@ -12,7 +12,7 @@ class CrewAssignmentQuerySet(FollowedQuerySet):
     ROLES = ("prime", "launch", "landing", "backup", "any")
 
     def in_role(self, role: str) -> Self:
-        """Who was, or is to be, aboard (`prime`), aboard at `launch` or `landing`, `backup`, or named at all."""
+        """Rows of the `prime` crew, of those aboard at `launch` or `landing`, of the `backup` crew, or of `any`."""
         match role:
             case "any":
                 return self.all()
@@ -27,14 +27,14 @@ class CrewAssignmentQuerySet(FollowedQuerySet):
         raise ValueError(f"{role} is not one of {', '.join(self.ROLES)}")
 
     def with_crewmates(self) -> Self:
-        """Everybody's rows on the published missions of these rows, these among them, with mission and person."""
+        """All crew rows of the published missions in these rows, with mission and person."""
         missions = self.model.mission.field.related_model.objects.published()
         rows = self.model.objects.filter(mission__in=self.order_by().values("mission")).filter(mission__in=missions)
         return rows.select_related("mission", "person", "agency").order_by("mission__launch_at", "order", "pk")
 
 
 class CrewAssignment(models.Model):
-    """One person on one mission: the only place where crew is typed."""
+    """One person on one mission: the only place where crews are entered."""
 
     class Status(models.TextChoices):
         PRIME = "prime", "Prime crew"
@@ -78,22 +78,28 @@ class CrewAssignment(models.Model):
     mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="assignments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     status = models.CharField(max_length=12, choices=Status, default=Status.PRIME)
-    launched = models.BooleanField(
-        "launched", default=False, help_text="Aboard at this mission's lift-off (planned until it happens)."
-    )
-    landed = models.BooleanField(
-        "landed", default=False, help_text="Aboard when this ship lands (planned until it happens)."
-    )
-    launch_role = models.CharField("role up", max_length=5, choices=Role, blank=True)
-    landing_role = models.CharField("role down", max_length=5, choices=Role, blank=True)
+    launched = models.BooleanField("launched", default=False, help_text="Aboard at lift-off, or expected to be.")
+    landed = models.BooleanField("landed", default=False, help_text="Aboard at landing, or expected to be.")
+    launch_role = models.CharField("role at launch", max_length=5, choices=Role, blank=True)
+    landing_role = models.CharField("role at landing", max_length=5, choices=Role, blank=True)
     seat = models.CharField(max_length=20, blank=True)
     order = models.PositiveSmallIntegerField(default=1, help_text="Commander first.")
     category = models.CharField(max_length=15, choices=Category, default=Category.PROFESSIONAL)
     agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="assignments", help_text="At the time."
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        help_text="The person’s agency at the time.",
     )
     country = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="assignments", help_text="Flown for, at the time."
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        help_text="The country they represented at the time.",
     )
     fate = models.CharField(max_length=5, choices=Fate, default=Fate.OK)
     note = models.CharField(max_length=250, blank=True)
@@ -108,21 +114,17 @@ class CrewAssignment(models.Model):
                 fields=["mission", "person"],
                 condition=Q(status="prime"),
                 name="one_prime_row_per_person",
-                violation_error_message="This person is on the prime crew of this mission already.",
+                violation_error_message="This person is already on the prime crew of this mission.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="prime") | Q(launched=True) | Q(landed=True),
                 name="prime_crew_flies",
-                violation_error_message=(
-                    "A prime crew member launched on this mission, landed on it, or both: tick which."
-                ),
+                violation_error_message="Select launched, landed or both for a prime crew member.",
             ),
             models.CheckConstraint(
                 condition=Q(status="prime") | Q(launched=False, landed=False),
                 name="only_prime_crew_flies",
-                violation_error_message=(
-                    "Only prime crew members launch or land; a backup, support or reassigned one does neither."
-                ),
+                violation_error_message="Only prime crew members can launch or land.",
             ),
         ]
 

@@ -60,7 +60,7 @@ class ExpeditionMember(models.Model):
             models.UniqueConstraint(
                 fields=["expedition", "person"],
                 name="expedition_member_is_listed_once",
-                violation_error_message="This person is on this expedition already.",
+                violation_error_message="This person is already on this expedition.",
             )
         ]
 

@@ -198,7 +198,7 @@ class Mission(Publishable):
         ENDED = "ended", _lazy("Ended")
         LOST = "lost", _lazy("Lost")
 
-    name = models.CharField(max_length=150, help_text="As the field says it: Soyuz MS-25, STS-107, Shenzhou 20.")
+    name = models.CharField(max_length=150, help_text="The usual name: Soyuz MS-25, STS-107, Shenzhou 20.")
     folded_name = FoldedField("name")
     sort_key = SortKeyField("name")
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="missions")
@@ -208,7 +208,7 @@ class Mission(Publishable):
         null=True,
         blank=True,
         related_name="missions",
-        help_text="Who operated the flight at the time.",
+        help_text="The operator at the time.",
     )
     spacecraft = models.ForeignKey(
         SpacecraftType,
@@ -219,18 +219,21 @@ class Mission(Publishable):
         verbose_name="spacecraft type",
     )
     serial = models.CharField(
-        "serial or name", max_length=100, blank=True, help_text="Of this one craft: 756, Endeavour, Columbia."
+        "serial or name",
+        max_length=100,
+        blank=True,
+        help_text="Serial number or name of this spacecraft: 756, Endeavour, Columbia.",
     )
     callsign = models.CharField(max_length=100, blank=True)
-    cospar_id = models.CharField("COSPAR id", max_length=20, blank=True, help_text="2024-055A")
+    cospar_id = models.CharField("COSPAR ID", max_length=20, blank=True, help_text="2024-055A")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.ORBITAL)
     launch_at = models.DateTimeField("lift-off", null=True, blank=True, help_text="UTC.")
     launch_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.SECOND)
     launch_is_net = models.BooleanField(
-        "no earlier than", default=False, help_text="The date of a planned launch is the earliest possible one (NET)."
+        "no earlier than", default=False, help_text="The launch date is the earliest possible one (NET)."
     )
     end_kind = models.CharField(
-        "how it stands",
+        "outcome",
         max_length=20,
         choices=EndKind,
         default=EndKind.PLANNED,
@@ -244,7 +247,7 @@ class Mission(Publishable):
         "planned end",
         null=True,
         blank=True,
-        help_text="Once it has passed, a mission in flight is shown as unconfirmed. Empty: 400 days after lift-off.",
+        help_text="After this the flight is shown as unconfirmed. If empty: 400 days after lift-off.",
     )
     planned_end_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     peak_altitude_km = models.DecimalField(
@@ -261,22 +264,22 @@ class Mission(Publishable):
         null=True,
         blank=True,
         related_name="missions",
-        help_text="The station it goes to; the exact stays are the dockings below.",
+        help_text="The destination. Enter exact stays as dockings below.",
     )
     launch_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="launches")
     landing_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="landings")
     photos = models.ManyToManyField(Photo, through="MissionPhoto", related_name="missions")
-    summary = models.TextField(blank=True, help_text="One or two sentences at the head of the page.")
+    summary = models.TextField(blank=True, help_text="One or two sentences, shown at the top of the page.")
     gcat_id = models.CharField(
-        "GCAT id",
+        "GCAT ID",
         max_length=10,
         unique=True,
         null=True,
         blank=True,
-        help_text="H00381: the flight's number in the General Catalog, by which imports know the mission.",
+        help_text="The flight’s number in the General Catalog (H00381), used by imports to recognise the mission.",
     )
     verified_at = models.DateTimeField(
-        null=True, blank=True, help_text="When somebody last checked this record against its sources."
+        "last checked", null=True, blank=True, help_text="When this record was last compared with its sources."
     )
 
     objects = MissionQuerySet.as_manager()
@@ -302,18 +305,18 @@ class Mission(Publishable):
                 condition=Q(end_kind__in=["planned", "ongoing"], end_at=None)
                 | Q(end_kind__in=["landed", "lost", "failed_launch"], end_at__isnull=False),
                 name="mission_end_is_dated_when_ended",
-                violation_error_message="Give the time of the end of a mission that has landed, failed or was lost, "
-                "and leave it empty for one that is planned or in flight.",
+                violation_error_message="A mission that landed, failed or was lost needs an end time; "
+                "a planned one or one in flight must not have one.",
             ),
             models.CheckConstraint(
                 condition=Q(end_kind="planned") | Q(launch_at__isnull=False),
                 name="mission_launch_is_dated_when_flown",
-                violation_error_message="Only a planned mission can be without a lift-off date.",
+                violation_error_message="Only a planned mission can have no lift-off date.",
             ),
             models.CheckConstraint(
                 condition=Q(launch_is_net=False) | Q(end_kind="planned"),
                 name="mission_is_net_only_when_planned",
-                violation_error_message="“No earlier than” is for planned missions; this one has launched.",
+                violation_error_message="“No earlier than” is only for planned missions.",
             ),
         ]
 
@@ -484,11 +487,9 @@ class Mission(Publishable):
         round_down(self, "launch", "end", "planned_end")
         now = timezone.now()
         if self.end_kind != self.EndKind.PLANNED and self.launch_at and self.launch_at > now:
-            raise ValidationError({"end_kind": "The lift-off lies in the future, so the mission is still planned."})
+            raise ValidationError({"end_kind": "Lift-off is in the future, so the mission is still planned."})
         if self.end_at and self.end_at > now:
-            raise ValidationError(
-                {"end_at": "This time is still to come. Put it under “planned end” until it has happened."}
-            )
+            raise ValidationError({"end_at": "This time is in the future. Use “planned end” until it has happened."})
         if self.end and self.launch and self.end.until <= self.launch.at:
             raise ValidationError({"end_at": "A mission cannot end before it launches."})
 

@@ -24,7 +24,7 @@ class MissionPhoto(models.Model):
             models.UniqueConstraint(
                 fields=["mission", "photo"],
                 name="mission_shows_a_photo_once",
-                violation_error_message="This photo is on this mission already.",
+                violation_error_message="This photo is already on this mission.",
             )
         ]
 

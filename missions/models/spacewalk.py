@@ -58,7 +58,7 @@ class Spacewalk(PlausibleDates, models.Model):
         null=True,
         blank=True,
         related_name="spacewalks",
-        help_text="The flight that took its crew up.",
+        help_text="The flight its crew launched on.",
     )
     station = models.ForeignKey(
         Station, models.SET_NULL, null=True, blank=True, related_name="spacewalks", help_text="From this station."
@@ -134,7 +134,7 @@ class SpacewalkMember(models.Model):
             models.UniqueConstraint(
                 fields=["spacewalk", "person"],
                 name="spacewalker_is_listed_once",
-                violation_error_message="This person is on this spacewalk already.",
+                violation_error_message="This person is already on this spacewalk.",
             )
         ]
 

@@ -168,7 +168,7 @@ def _rebuild_trips_of(concerned: Q) -> None:
     brought_people = Exists(CrewAssignment.objects.filter(mission=OuterRef("mission"), landed=True))
     # Joined, not prefetched: Django 5.2 asks for each prefetched mission with an OR, and SQLite takes a thousand.
     rows = CrewAssignment.objects.in_role("prime").filter(concerned).select_related("mission", "person")
-    for row in rows.annotate(brought_people=brought_people).order_by("person", "order", "pk"):
+    for row in rows.annotate(brought_people=brought_people).order_by("person_id", "order", "pk"):
         leg = FlownLeg(row.mission, row.launched, row.landed, row.fate == "died", brought_people=row.brought_people)
         flown.setdefault(row.person, []).append(leg)
     outdated = {(trip.person_id, trip.launch_mission_id): trip for trip in Trip.objects.filter(concerned)}

@@ -25,7 +25,7 @@ class Depiction(models.Model):
             models.UniqueConstraint(
                 fields=["photo", "person"],
                 name="person_is_depicted_once",
-                violation_error_message="This person is in the list of people in the picture already.",
+                violation_error_message="This person is already listed for this picture.",
             )
         ]
 

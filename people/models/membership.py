@@ -27,7 +27,7 @@ class Period(PlausibleDates, models.Model):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
                 name="%(class)s_ends_after_start",
-                violation_error_message="The last year is before the first.",
+                violation_error_message="The last year cannot be before the first.",
             ),
         ]
 
@@ -63,8 +63,8 @@ class Affiliation(Period):
     objects = FollowedQuerySet.as_manager()
 
     class Meta(Period.Meta):
-        verbose_name = "agency over time"
-        verbose_name_plural = "agencies over time"
+        verbose_name = "agency membership"
+        verbose_name_plural = "agency history"
 
     def __str__(self) -> str:
         return f"affiliation {self.pk}"

@@ -46,7 +46,7 @@ class PersonName(models.Model):
                 fields=["person", "language"],
                 condition=Q(kind="preferred"),
                 name="one_preferred_name_per_language",
-                violation_error_message="This person has a preferred name in this language already.",
+                violation_error_message="This person already has a preferred name in this language.",
             ),
             models.UniqueConstraint(
                 fields=["person", "text", "language"],
@@ -75,7 +75,7 @@ class PersonName(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.text and not fold(self.text):
-            raise ValidationError({"text": "A name needs letters."})
+            raise ValidationError({"text": "Enter at least one letter."})
 
 
 def preferred_name(person: str) -> Subquery:

@@ -50,7 +50,7 @@ class PersonQuerySet(PublishableQuerySet):
 
 
 class Person(Publishable):
-    """Somebody who flew, trained to fly, or matters to spaceflight otherwise."""
+    """Somebody who flew in space, trained for it or shaped it."""
 
     plausible_years = {"born_on": BIRTH, "died_on": DEATH, "verified_at": LOOKED_AT}
 
@@ -70,7 +70,9 @@ class Person(Publishable):
     )
     folded_name = FoldedField("name")
     sort_name = models.CharField(
-        max_length=150, blank=True, help_text="Family name first: “Novitsky, Oleg”, “Chen Dong”. Empty: filled in."
+        max_length=150,
+        blank=True,
+        help_text="Family name first: “Novitsky, Oleg”, “Chen Dong”. Filled in if left empty.",
     )
     sort_key = FamilyNameKeyField("sort_name", "name")
     category = models.CharField(max_length=20, choices=Category, default=Category.ASTRONAUT, db_index=True)
@@ -85,7 +87,7 @@ class Person(Publishable):
         null=True,
         blank=True,
         related_name="natives",
-        help_text="Where the place lies today. It says nothing about citizenship.",
+        help_text="The country the place is in today. It does not imply citizenship.",
     )
     died_on = models.DateField("died", null=True, blank=True)
     died_precision = models.CharField(
@@ -97,19 +99,19 @@ class Person(Publishable):
         null=True,
         blank=True,
         related_name="portrait_of",
-        help_text="The picture that stands for the person; lists show it cropped to 4:5 around its focal point.",
+        help_text="Lists crop it to 4:5 around its focal point.",
     )
-    summary = models.TextField(blank=True, help_text="One or two sentences at the head of the page.")
+    summary = models.TextField(blank=True, help_text="One or two sentences, shown at the top of the page.")
     gcat_id = models.CharField(
-        "GCAT id",
+        "GCAT ID",
         max_length=10,
         unique=True,
         null=True,
         blank=True,
-        help_text="AS-00535: the person's number in the General Catalog, by which imports know the person.",
+        help_text="The person’s number in the General Catalog (AS-00535), used by imports to recognise the person.",
     )
     verified_at = models.DateTimeField(
-        null=True, blank=True, help_text="When somebody last checked this record against its sources."
+        "last checked", null=True, blank=True, help_text="When this record was last compared with its sources."
     )
 
     objects = PersonQuerySet.as_manager()

@@ -243,7 +243,7 @@ def test_a_source_that_contradicts_itself_is_told_the_second_time_too(db):
     say(missions=[MS24])
     with pytest.raises(CatalogueError, match="A mission cannot end before it launches"):
         say(missions=[MS24 | {"end_at": "2023-09-14"}])
-    with pytest.raises(CatalogueError, match="Give the time of the end of a mission that has landed"):
+    with pytest.raises(CatalogueError, match="needs an end time"):
         say(missions=[MS24 | {"end_at": ""}])
 
 

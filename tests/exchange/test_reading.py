@@ -103,7 +103,7 @@ FACTS = {
         ("people.born_on", "1.2.71", "born_on: “1.2.71” is not a date such as 2024, 2024-03 or 2024-03-23."),
         ("people.birth_country", "XX", "birth_country: there is no country “XX”"),
         ("person_names.person", "oleg-novitski", "there is no person “oleg-novitski”; did you mean “oleg-novitsky”?"),
-        ("person_names.text", "’", "text: A name needs letters."),
+        ("person_names.text", "’", "text: Enter at least one letter."),
         ("person_sources.address", "javascript:alert(1)", "address: Enter a valid URL."),
         ("person_sources.seen_on", "2024-05", "seen_on: 2024-05 is not a day such as 2024-03-23"),
         ("citizenships.since", "-5", "since: “-5” is not a number"),
@@ -113,13 +113,13 @@ FACTS = {
         ("missions.programme", "artemis", "programme: there is no programme “artemis”"),
         ("missions.kind", "lunar", "kind: “lunar” is not one of orbital, suborbital, abort, atmospheric"),
         ("missions.end_at", "2023-09-14", "end_at: A mission cannot end before it launches."),
-        ("missions.end_at", "", "Give the time of the end of a mission that has landed, failed or was lost, and leave"),
-        ("missions.launch_at", "NET 2023-09-15", "“No earlier than” is for planned missions; this one has launched."),
+        ("missions.end_at", "", "A mission that landed, failed or was lost needs an end time"),
+        ("missions.launch_at", "NET 2023-09-15", "“No earlier than” is only for planned missions."),
         ("missions.peak_altitude_km", "1e3", "peak_altitude_km: “1e3” is not a number"),
         ("missions.published_at", "NET 2024", "published_at: NET 2024: only a launch can be “no earlier than”"),
         ("crew.launched", "ja", "launched: “ja” is neither yes nor no"),
         ("crew.launch_role", "BOSS", "launch_role: “BOSS” is not one of CDR, PLT, CMP, LMP, "),
-        ("crew.status", "backup", "Only prime crew members launch or land; a backup, support or reassigned one does"),
+        ("crew.status", "backup", "Only prime crew members can launch or land."),
     ],
 )
 def test_cells_that_cannot_be(db, tmp_path, cell, text, reason):
@@ -140,7 +140,7 @@ def test_cells_that_cannot_be(db, tmp_path, cell, text, reason):
         ("agencies", {"slug": "nasa-2"}, "name: Agency with this Name already exists."),
         ("person_names", {}, "This name is listed twice."),
         ("missions", {"name": "Soyuz MS-25"}, "slug: “soyuz-ms-24” is already in line 2"),
-        ("crew", {"landed": ""}, "This person is on the prime crew of this mission already."),
+        ("crew", {"landed": ""}, "This person is already on the prime crew of this mission."),
     ],
 )
 def test_rows_that_cannot_be_twice(db, tmp_path, table, other, reason):

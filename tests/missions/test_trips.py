@@ -394,15 +394,15 @@ def test_way_home_of_those_a_ship_left_behind(db):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"end_kind": "landed"}, "Give the time of the end"),
-        ({"end_kind": "ongoing", "end": "2024-02-01"}, "Give the time of the end"),
-        ({"launch": "", "end_kind": "ongoing"}, "Only a planned mission can be without a lift-off date"),
-        ({"launch": "NET 2024-01-01", "end_kind": "ongoing"}, "is for planned missions"),
+        ({"end_kind": "landed"}, "needs an end time"),
+        ({"end_kind": "ongoing", "end": "2024-02-01"}, "needs an end time"),
+        ({"launch": "", "end_kind": "ongoing"}, "Only a planned mission can have no lift-off date"),
+        ({"launch": "NET 2024-01-01", "end_kind": "ongoing"}, "is only for planned missions"),
         ({"launch": "2024-05-01", "end": "2024-04-01"}, "cannot end before it launches"),
         ({"launch": "2024-05-01", "end": "2024-04"}, "cannot end before it launches"),
         ({"launch": "2024-05-01T10:00:01Z", "end": "2024-05-01T10:00:00Z"}, "cannot end before it launches"),
         ({"launch": "2999-01-01", "end_kind": "ongoing"}, "the mission is still planned"),
-        ({"launch": "2024-01-01", "end": "2999-01-01"}, "This time is still to come"),
+        ({"launch": "2024-01-01", "end": "2999-01-01"}, "This time is in the future"),
     ],
 )
 def test_missions_that_cannot_be(db, fields, message):
@@ -500,5 +500,5 @@ def test_nobody_is_on_a_prime_crew_twice(db):
     anna = create_person()
     mission = create_mission(launched=[anna])
     row = CrewAssignment(mission=mission, person=anna, landed=True)
-    with pytest.raises(ValidationError, match="on the prime crew of this mission already"):
+    with pytest.raises(ValidationError, match="already on the prime crew of this mission"):
         row.full_clean()

@@ -230,7 +230,7 @@ def test_a_first_date_may_be_set_and_cleared_and_lies_in_the_past(db, monkeypatc
     assert mission.first_public_at == NOW - AN_HOUR * 5
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     create_mission(first_published_at=NOW)
-    with pytest.raises(ValidationError, match="still to come"):
+    with pytest.raises(ValidationError, match="in the future"):
         create_mission(first_published_at=NOW + INSTANT)
 
 

@@ -126,7 +126,7 @@ def test_a_change_of_the_crew_alone_is_a_conflict(valentina, sergei, mission):
     response = valentina.post(page, hers)
     assert told(response)
     assert [row for row in shown(response) if row[0] != "Mission"][:1] == [
-        ("Crew assignment: Oleg Novitsky", "Role up", "Commander", "")
+        ("Crew assignment: Oleg Novitsky", "Role at launch", "Commander", "")
     ]
     headings = {row.heading: row.change for row in response.context["conflict"]["differences"]}
     assert headings["Crew assignment: Ivan Vagner"] == "removed"  # Only on the left, which is his side.

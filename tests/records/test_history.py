@@ -118,7 +118,7 @@ def test_two_versions_are_compared_word_by_word_with_their_rows(editor):
     ]
     changed = found["Crew assignment: Oleg Novitsky"]
     assert [(field.label, str_of(field.before), str_of(field.after)) for field in changed.fields] == [
-        ("Role up", "", "Commander")
+        ("Role at launch", "", "Commander")
     ]
     assert found["Crew assignment: Tracy Dyson"].change == "added"
     text = response.content.decode()
