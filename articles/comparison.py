@@ -115,7 +115,7 @@ class Reader:
     def name(self, records: dict[int, Any], key: int | None) -> str:
         if key is None:
             return ""
-        return str(records[key]) if key in records else _("no longer there (no. %(key)s)") % {"key": key}
+        return str(records[key]) if key in records else _("deleted (no. %(key)s)") % {"key": key}
 
     def names(self, records: dict[int, Any], keys: Sequence[int]) -> str:
         return "\n".join(self.name(records, key) for key in keys)
