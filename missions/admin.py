@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin
@@ -23,6 +25,7 @@ from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline
+from records.change_lists import ChoiceFilter
 from records.forms import AS_KNOWN_IN_UTC
 from wording.partial_dates import PartialDate
 
@@ -68,25 +71,22 @@ class SourceInline(RowInline):
 class PhotoInline(RowInline):
     model = MissionPhoto
     verbose_name = "picture"
-    verbose_name_plural = "Pictures; the first leads the page"
+    verbose_name_plural = "Pictures (the first is at the top of the page)"
     fields = ["photo", "order"]
 
 
-class StatusFilter(admin.SimpleListFilter):
+def with_status(status: str) -> Callable[[Any], QuerySet]:
+    return lambda missions: missions.with_status().filter(status_now=status)
+
+
+class StatusFilter(ChoiceFilter):
     title = "status"
     parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Mission.Status.choices
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() in Mission.Status.values:
-            return queryset.with_status().filter(status_now=self.value())
-        return queryset
+    options = {value: (label, with_status(value)) for value, label in Mission.Status.choices}
 
 
 class StationFilter(admin.SimpleListFilter):
-    """The same missions as the public list finds at a station."""
+    """Finds the same missions at a station as the public list."""
 
     title = "station"
     parameter_name = "station"
@@ -99,11 +99,7 @@ class StationFilter(admin.SimpleListFilter):
 
 
 class AttentionFilter(UnverifiedFilter):
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("overdue", "Launch or landing overdue"), *super().lookups(request, model_admin)]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.overdue() if self.value() == "overdue" else super().queryset(request, queryset)
+    options = {"overdue": ("Launch or landing overdue", methodcaller("overdue")), **UnverifiedFilter.options}
 
 
 @admin.register(Mission)
@@ -175,7 +171,7 @@ class MissionAdmin(PublishableAdmin):
     def status(self, mission: Mission) -> str:
         return str(mission.status.label)
 
-    @admin.display(description="crew up", ordering="people_up")
+    @admin.display(description="launched crew", ordering="people_up")
     def crew_up(self, mission: Any) -> int:
         return mission.people_up
 

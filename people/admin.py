@@ -11,11 +11,12 @@ from missions.flight_log import flight_log_of
 from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource
 from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline
+from records.change_lists import ChoiceFilter
 from wording.partial_dates import coarseness
 
 
 class PersonChoiceField(forms.ModelChoiceField):
-    """Tells namesakes apart by what the person's own row says, so that a crew costs no further queries."""
+    """Tells namesakes apart by the person's own columns, so that a crew costs no further queries."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} (born {obj.born_on.year})" if obj.born_on else obj.name
@@ -43,22 +44,14 @@ class SourceInline(RowInline):
     verbose_name_plural = "Sources"
 
 
-class FlownFilter(admin.SimpleListFilter):
+class FlownFilter(ChoiceFilter):
     title = "flown"
     parameter_name = "flown"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("yes", "Has flown"), ("in-space", "In space now"), ("no", "Has not flown")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        match self.value():
-            case "yes":
-                return queryset.filter(flights__gt=0)
-            case "in-space":
-                return queryset.filter(aloft__gt=0)
-            case "no":
-                return queryset.filter(flights=0)
-        return queryset
+    options = {
+        "yes": ("Has flown", lambda people: people.filter(flights__gt=0)),
+        "in-space": ("In space now", lambda people: people.filter(aloft__gt=0)),
+        "no": ("Has not flown", lambda people: people.filter(flights=0)),
+    }
 
 
 @admin.register(Person)
@@ -134,7 +127,7 @@ class PersonAdmin(PublishableAdmin):
 
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
-        """Computed from the crews, so it can be read here and changed only there."""
+        """Calculated from the crews, so read-only here."""
         log = flight_log_of(person.trips.all(), {}) if person.pk else None
         return render_to_string("admin/flight_log.html", {"log": log})
 

@@ -1,4 +1,4 @@
-"""What editors fill in for photos."""
+"""The forms that editors fill in for photos."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class PhotoForm(SeenForm):
 
 
 class TextForm(PartialDatesForm):
-    """The words in one language, marked as such, so that the browser spells and turns them right."""
+    """The words in one language, marked so that the browser checks the spelling and sets the direction."""
 
     class Meta:
         widgets = {
@@ -38,7 +38,7 @@ class TextForm(PartialDatesForm):
 
 
 class RightsForm(forms.ModelForm):
-    """For many photos at once: what is left empty stays as it is on each of them."""
+    """For many photos at once. An empty field changes nothing."""
 
     class Meta:
         model = Photo
@@ -56,7 +56,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files. Each is looked at when it is taken in, so that one bad file does not stop the others."""
+    """Any number of files. Each is checked when it is added, so that one bad file does not stop the others."""
 
     widget = FilesInput
 

@@ -20,7 +20,7 @@ def module(name: str) -> Any:
 
 
 class PhotoChooser(LoadedSelect):
-    """The stock box that finds a photo by its name, and beside it the library, to choose by eye."""
+    """The stock box, which finds a photo by its title, and a button that opens the library."""
 
     template_name = "admin/photos/photo/chooser_widget.html"
     links_left_out = ("add", "delete")
@@ -42,7 +42,7 @@ class PhotoChooser(LoadedSelect):
 
 
 class PhotosChooser(forms.Widget):
-    """Several photos in an order: a row of thumbnails to which the library adds. Without scripts, their numbers."""
+    """Several photos in order: a row of thumbnails, added from the library. Without scripts, their numbers."""
 
     template_name = "admin/photos/photo/photos_widget.html"
     loaded: Sequence[Photo] = ()
@@ -72,10 +72,10 @@ def numbers_in(text: str) -> list[str]:
 
 
 class PhotosField(forms.Field):
-    """The keys of photos that are there, in their order."""
+    """Keys of existing photos, in order."""
 
     widget = PhotosChooser
-    default_error_messages = {"unreadable": _lazy("Give the numbers of photos, with commas between them.")}
+    default_error_messages = {"unreadable": _lazy("Enter the numbers of photos, separated by commas.")}
 
     def prepare_value(self, value: Any) -> Any:
         return value
@@ -86,7 +86,7 @@ class PhotosField(forms.Field):
         keys = numbers_in(value if isinstance(value, str) else json.dumps(value))
         if not all(is_key(key) for key in keys):
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
-        return list(dict.fromkeys(map(int, keys)))  # A photo stands in a gallery once.
+        return list(dict.fromkeys(map(int, keys)))  # A gallery shows each photo once.
 
     def validate(self, value: list[int]) -> None:
         super().validate(value)

@@ -1,4 +1,4 @@
-"""Accounts and groups in the admin: nobody grants what they do not hold, or takes over an account that holds more."""
+"""Accounts and groups in the admin: nobody can grant rights they lack, or take over an account that has more."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ admin.site.unregister([User, Group])
 
 
 def permissions_of(holder: Any) -> QuerySet[Permission]:
-    """What the account or group has been given, whether or not the account is active."""
+    """The permissions of an account or group, whether or not the account is active."""
     if isinstance(holder, Group):
         return holder.permissions.all()
     return Permission.objects.filter(Q(user=holder) | Q(group__user=holder)).distinct()
@@ -28,14 +28,14 @@ def holds_all(user: Any, permissions: QuerySet[Permission]) -> bool:
 
 
 def may_touch(user: Any, holder: Any) -> bool:
-    """Whether somebody may look after this account or group, which is as good as having its rights."""
+    """Whether the user may manage this account or group, which amounts to having its rights."""
     if holder is None or user.is_superuser:
         return True
     return not getattr(holder, "is_superuser", False) and holds_all(user, permissions_of(holder))
 
 
 class AccountAdmin(ListAdmin):
-    """Refuses every page about somebody, or some group, with rights that the one who asks does not hold."""
+    """Refuses every page about an account or group with rights that the user lacks."""
 
     audited: tuple[str, ...]
 
@@ -62,7 +62,7 @@ class AccountAdmin(ListAdmin):
     # --- The audit log -------------------------------------------------------------------------
 
     def rights(self, record: Any) -> dict[str, str]:
-        """What the audit log says of it, by the name of the field."""
+        """The rights that the audit log records, by field name."""
         found: dict[str, str] = {}
         for name in self.audited:
             value = getattr(record, name)
@@ -74,12 +74,12 @@ class AccountAdmin(ListAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         before = self.model._default_manager.filter(pk=obj.pk).first()
-        request.rights_before = self.rights(before) if before else {}
+        form.rights_before = self.rights(before) if before else {}
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        before, after = request.rights_before, self.rights(form.instance)
+        before, after = form.rights_before, self.rights(form.instance)
         self.note(request, form.instance, audit.Action.GRANTED if change else audit.Action.ADDED, before, after)
 
     def note(self, request: HttpRequest, record: Any, action: str, before: dict, after: dict) -> None:

@@ -1,6 +1,7 @@
 """The admin of records that are published: states, filters and actions, and publication as a permission of its own."""
 
 from collections.abc import Callable
+from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,38 +17,30 @@ from publishing import audit
 from publishing.attention import unverified, without_source
 from publishing.models import Publishable
 from publishing.record_admin import RecordAdmin
+from records.change_lists import ChoiceFilter
 from records.history import revision_by
 from wording.dates import written
 
 PUBLICATION = ("published_at", "withdrawn_at", "first_published_at")
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     title = _lazy("state")
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Publishable.State.choices
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in Publishable.State.values else queryset
+    options = {value: (label, methodcaller("in_state", value)) for value, label in Publishable.State.choices}
 
 
-class UnverifiedFilter(admin.SimpleListFilter):
+class UnverifiedFilter(ChoiceFilter):
     title = _lazy("attention")
     parameter_name = "attention"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("no-source", _("Without a source")), ("unverified", _("Unverified for a year"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "no-source":
-            return without_source(queryset)
-        return unverified(queryset) if self.value() == "unverified" else queryset
+    options = {
+        "no-source": (_lazy("Without a source"), without_source),
+        "unverified": (_lazy("Not checked for a year"), unverified),
+    }
 
 
 class PublishableAdmin(RecordAdmin):
-    """Records that the public is shown when somebody with a permission of its own has decided so."""
+    """Records that are shown to the public by a decision, which needs a permission of its own."""
 
     decided_fields = PUBLICATION
     decided_actions = ("publish", "withdraw")
@@ -84,7 +77,7 @@ class PublishableAdmin(RecordAdmin):
     def note_publication(self, request: HttpRequest, record: Publishable, before: tuple[Any, ...]) -> None:
         after = moments_of(record)
         if after[2] != before[2] and after[:2] != before[:2] and after[2] == before[0]:
-            before = (*before[:2], after[2])  # Kept by the rule of first publications, not decided here.
+            before = (*before[:2], after[2])  # Set by the rule about first publications, not decided here.
         if after == before:
             return
         changes = [
@@ -96,7 +89,7 @@ class PublishableAdmin(RecordAdmin):
 
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
         super().prepare_restore(request, record, current)
-        # The history brings texts back. What the public sees stays a decision of those who publish.
+        # Texts are restored. What the public sees remains a decision of those who publish.
         if current is not None:
             for name in PUBLICATION:
                 setattr(record, name, getattr(current, name))
@@ -117,7 +110,7 @@ class PublishableAdmin(RecordAdmin):
             request, ngettext("%d record is live now.", "%d records are live now.", count) % count, messages.SUCCESS
         )
 
-    @admin.action(description=_lazy("Withdraw from the public"), permissions=["publish"])
+    @admin.action(description=_lazy("Withdraw"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
         out = {Publishable.State.WITHDRAWN, Publishable.State.DRAFT}
         count = self.act(
@@ -127,7 +120,7 @@ class PublishableAdmin(RecordAdmin):
             request, ngettext("%d record was withdrawn.", "%d records were withdrawn.", count) % count, messages.SUCCESS
         )
 
-    @admin.action(description=_lazy("Mark as verified against the sources"), permissions=["change"])
+    @admin.action(description=_lazy("Mark as checked against the sources"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet) -> None:
         def mark(record: Any) -> None:
             record.verified_at = timezone.now()
@@ -141,7 +134,7 @@ class PublishableAdmin(RecordAdmin):
     def act(
         self, request: HttpRequest, queryset: QuerySet, applies: Callable, change: Callable[[Any], None], comment: str
     ) -> int:
-        """Changes each record the action applies to, in a revision of its own, so that it can be restored alone."""
+        """Changes each record the action applies to, each in its own revision, so that it can be restored alone."""
         count = 0
         for record in self.model._base_manager.filter(pk__in=queryset.values("pk")).select_for_update():
             if applies(record):
@@ -160,7 +153,7 @@ def moments_of(record: Publishable) -> tuple[Any, ...]:
 
 
 def decided(record: Publishable, before: tuple[Any, ...]) -> str:
-    """What was decided by giving the record other moments than it had."""
+    """What was decided by changing these moments of the record."""
     if moments_of(record)[:2] == before[:2]:
         return audit.Action.DATED
     if record.withdrawn_at is not None and record.withdrawn_at != before[1]:

@@ -1,4 +1,4 @@
-"""What needs an editor's attention: a check has its records, counted on the desk and listed in full."""
+"""What needs an editor's attention: each check finds records, which are counted on the desk and listed in full."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
-# A record nobody has compared with its sources for so long wants another look.
+# After this time a record should be checked against its sources again.
 VERIFIED_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One record to look at: what is wrong with it, and where to put it right."""
+    """One record: what is wrong with it, and where to fix it."""
 
     text: str
     detail: str
@@ -29,14 +29,11 @@ class Check:
     permission: str
     rows: Callable[[], Sequence[Any] | QuerySet]
     finding: Callable[[Any], Finding]
-    on_demand: bool = False  # Takes too long to be counted each time somebody comes to the desk.
+    on_demand: bool = False  # Too slow to count each time somebody opens the desk.
 
 
 def counts(checks: Iterable[Check]) -> list[int | None]:
-    """How much each finds; None for one that is made only when somebody asks for it.
-
-    All that ask a table are counted in one query.
-    """
+    """How many records each check finds; None if it runs only on demand. All querysets are counted in one query."""
     found = [None if check.on_demand else check.rows() for check in checks]
     parts = [
         rows.order_by()
@@ -60,5 +57,5 @@ def without_source(records: QuerySet) -> QuerySet:
 
 
 def unverified(records: QuerySet) -> QuerySet:
-    """Never compared with their sources, or not for a year."""
+    """Never checked against their sources, or not for a year."""
     return records.filter(Q(verified_at=None) | Q(verified_at__lt=timezone.now() - VERIFIED_FOR))

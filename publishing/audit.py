@@ -1,4 +1,4 @@
-"""The audit log: who decided what the public sees. Written where it is decided; nobody changes or deletes an entry."""
+"""The audit log: who decided what the public sees. Entries are never changed or deleted."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ MOST_PEOPLE = 100
 
 
 def note(action: str, record: models.Model, *, by: Any, changes: Iterable[dict[str, str]] = ()) -> None:
-    """Enters a decision; to be called in its transaction, so that there is never one without the other."""
+    """Enters a decision. Call it in the transaction of the decision, so that neither exists without the other."""
     AuditEntry.objects.create(
         user=by,
         username=by.get_username(),
@@ -45,7 +45,7 @@ def change(label: Any, before: str, after: str) -> dict[str, str]:
 
 
 def in_words(differences: Iterable[RowDifference]) -> list[dict[str, str]]:
-    """As much of them as says what was decided; the whole can be compared in the history."""
+    """The start of these differences; the history shows all of them."""
     changes = [
         change(f"{row.heading}: {field.label}", text_of(field.before), text_of(field.after))
         for row in differences

@@ -246,8 +246,8 @@ class RecordAdmin(ListAdmin):
         if request.method != "POST":
             return self.open_form(request, object_id)
         self.refuse_forgery(request, object_id)
-        if conflicts.has_too_many_rows(self, request, object_id):
-            return conflicts.too_many_rows(self, request)
+        if conflicts.has_too_many_rows(self, request.POST, object_id):
+            return conflicts.refuse_rows(self, request, request.POST)
         try:
             with transaction.atomic():
                 return self.receive_form(request, object_id)
@@ -277,7 +277,10 @@ class RecordAdmin(ListAdmin):
         restored = autosave.find_asked_for(request, kept)
         if restored is None:
             return self.show_form(request, record, self.fill_form(request, record), kept)
-        filled = self.fill_form(request, record, autosave.restored_data(restored))
+        data = autosave.restored_data(restored)
+        if conflicts.has_too_many_rows(self, data, object_id):
+            return conflicts.refuse_rows(self, request, data)
+        filled = self.fill_form(request, record, data)
         filled.form.add_error(None, autosave.unsaved_notice(restored))
         return self.show_form(request, record, filled, [each for each in kept if each != restored])
 

@@ -1,6 +1,7 @@
 """The admin's lists: sorted as readers sort, and proof against values that a database refuses."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -42,6 +43,21 @@ class SortedChangeList(ChangeList):
         if not isinstance(column, str):
             return column
         return sorting_column(self.model, column, connections[self.root_queryset.db])
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter with a few choices: for each value its label, and how it narrows the records."""
+
+    options: dict[str, tuple[Any, Callable[[Any], QuerySet]]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(value, label) for value, (label, _narrow) in self.options.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in self.options:
+            return queryset
+        _label, narrow = self.options[self.value() or ""]
+        return narrow(queryset)
 
 
 class KeysField(forms.ModelMultipleChoiceField):

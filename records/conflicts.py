@@ -118,9 +118,9 @@ def deleted_meanwhile(model_admin: Any, request: HttpRequest, object_id: Any) ->
 # --- Too many rows ---------------------------------------------------------------------------------
 
 
-def has_too_many_rows(model_admin: Any, request: HttpRequest, object_id: Any) -> bool:
+def has_too_many_rows(model_admin: Any, data: QueryDict, object_id: Any) -> bool:
     """Asked before a row is built, from the numbers that the form claims."""
-    claimed = rows_claimed(request.POST)
+    claimed = rows_claimed(data)
     if claimed <= model_admin.most_new_rows:
         return False
     stored = 0
@@ -130,9 +130,9 @@ def has_too_many_rows(model_admin: Any, request: HttpRequest, object_id: Any) ->
     return claimed > stored + model_admin.most_new_rows
 
 
-def too_many_rows(model_admin: Any, request: HttpRequest) -> HttpResponse:
+def refuse_rows(model_admin: Any, request: HttpRequest, data: QueryDict) -> HttpResponse:
     title = _("A form can add %(most)d rows at once, and this one has more") % {"most": model_admin.most_new_rows}
-    response = model_admin.page(request, "not_saved", title=title, typed=typed_in(request.POST))
+    response = model_admin.page(request, "not_saved", title=title, typed=typed_in(data))
     response.status_code = 413
     return response
 

@@ -1,4 +1,4 @@
-"""What is deleted along with a record, and what stands against it: each row by its name, with the way to its record."""
+"""What is deleted along with a record, and what prevents it: each row by name, with a link to its record."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from records.row_names import change_page, named_by, names_of
 
 
 def deleted_objects(objs: Iterable[Any], request: HttpRequest, site: AdminSite) -> Any:
-    """As Django's get_deleted_objects, which knows rows by `str` alone and leads to none of their records."""
+    """Like Django's get_deleted_objects, which names rows by `str` alone and does not link to their records."""
     records = list(objs)
     if not records:
         return [], {}, set(), []

@@ -1,4 +1,4 @@
-"""Form fields in which a date is typed no finer than it is known, and rows that are checked against each other."""
+"""Form fields for dates that are known to the day, month or year, and rows that are checked against each other."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -21,15 +21,15 @@ from django.utils.translation import gettext_lazy as _
 
 from wording.partial_dates import PartialDate, Precision, partial
 
-AS_KNOWN = _("As far as it is known: 1979-10-12, 1979-10 or 1979.")
+AS_KNOWN = _("As precisely as known: 1979-10-12, 1979-10 or 1979.")
 AS_KNOWN_IN_UTC = _(
-    "UTC, as far as it is known: 2024-03-23 with the time 12:36:10, 12:36 or 12, or without a time; "
+    "UTC, as precisely as known: 2024-03-23 with the time 12:36:10, 12:36 or 12, or without a time; "
     "2024-03, 2024-Q1, 2024-H1 or 2024."
 )
 
 
 def precision_of(field: models.Field) -> models.Field | None:
-    """The column that says how well the date in `field` is known: `launch_precision` of `launch_at`."""
+    """The column with the precision of a date: `launch_precision` for `launch_at`."""
     stem, _underscore, suffix = field.name.rpartition("_")
     beside = {other.name: other for other in field.model._meta.concrete_fields}
     return beside.get(f"{stem}_precision") if suffix in {"at", "on"} else None
@@ -43,7 +43,7 @@ def read_partial_date(text: str) -> PartialDate:
 
 
 class PartialDateField(forms.CharField):
-    """A day, month or year in one box. `precision` says which it was, once the field is cleaned."""
+    """A day, month or year in one box. Cleaning it sets `precision`."""
 
     widget = AdminDateWidget
     precision = Precision.DAY
@@ -66,7 +66,7 @@ class PartialDateField(forms.CharField):
 
 
 class PartialMomentField(forms.MultiValueField):
-    """Date and time in two boxes, filled as far as known. `precision` says how far, once the field is cleaned."""
+    """Date and time in two boxes, filled as far as known. Cleaning it sets `precision`."""
 
     widget = AdminSplitDateTime
     precision = Precision.SECOND
@@ -84,7 +84,7 @@ class PartialMomentField(forms.MultiValueField):
                 raise ValidationError(_("Give the day as well."))
             return None
         if day.upper().startswith("NET"):
-            raise ValidationError(_("Give the date alone, and tick “no earlier than”."))
+            raise ValidationError(_("Give the date alone, and select “no earlier than”."))
         if time.find(":") == 1 or len(time) == 1:
             time = f"0{time}"
         known = read_partial_date(f"{day}T{time}Z" if time else day)
@@ -101,24 +101,24 @@ class PartialMomentField(forms.MultiValueField):
 
 
 def rows_claimed(data: QueryDict) -> int:
-    """How many rows a form says it has, of all kinds together."""
+    """How many rows a form claims to have, of all kinds together."""
     return sum(rows_of_kind(data, name) for name in data if name.endswith("-TOTAL_FORMS"))
 
 
 def rows_of_kind(data: QueryDict, name: str) -> int:
     text = data.get(name, "")
     if not (text.isascii() and text.isdecimal()):
-        return 0  # Which the form set refuses.
+        return 0  # The form set refuses it.
     return int(text) if len(text) < 6 else 99_999
 
 
 def is_key(text: str) -> bool:
-    """Whether a database can be asked for it. Anybody can send anything."""
+    """Whether a database can be asked for a record with this key."""
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class LoadedSelect(AutocompleteSelect):
-    """The stock box. The record it names is printed without a further question if the form's row came with it."""
+    """The stock box. It prints its record without a query if the form's row was loaded with it."""
 
     template_name = "admin/loaded_select.html"
     loaded: models.Model | None = None
@@ -133,18 +133,18 @@ class LoadedSelect(AutocompleteSelect):
 
 
 class LoadedRowForm(forms.ModelForm):
-    """Tells its boxes what its row came with: `select_related` reaches the page."""
+    """Hands select widgets the related objects that were already loaded."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)  # Without what wraps it in “add another”.
+            widget = getattr(field.widget, "widget", field.widget)  # Without the wrapper for “add another”.
             if isinstance(widget, LoadedSelect):
                 widget.loaded = self.instance._state.fields_cache.get(name)
 
 
 class PartialDatesForm(LoadedRowForm):
-    """Shows each date as far as it is known, and stores how far that is."""
+    """Shows each date as precisely as it is known, and stores the precision."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,13 +168,13 @@ class PartialDatesForm(LoadedRowForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The precisions have no box of their own, but constraints that look at them are to be checked all the same.
+        # The precisions have no field of their own, but constraints that use them have to be checked.
         given = {name.rpartition("_")[0] + "_precision" for name, _field in self.partial_dates()}
         return super()._get_validation_exclusions() - given
 
 
 class RowKeyField(forms.ModelChoiceField):
-    """Names one of the rows that the form set has read, so that it need not be asked for again."""
+    """The key of one of the rows that the form set has read, so that checking it takes no query."""
 
     def __init__(self, rows: "RowsFormSet", **kwargs: Any) -> None:
         super().__init__(rows.model._base_manager.none(), **kwargs)
@@ -190,9 +190,9 @@ class RowKeyField(forms.ModelChoiceField):
 
 
 class RowsFormSet(BaseInlineFormSet):
-    """Rows checked against each other by the constraints that hold for some of them only, which Django leaves out.
+    """Checks rows against each other by the conditional constraints too, which Django leaves out.
 
-    `rows`, if they have been read already, are not read again.
+    `rows` are used if given, and not read again.
     """
 
     def __init__(self, *args: Any, rows: list[models.Model] | None = None, **kwargs: Any) -> None:
@@ -209,7 +209,7 @@ class RowsFormSet(BaseInlineFormSet):
             form.fields[self._pk_field.name] = RowKeyField(self, initial=key.initial, required=False, widget=key.widget)
 
     def total_form_count(self) -> int:
-        """No more than something was sent for: a row made of nothing would be found empty, and left out again."""
+        """No more than there is data for: a row without data would be empty, and left out."""
         total = super().total_form_count()
         return min(total, self.rows_sent) if self.is_bound else total
 
@@ -227,7 +227,7 @@ class RowsFormSet(BaseInlineFormSet):
 
     @cached_property
     def kept_forms(self) -> list[forms.ModelForm]:
-        """The rows as they are to be: without those to be deleted and the empty ones."""
+        """The rows that will be stored: neither deleted nor empty."""
         typed = self.initial_forms + [form for form in self.extra_forms if form.has_changed()]
         return [form for form in typed if not (self.can_delete and self._should_delete_form(form))]
 

@@ -86,7 +86,7 @@ class History:
             pass
         with reversion.create_revision():
             reversion.add_to_revision(record)
-            reversion.set_comment(_("As it was before, written outside the admin."))
+            reversion.set_comment(_("Earlier state, changed outside the admin."))
 
     def rows_of(self, record: models.Model) -> list[models.Model]:
         return RecordRows(record, self.row_parents).all()
@@ -129,7 +129,8 @@ def restore_or_explain(model_admin: Any, request: HttpRequest, versions: Sequenc
         model_admin.message_user(request, message, messages.ERROR)
         return False
     done = [
-        _("%(record)s is as it was on %(when)s UTC.") % {"record": version.object_repr, "when": saved_at(version)}
+        _("%(record)s was restored to the version of %(when)s UTC.")
+        % {"record": version.object_repr, "when": saved_at(version)}
         for version in versions
     ]
     if len(versions) > MOST_NAMED:

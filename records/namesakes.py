@@ -1,4 +1,4 @@
-"""What an editor is told when another record has the address, or another value of which there can be only one."""
+"""What an editor is told when another record has the same page address, or another value that must be unique."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from records.models import RetiredSlug
 from records.row_names import change_page
 
-TAKEN = {"unique", "retired"}  # The codes of the refusals that are explained.
+TAKEN = {"unique", "retired"}  # The codes of the errors that are explained.
 
 
 def explain_taken(site_admin: Any, request: Any, record: models.Model, name: str) -> SafeString:
-    """Who has the value of this column, with a link as far as the editor may follow it, and what to do about it."""
+    """Which record has the value, with a link if the editor may see it, and what to do about it."""
     column = record._meta.get_field(name)
     other = _others(record).filter(**{name: getattr(record, name)}).first()
     retired = None
@@ -33,7 +33,7 @@ def explain_taken(site_admin: Any, request: Any, record: models.Model, name: str
         use = format_html('<button type="button" class="button" data-use="{}" hidden>{}</button>', free, _("Use it"))
         parts.append(format_html("{} <strong>{}</strong>. {}", _("Otherwise choose another, such as"), free, use))
     elif other is not None:
-        parts.append(format_html("{}", _("Otherwise give another: %(label)s.") % {"label": column.verbose_name}))
+        parts.append(format_html("{}", _("Otherwise enter another %(label)s.") % {"label": column.verbose_name}))
     return format_html_join(" ", "{}", ((part,) for part in parts))
 
 
@@ -49,20 +49,20 @@ def _whose(
     if other is None:
         address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_recoverlist")
         if not site_admin.may_recover(request):
-            return format_html(_("“{}” once led to another page, which has been deleted."), value)
-        words = _('“{}” once led to another page, which has been deleted and can be <a href="{}">recovered</a>.')
+            return format_html(_("“{}” is the former address of a page that has been deleted."), value)
+        words = _('“{}” is the former address of a page that has been deleted and can be <a href="{}">recovered</a>.')
         return format_html(words, value, address)
     if not site_admin.has_view_permission(request, other):
-        return format_html(_("“{}” belongs to a record that you may not see."), value)
+        return format_html(_("“{}” belongs to a record that you cannot see."), value)
     label = getattr(site_admin, "autocomplete_label", str)(other)
     words = _('“{}” belongs to <a href="{}">{}</a>.')
     if is_former:
-        words = _('“{}” once led to another page, <a href="{}">{}</a>, and still leads there.')
+        words = _('“{}” is a former address of <a href="{}">{}</a> and redirects there.')
     return format_html(words, value, change_page(other), label)
 
 
 def free_slug(record: Any) -> str:
-    """The next address nobody has or had: `yuri-malenchenko-1990` by what tells namesakes apart, or with a number."""
+    """A page address never used before: `yuri-malenchenko-1990`, by what tells namesakes apart, or with a number."""
     column = record._meta.get_field("slug")
     longest = column.max_length
     stem = record.slug[: longest - 6].strip("-")

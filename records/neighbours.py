@@ -1,4 +1,4 @@
-"""What stands on either side of a record in a row of them."""
+"""The records before and after a record in a list."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Dates that can be: a mistyped year, 0961 for 1961, is refused where it is typed, and by every import."""
+"""Plausible years: a mistyped year, 0961 for 1961, is refused in forms and by imports."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Years:
         last = timezone.now().year + self.ahead
         if self.first <= year <= last:
             return ""
-        return f"The year {year:04d} cannot be right: {self.what} is from {self.first} to {last}."
+        return f"The year {year:04d} cannot be right: {self.what} must be between {self.first} and {last}."
 
 
 FAR = 1000  # Years ahead in which somebody may put what is not yet decided.
@@ -30,7 +30,7 @@ DEATH = Years("a death", 1800)
 FLIGHT = Years("a spaceflight", 1957, ahead=FAR)
 MEMBERSHIP = Years("a membership", 1800, ahead=1)
 PICTURE = Years("a photo", 1826, ahead=1)
-LOOKED_AT = Years("a look at a source", 1990, ahead=1)
+LOOKED_AT = Years("a check of a source", 1990, ahead=1)
 PUBLISHED = Years("a correction", 1990, ahead=1)
 PORTAL = Years("a publication", 1990, ahead=FAR)
 

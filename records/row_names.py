@@ -1,7 +1,7 @@
-"""What a row is called where its record is out of sight: in histories, on pages that delete, in reasons.
+"""The full names of rows, for places without their record: histories, delete pages, reasons.
 
-`__str__` of a row says what its own columns say. A model that can say more has `in_full`, and names in NAMED_BY the
-relations that it follows for it, so that they are loaded once for all rows.
+`__str__` of a row uses its own columns only. A model with a fuller name has `in_full`, and lists in NAMED_BY the
+relations that this follows, so that they are loaded once for all rows.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from django.urls import reverse
 
 
 def name_of(row: models.Model) -> str:
-    """“Oleg Novitsky, commander of Soyuz MS-25”; as much as is there of a row whose records have been deleted."""
+    """“Oleg Novitsky, commander of Soyuz MS-25”; less for a row whose records have been deleted."""
     try:
         return str(getattr(row, "in_full", None) or row)
     except ObjectDoesNotExist:
@@ -22,7 +22,7 @@ def name_of(row: models.Model) -> str:
 
 
 def names_of(rows: Iterable[models.Model]) -> dict[int, str]:
-    """The names of these rows by id(), because a deleted one has no key, with a query for each relation they follow."""
+    """Names by id() of the row, because a deleted row has no key. One query per relation that they follow."""
     by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
     for row in rows:
         by_model[type(row)].append(row)
@@ -36,6 +36,6 @@ def named_by(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def change_page(record: models.Model, field: str = "") -> str:
-    """Where the record is put right, at this field of its form."""
+    """The address of the record's form, at this field."""
     address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
     return f"{address}#id_{field}" if field else address

@@ -1,4 +1,4 @@
-"""Two states of a record with its rows, as an editor reads them, and the words that differ."""
+"""Two states of a record with its rows, in an editor's words, and what differs between them."""
 
 import difflib
 import re
@@ -18,7 +18,7 @@ from wording.dates import written
 from wording.partial_dates import partial
 
 Key = tuple[str, Any]
-# With the blanks after them: blanks alone are alike everywhere, and would be compared each with each.
+# With the blanks after them: single blanks are all alike, so each would be compared with each.
 WORDS = re.compile(r"\s+|\w+\s*|[^\w\s]\s*")
 # Comparing word by word takes time in the square of their number; longer texts are marked whole, and so are those
 # that say the same few words again and again.
@@ -28,7 +28,7 @@ MOST_PAIRS = 50_000
 
 @dataclass
 class Row:
-    """What one row says, label by label; the record itself is a row as well."""
+    """The values of one row by label; the record itself is a row as well."""
 
     heading: str
     values: dict[str, str] = field(default_factory=dict)
@@ -101,7 +101,7 @@ def text_of(row: models.Model, column: models.Field, names: dict[tuple[type[mode
     if (say := getattr(row, "shown_text", None)) and (text := say(column.name)) is not None:
         return str(text)
     if column.is_relation:
-        return names.get((column.related_model, value)) or _("no longer there (no. %(key)s)") % {"key": value}  # type: ignore[arg-type]
+        return names.get((column.related_model, value)) or _("deleted (no. %(key)s)") % {"key": value}  # type: ignore[arg-type]
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, bool):
@@ -152,7 +152,7 @@ def differences(before: Snapshot, after: Snapshot) -> list[RowDifference]:
 
 
 def in_order(before: Iterable[Key], after: Iterable[Key]) -> list[Key]:
-    """The keys of both; one that is only in the second follows what it follows there."""
+    """The keys of both. One that is only in the second comes after the key it follows there."""
     keys = list(before)
     known = set(keys)
     place = 0
@@ -166,7 +166,7 @@ def in_order(before: Iterable[Key], after: Iterable[Key]) -> list[Key]:
 
 
 def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:
-    """Both texts in pieces, those that are only in one of them marked."""
+    """Both texts in segments; those that are in only one of them are marked."""
     one, other = WORDS.findall(before), WORDS.findall(after)
     words = as_compared(one), as_compared(other)
     if not one or not other or len(one) + len(other) > MOST_WORDS or pairs_alike(*words) > MOST_PAIRS:

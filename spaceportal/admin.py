@@ -46,7 +46,7 @@ def checks_for(user: Any) -> list[Check]:
 
 
 class LabelledAutocompleteView(AutocompleteJsonView):
-    """Suggestions worded by the model's admin, which knows how to tell its records apart."""
+    """Suggestions in the words of the model's admin, which tells namesakes apart."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         label = getattr(self.model_admin, "autocomplete_label", str)
@@ -85,7 +85,7 @@ class PortalAdminSite(admin.AdminSite):
         return response
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Whoever finds an open session may guess the password no faster than at the login."""
+        """Limits attempts as the login does, so that an open session cannot be used to guess the password."""
         if request.method != "POST":
             return super().password_change(request, extra_context)
         attempt = Attempt(request.user.get_username(), address=None, device="password change")

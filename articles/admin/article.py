@@ -48,7 +48,7 @@ class SourceInline(RowInline):
 
 class CorrectionInline(RowInline):
     model = Correction
-    verbose_name_plural = _lazy("Corrections; the next edition shows them at its end")
+    verbose_name_plural = _lazy("Corrections (shown at the end of the next published version)")
     fields = ["made_on", "wrong", "right"]
 
 
@@ -76,7 +76,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
     ]
     show_full_result_count = False
     search_fields = ["title", "standfirst", "slug"]
-    search_help_text = _lazy("Words of the title, the standfirst or the address.")
+    search_help_text = _lazy("Words in the title, the standfirst or the page address.")
 
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["translation_of"]
@@ -110,7 +110,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
     # --- Publication -------------------------------------------------------------------------------
 
     def standing(self, article: Article) -> Standing:
-        """Read once for all that a form says of it."""
+        """Read once, however often a form asks for it."""
         if not hasattr(article, "standing"):
             article.standing = standing_of(article)
         return article.standing
@@ -194,7 +194,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
             record.version += 1
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The articles without their rows. Published ones cannot be deleted, because their editions are kept."""
+        """The articles without their rows. Those with published versions cannot be deleted."""
         articles = list(objs)
         published = Article.objects.filter(pk__in=[article.pk for article in articles], editions__isnull=False)
         protected = [
@@ -202,7 +202,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
                 '<a href="{}">{}</a>: {}',
                 self.address("publish", article.pk),
                 article,
-                _("it has editions, which are kept with its address. Withdraw it instead."),
+                _("it has published versions and cannot be deleted; withdraw it instead."),
             )
             for article in published.distinct()
         ]

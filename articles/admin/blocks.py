@@ -28,7 +28,7 @@ ROWS_OF_TEXT = {"caption": 2, "text": 3, "lines": 4}
 
 
 class BlockForm(LoadedRowForm):
-    """Knows the kind of its block, which nobody types."""
+    """Sets the kind of its block."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class BlockForm(LoadedRowForm):
 
     @property
     def media(self) -> forms.Media:
-        return forms.Media()  # The same for all of a kind: their form set says it once.
+        return forms.Media()  # The same for all blocks of a kind, so their form set has it.
 
 
 class TextForm(BlockForm):
@@ -52,7 +52,7 @@ class GalleryForm(BlockForm):
 
 
 class FactBoxes(forms.CheckboxSelectMultiple):
-    """Says of each fact what kind of record it is about, so that the form shows those that fit."""
+    """Marks each fact with the kind of record it is about, so that the form shows those that fit."""
 
     template_name = "admin/articles/article/fact_boxes.html"
 
@@ -84,7 +84,7 @@ class BlockFormSet(RowsFormSet):
 
 
 class BlockInline(ContentEditorInline, RowInline):
-    """Rows of one table, so that all kinds together are one question to the database."""
+    """Blocks of all kinds are rows of one table, so they take one query together."""
 
     template = "admin/articles/article/blocks.html"
     form: Any = BlockForm

@@ -1,5 +1,6 @@
-"""The list of articles: where each stands with the public, in which languages it exists, who changed it last."""
+"""The list of articles: its filters and columns."""
 
+from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin
@@ -13,27 +14,20 @@ from articles.checklist import SITE_LANGUAGES
 from articles.models import Article, ArticlePerson
 from articles.models.article import LANGUAGES, PersonLink
 from people.models import Person
-from records.change_lists import SortedChangeList
+from records.change_lists import ChoiceFilter, SortedChangeList
 from wording.dates import written
 
 MOST_AUTHORS = 200
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     title = _lazy("state")
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        wider = [("public", _("Live, changed or not")), ("waiting", _("With an edition that is scheduled"))]
-        return [*Article.State.choices, *wider]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        match self.value():
-            case "public":
-                return queryset.published()
-            case "waiting":
-                return queryset.with_edition_waiting()
-        return queryset.in_state(self.value()) if self.value() in Article.State.values else queryset
+    options = {
+        **{value: (label, methodcaller("in_state", value)) for value, label in Article.State.choices},
+        "public": (_lazy("Live (with or without changes)"), methodcaller("published")),
+        "waiting": (_lazy("With a scheduled version"), methodcaller("with_edition_waiting")),
+    }
 
 
 class WhoseFilter(admin.SimpleListFilter):
@@ -65,19 +59,14 @@ class AuthorFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=rows.values("article"))
 
 
-class TranslationFilter(admin.SimpleListFilter):
+class TranslationFilter(ChoiceFilter):
     title = _lazy("translation missing")
     parameter_name = "lacks"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [(code, LANGUAGES[code]) for code in SITE_LANGUAGES]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.lacking_translation(self.value()) if self.value() in SITE_LANGUAGES else queryset
+    options = {code: (LANGUAGES[code], methodcaller("lacking_translation", code)) for code in SITE_LANGUAGES}
 
 
 class ArticleChangeList(SortedChangeList):
-    """Loads what the columns print for the rows of the page only."""
+    """Loads what the columns print, for the rows of the page only."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

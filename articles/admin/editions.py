@@ -42,7 +42,7 @@ def editions_view(model_admin: Any, request: HttpRequest, object_id: int) -> Htt
     return model_admin.page(
         request,
         "articles/article/editions",
-        title=_("Editions"),
+        title=_("Published versions"),
         record=article,
         standing=standing,
         editions=standing.editions,
@@ -53,13 +53,13 @@ def editions_view(model_admin: Any, request: HttpRequest, object_id: int) -> Htt
 def compare_editions_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     article = model_admin.viewable(request, object_id)
     asked = [request.GET.get(side, "") for side in ("before", "after")]
-    # Older on the left, in whichever order they were ticked.
+    # Older on the left, in whichever order they were selected.
     asked.sort(key=lambda name: (name == NOW, int(name) if name.isdecimal() and len(name) < 9 else 0))
     (before, one), (after, other) = (named_content(article, name) for name in asked)
     return model_admin.page(
         request,
         "articles/article/compare_editions",
-        title=_("Compare editions"),
+        title=_("Compare published versions"),
         record=article,
         before_title=before,
         after_title=after,
@@ -82,7 +82,7 @@ def edition_view(model_admin: Any, request: HttpRequest, object_id: int, number:
     return model_admin.page(
         request,
         "articles/article/edition",
-        title=str(edition).capitalize(),
+        title=_("Published version %(number)d") % {"number": number},
         record=article,
         edition=edition,
         now=now,
@@ -97,7 +97,7 @@ def edition_view(model_admin: Any, request: HttpRequest, object_id: int, number:
 
 
 def edition_page_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-    """As the public saw it; the records it names are shown as they are today."""
+    """The page as the public saw it, with the records that it names as they are today."""
     article = model_admin.viewable(request, object_id)
     edition = edition_of(article, number)
     notice = _("For editors: %(edition)s.") % {"edition": described(edition)}
@@ -105,7 +105,7 @@ def edition_page_view(model_admin: Any, request: HttpRequest, object_id: int, nu
 
 
 def restore_edition_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-    """Makes the working copy what it was. What it is now is kept in the history first."""
+    """Restores the working copy to a published version. Its present state goes into the history first."""
     with transaction.atomic():
         model_admin.viewable(request, object_id)
         article = model_admin.lock(object_id)
@@ -118,19 +118,19 @@ def restore_edition_view(model_admin: Any, request: HttpRequest, object_id: int,
             article.changed_by, article.changed_at = request.user, timezone.now()
             article.take_back(edition.content)
             reversion.add_to_revision(article)
-            text = _("The working copy is as in edition %(number)d.") % {"number": number}
+            text = _("The working copy was restored to published version %(number)d.") % {"number": number}
             log_decision(model_admin, request, audit.Action.RESTORED, article, text, changes)
     return redirect(model_admin.address("change", object_id))
 
 
 def publish_edition_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-    """Shows the public an old edition again, at once, as a new one. The working copy stays as it is."""
+    """Publishes an old version again, at once, as a new one. The working copy does not change."""
     with transaction.atomic():
         article = hold_for_decision(model_admin, request, object_id, f"publish edition {number} again of")
         edition = edition_of(article, number)
         form = decision_form(article, edition.fingerprint, request.POST)
         if edition.is_live_at(timezone.now()):
-            model_admin.message_user(request, _("The public sees exactly this already."), messages.INFO)
+            model_admin.message_user(request, _("The public already sees exactly this."), messages.INFO)
         elif not form.is_valid():
             model_admin.message_user(request, " ".join(map(str, form.errors["waiting"])), messages.ERROR)
             return redirect(model_admin.address("edition", object_id, number))
@@ -140,8 +140,8 @@ def publish_edition_view(model_admin: Any, request: HttpRequest, object_id: int,
 
 
 def described(edition: Edition) -> str:
-    """Edition 2, from 20 November 2026, 09:00 UTC, by whom."""
-    text = _("Edition %(number)d, %(when)s UTC, %(who)s")
+    """“Published version 2, 20 November 2026, 09:00 UTC, valentina”."""
+    text = _("Published version %(number)d, %(when)s UTC, %(who)s")
     when = written(edition.live_from, "minute")
     who = edition.published_by or _("outside the admin")
     return text % {"number": edition.number, "when": when, "who": who}

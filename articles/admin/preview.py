@@ -16,7 +16,7 @@ def urls(model_admin: Any) -> list[Any]:
 
 def preview_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     article = model_admin.editable(request, object_id)
-    if has_too_many_rows(model_admin, request, article and article.pk):
+    if has_too_many_rows(model_admin, request.POST, article and article.pk):
         return HttpResponse(status=413)  # The form beside it will say so.
     filled = model_admin.fill_form(request, article, request.POST)
     filled.is_valid()  # Fills in what can be read; the rest stays as it was.

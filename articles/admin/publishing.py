@@ -1,4 +1,4 @@
-"""What the public is shown of an article: the page where that is looked at and decided."""
+"""The page where an article is published, scheduled and withdrawn."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def back_to_page(model_admin: Any, article_id: int) -> HttpResponse:
 
 
 def publish_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
-    """What would go to the public, and what speaks against it. POST publishes or schedules."""
+    """What publishing would change, and what prevents it. POST publishes or schedules."""
     if request.method != "POST":
         return publication_page(model_admin, request, model_admin.viewable(request, object_id))
     action = request.POST.get("action", "publish")
@@ -72,7 +72,7 @@ def publish_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
             text = _("Somebody saved the article after you opened this page. Look at it again before publishing.")
             model_admin.message_user(request, text, messages.ERROR)
         elif at is None and standing.live is not None and not standing.is_changed:
-            model_admin.message_user(request, _("The public sees exactly this already."), messages.INFO)
+            model_admin.message_user(request, _("The public already sees exactly this."), messages.INFO)
         else:
             show_to_public(model_admin, request, article, article.freeze(), at=at, instead_of_waiting=form.is_instead)
     return back_to_page(model_admin, object_id)
@@ -156,13 +156,13 @@ def show_to_public(
     changes = list(map(taken_back, replaced))
     edition = article.publish(by=request.user, at=at, content=content, instead_of_waiting=instead_of_waiting)
     if at is None:
-        action, text = audit.Action.PUBLISHED, _("Edition %(number)d is live.")
+        action, text = audit.Action.PUBLISHED, _("Published version %(number)d is live.")
     else:
-        action, text = audit.Action.SCHEDULED, _("Edition %(number)d goes live on %(when)s UTC.")
+        action, text = audit.Action.SCHEDULED, _("Published version %(number)d goes live on %(when)s UTC.")
     text %= {"number": edition.number, "when": written(edition.live_from, "second")}
     if replaced:
         numbers = ", ".join(str(each.number) for each in replaced)
-        text += " " + _("It replaces the scheduled version (edition %(numbers)s).") % {"numbers": numbers}
+        text += " " + _("It replaces the scheduled version (number %(numbers)s).") % {"numbers": numbers}
     changes.append(audit.change(_("Live from"), "", audit.moment(edition.live_from)))
     changes += audit.in_words(compare(before.content if before else None, content))
     log_decision(model_admin, request, action, article, text, changes)
@@ -183,11 +183,11 @@ def withdraw_view(model_admin: Any, request: HttpRequest, object_id: int) -> Htt
         withdrawn = [edition for edition in [standing.live, *standing.waiting] if edition]
         article.withdraw()
         if withdrawn:
-            text = _("Withdrawn: the public no longer sees it.")
+            text = _("Withdrawn: the article is no longer public.")
             changes = list(map(taken_back, withdrawn))
             log_decision(model_admin, request, audit.Action.WITHDRAWN, article, text, changes)
         else:
-            model_admin.message_user(request, _("There is nothing to withdraw: the public sees nothing of it."))
+            model_admin.message_user(request, _("Nothing to withdraw: it is not public."))
     return back_to_page(model_admin, object_id)
 
 
@@ -201,7 +201,7 @@ def cancel_view(model_admin: Any, request: HttpRequest, object_id: int, number: 
         except ValidationError as refusal:
             model_admin.message_user(request, " ".join(refusal.messages), messages.ERROR)
         else:
-            text = _("Edition %(number)d is cancelled.") % {"number": number}
+            text = _("Published version %(number)d is cancelled.") % {"number": number}
             log_decision(model_admin, request, audit.Action.CANCELLED, article, text, changes)
     return back_to_page(model_admin, object_id)
 
@@ -218,7 +218,7 @@ def date_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRes
         before, at = article.first_published_at, form.cleaned_data["first_published_at"]
         if at != before:
             article.set_first_publication(at)
-            text = _("The first publication date is taken from the editions again.")
+            text = _("The first publication date is taken from the published versions again.")
             if at:
                 text = _("First published: %(when)s UTC.") % {"when": written(at, "second")}
             changes = [audit.change(_("First published"), audit.moment(before), audit.moment(at))]

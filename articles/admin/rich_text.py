@@ -8,7 +8,7 @@ from js_asset import JSON, Media, Script
 
 from articles.rich_text import EXTENSIONS
 
-# As plain buttons, all of them in sight: a menu that folds away tells nobody what it holds.
+# Plain buttons, all of them visible: a folded menu hides what it holds.
 MENU = [
     {"group": name} for name in ("headings", "lists", "nodes -blockType -lists", "marks", "link", "history", "utility")
 ]

@@ -1,4 +1,4 @@
-"""Everything an article is made of, read once for its form: a question for each table, however many rows."""
+"""Everything an article is made of, read once for its form: one query per table, however many rows."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -38,7 +38,7 @@ class ArticleRows(RecordRows):
         return [block for block in rows if block.kind == model.KIND]
 
     def load_pictures(self) -> None:
-        """Thumbnails of all that the form shows, in one question, and one more where there are galleries."""
+        """Loads the thumbnails that the form shows, in one query, and one more if there are galleries."""
         article: Any = self.record
         blocks: Iterable[Any] = self.tables[Block]
         shown = [row.photo for row in blocks if row.photo_id] + [article.lead] * bool(article.lead_id)

@@ -1,4 +1,4 @@
-"""Links to an article as it is saved, for colleagues without an account: made, listed and revoked."""
+"""Preview links to the saved version of an article, for colleagues without an account."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,10 +22,10 @@ LINKS_SHOWN = 50
 
 class ShareForm(forms.Form):
     note = forms.CharField(
-        label=_lazy("For whom"), max_length=150, help_text=_lazy("So that you can tell the links apart later.")
+        label=_lazy("For whom"), max_length=150, help_text=_lazy("Helps you tell the links apart later.")
     )
     days = forms.TypedChoiceField(
-        label=_lazy("Good for"),
+        label=_lazy("Valid for"),
         coerce=int,
         initial=7,
         choices=[(days, ngettext_lazy("%d day", "%d days") % days) for days in (1, 3, 7)],
@@ -41,7 +41,7 @@ def urls(model_admin: Any) -> list[Any]:
 
 
 def article_to_share(model_admin: Any, request: HttpRequest, object_id: int, action: str) -> Article:
-    """The article, for those who may `view`, `add` or `change` links to its previews."""
+    """The article. Refuses those who may not `view`, `add` or `change` its preview links."""
     article: Article = model_admin.viewable(request, object_id)
     if not request.user.has_perm(f"articles.{action}_previewlink"):
         raise PermissionDenied
@@ -49,7 +49,7 @@ def article_to_share(model_admin: Any, request: HttpRequest, object_id: int, act
 
 
 def previews_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
-    """The links there are. POST makes one to what is saved at this moment."""
+    """Lists the links. POST creates one to the version saved now."""
     article = article_to_share(model_admin, request, object_id, "add" if request.method == "POST" else "view")
     form = ShareForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -82,7 +82,7 @@ def create_link(model_admin: Any, request: HttpRequest, article: Article, note: 
     with transaction.atomic():
         link.save()
         changes = [audit.change(_("For whom"), "", note), audit.change(_("Expires"), "", audit.moment(now + span))]
-        log_decision(model_admin, request, audit.Action.SHARED, article, _("The link is made. Copy it below."), changes)
+        log_decision(model_admin, request, audit.Action.SHARED, article, _("Link created. Copy it below."), changes)
 
 
 def revoke_view(model_admin: Any, request: HttpRequest, object_id: int, link_id: int) -> HttpResponse:
@@ -93,6 +93,6 @@ def revoke_view(model_admin: Any, request: HttpRequest, object_id: int, link_id:
             link.revoked_at = timezone.now()
             link.save(update_fields=["revoked_at"])
             changes = [audit.change(_("For whom"), link.note, "")]
-            text = _("The link no longer opens anything.")
+            text = _("Link revoked. It no longer works.")
             log_decision(model_admin, request, audit.Action.REVOKED, article, text, changes)
     return redirect(model_admin.address("previews", object_id))

@@ -58,4 +58,4 @@ def first_public_at(standing: Standing) -> Any:
 
 def taken_back(edition: Edition) -> dict[str, str]:
     """The entry in the audit log for a version that the public will not see, or no longer."""
-    return audit.change(_("Edition %d, live from") % edition.number, audit.moment(edition.live_from), "")
+    return audit.change(_("Published version %d, live from") % edition.number, audit.moment(edition.live_from), "")

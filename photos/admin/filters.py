@@ -1,4 +1,4 @@
-"""By what editors narrow the library down. Other floors are reached by the names of their relations."""
+"""The filters of the photo library."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,49 +9,32 @@ from django.http import HttpRequest
 
 from photos.models import Photo, PhotoText
 from photos.uses import USES
-
-
-class MissingFilter(admin.SimpleListFilter):
-    title = "what is missing"
-    parameter_name = "missing"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [
-            ("alt", "No alternative text"),
-            ("caption", "No caption"),
-            ("credit", "No credit"),
-            ("licence", "No licence"),
-            ("files", "Files not made yet"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        match self.value():
-            case "alt":
-                return queryset.filter(is_decorative=False).exclude(pk__in=with_text("alt"))
-            case "caption":
-                return queryset.exclude(pk__in=with_text("caption"))
-            case "credit":
-                return queryset.filter(credit_line="")
-            case "licence":
-                return queryset.filter(licence=None)
-            case "files":
-                return queryset.exclude(renditions_state=Photo.Renditions.READY)
-        return queryset
-
-
-class NoticeFilter(admin.SimpleListFilter):
-    title = "notices"
-    parameter_name = "notice"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("file", "About the file")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(reading__notices__0__isnull=False) if self.value() == "file" else queryset
+from records.change_lists import ChoiceFilter
 
 
 def with_text(field: str) -> QuerySet:
     return PhotoText.objects.exclude(**{field: ""}).values("photo")
+
+
+class MissingFilter(ChoiceFilter):
+    title = "what is missing"
+    parameter_name = "missing"
+    options = {
+        "alt": (
+            "No alternative text",
+            lambda photos: photos.filter(is_decorative=False).exclude(pk__in=with_text("alt")),
+        ),
+        "caption": ("No caption", lambda photos: photos.exclude(pk__in=with_text("caption"))),
+        "credit": ("No credit", lambda photos: photos.filter(credit_line="")),
+        "licence": ("No licence", lambda photos: photos.filter(licence=None)),
+        "files": ("Files not made yet", lambda photos: photos.exclude(renditions_state=Photo.Renditions.READY)),
+    }
+
+
+class NoticeFilter(ChoiceFilter):
+    title = "notices"
+    parameter_name = "notice"
+    options = {"file": ("About the file", lambda photos: photos.filter(reading__notices__0__isnull=False))}
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -84,7 +67,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 class ShownFilter(admin.SimpleListFilter):
-    """Everybody, or everything, that some photo shows: a long list, so a box to choose from."""
+    """The people, or missions, that photos show: a long list, so a select box."""
 
     template = "admin/photos/photo/filter_by_choice.html"
     relation: str

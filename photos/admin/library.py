@@ -119,7 +119,7 @@ class PhotoAdmin(PublishableAdmin):
         ),
         ("When and where", {"fields": ["taken_at", "place"]}),
         ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
-        ("File, and what it says of itself", {"fields": ["file", "reading_shown"], "classes": ["collapse"]}),
+        ("File and embedded metadata", {"fields": ["file", "reading_shown"], "classes": ["collapse"]}),
     ]
 
     class Media:
@@ -151,7 +151,7 @@ class PhotoAdmin(PublishableAdmin):
     def languages(self, photo: Photo) -> str:
         return ", ".join(text.language for text in photo.texts.all())
 
-    @admin.display(description="to look at", empty_value="")
+    @admin.display(description="needs attention", empty_value="")
     def lacks(self, photo: Photo) -> str:
         missing = [
             ("alternative text", photo.has_alt),
@@ -166,7 +166,7 @@ class PhotoAdmin(PublishableAdmin):
     # --- One photo -------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With what an editor must be told at the top, if there is anything."""
+        """Adds the notices at the top, if there are any."""
         first, *others = super().get_fieldsets(request, obj)
         if obj is None or not notices_of(obj):
             return [first, *others]
@@ -236,7 +236,7 @@ class PhotoAdmin(PublishableAdmin):
     # --- Deleting --------------------------------------------------------------------------------
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The photos, without their dozens of files; those in use with the pages that show them."""
+        """The photos without their dozens of files; those in use, with the pages that show them."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
         photos = [entry for entry in deleted if not isinstance(entry, list)]
         if not protected:
@@ -272,7 +272,7 @@ class PhotoAdmin(PublishableAdmin):
 
     @admin.action(description="Change credit and licence", permissions=["change"])
     def edit_rights(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Asks first, on a page of its own, what all the chosen photos shall be given."""
+        """Asks on a page of its own what to set on all selected photos."""
         asked = "give" in request.POST
         form = RightsForm(request.POST if asked else None)
         if asked and form.is_valid():
@@ -302,13 +302,13 @@ class PhotoAdmin(PublishableAdmin):
 
 
 def with_link(photo: Photo, refusal: ValidationError) -> SafeString:
-    """The refusal, and the way to the box that is empty."""
+    """The refusal, with a link to the empty field."""
     address = change_page(photo, "texts-0-alt")
     return format_html('{} <a href="{}">Write it</a>', " ".join(map(str, refusal.messages)), address)
 
 
 def all_refused(photos: list[Photo]) -> SafeString:
-    """One message for all, however many: the total, the first few, and the way to the rest."""
+    """One message for all: how many, the first few, and a link to the rest."""
     first = format_html_join(
         ", ", '<a href="{}">{}</a>', ((change_page(photo, "texts-0-alt"), photo) for photo in photos[:MOST_NAMED])
     )
@@ -324,13 +324,13 @@ def all_refused(photos: list[Photo]) -> SafeString:
 
 
 def preview_of(photo: Photo) -> Any:
-    """The whole picture, large enough to point at something in it."""
+    """A rendition of the whole picture, large enough to point at something in it."""
     whole = [file for file in photo.renditions.all() if file.crop == "" and file.format == "jpeg"]
     return min(whole, key=lambda file: abs(file.width - 1024), default=None)
 
 
 def rows_read(reading: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the file says, field by field: first what was believed, then what stands elsewhere in the file."""
+    """The embedded metadata, field by field: first the value that was used, then the others in the file."""
     rows = []
     for name, found in reading.get("fields", {}).items():
         said = {found["source"]: found["value"], **found["others"]}

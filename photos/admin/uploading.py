@@ -1,4 +1,4 @@
-"""Pictures as they come in: many at once, and a new file for a photo that keeps its words."""
+"""Adding photos, many at once, and replacing the file of a photo."""
 
 import logging
 from collections import Counter
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 FILE_STAYS = "This photo is public: only those who may publish can replace its file."
 
-# What belongs to the file and not to the words about it.
+# The columns that belong to the file, not to the words about it.
 OF_THE_FILE = (
     "original",
     "original_name",
@@ -41,7 +41,7 @@ OF_THE_FILE = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: a new photo, the photo it already is, or the reasons against it."""
+    """What became of one file: a new photo, an existing photo, or the reasons why it was refused."""
 
     file_name: str
     photo: Photo | None = None
@@ -56,11 +56,11 @@ class Outcome:
 
     @property
     def notices(self) -> list[str]:
-        """What the editor must be told of a new photo."""
+        """Notices about a new photo."""
         return notices_of(self.photo) if self.photo and self.is_new else []
 
 
-# In the order they are told, with what follows their number.
+# In the order of the summary, with the words after each number.
 KINDS = {"added": "added", "refused": "refused", "here": "already here"}
 
 
@@ -114,7 +114,7 @@ def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
         return redirect(model_admin.address("change", photo.pk))
     form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
     if form.is_valid() and is_replaced(model_admin, request, photo, form):
-        model_admin.message_user(request, "The file was replaced. All texts are as they were.", messages.SUCCESS)
+        model_admin.message_user(request, "The file was replaced. The texts have not changed.", messages.SUCCESS)
         for notice in file_notices(photo) + failures(photo):
             model_admin.message_user(request, notice, messages.WARNING)
         return redirect(model_admin.address("change", photo.pk))

@@ -155,7 +155,7 @@ def test_three_hundred_blocks_are_paired_at_once():
 def test_an_old_edition_is_read_on_the_public_page_by_editors_only(editor, client, article):
     response = editor.get(page("editionpage", article, 1))
     assert "They flew for twelve days." in words_of(response)
-    assert "For editors: Edition 1" in words_of(response)
+    assert "For editors: Published version 1" in words_of(response)
     assert "no-store" in response["Cache-Control"]
     assert "noindex" in words_of(response)
     client.logout()
@@ -164,7 +164,7 @@ def test_an_old_edition_is_read_on_the_public_page_by_editors_only(editor, clien
 
 def test_an_edition_is_restored_into_the_working_copy_and_what_was_there_is_kept(editor, article):
     response = editor.post(page("restoreedition", article, 1), follow=True)
-    assert "The working copy is as in edition 1." in said(response)
+    assert "The working copy was restored to published version 1." in said(response)
     article = Article.objects.get()
     assert article.freeze() == article.editions.get().content
     assert (article.state, article.changed_by.username) == ("live", "valentina")
@@ -210,10 +210,10 @@ def test_a_gallery_of_an_old_version_does_without_photos_that_were_deleted(edito
 
 def test_an_old_edition_is_published_again_and_the_working_copy_stays(publisher, article):
     article.publish()
-    assert "Edition 3 is live." in said(publisher.post(page("publishedition", article, 1), follow=True))
+    assert "Published version 3 is live." in said(publisher.post(page("publishedition", article, 1), follow=True))
     assert article.live_edition().title == "As published"
     assert Article.objects.get().title == "Rewritten"
-    assert "exactly this already" in said(publisher.post(page("publishedition", article, 3), follow=True))
+    assert "already sees exactly this" in said(publisher.post(page("publishedition", article, 3), follow=True))
 
 
 def test_a_version_of_the_history_brings_its_blocks_back(editor, article):
@@ -239,7 +239,7 @@ def delete(client, *articles):
 
 def test_what_was_published_is_withdrawn_instead(publisher, article):
     for found in delete(publisher, article):
-        assert "Withdraw it instead." in found
+        assert "withdraw it instead." in found
         assert 'type="submit" value="Yes' not in found
     publisher.post(page("delete", article), {"post": "yes"})
     assert Article.objects.exists()

@@ -162,9 +162,9 @@ def test_every_kind_of_block_is_written_and_kept(client, editor, mission):
     ("kind", "row", "message"),
     [
         ("gallery", {"photos": "987654"}, "There is no photo with the number 987654."),
-        ("gallery", {"photos": "[1, x]"}, "Give the numbers of photos"),
-        ("gallery", {"photos": "9" * 30}, "Give the numbers of photos"),
-        ("gallery", {"photos": '{"a": 1}'}, "Give the numbers of photos"),
+        ("gallery", {"photos": "[1, x]"}, "Enter the numbers of photos"),
+        ("gallery", {"photos": "9" * 30}, "Enter the numbers of photos"),
+        ("gallery", {"photos": '{"a": 1}'}, "Enter the numbers of photos"),
         ("gallery", {"photos": ""}, "Choose photos."),
         ("figure", {"photo": "987654"}, "Select a valid choice"),
         ("figure", {"photo": "x"}, "Select a valid choice"),

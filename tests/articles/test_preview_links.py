@@ -24,7 +24,7 @@ def share(client, article, note="Ivan", days="7"):
 
 def test_an_editor_makes_a_link_to_what_is_saved_now(editor, client, draft):
     link, response = share(editor, draft)
-    assert "The link is made." in said(response)
+    assert "Link created." in said(response)
     address = f"http://testserver{link.get_absolute_url()}"
     assert f'value="{address}"' in response.content.decode()
     assert link.made_by.username == "valentina"
@@ -137,7 +137,7 @@ def test_a_link_cannot_be_altered_into_another(editor, client, draft):
 def test_a_link_is_revoked_from_the_list(editor, client, draft):
     link, _response = share(editor, draft)
     response = editor.post(page("revokepreview", draft, link.pk), follow=True)
-    assert "no longer opens anything" in said(response)
+    assert "It no longer works" in said(response)
     assert "revoked on" in response.content.decode()
     client.logout()
     assert client.get(link.get_absolute_url()).status_code == 404

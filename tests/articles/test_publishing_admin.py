@@ -45,7 +45,7 @@ def titles_live(article, *, at=None):
 
 def test_a_publisher_publishes_what_is_saved(publisher, draft):
     response = publish(publisher, draft)
-    assert "Edition 1 is live." in said(response)
+    assert "Published version 1 is live." in said(response)
     assert titles_live(draft) == ["Draft"]
     assert draft.live_edition().published_by.username == "sergei"
 
@@ -53,7 +53,7 @@ def test_a_publisher_publishes_what_is_saved(publisher, draft):
 def test_an_edition_is_scheduled_in_utc(publisher, live):
     reword(live)
     response = schedule(publisher, live, "2999-01-01", "09:00")
-    assert "Edition 2 goes live on 1 January 2999, 09:00:00 UTC." in said(response)
+    assert "Published version 2 goes live on 1 January 2999, 09:00:00 UTC." in said(response)
     assert titles_live(live) == titles_live(live, at=LATER - timedelta(seconds=1)) == ["As published"]
     assert titles_live(live, at=LATER) == ["Reworded"]
 
@@ -83,21 +83,22 @@ def test_what_somebody_saved_meanwhile_is_not_published_unseen(publisher, draft)
 
 
 def test_what_the_public_sees_already_is_not_published_again(publisher, live):
-    assert "The public sees exactly this already." in said(publish(publisher, live))
+    assert "The public already sees exactly this." in said(publish(publisher, live))
     assert live.editions.count() == 1
 
 
 def test_an_article_is_withdrawn_with_what_is_scheduled(publisher, live):
     live.publish(at=LATER)
     response = publisher.post(page("withdraw", live), follow=True)
-    assert "the public no longer sees it" in said(response)
+    assert "no longer public" in said(response)
     assert titles_live(live) == titles_live(live, at=LATER) == []
-    assert "nothing to withdraw" in said(publisher.post(page("withdraw", live), follow=True))
+    assert "Nothing to withdraw" in said(publisher.post(page("withdraw", live), follow=True))
 
 
 def test_a_scheduled_edition_is_cancelled_and_a_live_one_is_not(publisher, live):
     waiting = live.publish(at=LATER)
-    assert "Edition 2 is cancelled." in said(publisher.post(page("cancel", live, waiting.number), follow=True))
+    cancelled = publisher.post(page("cancel", live, waiting.number), follow=True)
+    assert "Published version 2 is cancelled." in said(cancelled)
     assert "cannot be cancelled" in said(publisher.post(page("cancel", live, 1), follow=True))
     assert titles_live(live, at=LATER) == ["As published"]
 
@@ -152,11 +153,11 @@ def test_scheduling_the_same_text_again_moves_it(publisher, draft):
     assert "Edition 1, which has this text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
     assert 'name="waiting"' not in shown
     response = schedule(publisher, draft, "2999-01-01")
-    assert "It replaces the scheduled version (edition 1)." in said(response)
+    assert "It replaces the scheduled version (number 1)." in said(response)
     assert titles_live(draft, at=LATER - timedelta(seconds=1)) == []
     assert titles_live(draft, at=LATER) == ["Draft"]
     changes = {change["label"]: (change["before"], change["after"]) for change in AuditEntry.objects.first().changes}
-    assert changes["Edition 1, live from"] == ("2998-01-01 09:00:00 UTC", "")
+    assert changes["Published version 1, live from"] == ("2998-01-01 09:00:00 UTC", "")
     assert "Edition 2 goes live on" in words_of(publisher.get(page("change", draft)))
 
 
@@ -228,7 +229,9 @@ def test_a_first_publication_to_come_is_refused_and_an_empty_one_leaves_it_to_th
     assert "This date is in the future." in said(publisher.post(page("date", live), sent, follow=True))
     live.set_first_publication(LATER.replace(year=2019))
     sent = {"first_published_at_0": "", "first_published_at_1": ""}
-    assert "date is taken from the editions again." in said(publisher.post(page("date", live), sent, follow=True))
+    assert "date is taken from the published versions again." in said(
+        publisher.post(page("date", live), sent, follow=True)
+    )
     edition = live.live_edition()
     assert edition.first_live_from == edition.live_from
 
@@ -254,7 +257,7 @@ def test_an_editor_who_tries_to_publish_is_refused_and_logged(editor, live, capl
     before = list(live.editions.values_list("number", "live_from", "live_until"))
     for address, sent in forge(editor, live):
         caplog.clear()
-        with caplog.at_level(logging.WARNING, logger="publishing.admin"):
+        with caplog.at_level(logging.WARNING, logger="publishing.record_admin"):
             assert editor.post(address, sent).status_code == 403
         assert "valentina may not publish, and tried:" in caplog.text
         assert f"articles.Article {live.pk}" in caplog.text

@@ -116,7 +116,7 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
     page.locator("#later_at_0").fill(f"{moment:%Y-%m-%d}")
     page.locator("#later_at_1").fill(f"{moment:%H:%M:%S}")
     page.get_by_role("button", name="Schedule").click()
-    page.get_by_text("Edition 1 goes live on").first.wait_for()
+    page.get_by_text("Published version 1 goes live on").first.wait_for()
     clock.put_forward(moment - timedelta(minutes=1))
     before = read()
     clock.put_forward(moment)
@@ -130,7 +130,7 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
     read()
     assert reader.locator("h1").inner_text() == "Two ships"
     page.get_by_role("button", name="Publish now").click()
-    page.get_by_text("Edition 2 is live.").first.wait_for()
+    page.get_by_text("Published version 2 is live.").first.wait_for()
     read()
     assert reader.locator("h1").inner_text() == "Two ships and a hatch"
 
@@ -152,7 +152,7 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
     page.locator("#id_corrections-0-right").fill("It was Soyuz MS-24.")
     save_and_go_to_publish(page)
     page.get_by_role("button", name="Publish now").click()
-    page.get_by_text("Edition 3 is live.").first.wait_for()
+    page.get_by_text("Published version 3 is live.").first.wait_for()
     read()
     assert reader.locator("h1").inner_text() == "Two ships"
     assert reader.get_by_text("It was Soyuz MS-24.").is_visible()

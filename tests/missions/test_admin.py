@@ -93,7 +93,7 @@ def test_a_date_is_typed_as_far_as_it_is_known_and_shown_so_again(editor, day, t
         ("soon", "", "“soon” is not a date such as 2024"),
         ("2024-03", "12:00", "is not a date such as"),
         ("", "12:00", "Give the day as well."),
-        ("NET 2027", "", "tick “no earlier than”"),
+        ("NET 2027", "", "select “no earlier than”"),
         ("2024-03-23\0", "", "Null characters are not allowed"),
     ],
 )
@@ -159,7 +159,7 @@ def test_an_address_that_led_elsewhere_is_refused(editor):
     mission.slug = "soyuz-ms-10-abort"
     mission.save()
     sent = filled_in(editor.get(ADD), name="Another", slug="soyuz-ms-10")
-    assert "once led to" in errors_of(editor.post(ADD, sent))
+    assert "is a former address of" in errors_of(editor.post(ADD, sent))
 
 
 # --- Deleting ----------------------------------------------------------------------------------

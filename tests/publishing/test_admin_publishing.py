@@ -42,7 +42,7 @@ def test_an_editor_sees_no_way_to_publish(editor, draft):
 @pytest.mark.parametrize("action", ["publish", "withdraw"])
 def test_a_forged_action_of_an_editor_is_refused_and_logged(editor, draft, caplog, action):
     live = create_mission(name="Live")
-    with caplog.at_level(logging.WARNING, logger="publishing.admin"):
+    with caplog.at_level(logging.WARNING, logger="publishing.record_admin"):
         assert act(editor, action, draft, live).status_code == 403
     assert f"valentina may not publish, and tried: {action} missions.Mission" in caplog.text
     assert (state_of(draft), state_of(live)) == ("draft", "live")
@@ -51,7 +51,7 @@ def test_a_forged_action_of_an_editor_is_refused_and_logged(editor, draft, caplo
 @pytest.mark.parametrize("field", ["published_at", "published_at_0", "withdrawn_at_0"])
 def test_a_forged_form_of_an_editor_is_refused_and_logged(editor, draft, caplog, field):
     sent = filled_in(editor.get(page_of(draft)), **{field: "2020-01-01", "published_at_1": "00:00:00"})
-    with caplog.at_level(logging.WARNING, logger="publishing.admin"):
+    with caplog.at_level(logging.WARNING, logger="publishing.record_admin"):
         assert editor.post(page_of(draft), sent).status_code == 403
     assert "valentina may not publish" in caplog.text
     assert state_of(draft) == "draft"

@@ -54,7 +54,7 @@ def test_editors_do_not_move_a_public_page(editor, create):
     assert "slug" not in form.context["adminform"].form.fields
     answer = send(editor, record, slug="elsewhere")
     assert answer.status_code == 200
-    assert "only those who may publish change the address" in errors_of(answer)
+    assert "only those who may publish can change its address" in errors_of(answer)
     assert record.slug == before
     assert send(editor, record).status_code == 302  # Everything else is saved.
     assert entered() == []
@@ -94,7 +94,7 @@ def test_restoring_a_version_moves_no_public_page(editor):
     mission.publish()
     version = editor.get(page("history", mission)).context["versions"][1]
     answer = editor.post(page("revision", mission, version.pk), follow=True)
-    assert "only those who may publish change the address" in answer.content.decode()
+    assert "only those who may publish can change its address" in answer.content.decode()
     mission.refresh_from_db()
     assert (mission.slug, mission.summary) == ("today", "")
 
@@ -102,7 +102,7 @@ def test_restoring_a_version_moves_no_public_page(editor):
 def test_editors_do_not_replace_the_file_of_a_live_photo(editor):
     photo, draft = create_photo(), create_photo(published_at=None, title="Draft")
     for answer in (editor.get(page("replace", photo), follow=True), replace(editor, photo, width=500)):
-        assert "only those who may publish replace its file" in answer.content.decode()
+        assert "only those who may publish can replace its file" in answer.content.decode()
     assert photo.width == 640
     replace(editor, draft, width=400)
     assert draft.width == 400

@@ -93,7 +93,7 @@ def test_the_history_says_who_saved_what_newest_first(editor):
     rows = [(str(v.revision.user), v.revision.get_comment()) for v in response.context["versions"]]
     assert rows == [
         ("valentina", "Changed Summary and Callsign."),
-        ("None", "As it was before, written outside the admin."),
+        ("None", "Earlier state, changed outside the admin."),
     ]
 
 
@@ -199,7 +199,7 @@ def test_restoring_brings_back_crew_and_trips_exactly(editor, swap):
     shown = editor.get(page("revision", ms25.pk, first.pk))
     assert "Restore this version" in shown.content.decode()
     response = editor.post(page("revision", ms25.pk, first.pk), follow=True)
-    assert "is as it was on" in response.content.decode()
+    assert "was restored to the version of" in response.content.decode()
     assert crew_of(ms25) == crew
     assert trips() == flown
     assert list(ms25.dockings.values()) == dockings

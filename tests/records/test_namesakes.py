@@ -87,14 +87,14 @@ def test_a_name_that_only_one_may_have_names_the_other(publisher, db):
     station = create_station(name="Mir")
     found = refused(publisher, "missions_station", name="Mir", short_name="Mir", slug="mir-2")
     assert link_to(station) in found
-    assert "Otherwise give another: name." in found
+    assert "Otherwise enter another name." in found
 
 
 def test_a_former_address_names_whose_it_was(editor, malenchenko):
     malenchenko.slug = "yuri-ivanovich-malenchenko"
     malenchenko.save()
     found = refused(editor, "people_person", name="Yuri Malenchenko", slug="yuri-malenchenko")
-    assert "once led to another page" in found
+    assert "is a former address of" in found
     assert link_to(malenchenko) in found
     assert 'data-use="yuri-malenchenko-2"' in found
 
@@ -102,7 +102,7 @@ def test_a_former_address_names_whose_it_was(editor, malenchenko):
 def test_the_address_of_a_deleted_record_can_be_recovered(publisher, malenchenko):
     malenchenko.delete()
     found = refused(publisher, "people_person", name="Yuri Malenchenko", slug="yuri-malenchenko")
-    assert "which has been deleted" in found
+    assert "of a page that has been deleted" in found
     assert page("recoverlist", "people_person") in found
 
 
@@ -111,7 +111,7 @@ def test_who_may_not_see_the_other_is_not_told_its_name(client, malenchenko):
     user.user_permissions.add(Permission.objects.get(codename="add_person"))
     client.force_login(user)
     found = refused(client, "people_person", name="Anybody", slug="yuri-malenchenko")
-    assert "belongs to a record that you may not see" in found
+    assert "belongs to a record that you cannot see" in found
     assert "1961" not in found
     assert link_to(malenchenko) not in found
 

@@ -95,7 +95,7 @@ def test_a_mistyped_year_is_refused_in_the_form(client, db):
     rows = ("names", "citizenships", "affiliations", "sources")
     sent |= {f"{rows}-{count}_FORMS": "0" for rows in rows for count in ("TOTAL", "INITIAL")}
     page = client.post("/admin/people/person/add/", sent)
-    assert "The year 0961 cannot be right: a birth is from 1800" in page.text
+    assert "The year 0961 cannot be right: a birth must be between 1800" in page.text
     assert not Person.objects.exists()
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0006_sort_keys'),
+        ('articles', '0007_plain_block_labels'),
         ('people', '0008_plain_words'),
         ('photos', '0010_plain_words'),
     ]
