@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db.models import Max
 
 from exchange.catalogue import Policy, load
-from exchange.catalogue.rows import Row, Tables
+from exchange.catalogue.rows import TableRow, Tables
 from exchange.pictures import Stored
 from missions.models import Mission, MissionPhoto
 from photos.licences import on_list
@@ -47,7 +47,7 @@ def load_pictures(tables: Tables, folder: Path, stored: Stored) -> int:
     return len(added)
 
 
-def _with_known_licences(photos: list[Row], licences: list[Row]) -> list[Row]:
+def _with_known_licences(photos: list[TableRow], licences: list[TableRow]) -> list[TableRow]:
     """The rows with the slugs that their licences have on this site."""
     known = {}
     for row in licences:
@@ -56,11 +56,11 @@ def _with_known_licences(photos: list[Row], licences: list[Row]) -> list[Row]:
     return [replace(row, values=row.values | {"licence": known[row.values["licence"]]}) for row in photos]
 
 
-def _uid(row: Row) -> str:
+def _uid(row: TableRow) -> str:
     return catalogue_uid(SOURCE, MODEL, row.values["slug"])
 
 
-def _new_rows(rows: list[Row]) -> list[Row]:
+def _new_rows(rows: list[TableRow]) -> list[TableRow]:
     """Rows of pictures that are not in the library, have never been, and whose slug nobody uses."""
     known = {
         *ImportedRecord.objects.filter(source=SOURCE).values_list("key", flat=True),
