@@ -1,4 +1,4 @@
-"""What follows for the files of photos when photos are published, withdrawn, deleted or given another file."""
+"""Updates the files of photos that have been published, withdrawn, deleted or given another file."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ from search.indexing import batches, changed_documents
 
 
 def follow_changes() -> None:
-    """The search index knows which photos a change touches, however it was made: by the admin, an import or a shell."""
+    """Connects to the search index, which knows the photos that a change by admin, import or shell affects."""
     changed_documents.connect(_changed, sender=Photo, dispatch_uid="photos.publication")
     pre_delete.connect(_deleted, sender=Photo, dispatch_uid="photos.publication")
 
@@ -26,7 +26,7 @@ def _changed(sender: type[Photo], keys: Iterable[int], **kwargs: Any) -> None:
 
 
 def _deleted(sender: type[Photo], instance: Photo, **kwargs: Any) -> None:
-    """The original stays, so that the photo can be recovered; nothing of it stays with the public."""
+    """Removes all public files. The original stays, so that the photo can be recovered."""
     share_pictures.take_down(Photo, [instance.pk])
     discard(instance.renditions.all())
 
@@ -44,7 +44,7 @@ def _settle(keys: Iterable[int]) -> None:
 
 
 def put_in_place(photos: QuerySet[Photo]) -> tuple[int, int]:
-    """How many photos had files in the wrong place, and how many files were moved."""
+    """Returns how many photos had files in the wrong place and how many files were moved."""
     moved = 0
     misplaced = list(photos)
     for photo in misplaced:
