@@ -1,7 +1,7 @@
-"""Public files in two steps: JPEG, which every browser shows, while an editor waits; the rest right after that.
+"""Makes public files in two steps: JPEG, which every browser shows, while an editor waits; then the other formats.
 
-WebP and AVIF take several times as long, so a process beside the site makes them. It may be killed at any moment:
-the next one to start goes on where it stopped.
+WebP and AVIF take several times as long, so a background process makes them. It can be killed at any moment: the
+next one continues where it stopped.
 """
 
 import fcntl
@@ -22,42 +22,42 @@ logger = logging.getLogger(__name__)
 
 
 def make_public(photo: Photo) -> None:
-    """After a change of the file or its focal point, once that is committed."""
+    """Call this after a change of the file or its focal point has been committed."""
     make_renditions(photo, formats=[Rendition.Format.JPEG])
     if photo.renditions_state == Photo.Renditions.PENDING:
         start("make_renditions", "--pending")
 
 
 def start(*command: str) -> bool:
-    """A command of ours, unless one that was started here is still at work: then that one does it all."""
+    """Starts a management command and returns True, unless an earlier one is still running and will do the work."""
     try:
         with _lock_of(command[0]) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            subprocess.Popen(  # noqa: S603  Every word of it is ours.
+            subprocess.Popen(  # noqa: S603  No part of the command comes from users.
                 ["nice", "-n", "5", sys.executable, settings.BASE_DIR / "manage.py", *command],  # noqa: S607
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=[file.fileno()],  # Locked for as long as the process lives, however it ends.
+                pass_fds=[file.fileno()],  # Keeps the lock until the process ends, however it ends.
             )
     except BlockingIOError:
         return False
     except OSError:
-        logger.exception("%s could not be started. Run it by hand, or from a timer.", command[0])
+        logger.exception("%s could not be started. Run it by hand or from a timer.", command[0])
         return False
     return True
 
 
 @contextmanager
 def doing_itself(command: str) -> Iterator[None]:
-    """For one that will do the work of this command in the end: until then nobody else is started for it."""
+    """Holds the lock for a command that the caller will run itself."""
     with _lock_of(command) as file:
-        with suppress(BlockingIOError):  # Somebody is at it already.
+        with suppress(BlockingIOError):  # It is already running.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
 
 
-# What takes seconds does not wait for what takes minutes.
+# A lock of its own, because it takes seconds and should not wait for renditions, which take minutes.
 LOCKS = {"draw_share_pictures": "share-pictures.lock"}
 
 

@@ -1,4 +1,4 @@
-"""How a picture becomes a photo: checked, read, stored, and its empty fields filled from what the file says."""
+"""Turns an uploaded picture into a photo: checks, reads and stores it, and fills empty fields from its metadata."""
 
 import errno
 import logging
@@ -26,22 +26,22 @@ from wording.partial_dates import PartialDate
 
 logger = logging.getLogger(__name__)
 
-# They turn the letters around them, so that a name reads as another one.
+# They reverse the letters around them and so disguise a file name.
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LONGEST_STEM = 80
 TEXTS = ("caption", "alt", "long_description")
 
 
 class DuplicatePhoto(ValidationError):
-    """The same bytes are here already, as `photo`."""
+    """The same file is already in the library, as `photo`."""
 
     def __init__(self, photo: Photo) -> None:
-        super().__init__(f"This file is here already, as “{photo}”.", code="duplicate")
+        super().__init__(f"This file is already in the library, as “{photo}”.", code="duplicate")
         self.photo = photo
 
 
 def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
-    """A new draft with what the file says of itself. Raises ValidationError in an editor's words."""
+    """Returns a new draft with the metadata of the file. Raises ValidationError with a message for editors."""
     photo = Photo()
     keep(photo, upload, limits)
     make_public_after_commit(photo)
@@ -50,7 +50,7 @@ def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
 
 
 def replace_file(photo: Photo, upload: File) -> Photo:
-    """Gives the photo another file. What it says already stays. Of the former file nothing stays with the public."""
+    """Gives the photo another file. Its texts stay; public files of the former one are removed."""
     keep(photo, upload, FORM)
     make_public_after_commit(photo)
     return photo
@@ -78,12 +78,12 @@ def keep(photo: Photo, upload: File, limits: Limits) -> None:
             save_under_free_address(photo)
             for text in texts:
                 text.save()
-            if is_replaced:  # At once, whatever becomes of the new ones.
+            if is_replaced:  # At once, even if making the new ones fails.
                 discard(photo.renditions.all())
                 take_down(Photo, [photo.pk])
     except Exception:
         storage.delete(name)
-        refuse_duplicate(photo, checked)  # Somebody sent the same file at the same moment.
+        refuse_duplicate(photo, checked)  # The same file may have been uploaded at the same moment.
         raise
 
 
@@ -93,13 +93,13 @@ def refuse_duplicate(photo: Photo, checked: Checked) -> None:
 
 
 def store(upload: File, storage: Any) -> str:
-    """The name under which the file is kept, whole; nothing is left of one that could not be."""
+    """Stores the file and returns its name. Raises ValidationError, and leaves nothing behind, if that fails."""
     try:
         return storage.save(random_name(None, ""), upload)
-    except Exception as error:  # Each storage has its own.
+    except Exception as error:  # Each storage raises its own exceptions.
         logger.exception("%r could not be stored", upload.name)
         is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        reason = "The disk for pictures is full." if is_full else "The storage of pictures cannot be reached."
+        reason = "The disk for pictures is full." if is_full else "The picture storage cannot be reached."
         raise ValidationError(f"{reason} Nothing was saved. Try again later.") from error
 
 
@@ -113,13 +113,13 @@ def describe_file(photo: Photo, name: str, upload: File, checked: Checked) -> No
 
 
 def text_of_name(name: str) -> str:
-    """What the uploader called the file, to be read and nothing else."""
+    """The name of the uploaded file, for display only."""
     name = PurePosixPath(name.replace("\\", "/")).name
     return clean(DIRECTION_MARKS.sub("", name))[: Photo._meta.get_field("original_name").max_length]
 
 
 def fill_empty(photo: Photo, reading: Reading, notices: list[str]) -> None:
-    """Only what is empty: nobody's words are replaced by those of a file."""
+    """Fills empty fields only; metadata never replaces what somebody has typed."""
     fill_title(photo, reading, notices)
     source = reading.text("source")
     address = web_address(source)
@@ -153,13 +153,13 @@ def fill_title(photo: Photo, reading: Reading, notices: list[str]) -> None:
     language = next((language for language in (ANY, "en", *titles) if language in titles), ANY)
     headline = reading.text("headline")
     put(photo, "title", headline or titles.get(language) or title_from(photo.original_name), notices)
-    # A headline says no language of its own; where it repeats a title, it has that one's.
+    # A headline has no language of its own; if it repeats a title, it has the language of that title.
     same = (language for language, text in titles.items() if text == photo.title and language != ANY)
     photo.title_language = next(same, ANY if headline else language)
 
 
 def fill_licence(photo: Photo, reading: Reading, notices: list[str]) -> None:
-    """The licence the file names, and its terms of use, unless these only name the licence once more."""
+    """Fills in the licence the file names, and its usage terms unless they only repeat the licence."""
     if photo.licence or photo.usage_terms:
         return
     address, terms = reading.text("licence_url"), reading.text("usage_terms")
@@ -169,7 +169,7 @@ def fill_licence(photo: Photo, reading: Reading, notices: list[str]) -> None:
 
 
 def empty_texts_filled(photo: Photo, reading: Reading, notices: list[str]) -> list[PhotoText]:
-    """To be saved. A kind of text that the photo has in any language is not touched."""
+    """Returns the texts to save. A kind of text that the photo has in any language is left alone."""
     texts = {text.language: text for text in photo.texts.all()} if photo.pk else {}
     filled = []
     for kind in TEXTS:
@@ -185,7 +185,7 @@ def empty_texts_filled(photo: Photo, reading: Reading, notices: list[str]) -> li
 def put(record: models.Model, column: str, text: str, notices: list[str]) -> None:
     field = record._meta.get_field(column)
     if field.max_length and len(text) > field.max_length:
-        if isinstance(field, models.URLField):  # Half an address leads nowhere.
+        if isinstance(field, models.URLField):  # A truncated address would be broken.
             notices.append(f"The {field.verbose_name} was left out: it is longer than {field.max_length} characters.")
             return
         notices.append(f"The {field.verbose_name} was cut to {field.max_length} characters.")
@@ -205,6 +205,6 @@ def save_under_free_address(photo: Photo) -> None:
     try:
         with transaction.atomic():
             photo.save()
-    except (IntegrityError, ValidationError):  # Another page has it, or once had it.
+    except (IntegrityError, ValidationError):  # The slug is in use or retired.
         photo.slug = f"{stem}-{secrets.token_hex(4)}"
         photo.save()

@@ -1,7 +1,7 @@
-"""Where the files of a photo lie: with the public while the photo is live, and only then.
+"""Keeps the files of a photo in public storage while the photo is live, and in private storage otherwise.
 
-The site itself asks for each file whether its photo is live, so what was withdrawn or deleted is gone with the commit,
-and what is scheduled is there to the second. A bucket and a CDN ask nobody: there the files themselves are moved.
+The site checks for each file whether its photo is live, so withdrawn or deleted pictures are gone with the commit and
+scheduled ones appear on the second. A bucket or a CDN does not check, so the files themselves are moved.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from photos.storage import AT_ONCE, UNPUBLISHED, copy, remove
 
 
 def misplaced() -> QuerySet[Photo]:
-    """Photos with files that lie where they should not."""
+    """Photos with files in the wrong storage."""
     files = Rendition.objects.filter(photo=OuterRef("pk"))
     live = Q(pk__in=Photo.objects.published().order_by().values("pk"))
     in_private = Exists(files.filter(name__startswith=UNPUBLISHED))
@@ -23,9 +23,9 @@ def misplaced() -> QuerySet[Photo]:
 
 
 def place_files(photo: Photo) -> int:
-    """Moves the files to where the photo's state wants them; how many were moved.
+    """Moves the files to the storage that the photo's state calls for and returns how many were moved.
 
-    May be killed at any moment and run again: the copy comes first, then the row, and the old file goes last.
+    Can be killed at any moment and run again: it copies the file, updates the row, and deletes the old file last.
     """
     moved = 0
     while True:
@@ -47,14 +47,14 @@ def _move(photo: Photo, rows: list[Rendition], *, is_public: bool) -> int:
     with transaction.atomic():
         current = Photo.objects.select_for_update().filter(pk=photo.pk).first()
         if current is None or current.is_published != is_public:
-            before, copied = after, []  # Decided otherwise meanwhile: the copies go again.
+            before, copied = after, []  # It has changed again in the meantime: delete the copies.
         else:
             for row, name, is_copied in zip(rows, after, copied, strict=True):
                 here = Rendition.objects.filter(pk=row.pk, name=row.name)
                 if is_copied:
                     here.update(name=name)
                 else:
-                    # A page must not name what is not there, and what was withdrawn must go, whatever fails.
+                    # Pages must not link to missing files, and withdrawn files must go even if copying fails.
                     here.delete()
             if not all(copied):
                 Photo.objects.filter(pk=photo.pk).update(renditions_state=Photo.Renditions.PENDING)

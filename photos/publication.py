@@ -1,4 +1,4 @@
-"""What follows for the files of photos when photos are published, withdrawn, deleted or given another file."""
+"""Updates the files of photos that have been published, withdrawn, deleted or given another file."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,7 +25,7 @@ def follow_change(keys: Iterable[int]) -> None:
 
 
 def _deleted(sender: type[Photo], instance: Photo, **kwargs: Any) -> None:
-    """The original stays, so that the photo can be recovered; nothing of it stays with the public."""
+    """Removes all public files. The original stays, so that the photo can be recovered."""
     share_pictures.take_down(Photo, [instance.pk])
     discard(instance.renditions.all())
 
@@ -43,7 +43,7 @@ def _settle(keys: Iterable[int]) -> None:
 
 
 def put_in_place(photos: QuerySet[Photo]) -> tuple[int, int]:
-    """How many photos had files in the wrong place, and how many files were moved."""
+    """Returns how many photos had files in the wrong place and how many files were moved."""
     moved = 0
     misplaced = list(photos)
     for photo in misplaced:

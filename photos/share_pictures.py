@@ -1,8 +1,7 @@
-"""The pictures that stand for pages where others link to them: which there are, and how those missing are drawn.
+"""Social preview images: which records have one, and how missing or outdated ones are drawn.
 
-An app says in its `share_pictures.py` what the picture of a record shows, as plain data, and how that is drawn. The
-same data make the same picture, so it is drawn anew when they change. A request prints the name of a file, and never
-draws.
+The `share_pictures.py` of an app describes the image of a record as plain data and names the function that draws it.
+The same data give the same image, so it is redrawn when they change. Requests only print the file name and never draw.
 """
 
 import hashlib
@@ -34,12 +33,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Part of every spec. A change of the drawings needs another number; then all are made anew.
+# Part of every spec. Increase it when the drawing code changes; then all images are redrawn.
 RECIPE = "1"
 FOLDER = "share"
-# As many as the change of one record touches. A whole catalogue is drawn by the command, when all of it is there.
+# As many as the change of one record affects. After a large import the command draws them all.
 MOST_AT_ONCE = 60
-SETTLED = timedelta(hours=1)  # Whoever writes a file writes its row within minutes.
+SETTLED = timedelta(hours=1)  # A file gets its row within minutes.
 FORMATS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG", "compress_level": 7},
     "jpeg": {"format": "JPEG", "quality": 86, "progressive": True, "optimize": True},
@@ -49,10 +48,10 @@ Facts = dict[str, Any]
 
 
 class Shareable:
-    """A kind of record with pictures of this sort. The first registered is drawn first."""
+    """A kind of record with social preview images. The kind registered first is drawn first."""
 
     model: ClassVar[type[models.Model]]
-    # By the kind of record that has changed: the records whose pictures may show it.
+    # For each model: a function from the keys of changed records to the keys of the records whose images may show them.
     touched_by: ClassVar[dict[type[models.Model], Callable[[set[int]], Iterable[int]]]]
 
     @property
@@ -65,14 +64,14 @@ class Shareable:
         return {key for find, keys in changed if keys for key in find(keys)}
 
     def keys(self) -> Iterable[int]:
-        """All records, those that people look for most first."""
+        """Keys of all records, the most wanted first."""
         raise NotImplementedError
 
     def facts(self, keys: list[int]) -> dict[int, Facts]:
-        """What the pictures show; nothing of those that the public is not to see. No clock has a part in them."""
+        """The data of the images, by key; only of public records. Must not depend on the current time."""
         raise NotImplementedError
 
-    # The function that makes a picture of the facts, by its name: whoever does not draw need not load what draws.
+    # Dotted name of the drawing function, so that only processes that draw import the drawing code.
     drawn_by: ClassVar[str]
 
     def draw(self, facts: Facts) -> "Image":
@@ -105,7 +104,7 @@ class SharedPicture:
 
 
 def share_name(model: type[models.Model]) -> Subquery:
-    """The name of the picture, found in the query of the records themselves."""
+    """The file name of the image, as a subquery in the query of the records."""
     pictures = SharePicture.objects.filter(model=model._meta.label_lower, object_id=OuterRef("pk"))
     return Subquery(pictures.values("name")[:1])
 
@@ -117,7 +116,7 @@ def shared(name: str | None, alt: str) -> SharedPicture | None:
 
 
 def shared_file(file: Rendition, alt: str) -> SharedPicture:
-    """A picture that is there anyway."""
+    """An existing public file as the image."""
     return SharedPicture(file.address, alt, file.media_type, file.width, file.height)
 
 
@@ -133,12 +132,12 @@ def follow_renditions() -> None:
 
 
 def ask_anew(records: Mapping[type[models.Model], Iterable[int]]) -> None:
-    """Has the pictures looked at that may show one of these records, once the change is committed."""
+    """Has the images that may show these records checked after the commit."""
     asked = secrets.token_hex(8)
     touched = [
         SharePicture(model=shareable.label, object_id=key, asked=asked)
         for shareable in shareables
-        for key in sorted(shareable.touched(records))  # In one order: nobody waits in a circle.
+        for key in sorted(shareable.touched(records))  # In one order, to avoid deadlocks.
     ]
     if not touched:
         return
@@ -154,7 +153,7 @@ def ask_anew(records: Mapping[type[models.Model], Iterable[int]]) -> None:
 
 
 def take_down(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Takes away the pictures that may show these records, and has them drawn again without what is not public."""
+    """Removes the images that may show these records and has them redrawn without what is not public."""
     changed = {model: set(keys)}
     for shareable in shareables:
         if touched := shareable.touched(changed):
@@ -177,7 +176,7 @@ def _remove_after_commit(rows: models.QuerySet[SharePicture]) -> list[str]:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One that has to be drawn. Needs no database, so that it may be drawn in another process."""
+    """An image to draw. Needs no database, so that another process can draw it."""
 
     label: str
     key: int
@@ -205,9 +204,9 @@ def undrawn(
     *,
     files: Collection[str] | None = None,
 ) -> Iterator[Drawing]:
-    """Those whose picture is missing or shows something else; what is not for the public any more loses its own.
+    """Images that are missing or outdated. Deletes the images of records that are no longer public.
 
-    With `files`, the names of those there are, a picture whose file is gone is missing as well.
+    With `files`, the names of all stored files, an image whose file is gone counts as missing.
     """
     ordered = list(keys)
     for start in range(0, len(ordered), 250):
@@ -228,7 +227,7 @@ def undrawn(
 
 
 def asked_for() -> Iterator[tuple[Shareable, list[int]]]:
-    """What changes have asked for, until there is nothing more, also of what comes meanwhile."""
+    """Records whose images changes have asked for, until none are left, including new ones."""
     while True:
         rows = SharePicture.objects.exclude(asked="")
         found = False
@@ -249,12 +248,12 @@ def _discard(rows: models.QuerySet[SharePicture]) -> list[str]:
 
 
 def keep(drawing: Drawing) -> bool:
-    """Draws it, and shows it in place of the one before. One that cannot be drawn is left to the next full run."""
+    """Draws the image and replaces the former one; returns False if it cannot be drawn, until the next full run."""
     try:
         ending, content = drawing.file()
-    except Exception as error:  # Decoders each have their own.
-        logger.warning("The share picture of %s %s could not be drawn: %s", drawing.label, drawing.key, error)
-        logger.debug("The share picture of %s %s could not be drawn", drawing.label, drawing.key, exc_info=True)
+    except Exception as error:  # Each decoder raises its own exceptions.
+        logger.warning("The social preview image of %s %s could not be drawn: %s", drawing.label, drawing.key, error)
+        logger.debug("The social preview image of %s %s could not be drawn", drawing.label, drawing.key, exc_info=True)
         is_drawn = False
     else:
         store(drawing, ending, content)
@@ -285,17 +284,17 @@ def store(drawing: Drawing, ending: str, content: bytes) -> None:
 
 
 def _answer(label: str, key: int, asked: str) -> None:
-    # If it has been asked for again meanwhile, it is looked at again.
+    # If it has been asked for again in the meantime, it stays marked.
     SharePicture.objects.filter(model=label, object_id=key, asked=asked).update(asked="")
 
 
 def remove_unused() -> int:
-    """How many files were removed: those of records that are gone, and those that no row has named for an hour."""
+    """Removes files of deleted records and files without a row for an hour; returns how many."""
     storage, removed = renditions(), set[str]()
     for shareable in shareables:
         rows = SharePicture.objects.filter(model=shareable.label)
         removed |= {*_discard(rows.exclude(object_id__in=shareable.model._base_manager.values("pk")))}
-    # Files first: one that is written meanwhile is then looked for in rows that may know it already.
+    # List files before rows: a file written in the meantime then already has its row.
     files = set(names_in(storage, FOLDER))
     for name in sorted(files - removed - set(SharePicture.objects.values_list("name", flat=True))):
         if storage.get_modified_time(name) < timezone.now() - SETTLED:

@@ -59,7 +59,7 @@ def complete(*arguments):
 
 
 def test_articles_are_added_and_previews_drawn_while_the_pictures_are_being_made(folder, started):
-    assert complete() == ["articles: 1 added", "share pictures: 2 drawn"]
+    assert complete() == ["articles: 1 added", "social preview images: 2 drawn"]
     assert started == [("make_renditions", "--pending")]
     edition = Article.objects.get(slug="by-night").live_edition()
     assert edition.first_live_from == PartialDate.parse("2026-11-20T09:00:00Z").at
@@ -72,7 +72,7 @@ def test_a_second_run_leaves_everything_to_the_editors(folder):
     article = Article.objects.get()
     article.title = "Changed"
     article.save()
-    assert complete() == ["articles: none added", "share pictures: none drawn"]
+    assert complete() == ["articles: none added", "social preview images: none drawn"]
     assert Article.objects.get().title == "Changed"
 
 

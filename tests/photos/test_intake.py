@@ -138,7 +138,7 @@ def test_a_refusal_leaves_nothing_behind(content, stored, rendered, django_captu
 def test_the_same_bytes_twice(stored):
     first = taken_in(jpeg(), "first.jpg")
     before = stored()
-    with pytest.raises(DuplicatePhoto, match="This file is here already, as “first”") as duplicate:
+    with pytest.raises(DuplicatePhoto, match="This file is already in the library, as “first”") as duplicate:
         take_in(upload(jpeg(), "second.jpg"))
     assert duplicate.value.photo == first
     assert stored() == before
@@ -183,7 +183,7 @@ def test_a_storage_that_does_not_answer(monkeypatch):
         raise ConnectionError
 
     monkeypatch.setattr(Photo._meta.get_field("original").storage, "save", fail)
-    with pytest.raises(ValidationError, match="The storage of pictures cannot be reached"):
+    with pytest.raises(ValidationError, match="The picture storage cannot be reached"):
         take_in(upload(jpeg()))
     assert not Photo.objects.exists()
 

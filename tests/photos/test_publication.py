@@ -258,5 +258,5 @@ class TestPicturesForLinks:
         renditions().delete(name)
         out = StringIO()
         call_command("draw_share_pictures", stdout=out)
-        assert out.getvalue() == "share pictures: 1 drawn\n"
+        assert out.getvalue() == "social preview images: 1 drawn\n"
         assert renditions().exists(name)

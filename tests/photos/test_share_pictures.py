@@ -171,9 +171,9 @@ class TestHowTheyLook:
 
 class TestWhenTheyAreDrawn:
     def test_a_second_run_draws_nothing(self, swap):
-        assert draw() == "share pictures: 12 drawn"
+        assert draw() == "social preview images: 12 drawn"
         before = names()
-        assert draw() == "share pictures: none drawn"
+        assert draw() == "social preview images: none drawn"
         assert names() == before
         assert all(name for name in before.values())
 
@@ -279,7 +279,7 @@ class TestWhenTheyAreDrawn:
         with pytest.raises(KeyboardInterrupt):
             draw()
         monkeypatch.undo()
-        assert draw() == "share pictures: 7 drawn"
+        assert draw() == "social preview images: 7 drawn"
 
     def test_one_that_cannot_be_drawn_stops_no_other(self, monkeypatch, caplog):
         broken, fine = create_person(name="Broken"), create_person(name="Fine")
@@ -323,12 +323,12 @@ class TestFiles:
         assert old in names_in(renditions())  # Pages of a moment ago name it.
         later = timezone.now() + timedelta(hours=2)
         monkeypatch.setattr(timezone, "now", lambda: later)
-        assert draw() == "share pictures: none drawn, 1 removed"
+        assert draw() == "social preview images: none drawn, 1 removed"
         assert set(names_in(renditions())) == {row(person).name}
         call_command("sweep_media", "--delete", stdout=StringIO())
         assert set(names_in(renditions())) == {row(person).name}
         person.delete()
-        assert draw() == "share pictures: none drawn, 1 removed"
+        assert draw() == "social preview images: none drawn, 1 removed"
         assert not SharePicture.objects.exists()
 
     def test_one_whose_file_is_gone_is_no_reason_to_stop(self):

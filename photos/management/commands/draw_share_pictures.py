@@ -9,21 +9,16 @@ from photos.storage import names_in, renditions
 
 
 class Command(BaseCommand):
-    help = (
-        "Draws the pictures that stand for pages where others link to them, as far as they are missing or show what "
-        "has changed since, and removes those that are no longer used. May be stopped and run again."
-    )
+    help = "Draws missing or outdated social preview images and removes unused ones. Can be stopped and run again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--asked", action="store_true", help="Only those that edits have touched, until all are: what edits start."
-        )
+        parser.add_argument("--asked", action="store_true", help="Only images affected by edits; started by edits.")
 
     def handle(self, *, asked: bool, **options: Any) -> None:
         every = ((shareable, list(shareable.keys())) for shareable in shareables)
         wanted = asked_for() if asked else chain(every, asked_for())
         drawn = failed = 0
-        # A full run looks at the storage, too: a row says nothing of a lost disk.
+        # A full run also checks the storage, because rows do not show that a disk was lost.
         files = None if asked else set(names_in(renditions(), FOLDER))
         for shareable, keys in wanted:
             # disable=None: a bar on terminals only.
@@ -36,4 +31,4 @@ class Command(BaseCommand):
                         failed += 1
         removed = 0 if asked else remove_unused()
         counts = [(drawn or "none", "drawn"), (removed, "removed"), (failed, "could not be drawn")]
-        self.stdout.write(f"share pictures: {', '.join(f'{count} {what}' for count, what in counts if count)}")
+        self.stdout.write(f"social preview images: {', '.join(f'{count} {what}' for count, what in counts if count)}")

@@ -16,8 +16,8 @@ from photos.notices import failures, file_notices
 
 class Command(BaseCommand):
     help = (
-        "Takes the pictures of folders, and of the folders in them, into the library as drafts: what the upload page "
-        "takes, and TIFF. What travels inside the files is filled in. Stopped and run again, it goes on."
+        "Imports the pictures of folders and their subfolders into the library as drafts and fills in their metadata. "
+        "Accepts the formats of the upload page and TIFF. Can be stopped and run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{file}: {outcome}{words}")
         self.stdout.write(", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "no files found")
         if outcomes["refused"]:
-            raise CommandError("Some files were refused; the reasons stand above.")
+            raise CommandError("Some files were rejected; the reasons are listed above.")
 
 
 def is_meant(file: Path, folder: Path) -> bool:
@@ -44,9 +44,9 @@ def is_meant(file: Path, folder: Path) -> bool:
 
 
 def take(file: Path) -> tuple[str, str]:
-    """What became of a file, and what more there is to say of it."""
+    """Imports one file and returns the outcome and any remarks."""
     try:
-        # Its decoders warn of much that is then refused, or does no harm.
+        # Decoders warn of much that is rejected later or harmless.
         with file.open("rb") as content, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             photo = take_in(File(content, file.name), limits=COMMAND)

@@ -13,9 +13,8 @@ from photos.renditions import make_renditions
 
 class Command(BaseCommand):
     help = (
-        "Makes the files of photos that are missing from the storage, and moves those of photos that have been "
-        "published or withdrawn to where they belong. May be stopped at any moment and started again: what is made is "
-        "kept."
+        "Makes public files of photos that are missing from the storage, and moves the files of photos that have been "
+        "published or withdrawn. Can be stopped at any moment and run again; finished files are kept."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,9 +23,9 @@ class Command(BaseCommand):
         which.add_argument(
             "--pending",
             action="store_true",
-            help="Only photos that are not ready, until all are: what uploads start. Does not look at the storage.",
+            help="Only photos that are not ready; started by uploads. Does not check the storage.",
         )
-        which.add_argument("--all", action="store_true", help="Also files that are there already.")
+        which.add_argument("--all", action="store_true", help="Make existing files again, too.")
 
     def handle(self, *, ids: list[int], pending: bool, all: bool, **options: Any) -> None:
         photos = Photo.objects.filter(pk__in=ids) if ids else Photo.objects.all()
