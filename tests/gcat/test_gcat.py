@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from exchange.catalogue import CatalogueError
 from gcat.names import Spelling, family_name_first, names_of
-from gcat.organisations import Body, flown_for
+from gcat.organisations import FlownFor, flown_for
 from gcat.reading import read_duration, read_history, read_moment, read_segments
 from gcat.tables import convert
 from missions.models import CrewAssignment, Mission, Trip
@@ -143,14 +143,14 @@ def test_sort_names(name, sorted_under):
 @pytest.mark.parametrize(
     ("employer", "sponsor", "category", "launched", "body"),
     [
-        ("USN", "NASA", "M", "2003", Body("nasa", "US")),
-        ("VVS", "TSPK", "M", "1991-12-25", Body("soviet-space-programme", "SUHH")),
-        ("VVS", "TSPK", "M", "1992", Body("roscosmos", "RU")),
-        ("CSL", "TSPK", "M", "1978", Body("", "CSHH")),
-        ("AMI", "ESA", "M", "2013", Body("esa", "IT")),
-        ("ESA", "ESA", "C", "2013", Body("esa", "")),
-        ("", "BLOR", "PT", "2021", Body("", "")),
-        ("NEW", "NEWER", "C", "2023", Body("", "")),
+        ("USN", "NASA", "M", "2003", FlownFor("nasa", "US")),
+        ("VVS", "TSPK", "M", "1991-12-25", FlownFor("soviet-space-programme", "SUHH")),
+        ("VVS", "TSPK", "M", "1992", FlownFor("roscosmos", "RU")),
+        ("CSL", "TSPK", "M", "1978", FlownFor("", "CSHH")),
+        ("AMI", "ESA", "M", "2013", FlownFor("esa", "IT")),
+        ("ESA", "ESA", "C", "2013", FlownFor("esa", "")),
+        ("", "BLOR", "PT", "2021", FlownFor("", "")),
+        ("NEW", "NEWER", "C", "2023", FlownFor("", "")),
     ],
 )
 def test_whom_somebody_flew_for(employer, sponsor, category, launched, body):
