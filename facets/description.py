@@ -36,13 +36,14 @@ class WayOut:
     words: str
     link: str
     count: int
+    count_words: str  # “3 missions”
 
 
 @dataclass(frozen=True, eq=False)
 class Description:
     selection: Selection
 
-    @property
+    @cached_property
     def query(self) -> Query:
         return self.selection.query
 
@@ -93,7 +94,7 @@ class Description:
         ]
         counts = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
         return [
-            WayOut(words, self.query.link_to(choices), counts[index])
+            WayOut(words, self.query.link_to(choices), counts[index], self.query.describe_count(counts[index]))
             for index, (words, choices) in enumerate(suggestions)
             if counts.get(index)
         ]

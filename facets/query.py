@@ -78,11 +78,11 @@ class Query(django_filters.FilterSet):
 
     def _find_former_slugs(self) -> dict[tuple[str, str], tuple[str, str]]:
         """(facet, value) → (current slug, label) for the asked values that are former or alternative slugs."""
-        found = {}
+        found: dict[tuple[str, str], tuple[str, str]] = {}
         for name, values in self._list_stored_values().items():
             unknown = [value for value in values if value not in self.labels[name]][:MAX_UNKNOWN_LOOKED_UP]
-            for value, current in self.filters[name].find_current(unknown).items():
-                found[name, value] = current
+            current = self.filters[name].find_current(unknown) if unknown else {}
+            found |= {(name, value): current[value] for value in current}
         return found
 
     def _list_stored_values(self) -> dict[str, list[str]]:
@@ -143,7 +143,7 @@ class Query(django_filters.FilterSet):
         """Canonical address of the list for this query."""
         return self.link_to(self.choices)
 
-    @property
+    @cached_property
     def parameters(self) -> str:
         """The canonical query string, empty or with its `?`."""
         return self.address.removeprefix(self.path)

@@ -20,6 +20,7 @@ class Option:
     value: str
     words: str
     count: int
+    count_words: str  # “3 missions”
     is_selected: bool
     hint: str = ""
 
@@ -101,7 +102,11 @@ class Selection:
             words = {value: label for value, (label, _count) in counted.items()}
             words |= {value: facet.label_of(value) for value in selected}
             shown = sorted(words, key=lambda value: (value not in selected, sort_key(words[value])))
-        return [Option(v, words[v], counted.get(v, ("", 0))[1], v in selected) for v in shown]
+        counts = {value: counted[value][1] if value in counted else 0 for value in shown}
+        return [
+            Option(value, words[value], count, self.query.describe_count(count), value in selected)
+            for value, count in counts.items()
+        ]
 
     # --- Picking records --------------------------------------------------------------------------
 
@@ -126,9 +131,17 @@ class Selection:
         shown = list(rows[: len(chosen) + (MOST_FOUND if find else MOST_PICKS)])
         hints = facet.find_hints([row[record] for row in shown])
         options = [
-            Option(row[slug], row[words], row["count"], row[slug] in chosen, hint=hints.get(row[record], ""))
+            Option(
+                row[slug],
+                row[words],
+                row["count"],
+                self.query.describe_count(row["count"]),
+                row[slug] in chosen,
+                hint=hints.get(row[record], ""),
+            )
             for row in shown
         ]
         given = {option.value for option in options}
-        without_rows = [Option(v, facet.label_of(v), 0, is_selected=True) for v in chosen if v not in given]
+        nothing = self.query.describe_count(0)
+        without_rows = [Option(v, facet.label_of(v), 0, nothing, True) for v in chosen if v not in given]
         return sorted([*without_rows, *options], key=lambda option: not option.is_selected)

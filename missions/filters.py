@@ -76,14 +76,14 @@ class CrewFacet(RecordFacet):
                 "launch": _("on which %(people)s both launched"),
                 "landing": _("on which %(people)s both returned"),
                 "backup": _("on which %(people)s both served as backup"),
-                "any": _("on which %(people)s both had any role, including backup"),
+                "any": _("on which %(people)s both had a role, including backup"),
             }[self.role] % {"people": all_of(names)}
         return {
             "prime": _("on which %(people)s all flew"),
             "launch": _("on which %(people)s all launched"),
             "landing": _("on which %(people)s all returned"),
             "backup": _("on which %(people)s all served as backup"),
-            "any": _("on which %(people)s all had any role, including backup"),
+            "any": _("on which %(people)s all had a role, including backup"),
         }[self.role] % {"people": all_of(names)}
 
     def suggest_choices(self) -> list[tuple[str, Choices]]:
