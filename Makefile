@@ -7,6 +7,8 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 PORT = 8000
 VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
+DJADE = $(VENV)/bin/djade --target-version 5.2
+TEMPLATES = $(shell find templates -name '*.html')
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
 .PHONY: help run test coverage check messages format audit bench bench-search bench-form bench-exports lighthouse screenshots lock clean python port
@@ -18,7 +20,7 @@ help:
 	@echo "make coverage   run the tests and show which lines they do not reach"
 	@echo "make check      lint, format, types, import direction, migrations, deployment settings, locks"
 	@echo "make messages   bring the translations in locale/ in step with the sources, and compile them"
-	@echo "make format     put Python into the project's format"
+	@echo "make format     format Python and templates"
 	@echo "make audit      look for known vulnerabilities in what is pinned (asks an online service)"
 	@echo "make bench      measure the public pages (ten times the size: make bench ARGS='--scale 10')"
 	@echo "make bench-search  measure the search at 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
@@ -83,6 +85,8 @@ coverage: $(VENV)/installed-dev
 check: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	@$(DJADE) --check $(TEMPLATES)
+	$(VENV)/bin/python .ci/check_templates.py
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/python .ci/check_locks.py
@@ -97,6 +101,7 @@ messages: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	@$(DJADE) $(TEMPLATES)
 
 audit: $(VENV)/installed-dev
 	$(VENV)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
