@@ -29,7 +29,7 @@ class SharedMission:
     @property
     def signs(self) -> list[tuple[str, str]]:
         """What they did together on this mission: the class of a sign, and its words."""
-        signs = [("up", self.up, _("up together")), ("down", self.down, _("down together"))]
+        signs = [("up", self.up, _("launched together")), ("down", self.down, _("returned together"))]
         return [(sign, words) for sign, together, words in signs if together]
 
 

@@ -105,7 +105,7 @@ def test_a_scheduled_edition_is_cancelled_and_a_live_one_is_not(publisher, live)
 @pytest.mark.parametrize(
     ("prepare", "words"),
     [
-        (lambda article: None, "The public has never seen it."),
+        (lambda article: None, "Never published."),
         (lambda article: article.publish(by=User.objects.get(username="sergei")), "UTC, published by sergei."),
         (lambda article: (article.publish(), reword(article)), "the public does not see"),
         (lambda article: article.publish(at=LATER), "goes live on 1 January 2999, 09:00:00 UTC"),
@@ -298,7 +298,7 @@ def test_a_form_of_another_site_gets_our_page_for_that(live, name, more):
     client.force_login(create_user(group="Publishers"))
     response = client.post(page(name, live, *more), {"action": "publish"})
     assert response.status_code == 403
-    assert "Not for you to see" in response.content.decode()
+    assert "You don’t have access to this page" in response.content.decode()
 
 
 # --- What is typed stays text ----------------------------------------------------------------------
