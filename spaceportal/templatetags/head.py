@@ -1,4 +1,4 @@
-"""What the head of a page says to machines, made from the title and description that its template has written."""
+"""Structured data and Open Graph tags, built from the title and description in a page’s template."""
 
 from dataclasses import replace
 from html import unescape
@@ -15,8 +15,8 @@ from spaceportal.structured_data import web_page
 
 register = Library()
 
-SHORTEST, LONGEST = 50, 160  # Of a description: search engines take no notice of less, and cut off more.
-LOCALES = {"en": "en_GB", "es": "es_ES", "ru": "ru_RU", "be": "be_BY"}  # As Open Graph writes them.
+SHORTEST, LONGEST = 50, 160  # Characters of a description: search engines ignore shorter ones and cut longer ones.
+LOCALES = {"en": "en_GB", "es": "es_ES", "ru": "ru_RU", "be": "be_BY"}  # In Open Graph’s format.
 
 
 class CapturedNode(Node):
@@ -30,7 +30,7 @@ class CapturedNode(Node):
 
 @register.tag
 def captured(parser: Parser, token: Token) -> CapturedNode:
-    """`{% captured as title %}…{% endcaptured %}`: keeps what a block writes, so that it can be said twice."""
+    """`{% captured as title %}…{% endcaptured %}`: stores the content of a block in a variable, to print it twice."""
     _tag, word, name = [*token.split_contents(), "", ""][:3]
     if word != "as" or not name:
         raise TemplateSyntaxError("captured needs “as” and a name.")
@@ -41,10 +41,10 @@ def captured(parser: Parser, token: Token) -> CapturedNode:
 
 @register.filter
 def described(text: str, otherwise: str) -> str:
-    """A text as the description of a page: cut where it is too long, and with more words where it is too short."""
+    """A text as the description of a page: cut if it is too long, with `otherwise` added if it is too short."""
     text = " ".join((text or "").split())
     if len(text) < SHORTEST:
-        text = f"{text} {unescape(otherwise)}".strip()  # What blocktranslate has put into a variable is escaped.
+        text = f"{text} {unescape(otherwise)}".strip()  # blocktranslate escapes what it stores in a variable.
     return Truncator(text).chars(LONGEST)
 
 
@@ -55,14 +55,14 @@ def locale(language: str | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def share_picture(context: Context) -> SharedPicture:
-    """The page's own, or one of the portal."""
+    """The page’s own social preview image, else the portal’s."""
     shown = context.get("share") or general_picture()
     return replace(shown, address=context["request"].build_absolute_uri(shown.address))
 
 
 @register.simple_tag(takes_context=True)
 def structured_data(context: Context) -> SafeString:
-    """The page, and what its view has to say of its contents in `things`."""
+    """JSON-LD of the page and of the `things` that its view adds."""
     here = context["request"].build_absolute_uri
     things: list[dict[str, Any]] = context.get("things") or []
     page = web_page(

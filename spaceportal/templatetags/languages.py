@@ -1,4 +1,4 @@
-"""The languages of the interface: which one a page is in, and where it is in the others."""
+"""The language of the page, and its addresses in the other languages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ register = Library()
 class Choice:
     language: str
     name: str
-    address: str  # Empty for the language the page is in.
+    address: str  # Empty for the language of the page.
 
 
 @register.simple_tag(name="interface_language")
@@ -26,7 +26,7 @@ def language_here() -> str:
 
 @register.filter
 def if_english(text: str) -> str:
-    """A text that is there in English only, and nothing on a page in another language."""
+    """A text that exists only in English: empty on pages in other languages."""
     return text if interface_language() == ENGLISH else ""
 
 
@@ -37,7 +37,7 @@ def interface_direction() -> str:
 
 @register.simple_tag(takes_context=True)
 def language_choices(context: Context) -> list[Choice]:
-    """Every page is there in each language; an article as far as it has been translated, and else its list."""
+    """The page in each language. An article that is not translated is replaced by the list of articles."""
     here = interface_language()
     return [
         Choice(language, name, "" if language == here else _address(context, language))
@@ -51,12 +51,12 @@ def _address(context: Context, language: str) -> str:
             return context["in_other_languages"].get(language) or reverse("articles:list")
     if "request" in context:
         return address_in(language, context["request"].get_full_path())
-    return address_in(language, reverse("home"))  # Error pages know no request.
+    return address_in(language, reverse("home"))  # Error pages have no request.
 
 
 @register.inclusion_tag("components/hreflang.html", takes_context=True)
 def hreflang(context: Context, path: str) -> dict[str, Any]:
-    """For search engines, where a page is in each language; `path` is its canonical one."""
+    """The page’s address in each language, for search engines. `path` is the canonical one."""
     whole = context["request"].build_absolute_uri
     versions = [(language, whole(address_in(language, path))) for language in INTERFACES]
     return {"versions": [*versions, ("x-default", whole(address_in(ENGLISH, path)))]}

@@ -1,4 +1,4 @@
-"""The sections of the site, as the head of every page lists them."""
+"""The sections of the site, for the navigation at the top of every page."""
 
 from dataclasses import dataclass
 
@@ -23,12 +23,12 @@ SECTIONS = [
 class Section:
     title: Promise | str
     address: str
-    current: str  # The value of aria-current; empty where the page lies in another section.
+    current: str  # The value of aria-current; empty if the page is in another section.
 
 
 @register.simple_tag(takes_context=True)
 def sections(context: Context) -> list[Section]:
-    """Error pages know no request: there, no section is the current one."""
+    """The sections of the site. Error pages have no request, so no section is current there."""
     path = context["request"].path if "request" in context else ""
     return [_section(title, reverse(name), path) for title, name in SECTIONS]
 
