@@ -84,7 +84,7 @@ def write_every_block(page):
 
 def save_and_go_to_publish(page):
     page.get_by_role("button", name="Save and continue to publishing").click()
-    page.get_by_role("heading", name="Decide").wait_for()
+    page.get_by_role("heading", name="Publish", exact=True).wait_for()
 
 
 def retitle(page, article, title):
