@@ -8,6 +8,8 @@ PORT = 8000
 VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
 IN_PARALLEL = --numprocesses auto --maxprocesses 8 --dist loadgroup
+DJADE = $(VENV)/bin/djade --target-version 5.2
+TEMPLATES = $(shell find templates -name '*.html')
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
 .PHONY: help run test soak coverage check messages format audit bench bench-search bench-form bench-exports lighthouse screenshots lock clean python port
@@ -20,7 +22,7 @@ help:
 	@echo "make coverage   run the tests and show which lines they miss"
 	@echo "make check      check lint, format, types, imports, migrations, deployment settings, locks, translations"
 	@echo "make messages   update the translations in locale/ from the sources, and compile them"
-	@echo "make format     format the code"
+	@echo "make format     format Python and templates"
 	@echo "make audit      check the pinned packages for known vulnerabilities (uses an online service)"
 	@echo "make bench      measure the public pages (with ten times the data: make bench ARGS='--scale 10')"
 	@echo "make bench-search  measure the search with 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
@@ -93,6 +95,8 @@ coverage: $(VENV)/installed-dev
 check: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	@$(DJADE) --check $(TEMPLATES)
+	$(VENV)/bin/python .ci/check_templates.py
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/python .ci/check_locks.py
@@ -107,6 +111,7 @@ messages: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	@$(DJADE) $(TEMPLATES)
 
 audit: $(VENV)/installed-dev
 	$(VENV)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock

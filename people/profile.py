@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, Q, When
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from people.models import Depiction, Person, PersonName
@@ -24,6 +25,12 @@ class SharedMission:
     mission: Any
     up: bool
     down: bool
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """What they did together on this mission: the class of a sign, and its words."""
+        signs = [("up", self.up, _("launched together")), ("down", self.down, _("returned together"))]
+        return [(sign, words) for sign, together, words in signs if together]
 
 
 @dataclass

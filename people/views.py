@@ -85,7 +85,6 @@ class PersonDetailView(PublishableDetailView):
             pictures=pictures,
             names=names_by_kind(person, person.name_list),
             citizenships=citizenships,
-            born_abroad=person.birth_country not in {citizenship.country for citizenship in citizenships},
             affiliations=in_time_order(person.affiliation_list),
             planned=[row for row in prime.values() if row.launched and row.mission.is_planned],
             backups=[row for row in rows if row.status == "backup"],

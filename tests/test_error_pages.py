@@ -29,9 +29,9 @@ def visitor():
 @pytest.mark.parametrize(
     ("address", "status", "headline"),
     [
-        ("/missions/?q=%00", 400, "This address cannot be read The address contains a NUL character."),
-        ("/missions/soyuz-ms-99/", 404, "There is no such page"),
-        ("/broken/", 500, "Something failed on our side"),
+        ("/missions/?q=%00", 400, "We can’t read this address The address contains a NUL character."),
+        ("/missions/soyuz-ms-99/", 404, "Page not found"),
+        ("/broken/", 500, "Something went wrong at our end"),
     ],
 )
 @pytest.mark.urls(__name__)
@@ -51,7 +51,7 @@ def test_a_missing_page_offers_to_look_for_its_words(db, visitor):
 def test_a_form_that_was_open_for_too_long(db):
     page = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "admin", "password": "x"})
     assert page.status_code == 403
-    assert words(page).startswith("Error 403 Not for you to see")
+    assert words(page).startswith("Error 403 You don’t have access to this page")
 
 
 def test_numbers_differ_and_the_log_knows_them(db, visitor, caplog):
@@ -65,7 +65,7 @@ def test_a_database_that_is_away_is_a_matter_of_minutes(db, visitor):
     with mock.patch.object(connection, "cursor", side_effect=OperationalError("could not connect to server")):
         page = visitor.get("/missions/")
     assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
-    assert words(page).startswith("Error 503 We are not reachable just now")
+    assert words(page).startswith("Error 503 The site is unavailable")
     assert "could not connect" not in page.text
 
 

@@ -8,8 +8,8 @@ from tests.pages import words
 def test_an_empty_catalogue_says_so(db, client):
     home = words(client.get("/"))
     assert "Nobody is confirmed to be in space" in home
-    assert "No mission is published yet." in home
-    assert "No launch or landing on this day of the year is recorded." in home
+    assert "No missions published yet." in home
+    assert "No launch or landing is recorded for this day of the year." in home
 
 
 @pytest.fixture

@@ -61,11 +61,11 @@ class Outcome:
 
 
 # In the order of the summary, with the words after each number.
-KINDS = {"added": "added", "refused": "refused", "here": "already here"}
+KINDS = {"added": "added", "refused": "refused", "here": "already in the library"}
 
 
 def totals(outcomes: list[Outcome]) -> str:
-    """21 added, 8 refused, 1 already here."""
+    """21 added, 8 refused, 1 already in the library."""
     counts = Counter(outcome.kind for outcome in outcomes)
     return ", ".join(f"{counts[kind]} {words}" for kind, words in KINDS.items() if counts[kind])
 

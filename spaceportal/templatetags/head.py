@@ -41,10 +41,10 @@ def captured(parser: Parser, token: Token) -> CapturedNode:
 
 @register.filter
 def described(text: str, otherwise: str) -> str:
-    """A text as the description of a page: cut if it is too long, with more words if it is too short."""
+    """A text as the description of a page: cut if it is too long, with `otherwise` added if it is too short."""
     text = " ".join((text or "").split())
     if len(text) < SHORTEST:
-        text = f"{text} {unescape(otherwise)}".strip()  # blocktranslate escapes what it puts into a variable.
+        text = f"{text} {unescape(otherwise)}".strip()  # blocktranslate escapes what it stores in a variable.
     return Truncator(text).chars(LONGEST)
 
 

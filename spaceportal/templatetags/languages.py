@@ -16,7 +16,7 @@ register = Library()
 class LanguageChoice:
     language: str
     name: str
-    address: str  # Empty for the language the page is in.
+    address: str  # Empty for the language of the page.
 
 
 @register.simple_tag(name="interface_language")
@@ -26,7 +26,7 @@ def current_language() -> str:
 
 @register.filter
 def if_english(text: str) -> str:
-    """The text on English pages, nothing on others; for texts that exist in English only."""
+    """A text that exists only in English: empty on pages in other languages."""
     return text if interface_language() == ENGLISH else ""
 
 

@@ -1,4 +1,4 @@
-// Beside an address that is taken: the button puts the free one that is offered into the box.
+// Next to a page address that is taken, a button fills in the suggested free one.
 for (const button of document.querySelectorAll("button[data-use]")) {
   const box = button.closest("form").querySelector("[name=slug]");
   button.hidden = !box;

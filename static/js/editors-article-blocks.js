@@ -1,5 +1,5 @@
-// Blocks are added, moved, closed and opened without a mouse, and each says in its heading what it holds.
-// django-content-editor keeps their order and moves them by drag; this adds to what it has set up.
+// Lets editors add, move, open and close blocks without a mouse, and shows the content of each in its heading.
+// django-content-editor keeps their order and handles dragging; this builds on it.
 const bar = document.querySelector("[data-writing-bar]");
 const tools = document.querySelector("[data-block-tools]");
 const adders = document.querySelector("[data-block-adders]");
@@ -12,7 +12,7 @@ const blocks = () => [...machine.querySelectorAll(":scope > .block:not(.empty-fo
 const orderOf = (block) => block.querySelector("input[name$=-ordering]");
 const place = (block) => Number(block.style.order);
 
-// --- What a block says of itself ---------------------------------------------------------------------
+// --- Headings of blocks ------------------------------------------------------------------------------
 
 function wordsIn(box) {
   if (box.matches("select")) return box.value && box.selectedOptions[0]?.text;
@@ -32,7 +32,7 @@ function summarise(block) {
 
 // --- Order --------------------------------------------------------------------------------------------
 
-// The column is ordered by style; a keyboard and a screen reader go by the document.
+// The blocks are ordered by CSS, but keyboards and screen readers follow the document, so reorder that too.
 function arrange() {
   for (const block of blocks().sort((one, other) => place(one) - place(other))) {
     const last = machine.lastElementChild;
@@ -49,7 +49,7 @@ function move(block, up) {
   const all = blocks();
   const neighbour = all[all.indexOf(block) + (up ? -1 : 1)];
   if (!neighbour) return;
-  // The one that has no focus is moved, so that the focus stays where it is.
+  // Move the block without focus, so that focus is kept.
   if (up) block.after(neighbour);
   else block.before(neighbour);
   const [one, other] = [place(block), place(neighbour)];
@@ -76,7 +76,7 @@ function tellWhetherOpen(block) {
   toggle?.setAttribute("aria-expanded", String(!block.matches(".collapsed, .for-deletion")));
 }
 
-// After a save the content editor would close all blocks or open all, whatever each was.
+// After a save the content editor would open or close all blocks; keep the state of each.
 function asBeforeSaving() {
   const closed = new URLSearchParams(location.hash.slice(1)).get("collapsed")?.split(",");
   if (!closed) return;
@@ -133,7 +133,7 @@ function equip(block) {
 }
 
 function listen() {
-  // Before the content editor hears of it: to it, any press on a heading opens or closes the block.
+  // Runs before the content editor, for which any click on a heading opens or closes the block.
   machine.addEventListener(
     "click",
     (event) => {
@@ -215,6 +215,6 @@ function setUp() {
   closeAll();
 }
 
-// A form that was refused says why at its head: the content editor is not to go back to the place it was sent from.
+// A rejected form shows its errors at the top, so the content editor must not restore the scroll position.
 if (document.querySelector("[data-refused]")) history.replaceState(null, "", location.pathname + location.search);
 document.addEventListener("content-editor:ready", setUp);

@@ -1,8 +1,8 @@
-// A block of facts offers the facts about the person and the mission that it names.
+// Shows only the facts that fit the person and mission of a block of facts.
 function fit(block) {
   for (const box of block.querySelectorAll("[data-about]")) {
     const named = block.querySelector(`select[name$=-${box.dataset.about}]`)?.value;
-    // What is ticked stays in sight, so that it can be unticked.
+    // Selected facts stay visible, so that they can be cleared.
     box.closest("div, li").hidden = !named && !box.checked;
   }
 }

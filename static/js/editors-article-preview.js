@@ -1,4 +1,4 @@
-// The article beside its form as visitors will see it, a moment after a pause in typing.
+// Shows the article next to its form as visitors will see it, updated after a pause in typing.
 const preview = document.querySelector("[data-preview]");
 const toggle = document.querySelector("[data-preview-toggle]");
 const frame = preview?.querySelector("iframe");
@@ -16,7 +16,7 @@ function typed() {
   return data.toString();
 }
 
-// A frame as wide as a phone or a desk, made to fit: the page asks how wide the window is.
+// Scales a frame of phone or desktop width to fit, because the page’s layout depends on the width of its window.
 function fit() {
   const stage = preview.querySelector(".preview-stage");
   const width = Number(preview.querySelector("[aria-pressed=true]").dataset.width);
@@ -34,7 +34,7 @@ function put(html) {
     frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
     return;
   }
-  // The page stays, and with it how far it is scrolled; only what it says is exchanged.
+  // Replace only the content, so that the scroll position is kept.
   inside.title = page.title;
   inside.documentElement.lang = page.documentElement.lang;
   inside.body.replaceWith(inside.importNode(page.body, true));
@@ -92,7 +92,7 @@ function setUp() {
     fit();
   });
   new ResizeObserver(fit).observe(preview.querySelector(".preview-stage"));
-  // A link in it would lead the frame away from the article.
+  // Following a link would take the frame away from the article.
   frame.addEventListener("load", () => {
     frame.contentDocument.addEventListener("click", (event) => {
       const link = event.target.closest("a");

@@ -1,5 +1,5 @@
-// The boxes that search for a photo, a person or a mission are made when their block comes near the window: the stock
-// script would make the hundreds of a long article at once.
+// Sets up the select boxes for photos, people and missions when their block comes near the viewport: Django’s script
+// would set up the hundreds of a long article at once.
 const STOCK = "admin-autocomplete";
 
 const nearby = new IntersectionObserver(
@@ -14,7 +14,7 @@ const nearby = new IntersectionObserver(
   { rootMargin: "600px" },
 );
 
-// Modules run before the page is said to be ready, and the stock script after.
+// Modules run before the DOM is ready, and Django’s script after.
 for (const select of document.querySelectorAll(`.block:not(.empty-form) select.${STOCK}`)) {
   select.classList.replace(STOCK, "searches-later");
   nearby.observe(select);

@@ -1,5 +1,5 @@
-// The rich text of an article's blocks. An article may have hundreds, so an editor is made when its block comes near
-// the window or is opened; until then its text stands there as the editor will show it, so that nothing moves.
+// The rich text of an article’s blocks. An article may have hundreds, so an editor is created when its block comes near
+// the viewport or is opened. Until then the text is shown as the editor will render it, so that nothing moves.
 import * as library from "django-prose-editor/editor";
 
 const { createTextareaEditor, Extension, getSchema, Plugin, pm } = library;
@@ -26,7 +26,7 @@ const listLevel = (element) => {
   return found ? Number(found[1]) : 0;
 };
 
-// Word writes a list as paragraphs that say “level 2”, with the bullet as text of its own.
+// Word writes a list as paragraphs marked “level 2”, with the bullet as text.
 function listFromWord(first) {
   const lists = [];
   for (let paragraph = first, level; (level = listLevel(paragraph)); ) {
@@ -50,7 +50,7 @@ function listFromWord(first) {
   }
 }
 
-// The editor knows no tables. A row becomes a paragraph; where its cells hold more than a line, each is kept by itself.
+// The editor has no tables. A row becomes a paragraph, or one paragraph per cell if cells hold more than one line.
 function rowsFromTable(table) {
   if (table.caption) table.before(rename(table.caption, "p"));
   for (const row of table.rows) {
@@ -85,7 +85,7 @@ function tidyPasted(html) {
   for (const one of body.querySelectorAll("p > br:last-child")) one.remove();
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
-    // No-break spaces that a word processor sets for looks: double ones, and those between words.
+    // Remove no-break spaces that word processors insert for layout: double ones, and those between words.
     texts.currentNode.data = texts.currentNode.data.replace(/[\s\u00a0]*\u00a0[\s\u00a0]+|\s+\u00a0/g, " ").replace(/\u00ad/g, "");
   }
   return body.innerHTML;
@@ -99,7 +99,7 @@ function keepApart(slice) {
   return new pm.model.Slice(slice.content, start, isHeading(lastChild) && !start ? 0 : slice.openEnd);
 }
 
-// Text that comes along is taken; for a picture alone there is nothing to do but to say where it belongs.
+// Keep any text that is pasted with a picture. If there is only a picture, say where pictures belong.
 function refusePictures(textarea, data) {
   const isFile = [...data.files].some((file) => file.type.startsWith("image/"));
   const hasText = Boolean(data.getData("text/html").replace(/<[^>]*>/g, "").trim() || data.getData("text/plain").trim());
@@ -193,7 +193,7 @@ document.addEventListener("formset:added", (event) => {
   }
 });
 
-// Another script asks for another text: “rich-text:set” with its HTML.
+// Another script replaces the text with a “rich-text:set” event that holds the HTML.
 document.addEventListener("rich-text:set", ({ target: textarea, detail: html }) => {
   const editor = editors.get(textarea);
   if (editor) {

@@ -1,4 +1,4 @@
-// Straight quotes, and back-ticks in the place of apostrophes, are offered as the signs of the article's language.
+// Suggests the quotes and apostrophes of the article’s language for straight quotes and back-ticks.
 const offer = document.querySelector("[data-typography]");
 const dialog = document.querySelector("[data-typography-dialog]");
 const form = offer?.closest("form");
@@ -9,7 +9,7 @@ const APOSTROPHE = "’";
 const CONTEXT = 18;
 const PAUSE = 800;
 
-// The changes in a text: where, and which sign. `"` and `'` open after a space, a bracket or a dash.
+// The changes in a text: position and character. `"` and `'` open after a space, a bracket or a dash.
 function changesIn(text, language) {
   const [open, close, openInner, closeInner] = QUOTES[language] ?? QUOTES.en;
   const changes = [];
@@ -39,7 +39,7 @@ function changesIn(text, language) {
   return changes;
 }
 
-// A text box has one text, a rich text one for each paragraph, whichever tags part it.
+// A text box holds one text; a rich text holds one for each paragraph, even if tags divide it.
 function textsOf(box) {
   if (!box.matches("[data-rich-text]")) return [{ text: box.value }];
   const { body } = new DOMParser().parseFromString(box.value, "text/html");
@@ -96,7 +96,7 @@ function setSign({ part }, index, change) {
 function apply(chosen) {
   const touched = new Map();
   for (const { box, place, index, change } of chosen) {
-    // All signs are one character, so the other places stay right.
+    // Every replacement is one character, so the other positions stay valid.
     if (place.part) {
       setSign(place, index, change);
       touched.set(box, [...(touched.get(box) ?? []), place]);

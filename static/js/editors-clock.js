@@ -1,4 +1,4 @@
-// The clock in the head of the admin: editors type UTC, and seldom live in it.
+// The UTC clock at the top of the admin, because editors enter times in UTC.
 const clock = document.querySelector("[data-utc-clock]");
 if (clock) {
   setInterval(() => {

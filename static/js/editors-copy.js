@@ -1,4 +1,4 @@
-// Copies the text of the box beside the button. Without scripts it can be selected by hand.
+// Copies the text of the box next to the button. Without JavaScript it can be selected by hand.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const label = button.textContent;
   const box = button.parentElement.querySelector("input");

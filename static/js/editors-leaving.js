@@ -1,4 +1,4 @@
-// Forms beside those of records: what is typed into them, or a file that is chosen, is not lost without a question.
+// Asks before leaving a form with unsaved changes or a selected file. (Forms of records use editors-unsaved.js.)
 for (const form of document.querySelectorAll("form[data-asks-before-leaving]")) {
   const typed = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
   const saved = typed();

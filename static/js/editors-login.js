@@ -1,5 +1,5 @@
-// An expired login is renewed in a dialogue, and the form on the page goes on as if nothing had happened.
-// Whoever asked the site for something says so with "editors:answer".
+// Renews an expired login in a dialogue, without leaving the form.
+// Scripts report each response from the site with an "editors:answer" event.
 const dialog = document.querySelector("[data-login]");
 const password = dialog?.querySelector("[name=password]");
 
@@ -28,7 +28,7 @@ function welcome(page) {
   document.dispatchEvent(new CustomEvent("editors:signed-in"));
 }
 
-// Somebody who logged in again in another window has a login, but this page has the token of the old one.
+// After a login in another window this page still has the CSRF token of the old session.
 let renewedAt = 0;
 async function renew() {
   if (Date.now() - renewedAt < 60_000) return; // Refused for another reason.

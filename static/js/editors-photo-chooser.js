@@ -1,4 +1,4 @@
-// The photo library in a dialogue, wherever a record names a photo; the stock box beside it goes on working.
+// Opens the photo library in a dialogue for fields that hold a photo; Django’s own field keeps working.
 const dialog = document.createElement("dialog");
 dialog.className = "photo-dialog";
 document.body.append(dialog);
@@ -43,7 +43,7 @@ dialog.addEventListener("click", (event) => {
   } else if (photo) {
     const number = photo.dataset.photo;
     const chosen = { number, title: photo.dataset.photoTitle, thumbnail: photo.querySelector(".thumbnail") };
-    // A gallery takes it and leaves the library open for more.
+    // A gallery keeps the library open, to add more photos.
     const event = new CustomEvent("photo-chosen", { bubbles: true, cancelable: true, detail: chosen });
     if (!chooser.dispatchEvent(event)) return photo.setAttribute("aria-pressed", "true");
     const select = chooser.querySelector("select");
@@ -63,5 +63,5 @@ dialog.addEventListener("submit", (event) => {
 });
 
 for (const opener of document.querySelectorAll("[data-photo-choose]")) opener.hidden = false;
-// The stock box says through jQuery that another was chosen.
+// Django’s select box reports changes through jQuery.
 django.jQuery(document).on("change", "[data-photo-chooser] select", (event) => showChosen(event.target));

@@ -1,4 +1,4 @@
-// The focal point of a photo, by click and by arrow keys. The crops follow at once; saving makes them.
+// Sets the focal point of a photo by click or arrow keys, and previews the crops. Saving creates them.
 const within = (number, least, most) => Math.min(Math.max(number, least), most);
 
 for (const focal of document.querySelectorAll("[data-focal]")) {

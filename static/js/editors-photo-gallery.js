@@ -1,4 +1,4 @@
-// Photos in an order: thumbnails that move by button or drag, and a library to add from, over a box of their numbers.
+// An ordered list of photos: thumbnails to move by button or drag, in place of a text box of their numbers.
 const MOVES = [
   ["earlier", "←", (item) => item.previousElementSibling?.before(item)],
   ["later", "→", (item) => item.nextElementSibling?.after(item)],

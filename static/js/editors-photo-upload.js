@@ -1,4 +1,4 @@
-// Adding photos: one request for each file, so that each has its progress and its outcome, and files can be dropped.
+// Uploads photos by drag and drop, with one request for each file, so that each shows its own progress and result.
 const form = document.querySelector("[data-upload]");
 const outcomes = document.querySelector("[data-upload-outcomes]");
 const status = document.querySelector("[data-upload-progress]");
@@ -35,7 +35,7 @@ if (form) {
     });
   }
 
-  // 21 added, 8 refused, 1 already here.
+  // 21 added, 8 refused, 1 already in the library.
   function totals() {
     return Object.entries(status.dataset)
       .map(([kind, words]) => [outcomes.querySelectorAll(`[data-outcome="${kind}"]`).length, words])

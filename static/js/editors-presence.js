@@ -1,4 +1,4 @@
-// Says who else has this record open.
+// Shows who else has this record open.
 const state = document.querySelector("[data-form-state]");
 const EVERY = 15_000; // Same rule as publishing/presence.py: change both together.
 

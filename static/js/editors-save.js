@@ -1,4 +1,4 @@
-// Ctrl-S, on a Mac Cmd-S, saves and goes on.
+// Ctrl-S (Cmd-S on a Mac) saves and continues editing.
 document.addEventListener("keydown", (event) => {
   const save = document.querySelector("form input[name=_continue]");
   if (!save || event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;

@@ -1,39 +1,39 @@
-// What is typed into the form of a record is kept while it is typed: on the site, or in this browser while the site
-// does not answer. What was left unsaved is offered again, and leaving with unsaved changes asks first.
+// Autosaves the form of a record: on the site, or in this browser while the site is not responding. Offers to restore
+// unsaved changes, and asks before leaving with unsaved changes.
 const state = document.querySelector("[data-form-state]");
 const form = state?.closest("form");
 const PAUSE = 1500;
-const STOPPED = 3000; // After that, a save that has not left the page was stopped by hand.
-const LOOK = 10_000; // Not everything that changes a form says so.
-const MOST_KEPT_ALIVE = 60_000; // Bytes a browser sends for a page that is gone.
+const STOPPED = 3000; // If the page is still here after that, somebody stopped the save.
+const LOOK = 10_000; // Not every change to a form fires an event.
+const MOST_KEPT_ALIVE = 60_000; // The most bytes a browser sends after the page is closed.
 
 function typedInto(someForm) {
   const data = new FormData(someForm);
   data.delete("csrfmiddlewaretoken");
   const typed = new URLSearchParams(data);
-  typed.sort(); // Rows change their places in the page; what counts is what their boxes say.
+  typed.sort(); // Rows may move within the page; only their values count.
   return typed.toString();
 }
 
 function asSaved() {
   const copy = form.cloneNode(true);
-  copy.reset(); // A browser that reloads a page fills in what was typed before.
+  copy.reset(); // On reload, browsers fill in what was typed before.
   return typedInto(copy);
 }
 
 function keepUnsaved() {
-  // One place for each window: two of them with the same form keep what is typed in either.
+  // One key per window, so that two windows with the same form do not overwrite each other.
   const places = `unsaved ${location.pathname} ${state.dataset.user}`;
   const place = `${places} ${state.dataset.window}`;
   const status = state.querySelector("[data-kept-at]");
-  let saved; // The form as it came. Reading it takes a moment in a long form, so the page comes first.
+  let saved; // The form as it was loaded. Reading a long form takes a moment, so let the page render first.
   let kept;
   let timer;
   let sending = Promise.resolve("kept");
   let saving = false;
   let leaving = false;
   let letThrough = false;
-  let waiting; // The button that was pressed when the login had expired.
+  let waiting; // The button pressed when the login had expired.
 
   function begin() {
     saved ??= asSaved();
@@ -53,11 +53,11 @@ function keepUnsaved() {
     try {
       localStorage.setItem(place, JSON.stringify({ at: new Date().toISOString().slice(0, 16).replace("T", " "), data }));
     } catch {
-      // No room in the browser: the status line still says that nothing was kept on the site.
+      // Browser storage is full. The status line already says that nothing was kept on the site.
     }
   }
 
-  // "kept", "signed out", "refused" (the site answered something else) or "unreachable".
+  // "kept", "signed out", "refused" (any other response) or "unreachable".
   async function post(data, options = {}) {
     const body = new URLSearchParams(data);
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
@@ -66,7 +66,7 @@ function keepUnsaved() {
       document.dispatchEvent(new CustomEvent("editors:answer", { detail: answer }));
       if (answer.ok && !answer.redirected) {
         const { saved_at } = await answer.json();
-        tell(`${state.dataset.kept} · ${saved_at}`);
+        tell(state.dataset.kept.replace("{}", saved_at));
         return "kept";
       }
       return answer.redirected || answer.status === 403 ? "signed out" : "refused";
@@ -101,7 +101,7 @@ function keepUnsaved() {
       keep();
       return;
     }
-    kept = data; // What was typed has been taken back by hand: nothing is left to keep.
+    kept = data; // The editor undid the changes: there is nothing left to keep.
     tell("");
     discard();
   }
@@ -129,7 +129,7 @@ function keepUnsaved() {
     saving = leaving = false;
   });
 
-  // Saving: first what is typed is kept, so that neither an expired login nor a lost line can cost it.
+  // Before saving, autosave, so that an expired login or a lost connection loses nothing.
   form.addEventListener("submit", (event) => {
     if (letThrough) return;
     event.preventDefault();
@@ -167,7 +167,7 @@ function keepUnsaved() {
     waiting = undefined;
   });
 
-  // --- What was left unsaved before ---------------------------------------------------------------
+  // --- Unsaved changes from before ----------------------------------------------------------------
 
   async function discard(window = state.dataset.window) {
     localStorage.removeItem(`${places} ${window}`);

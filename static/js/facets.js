@@ -1,4 +1,4 @@
-// A list with facets: the same pages, fetched and swapped in place. Without this script the form does it all.
+// Fetches filtered lists and swaps the results in place. Without this script the form reloads the page.
 const form = document.querySelector("form[data-facets]");
 const status = document.querySelector("[data-announce]");
 const parser = new DOMParser();
@@ -8,7 +8,7 @@ let shownQuery = location.search;
 const words = (element, number) =>
   number === 1 ? element.dataset.one : element.dataset.many.replace("{}", number);
 
-// What the form asks for, as the shortest address: no empty values, no defaults.
+// The shortest address for the form’s choices: no empty values, no defaults.
 function address(extra = {}) {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
@@ -29,13 +29,13 @@ async function page(url) {
   return [parser.parseFromString(await response.text(), "text/html"), response];
 }
 
-// Puts the fetched page's filters, results, title and links to other languages in the place of the old ones.
+// Replaces filters, results, title and language links with those of the fetched page.
 async function show(url, { push = true, focus = true } = {}) {
   const results = document.getElementById("results-region");
   results.setAttribute("aria-busy", "true");
   try {
     const [fresh, response] = await page(url);
-    // Where an old address was redirected, the new one is shown.
+    // After a redirect from a former address, show the new one.
     const shown = new URL(response.url);
     if (push) history.pushState({}, "", shown.pathname + shown.search);
     shownQuery = shown.search;
@@ -79,7 +79,7 @@ addEventListener("popstate", async () => {
   if (!(await show(location.pathname + location.search, { push: false }))) location.reload();
 });
 
-// The button says beforehand what it will show; nothing is applied by ticking.
+// The button shows how many results it will give. Selecting a box alone applies nothing.
 form.addEventListener("change", (event) => {
   if (event.target.matches("[data-find]")) return;
   clearTimeout(counting);
@@ -92,7 +92,7 @@ form.addEventListener("change", (event) => {
   }, 150);
 });
 
-// Typing a name narrows the people to tick; those ticked stay.
+// Typing a name narrows the list of people; selected people stay.
 async function findPeople() {
   const text = form.querySelector("[data-find]").value.trim();
   try {

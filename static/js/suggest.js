@@ -1,4 +1,4 @@
-// What is being typed into a search box may mean, as a list to choose from. Without this script the form is a search.
+// Search suggestions while typing. Without this script the form simply searches.
 for (const form of document.querySelectorAll("form[data-suggest]")) {
   const input = form.elements.q;
   const box = document.createElement("div");

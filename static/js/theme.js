@@ -1,4 +1,4 @@
-// Light, dark or as the system, kept in this browser alone. Runs in the head, so that no page flashes.
+// Light, dark or the device’s theme, stored in this browser only. Runs in the head, so that no page flashes.
 {
   const root = document.documentElement;
   const stored = () => {

@@ -1,4 +1,4 @@
-"""Editions in the admin: listed, compared, read, restored, published again; and articles deleted and recovered."""
+"""Published versions in the admin: list, compare, read, restore, publish again. Also: delete and recover articles."""
 
 import time
 from datetime import UTC, datetime

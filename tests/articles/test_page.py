@@ -59,7 +59,7 @@ class TestParts:
             "Mission Soyuz MS-25 23 March 2024 – 23 September 2024",
             "Astronaut Marina Vasilevskaya 1 spaceflight · 13 d · first 2024",
             "From our data Her flight Time in space 13 d 18 h 41 min 37 s",
-            "Weather clear Computed from our records, as of",
+            "Weather clear Calculated from our records as of",
             "Corrections 2 January 2026 It said: Fourteen days Right is: Thirteen days",
             "Sources The records",
             "About Soyuz MS-25 Marina Vasilevskaya",
@@ -103,7 +103,7 @@ class TestParts:
         article = create_article(blocks=[{"kind": "facts", "title": "Tickets", "lines": "Price: none\nSeats: 3"}])
         page = words(page_of(client, article))
         assert "Tickets Price none Seats 3" in page
-        assert "Computed" not in page
+        assert "Calculated" not in page
 
 
 class TestHeadings:

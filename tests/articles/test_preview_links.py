@@ -111,7 +111,7 @@ def test_a_link_that_has_ended_opens_a_page_that_helps(editor, client, draft, en
     client.logout()
     response = client.get(link.get_absolute_url())
     assert response.status_code == 404
-    assert "This preview link opens nothing" in response.content.decode()
+    assert "This preview link no longer works" in response.content.decode()
     assert "They flew." not in response.content.decode()
     assert "no-store" in response["Cache-Control"]
 

@@ -106,11 +106,11 @@ def test_a_scheduled_edition_is_cancelled_and_a_live_one_is_not(publisher, live)
 @pytest.mark.parametrize(
     ("prepare", "words"),
     [
-        (lambda article: None, "The public has never seen it."),
+        (lambda article: None, "Never published."),
         (lambda article: article.publish(by=User.objects.get(username="sergei")), "UTC, published by sergei."),
         (lambda article: (article.publish(), reword(article)), "the public does not see"),
         (lambda article: article.publish(at=LATER), "goes live on 1 January 2999, 09:00:00 UTC"),
-        (lambda article: (article.publish(), article.withdraw()), "Edition 1 was live until"),
+        (lambda article: (article.publish(), article.withdraw()), "Version 1 was live until"),
     ],
 )
 def test_the_state_is_said_in_words_in_the_form_and_beside_it(publisher, draft, prepare, words):
@@ -150,7 +150,7 @@ def test_the_first_button_of_the_form_saves_and_another_goes_on_to_publishing(pu
 def test_scheduling_the_same_text_again_moves_it(publisher, draft):
     schedule(publisher, draft, "2998-01-01")
     shown = words_of(publisher.get(page("publish", draft)))
-    assert "Edition 1, which has this text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
+    assert "Version 1, with this text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
     assert 'name="waiting"' not in shown
     response = schedule(publisher, draft, "2999-01-01")
     assert "It replaces the scheduled version (number 1)." in said(response)
@@ -158,14 +158,14 @@ def test_scheduling_the_same_text_again_moves_it(publisher, draft):
     assert titles_live(draft, at=LATER) == ["Draft"]
     changes = {change["label"]: (change["before"], change["after"]) for change in AuditEntry.objects.first().changes}
     assert changes["Published version 1, live from"] == ("2998-01-01 09:00:00 UTC", "")
-    assert "Edition 2 goes live on" in words_of(publisher.get(page("change", draft)))
+    assert "Version 2 goes live on" in words_of(publisher.get(page("change", draft)))
 
 
 def test_another_text_that_waits_is_named_and_a_choice_is_asked_for(publisher, draft):
     schedule(publisher, draft, "2998-01-01")
     reword(draft)
     shown = words_of(publisher.get(page("publish", draft)))
-    assert "Edition 1, with another text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
+    assert "Version 1, with a different text, is scheduled for 1 January 2998, 09:00:00 UTC." in shown
     asked = "Choose what happens to the version that is already scheduled."
     assert asked in words_of(schedule(publisher, draft, "2999-01-01"))
     assert asked in words_of(publish(publisher, draft))
@@ -211,7 +211,7 @@ def test_a_publisher_dates_the_first_publication_everywhere(publisher, client, l
         dated, {"first_published_at_0": "2019-03-01", "first_published_at_1": "09:00"}, follow=True
     )
     assert "First published: 1 March 2019, 09:00:00 UTC." in said(response)
-    assert "The page, lists and feeds say 1 March 2019, 09:00:00 UTC." in words_of(response)
+    assert "The page, lists and feeds show 1 March 2019, 09:00:00 UTC." in words_of(response)
     client.logout()
     public = words_of(client.get(live.get_absolute_url()))
     assert "1 March 2019" in public
@@ -301,7 +301,7 @@ def test_a_form_of_another_site_gets_our_page_for_that(live, name, more):
     client.force_login(create_user(group="Publishers"))
     response = client.post(page(name, live, *more), {"action": "publish"})
     assert response.status_code == 403
-    assert "Not for you to see" in response.content.decode()
+    assert "You don’t have access to this page" in response.content.decode()
 
 
 # --- What is typed stays text ----------------------------------------------------------------------

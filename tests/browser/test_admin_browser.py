@@ -98,7 +98,7 @@ def test_two_editors_meet(open_page, records):
     assert "yuri saved it on" in told.inner_text()
     assert told.locator("del").all_inner_texts() == ["His"]
     assert told.locator("ins").all_inner_texts() == ["Her"]
-    told.get_by_role("button", name="Save mine over it").click()
+    told.get_by_role("button", name="Overwrite with mine").click()
     pages[1].locator(".messagelist .success").wait_for()
     mission.refresh_from_db()
     assert mission.summary == "Her text"

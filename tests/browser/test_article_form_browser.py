@@ -166,17 +166,17 @@ def test_a_closed_window_costs_nothing(open_page, records):
     with page.expect_request(lambda keeping: "A+new+block" in (keeping.post_data or "")) as keeping:
         page.keyboard.type("A new block")
     keeping.value.response().finished()
-    page.get_by_text("Kept, not saved").wait_for()
+    page.get_by_text("Draft kept at").wait_for()
     page.close()
     again = open_page.contexts[-1].new_page()
     again.goto(address(article))
-    offer = again.get_by_role("region", name="You typed something until")
-    offer.get_by_role("link", name="Take it back").click()
+    offer = again.get_by_role("region", name="You have unsaved changes from")
+    offer.get_by_role("link", name="Restore my changes").click()
     again.locator(".blocks-ready").wait_for()
     again.keyboard.press("Control+s")
     saved(again)
     assert kinds_and_words(article) == ["<p>First</p>", "Typed and not saved", "<p>A new block</p>"]
-    assert again.get_by_role("region", name="You typed something until").count() == 0
+    assert again.get_by_role("region", name="You have unsaved changes from").count() == 0
 
 
 def test_a_lost_line_costs_nothing(open_page, records):
@@ -200,15 +200,15 @@ def test_a_lost_line_costs_nothing(open_page, records):
     page.unroute("**/autosave/")
     offers = page.get_by_role("region", name="Not saved")
     assert offers.count() == 2
-    offers.first.get_by_role("button", name="Discard it").click()
+    offers.first.get_by_role("button", name="Discard them").click()
     offers.nth(1).wait_for(state="detached")
-    offers.get_by_role("button", name="Take it back").click()
+    offers.get_by_role("button", name="Restore my changes").click()
     page.wait_for_url("**?unsaved=**")
     assert quotation(page).input_value() in {"Typed under way", "Typed in another window"}
     open_page.problems[:] = [problem for problem in open_page.problems if "ERR_FAILED" not in problem]
 
 
-@pytest.mark.parametrize("button", ["Save", "Save and continue editing", "Save and go to publish"])
+@pytest.mark.parametrize("button", ["Save", "Save and continue editing", "Save and continue to publishing"])
 def test_pressing_twice_saves_once(open_page, records, button):
     page = open_page()
     log_in(page)
@@ -272,7 +272,7 @@ def test_another_editor_is_seen(open_page, records):
     page = open_page()
     log_in(page)
     open_form(page, article)
-    page.get_by_text(f"Also here: Ada Lovelace, since {timezone.now():%H}").wait_for()
+    page.get_by_text(f"Also editing this: Ada Lovelace, since {timezone.now():%H}").wait_for()
 
 
 def test_the_second_to_save_sees_both_texts_at_once(open_page, records):
@@ -292,7 +292,7 @@ def test_the_second_to_save_sees_both_texts_at_once(open_page, records):
     page.locator(".blocks-ready").wait_for()
     assert told.evaluate("(one) => one.getBoundingClientRect().top") > 0
     assert (told.locator("del").all_inner_texts(), told.locator("ins").all_inner_texts()) == (["Theirs"], ["Mine"])
-    told.get_by_role("button", name="Save mine over it").click()
+    told.get_by_role("button", name="Overwrite with mine").click()
     saved(page)
     assert kinds_and_words(article)[:2] == ["<p>First</p>", "Mine"]
 
@@ -387,8 +387,8 @@ def test_typographic_signs_are_offered(open_page, records, language, typed, show
     open_form(page, article)
     text = page.locator("#id_text-0-html")
     assert "’" not in text.input_value()  # Offered, not done.
-    page.get_by_role("button", name="Typographic signs").click()
-    page.get_by_role("button", name="Change them").click()
+    page.get_by_role("button", name="Smart quotes and dashes").click()
+    page.get_by_role("button", name="Apply").click()
     assert text.evaluate("(box) => new DOMParser().parseFromString(box.value, 'text/html').body.innerText") == shown
     assert page.locator(".ProseMirror").first.inner_text() == shown
 

@@ -83,8 +83,8 @@ def write_every_block(page):
 
 
 def save_and_go_to_publish(page):
-    page.get_by_role("button", name="Save and go to publish").click()
-    page.get_by_role("heading", name="Decide").wait_for()
+    page.get_by_role("button", name="Save and continue to publishing").click()
+    page.get_by_role("heading", name="Publish", exact=True).wait_for()
 
 
 def retitle(page, article, title):
@@ -135,7 +135,7 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
     assert reader.locator("h1").inner_text() == "Two ships and a hatch"
 
     # Compared with the edition before it, and that one restored and published again.
-    page.get_by_role("link", name="Editions (2)").click()
+    page.get_by_role("link", name="Published versions (2)").click()
     page.get_by_role("radio", name="Before: edition 1").check()
     page.get_by_role("radio", name="After: edition 2").check()
     page.get_by_role("button", name="Compare").click()
@@ -158,7 +158,7 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
     assert reader.get_by_text("It was Soyuz MS-24.").is_visible()
 
     with page.expect_navigation():
-        page.get_by_role("button", name="Withdraw from the public").click()
+        page.get_by_role("button", name="Withdraw").click()
     assert read() == 404
     reader_problems = [problem for problem in open_page.problems if "404" in problem]
     for problem in reader_problems:  # The two times the article was not there, on purpose.

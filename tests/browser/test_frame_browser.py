@@ -26,7 +26,7 @@ class TestColours:
         expect(page.get_by_role("radio", name="Dark")).to_be_checked()
         assert page.context.cookies() == []
 
-        page.get_by_role("radio", name="As the system").check()
+        page.get_by_role("radio", name="Match my device").check()
         assert paper(page) == LIGHT_PAPER
         page.emulate_media(color_scheme="dark")
         assert paper(page) == DARK_PAPER
@@ -49,7 +49,7 @@ class TestColours:
 
     def test_without_javascript_the_system_decides(self, open_page, swap):
         page = open_page("/", color_scheme="dark", java_script_enabled=False)
-        expect(page.get_by_text("As the system")).to_be_hidden()
+        expect(page.get_by_text("Match my device")).to_be_hidden()
 
     def test_without_storage_a_choice_lasts_as_long_as_its_page(self, open_page, swap):
         page = open_page()

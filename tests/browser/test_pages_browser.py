@@ -88,7 +88,7 @@ def test_drawings_follow_the_keyboard_and_open_their_tables(open_page, catalogue
     page.keyboard.press("Enter")
     page.wait_for_url("**/people/oleg-kononenko/")
     page.go_back()
-    track.get_by_text("The same as a table").click()
+    track.get_by_text("Show as a table").click()
     assert track.get_by_role("row", name="Oleg Kononenko").is_visible()
 
 

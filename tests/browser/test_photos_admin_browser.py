@@ -45,7 +45,7 @@ def test_many_files_are_sent_one_by_one(open_page, photo):
     assert not page.evaluate(ask)
     # In one go, because small files are soon sent. Leaving then would lose those that wait.
     assert page.evaluate(f"() => {{ document.querySelector('[data-upload]').requestSubmit(); return ({ask})(); }}")
-    page.get_by_text("2 added, 1 refused, 1 already here").wait_for()
+    page.get_by_text("2 added, 1 refused, 1 already in the library").wait_for()
     assert not page.evaluate(ask)
     lines = page.locator(".upload-outcome").all_inner_texts()
     assert [line.split(":")[0] for line in lines] == ["new.jpg", "again.jpg", "broken.jpg", "more.jpg"]
@@ -208,5 +208,5 @@ def test_every_screen_keeps_the_policy_and_fits_a_phone(open_page, photo, scheme
     page.locator("tr", has_text="Handshake").locator("input.action-select").check()
     page.get_by_label("Action:").select_option("edit_rights")
     page.get_by_role("button", name="Go", exact=False).click()
-    page.get_by_role("button", name="Change them").wait_for()
+    page.get_by_role("button", name="Apply").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -51,7 +51,7 @@ def test_now(flights, client):
     assert "1 unconfirmed" in home
     assert '<a href="/people/late-comer/">Late Comer</a>' in home
     facts = words(client.get("/stations/iss/"), section="facts")
-    assert "Aboard now 1, 1 unconfirmed" in facts
+    assert "Aboard now 1 (1 unconfirmed)" in facts
     assert "Unconfirmed" in words(client.get("/people/late-comer/"))
     data = client.get("/people/late-comer.json").json()
     assert (data["in_space_since"], data["trips"][0]["unconfirmed_since"]) == (None, "2024-06-01T00:00:00Z")

@@ -138,7 +138,7 @@ def test_a_long_list_comes_in_pages_with_the_total(client, db):
     for _ in range(101):
         create_person()
     address = reverse("admin:attention_list", args=["people-without-source"])
-    assert "Page 1 of 2, 101 in all" in client.get(address).content.decode()
+    assert "Page 1 of 2 (101 in total)" in client.get(address).content.decode()
     assert len(client.get(address, {"p": "99999999999999999999"}).context["findings"]) == 1
 
 

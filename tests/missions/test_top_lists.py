@@ -78,7 +78,7 @@ def test_of_many_who_are_level_some_are_named_and_the_others_counted(db, client)
     for number in range(30):
         create_mission(name=f"Solo {number}", launch="2024-01-01", end="2024-01-02", launched=[create_person()])
     assert len(held("largest-crews")) == 24
-    assert "6 more with the same figure" in words(client.get("/records/"), section="largest-crews")
+    assert "and 6 more with the same figure" in words(client.get("/records/"), section="largest-crews")
     data = client.get("/records.json").json()["records"]
     [crews] = [record for record in data if record["slug"] == "largest-crews"]
     assert (len(crews["places"]), crews["more_with_the_last_figure"]) == (24, 6)
@@ -170,7 +170,7 @@ def test_unconfirmed_and_unpublished_flights_hold_no_record(swap, client):
 
 def test_flight_that_goes_on_is_counting(db, client):
     create_mission(name="Now", launch="2024-01-01T10:00:00Z", planned_end="2090", launched=[create_person(name="Up")])
-    assert "and counting Up" in rows(client.get("/records/"), section="longest-flights")[0]
+    assert "so far Up" in rows(client.get("/records/"), section="longest-flights")[0]
 
 
 def test_level_places_are_all_named(db):

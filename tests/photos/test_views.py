@@ -143,7 +143,7 @@ class TestPhotoPage:
             "How it was made Made by generative AI",
             "Terms of use Editorial use only",
             "Rights page https://example.org/rights",
-            "Licences from https://example.org/buy",
+            "Licensor https://example.org/buy",
             "Source ESA/Hubble",
         ):
             assert fact in page

@@ -95,7 +95,7 @@ class TestNothing:
 
     def test_found_of_this_kind(self, portal, client):
         response = client.get("/search/?q=lukashenko&kind=mission")
-        assert "There are results of other kinds, or of other years: show all" in words(response)
+        assert "There are results of other kinds or from other years: show all" in words(response)
         assert 'href="/search/?q=lukashenko">show all' in response.text
 
     def test_near(self, db, client):

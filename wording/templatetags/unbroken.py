@@ -17,7 +17,7 @@ class UnbrokenNode(Node):
 
 @register.tag
 def unbroken(parser: Parser, token: Token) -> UnbrokenNode:
-    """`{% unbroken %}…{% endunbroken %}`: no line break inside a name or quantity."""
+    """`{% unbroken %}…{% endunbroken %}`: keeps each name and quantity inside on one line."""
     nodelist = parser.parse(("endunbroken",))
     parser.delete_first_token()
     return UnbrokenNode(nodelist)
