@@ -44,23 +44,10 @@ def pytest_configure(config):
     portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.
 def pytest_collection_modifyitems(config, items):
-    for item in items:
-        if group := shared_records(item):
-            item.add_marker(pytest.mark.xdist_group(group))
     if config.getoption("--soak"):
         config.hook.pytest_deselected(items=[item for item in items if not has_long_form(item)])
         items[:] = filter(has_long_form, items)
-
-
-def shared_records(item):
-    """Tests that share what takes long to load run in one process, which loads it once."""
-    fixtures = item._fixtureinfo.name2fixturedefs
-    if "database_with_catalogue" in fixtures:
-        return "starter_catalogue"
-    shares = any(found.scope == "module" for same_name in fixtures.values() for found in same_name)
-    return item.module.__name__ if shares else None
 
 
 def has_long_form(item):
@@ -199,20 +186,25 @@ def publisher(client, db):
 
 
 @pytest.fixture(scope="session")
-def database_with_catalogue(django_db_setup, django_db_blocker, tmp_path_factory):
+def catalogue_media(tmp_path_factory):
+    """The folder with the pictures of the starter catalogue."""
+    return str(tmp_path_factory.mktemp("catalogue_media"))
+
+
+@pytest.fixture(scope="session")
+def database_with_catalogue(django_db_setup, django_db_blocker, catalogue_media):
     """The name of a copy of the test database with the starter catalogue in it, which takes seconds to load."""
     name = connection.creation.get_test_db_clone_settings("catalogue")["NAME"]
     if connection.vendor == "sqlite":  # SQLite would take what a killed run has left for a part of the new file.
         for ending in ("-wal", "-shm"):
             Path(f"{name}{ending}").unlink(missing_ok=True)
+    stored = override_settings(STORAGES=portal.STORAGES | media_storages(catalogue_media))
     with django_db_blocker.unblock():
         connection.close()
         connection.creation.clone_test_db("catalogue", verbosity=0)
-        stored_here = override_settings(
-            STORAGES=portal.STORAGES | media_storages(str(tmp_path_factory.mktemp("media")))
-        )
-        with connected_to(name), stored_here, pytest.MonkeyPatch.context() as patch:
+        with connected_to(name), stored, pytest.MonkeyPatch.context() as patch:
             patch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
+            patch.setattr("photos.background.start", lambda *command: False)
             call_command("load_catalogue", stdout=StringIO())
     yield name
     with django_db_blocker.unblock():
@@ -231,9 +223,11 @@ def connected_to(database):
     before = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = database
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = before
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
 
 
 @pytest.fixture(autouse=True)
@@ -250,3 +244,9 @@ def keep_pictures_in(place, settings, monkeypatch):
     settings.STORAGES = {**settings.STORAGES, **media_storages(place)}
     # The field took its storage when the model was made.
     monkeypatch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
+
+
+@pytest.fixture
+def pictures_of_catalogue(catalogue_media, media, settings, monkeypatch):
+    """For tests that read or write the files of the starter catalogue's pictures."""
+    keep_pictures_in(catalogue_media, settings, monkeypatch)
