@@ -198,13 +198,10 @@ def database_with_catalogue(django_db_setup, django_db_blocker, catalogue_media)
     if connection.vendor == "sqlite":  # SQLite would take what a killed run has left for a part of the new file.
         for ending in ("-wal", "-shm"):
             Path(f"{name}{ending}").unlink(missing_ok=True)
-    stored = override_settings(STORAGES=portal.STORAGES | media_storages(catalogue_media))
     with django_db_blocker.unblock():
         connection.close()
         connection.creation.clone_test_db("catalogue", verbosity=0)
-        with connected_to(name), stored, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
-            patch.setattr("photos.background.start", lambda *command: False)
+        with connected_to(name), storing_in(catalogue_media):
             call_command("load_catalogue", stdout=StringIO())
     yield name
     with django_db_blocker.unblock():
@@ -230,6 +227,15 @@ def connected_to(database):
         connection.settings_dict["NAME"] = before
 
 
+@contextmanager
+def storing_in(folder):
+    """Pictures are kept in this folder, outside of a test."""
+    with override_settings(STORAGES=portal.STORAGES | media_storages(folder)), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
+        patch.setattr("photos.background.start", lambda *command: False)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path, monkeypatch):
     """Pictures of a test go into a folder of its own."""
@@ -244,9 +250,3 @@ def keep_pictures_in(place, settings, monkeypatch):
     settings.STORAGES = {**settings.STORAGES, **media_storages(place)}
     # The field took its storage when the model was made.
     monkeypatch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
-
-
-@pytest.fixture
-def pictures_of_catalogue(catalogue_media, media, settings, monkeypatch):
-    """For tests that read or write the files of the starter catalogue's pictures."""
-    keep_pictures_in(catalogue_media, settings, monkeypatch)

@@ -14,7 +14,7 @@ from missions.models import CrewAssignment, Expedition, Mission, Programme, Site
 from people.models import Agency, Country, Person
 from photos.models import Photo
 from records.models import RetiredSlug
-from tests.conftest import connected_to
+from tests.conftest import connected_to, storing_in
 from tests.factories import create_mission, create_person, create_station, dock, moment
 from wording.partial_dates import PartialDate, Precision, floor
 
@@ -166,10 +166,10 @@ def test_every_stamp_comes_back_to_the_microsecond(at):
 
 
 @pytest.fixture(scope="session")
-def exported(database_with_catalogue, django_db_blocker, tmp_path_factory):
+def exported(database_with_catalogue, catalogue_media, django_db_blocker, tmp_path_factory):
     """The folder of the starter catalogue as the site exports it."""
     folder = tmp_path_factory.mktemp("exported")
-    with django_db_blocker.unblock(), connected_to(database_with_catalogue):
+    with django_db_blocker.unblock(), connected_to(database_with_catalogue), storing_in(catalogue_media):
         call_command("export_catalogue", folder, stdout=StringIO())
     return folder
 
