@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ MOST_FORMS = 20  # Per editor and record, or kind of record being added; the old
 
 
 def urls(model_admin: Any) -> list[Any]:
-    return [model_admin.url("<int:object_id>/autosave/", autosave_view, "autosave", is_posted=True)]
+    return [model_admin.url("<int:object_id>/autosave/", autosave_view, "autosave")]
 
 
 def time_or_date(moment: datetime) -> str:
@@ -36,6 +36,8 @@ def autosaves_of(user: Any, model_label: str, object_id: int) -> QuerySet[Autosa
 def autosave_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     """Keeps the form that is sent. With `_discard`, drops that of its window, or all of the record if none is named."""
     model_admin.editable(request, object_id)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     label = model_admin.opts.label_lower
     own = autosaves_of(request.user, label, object_id)
     if DISCARD in request.POST:

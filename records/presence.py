@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
 from records.autosave import BEING_ADDED, time_or_date
@@ -14,12 +14,14 @@ GONE_AFTER = timedelta(seconds=45)
 
 
 def urls(model_admin: Any) -> list[Any]:
-    return [model_admin.url("<int:object_id>/presence/", presence_view, "presence", is_posted=True)]
+    return [model_admin.url("<int:object_id>/presence/", presence_view, "presence")]
 
 
 def presence_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     """Notes that somebody has the record open, and returns who else has."""
     model_admin.editable(request, object_id)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     now, label = timezone.now(), model_admin.opts.label_lower
     Presence.objects.filter(seen_at__lt=now - GONE_AFTER).delete()
     if object_id == BEING_ADDED:

@@ -27,6 +27,11 @@ def rows(response: Any, *, section: str) -> list[str]:
 COUNTED = re.compile(r'(<span aria-hidden="true">[^<]*</span>)<span class="visually-hidden">[^<]*</span>')
 
 
+def compact(html: str) -> str:
+    """The markup with its white space between tags and attributes taken out, however a template breaks its lines."""
+    return re.sub(r"(?<=>) | (?=<|>)", "", re.sub(r"\s+", " ", html))
+
+
 UNBROKEN = re.compile(r'<span class="unbroken">([^<]*)</span>')
 
 
@@ -38,7 +43,7 @@ def without_marks(html: str) -> str:
 def _text(html: str) -> str:
     html = without_marks(COUNTED.sub(r"\1", html))
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
-    return re.sub(r" (?=[,.;:)])", "", text)
+    return re.sub(r" (?=[,.;:)])|(?<=\() ", "", text)
 
 
 def _end_of_section(part: str) -> int:

@@ -263,7 +263,7 @@ def test_a_head_that_is_too_long_is_refused_and_one_in_pieces_is_not(place):
 
 
 def test_who_does_not_take_in_the_answer_is_given_up(monkeypatch):
-    monkeypatch.setattr(serving, "TAKEN_IN_WITHIN", 0.05)
+    monkeypatch.setattr(serving, "RECEIVED_WITHIN", 0.05)
     monkeypatch.setattr(
         serving.gthread.ThreadWorker, "handle_request", lambda self, req, conn: conn.sock.sendall(b"a" * 10**7)
     )

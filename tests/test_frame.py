@@ -5,12 +5,13 @@ import re
 import pytest
 
 from tests.addresses import public_addresses
+from tests.pages import compact
 
 SECTIONS = ["Missions", "People", "Articles", "Photos", "In space", "Records"]
 
 
 def navigation(page):
-    part = page.text.partition('<nav class="site-nav"')[2].partition("</nav>")[0]
+    part = compact(page.text).partition('<nav class="site-nav"')[2].partition("</nav>")[0]
     return {name: current for current, name in re.findall(r'<a href="[^"]+"(?: aria-current="(\w+)")?>([^<]+)', part)}
 
 

@@ -24,7 +24,7 @@ def aboard(db):
 def test_faces_by_ship(aboard, client):
     home = words(client.get("/"))
     assert "1 person is in space as of" in home
-    assert "ISS 1 up on Now UT Up There" in home
+    assert "ISS 1 launched on Now UT Up There" in home
 
 
 def test_people_who_may_be_home_are_mentioned_apart(aboard, client):

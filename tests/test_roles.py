@@ -48,7 +48,7 @@ class Page(NamedTuple):
     write: frozenset[str]
 
 
-APP_INDEX = "admin/^(?P<app_label>publishing|auth|photos|people|articles|missions)/$"
+APP_INDEX = "admin/^(?P<app_label>publishing|articles|auth|missions|people|photos)/$"
 
 PUBLIC = Page(EVERYBODY, EVERYBODY)
 DESK = Page(STAFF, STAFF)

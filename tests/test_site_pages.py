@@ -30,8 +30,8 @@ class TestHowWeCount:
 
     def test_flights_between_the_two_boundaries_are_listed(self, hops, client):
         assert (
-            "3 flights in this catalogue peaked between the two lines: they are spaceflights here, "
-            "and not for the FAI. "
+            "3 flights in this catalogue peaked between the two lines. They count as spaceflights here "
+            "but not by the FAI’s rule. "
             "Flight Launch Peak "
             "Just there 11 July 2021 80 km Soyuz MS-10 11 July 2021 93 km Unity 22 11 July 2021 86.1 km "
             "Flights and missions are not the same"

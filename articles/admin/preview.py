@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from articles.content import Content
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Block, Correction
@@ -11,11 +11,13 @@ from records.conflicts import has_too_many_rows
 
 
 def urls(model_admin: Any) -> list[Any]:
-    return [model_admin.url("<int:object_id>/preview/", preview_view, "preview", is_posted=True)]
+    return [model_admin.url("<int:object_id>/preview/", preview_view, "preview")]
 
 
 def preview_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     article = model_admin.editable(request, object_id)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     if has_too_many_rows(model_admin, request.POST, article and article.pk):
         return HttpResponse(status=413)  # The form beside it will say so.
     filled = model_admin.fill_form(request, article, request.POST)

@@ -245,7 +245,7 @@ def answering(monkeypatch, answers, ip="93.184.215.14"):
         ({"a.org/": (301, "/new"), "a.org/new": (200, "")}, ""),
         ({"a.org/": (301, "https://b.org/"), "b.org/": (410, "")}, "returns status 410"),
         ({"a.org/": (302, "/")}, "redirects in a loop"),
-        ({"a.org/": (302, "file:///etc/passwd")}, "not an address of a web page"),
+        ({"a.org/": (302, "file:///etc/passwd")}, "not a web address"),
     ],
 )
 def test_a_link_to_another_site(monkeypatch, answers, reason):

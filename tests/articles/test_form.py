@@ -289,7 +289,7 @@ def test_what_was_typed_is_offered_and_comes_back_whole(client, editor, mission)
     assert frozen(article) == before
 
     offer = client.get(address(article))
-    assert "that was not saved" in offer.content.decode()
+    assert "You have unsaved changes from" in offer.content.decode()
     assert offer.context["adminform"].form["title"].value() == "An exchange of ships"
 
     back = client.get(address(article) + "?unsaved=1")

@@ -108,7 +108,7 @@ def test_a_scheduled_edition_is_cancelled_and_a_live_one_is_not(publisher, live)
     [
         (lambda article: None, "Never published."),
         (lambda article: article.publish(by=User.objects.get(username="sergei")), "UTC, published by sergei."),
-        (lambda article: (article.publish(), reword(article)), "the public does not see"),
+        (lambda article: (article.publish(), reword(article)), "The public does not see later changes"),
         (lambda article: article.publish(at=LATER), "goes live on 1 January 2999, 09:00:00 UTC"),
         (lambda article: (article.publish(), article.withdraw()), "Version 1 was live until"),
     ],

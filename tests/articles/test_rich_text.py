@@ -75,7 +75,7 @@ def test_a_text_too_long_for_a_block_is_refused(db, length, is_taken):
     if is_taken:
         block.full_clean()
     else:
-        with pytest.raises(ValidationError, match="Divide it into several"):
+        with pytest.raises(ValidationError, match="Split it into several"):
             block.full_clean()
 
 

@@ -101,7 +101,7 @@ class TestMissions:
             newcomer = Mission.objects.get(slug="starliner-cft")
             assert not newcomer.is_published
             assert client.get("/missions/starliner-cft/").status_code == 404
-            assert "“Starliner CFT” may be “Boeing Crew Flight Test”" in str(report)
+            assert "“Starliner CFT” may be the existing “Boeing Crew Flight Test”" in str(report)
             assert [(found.text, found.detail) for found in doubtful()] == [
                 ("Starliner CFT", "May be Boeing Crew Flight Test.")
             ]
@@ -118,7 +118,7 @@ class TestMissions:
         for name in ("One", "Other"):
             create_mission(name=name, launch="2024-06-05T14:52Z")
         (doubt,) = bring_in(missions=[CFT]).doubts
-        assert "may be “One or Other”" in doubt.reason
+        assert "may be the existing “One or Other”" in doubt.reason
 
     def test_one_of_another_gcat_id_is_another_flight(self, bring_in):
         create_mission(name="Another", launch="2024-06-05T14:52Z", gcat_id="H00001")
@@ -160,7 +160,7 @@ class TestPeople:
     def test_the_same_flights_under_quite_another_name_are_unsure(self, db):
         create_cft(launched=[create_person(name=name) for name in ("Butch", "Sunita Williams")])
         report = say("gcat", **AS_FILE)
-        assert [doubt.reason.split(":")[0] for doubt in report.doubts] == [
+        assert [doubt.reason.split(",")[0] for doubt in report.doubts] == [
             "“Barry Wilmore” may be the existing “Butch”"
         ]
         assert not Person.objects.get(name="Barry Wilmore").is_published

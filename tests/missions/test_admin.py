@@ -151,7 +151,7 @@ def test_a_person_twice_on_the_prime_crew_is_refused(editor):
     sent = filled_in(editor.get(page_of(mission)))
     for _ in range(2):
         sent = with_row(sent, "assignments", person=person.pk, launched="on", **SEAT)
-    assert "on the prime crew of this mission already" in errors_of(editor.post(page_of(mission), sent))
+    assert "already on the prime crew of this mission" in errors_of(editor.post(page_of(mission), sent))
 
 
 def test_an_address_that_led_elsewhere_is_refused(editor):

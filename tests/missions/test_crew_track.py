@@ -117,7 +117,7 @@ def test_stay_without_dockings_is_said_to_be_unrecorded(db, client):
     assert [(stretch.place, stretch.is_recorded) for stretch in track_of("tm-12").ways[0].stretches] == [
         (mission.station, False)
     ]
-    assert "Dotted: aboard at some time between" in client.get("/missions/tm-12/").text
+    assert "A dotted line means aboard at some point in between" in client.get("/missions/tm-12/").text
 
 
 def test_change_of_ships_without_station_or_spacewalk_lies_where_both_flew(db):

@@ -191,7 +191,7 @@ class TestUnconfirmed:
         page = client.get("/in-space/")
         assert words(page).startswith("1 person is in space As of")
         assert "Not counted: 1 person, unconfirmed." in words(page)
-        assert "Late Comer up on Late" in words(page, section="unconfirmed")
+        assert "Late Comer launched on Late" in words(page, section="unconfirmed")
 
     def test_counted_up_to_the_day_the_landing_was_due(self, overdue):
         assert at("2024-06-01").head_count == 2
@@ -274,7 +274,7 @@ class TestPage:
         assert client.get(f"/in-space/?date={period}").url == f"/in-space/{period}/"
 
     def test_a_year_to_come_has_no_days_yet(self, db, client):
-        assert "That lies in the future" in words(client.get("/in-space/2999/"))
+        assert "That date is in the future" in words(client.get("/in-space/2999/"))
         months = re.findall(r'<li><a href="/in-space/([-\d]+)/">', client.get(f"/in-space/{timezone.now():%Y}/").text)
         assert months[-1] == f"{timezone.now():%Y-%m}"
 
@@ -285,7 +285,7 @@ class TestPage:
 
     def test_after_the_last_change_the_next_step_is_now(self, spring_2024, client):
         page = client.get("/in-space/2025-01-01/")
-        assert "Now → no change since" in words(page)
+        assert "Now → no change recorded since" in words(page)
         assert "Now →" not in words(client.get("/in-space/"))
         assert "Now →" not in words(client.get("/in-space/2024-04-01/"))
 

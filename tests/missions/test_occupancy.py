@@ -61,7 +61,7 @@ def test_without_recorded_dockings_the_whole_flight_counts_and_is_said_to(db, cl
     )
     page = client.get(ISS)
     assert "dockings not recorded" in rows(page, section="aboard")[0]
-    assert "A thin line lasts from lift-off to landing" in words(page)
+    assert "a thin line runs from lift-off to landing" in words(page)
     assert "People 1 person on 1 trip Missions" in words(page, section="facts")
 
 
@@ -85,7 +85,7 @@ def test_unconfirmed_are_counted_up_to_the_doubt_and_named_apart_from_then_on(db
     )
     dock(ship, create_station(), "2024-01-02T10:00:00Z")
     page = client.get(ISS)
-    assert "Aboard now 0, 1 unconfirmed" in words(page, section="facts")
+    assert "Aboard now 0 (1 unconfirmed)" in words(page, section="facts")
     assert "People 1 person on 1 trip " in words(page, section="facts")
     assert "One person aboard in 2024." in words(page)
     assert rows(page, section="aboard") == ["Late Comer Late 1 January 2024 Unconfirmed unconfirmed"]

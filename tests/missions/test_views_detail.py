@@ -64,7 +64,7 @@ def test_facts(swap, client):
         "Station ISS",
         "Spacecraft 756",
         "Callsign Altai",
-        "COSPAR id 2024-055A",
+        "COSPAR ID 2024-055A",
         "Counts as a spaceflight Yes: it is a flight into orbit.",
     ):
         assert fact in facts

@@ -153,7 +153,7 @@ def test_two_preferred_names_in_one_language_are_refused(editor, novitsky):
     sent = filled_in(editor.get(page_of(novitsky)))
     for text in ("One", "Two"):
         sent = with_row(sent, "names", text=text, language="fr", script="Latn", kind="preferred")
-    assert "a preferred name in this language already" in errors_of(editor.post(page_of(novitsky), sent))
+    assert "already has a preferred name in this language" in errors_of(editor.post(page_of(novitsky), sent))
 
 
 def test_somebody_on_a_crew_is_not_deleted(client, swap):

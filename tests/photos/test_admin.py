@@ -304,7 +304,7 @@ def test_what_the_file_says_is_shown_with_its_source(editor):
     page = editor.get(page_of(photo)).content.decode()
     rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
     assert "caption fr: Légende XMP" in rows
-    assert "caption Legend EXIF (not taken)" in rows
+    assert "caption Legend EXIF (not used)" in rows
     assert "creator A. One, B. Two IPTC-IIM" in rows
     assert "The EXIF in this file is damaged and was ignored." in page
 

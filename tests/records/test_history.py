@@ -357,7 +357,7 @@ def test_an_address_taken_meanwhile_is_named(publisher):
     Mission.objects.filter(pk=other.pk).update(slug="taken")
     (version,) = publisher.get(page("recoverlist")).context["versions"]
     response = publisher.post(page("recover", version.pk), follow=True)
-    assert "Address already exists" in response.content.decode()
+    assert "Page address already exists" in response.content.decode()
     assert not Mission.objects.filter(name="First").exists()
 
 

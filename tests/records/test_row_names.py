@@ -151,7 +151,7 @@ def test_the_history_of_a_mission_names_whose_row_was_changed_added_or_deleted(p
     assert publisher.post(change, sent).status_code == 302
     words = LogEntry.objects.latest("pk").get_change_message()
     assert "Added crew assignment “Tracy Dyson, flight engineer of Soyuz MS-25”." in words
-    assert "Changed Role down for crew assignment “Oleg Novitsky, commander of Soyuz MS-25”." in words
+    assert "Changed Role at landing for crew assignment “Oleg Novitsky, commander of Soyuz MS-25”." in words
     assert "Deleted crew assignment “Ivan Vagner, backup crew member of Soyuz MS-25”." in words
     assert words in publisher.get(page("history", mission)).content.decode().replace("&quot;", '"')
 
