@@ -50,5 +50,5 @@ def trip_words(trip: Trip) -> list[TextRun]:
     length = trip.duration.short
     return [
         *words,
-        TextRun(_("%(duration)s and counting") % {"duration": length} if trip.is_open else length, kind="note"),
+        TextRun(_("%(duration)s so far") % {"duration": length} if trip.is_open else length, kind="note"),
     ]

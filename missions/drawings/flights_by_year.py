@@ -62,13 +62,11 @@ class FlightsByYear:
         year, most = max(flights.items(), key=lambda item: (item[1], -item[0]))
         total = flights.total()
         words = ngettext(
-            "%(total)d flight, most in %(year)d: %(most)d", "%(total)d flights, most in %(year)d: %(most)d", total
+            "%(total)d flight, busiest year: %(year)d (%(most)d)",
+            "%(total)d flights, busiest year: %(year)d (%(most)d)",
+            total,
         )
-        return words % {
-            "total": total,
-            "year": year,
-            "most": most,
-        }
+        return words % {"total": total, "year": year, "most": most}
 
     @property
     def summary(self) -> str:

@@ -14,7 +14,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charts.steps import StepChart
 from missions.models import Trip
@@ -165,8 +165,14 @@ class History:
     @property
     def summary(self) -> str:
         most = self.most
-        words = _("Most people at once: %(people)d, first in %(year)d. Each step is a month, at its fullest moment.")
-        return words % {"people": most.people, "year": most.year} if most else ""
+        if most is None:
+            return ""
+        words = ngettext(
+            "Record: %(people)d person, first reached in %(year)d. The chart shows the highest number in each month.",
+            "Record: %(people)d people, first reached in %(year)d. The chart shows the highest number in each month.",
+            most.people,
+        )
+        return words % {"people": most.people, "year": most.year}
 
 
 def as_text(moment: datetime) -> str:

@@ -47,15 +47,22 @@ class MissionEvents:
 
     def _dockings(self) -> Iterable[MissionEvent]:
         for docking in self.dockings:
-            place = docking.port or docking.station.short_name
-            form = _("Relocated to %(place)s") if docking.kind == "relocation" else _("Docked at %(place)s")
-            yield self._event(docking.docked, form % {"place": place})
+            yield self._event(docking.docked, self._docking_words(docking))
             if docking.undocked and not self._is_relocated(docking):
                 left = _("Undocked from %(place)s") % {"place": docking.station.short_name}
                 yield self._event(docking.undocked, left, is_departure=True)
 
+    @staticmethod
+    def _docking_words(docking: DockingEvent) -> str:
+        station, port = docking.station.short_name, docking.port
+        if docking.kind == DockingEvent.Kind.RELOCATION:
+            return _("Relocated to %(place)s") % {"place": port or station}
+        if not port:
+            return _("Docked at %(place)s") % {"place": station}
+        return _("Docked at %(station)s (%(port)s)") % {"station": station, "port": port}
+
     def _is_relocated(self, docking: DockingEvent) -> bool:
-        """Whether it left the port only for another one."""
+        """Whether the ship left this port only to dock at another one."""
         following = self.dockings[self.dockings.index(docking) + 1 :]
         return bool(following) and following[0].kind == DockingEvent.Kind.RELOCATION
 

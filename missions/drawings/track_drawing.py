@@ -257,9 +257,9 @@ class TrackDrawing:
     def _emptiness(self, ship: Mission) -> str:
         crew = self.track.crew
         if not ship.is_planned and crew.went_up_empty(ship):
-            return _("launched empty")
+            return _("launched uncrewed")
         if ship.has_ended and not ship.is_lost and crew.came_down_empty(ship):
-            return _("landed empty")
+            return _("landed uncrewed")
         return ""
 
 

@@ -25,7 +25,7 @@ class Ending(models.TextChoices):
     IN_SPACE = "in-space", _lazy("in space")
     UNCONFIRMED = "unconfirmed", _lazy("unconfirmed")
     PLANNED = "planned", _lazy("planned")
-    UNKNOWN = "unknown", _lazy("not known here")
+    UNKNOWN = "unknown", _lazy("not recorded")
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ class Way:
         words = []
         if self.duration and self.ending != Ending.UNCONFIRMED:
             length = self.duration.short
-            words.append(_("%(duration)s and counting") % {"duration": length} if not self.is_over else length)
+            words.append(_("%(duration)s so far") % {"duration": length} if not self.is_over else length)
         if not self.is_spaceflight:
             words.append(_("not a spaceflight"))
         if self.ending not in {Ending.LANDED, Ending.IN_SPACE}:
             words.append(str(self.ending.label))
         if self.home is None and self.ending == Ending.IN_SPACE:
-            words.append(_("return ship not yet known"))
+            words.append(_("return ship not yet announced"))
         if self.crossed_outside:
             words.append(_("changed ships on a spacewalk"))
         return words
@@ -102,46 +102,46 @@ class Way:
         match self.ending:
             case Ending.DIED:
                 return ngettext(
-                    "%(names)s went up on %(up)s and died on the flight.",
-                    "%(names)s went up on %(up)s and died on the flight.",
+                    "%(names)s launched on %(up)s and died on the flight.",
+                    "%(names)s launched on %(up)s and died on the flight.",
                     people,
                 )
             case Ending.LOST:
                 return ngettext(
-                    "%(names)s went up on %(up)s, which was lost with its crew.",
-                    "%(names)s went up on %(up)s, which was lost with its crew.",
+                    "%(names)s launched on %(up)s and died when it was lost.",
+                    "%(names)s launched on %(up)s and died when it was lost.",
                     people,
                 )
             case Ending.IN_SPACE if self.home is None:
                 return ngettext(
-                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
-                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
+                    "%(names)s launched on %(up)s and is still in space; return ship not yet announced.",
+                    "%(names)s launched on %(up)s and are still in space; return ship not yet announced.",
                     people,
                 )
             case Ending.IN_SPACE:
                 return ngettext(
-                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
-                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
+                    "%(names)s launched on %(up)s, is still in space and will return on %(home)s.",
+                    "%(names)s launched on %(up)s, are still in space and will return on %(home)s.",
                     people,
                 )
             case Ending.UNCONFIRMED:
                 return ngettext(
-                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
-                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
+                    "%(names)s launched on %(up)s; their return is unconfirmed.",
+                    "%(names)s launched on %(up)s; their return is unconfirmed.",
                     people,
                 )
             case Ending.PLANNED if self.home is None:
-                return _("%(names)s: planned to go up on %(up)s; return ship not yet known.")
+                return _("%(names)s: planned to launch on %(up)s; return ship not yet announced.")
             case Ending.PLANNED if self.up is None:
-                return _("%(names)s: planned to come home on %(home)s.")
+                return _("%(names)s: planned to return on %(home)s.")
             case Ending.PLANNED:
-                return _("%(names)s: planned to go up on %(up)s and to come home on %(home)s.")
+                return _("%(names)s: planned to launch on %(up)s and return on %(home)s.")
         if self.ending == Ending.LANDED and not self.changed_ship:
             return ngettext(
-                "%(names)s went up and came home on %(up)s.", "%(names)s went up and came home on %(up)s.", people
+                "%(names)s launched and returned on %(up)s.", "%(names)s launched and returned on %(up)s.", people
             )
         return ngettext(
-            "%(names)s went up on %(up)s and came home on %(home)s.",
-            "%(names)s went up on %(up)s and came home on %(home)s.",
+            "%(names)s launched on %(up)s and returned on %(home)s.",
+            "%(names)s launched on %(up)s and returned on %(home)s.",
             people,
         )

@@ -457,12 +457,12 @@ class Mission(Publishable):
             return _("it stayed in the atmosphere")
         if self.peak_altitude_km is None:
             if self.kind == self.Kind.SUBORBITAL:
-                return _("it is a suborbital flight into space")
+                return _("it was a suborbital flight that reached space")
             return _("it was cut short before it reached space")
         if self.reaches_space:
-            words = _("its peak of %(peak)s km lies at or above the boundary of %(boundary)d km")
+            words = _("it reached %(peak)s km, at or above our %(boundary)d km line")
         else:
-            words = _("its peak of %(peak)s km lies below the boundary of %(boundary)d km")
+            words = _("it reached %(peak)s km, below our %(boundary)d km line")
         peak = number_format(f"{self.peak_altitude_km.normalize():f}")
         return words % {"peak": peak, "boundary": SPACE_BOUNDARY_KM}
 

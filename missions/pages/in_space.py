@@ -25,7 +25,7 @@ def parse_moment(text: str) -> PartialDate:
     """A day (2024-04-06) or an instant (2024-04-06T07:17:46Z). Raises ValueError."""
     moment = PartialDate.parse(text)
     if moment.precision not in PRECISIONS or moment.is_net:
-        raise ValueError(_("“%(text)s” is not a day such as 2024-04-06.") % {"text": text})
+        raise ValueError(_("“%(text)s” is not a valid date. Write it like 2024-04-06.") % {"text": text})
     return moment
 
 

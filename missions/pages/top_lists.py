@@ -119,7 +119,7 @@ class TopLists(RankedFlights):
         return TopList(
             "most-time-in-space",
             _("Most time in space"),
-            _("All spaceflights of a person added up, each from lift-off to landing."),
+            _("Total of a person’s spaceflights, each from lift-off to landing."),
             _("Time in space"),
             [
                 TopListEntry(totals[person], [person], note=str(len(self.careers[person])))
@@ -134,8 +134,8 @@ class TopLists(RankedFlights):
             "longest-flights",
             _("Longest single flights"),
             _(
-                "One flight from the lift-off that took a crew up to the landing that brought it home, "
-                "on whichever ship."
+                "One flight, from the lift-off that took a crew up to the landing that brought it home, "
+                "even on a different ship."
             ),
             _("Flight time"),
             self._same_flights(best_of(certain, lambda crew: crew[0].duration.length, places=MANY)),
@@ -146,7 +146,7 @@ class TopLists(RankedFlights):
         return TopList(
             "most-spaceflights",
             _("Most spaceflights"),
-            _("Flights that reached space, suborbital ones among them."),
+            _("Flights that reached space, including suborbital ones."),
             _("Spaceflights"),
             [
                 TopListEntry(len(self.careers[person]), [person], on=self.careers[person][0].start)
@@ -159,7 +159,7 @@ class TopLists(RankedFlights):
         return self._crowd(
             "most-people-at-once",
             _("Most people in space at once"),
-            _("Everybody in space at the same moment, suborbital flights included."),
+            _("Everybody in space at the same moment, including those on suborbital flights."),
             self.flights,
         )
 
@@ -173,7 +173,9 @@ class TopLists(RankedFlights):
 
     def _crowd(self, slug: str, title: str, explanation: str, flights: list[RankedFlight]) -> TopList:
         moment, crowd = largest_crowd(flights)
-        found = TopList(slug, title, explanation, _("People"), [], where=_("Ships up, and since when"), at_instant=True)
+        found = TopList(
+            slug, title, explanation, _("People"), [], where=_("Ships in flight, and from when"), at_instant=True
+        )
         if moment is not None:
             ships = dict.fromkeys(flight.up for flight in crowd)
             found.entries = [TopListEntry(len(crowd), [flight.person for flight in crowd], list(ships), on=moment)]
@@ -186,7 +188,7 @@ class TopLists(RankedFlights):
         return TopList(
             "largest-crews",
             _("Largest crews at launch"),
-            _("People who went up on one ship."),
+            _("People who launched on one ship."),
             _("People"),
             [
                 TopListEntry(len(crew), [flight.person for flight in crew], [crew[0].up], on=crew[0].start)
@@ -208,7 +210,7 @@ class TopLists(RankedFlights):
         return TopList(
             slug,
             title,
-            _("Age at lift-off, of people whose day of birth is known."),
+            _("Age at lift-off, for people whose date of birth is known."),
             _("Age"),
             [
                 TopListEntry(
@@ -227,8 +229,8 @@ class TopLists(RankedFlights):
             "shortest-spaceflights",
             _("Shortest spaceflights"),
             _(
-                "From lift-off to landing, where both are known to the second. "
-                "A suborbital flight is over within minutes."
+                "From lift-off to landing, when both times are known to the second. "
+                "A suborbital flight lasts only minutes."
             ),
             [crew for crew in self.shared.values() if crew[0].precision == Precision.SECOND],
         )
@@ -237,7 +239,7 @@ class TopLists(RankedFlights):
         return self._shortest(
             "shortest-orbital-flights",
             _("Shortest flights into orbit"),
-            _("Among flights that went into orbit; both times known to the minute."),
+            _("Flights into orbit whose lift-off and landing times are known to the minute."),
             [crew for crew in self.shared.values() if crew[0].is_orbital],
         )
 
@@ -353,7 +355,7 @@ def size_of(figure: Any) -> float:
 
 def time_outside(walks: list[Spacewalk]) -> str:
     if not all(map(is_timed, walks)):
-        return _("not all of them timed")
+        return _("some durations unknown")
     return _("%(duration)s outside") % {"duration": total([walk.duration for walk in walks])}
 
 
