@@ -1,4 +1,4 @@
-"""The crew swap of a mission in a sentence or two, by numbers."""
+"""The crew swap of a mission in one or two sentences, with numbers."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -142,13 +142,13 @@ class TrackSummary:
 
     @property
     def _unknown(self) -> int:
-        """Of those who went up on the mission, how many came, or are to come, home nobody has said how."""
+        """How many of those who launched on the mission have no known return ship."""
         ways = (way for way in self.track.ways if way.up == self.mission and way.home is None)
         return sum(len(way.people) for way in ways if way.ending in {Ending.IN_SPACE, Ending.UNCONFIRMED})
 
     @property
     def _still_up(self) -> int:
-        """Of those who went up on the mission, how many are still to come home, on a ship that is named."""
+        """How many of those who launched on the mission are still in space and have a return ship."""
         return sum(len(way.people) for way in self._ways_to_come)
 
     @property
@@ -157,7 +157,7 @@ class TrackSummary:
 
     @property
     def _homes(self) -> str:
-        """The other ships that those who went up on the mission came, or are still to come, home on."""
+        """Names of the other ships on which those who launched on the mission returned or will return."""
         ways = self._ways_to_come or [way for way in self.track.ways if way.up == self.mission]
         return self._other_ships([way.home for way in ways])
 

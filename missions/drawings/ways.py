@@ -1,4 +1,4 @@
-"""The ways of people into space and home, and a sentence about each."""
+"""How people travelled into space and home, with a sentence about each group."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,17 +30,17 @@ class Ending(models.TextChoices):
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of somebody's way, aboard one ship or station. Without a start or an end, nobody knows it yet."""
+    """Part of a way, aboard one ship or station. Start and end are None while they are unknown."""
 
     place: ShipOrStation
     start: datetime | None
     end: datetime | None
-    is_recorded: bool = True  # Else only somewhere within this time: no docking is recorded.
+    is_recorded: bool = True  # If not: aboard at some point in this time, without recorded dockings.
 
 
 @dataclass
 class Way:
-    """What people did who went up on the same ship, came home on the same, and lived at the same places between."""
+    """A group of people with the same launch ship, return ship and stations in between."""
 
     up: Mission | None
     home: Mission | None
@@ -50,9 +50,9 @@ class Way:
     end: PartialDate | None
     duration: Duration | None = None
     is_spaceflight: bool = True
-    crossed_outside: bool = False  # From ship to ship, on a spacewalk.
+    crossed_outside: bool = False  # Changed ships on a spacewalk.
     stays: list[Stay] = field(default_factory=list)
-    doubtful_at: datetime | None = None  # From when on nobody can say whether it goes on.
+    doubtful_at: datetime | None = None  # When the flight becomes unconfirmed.
     people: list[Person] = field(default_factory=list)
 
     @property
@@ -73,7 +73,7 @@ class Way:
 
     @property
     def remarks(self) -> list[str]:
-        """How long, and how it ended where that is not with a landing."""
+        """Duration, and anything unusual about the flight or its end."""
         words = []
         if self.duration and self.ending != Ending.UNCONFIRMED:
             length = self.duration.short
@@ -90,7 +90,7 @@ class Way:
 
     @property
     def sentence(self) -> str:
-        elsewhere = _("another ship")  # One that the public does not see.
+        elsewhere = _("another ship")  # A ship without a public page.
         return self._form(len(self.people)) % {
             "names": all_of(person.name for person in self.people),
             "up": self.up.name if self.up else elsewhere,
@@ -98,7 +98,7 @@ class Way:
         }
 
     def _form(self, people: int) -> str:
-        """For one person or several: in some languages the verbs tell."""
+        """The sentence, in its form for so many people."""
         match self.ending:
             case Ending.DIED:
                 return ngettext(
