@@ -87,7 +87,7 @@ def test_planned(db, client, launch, is_to_scale):
     track = track_of("artemis")
     assert ways("artemis") == [("Up", "▲ Artemis > ▼ Artemis", "planned")]
     assert track.is_to_scale is is_to_scale
-    assert TrackSummary(track).text == "Planned: up with one person, down with one person."
+    assert TrackSummary(track).text == "Planned: launch with one person, return with one person."
     assert signs(picture(client.get("/missions/artemis/").text)) == [
         "sign sign--up sign--to-come", "sign sign--down sign--to-come",
     ]  # fmt: skip
@@ -116,7 +116,7 @@ def test_stay_without_dockings_is_said_to_be_unrecorded(db, client):
     assert [(stretch.place, stretch.is_recorded) for stretch in track_of("tm-12").ways[0].stretches] == [
         (mission.station, False)
     ]
-    assert "Dotted: aboard at some time between" in client.get("/missions/tm-12/").text
+    assert "A dotted line means aboard at some point in between" in client.get("/missions/tm-12/").text
 
 
 def test_change_of_ships_without_station_or_spacewalk_lies_where_both_flew(db):
