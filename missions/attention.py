@@ -1,4 +1,4 @@
-"""What of missions and people needs an editor's attention."""
+"""Missions and people that need an editor's attention."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class Span:
 
 
 def planned_overlaps() -> list[tuple[Span, Span]]:
-    """Planned launches of people who, as it is entered, will still be in space on another mission."""
+    """Pairs of flights of one person, where the second is planned to launch before the first is due home."""
     spans: dict[int, list[Span]] = defaultdict(list)
     for trip in Trip.objects.with_missions().filter(end_at=None).select_related("person"):
         home = trip.expected_mission or trip.launch_mission
@@ -39,7 +39,7 @@ def planned_overlaps() -> list[tuple[Span, Span]]:
         mission = seat.mission
         if mission.launch is None:
             continue
-        # Only what surely overlaps: the latest launch the date allows, but no date is latest for "no earlier than".
+        # Report only certain overlaps: take the latest launch the date allows, unless it is "no earlier than".
         start = mission.launch.at if mission.launch_is_net else mission.launch.until
         end = mission.planned_end.at if mission.planned_end and seat.landed else start
         spans[seat.person_id].append(Span(seat.person, mission, start, max(start, end)))
@@ -73,24 +73,24 @@ def overlaps() -> list[Finding]:
 def open_trip(trip: Trip) -> Finding:
     home = trip.expected_mission or trip.launch_mission
     if home.end is not None:
-        detail = f"{home.name} ended {home.end.day_when}; no mission is entered to bring them home."
+        detail = f"{home.name} ended {home.end.day_when}; no return ship is recorded."
     elif home.planned_end is not None:
-        detail = f"{home.name} was due home {home.planned_end.when}; no landing is entered."
+        detail = f"{home.name} was due home {home.planned_end.when}; no landing is recorded."
     elif home.launch is not None:
-        detail = f"{home.name} launched {home.launch.when}; neither a landing nor a planned end is entered."
+        detail = f"{home.name} launched {home.launch.when}; neither a landing nor a planned end is recorded."
     else:
         detail = f"{home.name} has neither a launch nor a planned end."
     return Finding(trip.person.name, detail, change_page(home))
 
 
 def doubtful() -> list[Finding]:
-    """Drafts that an import has left behind."""
+    """Drafts that an import created and that may duplicate a published record."""
     found = []
     for kind, records in (("missions", Mission.objects.all()), ("people", Person.objects.all())):
         doubts = ImportedRecord.objects.filter(source=ImportedRecord.DOUBT, kind=kind)
         may_be = {doubt.object_id: doubt.values["may_be"] for doubt in doubts}
         for record in records.filter(pk__in=may_be, published_at=None).order_by("name", "pk"):
-            found.append(Finding(record.name, f"May be {may_be[record.pk]}.", change_page(record)))
+            found.append(Finding(record.name, f"May be the same as {may_be[record.pk]}.", change_page(record)))
     return found
 
 
@@ -100,8 +100,8 @@ def overdue(status: str) -> QuerySet:
 
 def date_of(record: Mission | Person) -> str:
     if record.verified_at is None:
-        return "Never verified."
-    return f"Last verified on {written(record.verified_at, 'day')}."
+        return "Never checked."
+    return f"Last checked on {written(record.verified_at, 'day')}."
 
 
 def named(detail: Callable[[Any], str]) -> Callable[[Any], Finding]:
@@ -112,14 +112,14 @@ CHECKS = [
     Check(
         "never-landed",
         "Launched but never landed",
-        "These people are counted as “unconfirmed”. Enter the landing, or the mission that is to bring them home.",
+        "These people are counted as “unconfirmed”. Enter the landing, or the mission that will bring them home.",
         "missions.view_mission",
         lambda: Trip.objects.unconfirmed().with_missions().select_related("person").order_by("start_at", "pk"),
         open_trip,
     ),
     Check(
         "overlapping",
-        "In space twice at once",
+        "Overlapping flights",
         "One person cannot be on two flights. Correct the crews or the dates of one of the missions.",
         "missions.view_mission",
         overlaps,
@@ -127,24 +127,24 @@ CHECKS = [
     ),
     Check(
         "imported-twice",
-        "Imported drafts that may be here already",
-        "Publish each that is a record of its own, and delete each that is not.",
+        "Imported drafts that may be duplicates",
+        "Publish those that are new records and delete the duplicates.",
         "missions.view_mission",
         doubtful,
         lambda finding: finding,
     ),
     Check(
         "landing-overdue",
-        "In flight past the planned end, or for too long without one",
+        "Landing overdue",
         "Enter the landing, or a new planned end.",
         "missions.view_mission",
         lambda: overdue(Mission.Status.IN_FLIGHT),
-        named(lambda mission: f"Planned end: {mission.planned_end or 'none entered'}."),
+        named(lambda mission: f"Planned end: {mission.planned_end or 'not recorded'}."),
     ),
     Check(
         "launch-overdue",
-        "Planned, and the launch date has passed",
-        "Enter the lift-off, or the new date.",
+        "Launch overdue",
+        "Enter the lift-off, or a new date.",
         "missions.view_mission",
         lambda: overdue(Mission.Status.PLANNED),
         named(lambda mission: f"Planned launch: {mission.launch}."),
@@ -152,7 +152,7 @@ CHECKS = [
     Check(
         "missions-without-source",
         "Missions without a source",
-        "Add where the facts can be checked.",
+        "Add a source for the facts.",
         "missions.view_mission",
         lambda: without_source(Mission.objects.all()),
         named(lambda mission: str(mission.launch or "No launch date.")),
@@ -160,23 +160,23 @@ CHECKS = [
     Check(
         "people-without-source",
         "People without a source",
-        "Add where the facts can be checked.",
+        "Add a source for the facts.",
         "people.view_person",
         lambda: without_source(Person.objects.all()),
         named(lambda person: person.get_category_display()),
     ),
     Check(
         "missions-unverified",
-        "Missions unverified for a year",
-        "Compare the record with its sources, then set “verified at”.",
+        "Missions not checked for a year",
+        "Compare the record with its sources, then set “last checked”.",
         "missions.view_mission",
         lambda: unverified(Mission.objects.all()),
         named(date_of),
     ),
     Check(
         "people-unverified",
-        "People unverified for a year",
-        "Compare the record with its sources, then set “verified at”.",
+        "People not checked for a year",
+        "Compare the record with its sources, then set “last checked”.",
         "people.view_person",
         lambda: unverified(Person.objects.all()),
         named(date_of),

@@ -1,4 +1,4 @@
-"""View data of the missions in a list, computed here because templates are slower."""
+"""View data for lists of missions, prepared in Python because templates are slower."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class MissionCard:
     dates: SafeString
     stations: SafeString
     duration: str
-    status: str  # Empty for a mission that ended as usual.
+    status: str  # Empty for a mission that ended normally.
     status_words: str
-    crews: list[tuple[str, str, SafeString]]  # (CSS class of the sign, label, names)
+    crews: list[tuple[str, str, SafeString]]  # (CSS class, label, names)
     track: SafeString
 
 

@@ -1,4 +1,4 @@
-"""Who was aboard one mission on which leg, and how those who changed ships got up or home."""
+"""The crew of one mission at launch and landing, and the other ships of those who changed ships."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -16,7 +16,7 @@ class Crew:
 
     @classmethod
     def of_each(cls, missions: Iterable[Mission]) -> dict[int, Self]:
-        """The crews of many missions, by mission, in one query; their rows come without trips."""
+        """Crews of many missions by primary key, in one query; their rows have no trips."""
         crews = {mission.pk: cls(mission) for mission in missions}
         for crew in crews.values():
             crew.rows = []
@@ -28,18 +28,18 @@ class Crew:
 
     @cached_property
     def trips(self) -> list[Trip]:
-        """Those that began on the mission, and those that ended, or are to end, on it."""
+        """Trips that began on the mission, ended on it or are expected to end on it."""
         mission = self.mission
         trips = Trip.objects.filter(
             Q(launch_mission=mission) | Q(landing_mission=mission) | Q(expected_mission=mission)
         )
-        if mission.is_published:  # An editor's preview of a draft shows the trips that it will have.
+        if mission.is_published:  # The preview of a draft shows trips that are not public yet.
             trips = trips.published()
         return list(trips.with_missions().select_related(*(f"{ship}__station" for ship in Trip.SHIPS)))
 
     @cached_property
     def ships(self) -> dict[int, Mission]:
-        """The mission, and the other ships that its people went up or came home on, by their keys."""
+        """The mission and the other ships that its people launched or returned on, by primary key."""
         ships = {ship.pk: ship for trip in self.trips for ship in (trip.launch_mission, trip.home) if ship}
         ships[self.mission.pk] = self.mission
         return ships
@@ -50,7 +50,7 @@ class Crew:
 
     @cached_property
     def rows(self) -> list[CrewAssignment]:
-        """Every row of the mission, each with the trip that began on it and the one that ended, or is to end, on it."""
+        """All crew rows of the mission, each with the trips that began and ended (or will end) on it."""
         mission = self.mission
         begun = {trip.person_id: trip for trip in self.trips if trip.launch_mission_id == mission.pk}
         ended = {trip.person_id: trip for trip in self.trips if trip.home_id == mission.pk}
@@ -63,14 +63,14 @@ class Crew:
         return rows
 
     def went_up_empty(self, ship: Mission) -> bool:
-        """Whether the recorded crew of the ship says so: people came home on it, and nobody went up on it."""
+        """Whether the recorded crew of the ship only landed on it."""
         crew = self._prime_of(ship)
         return bool(crew) and not any(row.launched for row in crew)
 
     def came_down_empty(self, ship: Mission) -> bool:
-        """Whether it is recorded that everybody who went up on the ship came, or is to come, home on another one.
+        """Whether everybody who launched on the ship is recorded to return on another one.
 
-        That nobody has said who landed on a ship does not mean that nobody did.
+        A ship without a recorded landing crew did not necessarily land uncrewed.
         """
         crew = self._prime_of(ship)
         elsewhere = {row.person_id for row in self._rows_of_ships if row.landed and row.mission_id != ship.pk}
@@ -81,7 +81,7 @@ class Crew:
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Whether somebody who went up on the mission may still be in space, on whichever ship they are to land."""
+        """Whether anybody who launched on the mission may still be in space, whatever their return ship."""
         return any(trip.is_unconfirmed for trip in self.trips if trip.launch_mission_id == self.mission.pk)
 
     @property
@@ -110,7 +110,7 @@ class Crew:
 
     @property
     def others(self) -> list[tuple[str, str, list[CrewAssignment]]]:
-        """Those who did not fly on it, by what they were named for: (status, words for it, rows)."""
+        """Crew members who did not fly on it, as (status, title, rows)."""
         titles = {"backup": _("Backup"), "support": _("Support"), "reassigned": _("Reassigned")}
         groups = [
             (status, title, [row for row in self.rows if row.status == status]) for status, title in titles.items()

@@ -1,4 +1,4 @@
-"""What a person's trips add up to: the log of their flights, and whom they met up there."""
+"""A person's flight log: trips, totals, and people they met aboard stations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from wording.durations import Duration, total
 @dataclass
 class FlightLog:
     trips: list[Trip]  # Loaded with stays.
-    others: list[Trip]  # Those of others that overlap one of them, loaded with stays and person.
+    others: list[Trip]  # Overlapping trips of other people, loaded with stays and person.
 
     @cached_property
     def spaceflights(self) -> list[Trip]:
@@ -24,7 +24,7 @@ class FlightLog:
 
     @cached_property
     def certain(self) -> list[Trip]:
-        """Spaceflights that are over, or surely still going on: what is added up."""
+        """Spaceflights that count towards totals: all but the unconfirmed."""
         return [trip for trip in self.spaceflights if not trip.is_unconfirmed]
 
     @property
@@ -33,7 +33,7 @@ class FlightLog:
 
     @property
     def day_number(self) -> int | None:
-        """Of the flight that is going on, if the day on which it began is known."""
+        """Flight day of the current flight, if its launch date is known to the day."""
         return self.open_trip.day_number_at(timezone.now()) if self.open_trip else None
 
     @property
@@ -55,7 +55,7 @@ class FlightLog:
         return {station: time.within(whole) for station, time in times.items()} if whole else {}
 
     def met_aboard(self, *, besides: Iterable[Person] = ()) -> dict[Station, list[Person]]:
-        """People who were aboard the same station at the same time, by station."""
+        """Station → people who were aboard at the same time."""
         left_out = set(besides)
         stays = [stay for trip in self.spaceflights for stay in trip.stays]
         met: dict[Station, set[Person]] = {}
@@ -69,7 +69,7 @@ class FlightLog:
 
 
 def flight_log_of(trips: TripQuerySet, missions: Mapping[int, Mission]) -> FlightLog:
-    """What these trips of one person add up to: two queries. Missions of theirs that are loaded need no other."""
+    """The flight log of one person, in two queries; `missions` are loaded ones to use for their trips."""
     every = load_stays(trips.alongside().select_related("person"))
     ours = [trip for trip in every if trip.is_ours]
     for trip in ours:

@@ -1,4 +1,4 @@
-"""What trips tell of people, found in the query of the people themselves."""
+"""Adds figures from trips to querysets of people."""
 
 from django.db import models
 from django.db.models import Count, ExpressionWrapper, F, Max, Min, OuterRef, QuerySet, Subquery, Sum
@@ -27,7 +27,7 @@ def with_flights(people: QuerySet) -> QuerySet:
 
 
 def with_flights_as_known(people: QuerySet) -> QuerySet:
-    """Adds what `finished`, `first_flight` and `in_space_since` need: nothing in them grows with the clock."""
+    """Adds the columns for `finished`, `first_flight` and `in_space_since`; none depends on the current time."""
     own = Trip.objects.flown().filter(person=OuterRef("pk")).order_by()
     over = own.exclude(end_at=None).values("person")
     length = ExpressionWrapper(F("end_at") - F("start_at"), models.DurationField())

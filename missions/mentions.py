@@ -3,7 +3,7 @@ from publishing.structured_data import Here, Thing, iso_date, thing
 
 
 def mission_reference(mission: Mission, here: Here) -> Thing:
-    """A mission in the structured data of another record's page."""
+    """A mission as structured data within the page of another record."""
     return thing(
         "Event",
         name=mission.name,

@@ -1,7 +1,4 @@
-"""Names of stations and sites in the reader's language, where they are more than proper names.
-
-The database holds them in English; one that is not known here stays as it is.
-"""
+"""Translations of station and site names. The database holds the English ones; names not listed stay English."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

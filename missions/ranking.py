@@ -1,4 +1,4 @@
-"""Flights and spacewalks as top lists compare them: all spaceflights are read once, as narrow rows."""
+"""Spaceflights and spacewalks as top lists compare them; all flights are read once, with few columns."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ from wording.partial_dates import EXACT, LENGTHS, PartialDate, Precision, coarse
 
 @dataclass(frozen=True)
 class RankedFlight:
-    """A spaceflight of one person, as far as top lists need it."""
+    """A spaceflight of one person, with the columns that top lists need."""
 
     person: int
     up: int
@@ -58,13 +58,13 @@ class RankedFlight:
 
     @property
     def age(self) -> timedelta | None:
-        """At lift-off, in days; None unless both days are known."""
+        """Age at lift-off, or None unless birth and lift-off are known to the day."""
         if self.born_on is None or self.born_precision != Precision.DAY or self.start_precision not in LENGTHS:
             return None
         return self.start_at.date() - self.born_on
 
 
-Pause = tuple[RankedFlight, RankedFlight]  # The last before it and the first after it.
+Pause = tuple[RankedFlight, RankedFlight]  # The flights before and after it.
 
 COLUMNS = [  # In the order of RankedFlight's fields.
     "person",
@@ -83,7 +83,7 @@ COLUMNS = [  # In the order of RankedFlight's fields.
 
 
 class RankedFlights:
-    """All spaceflights that are published and have begun."""
+    """All public spaceflights that have begun."""
 
     @cached_property
     def flights(self) -> list[RankedFlight]:
@@ -93,7 +93,7 @@ class RankedFlights:
 
     @cached_property
     def careers(self) -> dict[int, list[RankedFlight]]:
-        """Everybody's flights, in time order."""
+        """Person → their flights, in time order."""
         careers = defaultdict(list)
         for flight in self.flights:
             careers[flight.person].append(flight)
@@ -101,7 +101,7 @@ class RankedFlights:
 
     @cached_property
     def shared(self) -> dict[tuple[int, int | None], list[RankedFlight]]:
-        """The flights of all who went up on one mission and came home on one: the same flight, several people."""
+        """(launch mission, landing mission) → flights of the people who share both."""
         shared = defaultdict(list)
         for flight in self.flights:
             shared[flight.up, flight.home].append(flight)
@@ -109,7 +109,7 @@ class RankedFlights:
 
     @cached_property
     def pauses(self) -> list[Pause]:
-        """Landing and next lift-off of one person, where both are known to the minute."""
+        """Consecutive flights of one person whose landing and next lift-off are known to the minute."""
         return [
             (before, after)
             for flights in self.careers.values()
@@ -130,12 +130,12 @@ def length_of(pause: Pause) -> timedelta:
 
 
 def largest_crowd(flights: list[RankedFlight]) -> tuple[PartialDate | None, list[RankedFlight]]:
-    """When most people were in space for the first time, and who: one sweep over all launches and landings."""
+    """When the most people were in space for the first time, and their flights."""
     launches = sorted(flights, key=lambda flight: flight.start_at)
     landings = sorted(flight.counted_until for flight in flights)
     most, last_up, landed = 0, None, 0
     for launched, flight in enumerate(launches, start=1):
-        # Who lands at the very moment at which others launch does not meet them.
+        # A landing counts before a launch at the same moment.
         while landed < len(landings) and landings[landed] <= flight.start_at:
             landed += 1
         if launched - landed > most:

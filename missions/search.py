@@ -1,4 +1,4 @@
-"""What a search finds of missions and stations."""
+"""Missions and stations in the site search."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,11 +13,11 @@ from search.searchables import ALWAYS, FOR_EVER, IndexEntry, Searchable, registe
 from wording.languages import in_each_interface
 from wording.partial_dates import PartialDate, Precision, partial
 
-TEXTS = "en"  # The language summaries and English names are written in.
+TEXTS = "en"  # Language of summaries and crew lists.
 
 
 def written_as_one(name: str) -> Iterator[str]:
-    """`Soyuz MS-25` is also asked for as `soyuzms25` and `ms25`."""
+    """Names without spaces: `soyuzms25` and `ms25` for `Soyuz MS-25`."""
     words = fold(name).split()
     for start in range(len(words) - 1):
         yield "".join(words[start:])
@@ -67,7 +67,7 @@ class MissionSearchable(PublishableSearchable):
 
     def line(self, facts: dict[str, Any]) -> str:
         launch, end = (facts[name] and PartialDate.parse(facts[name]).day for name in ("launch", "end"))
-        # A flight of one day has one date, as in missions/cards.py.
+        # A flight of one day shows one date.
         dates = " – ".join(dict.fromkeys(filter(None, [launch, end]))) if launch else _("no date yet")
         if launch and end and not facts["is_over"]:
             dates = _("%(dates)s (planned)") % {"dates": dates}

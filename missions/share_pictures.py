@@ -1,4 +1,4 @@
-"""What the picture of a mission shows where others link to it: its name, its dates, and who was on it, which way."""
+"""Data of a mission's social preview image: its name, dates and crew swap."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,9 +10,9 @@ from missions.drawings.track_drawing import dates
 from missions.models import CrewAssignment, Mission, Trip
 from photos.share_pictures import Facts, Shareable, register
 
-LANGUAGE = "en"  # Names of ships and people are written in it.
+LANGUAGE = "en"  # Language of the names of ships and people.
 
-ORDER = ["comes", "leaves", "flies", "stays"]  # From the top: then no way runs through the names of another.
+ORDER = ["comes", "leaves", "flies", "stays"]  # From top to bottom, so that no line crosses the names of others.
 
 
 @register
@@ -22,7 +22,7 @@ class ShareableMission(Shareable):
 
     @staticmethod
     def _of_same_people(keys: set[int]) -> Iterable[int]:
-        """These, and the other ships that their people flew on: each names the others."""
+        """These missions and the others that their people flew on, which name them."""
         people = CrewAssignment.objects.filter(mission__in=keys, status="prime").values("person")
         others = CrewAssignment.objects.filter(person__in=people, status="prime").values_list("mission", flat=True)
         return keys | set(others)
@@ -75,12 +75,12 @@ class ShareableMission(Shareable):
 
     @staticmethod
     def _way(mission: Mission, row: CrewAssignment, trips: list[Trip]) -> tuple[str, str]:
-        """Whether somebody came, left or stayed with the ship, and which was the other one."""
+        """(kind of way, name of the other ship if there is one)."""
         if row.launched and not row.landed:
             homes = [trip.public_home for trip in trips if trip.launch_mission_id == mission.pk and trip.changed_ship]
             if homes or mission.end_kind == Mission.EndKind.LANDED:
                 return "leaves", homes[0].name if homes and homes[0] else ""
-            if mission.end_kind == Mission.EndKind.ONGOING:  # Nobody has said yet on which ship they come home.
+            if mission.end_kind == Mission.EndKind.ONGOING:  # Their return ship is not announced yet.
                 return "flies", ""
         if row.landed and not row.launched:
             return "comes", next((trip.launch_mission.name for trip in trips if trip.home_id == mission.pk), "")

@@ -22,6 +22,6 @@ class StationSection(Section):
         return Station.objects.count()
 
     def entries(self, start: int, stop: int) -> Iterator[Entry]:
-        # Pages of stations are made from all that happened there, so no moment can be named at which they changed.
+        # No modification date: station pages combine many records.
         for station in Station.objects.order_by("pk")[start:stop]:
             yield Entry(station.get_absolute_url())

@@ -1,6 +1,6 @@
-"""Time aboard a station: docking of the ship that brought a person to undocking of the one that took them away.
+"""Time aboard a station: from the docking of the ship that brought a person to the undocking of the one they left on.
 
-It is never flight time, and where a docking is not recorded nothing is claimed.
+It is never used as flight time, and there is none where no docking is recorded.
 """
 
 from collections import defaultdict
@@ -18,9 +18,9 @@ from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, floo
 
 @dataclass(frozen=True)
 class Stay:
-    """Of a ship at a station, at whatever ports; or of a person aboard it, on a trip. Without `end` it lasts.
+    """A ship's stay at a station, at one or several ports, or a person's stay aboard on a trip. No `end`: it goes on.
 
-    A person's stay lies within the trip, however unsure the dates are: as near to lift-off and landing as they allow.
+    A person's stay is limited to the trip, even if the docking dates are less precise.
     """
 
     station: Station
@@ -34,7 +34,7 @@ class Stay:
 
     @property
     def until_at(self) -> datetime | None:
-        """The first instant after it; None where it has no end yet."""
+        """The first instant after the stay, or None if it has not ended."""
         ends = [self.end.latest] if self.end else []
         if self.trip:
             ends.append(self.trip.counted_until)
@@ -48,7 +48,7 @@ class Stay:
         return self.first_at <= moment and (self.until_at is None or moment < self.until_at)
 
     def meets(self, other: Self) -> bool:
-        """Whether both may have been at the same station at some moment."""
+        """Whether both may have been at the same station at the same time."""
         starts_before_it_ends = other.until_at is None or self.first_at < other.until_at
         ends_after_it_starts = self.until_at is None or other.first_at < self.until_at
         return self.station == other.station and starts_before_it_ends and ends_after_it_starts
@@ -65,11 +65,11 @@ class Stay:
 
     @property
     def _begin(self) -> datetime:
-        """For its length: one known to the month began no earlier than the day of the lift-off."""
+        """Start for the duration; a stay known to the month began no earlier than the day of the lift-off."""
         return max(self.start.at, floor(self.trip.start_at, Precision.DAY)) if self.trip else self.start.at
 
     def _stop(self, end: PartialDate) -> datetime:
-        """For its length: one known to the month ended as near to the day of the landing as it may have."""
+        """End for the duration; a stay known to the month ended as close to the day of the landing as possible."""
         if end.precision in LENGTHS:
             return end.at
         gone_at = (self.trip.end_at if self.trip else None) or timezone.now()
@@ -77,7 +77,7 @@ class Stay:
 
 
 def ship_stays(dockings: Iterable[DockingEvent]) -> list[Stay]:
-    """A ship's dockings in time order, those at further ports of one station joined into one stay."""
+    """Stays of a ship from its dockings in time order; relocations are joined into one stay."""
     stays: list[Stay] = []
     for docking in dockings:
         if docking.kind == "relocation" and stays and stays[-1].station == docking.station:
@@ -88,11 +88,11 @@ def ship_stays(dockings: Iterable[DockingEvent]) -> list[Stay]:
 
 
 def trip_stays(trip: Trip, up: list[Stay], down: list[Stay]) -> list[Stay]:
-    """Where a person was aboard, given the stays of the ship they went up on and of the one that takes them home."""
+    """Stays of a person, from the stays of their launch ship and their return ship."""
     if trip.home_id == trip.launch_mission_id:
         stays = up
     else:
-        # The ship home may have flown, and gone to other stations, before the person came.
+        # The return ship may have visited stations before the person launched.
         down = [stay for stay in down if stay.end is None or stay.end.latest > trip.start_at]
         stays = _over_two_ships(up, down, is_open=trip.is_open)
     within = [replace(stay, trip=trip) for stay in stays if stay.end is not None or trip.is_open]
@@ -100,7 +100,7 @@ def trip_stays(trip: Trip, up: list[Stay], down: list[Stay]) -> list[Stay]:
 
 
 def _over_two_ships(up: list[Stay], down: list[Stay], *, is_open: bool) -> list[Stay]:
-    if is_open and up and not down:  # The ship home has not come yet.
+    if is_open and up and not down:  # The return ship has not docked yet.
         return [*up[:-1], replace(up[-1], end=None)]
     changes = [
         (_gap(brought, took), number_up, number_down)
@@ -110,7 +110,7 @@ def _over_two_ships(up: list[Stay], down: list[Stay], *, is_open: bool) -> list[
     ]
     if not changes:
         return []
-    # The person changed ships where both were docked at once, or where one came soonest after the other had left.
+    # They changed ships where both were docked at once, or else where the gap between the two was shortest.
     _, number_up, number_down = min(changes)
     took = down[number_down]
     return [*up[:number_up], replace(up[number_up], end=took.end), *down[number_down + 1 :]]
@@ -121,7 +121,7 @@ def _gap(brought: Stay, took: Stay) -> timedelta:
 
 
 def load_stays(trips: Iterable[Trip]) -> list[Trip]:
-    """The trips, each with its `stays` aboard stations: two queries, however many there are."""
+    """The trips, each with its `stays` aboard stations, in two queries."""
     loaded = list(trips)
     ships = {ship for trip in loaded for ship in (trip.launch_mission_id, trip.home_id)}
     attach_stays(loaded, DockingEvent.objects.filter(mission__in=ships).in_time_order().select_related("station"))
@@ -129,7 +129,7 @@ def load_stays(trips: Iterable[Trip]) -> list[Trip]:
 
 
 def attach_stays(trips: Iterable[Trip], dockings: Iterable[DockingEvent]) -> None:
-    """Gives each trip its `stays` and `ship_stays`. The dockings are those of all ships of the trips, in time order."""
+    """Sets `stays` and `ship_stays` of each trip, from the dockings of all their ships in time order."""
     by_ship = defaultdict(list)
     for docking in dockings:
         by_ship[docking.mission_id].append(docking)
@@ -140,7 +140,7 @@ def attach_stays(trips: Iterable[Trip], dockings: Iterable[DockingEvent]) -> Non
 
 
 def time_by_station(stays: Iterable[Stay]) -> dict[Station, Duration]:
-    """The whole time aboard each station, in order of first arrival."""
+    """Total time aboard each station, in order of first arrival."""
     durations = defaultdict(list)
     for stay in stays:
         durations[stay.station].append(stay.duration)

@@ -1,4 +1,4 @@
-"""What a mission's and a station's page say to machines: schema.org's Event and Place."""
+"""Structured data of mission and station pages: schema.org Event and Place."""
 
 from collections.abc import Iterable
 

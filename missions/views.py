@@ -105,7 +105,7 @@ def alternates_of(mission: Mission) -> list[alternates.Alternate]:
 
 
 def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
-    """Now, on a day, or at an instant; the form's `?date=` leads to the address of that day."""
+    """People in space now, on a day or at an instant; `?date=` redirects to the page of that day."""
     asked = date or request.GET.get("date", "").strip()
     now = timezone.now()
     page: dict[str, Any] = {"today": now.date(), "checked_at": now}
@@ -126,7 +126,7 @@ def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
 
 
 def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
-    """A year or a month, to choose a day from."""
+    """A year or a month, from which a day can be chosen."""
     steps = [(_("In space now"), reverse("missions:in-space")), (str(period.date), request.path)]
     things = [breadcrumb_list(steps, request.build_absolute_uri)]
     page = {"period": period, "today": timezone.now().date(), "things": things}
@@ -139,7 +139,7 @@ def records(request: HttpRequest) -> HttpResponse:
 
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
-    """All of a station's history, or a year of it where it is too long for one page."""
+    """The history of a station, by year if it is too long for one page."""
     occupancy = Occupancy(get_object_or_404(Station, slug=slug), year)
     if not occupancy.is_known:
         raise Http404

@@ -40,7 +40,7 @@ class TestHowWeCount:
     def test_flights_that_do_not_count_are_listed_with_the_reason(self, hops, client):
         assert (
             "In the logs, but not spaceflights. Flight Launch Why not "
-            "Low 11 July 2021 its peak of 79.9 km lies below the boundary of 80 km "
+            "Low 11 July 2021 it reached 79.9 km, below our 80 km line "
             "Soyuz T-10-1 11 July 2021 it was cut short before it reached space Lost crews"
         ) in words(client.get(HOW_WE_COUNT))
 

@@ -1,4 +1,4 @@
-"""People, ships and stations as words of a drawing: short, and linked where they have a public page."""
+"""Short labels for people, ships and stations in charts, linked to their public pages."""
 
 from collections.abc import Iterable
 
@@ -13,13 +13,13 @@ def link_to(record: Person | Mission | Station) -> str:
 
 
 def listed(words: Iterable[str]) -> list[str]:
-    """With a comma after each but the last."""
+    """The words, with a comma after each but the last."""
     *others, last = list(words) or [""]
     return [f"{word}," for word in others] + ([last] if last else [])
 
 
 def names_of(people: list[Person], *, among: Iterable[Person] = ()) -> list[TextRun]:
-    """Family names; whole ones of people who share theirs with somebody of the drawing."""
+    """Family names, or full names where two people in the chart share a family name."""
     families = [person.family_name for person in {*people, *among}]
     shown = [person.name if families.count(person.family_name) > 1 else person.family_name for person in people]
     return [

@@ -1,7 +1,4 @@
-"""The crew swap of a mission: who launched and returned on which ship, and where they lived in between.
-
-The picture, its summary and its table are made from this. It knows nothing of layout.
-"""
+"""The data behind the crew-swap chart of a mission, its summary and its table; it knows nothing of layout."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,7 +19,7 @@ class CrewTrack:
         self.mission = crew.mission
         self.now = timezone.now()
 
-    # What it is made of: asked for once, for all the ships.
+    # Database queries, one for all ships each.
 
     @cached_property
     def _dockings(self) -> dict[int, list[DockingEvent]]:
@@ -35,7 +32,7 @@ class CrewTrack:
 
     @property
     def dockings(self) -> list[DockingEvent]:
-        """Those of the mission."""
+        """Dockings of the mission's own ship."""
         return self._dockings[self.mission.pk]
 
     @cached_property
@@ -47,14 +44,14 @@ class CrewTrack:
 
     @property
     def spacewalks(self) -> list[Spacewalk]:
-        """Those by people whom the mission took up, on whichever ship they came home."""
+        """Spacewalks by people who launched on the mission, even if they returned on a different ship."""
         return [walk for walk in self._spacewalks if self.mission.pk in walk.flights_up]
 
-    # What it says.
+    # The ways of its people.
 
     @cached_property
     def ways(self) -> list[Way]:
-        """Those who went up first, and stayed longest, first."""
+        """Groups of people who flew the same way, by launch; the longest flight first among equals."""
         attach_stays(self.crew.trips, [docking for ship in self._dockings.values() for docking in ship])
         ways: dict[tuple, Way] = {}
         for row in self.crew.prime:
@@ -69,12 +66,12 @@ class CrewTrack:
 
     @cached_property
     def stations(self) -> list[Station]:
-        """The one that was reached first, first."""
+        """Stations in the order in which they were reached."""
         return list(dict.fromkeys(station for way in self.ways for station in way.stations))
 
     @cached_property
     def ships(self) -> list[Mission]:
-        """The mission, and every other ship its people were on, the first launched first."""
+        """The mission and the other ships of its people, by launch date."""
         ships = {ship for way in self.ways for ship in (way.up, way.home) if ship} | {self.mission}
         return sorted(ships, key=lambda ship: (ship.launch_at is None, ship.launch_at, ship.sort_key))
 
@@ -88,7 +85,7 @@ class CrewTrack:
         known = [stretch.end or self.now for stretch in self._stretches] + [self.start]
         known += filter(None, [self.mission.end_at, self.due_of(self.mission)])
         length = max(known) - self.start
-        if not length:  # Neither begun nor with a date to end on: not to scale.
+        if not length:  # Not launched, and no planned end: the chart is not to scale.
             return self.start + timedelta(days=1)
         return self.start + length * 1.12 if self._has_open_end else self.start + length
 
@@ -99,7 +96,7 @@ class CrewTrack:
 
     @property
     def has_now(self) -> bool:
-        """Whether the present lies within it."""
+        """Whether the chart marks the present."""
         return self.start < self.now < self.end and any(not way.is_over for way in self.ways)
 
     @property
@@ -107,7 +104,7 @@ class CrewTrack:
         return any(not stretch.is_recorded for way in self.ways if way.has_begun for stretch in way.stretches)
 
     def due_of(self, ship: Mission) -> datetime | None:
-        """When a ship that has not ended is to end, as far as that is still to come."""
+        """Planned end of a ship that has not ended, if it is in the future."""
         due = ship.planned_end
         return due.at if due and not ship.end_at and due.at > self.now else None
 
@@ -160,7 +157,7 @@ class CrewTrack:
         return [Stretch(up, start, changed_at), Stretch(home, changed_at, end, is_recorded=walk is not None)]
 
     def _station_of(self, ship: Mission) -> Station | None:
-        """Where its people lived, if anywhere: the first station it docked with, or the one it was bound for."""
+        """The first station the ship docked with, else the one it was bound for, if any."""
         if ship.kind != Mission.Kind.ORBITAL:
             return None
         return next(iter(ship.stations_among(docking.station for docking in self._dockings[ship.pk])), None)
@@ -186,14 +183,14 @@ class CrewTrack:
         return middle(max(launches), min(ends, default=self.now))
 
     def _crossing(self, trip: Trip) -> Spacewalk | None:
-        """The spacewalk on which somebody changed from ship to ship, where no station lay between."""
+        """The spacewalk on which the person changed ships without a station."""
         ships = (ship for ship in (trip.launch_mission, trip.home) if ship)
         if not trip.changed_ship or trip.stays or any(map(self._station_of, ships)):
             return None
         return next((walk for walk in self._spacewalks if walk.trips.get(trip.person_id) == trip), None)
 
     def _way_of_row(self, row: CrewAssignment) -> Way:
-        """Of somebody without a trip: the flight is planned, or the other ship is not shown to the public."""
+        """The way of a crew member without a trip: the flight is planned, or the other ship is not public."""
         mission = self.mission
         end = mission.end_at or self.due_of(mission)
         place: ShipOrStation = self._station_of(mission) or mission

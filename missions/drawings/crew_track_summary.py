@@ -1,4 +1,4 @@
-"""The crew swap of a mission in a sentence or two, by numbers."""
+"""The crew swap of a mission in one or two sentences, with numbers."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,13 +23,13 @@ class TrackSummary:
         if self.mission.is_planned:
             values = {"up": people_words(up), "down": people_words(down)}
             if not down:
-                return _("Planned: up with %(up)s; return crew not yet known.") % values
-            return _("Planned: up with %(up)s, down with %(down)s.") % values
+                return _("Planned: launch with %(up)s; return crew not yet announced.") % values
+            return _("Planned: launch with %(up)s, return with %(down)s.") % values
         parts = [self._who_went(up, through), self._who_came(down - through)]
         return capfirst(" ".join(filter(None, parts)))
 
     def _who_went(self, up: int, through: int) -> str:
-        words = self._way_of_those_who_went(up, through) if up else _("%(ship)s went up without people.")
+        words = self._way_of_those_who_went(up, through) if up else _("%(ship)s launched uncrewed.")
         return words % {
             "ship": self.mission.name,
             "people": people_words(up),
@@ -43,14 +43,14 @@ class TrackSummary:
     def _way_of_those_who_went(self, up: int, through: int) -> str:
         if self.mission.is_lost:
             return ngettext(
-                "%(people)s went up on %(ship)s and was lost with it.",
-                "%(people)s went up on %(ship)s and were lost with it.",
+                "%(people)s launched on %(ship)s and died when it was lost.",
+                "%(people)s launched on %(ship)s and died when it was lost.",
                 up,
             )
         if self._died == up:
             return ngettext(
-                "%(people)s went up on %(ship)s and died on the flight.",
-                "%(people)s went up on %(ship)s and died on the flight.",
+                "%(people)s launched on %(ship)s and died on the flight.",
+                "%(people)s launched on %(ship)s and died on the flight.",
                 up,
             )
         if not self.mission.has_ended and through:
@@ -61,19 +61,19 @@ class TrackSummary:
             return self._way_to_come(up, through, still_up)
         if up == through:
             return ngettext(
-                "%(people)s went up on %(ship)s and came home on it.",
-                "%(people)s went up on %(ship)s and came home on it.",
+                "%(people)s launched and returned on %(ship)s.",
+                "%(people)s launched and returned on %(ship)s.",
                 up,
             )
         if not through:
             return ngettext(
-                "%(people)s went up on %(ship)s and came home on %(others)s.",
-                "%(people)s went up on %(ship)s and came home on %(others)s.",
+                "%(people)s launched on %(ship)s and returned on %(others)s.",
+                "%(people)s launched on %(ship)s and returned on %(others)s.",
                 up,
             )
         return ngettext(
-            "%(people)s went up on %(ship)s: %(through)s came home on it, %(gone)s on %(others)s.",
-            "%(people)s went up on %(ship)s: %(through)s came home on it, %(gone)s on %(others)s.",
+            "%(people)s launched on %(ship)s: %(through)s returned on it, %(gone)s on %(others)s.",
+            "%(people)s launched on %(ship)s: %(through)s returned on it, %(gone)s on %(others)s.",
             through,
         )
 
@@ -81,39 +81,39 @@ class TrackSummary:
     def _way_of_the_ship(up: int, through: int) -> str:
         if up == through:
             return ngettext(
-                "%(people)s went up on %(ship)s, to come home on it.",
-                "%(people)s went up on %(ship)s, to come home on it.",
+                "%(people)s launched on %(ship)s and is due home on it.",
+                "%(people)s launched on %(ship)s and are due home on it.",
                 up,
             )
-        return _("%(people)s went up on %(ship)s; it is to bring %(through)s of them home.")
+        return _("%(people)s launched on %(ship)s; it will bring %(through)s of them home.")
 
     @staticmethod
     def _way_not_known(up: int, unknown: int) -> str:
         if unknown == up:
             return ngettext(
-                "%(people)s went up on %(ship)s; return ship not yet known.",
-                "%(people)s went up on %(ship)s; return ship not yet known.",
+                "%(people)s launched on %(ship)s; return ship not yet announced.",
+                "%(people)s launched on %(ship)s; return ship not yet announced.",
                 up,
             )
-        return _("%(people)s went up on %(ship)s; the return ship of %(unknown)s of them is not yet known.")
+        return _("%(people)s launched on %(ship)s; the return ship for %(unknown)s of them is not yet announced.")
 
     @staticmethod
     def _way_to_come(up: int, through: int, still_up: int) -> str:
         if still_up == up:
             return ngettext(
-                "%(people)s went up on %(ship)s, to come home on %(others)s.",
-                "%(people)s went up on %(ship)s, to come home on %(others)s.",
+                "%(people)s launched on %(ship)s and is due home on %(others)s.",
+                "%(people)s launched on %(ship)s and are due home on %(others)s.",
                 up,
             )
         if through:
             return ngettext(
-                "%(people)s went up on %(ship)s: %(through)s came home on it, %(still_up)s is to do so on %(others)s.",
-                "%(people)s went up on %(ship)s: %(through)s came home on it, %(still_up)s are to do so on %(others)s.",
+                "%(people)s launched on %(ship)s: %(through)s returned on it, %(still_up)s is due home on %(others)s.",
+                "%(people)s launched on %(ship)s: %(through)s returned on it, %(still_up)s are due home on %(others)s.",
                 still_up,
             )
         return ngettext(
-            "%(people)s went up on %(ship)s, of whom %(still_up)s is still to come home, on %(others)s.",
-            "%(people)s went up on %(ship)s, of whom %(still_up)s are still to come home, on %(others)s.",
+            "%(people)s launched on %(ship)s; %(still_up)s of them is still in space, due home on %(others)s.",
+            "%(people)s launched on %(ship)s; %(still_up)s of them are still in space, due home on %(others)s.",
             still_up,
         )
 
@@ -122,19 +122,19 @@ class TrackSummary:
         if number:
             if mission.has_ended:
                 words = ngettext(
-                    "It brought home %(people)s who had gone up on %(others)s.",
-                    "It brought home %(people)s who had gone up on %(others)s.",
+                    "It brought home %(people)s who had launched on %(others)s.",
+                    "It brought home %(people)s who had launched on %(others)s.",
                     number,
                 )
             else:
                 words = ngettext(
-                    "It is to bring home %(people)s who went up on %(others)s.",
-                    "It is to bring home %(people)s who went up on %(others)s.",
+                    "It will bring home %(people)s who launched on %(others)s.",
+                    "It will bring home %(people)s who launched on %(others)s.",
                     number,
                 )
             return words % {"people": people_words(number), "others": self._origins}
         is_empty = mission.has_ended and not mission.is_lost and self.track.crew.came_down_empty(mission)
-        return _("%(ship)s came down without people.") % {"ship": mission.name} if is_empty else ""
+        return _("%(ship)s landed uncrewed.") % {"ship": mission.name} if is_empty else ""
 
     @property
     def _died(self) -> int:
@@ -142,13 +142,13 @@ class TrackSummary:
 
     @property
     def _unknown(self) -> int:
-        """Of those who went up on the mission, how many came, or are to come, home nobody has said how."""
+        """How many of those who launched on the mission have no known return ship."""
         ways = (way for way in self.track.ways if way.up == self.mission and way.home is None)
         return sum(len(way.people) for way in ways if way.ending in {Ending.IN_SPACE, Ending.UNCONFIRMED})
 
     @property
     def _still_up(self) -> int:
-        """Of those who went up on the mission, how many are still to come home, on a ship that is named."""
+        """How many of those who launched on the mission are still in space and have a return ship."""
         return sum(len(way.people) for way in self._ways_to_come)
 
     @property
@@ -157,7 +157,7 @@ class TrackSummary:
 
     @property
     def _homes(self) -> str:
-        """The other ships that those who went up on the mission came, or are still to come, home on."""
+        """Names of the other ships on which those who launched on the mission returned or will return."""
         ways = self._ways_to_come or [way for way in self.track.ways if way.up == self.mission]
         return self._other_ships([way.home for way in ways])
 

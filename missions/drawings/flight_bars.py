@@ -1,4 +1,4 @@
-"""The flights of one person over the years, as bars."""
+"""Bar chart of one person's flights over the years."""
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -12,7 +12,7 @@ from missions.models import Trip
 
 
 def flight_bars(trips: list[Trip]) -> BarChart | None:
-    """None where there is only one trip."""
+    """The chart, or None if there are fewer than two trips."""
     if len(trips) < 2:
         return None
     now = timezone.now()
@@ -38,7 +38,7 @@ def flight_bars_summary(trips: list[Trip]) -> str:
 
 
 def trip_words(trip: Trip) -> list[TextRun]:
-    """The ship up, the ship home where it is another, and how long."""
+    """Launch ship, return ship if it is a different one, and duration."""
     ships = [trip.launch_mission]
     if trip.changed_ship and trip.public_home:
         ships.append(trip.public_home)
@@ -50,5 +50,5 @@ def trip_words(trip: Trip) -> list[TextRun]:
     length = trip.duration.short
     return [
         *words,
-        TextRun(_("%(duration)s and counting") % {"duration": length} if trip.is_open else length, kind="note"),
+        TextRun(_("%(duration)s so far") % {"duration": length} if trip.is_open else length, kind="note"),
     ]

@@ -1,4 +1,4 @@
-"""How many crewed spaceflights the countries launched in each year."""
+"""Crewed spaceflights by year and launching country."""
 
 from collections import Counter, defaultdict
 from functools import cached_property
@@ -14,13 +14,13 @@ from people.countries import country_name
 from search.sorting import sort_key
 from wording.numbers import grouped
 
-HEIRS = {"SUHH": "RU"}  # Whose flights are counted with whose.
+HEIRS = {"SUHH": "RU"}  # Former country → country that its flights are counted with.
 
 
 class FlightsByYear:
     @cached_property
     def countries(self) -> dict[str, Counter]:
-        """Flights by year, of the country with most flights first."""
+        """Country name → flights by year; the country with the most flights first."""
         rows = (
             Trip.objects.flown()
             .order_by()
@@ -42,7 +42,7 @@ class FlightsByYear:
 
     @cached_property
     def years(self) -> list[tuple[int, list[int]]]:
-        """(year, flights of each country), the latest first."""
+        """(year, flights of each country), latest year first."""
         all_years = [year for flights in self.countries.values() for year in flights]
         if not all_years:
             return []
@@ -62,13 +62,11 @@ class FlightsByYear:
         year, most = max(flights.items(), key=lambda item: (item[1], -item[0]))
         total = flights.total()
         words = ngettext(
-            "%(total)d flight, most in %(year)d: %(most)d", "%(total)d flights, most in %(year)d: %(most)d", total
+            "%(total)d flight, busiest year: %(year)d (%(most)d)",
+            "%(total)d flights, busiest year: %(year)d (%(most)d)",
+            total,
         )
-        return words % {
-            "total": total,
-            "year": year,
-            "most": most,
-        }
+        return words % {"total": total, "year": year, "most": most}
 
     @property
     def summary(self) -> str:

@@ -1,7 +1,6 @@
 """How many people were in space, from the first flight to now.
 
-Read as text, because a page has to know the beginning and end of every flight, and text needs no turning into dates:
-`2024-03-23 12:36:10` sorts as the moments do.
+Moments are handled as text such as `2024-03-23 12:36:10`: it sorts correctly, and parsing every date would be slow.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,7 +13,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charts.steps import StepChart
 from missions.models import Trip
@@ -23,7 +22,7 @@ from wording.partial_dates import EXACT, PartialDate
 
 @dataclass(frozen=True)
 class Peak:
-    """The most people at once in a year, and the day on which there were so many for the first time."""
+    """The most people in space at once in a year, and the first day on which that happened."""
 
     year: int
     people: int
@@ -44,12 +43,12 @@ class History:
 
     @cached_property
     def _flights(self) -> list[tuple[str, str]]:
-        """(lift-off, from when on the person is not counted)."""
+        """(lift-off, moment from which the person is no longer counted)."""
         return [(start, until) for start, until, _is_landing, _is_exact in self._rows]
 
     @cached_property
     def _rows(self) -> list[tuple[str, str, bool, bool]]:
-        """As `_flights`, and whether that is for their landing, and whether its moment is known."""
+        """Like _flights, plus whether the person landed then and whether that moment is exact."""
         trips = Trip.objects.flown().order_by()
         columns = (Cast("start_at", CharField()), Cast("counted_until", CharField()), "end_reason", "end_precision")
         return [
@@ -59,13 +58,13 @@ class History:
 
     @cached_property
     def _moments(self) -> list[str]:
-        """Every lift-off, and from when on each landing has surely happened."""
+        """Every lift-off, and for every landing the first moment by which it has certainly happened."""
         landings = {until for _, until, is_landing, _ in self._rows if is_landing}
         return sorted({start for start, *_ in self._rows} | landings)
 
     @cached_property
     def _days(self) -> list[str]:
-        """Every day of a lift-off or a landing, the last it may be where that is not exact, as its first instant."""
+        """Midnight of every day with a lift-off or a landing; for an inexact landing, the last possible day."""
         exact = {start for start, *_ in self._rows}
         exact |= {until for _, until, is_landing, is_exact in self._rows if is_landing and is_exact}
         unsure = {until for _, until, is_landing, is_exact in self._rows if is_landing and not is_exact}
@@ -85,7 +84,7 @@ class History:
 
     @cached_property
     def _counts(self) -> list[tuple[str, int]]:
-        """(moment, people in space from it on). Who lands as others launch does not meet them."""
+        """(moment, people in space from then on). A landing is counted before a launch at the same moment."""
         changes: Counter[str] = Counter()
         for start, until in self._flights:
             changes[start] += 1
@@ -99,7 +98,7 @@ class History:
 
     @cached_property
     def months(self) -> list[int]:
-        """The most people who were in space at once in each month, from the first flight's to this one."""
+        """The most people in space at once in each month, from the month of the first flight to this one."""
         if not self._counts:
             return []
         first, last = month_of(self._counts[0][0]), month_of(self.now)
@@ -111,7 +110,7 @@ class History:
                 for quiet in range(current + 1, month + 1):
                     months[quiet] = people
                 current = month
-                if moment.endswith("-01 00:00:00"):  # Then nobody was there at the count of before.
+                if moment.endswith("-01 00:00:00"):  # The previous count ended before this month began.
                     months[month] = 0
             people = count
             months[month] = max(months[month], people)
@@ -121,7 +120,7 @@ class History:
 
     @cached_property
     def years(self) -> list[Peak]:
-        """The latest first."""
+        """Peaks of all years, latest first."""
         peaks: dict[int, Peak] = {}
         people = 0
         for moment, count in self._counts:
@@ -152,21 +151,27 @@ class History:
 
     @property
     def decades(self) -> list[tuple[str, int]]:
-        """(place, year) for the foot of the drawing."""
+        """(place, year) of the labels below the chart."""
         first, last = month_of(self._counts[0][0]), month_of(self.now)
         begin = first // 120 * 10 + 10
         return [(self.chart.place(year * 12 - first), year) for year in range(begin, last // 12 + 1, 10)]
 
     def place(self, moment: datetime) -> str:
-        """Where a moment lies on the drawing; nowhere, where it is before or after it."""
+        """Place of a moment on the chart; empty if it is outside."""
         step = month_of(as_text(moment)) - month_of(self._counts[0][0]) if self._counts else -1
         return self.chart.place(step + 0.5) if 0 <= step < len(self.months) else ""
 
     @property
     def summary(self) -> str:
         most = self.most
-        words = _("Most people at once: %(people)d, first in %(year)d. Each step is a month, at its fullest moment.")
-        return words % {"people": most.people, "year": most.year} if most else ""
+        if most is None:
+            return ""
+        words = ngettext(
+            "Record: %(people)d person, first reached in %(year)d. The chart shows the highest number in each month.",
+            "Record: %(people)d people, first reached in %(year)d. The chart shows the highest number in each month.",
+            most.people,
+        )
+        return words % {"people": most.people, "year": most.year}
 
 
 def as_text(moment: datetime) -> str:

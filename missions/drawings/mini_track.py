@@ -1,6 +1,7 @@
-"""The crew swap in a list: a thin line for each person, of this ship alone and not to scale.
+"""Small crew-swap chart for lists: one line per person, for this ship only, not to scale.
 
-Who stays with the ship goes from ▲ to ▼; who changes ships leaves to the right, or comes from the left.
+A line from ▲ to ▼ is somebody who launched and landed on the ship; people who change ships leave to the right or come
+from the left.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from missions.models import CrewAssignment, Mission
 
 WIDTH, HEIGHT = 96, 30
 LAUNCH, LANDING, GROUND, TOP = 22, 74, 24, 3
-ROOM, PITCH = 15, 4  # For all the lines, and between two of them.
+ROOM, PITCH = 15, 4  # Height of all lines together, and between two lines.
 BEND = 6
 
 RISE = "M{launch} {ground}V{under}q0-{bend} {bend}-{bend}"
@@ -29,11 +30,11 @@ LINES = {
 
 @dataclass(frozen=True)
 class MiniTrack:
-    """How many went which way, and how the flight stands: all there is to draw."""
+    """Everything that the chart shows: how many people went which way, and the status of the flight."""
 
-    gone: int  # Went up on the ship, not down.
+    gone: int  # Launched on the ship, but did not return on it.
     through: int
-    came: int  # Came down on the ship, without having gone up on it.
+    came: int  # Returned on the ship, but did not launch on it.
     status: str
 
     @classmethod
@@ -52,7 +53,7 @@ class MiniTrack:
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        """(which, path): those who leave and come above those who stay."""
+        """(CSS class, path); people who change ships are drawn above those who stay."""
         leaves = "lost" if self.status == Mission.Status.LOST else "leaves"
         stays = "flies" if self.status == Mission.Status.IN_FLIGHT else "stays"
         which = [leaves] * self.gone + ["comes"] * self.came + [stays] * self.through
@@ -74,7 +75,7 @@ class MiniTrack:
 
     @property
     def signs(self) -> list[tuple[str, str]]:
-        """(class, path); hollow where nobody is, or is yet, aboard."""
+        """(CSS class, path) of ▲ and ▼; hollow if nobody was aboard, or not yet."""
         planned, ended = self.status == Mission.Status.PLANNED, self.status == Mission.Status.ENDED
         up = "" if self.gone + self.through and not planned else " sign--empty"
         down = "" if self.came + self.through and ended else " sign--empty"
@@ -87,6 +88,6 @@ class MiniTrack:
         return _draw(self) if self.gone + self.through + self.came else SafeString()
 
 
-@lru_cache(maxsize=500)  # A list draws few different ones, most of them many times.
+@lru_cache(maxsize=500)  # A list repeats few different charts many times.
 def _draw(track: MiniTrack) -> SafeString:
     return render_to_string("missions/_mini_track.html", {"track": track})

@@ -1,4 +1,4 @@
-"""What happened on a mission, in time order: lift-off, dockings, spacewalks, the end."""
+"""Events of a mission in time order: lift-off, dockings, spacewalks, end."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from wording.partial_dates import EXACT, LENGTHS, PartialDate, coarser
 class MissionEvent:
     date: PartialDate
     what: str
-    at: datetime  # Where it is drawn, and among the others.
+    at: datetime  # Its place in the chart and in the order.
     sign: str = "point"
     since_launch: Duration | None = None
 
@@ -36,7 +36,7 @@ class MissionEvents:
         mission = self.mission
         if mission.is_planned or mission.launch is None:
             return []
-        # A crew that stays up may go outside after its ship has gone home.
+        # Leave out spacewalks of the crew after its ship has landed.
         walks = [walk for walk in self.spacewalks if mission.end is None or walk.started.at < mission.end.until]
         between = [*self._dockings(), *(self._event(walk.started, walk.name) for walk in walks)]
         events = [MissionEvent(mission.launch, _("Launch"), mission.launch.at, "up")]
@@ -47,15 +47,22 @@ class MissionEvents:
 
     def _dockings(self) -> Iterable[MissionEvent]:
         for docking in self.dockings:
-            place = docking.port or docking.station.short_name
-            form = _("Relocated to %(place)s") if docking.kind == "relocation" else _("Docked at %(place)s")
-            yield self._event(docking.docked, form % {"place": place})
+            yield self._event(docking.docked, self._docking_words(docking))
             if docking.undocked and not self._is_relocated(docking):
                 left = _("Undocked from %(place)s") % {"place": docking.station.short_name}
                 yield self._event(docking.undocked, left, is_departure=True)
 
+    @staticmethod
+    def _docking_words(docking: DockingEvent) -> str:
+        station, port = docking.station.short_name, docking.port
+        if docking.kind == DockingEvent.Kind.RELOCATION:
+            return _("Relocated to %(place)s") % {"place": port or station}
+        if not port:
+            return _("Docked at %(place)s") % {"place": station}
+        return _("Docked at %(station)s (%(port)s)") % {"station": station, "port": port}
+
     def _is_relocated(self, docking: DockingEvent) -> bool:
-        """Whether it left the port only for another one."""
+        """Whether the ship left this port only to dock at another one."""
         following = self.dockings[self.dockings.index(docking) + 1 :]
         return bool(following) and following[0].kind == DockingEvent.Kind.RELOCATION
 
@@ -66,7 +73,7 @@ class MissionEvents:
         return self._event(end, _("Landing") if is_landing else _("End"), "down")
 
     def _event(self, date: PartialDate, what: str, sign: str = "point", *, is_departure: bool = False) -> MissionEvent:
-        """One known to the month happened as near to lift-off, or to the end, as it may have."""
+        """An event known only to the month is placed as close to lift-off, or to the end, as possible."""
         launch, end = self.mission.launch, self.mission.end
         is_coarse = date.precision not in LENGTHS
         at = min(date.until, end.at if end else timezone.now()) if is_coarse and is_departure else date.at

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext, pgettext
 
 
 def number_word(number: int) -> str:
-    """Of people, flights or events: `two`, but `12`."""
+    """A number of people, flights or events: `two`, but `12`."""
     if number == 1:
         return pgettext("person", "one")
     return str(apnumber(number)) if number else _("no")
@@ -19,6 +19,6 @@ def people_words(number: int) -> str:
 
 
 def people_on_trips(people: int, trips: int) -> str:
-    """`25 people on 30 trips`: whoever made several trips is one of the people."""
+    """`25 people on 30 trips`."""
     on_trips = ngettext("%(people)s on %(trips)d trip", "%(people)s on %(trips)d trips", trips)
     return on_trips % {"people": ngettext("%(n)d person", "%(n)d people", people) % {"n": people}, "trips": trips}

@@ -1,8 +1,4 @@
-"""The picture of a mission where others link to it, drawn.
-
-The track is of this ship alone and not to scale, as in lists: who stays with it goes from ▲ to ▼, who leaves it goes on
-to the right, who joins it comes from the left.
-"""
+"""Draws the social preview image of a mission, with its crew swap as in lists: this ship only, not to scale."""
 
 from typing import Any
 
@@ -27,9 +23,9 @@ from photos.share_drawing import (
 )
 from photos.share_pictures import Facts
 
-BEFORE, BEHIND = 236.0, 256.0  # Room for those who come from another ship, and for those who leave.
+BEFORE, BEHIND = 236.0, 256.0  # Room for people who come from another ship or leave for one.
 GROUND = HEIGHT - 62.0
-TOP = 322.0  # Of all the ways.
+TOP = 322.0  # Of the highest way.
 BEND = 34.0
 
 
@@ -51,7 +47,7 @@ class MissionTrack:
         kinds = {way["kind"] for way in self.ways}
         self.launch = MARGIN + (BEFORE if "comes" in kinds else 20)
         self.landing = WIDTH - MARGIN - (BEHIND if "leaves" in kinds else 20)
-        # One crew has more room than three.
+        # A single group of people has more room.
         self.size, self.width, pitch = (36, 8, 18) if len(self.ways) == 1 else (28, 6, 13)
         self.label, self.gap = self.size * 1.3, self.size * 0.6
         people = sum(len(way["people"]) for way in self.ways)
@@ -75,7 +71,7 @@ class MissionTrack:
             card.write(words, ((self.launch + self.landing) / 2, GROUND - 40), 36, colour=SECONDARY, anchor="ms")
 
     def _way(self, way: dict[str, Any], y: float) -> float:
-        """A line for each of its people, below their names; says where the last one is."""
+        """Draws a line per person below their names; returns the height of the last line."""
         self._name(way, y - self.size * 0.55)
         last = y + (len(way["people"]) - 1) * self.pitch
         for number in range(len(way["people"])):
@@ -105,10 +101,10 @@ class MissionTrack:
         card.line([*corner, (self.landing, GROUND - 24)], LANDING, width, dash=ended)
 
     def _name(self, way: dict[str, Any], y: float) -> None:
-        """The names, whole where there is room for them, and on which other ship they came up or went home."""
+        """Writes the names, in full if they fit, and the other ship they launched or returned on."""
         card, kind, ship = self.card, way["kind"], legible(way["ship"])
         start = MARGIN if kind == "comes" else self.launch + BEND + 8
-        # Nothing but a way that leaves crosses what lies right of the landing.
+        # Only ways that leave the ship may use the space right of the landing.
         room = (WIDTH - MARGIN if len(self.ways) == 1 else self.landing - BEND) - start
         beside = WIDTH - MARGIN - self.landing - 56 if kind == "leaves" and len(self.ways) > 1 else 300.0
         note, (ship,) = fitted(ship, beside, (self.size - 4, 24, 22, 20)) if ship else (0.0, ("",))

@@ -1,6 +1,6 @@
-"""The crew-swap track as a drawing: time to the right, a band for each station, a line for each ship, a way for people.
+"""Layout of the crew-swap chart: time to the right, a band per station, a line per ship, a way per group of people.
 
-It gives each part its place; the template `missions/_crew_track.html` makes SVG of them, the style sheet the colours.
+The template `missions/_crew_track.html` turns it into SVG; the style sheet adds the colours.
 """
 
 from collections.abc import Iterable
@@ -22,22 +22,22 @@ from missions.models import Mission, Station
 from wording.partial_dates import EXACT
 
 # Heights, in em.
-UNDER_WORDS = 0.6  # From the foot of a label to the stroke it belongs to.
+UNDER_WORDS = 0.6  # From the bottom of a label to its stroke.
 GAP = 0.4  # Between rows.
 TITLE = 1.8
 PADDING = 0.8
 SHIP = 1.5  # From the last row of a ship to its own line.
-HOP = 2.5  # The same, of a flight that does not go round the Earth.
+HOP = 2.5  # The same, for a flight below orbit.
 CORNER = 0.012  # Of the width.
 CORNER_HEIGHT = 0.75
 TO_COME, UNSURE = " track__way--to-come", " track__way--unsure"
-SHORTEST = 0.03  # A stretch that takes a smaller share of the width is a mere passage.
+SHORTEST = 0.03  # Share of the width below which a stretch is not drawn.
 
 
 @dataclass(frozen=True)
 class Stroke:
     path: str
-    kind: str  # up, aboard, down; then what is unsure about it.
+    kind: str  # up, aboard or down, and a CSS class if it is planned or uncertain.
 
 
 @dataclass
@@ -75,12 +75,12 @@ class WayLine:
     strokes: list[Stroke]
     lines: list[Line]
     is_on_band: bool
-    sign: Sign | None  # Where it breaks off.
+    sign: Sign | None  # Where the way ends with the loss of the ship.
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A stretch as it is drawn: a level stroke from one place of the scale to another."""
+    """A stretch as drawn: a level stroke between two places on the scale."""
 
     stretch: Stretch
     start: float
@@ -92,7 +92,7 @@ class TrackDrawing:
     def __init__(self, track: CrewTrack) -> None:
         self.track = track
         self.scale = TimeScale(track.start, track.end)
-        self._levels: dict[tuple[int, ShipOrStation], float] = {}  # Of a way aboard a station or ship.
+        self._levels: dict[tuple[int, ShipOrStation], float] = {}  # (number of the way, station or ship) → height.
         self._grounds: dict[Mission, float] = {}
         self.bands: list[StationBand] = []
         self.ships: list[ShipLine] = []
@@ -102,7 +102,7 @@ class TrackDrawing:
     def summary(self) -> str:
         return TrackSummary(self.track).text
 
-    # The lanes, from the top down.
+    # Stations and ships, from top to bottom.
 
     def _lay_out(self) -> TimeAxis:
         y = 0.0
@@ -120,7 +120,7 @@ class TrackDrawing:
         return TimeAxis(self.scale, y, now=now, has_ticks=self.track.is_to_scale)
 
     def _rows(self, place: ShipOrStation, y: float) -> float:
-        """A row for each way that is drawn aboard this place; gives the height of the last."""
+        """Adds a row for each way drawn aboard this place; returns the height of the last row."""
         for number, way in enumerate(self.track.ways):
             if not any(stretch.place == place for stretch in self._shown(way)):
                 continue
@@ -141,12 +141,12 @@ class TrackDrawing:
         return end - start
 
     def _shown(self, way: Way) -> list[Stretch]:
-        """The stretches that are long enough to be seen, and in any case the longest."""
+        """Stretches that are long enough to be drawn, and always the longest."""
         longest = max(way.stretches, key=self._length)
         return [stretch for stretch in way.stretches if stretch is longest or self._length(stretch) >= SHORTEST]
 
     def _home(self, way: Way) -> ShipOrStation:
-        """Where its label stands."""
+        """The station or ship beside which the way is labelled."""
         return max(way.stretches, key=self._length).place
 
     # The people's ways.
@@ -194,7 +194,7 @@ class TrackDrawing:
             yield from self._level(way, stop, start, max(end, start))
 
     def _hop(self, way: Way, ship: Mission, stop: Stop) -> Iterable[Stroke]:
-        """Of a flight that does not go round the Earth."""
+        """Strokes of a flight below orbit."""
         to_come = "" if way.is_over else TO_COME
         foot, top = self._grounds[ship], (stop.start + stop.end) / 2
         if way.ending == Ending.LOST:
@@ -204,7 +204,7 @@ class TrackDrawing:
             yield Stroke(arch(stop.end, foot, top, stop.height), f"down{to_come}")
 
     def _level(self, way: Way, stop: Stop, start: float, end: float) -> Iterable[Stroke]:
-        """A stroke along a row, dashed where it lies in the future or where nobody recorded when it was."""
+        """Strokes along a row; dashed in the future and where no docking is recorded."""
         known_until = min(self.track.now, way.doubtful_at or self.track.now)
         now = 0.0 if not way.has_begun else self.scale.place(known_until) if not way.is_over else 1.0
         unsure = "" if stop.stretch.is_recorded else UNSURE
@@ -257,9 +257,9 @@ class TrackDrawing:
     def _emptiness(self, ship: Mission) -> str:
         crew = self.track.crew
         if not ship.is_planned and crew.went_up_empty(ship):
-            return _("launched empty")
+            return _("launched uncrewed")
         if ship.has_ended and not ship.is_lost and crew.came_down_empty(ship):
-            return _("landed empty")
+            return _("landed uncrewed")
         return ""
 
 
@@ -285,7 +285,7 @@ def corner(stop: Stop) -> float:
 
 
 def rise(foot_at: float, foot: float, at: float, height: float) -> str:
-    """Straight up from the ground, then round into a row; read backwards, a descent."""
+    """Straight up from the ground, then a curve into a row; also used for descents."""
     bend = min(height + CORNER_HEIGHT, foot)
     return f"M{point(foot_at, foot)}L{point(foot_at, bend)}Q{point(foot_at, height)} {point(at, height)}"
 
@@ -295,11 +295,11 @@ def level(start: float, end: float, height: float) -> str:
 
 
 def change(start: float, height: float, end: float, to: float) -> str:
-    """From row to row."""
+    """A curve from one row to another."""
     middle = (start + end) / 2
     return f"M{point(start, height)}C{point(middle, height)} {point(middle, to)} {point(end, to)}"
 
 
 def arch(foot_at: float, foot: float, top_at: float, top: float) -> str:
-    """Half of a throw: up to where it is level; read backwards, down from there."""
+    """Half a parabola from the ground to its top; also used for descents."""
     return f"M{point(foot_at, foot)}Q{point((foot_at + top_at) / 2, top)} {point(top_at, top)}"

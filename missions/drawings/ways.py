@@ -1,4 +1,4 @@
-"""The ways of people into space and home, and a sentence about each."""
+"""How people travelled into space and home, with a sentence about each group."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,22 +25,22 @@ class Ending(models.TextChoices):
     IN_SPACE = "in-space", _lazy("in space")
     UNCONFIRMED = "unconfirmed", _lazy("unconfirmed")
     PLANNED = "planned", _lazy("planned")
-    UNKNOWN = "unknown", _lazy("not known here")
+    UNKNOWN = "unknown", _lazy("not recorded")
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of somebody's way, aboard one ship or station. Without a start or an end, nobody knows it yet."""
+    """Part of a way, aboard one ship or station. Start and end are None while they are unknown."""
 
     place: ShipOrStation
     start: datetime | None
     end: datetime | None
-    is_recorded: bool = True  # Else only somewhere within this time: no docking is recorded.
+    is_recorded: bool = True  # If not: aboard at some point in this time, without recorded dockings.
 
 
 @dataclass
 class Way:
-    """What people did who went up on the same ship, came home on the same, and lived at the same places between."""
+    """A group of people with the same launch ship, return ship and stations in between."""
 
     up: Mission | None
     home: Mission | None
@@ -50,9 +50,9 @@ class Way:
     end: PartialDate | None
     duration: Duration | None = None
     is_spaceflight: bool = True
-    crossed_outside: bool = False  # From ship to ship, on a spacewalk.
+    crossed_outside: bool = False  # Changed ships on a spacewalk.
     stays: list[Stay] = field(default_factory=list)
-    doubtful_at: datetime | None = None  # From when on nobody can say whether it goes on.
+    doubtful_at: datetime | None = None  # When the flight becomes unconfirmed.
     people: list[Person] = field(default_factory=list)
 
     @property
@@ -73,24 +73,24 @@ class Way:
 
     @property
     def remarks(self) -> list[str]:
-        """How long, and how it ended where that is not with a landing."""
+        """Duration, and anything unusual about the flight or its end."""
         words = []
         if self.duration and self.ending != Ending.UNCONFIRMED:
             length = self.duration.short
-            words.append(_("%(duration)s and counting") % {"duration": length} if not self.is_over else length)
+            words.append(_("%(duration)s so far") % {"duration": length} if not self.is_over else length)
         if not self.is_spaceflight:
             words.append(_("not a spaceflight"))
         if self.ending not in {Ending.LANDED, Ending.IN_SPACE}:
             words.append(str(self.ending.label))
         if self.home is None and self.ending == Ending.IN_SPACE:
-            words.append(_("return ship not yet known"))
+            words.append(_("return ship not yet announced"))
         if self.crossed_outside:
             words.append(_("changed ships on a spacewalk"))
         return words
 
     @property
     def sentence(self) -> str:
-        elsewhere = _("another ship")  # One that the public does not see.
+        elsewhere = _("another ship")  # A ship without a public page.
         return self._form(len(self.people)) % {
             "names": all_of(person.name for person in self.people),
             "up": self.up.name if self.up else elsewhere,
@@ -98,50 +98,50 @@ class Way:
         }
 
     def _form(self, people: int) -> str:
-        """For one person or several: in some languages the verbs tell."""
+        """The sentence, in its form for so many people."""
         match self.ending:
             case Ending.DIED:
                 return ngettext(
-                    "%(names)s went up on %(up)s and died on the flight.",
-                    "%(names)s went up on %(up)s and died on the flight.",
+                    "%(names)s launched on %(up)s and died on the flight.",
+                    "%(names)s launched on %(up)s and died on the flight.",
                     people,
                 )
             case Ending.LOST:
                 return ngettext(
-                    "%(names)s went up on %(up)s, which was lost with its crew.",
-                    "%(names)s went up on %(up)s, which was lost with its crew.",
+                    "%(names)s launched on %(up)s and died when it was lost.",
+                    "%(names)s launched on %(up)s and died when it was lost.",
                     people,
                 )
             case Ending.IN_SPACE if self.home is None:
                 return ngettext(
-                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
-                    "%(names)s went up on %(up)s, still in space; return ship not yet known.",
+                    "%(names)s launched on %(up)s and is still in space; return ship not yet announced.",
+                    "%(names)s launched on %(up)s and are still in space; return ship not yet announced.",
                     people,
                 )
             case Ending.IN_SPACE:
                 return ngettext(
-                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
-                    "%(names)s went up on %(up)s, still in space, to come home on %(home)s.",
+                    "%(names)s launched on %(up)s, is still in space and will return on %(home)s.",
+                    "%(names)s launched on %(up)s, are still in space and will return on %(home)s.",
                     people,
                 )
             case Ending.UNCONFIRMED:
                 return ngettext(
-                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
-                    "%(names)s went up on %(up)s; whether they are home is unconfirmed.",
+                    "%(names)s launched on %(up)s; their return is unconfirmed.",
+                    "%(names)s launched on %(up)s; their return is unconfirmed.",
                     people,
                 )
             case Ending.PLANNED if self.home is None:
-                return _("%(names)s: planned to go up on %(up)s; return ship not yet known.")
+                return _("%(names)s: planned to launch on %(up)s; return ship not yet announced.")
             case Ending.PLANNED if self.up is None:
-                return _("%(names)s: planned to come home on %(home)s.")
+                return _("%(names)s: planned to return on %(home)s.")
             case Ending.PLANNED:
-                return _("%(names)s: planned to go up on %(up)s and to come home on %(home)s.")
+                return _("%(names)s: planned to launch on %(up)s and return on %(home)s.")
         if self.ending == Ending.LANDED and not self.changed_ship:
             return ngettext(
-                "%(names)s went up and came home on %(up)s.", "%(names)s went up and came home on %(up)s.", people
+                "%(names)s launched and returned on %(up)s.", "%(names)s launched and returned on %(up)s.", people
             )
         return ngettext(
-            "%(names)s went up on %(up)s and came home on %(home)s.",
-            "%(names)s went up on %(up)s and came home on %(home)s.",
+            "%(names)s launched on %(up)s and returned on %(home)s.",
+            "%(names)s launched on %(up)s and returned on %(home)s.",
             people,
         )

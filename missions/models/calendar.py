@@ -1,4 +1,4 @@
-"""What calendars have been told of missions, and must be told again when it is no longer so."""
+"""Calendar events of missions that have to be cancelled in subscribed calendars."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.utils import timezone
 from wording.partial_dates import PartialDate, Precision
 
 CANCELLATION_IS_TOLD = timedelta(days=60)
-# A change of any of these may take an event out of the calendar.
+# A change of one of these fields may remove an event from the calendar.
 CALENDAR_FIELDS = {
     "launch_at",
     "launch_precision",
@@ -29,12 +29,12 @@ class CancelledEventQuerySet(models.QuerySet):
 
 
 class CancelledEvent(models.Model):
-    """A launch or landing that was in the public calendar when a change took it out.
+    """A launch or landing that a change removed from the public calendar.
 
-    Withdrawn missions need none: they still say what was in the calendar.
+    Withdrawn missions need none: they still hold their dates.
     """
 
-    mission_uid = models.CharField(max_length=200)  # No relation: it outlives the mission.
+    mission_uid = models.CharField(max_length=200)  # Not a foreign key: the row outlives the mission.
     leg = models.CharField(max_length=10)
     at = models.DateTimeField()
     precision = models.CharField(max_length=10, choices=Precision)
@@ -55,7 +55,7 @@ class CancelledEvent(models.Model):
 
 
 def note_cancelled(before: Any, after: Any | None) -> None:
-    """Keeps the events of a mission that a change has taken out of the calendar; `after` is None for a deleted one."""
+    """Stores the calendar events that a change of the mission removed; `after` is None if it was deleted."""
     now = timezone.now()
     kept = after.told_dates if after else {}
     for leg, date in before.told_dates.items():

@@ -12,7 +12,7 @@ class CrewAssignmentQuerySet(FollowedQuerySet):
     ROLES = ("prime", "launch", "landing", "backup", "any")
 
     def in_role(self, role: str) -> Self:
-        """Rows of the `prime` crew, of those aboard at `launch` or `landing`, of the `backup` crew, or of `any`."""
+        """Rows in a role: `prime`, `launch`, `landing`, `backup` or `any`."""
         match role:
             case "any":
                 return self.all()
@@ -27,14 +27,14 @@ class CrewAssignmentQuerySet(FollowedQuerySet):
         raise ValueError(f"{role} is not one of {', '.join(self.ROLES)}")
 
     def with_crewmates(self) -> Self:
-        """All crew rows of the published missions in these rows, with mission and person."""
+        """All crew rows of the published missions of these rows, with mission and person."""
         missions = self.model.mission.field.related_model.objects.published()
         rows = self.model.objects.filter(mission__in=self.order_by().values("mission")).filter(mission__in=missions)
         return rows.select_related("mission", "person", "agency").order_by("mission__launch_at", "order", "pk")
 
 
 class CrewAssignment(models.Model):
-    """One person on one mission: the only place where crews are entered."""
+    """One person on one mission; trips are built from these rows."""
 
     class Status(models.TextChoices):
         PRIME = "prime", "Prime crew"

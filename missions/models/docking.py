@@ -17,7 +17,7 @@ class DockingEventQuerySet(FollowedQuerySet):
 
 
 class DockingEvent(PlausibleDates, models.Model):
-    """One stay of a ship at one port. A relocation is a further stay, and interrupts nobody's time aboard."""
+    """One stay of a ship at one port. A relocation is a new row, but does not interrupt the time aboard."""
 
     plausible_years = {"docked_at": FLIGHT, "undocked_at": FLIGHT}
 
@@ -73,7 +73,7 @@ class DockingEvent(PlausibleDates, models.Model):
 
     @property
     def goes_on(self) -> bool:
-        """Whether the ship is still there, as far as anybody can say."""
+        """Whether the ship is still docked; False while its flight is unconfirmed."""
         return self.undocked_at is None and self.mission.is_in_flight and not self.mission.is_overdue
 
     def clean(self) -> None:

@@ -11,7 +11,7 @@ from wording.partial_dates import PartialDate, Precision, partial, round_down
 
 
 class Expedition(PlausibleDates, models.Model):
-    """A numbered crew of a station. Its dates are its own, not those of a mission."""
+    """A numbered station crew, with dates independent of missions."""
 
     plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
 

@@ -38,19 +38,19 @@ from search.sorting import SortKeyField
 from wording.durations import Duration
 from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, coarser, partial, past, round_down
 
-# Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, as the United States count.
-# The FAI says 100 km. Decided here alone, explained on /how-we-count/; after a change run `rebuild_trips`.
+# Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, the boundary that the United States uses
+# (the FAI uses 100 km). It is explained on /how-we-count/; after a change run `rebuild_trips`.
 SPACE_BOUNDARY_KM = 80
 
-# After so many days a flight whose end is neither recorded nor planned is doubted. Decided here alone, explained on
-# /how-we-count/; after a change run `rebuild_trips`.
+# Days after which a flight without a recorded or planned end becomes unconfirmed. Explained on /how-we-count/; after a
+# change run `rebuild_trips`.
 DOUBTED_AFTER_DAYS = 400
 DOUBTED_AFTER_DAYS_BELOW_ORBIT = 1
 
 
 class MissionQuerySet(PublishableQuerySet):
-    # Same rule as Mission.status: change both together.
     def with_status(self) -> Self:
+        """Adds `status_now`, by the same rule as Mission.status."""
         now = timezone.now()
         return self.annotate(
             status_now=Case(
@@ -62,9 +62,8 @@ class MissionQuerySet(PublishableQuerySet):
             )
         )
 
-    # Same rule as Mission.is_overdue: change both together.
     def overdue(self) -> Self:
-        """Still planned after the launch date, or in flight when it has become doubtful that it is."""
+        """Missions whose launch or landing is overdue, by the same rule as Mission.is_overdue."""
         now = timezone.now()
         dated = Q(status_now=Mission.Status.PLANNED, launch_is_net=False)
         late_up = dated & past("launch_at", "launch_precision", by=now)
@@ -75,11 +74,11 @@ class MissionQuerySet(PublishableQuerySet):
         return self.with_status().filter(late_up | Q(status_now=Mission.Status.IN_FLIGHT) & is_late)
 
     def crewed_by_any(self, people: Iterable[Person], *, role: str) -> Self:
-        # One subquery keeps person and role on the same row; chained filters would mix rows.
+        # One subquery, so that person and role match in the same row.
         return self.filter(pk__in=CrewAssignment.objects.in_role(role).filter(person__in=people).values("mission"))
 
     def crewed_by_all(self, people: Iterable[Person], *, role: str) -> Self:
-        # A subquery for each person: a correlated Exists is as right and thirty times slower on SQLite.
+        # A subquery per person, because a correlated Exists is thirty times slower on SQLite.
         missions = self
         for person in people:
             missions = missions.filter(
@@ -88,14 +87,14 @@ class MissionQuerySet(PublishableQuerySet):
         return missions
 
     def on_day_of_year(self, month: int, day: int) -> Self:
-        """Missions that launched or ended on this day of some year, as far as the day is known."""
+        """Missions that launched or ended on this day of any year."""
         exact = ["second", "minute", "hour", "day"]
         launched = Q(launch_at__month=month, launch_at__day=day, launch_precision__in=exact)
         ended = Q(end_at__month=month, end_at__day=day, end_precision__in=exact)
         return self.filter(launched & ~Q(end_kind="planned") | ended).order_by("-launch_at", "sort_key")
 
     def matching_text(self, text: str) -> Self:
-        """Missions that hold every word in their name, callsign, designation, summary, or the name of a crew member.
+        """Missions with every word in their name, callsign, designation, summary or a crew member's name.
 
         `MS25`, `ms 25` and `Soyuz MS-25` all find Soyuz MS-25.
         """
@@ -136,9 +135,11 @@ class MissionQuerySet(PublishableQuerySet):
     def _dockings(self) -> models.QuerySet:
         return self.model._meta.get_field("dockings").related_model._default_manager.all()
 
-    # Same rule as Mission.stations_among: change both together.
     def at_stations(self, stations: Iterable[Station]) -> Self:
-        """Missions that docked with one of the stations, or were bound for one and have no docking recorded."""
+        """Missions that docked with one of the stations, or were bound for one and have no recorded docking.
+
+        The same rule as Mission.stations_among().
+        """
         docked = self._dockings.filter(station__in=stations).values("mission")
         bound = self.without_dockings().filter(station__in=stations).order_by().values("pk")
         return self.filter(Q(pk__in=docked) | Q(pk__in=bound))
@@ -147,12 +148,12 @@ class MissionQuerySet(PublishableQuerySet):
         return self.exclude(pk__in=self._dockings.values("mission"))
 
     def with_stations(self) -> Self:
-        """What `Mission.stations` asks for, in the query of the missions."""
+        """Loads what `Mission.stations` needs in the query of the missions."""
         reached = linked_list(self._dockings.model, of="mission", related="station", order="docked_at")
         return self.select_related("station").annotate(reached=reached)
 
     def with_crew(self) -> Self:
-        """Everything a mission card prints, in two queries however long the list."""
+        """Loads everything that mission cards show, in two queries."""
         prime = CrewAssignment.objects.in_role("prime").select_related("person").order_by("order", "pk")
         return (
             self.with_stations()
@@ -162,12 +163,12 @@ class MissionQuerySet(PublishableQuerySet):
 
 
 def doubted_after(kind: str) -> timedelta:
-    """How long a flight of this kind is believed to go on without a recorded or planned end."""
+    """Time after which a flight of this kind without a recorded or planned end becomes unconfirmed."""
     return timedelta(days=DOUBTED_AFTER_DAYS if kind == Mission.Kind.ORBITAL else DOUBTED_AFTER_DAYS_BELOW_ORBIT)
 
 
 def flight_length() -> Case:
-    """How long a mission has flown, for the order of a list: up to the doubt where that has begun, None if planned."""
+    """SQL duration of a mission, for sorting: at most until it became unconfirmed; None if planned."""
     doubted = [When(kind=kind, then=F("launch_at") + Value(doubted_after(kind))) for kind in Mission.Kind]
     until = Coalesce("end_at", Least(Now(), Coalesce("planned_end_at", Case(*doubted))))
     length = ExpressionWrapper(until - F("launch_at"), models.DurationField())
@@ -175,7 +176,7 @@ def flight_length() -> Case:
 
 
 class Mission(Publishable):
-    """One flight of one spacecraft from lift-off to its end, whoever is aboard on which leg."""
+    """One flight of one spacecraft from lift-off to its end."""
 
     plausible_years = {"launch_at": FLIGHT, "end_at": FLIGHT, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}
 
@@ -293,7 +294,7 @@ class Mission(Publishable):
         ]
         constraints = [
             models.CheckConstraint(
-                # A coarse end may start before an exact launch; clean() compares those as intervals.
+                # An imprecise end may begin before an exact launch; clean() compares those as intervals.
                 condition=Q(end_at=None)
                 | Q(launch_at=None)
                 | Q(end_at__gte=F("launch_at"))
@@ -338,7 +339,6 @@ class Mission(Publishable):
     def planned_end(self) -> PartialDate | None:
         return partial(self.planned_end_at, self.planned_end_precision)
 
-    # Same rule as MissionQuerySet.with_status: change both together.
     @property
     def status(self) -> "Mission.Status":
         now = timezone.now()
@@ -366,17 +366,17 @@ class Mission(Publishable):
 
     @property
     def lasts_too_long_at(self) -> datetime | None:
-        """When it has gone on for longer than is believed without a record."""
+        """When it becomes unconfirmed if no end is recorded or planned."""
         return self.launch.until + doubted_after(self.kind) if self.launch else None
 
     @property
     def doubtful_at(self) -> datetime | None:
-        """From when on, as long as no end is recorded, nobody can say whether it still flies."""
+        """When it becomes unconfirmed if no end is recorded."""
         return self.planned_end.until if self.planned_end else self.lasts_too_long_at
 
     @property
     def is_overdue(self) -> bool:
-        """Still planned after its launch date, or in flight when that is doubtful: somebody has to look."""
+        """Whether its launch or landing is overdue; the same rule as MissionQuerySet.overdue()."""
         now = timezone.now()
         if self.is_planned:
             return self.launch is not None and not self.launch_is_net and self.launch.until <= now
@@ -388,7 +388,7 @@ class Mission(Publishable):
 
     @property
     def unconfirmed_since(self) -> datetime | None:
-        """Of a flight without an end: when it became doubtful that it goes on."""
+        """When the flight became unconfirmed, if it has."""
         return self.doubtful_at if self.is_in_flight and self.is_overdue else None
 
     @property
@@ -403,33 +403,32 @@ class Mission(Publishable):
             max(self.end_at - self.launch_at, timedelta()), coarser(self.launch_precision, self.end_precision)
         )
 
-    # Same rule as MissionQuerySet.at_stations: change both together.
     def stations_among(self, reached: Iterable[Station]) -> list[Station]:
-        """Those of its dockings, each once; where no docking is recorded, the one it was bound for."""
+        """Stations of its dockings, or without any the one it was bound for."""
         return list(dict.fromkeys(reached)) or [station for station in [self.station] if station]
 
     @property
     def stations(self) -> list[Station]:
-        """In time order. Of many missions loaded by `with_stations`."""
+        """Its stations in time order; for lists load the missions with with_stations()."""
         if hasattr(self, "reached"):
             return self.stations_among(self.reached)
         return self.stations_among(docking.station for docking in self.dockings.select_related("station"))
 
     @property
     def calendar_dates(self) -> dict[str, PartialDate]:
-        """The dates that have a place in calendars, by leg."""
+        """Dates precise enough for calendars, by leg."""
         dates = {"launch": self.launch, "landing": self.end or self.planned_end}
         return {leg: date for leg, date in dates.items() if date is not None and has_a_day(date)}
 
     @property
     def told_dates(self) -> dict[str, PartialDate]:
-        """Those that are in the public calendar, or are struck out there because the mission was withdrawn."""
+        """Dates in the public calendar, including those cancelled because the mission was withdrawn."""
         last = self.last_public_at
         return self.calendar_dates if last and last > timezone.now() - CANCELLATION_IS_TOLD else {}
 
     @property
     def calendar_sequence(self) -> int:
-        """Raised by every change. Between two of them there is room for a cancellation, which the clock may bring."""
+        """Rises by two with every change, which leaves a number for a cancellation in between."""
         return 2 * self.version
 
     @property
@@ -438,7 +437,7 @@ class Mission(Publishable):
 
     @property
     def reaches_space(self) -> bool:
-        """Whether the people aboard made a spaceflight. Orbit counts; below it the peak altitude decides."""
+        """Whether the flight counts as a spaceflight: orbital ones do, for others the peak altitude decides."""
         if self.kind == self.Kind.ORBITAL:
             return True
         if self.kind == self.Kind.ATMOSPHERIC:
@@ -447,32 +446,31 @@ class Mission(Publishable):
             return self.kind == self.Kind.SUBORBITAL
         return self.peak_altitude_km >= SPACE_BOUNDARY_KM
 
-    # Same steps as reaches_space: change both together.
     @property
     def spaceflight_reason(self) -> str:
-        """Why the people aboard made a spaceflight, or did not."""
+        """Why reaches_space is true or false."""
         if self.kind == self.Kind.ORBITAL:
             return _("it is a flight into orbit")
         if self.kind == self.Kind.ATMOSPHERIC:
             return _("it stayed in the atmosphere")
         if self.peak_altitude_km is None:
             if self.kind == self.Kind.SUBORBITAL:
-                return _("it is a suborbital flight into space")
+                return _("it was a suborbital flight that reached space")
             return _("it was cut short before it reached space")
         if self.reaches_space:
-            words = _("its peak of %(peak)s km lies at or above the boundary of %(boundary)d km")
+            words = _("it reached %(peak)s km, at or above our %(boundary)d km line")
         else:
-            words = _("its peak of %(peak)s km lies below the boundary of %(boundary)d km")
+            words = _("it reached %(peak)s km, below our %(boundary)d km line")
         peak = number_format(f"{self.peak_altitude_km.normalize():f}")
         return words % {"peak": peak, "boundary": SPACE_BOUNDARY_KM}
 
     def pictures(self) -> PhotoQuerySet:
-        """The published photos of its page, in the editors' order, with what a lead and a grid print."""
+        """Published photos of its page in the editors' order, with the data that pages show."""
         photos = Photo.objects.published().with_renditions(Rendition.Crop.NATURAL, Rendition.Crop.LANDSCAPE)
         return photos.filter(mission_rows__mission=self).order_by("mission_rows__order", "mission_rows__pk")
 
     def neighbours(self) -> "tuple[Mission | None, Mission | None]":
-        """The published missions of the programme that launched, or are to launch, before and after this one."""
+        """The previous and the next published mission of the programme, by launch."""
         if self.programme_id is None or self.launch_at is None:
             return None, None
         programme = Mission.objects.published().filter(programme=self.programme_id)
@@ -483,7 +481,7 @@ class Mission(Publishable):
 
     def clean(self) -> None:
         super().clean()
-        self.gcat_id = self.gcat_id or None  # Unique, so an empty box is no value rather than the same value twice.
+        self.gcat_id = self.gcat_id or None  # Unique: an empty value must be NULL.
         round_down(self, "launch", "end", "planned_end")
         now = timezone.now()
         if self.end_kind != self.EndKind.PLANNED and self.launch_at and self.launch_at > now:
@@ -495,7 +493,7 @@ class Mission(Publishable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and (cancelled := CancelledEvent.objects.filter(mission_uid=self.uid).first()):
-            self.version = max(self.version, cancelled.sequence // 2 + 1)  # Deleted, and now recovered.
+            self.version = max(self.version, cancelled.sequence // 2 + 1)  # Recovered after a deletion.
         super().save(*args, **kwargs)
 
     def note_change(self, before: Self | None) -> None:

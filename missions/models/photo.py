@@ -8,7 +8,7 @@ from records.changes import FollowedQuerySet
 
 
 class MissionPhoto(models.Model):
-    """A picture on a mission's page; the first leads it."""
+    """A photo on the page of a mission; the first is shown at the top."""
 
     NAMED_BY: ClassVar = ("mission", "photo")
 

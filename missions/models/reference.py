@@ -1,4 +1,4 @@
-"""What missions are sorted by: programmes, spacecraft types, stations, sites."""
+"""Reference records of missions: programmes, spacecraft types, stations, sites."""
 
 from django.db import models
 from django.urls import reverse

@@ -18,17 +18,17 @@ from wording.partial_dates import PartialDate, Precision, coarser, partial, roun
 
 class SpacewalkQuerySet(models.QuerySet):
     def published(self) -> Self:
-        """Spacewalks the public may see: not those that are entered for a mission it may not see."""
+        """Spacewalks without a mission or with a public one."""
         return self.filter(Q(mission=None) | is_published("mission__"))
 
     def concerning(self, missions: Iterable[Any], people: Iterable[Any]) -> Self:
-        """Spacewalks by one of these people, or entered for one of these missions."""
+        """Spacewalks by these people or recorded for these missions."""
         rows = SpacewalkMember.objects.filter(person__in=people).values("spacewalk")
         return self.filter(Q(mission__in=missions) | Q(pk__in=rows))
 
     def with_trips(self) -> list[Any]:
-        """The spacewalks with their `people`, and `trips` by person: two queries, however many there are."""
-        # Joined, so that there is a row for each trip of each of them, and one for who has none.
+        """The spacewalks with their `people`, and `trips` by person, in two queries."""
+        # The join gives a row for every trip of a member, and one for a member without trips.
         of_trip = {f"trip_{name}": F(f"person__trips__{name}") for name in TRIP_COLUMNS}
         rows = SpacewalkMember.objects.select_related("person").annotate(**of_trip).order_by("order", "pk", "trip_pk")
         walks = list(self.prefetch_related(Prefetch("crew", rows, to_attr="rows")))
@@ -71,9 +71,9 @@ class Spacewalk(PlausibleDates, models.Model):
     sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="SpacewalkMember", related_name="spacewalks")
 
-    # Given by SpacewalkQuerySet.with_trips.
-    people: list[Person]  # Who was outside, in the editors' order.
-    trips: dict[int, Trip]  # By person; only what tells when they were and which ship took them up.
+    # Set by SpacewalkQuerySet.with_trips.
+    people: list[Person]  # In the editors' order.
+    trips: dict[int, Trip]  # By person; only dates and launch mission are loaded.
 
     objects = SpacewalkQuerySet.as_manager()
 
@@ -84,7 +84,7 @@ class Spacewalk(PlausibleDates, models.Model):
         return self.name
 
     def trip_among(self, trips: Iterable[Trip]) -> Trip | None:
-        """The one of a person's trips it was on. Where its date fits several, the mission entered for it decides."""
+        """The trip of a person that it belongs to; if its date fits several, its mission decides."""
         fitting = [
             trip
             for trip in trips
@@ -96,7 +96,7 @@ class Spacewalk(PlausibleDates, models.Model):
 
     @property
     def flights_up(self) -> set[int | None]:
-        """Keys of the missions that took its people up; where their trips say nothing, of the one entered for it."""
+        """Primary keys of the missions its people launched on; without trips, of its own mission."""
         return {trip.launch_mission_id for trip in self.trips.values()} or {self.mission_id}
 
     @property

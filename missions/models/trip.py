@@ -17,8 +17,8 @@ from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, part
 
 class TripQuerySet(models.QuerySet):
     def published(self) -> Self:
-        """Trips whose ship up and ship down the public may see."""
-        # Joins: as subqueries these are evaluated anew for every person of a list.
+        """Trips whose launch ship and landing ship are public."""
+        # Joins, because subqueries would be evaluated for every person in a list.
         return self.filter(is_published("launch_mission__")).filter(
             Q(landing_mission=None) | is_published("landing_mission__")
         )
@@ -30,43 +30,42 @@ class TripQuerySet(models.QuerySet):
         return self.filter(start_at__lte=timezone.now())
 
     def flown(self) -> Self:
-        """The public's spaceflights that have begun: what totals and rankings count."""
+        """Public spaceflights that have begun; totals and rankings count these."""
         return self.published().spaceflights().begun()
 
     def in_space_at(self, moment: datetime) -> Self:
         return self.in_space_between(moment, moment)
 
     def in_space_between(self, start: datetime, end: datetime) -> Self:
-        """In space at some instant of [start, end], `end` itself included; nobody is in space later than now."""
+        """Trips in space at some instant from start to end inclusive, but not in the future."""
         now = timezone.now()
         if start > now:
             return self.none()
         return self.spaceflights().filter(start_at__lte=min(end, now), counted_until__gt=start)
 
     def in_space_or_unconfirmed_between(self, start: datetime, end: datetime) -> Self:
-        """As `in_space_between`, with those of whom nobody could say at `start` that they still were."""
+        """Like in_space_between(), plus trips that were unconfirmed at `start`."""
         known = self.in_space_between(start, end)
         return known | self.spaceflights().unconfirmed(at=start) if start <= timezone.now() else known
 
-    # Same rule as Trip.is_unconfirmed_at: change both together.
     def unconfirmed(self, at: datetime | None = None) -> Self:
-        """Those of which nobody could say at this moment, now unless one is given, whether they were still going on."""
+        """Trips that were unconfirmed at this moment (default: now); the same rule as Trip.is_unconfirmed_at()."""
         return self.filter(end_at=None, counted_until__lte=at or timezone.now())
 
     def confirmed(self) -> Self:
-        """Those that are over, or surely still going on."""
+        """Trips that are over or certainly still going on."""
         return self.filter(~Q(end_at=None) | Q(counted_until__gt=timezone.now()))
 
     def overlapping(self) -> Self:
-        """Trips that begin before another of the same person has ended. There should be none."""
+        """Trips that begin before another one of the same person has ended; there should be none."""
         others = Trip.objects.filter(person=OuterRef("person"), start_at__lte=OuterRef("start_at"))
         others = others.exclude(pk=OuterRef("pk")).filter(Q(end_at=None) | Q(end_at__gt=OuterRef("start_at")))
         return self.filter(Exists(others))
 
     def alongside(self) -> "TripQuerySet":
-        """The published trips, of anybody, that overlap one of these; these too, marked by `is_ours`."""
+        """These trips, marked by `is_ours`, and all public trips that overlap one of them."""
         keys = self.order_by().values("pk")
-        ours = Trip.objects.filter(pk__in=keys)  # By key, so that what selects them is not asked again for each row.
+        ours = Trip.objects.filter(pk__in=keys)  # By key, so that the query is not repeated for each row.
         overlapping = ours.filter(counted_until__gt=OuterRef("start_at"), start_at__lt=OuterRef("counted_until"))
         is_ours = Q(pk__in=keys)
         return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | Exists(overlapping))
@@ -75,14 +74,14 @@ class TripQuerySet(models.QuerySet):
         return self.select_related(*self.model.SHIPS)
 
     def with_people(self) -> Self:
-        """Each trip's person, and the `face` that people/_face.html prints beside the name."""
+        """Adds the person of each trip and the `face` for people/_face.html."""
         return self.select_related("person").annotate(face=face("person__portrait"))
 
 
 class Trip(models.Model):
-    """Somebody's time in space, from the lift-off that took them up to the landing that brought them home.
+    """One person's flight from lift-off to landing, possibly on different ships.
 
-    Made from the crews by missions/models/trip_building.py, never typed.
+    Built from the crews by missions/models/trip_building.py.
     """
 
     class EndReason(models.TextChoices):
@@ -97,7 +96,7 @@ class Trip(models.Model):
     number = models.PositiveSmallIntegerField(null=True, help_text="Running number among the person's spaceflights.")
     launch_mission = models.ForeignKey(Mission, models.CASCADE, related_name="trips_up")
     landing_mission = models.ForeignKey(Mission, models.SET_NULL, null=True, related_name="trips_down")
-    # While in space: the ship that is to bring the person home, where somebody has said which.
+    # While in space: the return ship, if it is known.
     expected_mission = models.ForeignKey(Mission, models.SET_NULL, null=True, related_name="trips_expected")
     start_at = models.DateTimeField()
     end_at = models.DateTimeField(null=True)
@@ -109,9 +108,9 @@ class Trip(models.Model):
     )
     end_reason = models.CharField(max_length=10, choices=EndReason)
     counts_as_spaceflight = models.BooleanField()
-    # Given by `load_stays` in missions/stays.py.
+    # Set by load_stays() in missions/stays.py.
     stays: list[Any]
-    ship_stays: dict[int | None, list[Any]]  # Of its ships and others, by mission.
+    ship_stays: dict[int | None, list[Any]]  # By mission; may include other ships.
 
     SHIPS = ("launch_mission", "landing_mission", "expected_mission")
 
@@ -149,7 +148,7 @@ class Trip(models.Model):
 
     @property
     def home(self) -> Mission | None:
-        """The ship that brought the person home, or is to do so; None while nobody has said which."""
+        """The ship on which the person returned or will return; None if it is not known."""
         return self.landing_mission or self.expected_mission
 
     @property
@@ -158,7 +157,7 @@ class Trip(models.Model):
 
     @property
     def public_home(self) -> Mission | None:
-        """The ship home; None also while it is one that the public must not hear of."""
+        """The return ship, or None if it is unknown or not public."""
         return self.home if self.home and self.home.is_published else None
 
     @property
@@ -167,7 +166,10 @@ class Trip(models.Model):
 
     @property
     def presumed_station(self) -> Station | None:
-        """Of a trip loaded with stays, but without any: the first its ship up docked with or was bound for, or home."""
+        """The first station its launch ship, else its return ship, reached or was bound for.
+
+        For trips loaded with stays that have none.
+        """
         places = (
             ship.stations_among(stay.station for stay in self.ship_stays.get(ship.pk, []))
             for ship in (self.launch_mission, self.public_home)
@@ -184,12 +186,11 @@ class Trip(models.Model):
         return Duration(length, coarser(Precision.MINUTE, self.start_precision), is_running=True)
 
     def day_number_at(self, moment: datetime) -> int | None:
-        """The how-manieth day of the flight it was, if the day of the lift-off is known."""
+        """Flight day at this moment, counted from 1, if the day of the lift-off is known."""
         return (moment - self.start_at).days + 1 if self.start_precision in LENGTHS else None
 
-    # Same rule as TripQuerySet.unconfirmed: change both together.
     def is_unconfirmed_at(self, moment: datetime) -> bool:
-        """Whether nobody could say at this moment whether the person was still up there."""
+        """Whether the trip was unconfirmed at this moment; the same rule as TripQuerySet.unconfirmed()."""
         return self.is_open and self.counted_until <= moment
 
     @property

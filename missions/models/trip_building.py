@@ -1,4 +1,4 @@
-"""Makes trips from crews: each launch of a person is paired with their next landing, possibly on another ship."""
+"""Builds trips from crews by pairing each launch of a person with their next landing, possibly on another ship."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from people.models import Person
 from search.indexing import batches
 from wording.partial_dates import coarser
 
-LONGEST_HOP = timedelta(hours=1)  # A flight that does not reach orbit is over by then, if only its day is recorded.
+LONGEST_HOP = timedelta(hours=1)  # Longest flight below orbit, for landings known only to the day.
 
 
 class TripConflict(ValidationError):
-    """Crews that cannot be true together; the message names both missions."""
+    """Contradictory crews; the message names both missions."""
 
 
 @dataclass(frozen=True)
 class FlownLeg:
-    """What one prime crew row says: aboard this mission at its launch, at its landing, or both."""
+    """A prime crew row: aboard this mission at its launch, at its landing, or both."""
 
     mission: Mission
     launched: bool
     landed: bool
     died: bool = False
-    brought_people: bool = False  # Whoever it was.
+    brought_people: bool = False  # Whether anybody landed on the mission.
 
     @property
     def has_launched(self) -> bool:
@@ -47,11 +47,11 @@ class FlownLeg:
         return max(mission.end_at, mission.launch_at)
 
 
-Event = tuple[datetime, bool, FlownLeg]  # A launch, or an end.
+Event = tuple[datetime, bool, FlownLeg]  # (moment, whether it is an end, leg)
 
 
 def build_trips(person: Person, legs: Iterable[FlownLeg]) -> list[Trip]:
-    """Pairs each launch with the next landing. Raises TripConflict, naming both missions."""
+    """Trips of the person, from each launch to the next landing. Raises TripConflict."""
     events: list[Event] = []
     legs = list(legs)
     for leg in legs:
@@ -113,8 +113,8 @@ def build_trips(person: Person, legs: Iterable[FlownLeg]) -> list[Trip]:
 
 
 def _in_order(event: Event) -> tuple[datetime, int]:
-    """Months and days are stored as their first instant, so what followed may seem to have been at once: the landing
-    of one flight and the launch of the next, or launch and landing of the same.
+    """Sort key of an event. Imprecise dates are stored as their first instant, so a launch and a landing may seem to
+    happen at once: of one flight and the next, or of the same flight.
     """
     at, is_end, leg = event
     if not is_end:
@@ -127,7 +127,7 @@ def _lands_next(events: list[Event]) -> bool:
 
 
 def _way_home(trip: Trip, legs: list[FlownLeg]) -> Mission | None:
-    """The mission that is to land the person, where one is named."""
+    """The mission on which the person will return, if it is recorded."""
     homes = [
         leg.mission
         for leg in legs
@@ -138,26 +138,25 @@ def _way_home(trip: Trip, legs: list[FlownLeg]) -> Mission | None:
 
 
 def _landed_by(trip: Trip) -> datetime:
-    latest = min(trip.end.latest, timezone.now())  # What is recorded has happened.
+    latest = min(trip.end.latest, timezone.now())  # A recorded landing has happened.
     return latest if trip.launch_mission.kind == "orbital" else min(latest, trip.start.latest + LONGEST_HOP)
 
 
 def _doubtful_at(trip: Trip, legs: list[FlownLeg]) -> datetime:
-    """From when on nobody can say whether a person whose landing is not recorded is still in space."""
+    """When a trip without a recorded landing becomes unconfirmed."""
     up = trip.launch_mission
     lasts_too_long_at: datetime = up.lasts_too_long_at  # type: ignore[assignment]
     home = trip.expected_mission or (up if up.end is None else None)
     if home is not None:
         return home.doubtful_at or lasts_too_long_at
-    # The ship has ended without them. If it brought others home they are known to have stayed; if it brought nobody,
-    # perhaps nobody has said yet who landed.
+    # The ship has ended without them. If others landed on it, they stayed; otherwise the landing crew may be missing.
     ended_by: datetime = up.end.until
     stayed = any(leg.brought_people for leg in legs if leg.mission == up)
     return max(ended_by, lasts_too_long_at) if stayed else ended_by
 
 
 def rebuild_trips(people: Iterable[int] | None = None) -> None:
-    """Makes the trips of these people (of everybody, if None) what their crew rows say."""
+    """Rebuilds the trips of these people (None: of everybody) from their crew rows."""
     for batch in [None] if people is None else batches(people):
         concerned = Q() if batch is None else Q(person__in=batch) | Q(person__in=_left_behind_by_ships_of(batch))
         _rebuild_trips_of(concerned)
@@ -166,7 +165,7 @@ def rebuild_trips(people: Iterable[int] | None = None) -> None:
 def _rebuild_trips_of(concerned: Q) -> None:
     flown: dict[Person, list[FlownLeg]] = {}
     brought_people = Exists(CrewAssignment.objects.filter(mission=OuterRef("mission"), landed=True))
-    # Joined, not prefetched: Django 5.2 asks for each prefetched mission with an OR, and SQLite takes a thousand.
+    # Joined, not prefetched: Django 5.2 would combine the missions with OR, of which SQLite accepts only a thousand.
     rows = CrewAssignment.objects.in_role("prime").filter(concerned).select_related("mission", "person")
     for row in rows.annotate(brought_people=brought_people).order_by("person_id", "order", "pk"):
         leg = FlownLeg(row.mission, row.launched, row.landed, row.fate == "died", brought_people=row.brought_people)
@@ -184,14 +183,14 @@ def _rebuild_trips_of(concerned: Q) -> None:
     with transaction.atomic(savepoint=False):
         for batch in batches(trip.pk for trip in outdated.values()):
             Trip.objects.filter(pk__in=batch).delete()
-        # Closed trips first: a person may have only one open trip at any moment.
+        # Closed trips first: the database allows one open trip per person.
         changed.sort(key=lambda trip: trip.is_open)
         Trip.objects.bulk_update(changed, DERIVED, batch_size=200)
         Trip.objects.bulk_create(new, batch_size=500)
 
 
 def _left_behind_by_ships_of(people: list[int]) -> models.QuerySet:
-    """People whose ship up came down without them: who landed on it tells that they stayed."""
+    """People still in space whose launch ship also carried these people; its landing crew shows that they stayed."""
     still_up = Trip.objects.filter(end_at=None).order_by()
     crewmates = Q(launch_mission__assignments__person__in=people) | Q(launch_mission__trips_down__person__in=people)
     return still_up.filter(crewmates).values("person")

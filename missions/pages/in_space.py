@@ -1,4 +1,4 @@
-"""Who is, or was, in space at an instant or on a day, and where."""
+"""Who was in space at an instant or on a day, and where."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,22 +22,22 @@ PRECISIONS = {Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND}
 
 
 def parse_moment(text: str) -> PartialDate:
-    """A day (2024-04-06) or an instant (2024-04-06T07:17:46Z). Raises ValueError."""
+    """A day (2024-04-06) or an instant (2024-04-06T07:17:46Z). Raises ValueError for anything else."""
     moment = PartialDate.parse(text)
     if moment.precision not in PRECISIONS or moment.is_net:
-        raise ValueError(_("“%(text)s” is not a day such as 2024-04-06.") % {"text": text})
+        raise ValueError(_("“%(text)s” is not a valid date. Write it like 2024-04-06.") % {"text": text})
     return moment
 
 
 @dataclass(frozen=True)
 class Period:
-    """A year, a part of one or a month: too long to say who was in space, but its days can be chosen from."""
+    """A year, part of a year or month, from which a day can be chosen."""
 
     date: PartialDate
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """None for what is no such period."""
+        """The period, or None if the text is not one."""
         try:
             date = PartialDate.parse(text)
         except ValueError:
@@ -49,7 +49,7 @@ class Period:
 
     @property
     def parts(self) -> list[PartialDate]:
-        """The days of a month, the months of anything longer, as far as they have begun."""
+        """The days of a month, or the months of a longer period, that have begun."""
         precision = Precision.DAY if self.date.precision == Precision.MONTH else Precision.MONTH
         parts = []
         at, now = self.date.at, timezone.now()
@@ -62,7 +62,7 @@ class Period:
 
 @dataclass
 class Party:
-    """People who came up on one ship and go home on one, possibly another."""
+    """People with the same launch ship and the same return ship."""
 
     up: Mission
     home: Mission | None
@@ -76,11 +76,11 @@ class Party:
 
 @dataclass
 class Place:
-    """A station, or a ship by itself."""
+    """A station, or a ship in free flight."""
 
     name: str
     kind: str
-    link: str = ""  # To the page of a station.
+    link: str = ""  # Stations only.
     parties: dict[tuple[int, int | None], Party] = field(default_factory=dict)
 
     def add(self, trip: Trip) -> None:
@@ -95,7 +95,7 @@ class Place:
 
 @dataclass
 class Change:
-    """The launches and landings of people at one instant, or on one day."""
+    """Launches and landings of people at one instant or on one day."""
 
     moment: PartialDate
     up: list[Trip]
@@ -143,7 +143,7 @@ class InSpace:
 
     @cached_property
     def unconfirmed(self) -> list[Trip]:
-        """People who may be home by now; they are named, but not counted."""
+        """Trips of people who may be home by now; they are listed but not counted."""
         return [trip for trip in self.trips if trip.is_unconfirmed_at(self.start)]
 
     @property
@@ -152,7 +152,7 @@ class InSpace:
 
     @cached_property
     def places(self) -> list[Place]:
-        """Stations first, then ships in free flight, then suborbital flights; each with most people first."""
+        """Stations, ships in free flight, suborbital flights; within each, the most people first."""
         places: dict[tuple[str, str], Place] = {}
         for trip in self.present:
             found = place_of(trip)
@@ -166,7 +166,7 @@ class InSpace:
 
     @property
     def chart_place(self) -> str:
-        """Where the moment lies on the drawing of the history."""
+        """Place of the moment on the history chart."""
         return "" if self.is_now else self.history.place(self.start)
 
     @cached_property
@@ -209,7 +209,7 @@ class InSpace:
         )
 
     def _landed_at(self, trip: Trip) -> datetime:
-        """By day the last moment it may have been, else the first at which it has surely happened."""
+        """By day the last possible moment of the landing, otherwise the first by which it has certainly happened."""
         is_unsure = not trip.end.is_exact
         return trip.counted_until - INSTANT if self.steps_by_day and is_unsure else trip.counted_until
 
@@ -219,7 +219,7 @@ class InSpace:
 
 
 def place_of(trip: Trip) -> Place:
-    """Where the person was when last seen within the day or at the instant that is asked for."""
+    """Where the person was at the instant, or at the end of the day, that is shown."""
     at = trip.last_seen_at
     stays: list[Stay] = trip.stays
     for stay in stays:

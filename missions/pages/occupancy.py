@@ -1,4 +1,4 @@
-"""Who lived aboard a station, when, and which ships brought them: all of its history, or a year of it."""
+"""Who lived aboard a station, when, and on which ships they came: its whole history, or one year."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from missions.stays import Stay, ship_stays, trip_stays
 from people.models import Person
 from wording.durations import Duration
 
-MOST_AT_ONCE = 30  # Parties in one drawing; a station that had more is shown year by year.
+MOST_AT_ONCE = 30  # Most parties in one chart; a longer history is shown by year.
 INSTANT = timedelta(microseconds=1)
 SHIPS = ["launch_mission", "landing_mission", "expected_mission"]
 STATIONS = [f"{ship}__station" for ship in SHIPS]
@@ -30,10 +30,10 @@ COLUMNS = ["start_at", "end_at", "start_precision", "end_precision", "precision"
 
 @dataclass
 class Party:
-    """People who went up on one ship and came, or are to come, home on one."""
+    """People with the same launch ship and the same return ship."""
 
-    trip: Trip  # Of any of them.
-    stays: list[Stay]  # Aboard this station; empty where no docking is recorded.
+    trip: Trip  # The trip of any of them.
+    stays: list[Stay]  # Aboard this station; empty if no docking is recorded.
     person_ids: list[int] = field(default_factory=list)
     up: Mission | None = None
     home: Mission | None = None
@@ -49,7 +49,7 @@ class Party:
 
     @property
     def last(self) -> datetime:
-        """The first instant after it; up to then people are counted."""
+        """The first instant after their stay; people are counted until then."""
         return (self.stays[-1].until_at if self.stays else None) or self.trip.counted_until
 
     @property
@@ -66,7 +66,7 @@ class Party:
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Whether they would still be here, if anybody could say that they are still in space."""
+        """Whether they would be aboard if it were confirmed that they are still in space."""
         return self.trip.is_unconfirmed and not self.has_left
 
     @property
@@ -96,7 +96,7 @@ class Occupancy:
 
     @cached_property
     def _dockings(self) -> dict[int, list[DockingEvent]]:
-        """Of every ship of the trips, at whatever station, by its key."""
+        """Ship → its dockings at all stations."""
         ships = {ship for row in self._rows for ship in row[: len(SHIPS)] if ship}
         rows = DockingEvent.objects.filter(mission__in=Mission.objects.published().filter(pk__in=ships))
         dockings = defaultdict(list)
@@ -106,7 +106,7 @@ class Occupancy:
 
     @cached_property
     def parties(self) -> list[Party]:
-        """All of them: the first to arrive first, and of those the ones who stayed longest."""
+        """All parties, by arrival; the longest stay first among equals."""
         parties: dict[tuple[int | None, ...], Party | None] = {}
         for row in self._rows:
             ships, stations, columns, person = row[:3], row[3:6], row[6:-1], row[-1]
@@ -124,7 +124,7 @@ class Occupancy:
         up, home = self._dockings[trip.launch_mission_id], self._dockings[trip.home_id or trip.launch_mission_id]
         stays = trip_stays(trip, ship_stays(up), ship_stays(home))
         here = [stay for stay in stays if stay.station == self.station]
-        # Same rule as Trip.presumed_station: change both together.
+        # The same rule as Trip.presumed_station, without loading missions and stations.
         places: list[int | None] = []
         for ship, station in bound_for.items():
             reached = [docking.station_id for docking in self._dockings[ship]] if ship else []
@@ -132,27 +132,27 @@ class Occupancy:
         where = next(filter(None, places), None)
         return Party(trip, here) if here or (not stays and where == self.station.pk) else None
 
-    # Of the period that is shown.
+    # The period that is shown.
 
     @cached_property
     def years(self) -> list[int]:
-        """Those in which somebody was aboard, the latest first."""
+        """Years in which somebody was aboard, latest first."""
         spans = [(party.first.year, (min(party.last, self.now) - INSTANT).year) for party in self.parties]
         return sorted({year for first, last in spans for year in range(first, last + 1)}, reverse=True)
 
     @property
     def is_long(self) -> bool:
-        """Whether its history is too much for one drawing."""
+        """Whether the history is too long for one chart."""
         return len(self.parties) > MOST_AT_ONCE
 
     @property
     def year(self) -> int | None:
-        """The one that is shown; none where all of the history is."""
+        """The year that is shown, or None for the whole history."""
         return self.asked_year or (self.years[0] if self.is_long else None)
 
     @property
     def is_known(self) -> bool:
-        """Whether there is anything to show of the year that was asked for."""
+        """Whether somebody was aboard in the requested year, if there is one."""
         return self.asked_year is None or self.asked_year in self.years
 
     @cached_property
@@ -178,7 +178,7 @@ class Occupancy:
 
     @property
     def dockings(self) -> list[DockingEvent]:
-        """Those at this station in the period, each with its ship where a person of the period was on it."""
+        """Dockings of the ships of the period at this station, with their missions."""
         ships = {ship.pk: ship for party in self.shown for ship in (party.up, party.home) if ship}
         here = []
         for docking in (docking for pk in ships for docking in self._dockings[pk]):
@@ -195,11 +195,11 @@ class Occupancy:
     def has_unrecorded(self) -> bool:
         return any(not party.is_recorded for party in self.shown)
 
-    # In words and as a drawing.
+    # Figures, summary and chart.
 
     @property
     def head_count(self) -> int:
-        """Of people in the period, whoever came more than once counted once."""
+        """Number of different people in the period."""
         return head_count(self.shown)
 
     @cached_property
@@ -212,12 +212,12 @@ class Occupancy:
 
     @property
     def ever(self) -> str:
-        """People and their trips, in all of its history."""
+        """Number of people and trips in the whole history, in words."""
         return people_on_trips(head_count(self.parties), sum(party.head_count for party in self.parties))
 
     @property
     def trips(self) -> int:
-        """Of these people, in the period."""
+        """Number of trips in the period."""
         return sum(party.head_count for party in self.shown)
 
     @property
@@ -230,7 +230,7 @@ class Occupancy:
             "first": first,
             "last": last,
         }
-        if self.trips > self.head_count:  # Some came more than once.
+        if self.trips > self.head_count:  # Somebody came more than once.
             if first == last:
                 return _("%(people)s aboard in %(year)d, on %(trips)s trips.") % values
             return _("%(people)s aboard on %(trips)s trips, from %(first)d to %(last)d.") % values

@@ -1,6 +1,6 @@
 """The top lists of the page “Records”, calculated from published trips and spacewalks.
 
-Trips that nobody can confirm count up to the moment from which that is so; how long they lasted is not known.
+Unconfirmed trips count until the moment when they become unconfirmed; they have no duration.
 """
 
 from collections import defaultdict
@@ -24,19 +24,19 @@ from wording.durations import Duration, total
 from wording.partial_dates import EXACT, PartialDate, Precision, coarser
 
 MANY, FEW = 10, 5
-MOST_ROWS = 24  # A list that is longer because many are level with its last place says how many more there are.
+MOST_ROWS = 24  # Further ties for the last place are only counted.
 
 
 @dataclass
 class TopListEntry:
-    """One place in a top list: the figure, who holds it, on which missions and when."""
+    """One place in a top list: figure, people, missions and date."""
 
     figure: Any
     people: list[Any]
     missions: list[Any] = field(default_factory=list)
     on: PartialDate | None = None
     note: str = ""
-    share: str = ""  # Of the largest figure of its list, for a bar.
+    share: str = ""  # Share of the largest figure in the list, for its bar.
 
 
 @dataclass
@@ -47,15 +47,15 @@ class TopList:
     measure: str
     entries: list[TopListEntry]
     where: str
-    at_instant: bool = False  # Held at one moment, of which /in-space/ has a page.
-    left_out: int = 0  # Level with the last entry, and more than a list has room for.
+    at_instant: bool = False  # Reached at one moment, which has a page below /in-space/.
+    left_out: int = 0  # Number of further ties for the last place.
 
     def shorten(self) -> None:
         self.left_out = len(self.entries[MOST_ROWS:])
         del self.entries[MOST_ROWS:]
 
     def compare(self) -> None:
-        """Gives each entry its share of the largest, where there are several and their figures are numbers."""
+        """Sets the share of each entry if there are several and all figures are numbers."""
         sizes = [size_of(entry.figure) for entry in self.entries]
         if len(sizes) > 1 and all(sizes):
             for entry, size in zip(self.entries, sizes, strict=True):
@@ -100,7 +100,7 @@ class TopLists(RankedFlights):
         return FlightsByYear()
 
     def _load(self, lists: list[TopList]) -> None:
-        """Puts people and missions in the place of their keys."""
+        """Replaces primary keys by people and missions."""
         entries = [entry for top_list in lists for entry in top_list.entries]
         people = Person.objects.in_bulk({key for entry in entries for key in entry.people})
         missions = Mission.objects.in_bulk({key for entry in entries for key in entry.missions})
@@ -119,7 +119,7 @@ class TopLists(RankedFlights):
         return TopList(
             "most-time-in-space",
             _("Most time in space"),
-            _("All spaceflights of a person added up, each from lift-off to landing."),
+            _("Total of a person’s spaceflights, each from lift-off to landing."),
             _("Time in space"),
             [
                 TopListEntry(totals[person], [person], note=str(len(self.careers[person])))
@@ -134,8 +134,8 @@ class TopLists(RankedFlights):
             "longest-flights",
             _("Longest single flights"),
             _(
-                "One flight from the lift-off that took a crew up to the landing that brought it home, "
-                "on whichever ship."
+                "One flight, from the lift-off that took a crew up to the landing that brought it home, "
+                "even on a different ship."
             ),
             _("Flight time"),
             self._same_flights(best_of(certain, lambda crew: crew[0].duration.length, places=MANY)),
@@ -146,7 +146,7 @@ class TopLists(RankedFlights):
         return TopList(
             "most-spaceflights",
             _("Most spaceflights"),
-            _("Flights that reached space, suborbital ones among them."),
+            _("Flights that reached space, including suborbital ones."),
             _("Spaceflights"),
             [
                 TopListEntry(len(self.careers[person]), [person], on=self.careers[person][0].start)
@@ -159,7 +159,7 @@ class TopLists(RankedFlights):
         return self._crowd(
             "most-people-at-once",
             _("Most people in space at once"),
-            _("Everybody in space at the same moment, suborbital flights included."),
+            _("Everybody in space at the same moment, including those on suborbital flights."),
             self.flights,
         )
 
@@ -173,7 +173,9 @@ class TopLists(RankedFlights):
 
     def _crowd(self, slug: str, title: str, explanation: str, flights: list[RankedFlight]) -> TopList:
         moment, crowd = largest_crowd(flights)
-        found = TopList(slug, title, explanation, _("People"), [], where=_("Ships up, and since when"), at_instant=True)
+        found = TopList(
+            slug, title, explanation, _("People"), [], where=_("Ships in flight, and from when"), at_instant=True
+        )
         if moment is not None:
             ships = dict.fromkeys(flight.up for flight in crowd)
             found.entries = [TopListEntry(len(crowd), [flight.person for flight in crowd], list(ships), on=moment)]
@@ -186,7 +188,7 @@ class TopLists(RankedFlights):
         return TopList(
             "largest-crews",
             _("Largest crews at launch"),
-            _("People who went up on one ship."),
+            _("People who launched on one ship."),
             _("People"),
             [
                 TopListEntry(len(crew), [flight.person for flight in crew], [crew[0].up], on=crew[0].start)
@@ -208,7 +210,7 @@ class TopLists(RankedFlights):
         return TopList(
             slug,
             title,
-            _("Age at lift-off, of people whose day of birth is known."),
+            _("Age at lift-off, for people whose date of birth is known."),
             _("Age"),
             [
                 TopListEntry(
@@ -227,8 +229,8 @@ class TopLists(RankedFlights):
             "shortest-spaceflights",
             _("Shortest spaceflights"),
             _(
-                "From lift-off to landing, where both are known to the second. "
-                "A suborbital flight is over within minutes."
+                "From lift-off to landing, when both times are known to the second. "
+                "A suborbital flight lasts only minutes."
             ),
             [crew for crew in self.shared.values() if crew[0].precision == Precision.SECOND],
         )
@@ -237,7 +239,7 @@ class TopLists(RankedFlights):
         return self._shortest(
             "shortest-orbital-flights",
             _("Shortest flights into orbit"),
-            _("Among flights that went into orbit; both times known to the minute."),
+            _("Flights into orbit whose lift-off and landing times are known to the minute."),
             [crew for crew in self.shared.values() if crew[0].is_orbital],
         )
 
@@ -267,7 +269,7 @@ class TopLists(RankedFlights):
     def _pauses(
         self, slug: str, title: str, explanation: str, *, figure: Callable[[Pause], Any], smallest: bool
     ) -> TopList:
-        between = defaultdict(list)  # Two people who flew the same two missions share the place.
+        between = defaultdict(list)  # People who flew the same two missions share a place.
         for before, after in self.pauses:
             between[before.home, after.up].append((before, after))
         pairs = best_of(between.values(), lambda pairs: length_of(pairs[0]), places=FEW, smallest=smallest)
@@ -345,7 +347,7 @@ class TopLists(RankedFlights):
 
 
 def size_of(figure: Any) -> float:
-    """Nought where the figure is words."""
+    """Size of a figure for comparison; 0 if the figure is text."""
     if isinstance(figure, Duration):
         return figure.length.total_seconds()
     return figure if isinstance(figure, int) else 0
@@ -353,16 +355,16 @@ def size_of(figure: Any) -> float:
 
 def time_outside(walks: list[Spacewalk]) -> str:
     if not all(map(is_timed, walks)):
-        return _("not all of them timed")
+        return _("some durations unknown")
     return _("%(duration)s outside") % {"duration": total([walk.duration for walk in walks])}
 
 
 def years_and_days(since: date, until: date) -> str:
-    """In the way birthdays are counted."""
+    """Years and days between two dates, counted like birthdays."""
     years = until.year - since.year - ((until.month, until.day) < (since.month, since.day))
     try:
         last_birthday = since.replace(year=since.year + years)
-    except ValueError:  # Of 29 February.
+    except ValueError:  # Born on 29 February.
         last_birthday = date(since.year + years, 3, 1)
     days = (until - last_birthday).days
     return _("%(years)s, %(days)s") % {

@@ -36,8 +36,8 @@ def add_to_crew(page, typed, name):
 def test_a_mission_is_entered_found_wrong_corrected_and_compared(open_page, records):
     page = open_page()
     log_in(page)
-    page.get_by_role("link", name="In flight past the planned end").click()
-    page.get_by_role("link", name="Overdue").wait_for()
+    page.get_by_role("link", name="Landing overdue").click()
+    page.get_by_role("link", name="Overdue", exact=True).wait_for()
 
     page.goto("/admin/missions/mission/")
     page.get_by_role("link", name="Add mission").click()

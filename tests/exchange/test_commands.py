@@ -96,7 +96,7 @@ def test_rebuild_trips_follows_the_boundary_of_space(db, monkeypatch):
     )
     assert Trip.objects.get().counts_as_spaceflight
     monkeypatch.setattr(mission, "SPACE_BOUNDARY_KM", 100)
-    assert run("rebuild_trips") == "1 trips, as the crews say.\n"
+    assert run("rebuild_trips") == "Trips rebuilt: 1.\n"
     assert not Trip.objects.get().counts_as_spaceflight
 
 

@@ -156,4 +156,4 @@ def test_who_may_not_see_records_sees_no_list_of_them(client, db):
 def test_the_day_somebody_was_due_home_is_said_as_well_as_it_is_known(db, planned_end, due):
     create_mission(name="Late", launch="2024-01-01", planned_end=planned_end, launched=[create_person()])
     (trip,) = Trip.objects.unconfirmed().with_missions()
-    assert open_trip(trip).detail == f"Late was due home {due}; no landing is entered."
+    assert open_trip(trip).detail == f"Late was due home {due}; no landing is recorded."

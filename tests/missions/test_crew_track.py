@@ -13,9 +13,9 @@ def test_in_flight_runs_to_now_and_on_to_the_planned_end(db, client):
         name="Now", launch="2024-01-01T10:00:00Z", planned_end="2090-01", launched=[create_person(name="Ann Up")]
     )
     track = track_of("now")
-    assert ways("now")[0][2].endswith("d and counting")
+    assert ways("now")[0][2].endswith("d so far")
     assert (track.end, track.has_now) == (moment("2090-01"), True)
-    assert track.ways[0].sentence == "Ann Up went up on Now, still in space, to come home on Now."
+    assert track.ways[0].sentence == "Ann Up launched on Now, is still in space and will return on Now."
     svg = picture(client.get("/missions/now/").text)
     assert signs(svg) == ["sign sign--up", "sign sign--down sign--to-come"]
     assert "now" in [text_of(element) for element in svg.iter("text")]
@@ -32,21 +32,21 @@ def test_way_home_that_is_not_named_is_not_made_up(db, client):
     ann = create_person(name="Ann")
     create_mission(name="Now", launch="2024-01-01T10:00:00Z", planned_end="2999", launched=[ann], landed=[])
     [way] = track_of("now").ways
-    assert (way.home, way.remarks[-1]) == (None, "return ship not yet known")
-    assert way.sentence == "Ann went up on Now, still in space; return ship not yet known."
-    assert TrackSummary(track_of("now")).text == "One person went up on Now; return ship not yet known."
+    assert (way.home, way.remarks[-1]) == (None, "return ship not yet announced")
+    assert way.sentence == "Ann launched on Now and is still in space; return ship not yet announced."
+    assert TrackSummary(track_of("now")).text == "One person launched on Now; return ship not yet announced."
     page = client.get("/missions/now/")
     assert "track__way--down" not in page.text
     assert "another ship" not in page.text
-    assert "to come home on" not in client.get("/people/ann/").text
+    assert "due home on" not in client.get("/people/ann/").text
 
 
 @pytest.mark.parametrize(
     ("landed", "summary"),
     [
-        ([], "Three people went up on Ship; return ship not yet known."),
-        (["Ann"], "Three people went up on Ship; the return ship of two of them is not yet known."),
-        (["Ann", "Ben", "Cat"], "Three people went up on Ship and came home on it."),
+        ([], "Three people launched on Ship; return ship not yet announced."),
+        (["Ann"], "Three people launched on Ship; the return ship for two of them is not yet announced."),
+        (["Ann", "Ben", "Cat"], "Three people launched and returned on Ship."),
     ],
 )
 def test_who_came_home_on_a_ship_is_not_made_up(db, client, landed, summary):
@@ -59,15 +59,14 @@ def test_who_came_home_on_a_ship_is_not_made_up(db, client, landed, summary):
         landed=[crew[name] for name in landed],
     )
     assert TrackSummary(track_of("ship")).text == summary
-    assert "without people" not in client.get("/missions/ship/").text
-    assert "landed empty" not in client.get("/missions/ship/").text
+    assert "landed uncrewed" not in client.get("/missions/ship/").text
 
 
 @pytest.mark.parametrize(
     ("home", "summary"),
     [
-        ({"end": "2024-06-01"}, "One person went up on Up and came home on Home. Up came down without people."),
-        ({"planned_end": "2999"}, "One person went up on Up, to come home on Home. Up came down without people."),
+        ({"end": "2024-06-01"}, "One person launched on Up and returned on Home. Up landed uncrewed."),
+        ({"planned_end": "2999"}, "One person launched on Up and is due home on Home. Up landed uncrewed."),
     ],
 )
 def test_a_ship_is_known_to_have_come_down_empty_where_another_one_takes_its_crew_home(db, home, summary):
@@ -88,7 +87,7 @@ def test_planned(db, client, launch, is_to_scale):
     track = track_of("artemis")
     assert ways("artemis") == [("Up", "▲ Artemis > ▼ Artemis", "planned")]
     assert track.is_to_scale is is_to_scale
-    assert TrackSummary(track).text == "Planned: up with one person, down with one person."
+    assert TrackSummary(track).text == "Planned: launch with one person, return with one person."
     assert signs(picture(client.get("/missions/artemis/").text)) == [
         "sign sign--up sign--to-come", "sign sign--down sign--to-come",
     ]  # fmt: skip

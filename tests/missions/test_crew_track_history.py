@@ -97,20 +97,20 @@ def test_who_went_where(history, db, slug):
     [
         (
             "soyuz-ms-24",
-            "Three people went up on Soyuz MS-24: one came home on it, two on Soyuz MS-25. "
-            "It brought home two people who had gone up on Soyuz MS-25.",
+            "Three people launched on Soyuz MS-24: one returned on it, two on Soyuz MS-25. "
+            "It brought home two people who had launched on Soyuz MS-25.",
         ),
         (
             "soyuz-ms-22",
-            "Three people went up on Soyuz MS-22 and came home on Soyuz MS-23. Soyuz MS-22 came down without people.",
+            "Three people launched on Soyuz MS-22 and returned on Soyuz MS-23. Soyuz MS-22 landed uncrewed.",
         ),
         (
             "soyuz-ms-23",
-            "Soyuz MS-23 went up without people. It brought home three people who had gone up on Soyuz MS-22.",
+            "Soyuz MS-23 launched uncrewed. It brought home three people who had launched on Soyuz MS-22.",
         ),
-        ("inspiration4", "Four people went up on Inspiration4 and came home on it."),
-        ("sts-107", "Seven people went up on STS-107 and were lost with it."),
-        ("soyuz-1", "One person went up on Soyuz 1 and died on the flight."),
+        ("inspiration4", "Four people launched and returned on Inspiration4."),
+        ("sts-107", "Seven people launched on STS-107 and died when it was lost."),
+        ("soyuz-1", "One person launched on Soyuz 1 and died on the flight."),
     ],
 )
 def test_summary(history, db, slug, summary):

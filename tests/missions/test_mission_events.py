@@ -12,7 +12,7 @@ def test_events_in_time_order_with_the_time_since_launch(swap, client):
         )
     assert rows(client.get("/missions/soyuz-ms-24/"), section="events") == [
         "Launch 15 September 2023, 15:44:35 UTC –",
-        "Docked at Rassvet 15 September 2023, 18:53:32 UTC 3 h 08 min 57 s",
+        "Docked at ISS (Rassvet) 15 September 2023, 18:53:32 UTC 3 h 08 min 57 s",
         "VKD-61 25 October 2023, 17:49 UTC 40 d 02 h 04 min",
         "Undocked from ISS 6 April 2024, 03:54:58 UTC 203 d 12 h 10 min 23 s",
         "Landing 6 April 2024, 07:17:47 UTC 203 d 15 h 33 min 12 s",
@@ -22,7 +22,7 @@ def test_events_in_time_order_with_the_time_since_launch(swap, client):
 def test_picture_names_every_event(swap, client):
     section = client.get("/missions/soyuz-ms-24/").text.partition('aria-labelledby="events"')[2]
     drawn = section[: section.index("<details")]
-    for what in ("Launch", "Docked at Rassvet", "Undocked from ISS", "Landing"):
+    for what in ("Launch", "Docked at ISS", "(Rassvet)", "Undocked from ISS", "Landing"):
         assert what in drawn
     assert '<figcaption>Four events from <span class="unbroken">15 September</span> 2023 to ' in drawn
 

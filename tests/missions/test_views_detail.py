@@ -193,7 +193,7 @@ def test_flight_that_does_not_count_says_why(db, client):
         launched=[create_person()],
     )
     page = client.get("/missions/sts-51-l/")
-    assert "No: its peak of 20 km lies below the boundary of 80 km." in words(page, section="facts")
+    assert "No: it reached 20 km, below our 80 km line." in words(page, section="facts")
     assert "Not a spaceflight" in words(page, section="launched")
 
 

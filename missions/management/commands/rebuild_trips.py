@@ -7,11 +7,11 @@ from missions.models.trip_building import TripConflict, rebuild_trips
 
 
 class Command(BaseCommand):
-    help = "Derives everybody's trips from the crews again, as after a change of the boundary of space."
+    help = "Rebuilds all trips from the crews; needed after a change of the boundary of space."
 
     def handle(self, **options: Any) -> None:
         try:
             rebuild_trips()
         except TripConflict as conflict:
-            raise CommandError(f"Nothing was changed. {conflict.message}") from None
-        self.stdout.write(f"{Trip.objects.count()} trips, as the crews say.")
+            raise CommandError(f"Nothing changed. {conflict.message}") from None
+        self.stdout.write(f"Trips rebuilt: {Trip.objects.count()}.")
