@@ -1,4 +1,4 @@
-"""The files of pictures: `photos/<slug>.jpg` beside `photos.csv`, byte for byte as they were uploaded."""
+"""Imports and exports the uploaded files of photos, unchanged: `photos/<slug>.jpg` beside `photos.csv`."""
 
 import hashlib
 import os
@@ -18,16 +18,16 @@ from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
 from photos import background
 from photos.checking import COMMAND
-from photos.intake import keep
+from photos.intake import store_original
 from photos.models import Photo
 from records.identifiers import new_uid
 
 FOLDER = "photos"
-ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others are called as their format is.
+ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others have the name of the format.
 
 
 def write_originals(folder: Path) -> None:
-    """Those that are there already are left as they are."""
+    """Writes the original of every photo, except those that the folder has already."""
     place = folder / FOLDER
     place.mkdir(exist_ok=True)
     for photo in Photo.objects.order_by("slug").only("slug", "format", "original", "sha256", "file_size").iterator():
@@ -37,7 +37,7 @@ def write_originals(folder: Path) -> None:
         draft = path.with_name(f".{path.name}.new")
         with photo.original.open("rb") as original, draft.open("wb") as file:
             shutil.copyfileobj(original, file)
-        os.replace(draft, path)  # Whoever reads meanwhile finds the old file or the new one, whole.
+        os.replace(draft, path)  # Readers see either the old file or the new one, never a partial one.
 
 
 def digest(path: Path) -> str:
@@ -46,20 +46,20 @@ def digest(path: Path) -> str:
 
 
 @dataclass
-class Stored:
-    """Files that were put into the storage for rows that may yet be taken back."""
+class StoredFiles:
+    """Photos whose files are stored but whose rows may still be rolled back."""
 
     photos: list[Photo] = field(default_factory=list)
     is_failure: bool = False
 
 
 @contextmanager
-def files_removed_on_failure(outer: Stored | None = None) -> Iterator[Stored]:
-    """Within another block of this kind, that one decides."""
+def files_removed_on_failure(outer: StoredFiles | None = None) -> Iterator[StoredFiles]:
+    """Deletes the stored files if the block fails. Within an outer block, the outer block decides."""
     if outer is not None:
         yield outer
         return
-    stored = Stored()
+    stored = StoredFiles()
     try:
         yield stored
     except BaseException:
@@ -71,10 +71,10 @@ def files_removed_on_failure(outer: Stored | None = None) -> Iterator[Stored]:
                 photo.original.storage.delete(str(photo.original.name))
 
 
-def take_in_files(load: Load, folder: Path | None, stored: Stored) -> None:
-    """Creates the photos that are new, and gives those their new file that have another one here.
+def import_files(load: Load, folder: Path | None, stored: StoredFiles) -> None:
+    """Creates new photos, and replaces the files of photos that have another one here.
 
-    What the rows say of them is merged afterwards, as for every other record.
+    Their other columns are merged afterwards, as for every record.
     """
     here = {photo.slug: photo for photo in Photo.objects.all()}
     by_uid = {photo.uid: photo for photo in here.values()}
@@ -85,7 +85,7 @@ def take_in_files(load: Load, folder: Path | None, stored: Stored) -> None:
         if photo is not None and photo.sha256 == sha256:
             continue
         if path := _file_of(row, folder, load):
-            _take_in(photo or Photo(slug=slug, uid=uid), path, row, load, stored)
+            _import_file(photo or Photo(slug=slug, uid=uid), path, row, load, stored)
     if stored.photos:
         transaction.on_commit(partial(background.start, "make_renditions", "--pending"), robust=True)
 
@@ -107,11 +107,11 @@ def _file_of(row: TableRow, folder: Path | None, load: Load) -> Path | None:
     return found[0]
 
 
-def _take_in(photo: Photo, path: Path, row: TableRow, load: Load, stored: Stored) -> None:
+def _import_file(photo: Photo, path: Path, row: TableRow, load: Load, stored: StoredFiles) -> None:
     is_new = photo.pk is None
     try:
         with path.open("rb") as content:
-            keep(photo, File(content, path.name), COMMAND)
+            store_original(photo, File(content, path.name), COMMAND)
     except ValidationError as refusal:
         load.blame(row, *(f"{FOLDER}/{path.name}: {message}" for message in refusal.messages))
         return

@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from exchange.catalogue import Policy, load
 from exchange.catalogue.rows import TableRow, Tables
-from exchange.pictures import Stored
+from exchange.pictures import StoredFiles
 from missions.models import Mission, MissionPhoto
 from photos.licences import on_list
 from photos.models import Photo
@@ -19,7 +19,7 @@ TABLES = ("licences", "photos", "photo_texts", "mission_photos")
 MODEL = Photo._meta.label_lower
 
 
-def load_pictures(tables: Tables, folder: Path, stored: Stored) -> int:
+def load_pictures(tables: Tables, folder: Path, stored: StoredFiles) -> int:
     """Adds the pictures that were never loaded before and returns their number. Raises CatalogueError."""
     photos = _new_rows(tables["photos"])
     if not photos:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from wording.languages import interface_language, is_english
 
-# Called otherwise here than in the standard: see migration 0002. The other names pycountry translates.
+# Names that differ from ISO 3166, see migration 0002. pycountry translates the others.
 OURS = {
     "Bolivia": _lazy("Bolivia"),
     "Brunei": _lazy("Brunei"),
@@ -37,7 +37,7 @@ OURS = {
 
 
 def country_name(name: str) -> str:
-    """One that neither we nor pycountry know stays as it is."""
+    """The translated name, or the name itself if neither this list nor pycountry has it."""
     if is_english() or not name:
         return name
     return str(OURS[name]) if name in OURS else _of_the_standard(interface_language()).gettext(name)

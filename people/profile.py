@@ -1,4 +1,4 @@
-"""Whom a person flew with, what else the crew lists say of them, and their pictures."""
+"""Parts of a person's page: crewmates, names, pictures and articles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from wording.languages import interface_language
 
 PICTURES_SHOWN = 6
 ARTICLES_SHOWN = 6
-MOST_ARTICLES = 60  # Looked at to find them: a person may be an author and written about.
+MOST_ARTICLES = 60  # How many are loaded to find them: a person may be both author and subject.
 
 
 @dataclass
@@ -28,7 +28,7 @@ class SharedMission:
 
     @property
     def signs(self) -> list[tuple[str, str]]:
-        """What they did together on this mission: the class of a sign, and its words."""
+        """(CSS class, words) for what both did on this mission."""
         signs = [("up", self.up, _("launched together")), ("down", self.down, _("returned together"))]
         return [(sign, words) for sign, together, words in signs if together]
 
@@ -40,7 +40,7 @@ class Crewmate:
 
 
 def crewmates(own_rows: Iterable[Any], all_rows: Iterable[Any]) -> list[Crewmate]:
-    """Prime crew of the same missions, as far as they have flown, those met most often first."""
+    """Prime crew of the same missions that have launched, with the most shared missions first."""
     own = {row.mission_id: row for row in own_rows if row.has_flown}
     mates: dict[int, Crewmate] = {}
     for row in all_rows:
@@ -69,8 +69,8 @@ def name_in(language: str, names: Iterable[PersonName]) -> str:
 
 
 def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise, list[PersonName]]]:
-    """Every name that is right, those of the reader's language first; misspellings are only there to be found by."""
-    if person.reader_name != person.name:  # Then the English one does not head the page.
+    """All names but misspellings, which only help searching; names in the reader's language first."""
+    if person.reader_name != person.name:  # The heading then shows another name than the English one.
         names = [PersonName(text=person.name, language="en", kind=PersonName.Kind.PREFERRED), *names]
     own_first = sorted(names, key=lambda name: name.language != interface_language())
     groups = [(title, [name for name in own_first if name.kind in kinds]) for title, kinds in NAME_GROUPS]
@@ -78,7 +78,7 @@ def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise
 
 
 def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
-    """The portrait, and the newest of the other photos the person is in."""
+    """The portrait, and the newest other photos of the person."""
     chosen = Q(pk=person.portrait_id)
     depicting = Q(pk__in=Depiction.objects.filter(person=person).values("photo"))
     photos = Photo.objects.published().with_renditions(Rendition.Crop.PORTRAIT, Rendition.Crop.LANDSCAPE)
@@ -93,7 +93,7 @@ def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
 
 
 def articles_of(person: Person) -> tuple[list[Any], list[Any]]:
-    """The newest articles on the person, and the newest that the person has written, as the public reads them now."""
+    """The newest published articles about the person, and the newest by the person."""
     rows = list(person.edition_rows.live()[:MOST_ARTICLES])
     on = {row.edition_id: row.edition for row in rows if row.kind != "author"}
     by = {row.edition_id: row.edition for row in rows if row.kind == "author"}

@@ -1,4 +1,4 @@
-"""What a search finds of people."""
+"""Makes people searchable."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The picture of a person where others link to them, drawn."""
+"""Draws the social preview image of a person."""
 
 from typing import Any
 
@@ -24,7 +24,8 @@ from photos.share_pictures import Facts
 
 PORTRAIT_WIDTH = 350
 FOOT = HEIGHT - 56.0
-ROWS = {1: (128.0, 38.0), 2: (92.0, 38.0), 3: (74.0, 33.0), 4: (62.0, 30.0)}  # How high, and the size of their words.
+# Number of flights: height of a row and size of its text.
+ROWS = {1: (128.0, 38.0), 2: (92.0, 38.0), 3: (74.0, 33.0), 4: (62.0, 30.0)}
 MANY, MOST_ROWS = (54.0, 27.0), 7
 
 
@@ -48,7 +49,7 @@ def draw_person(facts: Facts) -> Image.Image:
 
 
 def _flights(card: Card, flights: list[dict[str, Any]], y: float, right: float) -> None:
-    """A row for each flight, its line as long as it took; of many, the latest. Few of them have more room."""
+    """Draws a row for each of the latest flights, with a line as long as the flight took."""
     shown = flights[-MOST_ROWS:]
     rows, size = ROWS.get(len(shown), MANY)
     rows = min(rows, (FOOT - y - 24) / len(shown))
@@ -81,7 +82,7 @@ def _flights(card: Card, flights: list[dict[str, Any]], y: float, right: float) 
 
 
 def _instead(card: Card, facts: Facts, y: float, right: float) -> None:
-    """Of those who have not flown: what they were named for, or what there is to say of them."""
+    """For people who have not flown: draws their backup assignments or their summary."""
     words = facts["summary"]
     if facts["backup"]:
         words = f"{facts['backup_words']} {', '.join(facts['backup'])}"

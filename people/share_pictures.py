@@ -1,4 +1,4 @@
-"""What the picture of a person shows where others link to them: their name, and their flights side by side."""
+"""The data of the social preview image of a person: their name and their flights."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,8 +16,8 @@ from photos.pictures import Crop, credit_words, credited, files_of
 from photos.share_pictures import Facts, Shareable, register
 from wording.durations import total
 
-LANGUAGE = "en"  # Names of ships and people are written in it.
-SCRIPTS = {"Latn", "Cyrl", "Grek"}  # That the letters of the pictures have.
+LANGUAGE = "en"  # The language of the names of ships and people.
+SCRIPTS = {"Latn", "Cyrl", "Grek"}  # Scripts that the font of the images has.
 
 
 @register
@@ -92,7 +92,7 @@ class ShareablePerson(Shareable):
 
 
 def portraits_of(people: Iterable[Person]) -> dict[int, tuple[str, str]]:
-    """(name of the file to draw from, credit); initials that stand in for a portrait are left out."""
+    """(file name, credit) of the portraits by person; drawn placeholders are left out."""
     keys = {person.portrait_id for person in people if person.portrait_id}
     photos = Photo.objects.published().filter(pk__in=keys, is_illustration=False)
     found = {}

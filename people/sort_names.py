@@ -1,4 +1,4 @@
-"""Names as they are sorted: the family name first, with its particles; suffixes last."""
+"""Names for sorting: the family name with its particles first, suffixes last."""
 
 import re
 from collections.abc import Iterable
@@ -46,12 +46,12 @@ def without_suffix(name: str) -> tuple[str, str]:
 
 
 def place_of(suffix: str) -> str:
-    """Nobody's before a senior's, a junior's before the third's."""
+    """The sort position of a suffix: none, “Sr.”, “Jr.”, “III”."""
     return str(SUFFIXES.index(fold(suffix)) + 1) if suffix else ""
 
 
 class FamilyNameKeyField(SortKeyField):
-    """The key of a name for sorting, or of a name; without a comma the family name is the first word, as in China."""
+    """The sort key of the name for sorting or else of the name. Without a comma, the first word is the family name."""
 
     def key(self, values: Iterable[str]) -> str:
         sort_name, name = values

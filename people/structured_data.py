@@ -1,4 +1,4 @@
-"""What a person's page, and any page that names one, says to machines: schema.org's Person."""
+"""Structured data of a person for their own page and for pages that name them: schema.org's Person."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -45,7 +45,7 @@ def person_thing(
 
 
 def flown_events(trips: Iterable[Any], here: Here) -> list[Thing]:
-    """The missions of a person's published trips: up, and home where that is another one."""
+    """The missions that a person launched on and, if they differ, returned on, for published trips."""
     ships = {ship.pk: ship for trip in trips for ship in (trip.launch_mission, trip.landing_mission) if ship}
     return [
         thing(

@@ -6,7 +6,7 @@ class PhotosConfig(AppConfig):
     name = "photos"
 
     def ready(self) -> None:
-        """Every part of the site says in its `share_pictures.py` what the pictures of its pages show."""
+        """Imports the `share_pictures.py` of every app, which registers its social preview images."""
         autodiscover_modules("share_pictures")
 
         from photos import publication, share_pictures

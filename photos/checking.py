@@ -1,4 +1,4 @@
-"""Is this file a picture we take? What is cheap to ask is asked before a pixel is decoded; refusals are in words."""
+"""Which image files are accepted. Cheap checks run before any pixel is decoded; errors are written for editors."""
 
 import hashlib
 import logging
@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 
 FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "GIF", *(["HEIF"] if pillow_heif else [])]
 TAKEN = "JPEG, PNG, WebP, AVIF or GIF"
-NAMES = {"MPO": "JPEG", "HEIF": "HEIC"}  # Phones put a second picture into a JPEG; the first is the one meant.
+NAMES = {"MPO": "JPEG", "HEIF": "HEIC"}  # Phones add a second picture to a JPEG; the first one counts.
 MEGABYTE = 1024 * 1024
-# Only a JPEG can be decoded at a fraction of its size; a WebP takes twenty bytes for each pixel, 300 MB at most.
+# Only JPEG can be decoded at a reduced size. WebP needs twenty bytes per pixel; this limit keeps it below 300 MB.
 MOST_PIXELS = {"JPEG": 89_000_000, "WEBP": 12_500_000}
 MOST_PIXELS_OTHERWISE = 50_000_000
 LONGEST_SIDE = 20_000
@@ -39,7 +39,7 @@ MOST_PIXELS_OF_ALL_SCANS = 1_000_000_000
 SAMPLE = (64, 64)
 SIDEWAYS = {5, 6, 7, 8}
 
-# How files begin that are not on the list, so that a refusal can call them by their name.
+# First bytes of formats that are not accepted, so that the error can name the format.
 BEGINNINGS = {
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
@@ -53,7 +53,7 @@ BEGINNINGS = {
     b"PK\x03\x04": "ZIP",
 }
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-DAMAGED = "This file is damaged, or is not a picture. Nothing was saved."
+DAMAGED = "This file is damaged or not a picture. Nothing was saved."
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ class Limits:
 
 
 FORM = Limits(FORMATS, 30 * MEGABYTE)
-# Whoever runs a command answers for the files. TIFF has the largest decoder of all, and files to match.
+# Files that an operator imports are trusted more. TIFF has the most complex decoder, and large files.
 COMMAND = Limits([*FORMATS, "TIFF"], 300 * MEGABYTE)
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The facts of a picture that may be stored. Width and height are those of the picture turned upright."""
+    """An accepted picture. Width and height are those of the upright picture."""
 
     format: str
     width: int
@@ -81,12 +81,12 @@ class Checked:
 
 
 def check(upload: File, limits: Limits = FORM) -> Checked:
-    """Raises ValidationError for what is no picture that we take. Whoever sent it is told, so no more is logged."""
+    """Raises ValidationError if the picture is not accepted. The uploader sees the reason."""
     try:
         return examine(upload, limits)
     except ValidationError:
         raise
-    except Exception as error:  # Decoders of hostile files raise anything.
+    except Exception as error:  # Decoders of hostile files can raise any exception.
         logger.info("Refused %r", upload.name, exc_info=True)
         raise ValidationError(DAMAGED) from error
 
@@ -103,9 +103,9 @@ def examine(upload: File, limits: Limits) -> Checked:
         match name:
             case "JPEG":
                 refuse_scans(pieces[SCAN], width * height)
-                image.draft(None, SAMPLE)  # Reads the whole file, yet computes only some of its pixels.
+                image.draft(None, SAMPLE)  # Still reads the whole file, but computes fewer pixels.
             case "GIF":
-                refuse_frames(pieces[FRAME], width * height)  # Pillow would draw what it counts.
+                refuse_frames(pieces[FRAME], width * height)  # Pillow decodes frames to count them.
             case _:
                 refuse_frames(getattr(image, "n_frames", 1), width * height)
         image.load()
@@ -126,9 +126,7 @@ def refuse_size(size: int, most: int) -> None:
     if not size:
         raise ValidationError("This file is empty.")
     if size > most:
-        raise ValidationError(
-            f"This file has {ceil(size / MEGABYTE)} MB. Pictures of up to {most // MEGABYTE} MB are taken."
-        )
+        raise ValidationError(f"This file has {ceil(size / MEGABYTE)} MB. The maximum is {most // MEGABYTE} MB.")
 
 
 def open_picture(data: bytes, formats: list[str]) -> Image.Image:
@@ -139,18 +137,18 @@ def open_picture(data: bytes, formats: list[str]) -> Image.Image:
     except UnidentifiedImageError as error:
         kind = kind_of(data[:1024])
         if kind and kind not in formats:
-            raise ValidationError(f"{kind} is not taken here. Export the picture as {TAKEN}.") from error
+            raise ValidationError(f"{kind} files are not accepted. Export the picture as {TAKEN}.") from error
         raise
 
 
 def in_millions(error: Exception) -> str:
-    """How many Pillow has found."""
+    """The number of pixels in Pillow's error message."""
     found = re.search(r"\((\d+) pixels\)", str(error))
     return f": {int(found[1]) / 1e6:.0f} million" if found else ""
 
 
 def kind_of(beginning: bytes) -> str:
-    """What a file of none of our formats is, as far as its beginning tells."""
+    """The format of an unaccepted file by its first bytes, or an empty string."""
     if beginning[4:8] == b"ftyp" and beginning[8:12] in HEIC_BRANDS:
         return "HEIC"
     start = beginning.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -170,30 +168,30 @@ def refuse_dimensions(name: str, width: int, height: int) -> None:
     if width * height > most:
         raise ValidationError(
             f"This picture has {ceil(width * height / 1e5) / 10:g} million pixels. "
-            f"A {name} may have {most / 1e6:.3g} million: make it smaller, or export it as JPEG."
+            f"The maximum for {name} is {most / 1e6:.3g} million: make it smaller or export it as JPEG."
         )
 
 
 def refuse_frames(frames: int, pixels: int) -> None:
     if frames > MOST_FRAMES or (frames > 1 and frames * pixels > MOST_PIXELS_OF_ALL_FRAMES):
-        raise ValidationError("This animation has too many frames. Export one of them as a picture.")
+        raise ValidationError("This animation has too many frames. Export a single frame.")
 
 
 def refuse_scans(scans: int, pixels: int) -> None:
-    """A progressive JPEG is computed anew with each of its scans; an ordinary one has ten."""
+    """Each scan of a progressive JPEG is decoded at full size; ten scans are normal."""
     if scans > 1 and scans * pixels > MOST_PIXELS_OF_ALL_SCANS:
-        raise ValidationError("This JPEG is coded in too many passes. Save it anew in a picture program.")
+        raise ValidationError("This JPEG has too many scans. Re-save it in an image editor.")
 
 
 def is_sideways(image: Image.Image) -> bool:
     try:
         return image.getexif().get(Base.Orientation) in SIDEWAYS
-    except Exception:  # Broken metadata does not make a picture worse.
+    except Exception:  # A picture with broken metadata is still accepted.
         return False
 
 
 def ground(image: Image.Image) -> str:
-    """The most frequent colour, to stand where the picture will appear."""
+    """The most frequent colour, shown while the picture loads."""
     sample = in_eight_bits(image.resize(SAMPLE, Image.Resampling.NEAREST))
     picture = on_white(in_srgb(sample, image.info.get("icc_profile")))
     colours = picture.quantize(8).convert("RGB").getcolors() or []

@@ -1,4 +1,4 @@
-"""From whatever a file holds to what every screen shows: sRGB with 8 bits."""
+"""Converts pictures to 8-bit sRGB, which every screen shows."""
 
 import logging
 from io import BytesIO
@@ -10,23 +10,23 @@ SRGB = ImageCms.createProfile("sRGB")
 
 
 def in_eight_bits(image: Image.Image) -> Image.Image:
-    """As L, RGB, RGBA or CMYK, which can be resized and have their colours converted."""
+    """The image as L, RGB, RGBA or CMYK, which Pillow can resize and convert to sRGB."""
     if image.mode.startswith("I"):
         return image.point(lambda value: value * (1 / 256)).convert("L")  # convert() alone would clip.
     if image.mode in {"L", "RGB", "RGBA", "CMYK"} and "transparency" not in image.info:
-        return image  # A copy of a large picture would be felt.
+        return image  # A copy of a large picture would cost time and memory.
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """As RGB or RGBA. A profile that is broken or meant for other colours is passed over."""
+    """The image as RGB or RGBA. A broken or unsuitable colour profile is ignored."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     if profile:
         try:
             change = ImageCms.buildTransform(BytesIO(profile), SRGB, image.mode, mode, ImageCms.Intent.PERCEPTUAL)
             return change.apply(image)
         except (ImageCms.PyCMSError, ValueError) as error:
-            logger.info("A colour profile was passed over: %s", error)
+            logger.info("A colour profile was ignored: %s", error)
     return image.convert(mode)
 
 

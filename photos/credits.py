@@ -1,10 +1,9 @@
-"""Credit lines as agencies deliver them, and as the site prints them."""
+"""Parses the credit lines of agencies and formats them for the site."""
 
 import re
 from dataclasses import dataclass
 
-# `PHOTO/Organisation` or `PHOTO/Organisation-Person`, sometimes with a dash before it (DOMAIN.md section 6);
-# what is drawn says so in the same place.
+# `PHOTO/Organisation` or `PHOTO/Organisation-Person`, sometimes after a dash. Drawings have ILLUSTRATION.
 AGENCY_FORM = re.compile(
     r"\s*[-–—]?\s*(?:PHOTO|ILLUSTRATION)\s*/\s*(?P<organisation>[^-–—]+?)\s*(?:[-–—]\s*(?P<person>.+?))?\s*",
     re.IGNORECASE,
@@ -21,7 +20,7 @@ class Credit:
 
 
 def parse_credit(line: str) -> Credit:
-    """The parts of a line in the agencies' form; any other line is an organisation as it stands."""
+    """The parts of a credit line in the agencies' form. Any other line is taken as the organisation."""
     if found := AGENCY_FORM.fullmatch(line):
         return Credit(found["organisation"], found["person"] or "")
     return Credit(" ".join(line.split()))

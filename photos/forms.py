@@ -1,4 +1,4 @@
-"""The forms that editors fill in for photos."""
+"""Forms for editing photos."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class PhotoForm(SeenForm):
 
 
 class TextForm(PartialDatesForm):
-    """The words in one language, marked so that the browser checks the spelling and sets the direction."""
+    """The texts in one language, marked up for spell-checking and text direction."""
 
     class Meta:
         widgets = {
@@ -38,7 +38,7 @@ class TextForm(PartialDatesForm):
 
 
 class RightsForm(forms.ModelForm):
-    """For many photos at once. An empty field changes nothing."""
+    """Changes several photos at once. Empty fields change nothing."""
 
     class Meta:
         model = Photo
@@ -47,7 +47,7 @@ class RightsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not any(self.cleaned_data.values()):
-            raise forms.ValidationError("Give a credit or choose a licence.")
+            raise forms.ValidationError("Enter a credit or choose a licence.")
         return cleaned
 
 
@@ -72,4 +72,4 @@ class UploadForm(forms.Form):
 
 
 class ReplaceForm(forms.Form):
-    file = forms.FileField(label="The new file", allow_empty_file=True)
+    file = forms.FileField(label="New file", allow_empty_file=True)

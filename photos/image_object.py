@@ -1,4 +1,4 @@
-"""What a photo's page, and any page that shows a photo, says to machines: schema.org's ImageObject."""
+"""Structured data of a photo for its own page and for pages that show it: schema.org's ImageObject."""
 
 from photos.models import Photo, Rendition
 from photos.pictures import files_of, reader_language
@@ -8,7 +8,7 @@ DIGITAL_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
 def image_object(photo: Photo, here: Here, **more: object) -> Thing:
-    """Of a photo loaded with its renditions; the largest of them is its content."""
+    """The ImageObject of a photo loaded with its renditions; the largest is its `contentUrl`."""
     caption = photo.text_for(reader_language(), "caption")
     file = _largest_file(photo)
     page = here(photo.get_absolute_url())
@@ -37,7 +37,7 @@ def image_object(photo: Photo, here: Here, **more: object) -> Thing:
 
 
 def _largest_file(photo: Photo) -> Rendition | None:
-    """The whole picture, or of those loaded the largest part of it."""
+    """The files of the whole picture or, if none are loaded, of the largest crop."""
     crops = [files_of(photo, crop=crop) for crop in Rendition.Crop]
     return next((files[-1] for files in crops if files), None)
 

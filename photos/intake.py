@@ -40,10 +40,10 @@ class DuplicatePhoto(ValidationError):
         self.photo = photo
 
 
-def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
+def import_photo(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
     """Returns a new draft with the metadata of the file. Raises ValidationError with a message for editors."""
     photo = Photo()
-    keep(photo, upload, limits)
+    store_original(photo, upload, limits)
     make_public_after_commit(photo)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
     return photo
@@ -51,7 +51,7 @@ def take_in(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
 
 def replace_file(photo: Photo, upload: File) -> Photo:
     """Gives the photo another file. Its texts stay; public files of the former one are removed."""
-    keep(photo, upload, FORM)
+    store_original(photo, upload, FORM)
     make_public_after_commit(photo)
     return photo
 
@@ -61,7 +61,7 @@ def make_public_after_commit(photo: Photo) -> None:
     transaction.on_commit(lambda: make_public(photo), robust=True)
 
 
-def keep(photo: Photo, upload: File, limits: Limits) -> None:
+def store_original(photo: Photo, upload: File, limits: Limits) -> None:
     """Stores the file before the rows, so that no row ever names a missing file. Makes no public files."""
     checked = check(upload, limits)
     refuse_duplicate(photo, checked)

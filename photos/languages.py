@@ -1,4 +1,4 @@
-"""Captions in several languages: which one a reader is shown, and how it is marked."""
+"""Captions in several languages: which one a reader sees, and its `lang` and `dir` attributes."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,30 +9,30 @@ from django.utils.translation import gettext as _
 
 from wording.languages import is_english
 
-ANY = "x-default"  # The language of a text that says none; what an agency gives for everybody.
+ANY = "x-default"  # The tag of a text that has no language.
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "sd", "yi", "dv", "ug"}
 
-# By main language, as far as Django names them; Chinese it knows by script only.
+# By main language, as far as Django names them. Django names Chinese by script only.
 NAMES = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info and "-" not in code}
 NAMES |= {"zh": "Chinese"}
 
 
 def language_name(language: str) -> str:
-    """`Russian`, `Brazilian Portuguese`, `ruso`; the tag itself where there is no name for it."""
+    """`Russian`, `Brazilian Portuguese`, `ruso`; the tag itself if the language has no name."""
     if language == ANY:
-        return _("For every language")
+        return _("No language")
     try:
         name = get_language_info(language.lower())["name"]
     except KeyError:
         name = NAMES.get(language.split("-")[0].lower(), "")
     if not name:
         return language
-    # Django names them with a capital, as for the head of a list; within a sentence only English does.
+    # Django capitalises the names; within a sentence only English does.
     return name if is_english() else _(name).lower()
 
 
 def html_language(language: str) -> str:
-    """For the `lang` attribute: empty where the language is not known."""
+    """The value of the `lang` attribute, empty if the language is not known."""
     return "" if language == ANY else language
 
 
@@ -41,19 +41,19 @@ def direction(language: str) -> str:
 
 
 def fallbacks(language: str) -> list[str]:
-    """In which order texts are looked for: `pt-BR`, `pt`, then the text for everybody, then English."""
+    """The order of preference: `pt-BR`, `pt`, then texts without a language, then English."""
     parts = language.split("-")
     own = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
     return list(dict.fromkeys([*own, ANY, "en"]))
 
 
 def in_reading_order(texts: Iterable[Any], language: str) -> list[Any]:
-    """Texts with a `language`, the best for this reader first; the others follow by language."""
+    """The texts with the best for this reader first; the others follow by language."""
     order: dict[str, float] = {code.lower(): place for place, code in enumerate(fallbacks(language))}
 
     def place(text: Any) -> tuple[float, str]:
         code = text.language.lower()
-        # Canadian French serves a reader of French before a text for everybody does.
+        # A reader of French gets Canadian French before a text without a language.
         sibling = len(order) if code.split("-")[0] != language.split("-")[0].lower() else 0.5
         return (order.get(code, sibling), code)
 

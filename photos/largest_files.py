@@ -9,7 +9,7 @@ from publishing.models import is_published
 
 
 def largest_files(*, shown_by: str, first: int, last: int) -> Iterator[tuple[int, str]]:
-    """(record, address) of the widest whole file of each public photo that records with such keys show."""
+    """(record key, address) of the widest uncropped file of each public photo that these records show."""
     whole = Q(crop=Rendition.Crop.NATURAL, format=Rendition.Format.JPEG)
     between = Q(**{f"{shown_by}__gte": first, f"{shown_by}__lte": last})
     files: QuerySet = Rendition.objects.filter(is_published("photo__"), whole, between)

@@ -1,4 +1,4 @@
-"""Creative Commons licences, by the address or the words a file carries, as rows of the list."""
+"""Finds the licence that the metadata of a file names, by address or name, and adds Creative Commons licences."""
 
 import re
 
@@ -27,7 +27,7 @@ PUBLIC_DOMAIN = {"zero": ("CC0 1.0 Universal", "CC0 1.0"), "mark": ("Public Doma
 
 
 def licence_for(address: str, terms: str) -> Licence | None:
-    """The licence of the list that a file names. A Creative Commons licence is put on the list when it first comes."""
+    """The licence that a file names, or None. A Creative Commons licence is added when it first occurs."""
     if address and (known := Licence.objects.filter(address__in=spellings(address)).first()):
         return known
     found = ADDRESS.fullmatch(address) or SHORT_NAME.fullmatch(terms) or NAME.fullmatch(terms.rstrip("."))
@@ -42,7 +42,7 @@ def licence_for(address: str, terms: str) -> Licence | None:
 
 
 def is_named(licence: Licence, *, by: str) -> bool:
-    """Whether these terms say nothing but the licence."""
+    """Whether these terms only name the licence."""
     bare = " ".join(by.split()).rstrip(".").lower()
     return bare in {licence.name.lower(), licence.short_name.lower(), licence.address.lower()} or (
         licence_for("", by) == licence

@@ -1,4 +1,4 @@
-"""What an editor must be told of a photo before it goes to the public: what its file says, and what nobody has said."""
+"""What an editor should know before publishing a photo: remarks about the file and missing rights."""
 
 from photos.models import Photo
 
@@ -6,7 +6,7 @@ LONGEST_TERMS = 120
 
 
 def file_notices(photo: Photo) -> list[str]:
-    """What was noted when the file was read: texts cut, metadata damaged, made by a machine."""
+    """Notices from reading the file: truncated texts, damaged metadata, made by AI."""
     return list(photo.reading.get("notices", []))
 
 
@@ -19,7 +19,7 @@ def rights_notices(photo: Photo) -> list[str]:
     if photo.licence_id is None and photo.usage_terms:
         terms = photo.usage_terms
         shown = terms if len(terms) <= LONGEST_TERMS else f"{terms[:LONGEST_TERMS].rstrip()}…"
-        notices.append(f"No licence is given, and the terms of use say: “{shown}”")
+        notices.append(f"No licence is given, but the usage terms say: “{shown}”")
     elif photo.licence_id is None:
         notices.append("No licence is given.")
     if not photo.credit_line:
@@ -30,11 +30,11 @@ def rights_notices(photo: Photo) -> list[str]:
 def failures(photo: Photo) -> list[str]:
     if photo.renditions_state != Photo.Renditions.FAILED:
         return []
-    return [f"Its smaller files could not be made: {photo.renditions_error}"]
+    return [f"Its public files could not be made: {photo.renditions_error}"]
 
 
 def missing_rights(photos: list[Photo]) -> str:
-    """One sentence about all of them, or nothing."""
+    """A sentence about missing licences and credits, or an empty string."""
     lacks = {
         "no licence": sum(photo.licence_id is None for photo in photos),
         "no credit": sum(not photo.credit_line for photo in photos),

@@ -1,6 +1,6 @@
-"""What a picture on a page prints, prepared once: files that are there, and no question to storage or database.
+"""View data for a picture; makes no storage or database access.
 
-Photos come loaded with Photo.objects.with_renditions().
+Load the photos with Photo.objects.with_renditions().
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,9 +14,9 @@ from photos.models import Photo, PhotoText, Rendition
 from photos.renditions import box_of
 
 Crop, Format = Rendition.Crop, Rendition.Format
-WITHOUT_SRCSET = 1024  # The widest file for a browser that cannot choose.
+WITHOUT_SRCSET = 1024  # The widest file for browsers that ignore srcset.
 
-# How wide the pages show them. Same widths as static/css/figures.css lays out: change both together.
+# The `sizes` of pictures. The same widths are in static/css/figures.css: change both together.
 IN_LIST = (
     "(min-width: 80rem) 17.9rem, (min-width: 60rem) calc(50vw - 12.75rem), "
     "(min-width: 36rem) calc(47vw - 0.5rem), (min-width: 22.5rem) calc(50vw - 1.5rem), calc(100vw - 2rem)"
@@ -33,7 +33,7 @@ STAGE_HEIGHT = 80  # vh
 
 
 def on_stage(photo: Photo, columns: Mapping[str, str]) -> str:
-    """The `sizes` of a whole picture, which is as wide as its column or, if that comes first, as high as the stage."""
+    """The `sizes` of an uncropped picture, limited by the width of its column and the height of the stage."""
     limit = f"{STAGE_HEIGHT * photo.width / photo.height:.1f}vh"
     return ", ".join(f"{condition} min({width}, {limit})".strip() for condition, width in columns.items())
 
@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Picture:
-    """The context of components/picture.html. Without an address the public files are still being made."""
+    """The context of components/picture.html. If the address is empty, the public files are still being made."""
 
     width: int
     height: int
@@ -65,7 +65,7 @@ class Picture:
 
 
 def files_of(photo: Photo, *, crop: str = Crop.NATURAL, format: str = Format.JPEG) -> list[Rendition]:
-    """The smallest first."""
+    """The files of one crop and format, the smallest first."""
     files = [file for file in photo.renditions.all() if file.crop == crop and file.format == format]
     return sorted(files, key=lambda file: file.width)
 
@@ -73,9 +73,9 @@ def files_of(photo: Photo, *, crop: str = Crop.NATURAL, format: str = Format.JPE
 def picture_of(
     photo: Photo, *, sizes: str, crop: str = Crop.NATURAL, is_lead: bool = False, language: str = ""
 ) -> Picture:
-    """`sizes` says how wide the page shows it, so that a browser fetches no more than that.
+    """`sizes` is the width on the page, so that browsers fetch no larger file.
 
-    `language` is that of the text it stands in, where this is not the reader's.
+    `language` is that of the surrounding text if it is not the reader's.
     """
     jpegs = files_of(photo, crop=crop)
     shape = jpegs[-1] if jpegs else box_of(photo, crop)
@@ -97,7 +97,7 @@ def picture_of(
 
 
 def _alt(photo: Photo, language: str) -> tuple[str, str]:
-    """The alternative text and its language; the title stands in for one that is missing."""
+    """The alternative text, or else the title, and its language."""
     if photo.is_decorative:
         return "", ""
     text = photo.text_for(language, "alt")
@@ -113,14 +113,14 @@ def credited(photo: Photo) -> str:
 
 
 def credit_words(credited: str, *, is_illustration: bool) -> str:
-    """`Photo: NASA/Bill Ingalls`; what is drawn is never called a photo."""
+    """`Photo: NASA/Bill Ingalls` or `Illustration: …`."""
     kind = _("Illustration") if is_illustration else _("Photo")
     return f"{kind}: {credited}" if credited else kind
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its words and rights. The context of components/figure.html and photos/_photo_card.html."""
+    """A picture with its texts and rights. The context of components/figure.html and photos/_photo_card.html."""
 
     photo: Photo
     picture: Picture
@@ -135,12 +135,12 @@ class Figure:
 
 
 def lead_of(photo: Photo, columns: Mapping[str, str]) -> Figure:
-    """The whole picture, fetched before the others of its page."""
+    """The uncropped lead picture, which browsers fetch first."""
     return Figure(photo, picture_of(photo, sizes=on_stage(photo, columns), is_lead=True))
 
 
 def cards_of(photos: Iterable[Photo], *, sizes: str, has_lead: bool = False) -> list[Figure]:
-    """Crops for a grid; of a page that has no other, the first is fetched before the rest."""
+    """Cropped pictures for a grid. With `has_lead`, browsers fetch the first one before the others."""
     return [
         Figure(photo, picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=has_lead and number == 0))
         for number, photo in enumerate(photos)

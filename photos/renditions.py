@@ -1,6 +1,6 @@
-"""The public files of a photo: which ones there should be, and making those that are missing.
+"""Determines which public files a photo should have, and makes missing ones.
 
-Nothing leaves the original but its pixels: no position, serial number, owner, comment, thumbnail or profile.
+Only pixels are taken from the original: no position, serial number, owner, comment, thumbnail or colour profile.
 """
 
 import hashlib
@@ -23,30 +23,30 @@ from photos.placing import place_files
 from photos.storage import UNPUBLISHED, names_in, remove, renditions, storage_of, unpublished
 
 logger = logging.getLogger(__name__)
-pictures_changed = Signal()  # Sent with the `keys` of photos that have other JPEG files than before.
+pictures_changed = Signal()  # Sent with the `keys` of photos whose JPEG files have changed.
 Crop, Format, State = Rendition.Crop, Rendition.Format, Photo.Renditions
 
-# Part of every spec. A change below that makes other pictures needs another number; then all are made anew.
+# Part of every spec. Increase it when the code below makes different pictures; then all are made again.
 RECIPE = "2"
 
-# The whole picture fills anything from a phone to a wide screen. A crop stands where the layout fixes the shape,
-# so it has the widths of its places, once and twice as dense: thirty files at most, made within ten seconds.
+# The uncropped picture is shown at any width, from phones to wide screens. Crops have the widths that the layout
+# shows, at single and double density. That is thirty files at most, which take up to ten seconds to make.
 WIDTHS: dict[str, tuple[int, ...]] = {
     Crop.NATURAL: (320, 640, 1024, 1600, 2560),
-    Crop.WIDE: (640, 1280),  # Links shared elsewhere: search engines and networks want 1200 or more.
-    Crop.LANDSCAPE: (320, 640, 1024),  # Rows and cards of lists.
-    Crop.PORTRAIT: (320, 640),  # Portraits, never wider than half a column.
+    Crop.WIDE: (640, 1280),  # Previews of links: search engines and social networks ask for 1200 or more.
+    Crop.LANDSCAPE: (320, 640, 1024),  # Lists and cards.
+    Crop.PORTRAIT: (320, 640),  # Portraits, at most half a column wide.
     Crop.SQUARE: (96, 320, 640),  # Faces in rows, and grids.
 }
 RATIOS: dict[str, float] = {Crop.WIDE: 16 / 9, Crop.LANDSCAPE: 3 / 2, Crop.PORTRAIT: 4 / 5, Crop.SQUARE: 1.0}
 MAX_PIXELS = 5_000_000  # 2560 wide in 4:3; an upright picture of that width would be far taller than any screen.
 
-# In the order they are made: what every browser shows comes first, what takes longest last.
+# In the order they are made: the one that every browser shows first, the slowest last.
 SAVING: dict[str, dict[str, Any]] = {
     Format.JPEG: {"quality": 80, "progressive": True},
     Format.WEBP: {"quality": 78, "method": 4},
-    # Speed 9 looks the same as 8 (SSIM), takes a third of its time and up to a sixth more bytes. The model of what
-    # moves between frames, of which there is one, would take seven MB of the widest picture for nothing.
+    # Speed 9 looks the same as 8 (SSIM), takes a third of the time and up to a sixth more bytes. The model of motion
+    # between frames is useless for a single frame, and takes seven MB for the widest picture.
     Format.AVIF: {"quality": 65, "speed": 9, "max_threads": 1, "advanced": {"enable-tpl-model": "0"}},
 }
 
@@ -75,7 +75,7 @@ class Box(NamedTuple):
 
 
 def box_of(photo: Photo, crop: str) -> Box:
-    """The largest part of this shape, with the focal point as near to its middle as the edges allow."""
+    """The largest part of this shape, centred on the focal point as far as the edges allow."""
     if crop == Crop.NATURAL:
         return Box(0, 0, photo.width, photo.height)
     ratio = RATIOS[crop]
@@ -92,18 +92,18 @@ def box_of(photo: Photo, crop: str) -> Box:
 
 
 def widths_of(crop: str, box: Box) -> list[int]:
-    """Never wider than the picture; its own width too, where that lies between two of ours."""
+    """The widths of the files: never wider than the picture, and including its own width if it is below the maximum."""
     candidates = sorted({*WIDTHS[crop], min(box.width, WIDTHS[crop][-1])})
     fitting = [width for width in candidates if width <= box.width and width * box.height_at(width) <= MAX_PIXELS]
     return fitting or candidates[:1]
 
 
 def wanted_renditions(photo: Photo) -> list[Rendition]:
-    """All the rows a photo should have, without names: none of them is made yet."""
+    """All rows that a photo should have, not saved and without file names."""
     wanted = []
     for crop in Crop:
         box = box_of(photo, crop)
-        # The same part of the same original, made in the same way, is the same picture.
+        # The same part of the same original, made by the same recipe, is the same picture.
         spec = f"{RECIPE} {photo.sha256[:16]} {','.join(map(str, box))}"
         wanted += [
             Rendition(photo=photo, crop=crop, width=width, height=box.height_at(width), format=format, spec=spec)
@@ -114,13 +114,13 @@ def wanted_renditions(photo: Photo) -> list[Rendition]:
 
 
 def missing_renditions(photo: Photo, *, lost: Collection[str] = ()) -> list[Rendition]:
-    """Those without a row, and those whose file is `lost`."""
+    """Wanted renditions that have no row or whose file is `lost`."""
     have = {_key(row) for row in Rendition.objects.filter(photo=photo).exclude(name__in=lost)}
     return [row for row in wanted_renditions(photo) if _key(row) not in have]
 
 
 def lost_renditions(photo: Photo) -> set[str]:
-    """The names of rows whose file is gone. The storage is asked once for each folder, however many files it holds."""
+    """The names of rows whose file is missing. Lists each folder once, instead of checking each file."""
     names = set(Rendition.objects.filter(photo=photo).values_list("name", flat=True))
     here = {f"{UNPUBLISHED}{name}" for name in names_in(unpublished(), str(photo.pk))} | set(
         names_in(renditions(), str(photo.pk))
@@ -131,11 +131,10 @@ def lost_renditions(photo: Photo) -> set[str]:
 def make_renditions(
     photo: Photo, *, formats: Collection[str] | None = None, anew: bool = False, look: bool = False
 ) -> int:
-    """Makes what is missing, or everything `anew`, in all formats unless some are named; how many files were made.
+    """Makes missing files, or with `anew` all files, in these formats or all, and returns how many were made.
 
-    What has a row is taken to be there, unless the storage is to be looked at. May be killed at any moment, run
-    again, and run twice at once. What goes wrong with the picture or its storage is not raised: the photo's state
-    says it.
+    Assumes that files with a row exist, unless `look` is set to check the storage. Can be killed at any moment, run
+    again and run in parallel. Failures of picture or storage are not raised but recorded in the photo's state.
     """
     formats = [format for format in SAVING if format in (formats or SAVING)]
     count, lost = 0, set[str]()
@@ -152,32 +151,32 @@ def make_renditions(
         for format in formats:
             made = [row for row in missing if row.format == format]
             for row in made:
-                # AVIF needs a hundred MB for the widest picture, so by then no other one is held.
+                # AVIF needs 100 MB for the widest picture, so each picture is released when its last format is made.
                 take = pictures.pop if format == formats[-1] else pictures.__getitem__
                 _write(row, _encoded(take((row.crop, row.width)), format), is_public=is_public)
             count += _record(photo, made)
     except DatabaseError:
         raise
-    except Exception as error:  # Decoders and storages each have their own.
+    except Exception as error:  # Decoders and storages raise their own exceptions.
         reason = _reason(error)
         logger.warning("The files of photo %s could not be made: %s", photo.pk, reason)
         logger.debug("The files of photo %s could not be made", photo.pk, exc_info=True)
-        discard(Rendition.objects.filter(photo=photo, name__in=lost))  # No page names what is not there.
+        discard(Rendition.objects.filter(photo=photo, name__in=lost))  # No page may link to a missing file.
         _note(photo, State.FAILED, reason=reason)
     if count:
-        place_files(photo)  # It may have been published or withdrawn meanwhile.
+        place_files(photo)  # The photo may have been published or withdrawn in the meantime.
     return count
 
 
 def _reason(error: Exception) -> str:
-    """What an editor can do something with: a storage says itself what fails it, a decoder speaks of its own inside."""
+    """The reason in words for editors. Messages of storages are useful, those of decoders are not."""
     if isinstance(error, (UnidentifiedImageError, SyntaxError, ValueError)):
         return "The file cannot be read as a picture."
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def discard(rows: QuerySet[Rendition]) -> None:
-    """Takes rows away, and after the commit their files."""
+    """Deletes rows, and their files after the commit."""
     names = list(rows.values_list("name", flat=True))
     if names:
         rows.delete()
@@ -189,7 +188,7 @@ def _remove_unnamed(names: Collection[str]) -> None:
 
 
 def _stale(photo: Photo) -> list[int]:
-    """Rows of another file, another focal point or another recipe than the photo has now."""
+    """Primary keys of rows made from a former file, focal point or recipe."""
     wanted = {_key(row) for row in wanted_renditions(photo)}
     return [row.pk for row in Rendition.objects.filter(photo=photo) if _key(row) not in wanted]
 
@@ -199,7 +198,7 @@ def _key(row: Rendition) -> tuple[str, str, int, str]:
 
 
 def _pictures(photo: Photo, missing: list[Rendition]) -> dict[tuple[str, int], Image.Image]:
-    """By crop and width: the widest from the original, each narrower one from the one before it."""
+    """Pictures by (crop, width): the widest is made from the original, each narrower one from the previous one."""
     sizes = {(row.crop, row.width): row.height for row in missing}
     boxes = {crop: box_of(photo, crop) for crop, _ in sizes}
     scale = max(width / boxes[crop].width for crop, width in sizes)
@@ -223,13 +222,13 @@ def _pictures(photo: Photo, missing: list[Rendition]) -> dict[tuple[str, int], I
 
 
 def _decoded(file: File, displayed: tuple[int, int], scale: float) -> Image.Image:
-    """The first frame, upright and in sRGB, no larger than `scale` asks for, and nothing but pixels."""
+    """The first frame as pixels only: upright, in sRGB, and no larger than `scale` requires."""
     image = Image.open(file, formats=COMMAND.formats)
-    turn = TURNS.get(_orientation(image)) if image.format != "TIFF" else None  # Pillow turns those itself.
+    turn = TURNS.get(_orientation(image)) if image.format != "TIFF" else None  # Pillow turns TIFF files itself.
     if (image.size[::-1] if turn in SIDEWAYS else image.size) != displayed:
-        raise ValueError("The original is not of the size on record.")
+        raise ValueError("The original does not have the recorded size.")
     size = (ceil(image.width * scale), ceil(image.height * scale))
-    image.draft(None, size)  # A JPEG is decoded at a half, a quarter or an eighth where that is enough.
+    image.draft(None, size)  # Decodes a JPEG at 1/2, 1/4 or 1/8 of its size if that is enough.
     profile = image.info.get("icc_profile")
     pixels = in_eight_bits(image)
     if scale < 1:
@@ -242,7 +241,7 @@ def _decoded(file: File, displayed: tuple[int, int], scale: float) -> Image.Imag
 def _orientation(image: Image.Image) -> int:
     try:
         return image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # A damaged EXIF block says nothing; ImageOps.exif_transpose raises over it.
+    except Exception:  # Damaged EXIF is ignored; ImageOps.exif_transpose would raise.
         return 1
 
 
@@ -255,7 +254,7 @@ def _encoded(picture: Image.Image, format: str) -> bytes:
 
 
 def _write(row: Rendition, content: bytes, *, is_public: bool) -> None:
-    """The name holds a hash of the content, so it can never come to mean another picture."""
+    """Stores the file under a name with a hash of its content, so that a name never refers to another picture."""
     parts = [hashlib.sha256(content).hexdigest()[:16], row.crop, str(row.width)]
     file = ContentFile(content)
     file.content_type = row.media_type  # Object storage serves it under this type.
@@ -266,10 +265,10 @@ def _write(row: Rendition, content: bytes, *, is_public: bool) -> None:
 
 
 def _record(photo: Photo, made: list[Rendition]) -> int:
-    """Shows what was made in place of what it replaces, all at once; how many files are shown now."""
+    """Replaces outdated rows by those of the new files in one transaction, and returns how many are in use."""
     with transaction.atomic():
         current = Photo.objects.select_for_update().filter(pk=photo.pk).first()
-        # Deleted in the meantime, or with another focal point by now: what is wanted now counts.
+        # The photo may have been deleted, or its focal point changed, in the meantime.
         wanted = {_key(row) for row in wanted_renditions(current)} if current else set()
         before = list(Rendition.objects.filter(photo=photo))
         stale = [row.pk for row in before if _key(row) not in wanted]
@@ -277,7 +276,7 @@ def _record(photo: Photo, made: list[Rendition]) -> int:
         after = {_key(row): row.name for row in before if _key(row) in wanted} | {
             key: row.name for key, row in shown.items()
         }
-        # Whatever was made and is not shown in the end goes again, and so does what is replaced.
+        # Replaced files and new files that are not used are deleted.
         if unused := {row.name for row in (*before, *made)} - set(after.values()):
             transaction.on_commit(lambda: _remove_unnamed(unused), robust=True)
         if current is None:
@@ -285,7 +284,7 @@ def _record(photo: Photo, made: list[Rendition]) -> int:
         Rendition.objects.filter(pk__in=stale).delete()
         Rendition.objects.bulk_create(
             shown.values(),
-            update_conflicts=True,  # Another run was as quick.
+            update_conflicts=True,  # A parallel run may have made the same files.
             unique_fields=["photo", "crop", "format", "width"],
             update_fields=["height", "file_size", "name", "spec"],
         )
@@ -296,6 +295,6 @@ def _record(photo: Photo, made: list[Rendition]) -> int:
 
 
 def _note(photo: Photo, state: str, *, reason: str = "") -> None:
-    # Without save(): it would count as an edit, and an editor with the form open would be refused.
+    # Not save(), which would count as an edit and cause a conflict for an editor with the form open.
     photo.renditions_state, photo.renditions_error = state, reason[:250]
     Photo.objects.filter(pk=photo.pk).update(renditions_state=state, renditions_error=reason[:250])

@@ -1,4 +1,4 @@
-"""What a search finds of photos."""
+"""Makes photos searchable."""
 
 from typing import Any
 

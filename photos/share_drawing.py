@@ -1,6 +1,6 @@
-"""What the pictures for links are drawn with: the portal's paper, colours, mark and letters, at 1200 by 630.
+"""Tools for drawing social preview images: background, colours, logo and font, at 1200 × 630.
 
-Drawings ask nothing of the database: they are made of facts.
+Drawings are made from facts, without database access.
 """
 
 import unicodedata
@@ -18,9 +18,9 @@ Point = tuple[float, float]
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
-DENSE = 2  # Drawn so many times larger and reduced: Pillow's lines have no smooth edges.
+DENSE = 2  # Drawn this many times larger and then reduced, because Pillow does not smooth lines.
 
-# Same colours as the light ones of static/css/base.css: change both together.
+# The light colours of static/css/base.css: change both together.
 PAPER, INK, SECONDARY, HAIRLINE = "#faf9f6", "#11161f", "#4b5565", "#d8dbe2"
 LAUNCH, LANDING, ABOARD, LOST, PLANNED = "#0a5fc4", "#b3470b", "#5a6b8a", "#8e1b1b", "#6b4ba3"
 
@@ -29,7 +29,7 @@ REGULAR, SEMIBOLD, BOLD = "Regular", "Semibold", "Bold"
 
 @lru_cache(maxsize=64)
 def font(weight: str, size: int) -> ImageFont.FreeTypeFont:
-    """In pixels of the larger picture. Latin, Cyrillic and Greek letters, with every accent."""
+    """The font for Latin, Cyrillic and Greek, with all accents, in pixels of the larger picture."""
     path = files("font_source_sans_pro").joinpath("files", f"SourceSansPro-{weight}.ttf")
     return ImageFont.truetype(str(path), size)
 
@@ -43,7 +43,7 @@ def _has(letter: str) -> bool:
 
 
 def legible(text: str) -> str:
-    """Without the letters that the font does not have, or with what they are made of."""
+    """The text with letters that the font lacks decomposed or left out."""
     text = unicodedata.normalize("NFC", text)
     plain = (letter if _has(letter) else unicodedata.normalize("NFKD", letter) for letter in text)
     return " ".join("".join(letter for letter in "".join(plain) if _has(letter)).split())
@@ -54,7 +54,7 @@ def width_of(text: str, size: float, weight: str = REGULAR) -> float:
 
 
 def cut(text: str, room: float, size: float, weight: str = REGULAR) -> str:
-    """As much of a line as fits."""
+    """The part of the line that fits."""
     if width_of(text, size, weight) <= room:
         return text
     while text and width_of(f"{text}…", size, weight) > room:
@@ -63,7 +63,7 @@ def cut(text: str, room: float, size: float, weight: str = REGULAR) -> str:
 
 
 def fitted(text: str, room: float, sizes: Sequence[float], weight: str = REGULAR, lines: int = 1) -> tuple[float, list]:
-    """The largest of the sizes at which the text takes so many lines, and those; cut at the smallest."""
+    """The largest size at which the text fits into so many lines, and the lines; truncated at the smallest size."""
     for size in sizes:
         rows = wrapped(text, room, size, weight)
         if len(rows) <= lines and all(width_of(row, size, weight) <= room for row in rows):
@@ -83,7 +83,7 @@ def wrapped(text: str, room: float, size: float, weight: str = REGULAR) -> list[
 
 
 def listed(names: Sequence[str], room: float, size: float, weight: str = REGULAR) -> str:
-    """As many names as fit, and how many more there are."""
+    """The names that fit, and the number of the others."""
     for number in range(len(names), 0, -1):
         rest = len(names) - number
         text = ", ".join(names[:number]) + (f" +{rest}" if rest else "")
@@ -112,7 +112,7 @@ class Card:
         colour: str = INK,
         anchor: str = "ls",
     ) -> float:
-        """One line, fastened at its baseline; says how wide it is."""
+        """Draws one line at this baseline and returns its width."""
         at = (at[0] * DENSE, at[1] * DENSE)
         self.pen.text(at, text, fill=colour, font=font(weight, round(size * DENSE)), anchor=anchor)
         return width_of(text, size, weight)
@@ -139,11 +139,11 @@ class Card:
         self.pen.ellipse([v * DENSE for v in (x - radius, y - radius, x + radius, y + radius)], fill=colour)
 
     def up(self, at: Point, size: float = 15, *, hollow: bool = False) -> None:
-        """▲, by the middle of its foot."""
+        """Draws ▲; the point is the middle of its base."""
         self._sign([(0, -1.75), (1, 0), (-1, 0)], at, size, LAUNCH, hollow=hollow)
 
     def down(self, at: Point, size: float = 15, *, hollow: bool = False) -> None:
-        """▼, standing on its tip."""
+        """Draws ▼; the point is its tip."""
         self._sign([(-1, -1.75), (1, -1.75), (0, 0)], at, size, LANDING, hollow=hollow)
 
     def _sign(self, corners: list[Point], at: Point, size: float, colour: str, *, hollow: bool) -> None:
@@ -158,20 +158,20 @@ class Card:
             self.line([(x - size, y - size * turn), (x + size, y + size * turn)], colour, 5)
 
     def mark(self, x: float, foot: float, size: float) -> None:
-        """The portal's: one way up, one way down."""
+        """Draws the logo: one way up, one way down."""
         self.shape([(x, foot), (x + size / 2, foot - size), (x + size, foot)], LAUNCH)
         self.shape([(x + size, foot - size), (x + 2 * size, foot - size), (x + 1.5 * size, foot)], LANDING)
 
-    # --- What all of them share -----------------------------------------------------------------------
+    # --- Common parts ---------------------------------------------------------------------------------
 
     def head(self, kicker: str, *, x: float = MARGIN, right: float = WIDTH - MARGIN) -> None:
-        """Whose picture it is, and of what kind of page."""
+        """Draws the name of the site and the kind of page."""
         self.mark(x, 81, 24)
         self.write("Space Portal", (x + 62, 81), 28, weight=SEMIBOLD)
         self.write(legible(kicker), (right, 81), 26, colour=SECONDARY, anchor="rs")
 
     def title(self, text: str, *, first: float, room: float, sizes: Sequence[float] = (84, 76, 68, 60)) -> float:
-        """In two lines at most; says where the last stands."""
+        """Draws the title in at most two lines and returns the baseline of the last one."""
         size, rows = fitted(legible(text), room, sizes, BOLD)
         if size == sizes[-1]:
             size, rows = fitted(legible(text), room, sizes[-2:], BOLD, lines=2)
@@ -183,7 +183,7 @@ class Card:
 
 
 def placed(card: Card, name: str, box: tuple[int, int, int, int], *, focus: tuple[float, float] = (0.5, 0.35)) -> None:
-    """A public file, filling the box around its focal point."""
+    """Draws a public file so that it fills the box around its focal point."""
     left, top, right, bottom = (value * DENSE for value in box)
     size = (right - left, bottom - top)
     with open_public(name) as file, Image.open(file) as picture:
@@ -195,7 +195,7 @@ def placed(card: Card, name: str, box: tuple[int, int, int, int], *, focus: tupl
 
 
 def bend(start: Point, corner: Point, end: Point, steps: int = 16) -> list[Point]:
-    """From one point to another, round a corner."""
+    """Points of a line from start to end around a corner."""
     return [
         tuple((1 - t) ** 2 * a + 2 * (1 - t) * t * b + t * t * c for a, b, c in zip(start, corner, end, strict=True))
         for t in (step / steps for step in range(steps + 1))
@@ -203,7 +203,7 @@ def bend(start: Point, corner: Point, end: Point, steps: int = 16) -> list[Point
 
 
 def dashes(points: Sequence[Point], length: float) -> list[list[Point]]:
-    """Parts of a line with gaps as long as they are between them."""
+    """The dashes of a line, with gaps of the same length."""
     parts: list[list[Point]] = []
     gone = 0.0
     for (x1, y1), (x2, y2) in pairwise(points):

@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 # Part of every spec. Increase it when the drawing code changes; then all images are redrawn.
 RECIPE = "1"
 FOLDER = "share"
-# As many as the change of one record affects. After a large import the command draws them all.
+# Enough for the change of one record. After a large import, the command draws them all.
 MOST_AT_ONCE = 60
 SETTLED = timedelta(hours=1)  # A file gets its row within minutes.
 FORMATS: dict[str, dict[str, Any]] = {
@@ -59,12 +59,12 @@ class Shareable:
         return self.model._meta.label_lower
 
     def touched(self, records: Mapping[type[models.Model], Iterable[int]]) -> set[int]:
-        """The records whose pictures may show one of these."""
+        """The records whose images may show one of these."""
         changed = ((find, set(records.get(model, ()))) for model, find in self.touched_by.items())
         return {key for find, keys in changed if keys for key in find(keys)}
 
     def keys(self) -> Iterable[int]:
-        """Keys of all records, the most wanted first."""
+        """Keys of all records, the most important first."""
         raise NotImplementedError
 
     def facts(self, keys: list[int]) -> dict[int, Facts]:
@@ -137,7 +137,7 @@ def ask_anew(records: Mapping[type[models.Model], Iterable[int]]) -> None:
     touched = [
         SharePicture(model=shareable.label, object_id=key, asked=asked)
         for shareable in shareables
-        for key in sorted(shareable.touched(records))  # In one order, to avoid deadlocks.
+        for key in sorted(shareable.touched(records))  # Always in the same order, to avoid deadlocks.
     ]
     if not touched:
         return
@@ -247,7 +247,7 @@ def _discard(rows: models.QuerySet[SharePicture]) -> list[str]:
     return names
 
 
-def keep(drawing: Drawing) -> bool:
+def draw_and_store(drawing: Drawing) -> bool:
     """Draws the image and replaces the former one; returns False if it cannot be drawn, until the next full run."""
     try:
         ending, content = drawing.file()

@@ -1,6 +1,6 @@
-"""Where pictures are kept: originals in private, the renditions of live photos in public, those of others in private.
+"""The storages of pictures: originals are private, renditions of live photos public, other renditions private.
 
-All may lie on disk or in object storage.
+Each can be on disk or in object storage.
 """
 
 import logging
@@ -18,19 +18,19 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 logger = logging.getLogger(__name__)
 
-# Before the name of a rendition that the public is not to see: such a file lies in a storage of its own.
+# Prefix of the names of renditions in private storage.
 UNPUBLISHED = "unpublished/"
-# What photos.renditions and photos.share_pictures call their files; nothing else is ever served.
+# File names made by photos.renditions and photos.share_pictures; nothing else is served.
 RENDITION_NAME = re.compile(
     rf"(?P<rendition>(?:{UNPUBLISHED})?(?P<key>[1-9][0-9]*/[0-9a-f]{{16}}(?:-[0-9]+x[0-9]+)?-[1-9][0-9]*)"
     r"|share/[a-z]+-[1-9][0-9]*-[0-9a-f]{16})"
     r"\.(?P<format>avif|webp|jpeg|png)"
 )
-AT_ONCE = 8  # Object storage takes its time for each file, and goes about several as fast as about one.
+AT_ONCE = 8  # Requests to object storage are slow, but run well in parallel.
 
 
 class DiskStorage(FileSystemStorage):
-    """Shows a file under its name only once it is whole, so that a full disk or a killed process leaves no half one."""
+    """Renames a file once it is complete, so that a full disk or a killed process leaves no partial file."""
 
     def _save(self, name: str, content: File) -> str:
         partial = f"{name}.{secrets.token_hex(8)}.part"
@@ -43,22 +43,22 @@ class DiskStorage(FileSystemStorage):
 
 
 def originals() -> Storage:
-    """Never linked, never served."""
+    """Uploaded files: never linked, never served."""
     return storages["originals"]
 
 
 def renditions() -> Storage:
-    """Public, under names that are never used for anything else."""
+    """Public files, whose names are never reused."""
     return storages["renditions"]
 
 
 def unpublished() -> Storage:
-    """Renditions of drafts, of what is scheduled and of what was withdrawn: shown to editors by the site itself."""
+    """Renditions of photos that are not live. Only the site serves them, to editors."""
     return storages["unpublished"]
 
 
 def key_of(name: str) -> str:
-    """The name of a rendition within its storage, the same in either."""
+    """The name of a rendition within its storage, the same in both."""
     return name.removeprefix(UNPUBLISHED)
 
 
@@ -67,7 +67,7 @@ def storage_of(name: str) -> Storage:
 
 
 def open_public(name: str) -> File:
-    """The file of a live photo or of a share picture, also while it still lies where it was before it went live."""
+    """A rendition or social preview image; a rendition may still be in private storage when its photo goes live."""
     try:
         return renditions().open(key_of(name))
     except FileNotFoundError:
@@ -75,7 +75,7 @@ def open_public(name: str) -> File:
 
 
 def copy(name: str, to: str) -> bool:
-    """Whether the file is under its other name now, too."""
+    """Copies a file to another name and returns whether that worked."""
     try:
         with storage_of(name).open(key_of(name)) as file:
             content: Any = ContentFile(file.read())
@@ -83,19 +83,19 @@ def copy(name: str, to: str) -> bool:
         storage_of(to).save(key_of(to), content)
     except FileNotFoundError:
         return False
-    except Exception:  # Each storage has its own.
+    except Exception:  # Each storage raises its own exceptions.
         logger.exception("The file %s could not be moved", name)
         return False
     return True
 
 
 def remove(names: Iterable[str]) -> None:
-    """Takes the files away. One that cannot be reached now is left to the sweeper."""
+    """Deletes the files. Files that cannot be deleted now are left to `sweep_media`."""
 
     def remove_one(name: str) -> None:
         try:
             storage_of(name).delete(key_of(name))
-        except Exception:  # Each storage has its own.
+        except Exception:  # Each storage raises its own exceptions.
             logger.exception("The file %s could not be removed; sweep_media will try again", name)
 
     if names := list(names):
@@ -104,22 +104,22 @@ def remove(names: Iterable[str]) -> None:
 
 
 def random_name(instance: Any, filename: str) -> str:
-    """A name of our own: what an uploader calls a file is kept as text only."""
+    """A random name. The name of the uploaded file is kept as text only."""
     name = secrets.token_hex(16)
     return f"{name[:2]}/{name}"
 
 
 def public_address(name: str) -> str:
-    """Where a browser finds the file. What is not public, or was not a moment ago, comes from the site itself."""
+    """The address of the file for browsers. The site itself serves files in private storage."""
     return f"{settings.MEDIA_URL if name.startswith(UNPUBLISHED) else settings.RENDITIONS_URL}{name}"
 
 
 def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
-    """All files, those in folders too."""
+    """Yields the names of all files, including those in folders."""
     try:
         folders, files = storage.listdir(folder)
     except FileNotFoundError:
-        return  # A disk on which nothing has been kept yet.
+        return  # Nothing has been stored on this disk yet.
     prefix = f"{folder}/" if folder else ""
     yield from (f"{prefix}{name}" for name in files)
     for name in folders:

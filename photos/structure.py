@@ -1,4 +1,4 @@
-"""What a file is made of, counted without decoding: files of endless small pieces keep a decoder busy for minutes."""
+"""Counts the pieces of a file without decoding it: a file of many tiny pieces can keep a decoder busy for minutes."""
 
 import re
 import struct
@@ -9,18 +9,18 @@ from itertools import islice, repeat
 from django.core.exceptions import ValidationError
 
 MOST_PIECES = 20_000
-FULL_ENOUGH = 128  # Encoders fill the blocks of a GIF's pixels, up to 255 bytes.
-# Those that are followed by their length, and the end.
+FULL_ENOUGH = 128  # Encoders fill the data blocks of a GIF, up to 255 bytes.
+# Markers followed by a length, and the end marker.
 JPEG_MARKER = re.compile(rb"\xff[\xc0-\xc7\xc9-\xcf\xd9-\xdd\xe0-\xef\xfe]")
 JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
 FRAME, SCAN, OTHER = "frame", "scan", "other"
 
 
 def count_pieces(data: bytes) -> Counter[str]:
-    """Frames of a GIF and scans of a JPEG beside all else. Raises ValidationError for more than pictures have."""
+    """The number of pieces by kind, such as GIF frames and JPEG scans. Raises ValidationError for too many."""
     counted = Counter(islice(pieces(data), MOST_PIECES + 1))
     if counted.total() > MOST_PIECES:
-        raise ValidationError("This file is made of too many pieces. Save it anew in a picture program.")
+        raise ValidationError("This file has too many parts. Re-save it in an image editor.")
     return counted
 
 
@@ -31,17 +31,17 @@ def pieces(data: bytes) -> Iterator[str]:
         return png_pieces(data)
     if data.startswith(b"GIF8"):
         return gif_pieces(data)
-    return iter(())  # The decoders of WebP and AVIF read their boxes in no time.
+    return iter(())  # The decoders of WebP and AVIF read their boxes quickly.
 
 
 def jpeg_pieces(data: bytes) -> Iterator[str]:
     at, scanned = 2, False
     while True:
         marker = JPEG_MARKER.search(data, at)
-        if not scanned:  # Pillow goes byte by byte over what is no marker. Behind the first, it is coded pixels.
+        if not scanned:  # Pillow skips other bytes one by one. After the first scan they are coded pixels.
             yield from repeat(OTHER, (marker.start() if marker else len(data)) - at)
         if not marker or (scanned and marker[0] == JPEG_END):
-            return  # Phones put films behind the end.
+            return  # Phones append videos after the end.
         scanned |= marker[0] == JPEG_SCAN
         yield SCAN if marker[0] == JPEG_SCAN else OTHER
         at = marker.end()
@@ -79,6 +79,6 @@ def gif_pieces(data: bytes) -> Iterator[str]:
 
 
 def colours(flags: bytes) -> int:
-    """The bytes of a colour table, by the flags that announce it."""
+    """The size in bytes of the colour table that these flags declare."""
     packed = int.from_bytes(flags)
     return 3 << (packed & 7) + 1 if packed & 0x80 else 0

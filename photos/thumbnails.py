@@ -1,4 +1,4 @@
-"""The small pictures that editors choose by."""
+"""Thumbnails for editors."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ SMALL = 400
 
 
 def _small_files() -> Prefetch:
-    """Squares before whole pictures, so that a grid is even."""
+    """Square crops before uncropped pictures, so that grids are even."""
     small = Rendition.objects.filter(
         format=Rendition.Format.JPEG,
         crop__in=[Rendition.Crop.SQUARE, Rendition.Crop.NATURAL],
@@ -20,15 +20,15 @@ def _small_files() -> Prefetch:
 
 
 def with_thumbnails(photos: QuerySet) -> QuerySet:
-    """In one more query, however many photos."""
+    """Loads thumbnails with one more query for all photos."""
     return photos.prefetch_related(_small_files())
 
 
 def load_thumbnails(photos: Sequence[Photo]) -> None:
-    """The same for photos that have been read."""
+    """The same for photos that are loaded already."""
     prefetch_related_objects(photos, _small_files())
 
 
 def thumbnail_of(photo: Photo) -> Rendition | None:
-    """Of a photo loaded with them; none while its public files are being made."""
+    """The thumbnail of a photo loaded with them, or None while its public files are being made."""
     return next(iter(photo.small_files), None)

@@ -1,4 +1,4 @@
-"""Where a picture is shown. The records that show it live on the floors above, reached by the names of relations."""
+"""Finds the pages that show a photo, by names of relations because the apps of these records import this one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _lazy
 from photos.models import Photo
 from search.sorting import sort_key
 
-# Every relation by which a photo is used, and how it is called in front of the record's name.
+# The relations that use photos, with the words before the name of the record.
 USES = {
     "missions": _lazy("On the page of"),
     "portrait_of": _lazy("Portrait of"),
     "articles": _lazy("In the article"),
 }
-RECORDS = ["missions", "portrait_of"]  # Of these, what has a slug and a name.
+RECORDS = ["missions", "portrait_of"]  # Those of records with a slug and a name.
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Use:
     label: str
     name: str
     address: str
-    language: str = ""  # Of the name, where it has one.
+    language: str = ""  # Of the name, or empty.
 
 
 def published_uses(photo: Photo) -> list[Use]:
-    """The pages on which visitors see the photo: records in one query, however many kinds there are, and articles."""
+    """The public pages that show the photo: records, with one query for all kinds, then articles."""
     first, *others = (
         getattr(photo, relation).published().order_by().values_list(Value(relation), "slug", "name")
         for relation in RECORDS

@@ -27,7 +27,7 @@ from publishing.views import PublishableDetailView
 class PhotoListView(FacetListView):
     filterset_class = PhotoFilter
     template_name = "photos/photo_list.html"
-    paginate_by = 18  # Whole rows of two and of three, and a first view within 220 KB.
+    paginate_by = 18  # Fills rows of two and of three, and keeps the first view below 220 KB.
 
     def get_queryset(self) -> QuerySet:
         return Photo.objects.published()
@@ -67,7 +67,7 @@ class PhotoDetailView(PublishableDetailView):
 
 @require_safe
 def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file of a live photo, where no CDN or bucket of RENDITIONS_URL answers for us; to editors, of any photo."""
+    """Serves a file of a live photo, or of any photo to editors, unless RENDITIONS_URL is that of a CDN or bucket."""
     ours = RENDITION_NAME.fullmatch(name)
     if ours is None:
         raise Http404
@@ -82,7 +82,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     else:
         patch_cache_control(response, private=True, no_store=True)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    # A CDN may answer with this for another host than the pages', and feed readers show our pictures too.
+    # A CDN may serve it from another host, and feed readers show our pictures too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
@@ -95,7 +95,7 @@ def file_response(name: str, media_type: str) -> FileResponse:
 
 
 def photo_of(name: str) -> Photo | None:
-    """The photo that has this file now, wherever it lies. Of a former file, or a deleted photo, there is none."""
+    """The photo that has this file in either storage, or None."""
     names = [key_of(name), f"{UNPUBLISHED}{key_of(name)}"]
     return Photo.objects.filter(renditions__name__in=names).only("published_at", "withdrawn_at").first()
 
@@ -105,7 +105,7 @@ def may_see(request: HttpRequest, photo: Photo) -> bool:
 
 
 def lifetime(photo: Photo | None) -> int:
-    """For how many seconds a browser or a CDN may show the file without asking again."""
+    """How many seconds browsers and CDNs may cache the file."""
     if photo is None or photo.withdrawn_at is None:
         return settings.RENDITIONS_MAX_AGE
     return min(settings.RENDITIONS_MAX_AGE, int((photo.withdrawn_at - timezone.now()).total_seconds()))

@@ -16,11 +16,11 @@ LIBRARY = "admin:photos_photo_choose"
 
 
 def module(name: str) -> Any:
-    return forms.Script(f"js/{name}.js", type="module")  # Media takes more than its stubs say.
+    return forms.Script(f"js/{name}.js", type="module")  # Media accepts more than its type stubs say.
 
 
 class PhotoChooser(LoadedSelect):
-    """The stock box, which finds a photo by its title, and a button that opens the library."""
+    """Django's autocomplete box, which finds photos by title, with a button that opens the library."""
 
     template_name = "admin/photos/photo/chooser_widget.html"
     links_left_out = ("add", "delete")
@@ -42,7 +42,7 @@ class PhotoChooser(LoadedSelect):
 
 
 class PhotosChooser(forms.Widget):
-    """Several photos in order: a row of thumbnails, added from the library. Without scripts, their numbers."""
+    """Several photos in order, as a row of thumbnails with a button for more. Without JavaScript, their numbers."""
 
     template_name = "admin/photos/photo/photos_widget.html"
     loaded: Sequence[Photo] = ()
@@ -72,7 +72,7 @@ def numbers_in(text: str) -> list[str]:
 
 
 class PhotosField(forms.Field):
-    """Keys of existing photos, in order."""
+    """A list of the primary keys of existing photos, in order."""
 
     widget = PhotosChooser
     default_error_messages = {"unreadable": _lazy("Enter the numbers of photos, separated by commas.")}

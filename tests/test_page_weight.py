@@ -1,4 +1,4 @@
-"""What a page fetches besides itself, compressed as it is served, against the budget of DOMAIN.md section 8."""
+"""Compares the compressed size of everything a page loads with a budget."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The real cases of DOMAIN.md sections 4 and 5, asked of the starter catalogue as it ships."""
+"""Real names, counts and crew swaps, checked with the starter catalogue."""
 
 from datetime import timedelta
 from io import StringIO
@@ -140,7 +140,7 @@ def test_a_picture_comes_after_those_of_the_editors_and_leaves_their_addresses_a
     assert Photo.objects.count() == 14
 
 
-# --- DOMAIN.md section 4: names ------------------------------------------------------------------
+# --- Names ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from exchange.catalogue.report import Report
 from exchange.catalogue.rows import CatalogueError, Fault, Tables
 from exchange.catalogue.storing import batches
 from exchange.catalogue.tables import CREW, KINDS, TABLES
-from exchange.pictures import Stored, files_removed_on_failure, take_in_files
+from exchange.pictures import StoredFiles, files_removed_on_failure, import_files
 from missions.models import CrewAssignment
 from missions.models.trip_building import FlownLeg, TripConflict, build_trips
 from people.models import Person
@@ -27,7 +27,7 @@ def load(
     policy: Policy,
     dry_run: bool = False,
     folder: Path | None = None,
-    stored: Stored | None = None,
+    stored: StoredFiles | None = None,
     uids: dict[str, dict[str, str]] | None = None,
     progress: Callable[[int], object] = lambda rows: None,
 ) -> Report:
@@ -42,7 +42,7 @@ def load(
     loading = Load(tables, source, policy, progress, uids or {})
     with files_removed_on_failure(stored) as stored, transaction.atomic():
         with following_changes():
-            take_in_files(loading, folder, stored)
+            import_files(loading, folder, stored)
             for kind in KINDS:
                 if any(table.name in tables for table in kind):
                     Merge(kind, loading).run()

@@ -6,7 +6,7 @@ from search.sorting import SortKeyField
 
 
 class Country(models.Model):
-    """A country of ISO 3166-1, or a former one of ISO 3166-3; filled from pycountry by a migration."""
+    """A country of ISO 3166-1 or a former one of ISO 3166-3, created by a migration from pycountry."""
 
     code = models.CharField(max_length=4, unique=True, help_text="ISO 3166: two letters, four for a former country.")
     name = models.CharField(max_length=100)

@@ -8,7 +8,7 @@ from records.changes import FollowedQuerySet
 
 
 class Depiction(models.Model):
-    """Somebody in a picture, in reading order: from the left, front row first."""
+    """A person in a picture, in reading order: from the left, front row first."""
 
     NAMED_BY: ClassVar = ("photo", "person")
 

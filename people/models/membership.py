@@ -1,4 +1,4 @@
-"""What somebody belongs to for some time: countries and agencies."""
+"""Citizenships and agency memberships, with their years."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from records.plausible import MEMBERSHIP, PlausibleDates
 
 
 class Period(PlausibleDates, models.Model):
-    """From one year to another, either unknown."""
+    """A period of years, either of which may be unknown."""
 
     plausible_years = {"since": MEMBERSHIP, "until": MEMBERSHIP}
 
@@ -75,5 +75,5 @@ class Affiliation(Period):
 
 
 def in_time_order(periods: Iterable[Any]) -> list[Any]:
-    """Loaded rows, in the order of `Period.Meta`."""
+    """The loaded rows in the order of `Period.Meta`."""
     return sorted(periods, key=lambda period: period.since or 0)

@@ -8,7 +8,7 @@ from records.changes import FollowedQuerySet
 from search.folding import FoldedField, fold
 from wording.languages import interface_language
 
-# Of languages not usually written in Latin letters; Chinese is written in two scripts, so it always says which.
+# Languages that do not use the Latin script. Chinese has two scripts, so its tag always names one.
 USUAL_SCRIPTS = {
     **dict.fromkeys(["ru", "be", "uk", "bg", "mn", "kk", "ky"], "Cyrl"),
     **dict.fromkeys(["ar", "fa", "ps", "ur"], "Arab"),
@@ -64,7 +64,7 @@ class PersonName(models.Model):
 
     @property
     def language_tag(self) -> str:
-        """BCP 47, with the script where the language alone does not say it: ru, zh-Hans, ru-Latn."""
+        """The BCP 47 tag, with the script unless it is the usual one: ru, zh-Hans, ru-Latn."""
         usual = USUAL_SCRIPTS.get(self.language, "" if self.language == "zh" else "Latn")
         return self.language if self.script in {usual, ""} else f"{self.language}-{self.script}"
 
@@ -79,7 +79,7 @@ class PersonName(models.Model):
 
 
 def preferred_name(person: str) -> Subquery:
-    """What the person at this path is called in the reader's language, if that is recorded."""
+    """The preferred name in the reader's language of the person at this path, or NULL."""
     names = PersonName.objects.filter(
         person=OuterRef(person), language=interface_language(), kind=PersonName.Kind.PREFERRED
     )

@@ -26,7 +26,7 @@ DATE_PRECISION_CHOICES = [(precision.value, precision.label) for precision in DA
 
 class PersonQuerySet(PublishableQuerySet):
     def named_like(self, text: str) -> Self:
-        """People one of whose names, in any language or spelling, holds every word of the text."""
+        """People with every word of the text in their names, in any language or spelling."""
         people = self
         for word in fold(text).split()[:10]:
             names = PersonName.objects.filter(folded__contains=word).values("person")
@@ -34,7 +34,7 @@ class PersonQuerySet(PublishableQuerySet):
         return people
 
     def known_as(self, text: str) -> Self:
-        """People who are called just this in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""
+        """People with exactly this name in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""
         folded = fold(text)
         return self.filter(Q(folded_name=folded) | Q(pk__in=PersonName.objects.filter(folded=folded).values("person")))
 
@@ -45,7 +45,7 @@ class PersonQuerySet(PublishableQuerySet):
         return self.annotate(face=face("portrait"))
 
     def with_reader_names(self) -> Self:
-        """`preferred_name` in the reader's language, for `reader_name`; English pages need none."""
+        """Adds `preferred_name` for `reader_name`. English pages do not need it."""
         return self if is_english() else self.annotate(preferred_name=preferred_name("pk"))
 
 
@@ -136,60 +136,60 @@ class Person(Publishable):
 
     @property
     def category_words(self) -> str:
-        """For lists: Django's get_category_display translates all nine words for each person."""
+        """The category for lists. Django's get_category_display would translate all nine labels for each person."""
         return str(self.Category(self.category).label)
 
     @property
     def reader_name(self) -> str:
-        """In the reader's language, of a person loaded with `with_reader_names`."""
+        """The name in the reader's language, for a person loaded with `with_reader_names`."""
         return getattr(self, "preferred_name", None) or self.name
 
     @property
     def family_name(self) -> str:
-        """As far as the name for sorting tells it; else the whole name."""
+        """The part of the name for sorting before its comma, or else the whole name."""
         return self.sort_name.partition(",")[0] or self.name
 
     @property
     def told_apart_by(self) -> str:
-        """What makes the address of a namesake another: the year of birth."""
+        """The year of birth, which distinguishes the addresses of namesakes."""
         return str(self.born_on.year) if self.born_on else ""
 
     @property
     def initials(self) -> str:
-        """Of the first and the last part of the name: `Loral O'Hara` is LO, `Chen Dong` is CD."""
+        """The initials of the first and last part of the name: `Loral O'Hara` is LO, `Chen Dong` is CD."""
         first, *others = self.name.split() or [""]
         return "".join(part[:1] for part in (first, *others[-1:])).upper()
 
     @property
     def spellings(self) -> list[str]:
-        """The names by which records that name this person are found; of a draft only the one they print."""
+        """Names that also find records naming this person; of a draft only the main name."""
         is_known = self.state in {self.State.LIVE, self.State.SCHEDULED}
         return [self.name, *(name.text for name in self.names.all() if is_known)]
 
     @property
     def time_words(self) -> str:
-        """The time in space of a person loaded with `with_flights`, in whole days, or less where it was less."""
+        """The time in space of a person loaded with `with_flights`, in whole days, or in hours below a day."""
         length = getattr(self, "time_in_space", None)
         return self.time_known(length).short if length else ""
 
     def time_known(self, length: timedelta) -> Duration:
-        """A sum of flight times, as precise as `time_precision` says, which it was loaded with."""
+        """A sum of flight times, as precise as the loaded `time_precision`."""
         return Duration(length, coarser(Precision.MINUTE, FINEST_FIRST[getattr(self, "time_precision", None) or 0]))
 
     @property
     def flights_line(self) -> str:
-        """What is known of the spaceflights of a person loaded with `with_flights`; empty of who has not flown."""
+        """Number, time and first year of spaceflights of a person loaded with `with_flights`, or an empty string."""
         if not (number := getattr(self, "flights", 0)):
             return ""
         flights = ngettext("%(n)d spaceflight", "%(n)d spaceflights", number) % {"n": number}
         first = _("first %(year)d") % {"year": self.first_flight_at.year} if self.first_flight_at else ""
         return " · ".join(filter(None, [flights, self.time_words, first]))
 
-    # Of a person loaded with `with_flights_as_known`.
+    # The following are for people loaded with `with_flights_as_known`.
 
     @property
     def finished(self) -> Duration | None:
-        """The flights that are over, added up: as exactly known as the one that is known least."""
+        """The total time of completed flights, as precise as the least precise of them."""
         time: Any = self
         if time.finished_time is None:
             return None
@@ -203,7 +203,7 @@ class Person(Publishable):
 
     @property
     def in_space_since(self) -> PartialDate | None:
-        """The lift-off of a flight that is surely going on."""
+        """The lift-off of a flight that is certainly under way."""
         flying: Any = self
         return partial(flying.open_since_at, flying.open_since_precision)
 
@@ -217,7 +217,7 @@ class Person(Publishable):
 
     def clean(self) -> None:
         super().clean()
-        self.gcat_id = self.gcat_id or None  # Unique, so an empty box is no value rather than the same value twice.
+        self.gcat_id = self.gcat_id or None  # Unique, so an empty value must be NULL.
         if not self.sort_name:
             is_family_first = self.category == self.Category.TAIKONAUT
             self.sort_name = self.name if is_family_first else family_name_first(self.name)[:150]

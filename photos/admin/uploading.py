@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from photos.forms import ReplaceForm, UploadForm
-from photos.intake import DuplicatePhoto, replace_file, take_in
+from photos.intake import DuplicatePhoto, import_photo, replace_file
 from photos.models import Photo
 from photos.notices import failures, file_notices, notices_of
 from publishing import audit
@@ -94,7 +94,7 @@ def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
 def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile) -> Outcome:
     try:
         with revision_by(request.user):
-            photo = take_in(file, user=request.user)
+            photo = import_photo(file, user=request.user)
             model_admin.log_addition(request, photo, "Added.")
     except DuplicatePhoto as duplicate:
         return Outcome(file.name or "", duplicate.photo)

@@ -20,19 +20,19 @@ from search.folding import FoldedField, fold
 from search.sorting import SortKeyField
 from wording.partial_dates import PartialDate, Precision, partial, round_down
 
-# What nobody has dated comes last.
+# Undated photos come last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
 http_only = URLValidator(schemes=["http", "https"])
 fraction = [MinValueValidator(0), MaxValueValidator(1)]
 
 
 def followable(address: str) -> str:
-    """The address, unless it is one that a page must not lead to, however it got past the forms."""
+    """The address if a page may link to it, else an empty string. A second check after that of the forms."""
     return address if address.startswith(("http://", "https://")) else ""
 
 
 class OrganisationField(models.CharField):
-    """A column that always holds the organisation of the credit line, because lists are narrowed by it."""
+    """The organisation of the credit line, set on every save, so that lists can filter by it."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         organisation = model_instance.credit.organisation
@@ -41,7 +41,7 @@ class OrganisationField(models.CharField):
 
 
 def is_same_page(one: str, other: str) -> bool:
-    """Whether two addresses differ at most in their scheme, the language of a deed, and a slash at the end."""
+    """Whether two addresses are equal apart from scheme, `www.`, deed or legal code, and a trailing slash."""
     first, second = (
         re.sub(r"^https?://(www\.)?|(/(deed|legalcode)[\w.-]*)?/?$", "", address.lower()) for address in (one, other)
     )
@@ -50,7 +50,7 @@ def is_same_page(one: str, other: str) -> bool:
 
 class Licence(models.Model):
     name = models.CharField(max_length=150, unique=True, help_text="Creative Commons Attribution 4.0 International.")
-    short_name = models.CharField(max_length=50, help_text="As captions print it: CC BY 4.0, Public domain.")
+    short_name = models.CharField(max_length=50, help_text="As shown in captions: CC BY 4.0, Public domain.")
     slug = models.SlugField(max_length=100, unique=True)
     address = models.URLField(max_length=500, blank=True, validators=[http_only])
     sort_key = SortKeyField("name")
@@ -68,7 +68,7 @@ class Licence(models.Model):
 
 class PhotoQuerySet(PublishableQuerySet):
     def with_renditions(self, *crops: str) -> Self:
-        """Everything a picture on a page prints: its files (of these crops, if any are named), texts and licence."""
+        """Loads what a picture on a page shows: its files (only these crops, if any are named), texts and licence."""
         files = self.model._meta.get_field("renditions").related_model._default_manager.all()
         if crops:
             files = files.filter(crop__in=crops)
@@ -77,15 +77,15 @@ class PhotoQuerySet(PublishableQuerySet):
             self.select_related("licence").prefetch_related(files).annotate(text_list=short_list(PhotoText, of="photo"))
         )
 
-    # People and missions live floors above; they are reached by the names of the relations.
+    # The apps of people and missions import this one, so relations are reached by name.
 
     def with_people(self) -> Self:
-        """Who is in them, in reading order."""
+        """Loads the people in the photos, in reading order."""
         depictions = self.model._meta.get_field("depictions").related_model._default_manager
         return self.prefetch_related(models.Prefetch("depictions", depictions.select_related("person")))
 
     def with_missions(self) -> Self:
-        """The published missions that show them."""
+        """Loads the published missions that show the photos."""
         missions = self.model._meta.get_field("missions").related_model._default_manager
         return self.prefetch_related(models.Prefetch("missions", missions.published()))
 
@@ -93,7 +93,7 @@ class PhotoQuerySet(PublishableQuerySet):
         return self.order_by(*NEWEST_FIRST)
 
     def matching_text(self, text: str) -> Self:
-        """Photos that hold every word in their title, place, creator or credit, or in a text in any language."""
+        """Photos with every word in their title, place, creator, credit or a text in any language."""
         words = fold(text).split()[:10]
         if not words:
             return self.none() if text.strip() else self
@@ -105,7 +105,7 @@ class PhotoQuerySet(PublishableQuerySet):
 
 
 class Photo(Publishable):
-    """A picture with its words and rights. The original is private; the public is shown renditions."""
+    """A picture with its texts and rights. The original is private; the public sees renditions."""
 
     plausible_years = {"taken_at": PICTURE, "verified_at": LOOKED_AT}
 
@@ -115,10 +115,10 @@ class Photo(Publishable):
         FAILED = "failed", "Failed"
 
     class DigitalSource(models.TextChoices):
-        """How a picture came to be, by the codes of the IPTC: https://cv.iptc.org/newscodes/digitalsourcetype/."""
+        """How a picture was made, as IPTC codes: https://cv.iptc.org/newscodes/digitalsourcetype/."""
 
         CAPTURE = "digitalCapture", _lazy("Taken with a digital camera")
-        COMPUTED_CAPTURE = "computationalCapture", _lazy("Computed from several shots of a camera")
+        COMPUTED_CAPTURE = "computationalCapture", _lazy("Combined from several shots by a camera")
         NEGATIVE = "negativeFilm", _lazy("Scanned from a negative")
         POSITIVE = "positiveFilm", _lazy("Scanned from a slide")
         PRINT = "print", _lazy("Scanned from a print")
@@ -131,14 +131,14 @@ class Photo(Publishable):
         DATA = "dataDrivenMedia", _lazy("Made from data")
         SCREEN = "screenCapture", _lazy("Captured from a screen")
         VIRTUAL = "virtualRecording", _lazy("Recorded in a virtual world")
-        COMPOSITE = "composite", _lazy("Put together from several pictures")
-        COMPOSITE_CAPTURE = "compositeCapture", _lazy("Put together from several photographs")
-        COMPOSITE_SYNTHETIC = "compositeSynthetic", _lazy("Put together, with made-up parts")
+        COMPOSITE = "composite", _lazy("Composite of several pictures")
+        COMPOSITE_CAPTURE = "compositeCapture", _lazy("Composite of several photographs")
+        COMPOSITE_SYNTHETIC = "compositeSynthetic", _lazy("Composite with synthetic parts")
         COMPOSITE_TRAINED = "compositeWithTrainedAlgorithmicMedia", _lazy("Partly made by generative AI")
         TRAINED = "trainedAlgorithmicMedia", _lazy("Made by generative AI")
         ALGORITHMIC = "algorithmicMedia", _lazy("Made by an algorithm")
 
-    title = models.CharField(max_length=200, help_text="A short name to find the picture by; it heads its page.")
+    title = models.CharField(max_length=200, help_text="A short title, shown at the top of its page.")
     title_language = models.CharField(
         "language of the title",
         max_length=20,
@@ -150,7 +150,7 @@ class Photo(Publishable):
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     file_size = models.PositiveBigIntegerField("bytes", editable=False, default=0)
     format = models.CharField(max_length=10, editable=False)
-    width = models.PositiveIntegerField(editable=False, help_text="As displayed, once turned upright.")
+    width = models.PositiveIntegerField(editable=False, help_text="Of the upright picture.")
     height = models.PositiveIntegerField(editable=False)
     ground = models.CharField(
         "dominant colour",
@@ -165,23 +165,23 @@ class Photo(Publishable):
         "public files", max_length=10, choices=Renditions, default=Renditions.PENDING, editable=False
     )
     renditions_error = models.CharField(max_length=250, blank=True, editable=False)
-    reading = models.JSONField("what was read from the file", default=dict, blank=True, editable=False)
+    reading = models.JSONField("embedded metadata", default=dict, blank=True, editable=False)
 
     is_decorative = models.BooleanField(
-        "decorative", default=False, help_text="Says nothing a reader needs, so it has no alternative text."
+        "decorative", default=False, help_text="Conveys no information, so it needs no alternative text."
     )
     is_illustration = models.BooleanField(
-        "illustration", default=False, help_text="Drawn, not photographed. The caption and credit say so."
+        "illustration", default=False, help_text="Drawn, not photographed. The credit says “Illustration”."
     )
     credit_line = models.CharField(
-        max_length=250, blank=True, help_text="As delivered: PHOTO/NASA-Bill Ingalls, or ESA/NASA."
+        max_length=250, blank=True, help_text="As supplied by the agency: PHOTO/NASA-Bill Ingalls, or ESA/NASA."
     )
     organisation = OrganisationField(max_length=250, default="", editable=False, db_index=True)
-    creator = models.CharField(max_length=250, blank=True, help_text="Who took or drew it.")
+    creator = models.CharField(max_length=250, blank=True, help_text="The photographer or artist.")
     copyright = models.CharField(max_length=250, blank=True)
     licence = models.ForeignKey(Licence, models.PROTECT, null=True, blank=True, related_name="photos")
     usage_terms = models.CharField(
-        max_length=2000, blank=True, help_text="What the file says of its use, beyond the name of the licence."
+        max_length=2000, blank=True, help_text="Usage terms found in the file, if they match none of the licences."
     )
     rights_address = models.URLField(
         "rights page",
@@ -195,12 +195,12 @@ class Photo(Publishable):
         max_length=500,
         blank=True,
         validators=[http_only],
-        help_text="Web address where a licence can be had.",
+        help_text="Web address of the page that offers licences.",
     )
-    source_name = models.CharField("source", max_length=250, blank=True, help_text="In words: ESA/Hubble.")
+    source_name = models.CharField("source", max_length=250, blank=True, help_text="Name of the source: ESA/Hubble.")
     source_address = models.URLField("source link", max_length=500, blank=True, validators=[http_only])
     digital_source_type = models.CharField(
-        "how it was made", max_length=60, choices=DigitalSource, blank=True, help_text="As the IPTC names it."
+        "how it was made", max_length=60, choices=DigitalSource, blank=True, help_text="The IPTC digital source type."
     )
     taken_at = models.DateTimeField("taken", null=True, blank=True)
     taken_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
@@ -235,7 +235,7 @@ class Photo(Publishable):
 
     @property
     def rights_page(self) -> str:
-        """The page that states the rights, where it is another than that of the licence."""
+        """The page that states the rights, unless it is that of the licence."""
         is_licence = self.licence is not None and is_same_page(self.rights_address, self.licence.address)
         return "" if is_licence else self.rights_link
 
@@ -250,7 +250,7 @@ class Photo(Publishable):
 
     @property
     def title_direction(self) -> str:
-        """For the `dir` attribute."""
+        """The value of the `dir` attribute."""
         return direction(self.title_language)
 
     @property
@@ -263,12 +263,12 @@ class Photo(Publishable):
         return parse_credit(self.credit_line)
 
     def texts_for(self, language: str) -> "list[PhotoText]":
-        """All texts, the best for a reader of this language first."""
-        loaded = getattr(self, "text_list", None)  # By with_renditions.
+        """All texts, the best for readers of this language first."""
+        loaded = getattr(self, "text_list", None)  # Set by with_renditions().
         return in_reading_order(self.texts.all() if loaded is None else loaded, language)
 
     def text_for(self, language: str, field: str) -> "PhotoText | None":
-        """The text to show such a reader for `caption`, `alt` or `long_description`: the best that is not empty."""
+        """The best text whose `caption`, `alt` or `long_description`, as `field` says, is not empty."""
         return next((text for text in self.texts_for(language) if getattr(text, field)), None)
 
     @property
@@ -276,7 +276,7 @@ class Photo(Publishable):
         return self.is_decorative or any(text.alt for text in self.texts.all())
 
     def neighbours(self) -> "tuple[Photo | None, Photo | None]":
-        """The published photos before and after this one among all of them, the newest first."""
+        """The previous and next published photo, newest first."""
         photos = Photo.objects.published()
         if self.taken_at is None:
             before = photos.filter(Q(taken_at__isnull=False) | Q(pk__gt=self.pk))
@@ -292,7 +292,7 @@ class Photo(Publishable):
         round_down(self, "taken")
 
     def refuse_unready(self) -> None:
-        """Raises ValidationError, in an editor's words, for what must not be shown to the public."""
+        """Raises ValidationError, with a message for editors, if the photo must not be published."""
         if not self.has_alt:
             raise ValidationError(
                 f"“{self}” has no alternative text, so it cannot be published. Write one, or mark it as decorative."
@@ -308,11 +308,11 @@ class PhotoText(models.Model):
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="texts")
     language = models.CharField(
-        max_length=20, default="en", help_text=f"Language tag: en, ru, be, zh-CN; {ANY} for a text that says none."
+        max_length=20, default="en", help_text=f"Language tag: en, ru, be, zh-CN; {ANY} if it is not known."
     )
     caption = models.TextField(blank=True)
     alt = models.CharField(
-        "alternative text", max_length=500, blank=True, help_text="What somebody who cannot see the picture must know."
+        "alternative text", max_length=500, blank=True, help_text="Describes the picture for people who cannot see it."
     )
     long_description = models.TextField(blank=True)
     folded = FoldedField("searched", max_length=5000, db_index=False)
@@ -325,7 +325,7 @@ class PhotoText(models.Model):
             models.UniqueConstraint(
                 fields=["photo", "language"],
                 name="one_text_per_language",
-                violation_error_message="This photo has texts in this language already.",
+                violation_error_message="This photo already has texts in this language.",
             )
         ]
 

@@ -5,7 +5,7 @@ from photos.storage import UNPUBLISHED, key_of, public_address
 
 
 class Rendition(models.Model):
-    """One public file of a photo. The row is written last, so that a page never names a file that is not there."""
+    """A public file of a photo. The row is written after the file, so that no page links to a missing file."""
 
     class Format(models.TextChoices):
         AVIF = "avif", "AVIF"
@@ -25,10 +25,8 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField()
     format = models.CharField(max_length=4, choices=Format)
     file_size = models.PositiveIntegerField("bytes")
-    name = models.CharField(
-        max_length=200, unique=True, help_text="In the public storage, or in that of the unpublished."
-    )
-    spec = models.CharField(max_length=64, help_text="How it was made; a change of the recipe makes it anew.")
+    name = models.CharField(max_length=200, unique=True, help_text="In public or unpublished storage.")
+    spec = models.CharField(max_length=64, help_text="How it was made. If the recipe changes, the file is made again.")
 
     class Meta:
         ordering = ["crop", "format", "width"]
@@ -49,14 +47,14 @@ class Rendition(models.Model):
 
     @property
     def key(self) -> str:
-        """The name of the file in whichever storage it lies."""
+        """The name of the file within its storage."""
         return key_of(self.name)
 
     def name_when(self, *, is_public: bool) -> str:
-        """The name it has where the public may see it, or may not."""
+        """The name in public or in unpublished storage."""
         return self.key if is_public else f"{UNPUBLISHED}{self.key}"
 
     @property
     def address(self) -> str:
-        """Without asking the storage: names are made by us and stand below one public prefix."""
+        """The address, without storage access: all names are below one public prefix."""
         return public_address(self.name)

@@ -4,19 +4,22 @@ from django.db import models
 
 
 class SharePicture(models.Model):
-    """The picture that stands for a record's page where others link to it. The file is written before the row.
+    """The social preview image of a record. The file is written before the row.
 
-    A table of its own: drawing one is no edit of the record, and must not get between an editor and a save.
+    It has its own table because drawing an image is not an edit and must not conflict with one.
     """
 
     SIZE: ClassVar = (1200, 630)
 
     model = models.CharField(max_length=100)
     object_id = models.BigIntegerField()
-    spec = models.CharField(max_length=64, blank=True, help_text="Stands for what the picture shows.")
-    name = models.CharField(max_length=100, blank=True, help_text="In the public storage; never used again.")
+    spec = models.CharField(max_length=64, blank=True, help_text="A hash of what the image shows.")
+    name = models.CharField(max_length=100, blank=True, help_text="In public storage. Never reused.")
     asked = models.CharField(
-        max_length=16, blank=True, db_index=True, help_text="Not empty while it has to be looked at, for the last time."
+        max_length=16,
+        blank=True,
+        db_index=True,
+        help_text="The latest request to check the image, until it is done.",
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What a picture file says of itself: XMP first, then IPTC-IIM, then EXIF."""
+"""Reads the metadata of picture files: XMP first, then IPTC-IIM, then EXIF."""
 
 from photos.reading.reading import MACHINE_MADE, Reading, read
 

@@ -1,4 +1,4 @@
-"""EXIF: what the camera writes, and some programs after it."""
+"""Reads EXIF, which cameras and some programs write."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ def read_exif(exif: Image.Exif) -> dict[str, str | list[str]]:
 
 def text_of(value: Any) -> str:
     if isinstance(value, str):
-        value = value.encode("latin-1", errors="replace")  # Pillow's way to hand over bytes of any encoding.
-    # A NUL separates the photographer's copyright from the editor's.
+        value = value.encode("latin-1", errors="replace")  # Pillow decodes bytes of any encoding as Latin-1.
+    # A NUL separates the copyright of the photographer from that of the editor.
     return clean(decode(value.replace(b"\0", b" "))) if isinstance(value, bytes) else ""
 
 
 def moment(photograph: dict[int, Any]) -> str:
-    """`2017:07:17 12:17:25` in the form of XMP, with its zone where the camera knows one."""
+    """Converts `2017:07:17 12:17:25`, with its time zone if there is one, to the format of XMP."""
     day, _, time = text_of(photograph.get(Base.DateTimeOriginal)).partition(" ")
     zone = text_of(photograph.get(Base.OffsetTimeOriginal))
     return f"{day.replace(':', '-')}T{time}{zone}"

@@ -1,4 +1,4 @@
-"""IPTC-IIM: numbered fields of bytes, the way agencies have captioned pictures since 1991."""
+"""Reads IPTC-IIM: numbered binary fields, which agencies have used since 1991."""
 
 import struct
 from collections import defaultdict
@@ -28,12 +28,12 @@ def read_iim(block: bytes) -> dict[str, str | list[str]]:
 
 
 def datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Record, number and value of each."""
+    """Yields record, number and value of each dataset."""
     at = 0
     while block[at : at + 1] == b"\x1c" and at + 5 <= len(block):
         record, number, size = struct.unpack_from(">BBH", block, at + 1)
         at += 5
-        if size & 0x8000:  # An extended dataset: the rest of the number says how many bytes hold the size.
+        if size & 0x8000:  # An extended dataset: the other bits say how many bytes the size has.
             width = size & 0x7FFF
             size = int.from_bytes(block[at : at + width], "big")
             at += width
@@ -42,6 +42,6 @@ def datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def moment(day: str, time: str) -> str:
-    """`20040621` and `153000+0200` in the form of XMP."""
+    """Converts `20040621` and `153000+0200` to the format of XMP."""
     iso = f"{day[:4]}-{day[4:6]}-{day[6:]}"
     return f"{iso}T{time[:2]}:{time[2:4]}:{time[4:9]}:{time[9:]}" if len(time) == 11 else iso

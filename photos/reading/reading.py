@@ -1,4 +1,4 @@
-"""One answer out of three sources, with what the others say beside it."""
+"""Combines the metadata of three sources: the first one with a value is used; the other values are kept."""
 
 import logging
 import re
@@ -25,15 +25,15 @@ Found = dict[str, Any]
 LONGEST_TEXT = 10_000
 MOST_ITEMS = 50
 IIM_RESOURCE, IIM_TAG = 0x0404, 33723
-SOURCES: dict[str, Callable[[Image.Image], Found]] = {  # The first that says something is believed.
+SOURCES: dict[str, Callable[[Image.Image], Found]] = {  # The first with a value is used.
     "XMP": lambda image: read_xmp(image.info["xmp"], xmp_extension(image)) if "xmp" in image.info else {},
     "IPTC-IIM": lambda image: read_iim(iim_block(image)),
     "EXIF": lambda image: read_exif(image.getexif()),
 }
 BY_LANGUAGE = ["caption", "alt", "long_description", "title"]
 EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
-EXTENSION_HEAD = struct.Struct(">32sII")  # Which extension, how long it is, and where in it this part belongs.
-# The codes of the IPTC for a picture that no person has taken or drawn, wholly or in part.
+EXTENSION_HEAD = struct.Struct(">32sII")  # Digest and length of the extension, offset of this part.
+# IPTC codes of pictures made by AI or algorithms, wholly or in part.
 MACHINE_MADE = {"trainedAlgorithmicMedia", "algorithmicMedia"}
 PARTLY_MACHINE_MADE = {"compositeWithTrainedAlgorithmicMedia"}
 FORMS = {"taken": partial_date, "licence_url": web_address, "licensor_url": web_address}
@@ -41,7 +41,7 @@ FORMS = {"taken": partial_date, "licence_url": web_address, "licensor_url": web_
 
 @dataclass(frozen=True)
 class Field:
-    """What was read for one field: the value taken, where it stood, and what the other sources say."""
+    """One field: its value, the source of the value, and the values in other sources."""
 
     value: Any
     source: str
@@ -58,7 +58,7 @@ class Reading:
 
     @property
     def digital_source(self) -> str:
-        """How the picture came to be: the last part of the address by which the IPTC names it."""
+        """The IPTC code for how the picture was made: the last part of its address."""
         return self.text("digital_source_type").rstrip("/").rpartition("/")[2]
 
     def names(self, name: str) -> list[str]:
@@ -68,7 +68,7 @@ class Reading:
         return self.fields[name].value if name in self.fields else {}
 
     def as_json(self) -> dict[str, Any]:
-        """For `Photo.reading`: each field with `value`, `source` and `others` by source, and the notices."""
+        """The value of `Photo.reading`: each field with `value`, `source` and `others` by source, and the notices."""
         return {
             "fields": {
                 name: {"value": found.value, "source": found.source, "others": found.others}
@@ -79,7 +79,7 @@ class Reading:
 
 
 def read(image: Image.Image) -> Reading:
-    """The image must have been loaded: some files carry their metadata behind the pixels."""
+    """Load the image first: some files have their metadata after the pixels."""
     notices: list[str] = []
     said = {source: said_by(source, image, notices) for source in SOURCES}
     fields: dict[str, Field] = {}
@@ -88,12 +88,12 @@ def read(image: Image.Image) -> Reading:
         fields[name] = Field(said[source][name], source, {other: said[other][name] for other in others})
     reading = Reading(fields, notices)
     if reading.digital_source in MACHINE_MADE | PARTLY_MACHINE_MADE:
-        notices.append("The file says that this picture was made by a machine.")
+        notices.append("According to the file, this picture was made by AI or an algorithm.")
     return reading
 
 
 def iim_block(image: Image.Image) -> bytes:
-    """Among the Photoshop resources of a JPEG, or under a tag of its own in a TIFF."""
+    """The IIM block, from the Photoshop resources of a JPEG or the IIM tag of a TIFF."""
     if isinstance(image, TiffImageFile):
         block = image.tag_v2.get(IIM_TAG, b"")
         return block if isinstance(block, bytes) else b""
@@ -101,7 +101,7 @@ def iim_block(image: Image.Image) -> bytes:
 
 
 def xmp_extension(image: Image.Image) -> bytes:
-    """The rest of an XMP packet that did not fit into one segment of a JPEG; empty where none is announced."""
+    """The rest of an XMP packet that does not fit into one segment of a JPEG, or empty."""
     announced = re.search(rb"HasExtendedXMP\W{1,20}([0-9A-F]{32})\b", image.info["xmp"])
     parts: dict[int, bytes] = {}
     for marker, segment in getattr(image, "applist", []):
@@ -114,10 +114,10 @@ def xmp_extension(image: Image.Image) -> bytes:
 
 
 def said_by(source: str, image: Image.Image, notices: list[str]) -> dict[str, Value]:
-    """The fields one source fills. A source that cannot be read says nothing."""
+    """The fields of one source. A source that cannot be read has none."""
     try:
         found = SOURCES[source](image)
-    except Exception:  # Parsers of hostile bytes raise anything.
+    except Exception:  # Parsers of hostile bytes can raise any exception.
         logger.info("%s of a picture cannot be read", source, exc_info=True)
         notices.append(f"The {source} in this file is damaged and was ignored.")
         return {}

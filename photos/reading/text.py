@@ -1,4 +1,4 @@
-"""Texts out of files: their bytes, their dirt, their dates, addresses and languages."""
+"""Decodes and cleans texts from files, and parses dates, addresses and language tags."""
 
 import re
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from records.plausible import PICTURE
 from wording.partial_dates import PartialDate, Precision
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
-# What cameras and programs write where a person would write words.
+# Placeholder texts of cameras and programs.
 BOILERPLATE = re.compile(
     r"([A-Z]+ ){0,2}DIGITAL CAMERA|KODAK Digital Still Camera|SONY DSC|SAMSUNG CSC|Exif_JPEG_PICTURE"
     r"|DCIM\S*|(?i:null|none|undefined|untitled|unknown|default|n/a)|\W+"
@@ -25,11 +25,11 @@ web_only = URLValidator(schemes=["http", "https"])
 
 
 def decode(raw: bytes) -> str:
-    """UTF-8, else cp1252: what files say of their own encoding is too often wrong."""
+    """Decodes UTF-8 or else cp1252. Declared encodings are too often wrong to be used."""
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        # IIM cuts at a number of bytes, which may fall inside the last letter of a text in UTF-8.
+        # IIM truncates at a number of bytes, possibly inside the last UTF-8 character.
         whole = raw[: error.start]
         if error.reason == "unexpected end of data" and not whole.isascii():
             return whole.decode()
@@ -37,13 +37,13 @@ def decode(raw: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Without control characters, which PostgreSQL refuses in part, and without what no person wrote."""
+    """The text without control characters, some of which PostgreSQL rejects; empty if it is a placeholder."""
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     return "" if BOILERPLATE.fullmatch(text) else text
 
 
 def language_tag(tag: str) -> str:
-    """`en-us` as `en-US`; a text that names no language, or none that can be named, is for everybody."""
+    """Normalises `en-us` to `en-US`. Returns ANY for an empty or invalid tag."""
     tag = tag.strip().replace("_", "-")
     if len(tag) > LONGEST_TAG or not TAG.fullmatch(tag) or tag.lower() in {"x-default", "x-repair"}:
         return ANY
@@ -53,9 +53,9 @@ def language_tag(tag: str) -> str:
 
 
 def partial_date(text: str) -> str:
-    """An XMP date in the form PartialDate reads; empty where it is none.
+    """An XMP date in the format of PartialDate, or an empty string if it is invalid.
 
-    Without a zone the hour says nothing in UTC, so only the day counts.
+    Without a time zone, only the day is used.
     """
     found = MOMENT.fullmatch(text)
     if not found:
@@ -72,7 +72,7 @@ def partial_date(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """The address, or nothing where it is none that a link may carry."""
+    """The address, or an empty string if it is not a valid web address."""
     try:
         web_only(text)
     except ValidationError:

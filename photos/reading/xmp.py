@@ -1,4 +1,4 @@
-"""XMP: RDF in XML, with texts in several languages and lists."""
+"""Reads XMP: RDF in XML, with lists and texts in several languages."""
 
 import codecs
 import re
@@ -22,7 +22,7 @@ TIFF = "{http://ns.adobe.com/tiff/1.0/}"
 EXIF = "{http://ns.adobe.com/exif/1.0/}"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# Of several properties the first that says something is taken: those of TIFF and EXIF are copies that may be older.
+# The first property with a value is used: those of TIFF and EXIF are copies that may be older.
 BY_LANGUAGE = {
     "caption": [DC + "description", TIFF + "ImageDescription"],
     "alt": [IPTC + "AltTextAccessibility"],
@@ -44,17 +44,17 @@ TEXTS = {
     "digital_source_type": [IPTC_EXTENSION + "DigitalSourceType"],
 }
 PLACE = [IPTC + "Location", PHOTOSHOP + "City", PHOTOSHOP + "State", PHOTOSHOP + "Country"]
-# Where it was taken, before what it shows, which may be far away.
+# The place where it was taken comes before the place it shows, which may be far away.
 LOCATIONS = [IPTC_EXTENSION + "LocationCreated", IPTC_EXTENSION + "LocationShown"]
 PARTS_OF_LOCATION = [IPTC_EXTENSION + name for name in ("Sublocation", "City", "ProvinceState", "CountryName")]
 
 BYTE_ORDER_MARKS = [
-    (codecs.BOM_UTF32_LE, "utf-32"),  # Before that of UTF-16, which begins in the same way.
+    (codecs.BOM_UTF32_LE, "utf-32"),  # Before UTF-16, whose mark has the same first bytes.
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-# Without a mark: where the first two letters, which are ASCII, leave zeros.
+# Without a mark, the zeros around the first two letters, which are ASCII, show the encoding.
 ZEROS = [
     (re.compile(rb"(?:\0\0\0[^\0]){2}"), "utf-32-be"),
     (re.compile(rb"(?:[^\0]\0\0\0){2}"), "utf-32-le"),
@@ -67,7 +67,7 @@ Items = list[tuple[str, str]]  # Language, text.
 
 
 def read_xmp(packet: bytes, extension: bytes = b"") -> dict[str, str | list[str] | dict[str, str]]:
-    """What a packet says, and after it its extension, where a JPEG had no room for all in one."""
+    """The fields of a packet and of its extension, which a JPEG has if one segment was too small."""
     roots = [parse(part) for part in (packet, extension) if part]
     said = properties(roots)
 
@@ -87,7 +87,7 @@ def parse(packet: bytes) -> Element:
     if len(packet) > MOST_BYTES:
         raise ValueError(f"an XMP packet of {len(packet)} bytes")
     text = text_of(packet).strip("\ufeff\0 \t\r\n")
-    # It has been decoded, so what it says of its encoding is no longer true.
+    # The packet is decoded already, so its declared encoding no longer applies.
     return fromstring(DECLARATION.sub("", text, count=1), forbid_dtd=True)
 
 
@@ -102,9 +102,9 @@ def text_of(packet: bytes) -> str:
 
 
 def properties(roots: Iterable[Element]) -> dict[str, Items]:
-    """Of the picture itself, that is of the outer descriptions: those inside speak of regions and contacts.
+    """The properties of the picture itself, from the outer descriptions; inner ones are about regions and contacts.
 
-    Only what says something; of a property that is there twice, the first.
+    Empty properties are left out; of repeated ones, the first is used.
     """
     said: dict[str, Items] = {}
     for description in (node for root in roots for block in root.iter(RDF + "RDF") for node in block):
@@ -122,7 +122,7 @@ def add(said: dict[str, Items], name: str, items: Items) -> None:
 
 
 def items_of(element: Element, language: str) -> Items:
-    """Of a list or of alternatives, in whichever of RDF's ways they are written; else the one text there is."""
+    """The items of an RDF list or set of alternatives in any notation, or else the text of the element."""
     items: Items = []
     for container in element:
         inherited = container.get(LANGUAGE, language)
@@ -132,7 +132,7 @@ def items_of(element: Element, language: str) -> Items:
 
 
 def words_in(element: Element) -> str:
-    """The text of a property, which stands beside others that qualify it where it has a language of its own, say."""
+    """The text of a property, which may be an `rdf:value` next to qualifiers such as a language."""
     qualified = next(element.iter(RDF + "value"), None)
     if qualified is not None:
         return qualified.text or ""
@@ -148,7 +148,7 @@ def by_language(items: Items) -> dict[str, str]:
 
 
 def for_everybody(items: Items) -> str:
-    """The one to take where we keep no languages apart: that for everybody, the English one, or the first."""
+    """The text for fields without languages: the one without a language, the English one, or the first."""
     texts = by_language(items)
     first = next(iter(texts.values()), "")
     english = next((text for language, text in texts.items() if language.split("-")[0] == "en"), first)
@@ -156,7 +156,7 @@ def for_everybody(items: Items) -> str:
 
 
 def location(roots: Iterable[Element]) -> str:
-    """Where a picture says so in the newer form only, the first place it names."""
+    """The first place in the newer IPTC location properties, or an empty string."""
     for name in LOCATIONS:
         for element in (found for root in roots for found in root.iter(name)):
             parts = (next(inside(element, part), "") for part in PARTS_OF_LOCATION)
@@ -170,7 +170,7 @@ def in_words(parts: Iterable[str]) -> str:
 
 
 def inside(root: Element, name: str) -> Iterator[str]:
-    """The texts of a property of inner structures, written as an element or as an attribute."""
+    """Yields the texts of a property of inner structures, written as an element or as an attribute."""
     for element in root.iter():
         if element.tag == name:
             yield from (text for _, text in items_of(element, "") if clean(text))

@@ -1,4 +1,4 @@
-"""The crew swaps of DOMAIN.md section 5, as they really were: what picture, sentences and table say."""
+"""Real crew swaps: what drawing, sentences and table say."""
 
 import re
 

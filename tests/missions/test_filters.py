@@ -34,7 +34,7 @@ def missions(query: str) -> list[str]:
     return sorted(mission.name.removeprefix("Soyuz ") for mission in select(query).rows)
 
 
-# DOMAIN.md 5.1, with the missions of the swap alone; tests/test_starter_catalogue.py has them on all history.
+# A real crew swap with its missions only; tests/test_starter_catalogue.py repeats this with all missions.
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -1,4 +1,4 @@
-"""The whole history of human spaceflight, imported from the real files: DOMAIN.md section 5, row by row."""
+"""The whole history of human spaceflight, imported from the real files: counts and special cases."""
 
 import re
 from datetime import timedelta
@@ -91,7 +91,7 @@ def test_people_are_found_by_the_spellings_of_both_sources(db, portal, spelling,
     assert found == [slug]
 
 
-# --- DOMAIN.md 5.1: the swap, and the filter -----------------------------------------------------
+# --- The crew swap and the filter ----------------------------------------------------------------
 
 
 def trips_of(slug):
@@ -167,7 +167,7 @@ def test_missions_by_crew(db, portal, people, match, role, missions):
     assert sorted(mission.slug for mission in crewed_by(chosen, role=role)) == missions
 
 
-# --- DOMAIN.md 5.2: in space at an instant -------------------------------------------------------
+# --- In space at an instant ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_in_space_at(db, portal, instant, people):
     assert len(names) == len(set(names)) == people, sorted(names)
 
 
-# --- DOMAIN.md 5.3: other cases ------------------------------------------------------------------
+# --- Other cases ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -188,8 +188,8 @@ def test_what_must_be_known_of_a_photo_is_told_wherever_it_is_met(editor):
     made = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
     packet = {"Iptc4xmpExt:DigitalSourceType": made, "xmpRights:UsageTerms": "For consideration only"}
     said = (
-        "The file says that this picture was made by a machine.",
-        "No licence is given, and the terms of use say: “For consideration only”",
+        "According to the file, this picture was made by AI or an algorithm.",
+        "No licence is given, but the usage terms say: “For consideration only”",
         "No credit is given.",
     )
     sent = [upload(jpeg(xmp=xmp_packet(packet))), upload(jpeg(colour="#123456")), upload(b"none", "broken.jpg")]

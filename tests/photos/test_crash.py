@@ -160,13 +160,13 @@ def test_a_large_photo_stays_within_its_limits(new_portal, tmp_path, soak):
     script = f"""
         from django.core.files.base import ContentFile
         from photos import background
-        from photos.intake import take_in
+        from photos.intake import import_photo
         background.start = lambda *command: None
         def spent():
             used = resource.getrusage(resource.RUSAGE_SELF)
             return used.ru_utime + used.ru_stime
         before = spent()
-        photo = take_in(ContentFile(open({str(tmp_path / "large.jpg")!r}, "rb").read(), "large.jpg"))
+        photo = import_photo(ContentFile(open({str(tmp_path / "large.jpg")!r}, "rb").read(), "large.jpg"))
         answered = spent() - before
         make_renditions(photo)
         # Not ru_maxrss: it counts what the process that started this one had in use.

@@ -51,10 +51,10 @@ def test_each_file_is_named_with_what_became_of_it(folder):
     lines, refused = imported(folder)
     assert lines == [
         f"{folder}/a pad.jpg: added as “a pad” (a-pad), a draft",
-        f"{folder}/b same.jpg: here already, as “a pad” (a-pad)",
-        f"{folder}/c broken.png: refused: This file is damaged, or is not a picture. Nothing was saved.",
+        f"{folder}/b same.jpg: already in the library, as “a pad” (a-pad)",
+        f"{folder}/c broken.png: rejected: This file is damaged or not a picture. Nothing was saved.",
         f"{folder}/of launches/d launch.webp: added as “d launch” (d-launch), a draft",
-        "2 added, 1 here already, 1 refused",
+        "2 added, 1 already in the library, 1 rejected",
     ]
     assert refused
     assert [(photo.slug, photo.state) for photo in Photo.objects.order_by("pk")] == [
@@ -62,7 +62,7 @@ def test_each_file_is_named_with_what_became_of_it(folder):
         ("d-launch", "draft"),
     ]
     lines, _ = imported(folder / "of launches")
-    assert lines[-1] == "1 here already"
+    assert lines[-1] == "1 already in the library"
 
 
 def test_a_refused_file_is_one_line_and_no_traceback(folder, caplog, capfd):
@@ -70,8 +70,8 @@ def test_a_refused_file_is_one_line_and_no_traceback(folder, caplog, capfd):
     tiff(folder / "pad.tif")
     (folder / "cut.tif").write_bytes((folder / "pad.tif").read_bytes()[:1000])
     lines, _ = imported(folder)
-    assert len([line for line in lines if "refused: This file is damaged" in line]) == 2
-    assert lines[-1] == "2 refused, 1 added"
+    assert len([line for line in lines if "rejected: This file is damaged" in line]) == 2
+    assert lines[-1] == "2 rejected, 1 added"
     assert not [record for record in caplog.records if record.levelname != "INFO"]
     assert capfd.readouterr().err.count("Traceback") == 0
 
@@ -124,7 +124,7 @@ def test_a_damaged_tiff_is_refused(folder, cut):
     (folder / "pad.tif").write_bytes(content[:cut])
     lines, refused = imported(folder)
     assert refused
-    assert "refused: This file is damaged" in lines[0]
+    assert "rejected: This file is damaged" in lines[0]
 
 
 def test_the_tiff_of_an_agency(folder):

@@ -16,7 +16,7 @@ from PIL import Image
 from photos import intake
 from photos.background import make_public
 from photos.checking import COMMAND
-from photos.intake import DuplicatePhoto, replace_file, take_in
+from photos.intake import DuplicatePhoto, import_photo, replace_file
 from photos.models import Licence, Photo, PhotoText
 from photos.reading.text import clean, web_address
 from tests.factories import create_photo, create_user, picture_bytes
@@ -44,7 +44,7 @@ def upload(content, name="picture.jpg"):
 
 
 def taken_in(content, name="picture.jpg"):
-    return Photo.objects.get(pk=take_in(upload(content, name)).pk)
+    return Photo.objects.get(pk=import_photo(upload(content, name)).pk)
 
 
 def with_xmp(**properties):
@@ -104,7 +104,7 @@ def test_texts_are_kept_in_every_language(rendered):
 
 def test_public_files_are_made_after_commit(rendered, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
-        photo = take_in(upload(jpeg()))
+        photo = import_photo(upload(jpeg()))
         assert not rendered
     for callback in callbacks:
         callback()
@@ -114,7 +114,7 @@ def test_public_files_are_made_after_commit(rendered, django_capture_on_commit_c
 def test_what_was_taken_in_can_be_made_public(monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(intake, "make_public", make_public)
     with django_capture_on_commit_callbacks(execute=True):
-        photo = take_in(upload(jpeg(size=(400, 300))))
+        photo = import_photo(upload(jpeg(size=(400, 300))))
     assert photo.renditions.filter(crop="", width=320, format="jpeg").exists()
     assert photo.renditions_state != Photo.Renditions.FAILED
 
@@ -124,14 +124,14 @@ def test_large_uploads_come_from_a_temporary_file():
     with TemporaryUploadedFile("picture.jpg", "image/jpeg", len(content), None) as file:
         file.write(content)
         file.flush()
-        photo = take_in(file)
+        photo = import_photo(file)
     assert photo.original.read() == content
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", picture_bytes()[:400]], ids=["empty", "html", "truncated"])
 def test_a_refusal_leaves_nothing_behind(content, stored, rendered, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(ValidationError):
-        take_in(upload(content))
+        import_photo(upload(content))
     assert (stored(), Photo.objects.count(), rendered) == ([], 0, [])
 
 
@@ -139,7 +139,7 @@ def test_the_same_bytes_twice(stored):
     first = taken_in(jpeg(), "first.jpg")
     before = stored()
     with pytest.raises(DuplicatePhoto, match="This file is already in the library, as “first”") as duplicate:
-        take_in(upload(jpeg(), "second.jpg"))
+        import_photo(upload(jpeg(), "second.jpg"))
     assert duplicate.value.photo == first
     assert stored() == before
 
@@ -149,14 +149,14 @@ def test_the_same_bytes_at_the_same_moment(stored, monkeypatch):
 
     def store_late(file, storage):
         monkeypatch.setattr(intake, "store", store)
-        first = take_in(upload(jpeg(), "first.jpg"))
+        first = import_photo(upload(jpeg(), "first.jpg"))
         name = storage.save("late", file)
         assert stored() == sorted([f"originals/{first.original.name}", f"originals/{name}"])
         return name
 
     monkeypatch.setattr(intake, "store", store_late)
     with pytest.raises(DuplicatePhoto) as duplicate:
-        take_in(upload(jpeg(), "second.jpg"))
+        import_photo(upload(jpeg(), "second.jpg"))
     assert stored() == [f"originals/{duplicate.value.photo.original.name}"]
 
 
@@ -170,11 +170,11 @@ def test_a_full_disk(stored, monkeypatch, caplog):
     with monkeypatch.context() as patched:
         patched.setattr("os.fdopen", FullDisk)
         with pytest.raises(ValidationError) as refusal:
-            take_in(upload(jpeg()))
+            import_photo(upload(jpeg()))
     assert refusal.value.messages == ["The disk for pictures is full. Nothing was saved. Try again later."]
     assert "could not be stored" in caplog.text
     assert (stored(), Photo.objects.count()) == ([], 0)
-    take_in(upload(jpeg()))
+    import_photo(upload(jpeg()))
     assert len(stored()) == 1
 
 
@@ -184,7 +184,7 @@ def test_a_storage_that_does_not_answer(monkeypatch):
 
     monkeypatch.setattr(Photo._meta.get_field("original").storage, "save", fail)
     with pytest.raises(ValidationError, match="The picture storage cannot be reached"):
-        take_in(upload(jpeg()))
+        import_photo(upload(jpeg()))
     assert not Photo.objects.exists()
 
 
@@ -194,7 +194,7 @@ def test_a_row_that_cannot_be_written_takes_its_file_along(stored, monkeypatch):
 
     monkeypatch.setattr(PhotoText, "save", fail)
     with pytest.raises(RuntimeError):
-        take_in(upload(with_xmp(dc__description="Caption")))
+        import_photo(upload(with_xmp(dc__description="Caption")))
     assert (stored(), Photo.objects.count()) == ([], 0)
 
 
@@ -213,7 +213,7 @@ def test_a_row_that_cannot_be_written_takes_its_file_along(stored, monkeypatch):
     ids=["path", "Windows path", "long", "right to left", "device", "empty", "controls", "markup"],
 )
 def test_names_of_uploads_are_kept_as_text_only(name, kept, stored):
-    photo = take_in(ContentFile(jpeg(), name))
+    photo = import_photo(ContentFile(jpeg(), name))
     photo.refresh_from_db()
     assert photo.original_name == kept
     assert photo.title
@@ -344,7 +344,7 @@ def test_the_file_of_another_photo_replaces_none(stored):
 
 def test_the_log_says_who_added_what(caplog):
     caplog.set_level(logging.INFO, "photos.intake")
-    take_in(upload(jpeg(), "dawn.jpg"), user=create_user(username="elena"))
+    import_photo(upload(jpeg(), "dawn.jpg"), user=create_user(username="elena"))
     assert "elena added photo" in caplog.text
     assert "'dawn.jpg'" in caplog.text
 
@@ -467,7 +467,7 @@ def stored_of(photo):
 @pytest.mark.skipif(not EXPECTED, reason="the shared photos are not here")
 @pytest.mark.parametrize("name", [name for name in EXPECTED if not name.endswith(".heic")])
 def test_all_that_a_real_file_says_is_stored(name):
-    photo = Photo.objects.get(pk=take_in(upload(shared_file("photos", name), name), limits=COMMAND).pk)
+    photo = Photo.objects.get(pk=import_photo(upload(shared_file("photos", name), name), limits=COMMAND).pk)
     expected, stored = expected_of(name), stored_of(photo)
     expected["title"] = expected["title"] or photo.title
     assert stored == expected

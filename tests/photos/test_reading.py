@@ -87,7 +87,7 @@ def test_all_other_fields_of_xmp():
         "people": ["Loral O'Hara"],
         "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
     }
-    assert reading.notices == ["The file says that this picture was made by a machine."]
+    assert reading.notices == ["According to the file, this picture was made by AI or an algorithm."]
 
 
 def test_the_first_source_that_says_something_is_believed_and_the_others_are_kept():

@@ -1,4 +1,4 @@
-"""The pictures for links: what they show, when they are drawn, and that nothing is drawn on request."""
+"""Social preview images: what they show, when they are drawn, and that requests draw nothing."""
 
 from datetime import timedelta
 from io import BytesIO, StringIO

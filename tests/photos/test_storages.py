@@ -79,7 +79,7 @@ def test_the_sweeper_reports_rows_without_a_file(photo, capsys):
     originals().delete(photo.original.name)
     call_command("sweep_media", "--delete")
     error = capsys.readouterr().err.splitlines()
-    assert error == [f"the file is gone: {photo.original.name}", f"the file is gone: {lost.name}"]
+    assert error == [f"file missing: {photo.original.name}", f"file missing: {lost.name}"]
     assert Rendition.objects.filter(pk=lost.pk).exists()
 
 
@@ -94,7 +94,7 @@ def reported(capsys, words):
 
 def test_an_empty_disk_has_nothing_to_sweep(capsys):
     call_command("sweep_media")
-    words = "photos with files in the wrong place: none; files unused: none; files gone: none\n"
+    words = "photos with files in the wrong place: none; files unused: none; files missing: none\n"
     assert capsys.readouterr().out == words
 
 

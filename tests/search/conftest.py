@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import create_agency, create_article, create_mission, create_person, create_photo, create_station
 
-# DOMAIN.md, section 4: the name in use, and what must find it as well.
+# The usual name, and other spellings that must find it.
 NAMES = {
     "Marina Vasilevskaya": [
         "Maryna Vasileuskaya",

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from photos.share_pictures import FOLDER, asked_for, keep, remove_unused, shareables, undrawn
+from photos.share_pictures import FOLDER, asked_for, draw_and_store, remove_unused, shareables, undrawn
 from photos.storage import names_in, renditions
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             bar = tqdm(desc=f"drawing {shareable.label}", total=len(keys), unit=" records", disable=None, leave=False)
             with bar:
                 for drawing in undrawn(shareable, keys, progress=bar.update, files=files):
-                    if keep(drawing):
+                    if draw_and_store(drawing):
                         drawn += 1
                     else:
                         failed += 1

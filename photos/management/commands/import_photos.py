@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from photos.checking import COMMAND
-from photos.intake import DuplicatePhoto, take_in
+from photos.intake import DuplicatePhoto, import_photo
 from photos.models import Photo
 from photos.notices import failures, file_notices
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             with tqdm.external_write_mode():
                 self.stdout.write(f"{file}: {outcome}{words}")
         self.stdout.write(", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "no files found")
-        if outcomes["refused"]:
+        if outcomes["rejected"]:
             raise CommandError("Some files were rejected; the reasons are listed above.")
 
 
@@ -49,13 +49,13 @@ def take(file: Path) -> tuple[str, str]:
         # Decoders warn of much that is rejected later or harmless.
         with file.open("rb") as content, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            photo = take_in(File(content, file.name), limits=COMMAND)
+            photo = import_photo(File(content, file.name), limits=COMMAND)
     except DuplicatePhoto as duplicate:
-        return "here already", f", as “{duplicate.photo}” ({duplicate.photo.slug})"
+        return "already in the library", f", as “{duplicate.photo}” ({duplicate.photo.slug})"
     except ValidationError as refusal:
-        return "refused", f": {' '.join(refusal.messages)}"
+        return "rejected", f": {' '.join(refusal.messages)}"
     except OSError as error:
-        return "refused", f": it cannot be read ({error.strerror})"
+        return "rejected", f": it cannot be read ({error.strerror})"
     return "added", f" as “{photo}” ({photo.slug}), a draft{''.join(f'; {note}' for note in notes(photo))}"
 
 

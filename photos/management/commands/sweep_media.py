@@ -16,22 +16,22 @@ from photos.publication import put_in_place
 from photos.storage import UNPUBLISHED, key_of, names_in, originals, renditions, unpublished
 from records.models import RetiredSlug
 
-# Whoever writes a file writes its row within minutes.
+# A file gets its row within minutes.
 SETTLED = timedelta(hours=1)
 RECOVERABLE_FOR = timedelta(days=30)
 
 
 class Command(BaseCommand):
     help = (
-        "Finds files that belong to no photo, left by killed processes and storages that did not answer, public files "
-        "of photos that are not public, and photos whose files are gone. Says so only, unless told to delete. The "
-        "originals of deleted photos are kept for 30 days, so that the photos can be recovered."
+        "Reports files that belong to no photo (left by killed processes or unreachable storages), public files of "
+        "photos that are not public, and missing files. With --delete, deletes unused files and moves misplaced ones. "
+        "Originals of deleted photos are kept for 30 days, so that the photos can be recovered."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group()
-        what.add_argument("--dry-run", action="store_true", help="Report, and delete nothing: the default.")
-        what.add_argument("--delete", action="store_true", help="Delete files that have belonged to none for an hour.")
+        what.add_argument("--dry-run", action="store_true", help="Only report; the default.")
+        what.add_argument("--delete", action="store_true", help="Delete files unused for an hour; move misplaced ones.")
 
     def handle(self, *, delete: bool, **options: Any) -> None:
         counts: Counter[str] = Counter()
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if delete:
             put_in_place(misplaced())
         for storage, prefix, rows in storages():
-            # Files first: one that is written meanwhile is then looked for in rows that may know it already.
+            # List files before rows: a file written in the meantime then already has its row.
             files = set(names_in(storage))
             named = set(rows())
             for name in _settled(storage, sorted(files - named), before=timezone.now() - SETTLED):
@@ -52,16 +52,16 @@ class Command(BaseCommand):
             for name in sorted(named - files - recoverable_originals()):
                 if not storage.exists(name):
                     counts["gone"] += 1
-                    self.stderr.write(f"the file is gone: {prefix}{name}")
+                    self.stderr.write(f"file missing: {prefix}{name}")
         done = ("moved", "deleted") if delete else ("in the wrong place", "unused")
         self.stdout.write(
             f"photos with files {done[0]}: {counts['misplaced'] or 'none'}; "
-            f"files {done[1]}: {counts['unused'] or 'none'}; files gone: {counts['gone'] or 'none'}"
+            f"files {done[1]}: {counts['unused'] or 'none'}; files missing: {counts['gone'] or 'none'}"
         )
 
 
 def storages() -> list[tuple[Storage, str, Callable[[], Iterable[str]]]]:
-    """Each storage, what its names are shown with, and the names that belong there."""
+    """(storage, prefix of names in the output, function for the names that belong there)"""
     return [
         (originals(), "", originals_named),
         (renditions(), "", named_in_public),
@@ -74,7 +74,7 @@ def originals_named() -> Iterable[str]:
 
 
 def recoverable_originals() -> set[str]:
-    """Of photos deleted not long ago, which the history can bring back."""
+    """Originals of recently deleted photos, which the history can restore."""
     label, since = Photo._meta.label_lower, timezone.now() - RECOVERABLE_FOR
     deleted = RetiredSlug.objects.filter(model=label, retired_at__gt=since).values_list("object_id", flat=True)
     recent = set(map(str, deleted))
@@ -84,7 +84,7 @@ def recoverable_originals() -> set[str]:
             try:
                 found.add(str(version.field_dict["original"]))
             except RevertError:
-                continue  # Too old to be read.
+                continue  # The version is too old to be read.
     return found
 
 
@@ -103,4 +103,4 @@ def _settled(storage: Storage, names: list[str], *, before: datetime) -> Iterato
             if storage.get_modified_time(name) < before:
                 yield name
         except FileNotFoundError:
-            pass  # A partial file that has got its name.
+            pass  # A partial file that has been renamed.
