@@ -37,7 +37,7 @@ def write_originals(folder: Path) -> None:
         draft = path.with_name(f".{path.name}.new")
         with photo.original.open("rb") as original, draft.open("wb") as file:
             shutil.copyfileobj(original, file)
-        os.replace(draft, path)  # Whoever reads meanwhile finds the old file or the new one, whole.
+        os.replace(draft, path)  # A reader gets the whole old file or the whole new one.
 
 
 def digest(path: Path) -> str:
@@ -47,7 +47,7 @@ def digest(path: Path) -> str:
 
 @dataclass
 class Stored:
-    """Files that were put into the storage for rows that may yet be taken back."""
+    """Files stored for rows that may still be rolled back."""
 
     photos: list[Photo] = field(default_factory=list)
     is_failure: bool = False

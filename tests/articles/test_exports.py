@@ -43,7 +43,7 @@ class TestFeed:
             "What goes up",
             '<a href="http://testserver/missions/soyuz-ms-25/">Soyuz MS-25</a>',
             "Time in space: 13 d 18 h 41 min 37 s",
-            "It said: Fourteen days Right is: Thirteen days",
+            "We wrote: Fourteen days Correct: Thirteen days",
             "The records",
         ):
             assert said in content.text
@@ -72,7 +72,7 @@ class TestFeed:
         article.publish()
         entry = entries(client)["The exchange"]
         assert entry.findtext(f"{ATOM}updated") == later.isoformat()
-        assert "It said: Up Right is: Down" in entry.findtext(f"{ATOM}content")
+        assert "We wrote: Up Correct: Down" in entry.findtext(f"{ATOM}content")
 
     def test_the_query_narrows_it(self, client, article):
         assert set(entries(client, "?language=es")) == {"El intercambio"}

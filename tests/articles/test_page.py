@@ -60,7 +60,7 @@ class TestParts:
             "Astronaut Marina Vasilevskaya 1 spaceflight · 13 d · first 2024",
             "From our data Her flight Time in space 13 d 18 h 41 min 37 s",
             "Weather clear Calculated from our records as of",
-            "Corrections 2 January 2026 It said: Fourteen days Right is: Thirteen days",
+            "Corrections 2 January 2026 We wrote: Fourteen days Correct: Thirteen days",
             "Sources The records",
             "About Soyuz MS-25 Marina Vasilevskaya",
             "The author Ada Author Writes on ships. All articles by Ada Author",
@@ -302,7 +302,7 @@ class TestMachines:
         (correction,) = data["correction"]
         assert (correction["datePublished"], correction["text"]) == (
             "2026-01-02",
-            "It said: Fourteen days Right is: Thirteen days",
+            "We wrote: Fourteen days Correct: Thirteen days",
         )
 
     def test_breadcrumbs(self, client, article):
