@@ -209,7 +209,7 @@ def test_what_is_not_a_page_has_one_address(client, db):
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("/es/missions/nothing-like-this/", 404, "Esta página no existe"),
+        ("/es/missions/nothing-like-this/", 404, "Página no encontrada"),
         ("/es/missions/?" + "x" * 17_000, 400, "La dirección es demasiado larga."),
     ],
 )
