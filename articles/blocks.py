@@ -61,8 +61,8 @@ class FactsPart:
     rows: list[FactRow]
 
     @property
-    def is_computed(self) -> bool:
-        return any(row.is_computed for row in self.rows)
+    def is_calculated(self) -> bool:
+        return any(row.is_calculated for row in self.rows)
 
 
 # Each is printed by templates/articles/blocks/<kind>.html.

@@ -77,7 +77,9 @@ LIST_FIELDS = fields.RecordFields(
     fields.text("standfirst", _lazy("A summary in one to three sentences."), csv=True),
     fields.one_of("language", LANGUAGES, _lazy("The language it is written in."), csv=True),
     fields.moment("published", _lazy("When it was first published, UTC."), "first_live_from.isoformat", csv=True),
-    fields.moment("updated", _lazy("When the current edition went live, UTC."), "live_from.isoformat", csv=True),
+    fields.moment(
+        "updated", _lazy("When the current published version went live, UTC."), "live_from.isoformat", csv=True
+    ),
     fields.text("slug", _lazy("The last part of its address. Former ones redirect."), "article.slug"),
     fields.json_address("articles:json", "article.slug"),
     fields.one_of(

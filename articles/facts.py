@@ -29,7 +29,7 @@ class FactText:
 class FactRow:
     label: str
     parts: list[FactText]
-    is_computed: bool = True  # False: typed by an editor.
+    is_calculated: bool = True  # False: typed by an editor.
 
     @property
     def value(self) -> str:
@@ -77,7 +77,7 @@ def rows_for(
     rows = []
     for block, language in zip(blocks, list(languages) or [interface_language()] * len(blocks), strict=True):
         with in_interface(language):
-            rows.append(_computed(block, flyers, flights) + _typed(block.get("lines", "")))
+            rows.append(_calculated(block, flyers, flights) + _typed(block.get("lines", "")))
     return rows
 
 
@@ -107,7 +107,7 @@ def _load(
     return flyers, flights
 
 
-def _computed(
+def _calculated(
     block: Mapping[str, Any], flyers: dict[int, PersonFacts], flights: dict[int, MissionFacts]
 ) -> list[FactRow]:
     subjects = {"person": flyers.get(block.get("person") or 0), "mission": flights.get(block.get("mission") or 0)}
@@ -125,7 +125,7 @@ def _typed(lines: str) -> list[FactRow]:
     for line in lines.splitlines():
         label, _colon, value = line.partition(":")
         if line.strip():
-            rows.append(FactRow(label.strip(), [FactText(value.strip())], is_computed=False))
+            rows.append(FactRow(label.strip(), [FactText(value.strip())], is_calculated=False))
     return rows
 
 

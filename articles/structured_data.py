@@ -40,7 +40,7 @@ def news_article(
             thing(
                 "CorrectionComment",
                 datePublished=line.on.isoformat(),
-                text=_("It said: %(wrong)s Right is: %(right)s") % {"wrong": line.wrong, "right": line.right},
+                text=_("We wrote: %(wrong)s Correct: %(right)s") % {"wrong": line.wrong, "right": line.right},
             )
             for line in page.corrections
         ],

@@ -213,7 +213,7 @@ class _ArticleImport:
                 setattr(article, name, content[name])
             article.full_clean(exclude=["fingerprint", "started_by", "changed_by"])
             article.save()
-            article.take_back(content)
+            article.restore(content)
         counts.created += is_new
         counts.changed += is_changed and not is_new
         counts.unchanged += not is_changed
@@ -314,7 +314,7 @@ def import_former_addresses(folder: Path) -> None:
             raise ArticleFileError(f"{FORMER}: there is no {model._meta.verbose_name} “{unknown[0]}”.")
         RetiredSlug.objects.bulk_create(
             [
-                # -1 stands for a deleted record. The moment is not exported; for `has_a_known_address` it only has to
+                # -1 means a deleted record. The moment is not exported; for `has_a_known_address` it only has to
                 # be before any withdrawal.
                 RetiredSlug(model=label, slug=slug, object_id=today.get(now, -1), retired_at=LONG_AGO)
                 for slug, now in slugs.items()

@@ -48,7 +48,7 @@ ROLES = {
     # Seats of New Shepard and SpaceShipTwo
     **dict.fromkeys(["A1", "A2", "A3", "A4", "A5", "A6", "P", "P1", "P2", "P3", "P4"], Role.PARTICIPANT),
 }
-# Roles without a code of ours go into the note.
+# Roles that have no code here go into the note.
 NOTES = {
     "AI": "Astronaut instructor",
     "CAI": "Chief astronaut instructor",

@@ -61,7 +61,7 @@ class PublishableAdmin(RecordAdmin):
             parts.append(_("until %(when)s UTC") % {"when": written(record.withdrawn_at, "minute in figures")})
         return " ".join(parts)
 
-    @admin.display(description=_lazy("verified"), ordering="verified_at")
+    @admin.display(description=_lazy("last checked"), ordering="verified_at")
     def verified(self, record: Any) -> str:
         return written(record.verified_at, "day in figures") if record.verified_at else _("never")
 
@@ -126,9 +126,11 @@ class PublishableAdmin(RecordAdmin):
             record.verified_at = timezone.now()
             record.save()
 
-        count = self.act(request, queryset, lambda record: True, mark, _("Verified."))
+        count = self.act(request, queryset, lambda record: True, mark, _("Marked as checked."))
         self.message_user(
-            request, ngettext("%d record is verified.", "%d records are verified.", count) % count, messages.SUCCESS
+            request,
+            ngettext("%d record is marked as checked.", "%d records are marked as checked.", count) % count,
+            messages.SUCCESS,
         )
 
     def act(

@@ -191,7 +191,7 @@ def last_changed(*kinds: "type[Publishable]") -> datetime | None:
 
 
 class AuditEntry(models.Model):
-    """Who decided what the public sees, when, and what that changed. Nothing of ours changes or deletes an entry."""
+    """Who decided what the public sees, when, and what that changed. Entries are never changed or deleted."""
 
     class Action(models.TextChoices):
         PUBLISHED = "published", _lazy("published")

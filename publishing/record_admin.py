@@ -48,7 +48,7 @@ from records.snapshots import Snapshot, differences
 logger = logging.getLogger(__name__)
 
 NEVER_SEEN = {Publishable.State.DRAFT, Publishable.State.WITHDRAWN}
-ADDRESS_STAYS = _lazy("This page is public: only those who may publish can change its address.")
+ADDRESS_STAYS = _lazy("This page is public: only publishers can change its page address.")
 
 
 class RowInline(admin.TabularInline):

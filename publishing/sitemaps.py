@@ -87,7 +87,7 @@ class RecordSection(Section):
             yield Entry(row.get_absolute_url(), row.updated_at, pictures=pictures.get(row.pk, []))
 
     def pictures(self, first: int, last: int) -> Iterable[tuple[int, str]]:
-        """(record, address of a public file) for all records whose keys lie between these two."""
+        """(record, address of a public file) for all records with keys from `first` to `last`."""
         return []
 
 
@@ -101,7 +101,7 @@ def register(section: type[Section]) -> type[Section]:
 
 @cache
 def sections() -> dict[str, Section]:
-    """Read from the apps when a sitemap is first asked for: commands and workers need none of it."""
+    """Loaded from the apps at the first request for a sitemap: commands and workers do not need them."""
     autodiscover_modules("sitemaps")
     return _registered
 

@@ -41,7 +41,7 @@ def breadcrumb_list(steps: Iterable[tuple[str, str]], here: Here) -> Thing:
 
 
 def item_list(rows: Iterable[tuple[str, str]], here: Here, *, start: int, total: int) -> Thing:
-    """A part of a list: (name, path) of its rows, the first of which stands at place `start`."""
+    """A part of a list, from its place `start`, as (name, path) of the rows."""
     return thing("ItemList", numberOfItems=total, itemListElement=_list_items(rows, here, start=start))
 
 

@@ -23,11 +23,11 @@ class PublishableDetailView(DetailView):
                 raise
             return redirect(moved, permanent=True)
         if not self.object.is_published:
-            add_never_cache_headers(response)  # A draft seen by an editor is nobody else's to see.
+            add_never_cache_headers(response)  # No cache may store a draft.
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # What machines and other sites are told of a page is for those that are public.
+        # Only public pages carry what machines and other sites read.
         return super().get_context_data(**kwargs) | {"is_private": not self.object.is_published}
 
     def moved_from(self, slug: str) -> Any:

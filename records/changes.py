@@ -104,7 +104,7 @@ _changes: ContextVar[Changes | None] = ContextVar("changed rows", default=None)
 
 @contextmanager
 def following_changes() -> Iterator[Changes]:
-    """A transaction, at whose end everything that follows from its changes is done, once.
+    """A transaction that carries out the consequences of its changes once, at its end.
 
     Inside another such block it does nothing: the outermost one does it. A consequence may raise ValidationError, as
     `TripConflict`; then nothing of the block is saved.

@@ -179,7 +179,7 @@ def _instance_in(version: Version, model: type[models.Model]) -> models.Model:
 
 
 def _check(row: models.Model) -> None:
-    """Validates the row. The error names it, because no form stands beside the message."""
+    """Validates the row. The error names it, because the message is shown without a form."""
     try:
         row.full_clean()
     except ValidationError as error:

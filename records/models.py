@@ -43,10 +43,10 @@ class RetiredSlug(models.Model):
         return f"{self.model}: {self.slug}"
 
     def refusal(self, model: type[models.Model]) -> str:
-        """Tells an editor why no other record may have the address, and what to do about it."""
+        """Tells an editor why no other record may have the page address, and what to do now."""
         if record := model._base_manager.filter(pk=self.object_id).first():
             return (
-                f"The address “{self.slug}” once led to “{record}” and still redirects there. Choose another address."
+                f"The page address “{self.slug}” once led to “{record}” and still redirects there. Choose another one."
             )
         versions = Version.objects.filter(
             content_type__app_label=model._meta.app_label,
@@ -55,10 +55,10 @@ class RetiredSlug(models.Model):
         )
         if deleted := versions.order_by("-pk").first():
             return (
-                f"The address “{self.slug}” once led to “{deleted.object_repr}”, which was deleted. "
-                f"Recover it under “Recover deleted {model._meta.verbose_name_plural}”, or choose another address."
+                f"The page address “{self.slug}” once led to “{deleted.object_repr}”, which was deleted. "
+                f"Recover it under “Recover deleted {model._meta.verbose_name_plural}”, or choose another page address."
             )
-        return f"The address “{self.slug}” once led to a page that was deleted. Choose another address."
+        return f"The page address “{self.slug}” once led to a page that was deleted. Choose another one."
 
 
 class AddressedQuerySet(FollowedQuerySet):

@@ -24,7 +24,7 @@ class Years:
         return f"The year {year:04d} cannot be right: {self.what} must be between {self.first} and {last}."
 
 
-FAR = 1000  # Years ahead in which somebody may put what is not yet decided.
+FAR = 1000  # Years; something undecided may be dated far ahead.
 BIRTH = Years("a birth", 1800)
 DEATH = Years("a death", 1800)
 FLIGHT = Years("a spaceflight", 1957, ahead=FAR)
@@ -36,7 +36,7 @@ PORTAL = Years("a publication", 1990, ahead=FAR)
 
 
 class PlausibleDates:
-    """For models: `plausible_years` says of the dates of this class in which years each may lie."""
+    """For models: `plausible_years` maps each date field to the years it allows."""
 
     plausible_years: ClassVar[dict[str, Years]] = {}
 

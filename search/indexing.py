@@ -19,7 +19,7 @@ def renew(documents: Mapping[str, Iterable[int]], progress: Callable[[int], obje
         batch: dict[str, list[int]] = {}
         for kind, number in wanted[start : start + 500]:
             batch.setdefault(kind, []).append(number)
-        # In English, whoever saves: addresses and words of a document are the same for all.
+        # In English, because the addresses and words of a document are the same for all.
         with in_interface(ENGLISH):
             _renew_batch(batch)
         progress(len(wanted[start : start + 500]))
@@ -30,7 +30,7 @@ def _renew_batch(batch: Mapping[str, list[int]]) -> None:
     existing = Document.objects.filter(
         reduce(or_, (Q(kind=kind, object_id__in=numbers) for kind, numbers in batch.items()))
     )
-    # Locked before the records are read: whoever comes second sees what the first one has written.
+    # Locked before the records are read, so that a second process sees what the first has written.
     names_at = dict(existing.select_for_update().order_by("pk").values_list("pk", "names"))
     documents = [
         searchables[kind].document(record.pk, entry)

@@ -116,7 +116,7 @@ def restore_edition_view(model_admin: Any, request: HttpRequest, object_id: int,
         changes = audit.in_words(compare(article.freeze(), edition.content))
         with revision_by(request.user):
             article.changed_by, article.changed_at = request.user, timezone.now()
-            article.take_back(edition.content)
+            article.restore(edition.content)
             reversion.add_to_revision(article)
             text = _("The working copy was restored to published version %(number)d.") % {"number": number}
             log_decision(model_admin, request, audit.Action.RESTORED, article, text, changes)
@@ -126,7 +126,7 @@ def restore_edition_view(model_admin: Any, request: HttpRequest, object_id: int,
 def publish_edition_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
     """Publishes an old version again, at once, as a new one. The working copy does not change."""
     with transaction.atomic():
-        article = hold_for_decision(model_admin, request, object_id, f"publish edition {number} again of")
+        article = hold_for_decision(model_admin, request, object_id, f"publish version {number} again of")
         edition = edition_of(article, number)
         form = decision_form(article, edition.fingerprint, request.POST)
         if edition.is_live_at(timezone.now()):

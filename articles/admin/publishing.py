@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from articles.admin.decision_forms import DateForm, NowForm, ScheduleForm
-from articles.admin.standing import first_public_at, standing_of, taken_back
+from articles.admin.standing import first_public_at, standing_of, withdrawal_of
 from articles.checklist import checklist
 from articles.comparison import compare
 from articles.content import Content
@@ -69,7 +69,7 @@ def publish_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
             return publication_page(model_admin, request, article, form=form)
         at, standing = form.cleaned_data.get("at"), standing_of(article)
         if request.POST.get("seen") != seen_state(model_admin, article):
-            text = _("Somebody saved the article after you opened this page. Look at it again before publishing.")
+            text = _("Somebody saved the article after you opened this page. Check it again before publishing.")
             model_admin.message_user(request, text, messages.ERROR)
         elif at is None and standing.live is not None and not standing.is_changed:
             model_admin.message_user(request, _("The public already sees exactly this."), messages.INFO)
@@ -153,7 +153,7 @@ def show_to_public(
         return
     before = standing_of(article).upcoming
     replaced = article.moved_by(content, instead_of_waiting=instead_of_waiting)
-    changes = list(map(taken_back, replaced))
+    changes = list(map(withdrawal_of, replaced))
     edition = article.publish(by=request.user, at=at, content=content, instead_of_waiting=instead_of_waiting)
     if at is None:
         action, text = audit.Action.PUBLISHED, _("Published version %(number)d is live.")
@@ -184,7 +184,7 @@ def withdraw_view(model_admin: Any, request: HttpRequest, object_id: int) -> Htt
         article.withdraw()
         if withdrawn:
             text = _("Withdrawn: the article is no longer public.")
-            changes = list(map(taken_back, withdrawn))
+            changes = list(map(withdrawal_of, withdrawn))
             log_decision(model_admin, request, audit.Action.WITHDRAWN, article, text, changes)
         else:
             model_admin.message_user(request, _("Nothing to withdraw: it is not public."))
@@ -193,9 +193,9 @@ def withdraw_view(model_admin: Any, request: HttpRequest, object_id: int) -> Htt
 
 def cancel_view(model_admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
     with transaction.atomic():
-        article = hold_for_decision(model_admin, request, object_id, f"cancel edition {number} of")
+        article = hold_for_decision(model_admin, request, object_id, f"cancel version {number} of")
         edition = edition_of(article, number)
-        changes = [taken_back(edition)]
+        changes = [withdrawal_of(edition)]
         try:
             article.cancel(edition)
         except ValidationError as refusal:

@@ -56,6 +56,6 @@ def first_public_at(standing: Standing) -> Any:
     return min(past, default=None)
 
 
-def taken_back(edition: Edition) -> dict[str, str]:
-    """The entry in the audit log for a version that the public will not see, or no longer."""
+def withdrawal_of(edition: Edition) -> dict[str, str]:
+    """The change for the audit log: a version that the public no longer sees, or will not see."""
     return audit.change(_("Published version %d, live from") % edition.number, audit.moment(edition.live_from), "")

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='article',
             name='lead_caption',
-            field=models.CharField(blank=True, help_text='If empty: the photo’s own caption in the article’s language.', max_length=500, verbose_name='caption here'),
+            field=models.CharField(blank=True, help_text='If empty: the photo’s own caption in the article’s language.', max_length=500, verbose_name='caption for this article'),
         ),
         migrations.AlterField(
             model_name='article',
@@ -43,6 +43,16 @@ class Migration(migrations.Migration):
             model_name='articlesource',
             name='seen_on',
             field=models.DateField(blank=True, help_text='When we last checked it.', null=True, verbose_name='last checked'),
+        ),
+        migrations.AlterField(
+            model_name='correction',
+            name='right',
+            field=models.TextField(max_length=500, verbose_name='what is correct'),
+        ),
+        migrations.AlterField(
+            model_name='edition',
+            name='number',
+            field=models.PositiveIntegerField(verbose_name='version'),
         ),
         migrations.AlterConstraint(
             model_name='articleperson',

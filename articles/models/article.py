@@ -78,19 +78,19 @@ class ArticleQuerySet(AddressedQuerySet):
         )
 
     def published(self) -> Self:
-        """Those that have an edition the public reads now."""
+        """Those with a live edition."""
         editions = self.model._meta.get_field("editions").related_model._default_manager
         return self.filter(pk__in=editions.live().order_by().values("article"))
 
     def editions_showing(self, photo: Photo) -> list[Any]:
-        """The live editions of these articles that show the photo; its page asks by the relation's name."""
+        """The live editions of these articles that show the photo. Its page calls this by the relation's name."""
         editions = self.model._meta.get_field("editions").related_model._default_manager
         live = editions.live().filter(article__in=self).select_related("article")
         shown = [edition for edition in live if photo.pk in photos_in(edition.content)]
         return sorted(shown, key=lambda edition: sort_key(edition.title))
 
     def with_edition_waiting(self) -> Self:
-        """Those that will be shown to the public, or shown anew."""
+        """Those with a scheduled version."""
         editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
         waiting = editions.filter(live_from__gt=timezone.now(), live_until__gt=F("live_from"))
         return self.filter(pk__in=waiting.values("article"))
@@ -164,7 +164,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         help_text=_lazy("Shown at the top of the article and in lists."),
     )
     lead_caption = models.CharField(
-        _lazy("caption here"),
+        _lazy("caption for this article"),
         max_length=500,
         blank=True,
         help_text=_lazy("If empty: the photo’s own caption in the article’s language."),
@@ -182,7 +182,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="articles_changed"
     )
     changed_at = models.DateTimeField(_lazy("changed"), default=timezone.now, editable=False, db_index=True)
-    # A decision of those who publish, and so no part of the working copy; empty: as the editions tell it.
+    # Set by those who publish, so it is not part of the working copy. Empty: calculated from the editions.
     first_published_at = models.DateTimeField(_lazy("first published"), null=True, blank=True, editable=False)
     sort_key = SortKeyField("title")
 
@@ -199,7 +199,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         return self.address_in(self.language)
 
     def address_in(self, language: str) -> str:
-        """Where it stands, written in this language: an article has one address, among the pages of its language."""
+        """The address in this language. An article has only one, among the pages of its own language."""
         with in_interface(language):
             return reverse("articles:detail", args=[self.slug])
 
@@ -226,7 +226,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
 
     @property
     def last_public_at(self) -> datetime | None:
-        """Whoever had a link to a preview is somebody outside, too."""
+        """When somebody outside could last read it; a preview link counts."""
         now = timezone.now()
         shown = self.editions.filter(live_from__lte=now, live_until__gt=F("live_from")).values_list("live_until")
         shared = self.preview_links.values_list(Least("expires_at", Coalesce("revoked_at", "expires_at")))
@@ -290,8 +290,8 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             there = Photo.objects.filter(pk__in=new).order_by("pk").values_list("pk", flat=True)
             ArticlePhoto.objects.bulk_create(ArticlePhoto(article=self, photo_id=pk) for pk in there)
 
-    def take_back(self, content: Content) -> None:
-        """Makes the working copy what it was in this content. What has been deleted since is left out."""
+    def restore(self, content: Content) -> None:
+        """Restores the working copy to this content, without what has been deleted since."""
         with transaction.atomic():
             for name in ("title", "standfirst", "language", "category", "lead_caption"):
                 setattr(self, name, content[name])
@@ -390,7 +390,7 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             raise ValidationError([flaw.text for flaw in flaws])
 
     def withdraw(self) -> None:
-        """Takes the article away from the public, and the editions that are waiting with it."""
+        """Takes the article off the public site and cancels its scheduled editions."""
         with transaction.atomic():
             type(self).objects.select_for_update().get(pk=self.pk)
             now = timezone.now()
@@ -402,12 +402,12 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             self.date_editions()
 
     def cancel(self, edition: Any) -> None:
-        """Takes back an edition that is waiting: the one before it stays live in its stead."""
+        """Cancels a scheduled edition: the one before it stays live."""
         with transaction.atomic():
             type(self).objects.select_for_update().get(pk=self.pk)
             edition.refresh_from_db()
             if not edition.is_waiting(after=timezone.now()):
-                raise ValidationError(_("This edition is not waiting to go live, so it cannot be cancelled."))
+                raise ValidationError(_("This version is not scheduled, so it cannot be cancelled."))
             self._give_up(edition)
             self.date_editions()
 
@@ -516,7 +516,7 @@ class ArticleSource(Source):
 
 
 class Correction(PlausibleDates, models.Model):
-    """Something that stood in the article and was wrong. The next edition says so at its end."""
+    """An error in the article. The next edition reports it at the end."""
 
     NAMED_BY: ClassVar = ("article",)
     plausible_years = {"made_on": PUBLISHED}
@@ -524,7 +524,7 @@ class Correction(PlausibleDates, models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
     made_on = models.DateField(_lazy("date"), default=timezone.localdate)
     wrong = models.TextField(_lazy("what was wrong"), max_length=500)
-    right = models.TextField(_lazy("what is right"), max_length=500)
+    right = models.TextField(_lazy("what is correct"), max_length=500)
 
     class Meta:
         ordering = ["made_on", "pk"]

@@ -82,7 +82,7 @@ class Edition(PlausibleDates, models.Model):
     plausible_years = {"live_from": PORTAL, "first_live_from": PORTAL, "created_at": PORTAL}
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
-    number = models.PositiveIntegerField(_lazy("edition"))
+    number = models.PositiveIntegerField(_lazy("version"))
     live_from = models.DateTimeField(_lazy("live from"))
     live_until = models.DateTimeField(_lazy("live until"), default=OPEN)
     withdrawn = models.BooleanField(
@@ -123,11 +123,11 @@ class Edition(PlausibleDates, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"edition {self.number}"
+        return f"version {self.number}"
 
     @property
     def in_full(self) -> str:
-        return f"edition {self.number} of “{self.article}”"
+        return f"version {self.number} of “{self.article}”"
 
     def get_absolute_url(self) -> str:
         return self.article.address_in(self.language)

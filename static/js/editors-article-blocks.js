@@ -202,7 +202,7 @@ function closeAll() {
 function setUp() {
   machine = document.querySelector(".order-machine");
   document.body.classList.add("blocks-ready");
-  if (!bar || !machine) return; // For those who may look only.
+  if (!bar || !machine) return; // The reader may not edit.
   arrange();
   asBeforeSaving();
   machine.querySelectorAll(".block:not(.empty-form)").forEach(equip);

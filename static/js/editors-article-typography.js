@@ -33,7 +33,7 @@ function changesIn(text, language) {
         change = closeInner;
         inner -= 1;
       }
-    } else if (opens) continue; // A back-tick that opens is somebody's code, not an apostrophe.
+    } else if (opens) continue; // An opening back-tick marks code, not an apostrophe.
     changes.push({ index, sign, change });
   }
   return changes;
@@ -71,15 +71,15 @@ function line(found, key) {
   const { place, index, sign, change } = found;
   const item = document.createElement("li");
   const label = document.createElement("label");
-  const tick = document.createElement("input");
-  tick.type = "checkbox";
-  tick.checked = true;
-  tick.value = key;
+  const choice = document.createElement("input");
+  choice.type = "checkbox";
+  choice.checked = true;
+  choice.value = key;
   const [gone, come] = [document.createElement("del"), document.createElement("ins")];
   gone.textContent = sign;
   come.textContent = change;
   const start = place.text.slice(Math.max(0, index - CONTEXT), index);
-  label.append(tick, ` …${start}`, gone, come, `${place.text.slice(index + 1, index + CONTEXT)}…`);
+  label.append(choice, ` …${start}`, gone, come, `${place.text.slice(index + 1, index + CONTEXT)}…`);
   item.append(label);
   return item;
 }
@@ -126,13 +126,13 @@ function setUp() {
   });
   dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
   dialog.querySelector("[data-apply]").addEventListener("click", () => {
-    const ticked = [...dialog.querySelectorAll(":checked")].map((tick) => offered[tick.value]);
+    const selected = [...dialog.querySelectorAll(":checked")].map((choice) => offered[choice.value]);
     dialog.close();
-    apply(ticked);
+    apply(selected);
     count();
     if (offer.hidden) document.querySelector("[data-preview-toggle]")?.focus();
   });
-  document.body.append(dialog); // Its boxes are none of the article's.
+  document.body.append(dialog); // Outside the form: its check boxes are not part of the article.
   count();
 }
 

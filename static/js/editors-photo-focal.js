@@ -6,7 +6,7 @@ for (const focal of document.querySelectorAll("[data-focal]")) {
   const mark = focal.querySelector("[data-focal-mark]");
   const across = document.querySelector("input[data-focal-across]");
   const down = document.querySelector("input[data-focal-down]");
-  if (!across || !down) continue; // Somebody who may only look.
+  if (!across || !down) continue; // The reader may not edit.
   const { width, height } = picture.viewBox.baseVal;
 
   function draw() {

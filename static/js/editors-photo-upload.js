@@ -57,7 +57,7 @@ if (form) {
       outcomes.append(line);
       waiting.push({ file, line, bar });
     }
-    if (busy) return; // Those who started it will come to these as well.
+    if (busy) return; // The running upload sends these too.
     busy = true;
     while (waiting.length) {
       status.textContent = `${sent} / ${sent + waiting.length}`;

@@ -183,13 +183,13 @@ function keepUnsaved() {
       const offer = form.querySelector("[data-unsaved-here]").content.firstElementChild.cloneNode(true);
       offer.dataset.unsaved = window;
       offer.querySelector("time").textContent = `${left.at} UTC`;
-      offer.querySelector("[data-take-back]").addEventListener("click", async () => {
+      offer.querySelector("[data-restore]").addEventListener("click", async () => {
         if ((await post(left.data)) !== "kept") return;
         localStorage.removeItem(key);
         leaving = true;
         location.search = `?unsaved=${encodeURIComponent(window)}`;
       });
-      form.querySelector(`[data-unsaved="${CSS.escape(window)}"]`)?.remove(); // Newer than what the site has of it.
+      form.querySelector(`[data-unsaved="${CSS.escape(window)}"]`)?.remove(); // This copy is newer than the site's.
       state.before(offer);
     }
   }

@@ -68,7 +68,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
 
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || box.hidden) return;
-    const all = [undefined, ...options()]; // The text itself is where the way round begins and ends.
+    const all = [undefined, ...options()]; // The arrow keys start and end at the text itself.
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) choose(all.at((all.indexOf(active) + step) % all.length));
     else if (event.key === "Escape") close();

@@ -169,7 +169,7 @@ def test_every_kind_of_block_is_written_and_kept(client, editor, mission):
         ("figure", {"photo": "987654"}, "Select a valid choice"),
         ("figure", {"photo": "x"}, "Select a valid choice"),
         ("figure", {"size": "enormous"}, "Select a valid choice"),
-        ("quote", {"text": " "}, "A pull quote needs words."),
+        ("quote", {"text": " "}, "Write the quotation."),
         ("mission", {"mission": ""}, "Choose a mission."),
         ("facts", {"facts": ["time_in_space"]}, "is a fact about a person: choose one, or clear it."),
         ("facts", {"facts": ["no_such_fact"]}, "Select a valid choice"),

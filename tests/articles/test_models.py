@@ -254,7 +254,7 @@ def test_an_edition_is_taken_back_whole(db):
     article.blocks.all().delete()
     article.person_rows.all().delete()
     reworded(article)
-    article.take_back(edition.content)
+    article.restore(edition.content)
     assert article.freeze() == edition.content
     assert article.state == State.LIVE
 

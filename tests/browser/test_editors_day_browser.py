@@ -136,8 +136,8 @@ def test_from_the_first_word_to_the_withdrawal(open_page, records, clock):
 
     # Compared with the edition before it, and that one restored and published again.
     page.get_by_role("link", name="Published versions (2)").click()
-    page.get_by_role("radio", name="Before: edition 1").check()
-    page.get_by_role("radio", name="After: edition 2").check()
+    page.get_by_role("radio", name="Before: version 1").check()
+    page.get_by_role("radio", name="After: version 2").check()
     page.get_by_role("button", name="Compare").click()
     page.locator("ins").first.wait_for()
     assert "and a hatch" in " ".join(page.locator("ins").all_inner_texts())

@@ -67,7 +67,7 @@ def test_a_new_slug_leaves_the_old_address_to_the_record(db, tmp_path):
     novitsky = Person.objects.get()
     import_rows(tmp_path, people=[public | {"slug": "o-novitsky"}])
     assert list(Person.objects.formerly_at("oleg-novitsky")) == [novitsky]
-    with pytest.raises(CatalogueError, match="The address “oleg-novitsky” once led to"):
+    with pytest.raises(CatalogueError, match="The page address “oleg-novitsky” once led to"):
         import_rows(tmp_path, people=[OHARA | {"slug": "oleg-novitsky"}])
     assert [person.slug for person in Person.objects.all()] == ["o-novitsky"]
 

@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from exchange.catalogue import Policy, load, read_folder
 from gcat.reading import corrections
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person, PersonName
@@ -141,7 +140,7 @@ def test_a_second_run_changes_nothing(db, history):
 
 def test_the_starter_catalogue_loaded_afterwards_doubles_nobody_and_brings_everybody_home(db, history):
     people = set(Person.objects.values_list("gcat_id", flat=True))
-    load(read_folder(Path(settings.BASE_DIR) / "catalogue"), source="catalogue", policy=Policy.KEEP_EDITS)
+    call_command("load_catalogue", stdout=StringIO())
     assert people <= set(Person.objects.exclude(gcat_id=None).values_list("gcat_id", flat=True))
     names = list(Person.objects.values_list("folded_name", flat=True))
     assert [name for name in names if names.count(name) > 1] == []

@@ -60,9 +60,9 @@ def test_flew_with_on_the_same_leg_or_either(swap, client):
         # Both ships before one ship; MS-25 up with Dyson, MS-24 down with O'Hara.
         "Nikolai Chub Soyuz MS-24 at different times, Soyuz MS-25 at different times "
         "Oleg Kononenko Soyuz MS-24 at different times, Soyuz MS-25 at different times "
-        "Marina Vasilevskaya Soyuz MS-24 down together, Soyuz MS-25 up together "
-        "Tracy Dyson Soyuz MS-25 up together "
-        "Loral O'Hara Soyuz MS-24 down together"
+        "Marina Vasilevskaya Soyuz MS-24 returned together, Soyuz MS-25 launched together "
+        "Tracy Dyson Soyuz MS-25 launched together "
+        "Loral O'Hara Soyuz MS-24 returned together"
     )
 
 

@@ -54,7 +54,7 @@ def test_editors_do_not_move_a_public_page(editor, create):
     assert "slug" not in form.context["adminform"].form.fields
     answer = send(editor, record, slug="elsewhere")
     assert answer.status_code == 200
-    assert "only those who may publish can change its address" in errors_of(answer)
+    assert "only publishers can change its page address" in errors_of(answer)
     assert record.slug == before
     assert send(editor, record).status_code == 302  # Everything else is saved.
     assert entered() == []
@@ -94,7 +94,7 @@ def test_restoring_a_version_moves_no_public_page(editor):
     mission.publish()
     version = editor.get(page("history", mission)).context["versions"][1]
     answer = editor.post(page("revision", mission, version.pk), follow=True)
-    assert "only those who may publish can change its address" in answer.content.decode()
+    assert "only publishers can change its page address" in answer.content.decode()
     mission.refresh_from_db()
     assert (mission.slug, mission.summary) == ("today", "")
 

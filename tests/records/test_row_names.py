@@ -105,8 +105,8 @@ def test_every_kind_of_row_says_who_or_what_and_where(novitsky, mission):
         "Soyuz MS-25, in “The exchange”",
         "A report, source of The exchange",
         "“Fourteen days”, in “The exchange”",
-        "edition 1 of “The exchange”",
-        "edition 1 of “The exchange” is about Oleg Novitsky",
+        "version 1 of “The exchange”",
+        "version 1 of “The exchange” is about Oleg Novitsky",
     ]
 
 
@@ -174,7 +174,7 @@ def test_what_stands_against_deleting_is_named_with_the_way_to_it(publisher, mis
     found = publisher.get(page("delete", novitsky)).content.decode()
     assert f'<a href="{page("change", mission)}">Oleg Novitsky, commander of Soyuz MS-25</a>' in found
     assert f'<a href="{page("change", article)}">“The exchange” is about Oleg Novitsky</a>' in found
-    assert "edition 1 of “The exchange” is about Oleg Novitsky" in found
+    assert "version 1 of “The exchange” is about Oleg Novitsky" in found
     assert "Prime crew 1" not in found
 
 
