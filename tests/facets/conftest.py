@@ -1,31 +1,63 @@
-import pytest
-from django.db import transaction
+from datetime import UTC, datetime
 
-from people.models import Person
-from tests.factories import create_mission, create_person, create_programme
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tests.facets.library import Author, Book, Publisher, Writing
+
+MODELS = [Publisher, Author, Book, Writing]
+
+
+def drop_tables():
+    existing = connection.introspection.table_names()
+    with connection.schema_editor() as editor:
+        for model in reversed(MODELS):
+            if model._meta.db_table in existing:
+                editor.delete_model(model)
+
+
+@pytest.fixture(scope="package")
+def tables(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        drop_tables()  # Those that a killed run left behind.
+        with connection.schema_editor() as editor:
+            for model in MODELS:
+                editor.create_model(model)
+    yield
+    with django_db_blocker.unblock():
+        drop_tables()
 
 
 @pytest.fixture(scope="module")
-def flown(django_db_setup, django_db_blocker):
-    """Four flights and a draft: Ann and Ben on A, Ann on B, Ben on C, nobody on D, Cat on the draft."""
+def printed(tables, django_db_blocker):
+    """Four books and a draft: Ann and Ben wrote A, Ann B, Ben C, nobody D, Cat the draft."""
     with django_db_blocker.unblock(), transaction.atomic():
-        ann, ben, cat = (create_person(name=name, known_as=[f"{name}ushka"]) for name in ("Ann", "Ben", "Cat"))
-        soyuz, apollo = create_programme(name="Soyuz"), create_programme(name="Apollo")
-        for name, programme, kind, year, crew, more in (
-            ("A", soyuz, "orbital", 2001, [ann, ben], {"serial": "1", "callsign": "Kedr"}),
-            ("B", soyuz, "suborbital", 2002, [ann], {"serial": "2"}),
-            ("C", apollo, "orbital", 2002, [ben], {"serial": "1"}),
-            ("D", apollo, "orbital", 2003, [], {}),
-            ("E", soyuz, "abort", 2004, [cat], {"published_at": None}),
+        public = {"published_at": timezone.now()}
+        ann, ben, cat = (
+            Author.objects.create(name=name, slug=name.lower(), pen_name=f"{name}ushka", **public)
+            for name in ("Ann", "Ben", "Cat")
+        )
+        ace, bell = (Publisher.objects.create(name=name, slug=name.lower()) for name in ("Ace", "Bell"))
+        for title, publisher, kind, year, authors, more in (
+            ("A", ace, "novel", 2001, [ann, ben], {"shelf": "1", "subtitle": "A Tale", **public}),
+            ("B", ace, "play", 2002, [ann], {"shelf": "2", **public}),
+            ("C", bell, "novel", 2002, [ben], {"shelf": "1", **public}),
+            ("D", bell, "novel", 2003, [], public),
+            ("E", ace, "poem", 2004, [cat], {}),
         ):
-            # Planned, so that no history has to make sense of these crews.
-            fields = {"programme": programme, "kind": kind, "launch": f"{year}", "end_kind": "planned", **more}
-            create_mission(name=name, launched=crew, **fields)
+            printed_at = datetime(year, 1, 1, tzinfo=UTC)
+            book = Book.objects.create(
+                title=title, slug=title.lower(), publisher=publisher, kind=kind, printed_at=printed_at, **more
+            )
+            for author in authors:
+                book.writings.create(author=author)
         yield
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def flights(flown, db):
-    """The people of the flights; what a test changes in them is undone after it."""
-    return {person.slug: person for person in Person.objects.all()}
+def authors(printed, db, settings):
+    """The authors by slug; what a test changes in them is undone after it."""
+    settings.ROOT_URLCONF = "tests.facets.library"
+    return {author.slug: author for author in Author.objects.all()}
