@@ -43,7 +43,7 @@ def test_a_mission_is_entered_found_wrong_corrected_and_compared(open_page, reco
     page.get_by_role("link", name="Add mission").click()
     page.get_by_label("Name:", exact=True).fill("Soyuz MS-25")
     page.keyboard.press("Tab")
-    assert page.get_by_label("Address:", exact=True).input_value() == "soyuz-ms-25"
+    assert page.get_by_label("Page address:", exact=True).input_value() == "soyuz-ms-25"
 
     row, label = add_to_crew(page, "Новицк", "Novitsky")
     assert label == "Oleg Novitsky · Roscosmos · born 1971 · 1 flight 2021"
@@ -94,7 +94,7 @@ def test_two_editors_meet(open_page, records):
     for page in pages:
         with page.expect_navigation():  # The second saves when the first has.
             page.get_by_role("button", name="Save", exact=True).click()
-    told = pages[1].get_by_role("region", name="This record was saved by somebody else")
+    told = pages[1].get_by_role("region", name="Somebody else saved this record while you were editing it")
     assert "yuri saved it on" in told.inner_text()
     assert told.locator("del").all_inner_texts() == ["His"]
     assert told.locator("ins").all_inner_texts() == ["Her"]

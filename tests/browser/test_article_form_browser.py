@@ -47,7 +47,7 @@ def test_an_article_is_written_with_every_kind_of_block(open_page, records):
     open_form(page)
     page.get_by_label("Title:", exact=True).fill("Twelve days")
     page.keyboard.press("Tab")
-    assert page.get_by_label("Address:", exact=True).input_value() == "twelve-days"
+    assert page.get_by_label("Page address:", exact=True).input_value() == "twelve-days"
 
     add(page, "Text")
     page.keyboard.type("She flew to the station.")
@@ -186,14 +186,14 @@ def test_a_lost_line_costs_nothing(open_page, records):
     open_form(page, article)
     page.route("**/autosave/", lambda route: route.abort())
     quotation(page).fill("Typed under way")
-    page.get_by_text("What you type is kept in this browser").wait_for()
+    page.get_by_text("Your changes are being kept in this browser").wait_for()
     page.keyboard.press("Control+s")  # Refused, and the form is still there.
     assert quotation(page).input_value() == "Typed under way"
     other = page.context.new_page()  # Another window with the same form, as long as the line is down.
     other.route("**/autosave/", lambda route: route.abort())
     open_form(other, article)
     quotation(other).fill("Typed in another window")
-    other.get_by_text("What you type is kept in this browser").wait_for()
+    other.get_by_text("Your changes are being kept in this browser").wait_for()
     other.close()
     page.on("dialog", lambda dialog: dialog.accept())
     open_form(page, article)
@@ -287,7 +287,7 @@ def test_the_second_to_save_sees_both_texts_at_once(open_page, records):
     quotation(page).fill("Mine")
     page.evaluate("scrollTo(0, 1500)")
     page.keyboard.press("Control+s")
-    told = page.get_by_role("region", name="This record was saved by somebody else")
+    told = page.get_by_role("region", name="Somebody else saved this record while you were editing it")
     told.wait_for()
     page.locator(".blocks-ready").wait_for()
     assert told.evaluate("(one) => one.getBoundingClientRect().top") > 0

@@ -107,7 +107,7 @@ def test_words_of_drawings_stay_on_the_page(open_page, catalogue, viewport):
 
 def test_another_day_without_a_script(open_page, catalogue):
     page = open_page("/in-space/", java_script_enabled=False)
-    page.get_by_label("The day I was born").fill("2024-04-06")
+    page.get_by_label("Your birthday, or any other date").fill("2024-04-06")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**/in-space/2024-04-06/")
     assert page.get_by_role("heading", level=1).inner_text() == "6 people were in space on 6 April 2024"
