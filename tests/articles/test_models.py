@@ -105,7 +105,7 @@ def test_a_cancelled_edition_leaves_the_one_before_it_live(db):
 
 def test_what_is_live_cannot_be_cancelled(db):
     article = create_article()
-    with pytest.raises(ValidationError, match="not waiting"):
+    with pytest.raises(ValidationError, match="is not scheduled, so it cannot be cancelled"):
         article.cancel(article.live_edition())
 
 

@@ -103,7 +103,7 @@ class TestMissions:
             assert client.get("/missions/starliner-cft/").status_code == 404
             assert "“Starliner CFT” may be the existing “Boeing Crew Flight Test”" in str(report)
             assert [(found.text, found.detail) for found in doubtful()] == [
-                ("Starliner CFT", "May be Boeing Crew Flight Test.")
+                ("Starliner CFT", "May be the same as Boeing Crew Flight Test.")
             ]
         newcomer.publish()
         assert doubtful() == []

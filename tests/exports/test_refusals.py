@@ -65,7 +65,7 @@ def test_what_is_not_there(db, client, address):
 
 def test_what_is_no_date_says_so(db, client):
     assert "not a date" in problem_of(client.get("/in-space/soon.json"), 404)
-    assert "not a day" in problem_of(client.get("/in-space/2024-01.json"), 404)
+    assert "is not a valid date" in problem_of(client.get("/in-space/2024-01.json"), 404)
 
 
 @pytest.mark.parametrize("query", [f"q={'x' * 17000}", "&".join(["q=x"] * 1001), "q=%00"])

@@ -158,7 +158,7 @@ def test_the_starter_catalogue_loaded_afterwards_doubles_nobody_and_brings_every
         ("missions.tsv", "1969 Jul 24 1650:35", "1969 Jul 34 1650:35", "missions.tsv, line 57: EDate"),
         ("missions.tsv", "H00381\tMS25", "H00380\tMS25", "missions.tsv, line 400: H00380 MS25 is already in line 399"),
         ("rides.tsv", "\tAS-00685\t", "\t", "rides.tsv, line 1476: The row has 14 columns instead of 15."),
-        ("rides.tsv", "MS24:3/UP", "MS77:3/UP", "rides.tsv, line 1476: Marina Vasilevskaya, NAKD Belarus came home in"),
+        ("rides.tsv", "MS24:3/UP", "MS77:3/UP", "rides.tsv, line 1476: Marina Vasilevskaya, NAKD Belarus came home on"),
     ],
 )
 def test_a_damaged_copy_leaves_the_database_untouched(db, history, files, file, old, new, complaint):

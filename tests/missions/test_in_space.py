@@ -163,7 +163,7 @@ class TestPlace:
             launched=crew("Yelena Kondakova"),
         )
         page = words(client.get("/in-space/1995-03-15/"))
-        assert "Mir 1 Up on TM-20 down on TM-20 Docking time not recorded. YK Yelena Kondakova" in page
+        assert "Mir 1 Launched on TM-20 returned on TM-20 Docking time not recorded. YK Yelena Kondakova" in page
 
     def test_a_draft_that_is_to_bring_somebody_home_is_not_named(self, db, client):
         [anna] = people = crew("Anna")

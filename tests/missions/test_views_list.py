@@ -60,7 +60,7 @@ def test_zero_results_offer_what_would_give_some(client, swap):
     page = client.get("/missions/?crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch").text
     assert "0 missions on which Oleg Novitsky and Loral O&#x27;Hara both launched" in page
     assert "Oleg Novitsky and Loral O&#x27;Hara: returned: 1 mission</a>" in page
-    assert "any of them: 2 missions</a>" in page
+    assert "any of these people: 2 missions</a>" in page
     assert "Clear all filters" in page
 
 
