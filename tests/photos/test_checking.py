@@ -134,8 +134,8 @@ def test_a_file_too_large_is_not_even_read():
         (checking.refuse_frames, (200, 1_000_000), (200, 1_000_001), "too many frames"),
         (checking.refuse_frames, (200, 1), (201, 1), "too many frames"),
         (checking.refuse_frames, (1, 300_000_000), (2, 100_000_001), "too many frames"),
-        (checking.refuse_scans, (10, 100_000_000), (10, 100_000_001), "too many passes"),
-        (checking.refuse_scans, (1, 2_000_000_000), (2, 500_000_001), "too many passes"),
+        (checking.refuse_scans, (10, 100_000_000), (10, 100_000_001), "too many scans"),
+        (checking.refuse_scans, (1, 2_000_000_000), (2, 500_000_001), "too many scans"),
     ],
 )  # fmt: skip
 def test_exactly_as_much_as_is_allowed_is_taken(refuse, most, too_many, words):
@@ -343,5 +343,5 @@ def test_exactly_so_many_pieces_are_counted(monkeypatch):
     monkeypatch.setattr("photos.structure.MOST_PIECES", number)
     assert count_pieces(content).total() == number
     monkeypatch.setattr("photos.structure.MOST_PIECES", number - 1)
-    with pytest.raises(ValidationError, match="too many pieces"):
+    with pytest.raises(ValidationError, match="too many parts"):
         count_pieces(content)
