@@ -42,7 +42,7 @@ def records(transactional_db, django_db_serialized_rollback):
 
 def upload_and_caption(page):
     page.goto("/admin/photos/photo/add/")
-    page.get_by_label("Choose pictures").set_input_files(
+    page.get_by_label("Select pictures").set_input_files(
         [{"name": "hatch.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(size=(900, 600))}]
     )
     page.get_by_role("button", name="Add").click()

@@ -119,7 +119,7 @@ def test_journey_without_javascript(open_page, named, viewport):
     assert page.locator("#results").inner_text() == "0 missions on which Oleg Novitsky and Loral O'Hara both launched"
     expect(page.locator("#results")).to_be_focused()
 
-    enter(page.get_by_role("link", name="landed: 1"))
+    enter(page.get_by_role("link", name=": returned: 1"))
     assert missions_shown(page) == ["Soyuz MS-24"]
     enter(page.get_by_role("link", name="Clear all"))
     assert page.url.endswith("/missions/#results")

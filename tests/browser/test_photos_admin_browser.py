@@ -34,7 +34,7 @@ def test_many_files_are_sent_one_by_one(open_page, photo):
     log_in(page)
     page.goto(f"{LIBRARY}add/")
     same = picture_bytes(colour="#123456")
-    page.get_by_label("Choose pictures").set_input_files(
+    page.get_by_label("Select pictures").set_input_files(
         files(("new.jpg", same), ("again.jpg", same), ("broken.jpg", b"no picture"), ("more.jpg", picture_bytes()))
     )
     ask = """() => {
@@ -77,7 +77,7 @@ def test_without_scripts_all_files_go_at_once(open_page, photo):
     page = open_page(java_script_enabled=False)
     log_in(page)
     page.goto(f"{LIBRARY}add/")
-    page.get_by_label("Choose pictures").set_input_files(
+    page.get_by_label("Select pictures").set_input_files(
         files(("one.jpg", picture_bytes()), ("two.jpg", b"no picture"))
     )
     page.get_by_role("button", name="Add").click()
