@@ -50,7 +50,7 @@ def test_many_files_are_sent_one_by_one(open_page, photo):
     lines = page.locator(".upload-outcome").all_inner_texts()
     assert [line.split(":")[0] for line in lines] == ["new.jpg", "again.jpg", "broken.jpg", "more.jpg"]
     assert ["added as" in line for line in lines] == [True, False, False, True]
-    assert "in the library already" in lines[1]
+    assert "already in the library" in lines[1]
     assert "refused" in lines[2]
     page.get_by_role("link", name="new").first.click()
     assert page.get_by_label("Title:", exact=True).input_value() == "new"
