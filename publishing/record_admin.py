@@ -3,7 +3,6 @@
 import copy
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -90,10 +89,6 @@ class RecordAdmin(ListAdmin):
         self.history = History(model, [inline.model for inline in self.inlines])
 
     # --- What the admin of a kind of record may say --------------------------------------------------
-
-    def saving(self) -> AbstractContextManager[Any]:
-        """The block in which a record and its rows are written; at its end they must be true together."""
-        return following_changes()
 
     def rows_of(self, record: Any) -> RecordRows:
         return RecordRows(record, self.history.row_parents)
@@ -317,7 +312,7 @@ class RecordAdmin(ListAdmin):
         is_new, form, formsets = before is None, filled.form, filled.formsets
         with revision_by(request.user):
             record = self.save_form(request, form, not is_new)
-            with self.saving():
+            with following_changes():
                 self.save_model(request, record, form, not is_new)
                 self.save_related(request, form, formsets, not is_new)
             self.settle(record)
@@ -386,12 +381,12 @@ class RecordAdmin(ListAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.history.keep_state(obj)
         audit.note(audit.Action.DELETED, obj, by=request.user)
-        with self.saving():
+        with following_changes():
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for record in queryset:
             self.history.keep_state(record)
             audit.note(audit.Action.DELETED, record, by=request.user)
-        with self.saving():
+        with following_changes():
             super().delete_queryset(request, queryset)

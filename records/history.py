@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from reversion.errors import RevertError
 from reversion.models import Version, VersionQuerySet
 
+from records.changes import following_changes
 from records.row_names import name_of, names_of
 from records.rows import RecordRows
 from records.snapshots import Snapshot, snapshot
@@ -117,7 +118,7 @@ class History:
 def restore_or_explain(model_admin: Any, request: HttpRequest, versions: Sequence[Version]) -> bool:
     """Restores all versions or none; records that need each other's trips can only come back together."""
     try:
-        with model_admin.saving():
+        with following_changes():
             for version in versions:
                 restore(model_admin, request, version)
     except ValidationError as refusal:
@@ -152,7 +153,7 @@ def restore(model_admin: Any, request: HttpRequest, version: Version) -> None:
         record, rows = history.state_in(version)
         record._state.adding = current is None
         model_admin.prepare_restore(request, record, current)
-        with model_admin.saving():
+        with following_changes():
             _check(record)
             for model, parent in history.row_parents.items():
                 model._base_manager.filter(**{parent.attname: record.pk}).delete()

@@ -2,7 +2,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from exchange.catalogue import CatalogueError, Policy, load, read_folder
 from exchange.catalogue.reading import digest
@@ -30,7 +29,7 @@ class Command(BaseCommand):
                 return
             tables = read_folder(folder)
             pictures = {name: tables.pop(name, []) for name in TABLES}
-            with files_removed_on_failure() as stored, transaction.atomic(), following_changes():
+            with files_removed_on_failure() as stored, following_changes():
                 report = load(tables, source=SOURCE, policy=Policy.KEEP_EDITS)
                 report.tables["photos"].created = load_pictures(pictures, folder, stored)
         except CatalogueError as error:
