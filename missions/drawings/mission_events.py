@@ -49,12 +49,12 @@ class MissionEvents:
         for docking in self.dockings:
             yield self._event(docking.docked, self._docking_words(docking))
             if docking.undocked and not self._is_relocated(docking):
-                left = _("Undocked from %(place)s") % {"place": docking.station.short_name}
+                left = _("Undocked from %(place)s") % {"place": docking.station.reader_short_name}
                 yield self._event(docking.undocked, left, is_departure=True)
 
     @staticmethod
     def _docking_words(docking: DockingEvent) -> str:
-        station, port = docking.station.short_name, docking.port
+        station, port = docking.station.reader_short_name, docking.port
         if docking.kind == DockingEvent.Kind.RELOCATION:
             return _("Relocated to %(place)s") % {"place": port or station}
         if not port:
