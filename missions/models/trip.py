@@ -192,7 +192,7 @@ class Trip(models.Model):
     @property
     def number_words(self) -> str:
         """`Fifth spaceflight`."""
-        words = NUMBERED.get(self.number) or _("Spaceflight no. %(number)d") % {"number": self.number}
+        words = NUMBERED.get(self.number or 0) or _("Spaceflight no. %(number)d") % {"number": self.number}
         return str(words)
 
     @property
