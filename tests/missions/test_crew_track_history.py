@@ -34,7 +34,7 @@ CASES = {
     "soyuz-ms-23": [("Prokopyev, Petelin, Rubio", f"▲ Soyuz MS-22 > {ISS} > ▼ Soyuz MS-23", "371 days")],
     "soyuz-34": [("Lyakhov, Ryumin", "▲ Soyuz 32 > Salyut 6 > ▼ Soyuz 34", "175 days")],
     "shenzhou-21": [
-        ("Chen Dong, Chen Zhongrui, Wang Jie", "▲ Shenzhou 20 > Tiangong space station > ▼ Shenzhou 21", "203 days"),
+        ("Chen Dong, Chen Zhongrui, Wang Jie", "▲ Shenzhou 20 > Tiangong space station > ▼ Shenzhou 21", "204 days"),
         (
             "Zhang Lu, Wu Fei, Zhang Hongzhang",
             "▲ Shenzhou 21 > Tiangong space station > ▼ Shenzhou 22",
@@ -46,23 +46,23 @@ CASES = {
         ("Hague, Gorbunov", f"▲ SpaceX Crew-9 > {ISS} > ▼ SpaceX Crew-9", "171 days"),
     ],
     "soyuz-4": [
-        ("Shatalov", "▲ Soyuz 4 > ▼ Soyuz 4", "2 days"),
+        ("Shatalov", "▲ Soyuz 4 > ▼ Soyuz 4", "2 days 23 hours"),
         ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 hours 46 minutes, changed ships on a spacewalk"),
     ],
     "soyuz-5": [
-        ("Volynov", "▲ Soyuz 5 > ▼ Soyuz 5", "3 days"),
+        ("Volynov", "▲ Soyuz 5 > ▼ Soyuz 5", "3 days 1 hour"),
         ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 hours 46 minutes, changed ships on a spacewalk"),
     ],
     "sts-71": [
         ("Dezhurov, Strekalov, Thagard", "▲ Soyuz TM-21 > Mir > ▼ STS-71", "115 days"),
         ("Solovyov, Budarin", "▲ STS-71 > Mir > ▼ Soyuz TM-21", "75 days"),
-        ("Gibson, Precourt, Baker, Harbaugh, Dunbar", "▲ STS-71 > Mir > ▼ STS-71", "9 days"),
+        ("Gibson, Precourt, Baker, Harbaugh, Dunbar", "▲ STS-71 > Mir > ▼ STS-71", "9 days 19 hours"),
     ],
     "soyuz-tm-13": [
         ("Krikalev", "▲ Soyuz TM-12 > Mir > ▼ Soyuz TM-13", "312 days"),
         ("Volkov", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-13", "175 days"),
-        ("Aubakirov, Viehböck", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-12", "7 days"),
-        ("Flade", "▲ Soyuz TM-14 > Mir > ▼ Soyuz TM-13", "7 days"),
+        ("Aubakirov, Viehböck", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-12", "7 days 22 hours"),
+        ("Flade", "▲ Soyuz TM-14 > Mir > ▼ Soyuz TM-13", "7 days 22 hours"),
     ],
     "soyuz-t-15": [("Kizim, Solovyov", "▲ Soyuz T-15 > Mir > Salyut 7 > Mir > ▼ Soyuz T-15", "125 days")],
     "sts-107": [
