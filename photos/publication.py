@@ -11,7 +11,7 @@ from photos import background, share_pictures
 from photos.models import Photo
 from photos.placing import misplaced, place_files
 from photos.renditions import discard
-from search.indexing import batches
+from records.batches import batches
 
 
 def follow_deletions() -> None:

@@ -26,7 +26,7 @@ from photos import background
 from photos.models import Rendition, SharePicture
 from photos.renditions import pictures_changed
 from photos.storage import names_in, public_address, remove, renditions
-from search.indexing import batches
+from records.batches import batches
 
 if TYPE_CHECKING:
     from PIL.Image import Image

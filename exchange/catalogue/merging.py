@@ -15,11 +15,12 @@ from exchange.catalogue.matching import match
 from exchange.catalogue.offers import NOTHING, ListMerge, Load, Offer, Policy
 from exchange.catalogue.rows import Fault, TableRow
 from exchange.catalogue.spellings import join_spellings
-from exchange.catalogue.storing import Blamed, batches, insert, update
+from exchange.catalogue.storing import Blamed, insert, update
 from exchange.catalogue.tables import CREW, PHOTOS, RecordKind, Table
 from missions.models import CrewAssignment, Mission
 from people.models import Person, PersonName
 from publishing.models import Publishable
+from records.batches import batches
 from records.models import ImportedRecord, keep_address, retire_slugs
 
 DOUBTFUL = "may be on the crew already under another name"
