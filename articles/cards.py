@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles.models import Edition
-from articles.models.article import LANGUAGES, Category
+from articles.models.choices import LANGUAGES, Category
 from photos.models import Photo
 from photos.pictures import Crop, Figure, picture_of
 from wording.languages import interface_language

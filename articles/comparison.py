@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.content import Content, missions_in, people_in, photos_in
 from articles.facts import FACTS
 from articles.models import Article, Block
-from articles.models.article import LANGUAGES, Category, Link, PersonLink
+from articles.models.choices import LANGUAGES, Category, Link, PersonLink
 from articles.rich_text import in_words, plain_text
 from missions.models import Mission
 from people.models import Person

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from articles.cards import IN_GRID, ArticleCard, article_cards, in_one_language
 from articles.content import Content
 from articles.models import Article, Edition
-from articles.models.article import PersonLink
+from articles.models.choices import PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import ArticleRecords
 from articles.structured_data import news_article

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles.checklist import SITE_LANGUAGES
 from articles.models import Article, ArticlePerson
-from articles.models.article import LANGUAGES, PersonLink
+from articles.models.choices import LANGUAGES, PersonLink
 from people.models import Person
 from records.change_lists import ChoiceFilter, SortedChangeList
 from wording.dates import written

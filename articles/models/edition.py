@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.content import Content, fingerprint_of
-from articles.models.article import LANGUAGES, Article, Category, Link, PersonLink
+from articles.models.article import Article
+from articles.models.choices import LANGUAGES, Category, Link, PersonLink
 from articles.rich_text import plain_text
 from missions.models import Mission
 from people.models import Person
