@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from missions.flight_log import FlightLog
 from missions.models import Mission, Station, Trip
 from missions.models.trip_building import FlownLeg, build_trips
-from missions.pages.occupancy import Party
+from missions.pages.parties import Party
 from missions.stays import Stay, load_stays, time_by_station, trip_stays
 from people.models import Person
 from tests.conftest import land
