@@ -22,7 +22,7 @@ from facets.facets import (
 from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, Station
-from missions.models.mission import flight_length
+from missions.models.flight_dates import flight_length
 from people.countries import country_name
 from people.models import Person
 from wording.lists import all_of, any_of

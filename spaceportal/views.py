@@ -14,7 +14,8 @@ from articles.cards import lead_and_others
 from exports.responses import is_data
 from missions.cards import mission_cards
 from missions.models import Mission
-from missions.models.mission import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT, SPACE_BOUNDARY_KM
+from missions.models.flight_dates import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT
+from missions.models.mission import SPACE_BOUNDARY_KM
 from missions.pages.in_space import InSpace
 from search.finding import find_similar
 from search.searchables import searchables
