@@ -10,7 +10,7 @@ from photos.models import Photo
 from photos.pictures import Crop, Figure, picture_of
 from wording.languages import interface_language
 
-# Same widths as in static/css/articles.css: change both together.
+# The widths in static/css/articles.css; tests/browser/test_articles_browser.py measures them.
 IN_ROW = "(min-width: 36rem) 15rem, calc(100vw - 2rem)"
 IN_GRID = "(min-width: 80rem) 18rem, (min-width: 60rem) 22vw, (min-width: 36rem) 46vw, calc(100vw - 2rem)"
 

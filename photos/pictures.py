@@ -16,7 +16,7 @@ from photos.renditions import box_of
 Crop, Format = Rendition.Crop, Rendition.Format
 WITHOUT_SRCSET = 1024  # The widest file for browsers that ignore srcset.
 
-# The `sizes` of pictures. The same widths are in static/css/figures.css: change both together.
+# The `sizes` of pictures: the widths in static/css/figures.css; tests/browser/test_photos_browser.py measures them.
 IN_LIST = (
     "(min-width: 80rem) 17.9rem, (min-width: 60rem) calc(50vw - 12.75rem), "
     "(min-width: 36rem) calc(47vw - 0.5rem), (min-width: 22.5rem) calc(50vw - 1.5rem), calc(100vw - 2rem)"

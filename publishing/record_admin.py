@@ -350,6 +350,7 @@ class RecordAdmin(ListAdmin):
         }
         if may_edit:
             context["form_number"] = autosave.BEING_ADDED if is_new else record.pk
+            context["presence_seconds"] = presence.REPORT_SECONDS
         if filled.form.has_conflict:
             context["conflict"] = conflicts.describe_conflict(self, filled.form, filled.formsets)
         return self.render_change_form(request, context, add=is_new, change=not is_new, obj=record)

@@ -28,7 +28,6 @@ from wording.languages import in_interface
 
 
 class ArticleQuerySet(AddressedQuerySet):
-    # Same rule as Article.state: change both together.
     def with_state(self) -> Self:
         """`state_now`, and `next_at`, the moment of the next edition that is waiting."""
         now = timezone.now()
@@ -65,25 +64,8 @@ class ArticleQuerySet(AddressedQuerySet):
         waiting = editions.filter(live_from__gt=timezone.now(), live_until__gt=F("live_from"))
         return self.filter(pk__in=waiting.values("article"))
 
-    # Same rule as Article.state, asked of many: change both together.
     def in_state(self, state: str) -> Self:
-        editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
-        live = editions.live()
-        shown = editions.filter(live_until__gt=F("live_from"))
-        is_public = Q(pk__in=live.values("article"))
-        is_unchanged = Exists(live.filter(article=OuterRef("pk"), fingerprint=OuterRef("fingerprint")))
-        match state:
-            case Article.State.LIVE:
-                return self.filter(is_unchanged)
-            case Article.State.CHANGED:
-                return self.filter(is_public, ~is_unchanged)
-            case Article.State.SCHEDULED:
-                return self.with_edition_waiting().exclude(is_public)
-            case Article.State.WITHDRAWN:
-                ended = shown.filter(live_until__lte=timezone.now()).values("article")
-                others = self.model._default_manager.with_edition_waiting()
-                return self.filter(pk__in=ended).exclude(is_public).exclude(pk__in=others.values("pk"))
-        return self.filter(~Exists(shown.filter(article=OuterRef("pk"))))
+        return self.with_state().filter(state_now=state)
 
     def lacking_translation(self, language: str) -> Self:
         """Those that exist in other languages only, originals and translations alike."""
@@ -175,18 +157,6 @@ class Article(PublishedInEditions, Addressed):  # type: ignore[django-manager-mi
 
     def live_edition(self, *, at: datetime | None = None) -> Any:
         return self.editions.live(at=at or timezone.now()).first()
-
-    # Same rule as ArticleQuerySet.with_state: change both together.
-    @property
-    def state(self) -> "Article.State":
-        now = timezone.now()
-        shown = [edition for edition in self.editions.all() if edition.live_until > edition.live_from]
-        live = next((edition for edition in shown if edition.is_live_at(now)), None)
-        if live is not None:
-            return self.State.LIVE if live.fingerprint == self.fingerprint else self.State.CHANGED
-        if any(edition.live_from > now for edition in shown):
-            return self.State.SCHEDULED
-        return self.State.WITHDRAWN if shown else self.State.DRAFT
 
     @property
     def is_published(self) -> bool:

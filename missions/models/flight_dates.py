@@ -22,7 +22,7 @@ DOUBTED_AFTER_DAYS_BELOW_ORBIT = 1
 
 class FlightDatesQuerySet(models.QuerySet):
     def with_status(self) -> Self:
-        """Adds `status_now`, by the same rule as FlightDates.status."""
+        """Adds `status_now`, as FlightDates.status; tests/missions/test_trips.py compares the two."""
         now = timezone.now()
         return self.annotate(
             status_now=Case(
@@ -38,7 +38,7 @@ class FlightDatesQuerySet(models.QuerySet):
         )
 
     def overdue(self) -> Self:
-        """Missions whose launch or landing is overdue, by the same rule as FlightDates.is_overdue."""
+        """Missions with FlightDates.is_overdue; tests/missions/test_trips.py compares the two."""
         now = timezone.now()
         dated = Q(status_now=FlightDates.Status.PLANNED, launch_is_net=False)
         late_up = dated & past("launch_at", "launch_precision", by=now)
@@ -159,7 +159,7 @@ class FlightDates(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether its launch or landing is overdue; the same rule as MissionQuerySet.overdue()."""
+        """Whether its launch or landing is overdue."""
         now = timezone.now()
         if self.is_planned:
             return self.launch is not None and not self.launch_is_net and self.launch.until <= now

@@ -106,7 +106,7 @@ class MissionQuerySet(FlightDatesQuerySet, PublishableQuerySet):
     def at_stations(self, stations: Iterable[Station]) -> Self:
         """Missions that docked with one of the stations, or were bound for one and have no recorded docking.
 
-        The same rule as Mission.stations_among().
+        Mission.stations says the same of one mission; tests/missions/test_stations.py compares them.
         """
         docked = self._dockings.filter(station__in=stations).values("mission")
         bound = self.without_dockings().filter(station__in=stations).order_by().values("pk")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from missions.models import DockingEvent, Mission, Station, Trip
-from missions.models.trip import TripQuerySet
+from missions.models.trip import TripQuerySet, first_place
 from missions.stays import Stay, ship_stays, trip_stays
 from people.models import Person
 from wording.durations import Duration
@@ -116,12 +116,11 @@ class StationParties:
         up, home = self._dockings[trip.launch_mission_id], self._dockings[trip.home_id or trip.launch_mission_id]
         stays = trip_stays(trip, ship_stays(up), ship_stays(home))
         here = [stay for stay in stays if stay.station == self.station]
-        # The same rule as Trip.presumed_station, without loading missions and stations.
-        places: list[int | None] = []
-        for ship, station in bound_for.items():
-            reached = [docking.station_id for docking in self._dockings[ship]] if ship else []
-            places += reached or [station]
-        where = next(filter(None, places), None)
+        where = first_place(
+            ([docking.station_id for docking in self._dockings[ship]], station)
+            for ship, station in bound_for.items()
+            if ship
+        )
         return Party(trip, here) if here or (not stays and where == self.station.pk) else None
 
 
