@@ -7,7 +7,7 @@ from datetime import datetime
 from articles.models import Edition
 from articles.models.choices import LANGUAGES, Category
 from photos.models import Photo
-from photos.pictures import Crop, Figure, picture_of
+from photos.pictures import Crop, Picture, credit_of, picture_of
 from wording.languages import interface_language
 
 # The widths in static/css/articles.css; tests/browser/test_articles_browser.py measures them.
@@ -28,7 +28,8 @@ class ArticleCard:
     language_words: str  # Empty if it is the reader's language.
     published_at: datetime
     authors: list[str]
-    picture: Figure | None
+    picture: Picture | None
+    credit: str  # Of the picture.
 
 
 def lead_photos(editions: Iterable[Edition]) -> dict[int, Photo]:
@@ -51,10 +52,7 @@ def article_cards(
 
 
 def _card(edition: Edition, photo: Photo | None, *, sizes: str, is_lead: bool) -> ArticleCard:
-    picture = None
-    if photo is not None:
-        shown = picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=is_lead, language=edition.language)
-        picture = Figure(photo, shown)
+    picture = photo and picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=is_lead, language=edition.language)
     return ArticleCard(
         title=edition.title,
         link=edition.get_absolute_url(),
@@ -67,6 +65,7 @@ def _card(edition: Edition, photo: Photo | None, *, sizes: str, is_lead: bool) -
             getattr(row, "preferred_name", None) or row.person.name for row in getattr(edition, "author_rows", [])
         ],
         picture=picture,
+        credit=credit_of(photo) if photo else "",
     )
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from articles.models import Edition
 from photos.models import Photo, Rendition, SharePicture
-from photos.pictures import credit_words, credited
+from photos.pictures import credit_of
 from photos.share_pictures import Facts, Shareable, register
 from wording.dates import written
 
@@ -50,9 +50,7 @@ class ShareableEdition(Shareable):
                 "standfirst": edition.standfirst if not picture else "",
                 "picture": picture,
                 "focus": [photo.focal_x, photo.focal_y] if photo and picture else None,
-                "credit": credit_words(credited(photo), is_illustration=photo.is_illustration)
-                if photo and picture
-                else "",
+                "credit": credit_of(photo) if photo and picture else "",
             }
 
     def format(self, facts: Facts) -> str:

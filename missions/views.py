@@ -19,9 +19,10 @@ from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
+from photos.cards import photo_cards
 from photos.image_object import image_object
 from photos.models import Photo
-from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
+from photos.pictures import BODY_WIDE, IN_RECORD, lead_of
 from photos.share_pictures import share_name, shared
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
@@ -64,7 +65,7 @@ class MissionDetailView(PublishableDetailView):
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
             lead=lead and lead_of(lead, BODY_WIDE),
-            pictures=cards_of(others, sizes=IN_RECORD),
+            pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
             track=None if track.is_empty else TrackDrawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),

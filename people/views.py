@@ -10,6 +10,7 @@ from exports import alternates
 from facets.views import FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
+from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
 from people.models.membership import in_time_order
@@ -32,6 +33,9 @@ class PersonListView(FacetListView):
 
     def get_queryset(self):
         return Person.objects.published()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(cards=person_cards(kwargs["object_list"]), **kwargs)
 
 
 class PersonDetailView(PublishableDetailView):

@@ -3,7 +3,7 @@
 Load the photos with Photo.objects.with_renditions().
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -118,9 +118,13 @@ def credit_words(credited: str, *, is_illustration: bool) -> str:
     return f"{kind}: {credited}" if credited else kind
 
 
+def credit_of(photo: Photo) -> str:
+    return credit_words(credited(photo), is_illustration=photo.is_illustration)
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its texts and rights. The context of components/figure.html and photos/_photo_card.html."""
+    """A picture with its texts and rights. The context of components/figure.html."""
 
     photo: Photo
     picture: Picture
@@ -131,17 +135,9 @@ class Figure:
 
     @property
     def credit(self) -> str:
-        return credit_words(credited(self.photo), is_illustration=self.photo.is_illustration)
+        return credit_of(self.photo)
 
 
 def lead_of(photo: Photo, columns: Mapping[str, str]) -> Figure:
     """The uncropped lead picture, which browsers fetch first."""
     return Figure(photo, picture_of(photo, sizes=on_stage(photo, columns), is_lead=True))
-
-
-def cards_of(photos: Iterable[Photo], *, sizes: str, has_lead: bool = False) -> list[Figure]:
-    """Cropped pictures for a grid. With `has_lead`, browsers fetch the first one before the others."""
-    return [
-        Figure(photo, picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=has_lead and number == 0))
-        for number, photo in enumerate(photos)
-    ]

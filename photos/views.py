@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from exports import alternates
 from facets.views import FacetListView
+from photos.cards import photo_cards
 from photos.filters import PhotoFilter
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.models.photo import PhotoQuerySet
-from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
+from photos.pictures import IN_LIST, PAGE_WIDE, Crop, files_of, lead_of, reader_language
 from photos.share_pictures import shared_file
 from photos.storage import RENDITION_NAME, UNPUBLISHED, key_of, open_public
 from photos.uses import published_uses
@@ -33,7 +34,9 @@ class PhotoListView(FacetListView):
         return Photo.objects.published()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(cards=cards_of(kwargs["object_list"], sizes=IN_LIST, has_lead=True), **kwargs)
+        return super().get_context_data(
+            cards=photo_cards(kwargs["object_list"], sizes=IN_LIST, has_lead=True), **kwargs
+        )
 
 
 class PhotoDetailView(PublishableDetailView):
