@@ -49,8 +49,6 @@ class CrewFacet(RecordFacet):
         return super().get_links().in_role(self.role)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         if self.matches_all:
             # A subquery for each person: the slugs are known to exist, so no query is spent on the people.
             people = [Person.objects.filter(slug=slug).values("pk")[:1] for slug in value]
@@ -104,8 +102,6 @@ class CountryFacet(RelatedFacet):
     """The country a member of the prime crew flew for at the time, which need not be where they were born."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         rows = CrewAssignment.objects.in_role("prime").filter(country__slug__in=value)
         return qs.filter(pk__in=rows.values("mission"))
 
@@ -121,7 +117,7 @@ class StationFacet(RelatedFacet):
     """Every station a mission docked with, or its destination if no docking is recorded."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.at_stations(Station.objects.filter(slug__in=value)) if value else qs
+        return qs.at_stations(Station.objects.filter(slug__in=value))
 
     def count_options(self, qs: QuerySet) -> list[QuerySet]:
         docked = DockingEvent.objects.filter(mission__in=qs.order_by().values("pk"))
@@ -139,9 +135,7 @@ class StatusFacet(ChoiceFacet):
 class LaunchDateFacet(DateFacet):
     """`from` or `to`. A launch known only to the month matches if any day of that month does."""
 
-    def filter(self, qs: QuerySet, value: PartialDate | None) -> QuerySet:
-        if value is None:
-            return qs
+    def filter(self, qs: QuerySet, value: PartialDate) -> QuerySet:
         start, end = (value.at, None) if self.name == "from" else (None, value.until)
         return qs.filter(overlapping("launch_at", "launch_precision", start=start, end=end))
 
