@@ -33,7 +33,7 @@ from articles.structured_data import news_article
 from exports import alternates
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
-from photos.share_pictures import SharedPicture, shared, shared_file
+from photos.social_previews import SocialImage, social_image, social_image_of
 from publishing.structured_data import Here, breadcrumb_list
 from wording.languages import in_interface
 
@@ -117,7 +117,7 @@ def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
     return {
         "og_type": "article",
         "page_language": page.language,
-        "share": share_picture(page, images),
+        "social_image": social_image_of_page(page, images),
         "alternates": [
             alternates.as_json(reverse("articles:json", args=[page.article.slug])),
             *(alternates.articles_by(page.authors[0].name, author=page.authors[0].slug) if page.authors else []),
@@ -137,10 +137,10 @@ def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
     }
 
 
-def share_picture(page: ArticlePage, images: list[Rendition]) -> SharedPicture | None:
+def social_image_of_page(page: ArticlePage, images: list[Rendition]) -> SocialImage | None:
     """The social preview image of the edition; until it is drawn, the lead photo."""
-    if drawn := shared(getattr(page.edition, "share_name", ""), page.title):
+    if drawn := social_image(getattr(page.edition, "social_preview_name", ""), page.title):
         return drawn
     if not images or page.lead is None:
         return None
-    return shared_file(images[0], page.lead.picture.alt)
+    return social_image_of(images[0], page.lead.picture.alt)

@@ -23,7 +23,7 @@ from photos.cards import photo_cards
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, lead_of
-from photos.share_pictures import share_name, shared
+from photos.social_previews import social_image, social_preview_name
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
@@ -52,7 +52,9 @@ class MissionDetailView(PublishableDetailView):
             super()
             .get_queryset()
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-            .annotate(source_list=short_list(MissionSource, of="mission"), share_name=share_name(Mission))
+            .annotate(
+                source_list=short_list(MissionSource, of="mission"), social_preview_name=social_preview_name(Mission)
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -77,7 +79,9 @@ class MissionDetailView(PublishableDetailView):
             earlier=earlier,
             later=later,
             checked_at=timezone.now(),
-            share=shared(mission.share_name, _("%(mission)s: its dates and its crew") % {"mission": mission.name}),
+            social_image=social_image(
+                mission.social_preview_name, _("%(mission)s: its dates and its crew") % {"mission": mission.name}
+            ),
             things=self.things(crew, track, pictures),
             **kwargs,
         )

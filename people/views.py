@@ -18,7 +18,7 @@ from people.profile import articles_of, crewmates, name_in, names_by_kind, pictu
 from people.structured_data import flown_events, person_thing
 from photos.image_object import image_object
 from photos.pictures import Figure
-from photos.share_pictures import share_name, shared
+from photos.social_previews import social_image, social_preview_name
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
@@ -53,7 +53,7 @@ class PersonDetailView(PublishableDetailView):
                 citizenship_list=short_list(Citizenship, of="person", related="country"),
                 affiliation_list=short_list(Affiliation, of="person", related="agency"),
                 source_list=short_list(PersonSource, of="person"),
-                share_name=share_name(Person),
+                social_preview_name=social_preview_name(Person),
             )
         )
 
@@ -103,7 +103,9 @@ class PersonDetailView(PublishableDetailView):
             articles_by=articles_by,
             sources=person.source_list,
             checked_at=timezone.now(),
-            share=shared(person.share_name, _("%(person)s: name and flights") % {"person": person.name}),
+            social_image=social_image(
+                person.social_preview_name, _("%(person)s: name and flights") % {"person": person.name}
+            ),
             og_type="profile",
             page_kind="ProfilePage",
             things=self.things(log, portrait, citizenships),

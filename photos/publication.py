@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.signals import pre_delete
 
-from photos import background, share_pictures
+from photos import background, social_previews
 from photos.models import Photo
 from photos.placing import misplaced, place_files
 from photos.renditions import discard
@@ -26,7 +26,7 @@ def follow_change(keys: Iterable[int]) -> None:
 
 def _deleted(sender: type[Photo], instance: Photo, **kwargs: Any) -> None:
     """Removes all public files. The original stays, so that the photo can be recovered."""
-    share_pictures.take_down(Photo, [instance.pk])
+    social_previews.take_down(Photo, [instance.pk])
     discard(instance.renditions.all())
 
 
@@ -49,5 +49,5 @@ def put_in_place(photos: QuerySet[Photo]) -> tuple[int, int]:
     for photo in misplaced:
         moved += place_files(photo)
         if not photo.is_published:
-            share_pictures.take_down(Photo, [photo.pk])
+            social_previews.take_down(Photo, [photo.pk])
     return len(misplaced), moved

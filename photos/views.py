@@ -18,7 +18,7 @@ from photos.image_object import image_object
 from photos.models import Photo
 from photos.models.photo import PhotoQuerySet
 from photos.pictures import IN_LIST, PAGE_WIDE, Crop, files_of, lead_of, reader_language
-from photos.share_pictures import shared_file
+from photos.social_previews import social_image_of
 from photos.storage import RENDITION_NAME, UNPUBLISHED, key_of, open_public
 from photos.uses import published_uses
 from publishing.structured_data import breadcrumb_list
@@ -52,7 +52,7 @@ class PhotoDetailView(PublishableDetailView):
         files, wide = files_of(photo), files_of(photo, crop=Crop.WIDE)
         newer, older = photo.neighbours()
         here = self.request.build_absolute_uri
-        share = (wide or files)[-1:]
+        largest = (wide or files)[-1:]
         steps = [(_("Photos"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
         return super().get_context_data(
             alternates=[alternates.as_json(reverse("photos:json", args=[photo.slug]))] if photo.is_published else [],
@@ -62,7 +62,7 @@ class PhotoDetailView(PublishableDetailView):
             newer=newer,
             older=older,
             files=files,
-            share=next((shared_file(file, figure.picture.alt) for file in share), None),
+            social_image=next((social_image_of(file, figure.picture.alt) for file in largest), None),
             things=[image_object(photo, here), breadcrumb_list(steps, here)],
             **kwargs,
         )

@@ -9,7 +9,7 @@ from django.template.base import Parser, Token
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from photos.share_pictures import SharedPicture, general_picture
+from photos.social_previews import SocialImage, general_image
 from publishing.structured_data import json_ld
 from spaceportal.structured_data import web_page
 
@@ -54,9 +54,9 @@ def locale(language: str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def share_picture(context: Context) -> SharedPicture:
+def social_image(context: Context) -> SocialImage:
     """The page's own social preview image, or the site's."""
-    shown = context.get("share") or general_picture()
+    shown = context.get("social_image") or general_image()
     return replace(shown, address=context["request"].build_absolute_uri(shown.address))
 
 

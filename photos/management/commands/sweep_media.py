@@ -10,7 +10,7 @@ from django.utils import timezone
 from reversion.errors import RevertError
 from reversion.models import Version
 
-from photos.models import Photo, Rendition, SharePicture
+from photos.models import Photo, Rendition, SocialPreview
 from photos.placing import misplaced
 from photos.publication import put_in_place
 from photos.storage import UNPUBLISHED, key_of, names_in, originals, renditions, unpublished
@@ -90,7 +90,7 @@ def recoverable_originals() -> set[str]:
 
 def named_in_public() -> Iterable[str]:
     rows = Rendition.objects.exclude(name__startswith=UNPUBLISHED).values_list("name", flat=True)
-    return chain(rows, SharePicture.objects.exclude(name="").values_list("name", flat=True))
+    return chain(rows, SocialPreview.objects.exclude(name="").values_list("name", flat=True))
 
 
 def named_in_private() -> Iterable[str]:

@@ -6,18 +6,18 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from articles.models import Edition
-from photos.models import Photo, Rendition, SharePicture
+from photos.models import Photo, Rendition, SocialPreview
 from photos.pictures import credit_of
-from photos.share_pictures import Facts, Shareable, register
+from photos.social_previews import Facts, PreviewKind, register
 from wording.dates import written
 
-HEIGHT = SharePicture.SIZE[1]
+HEIGHT = SocialPreview.SIZE[1]
 
 
 @register
-class ShareableEdition(Shareable):
+class EditionPreview(PreviewKind):
     model = Edition
-    drawn_by = "articles.share_drawing.draw_article"
+    drawn_by = "articles.social_preview_drawing.draw_article"
     touched_by = {
         Edition: lambda keys: keys,
         Photo: lambda keys: Edition.objects.filter(lead__in=keys).values_list("pk", flat=True),
