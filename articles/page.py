@@ -34,7 +34,7 @@ from exports import alternates
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
 from photos.social_previews import SocialImage, social_image, social_image_of
-from publishing.structured_data import Here, breadcrumb_list
+from publishing.structured_data import AbsoluteUrl, breadcrumb_list
 from wording.languages import in_interface
 
 TEMPLATE = "articles/article_detail.html"
@@ -104,7 +104,7 @@ def render_article(
     return response
 
 
-def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
+def metadata(page: ArticlePage, absolute_url: AbsoluteUrl) -> dict[str, Any]:
     """Metadata of a live article for search engines and other sites."""
     images = page.share_images()
     category = f"{reverse('articles:list')}?category={page.category}"
@@ -113,7 +113,7 @@ def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
         (page.category_words, category),
         (page.title, page.address),
     ]
-    languages = [(version.language, here(version.get_absolute_url())) for version in page.translations]
+    languages = [(version.language, absolute_url(version.get_absolute_url())) for version in page.translations]
     return {
         "og_type": "article",
         "page_language": page.language,
@@ -123,16 +123,16 @@ def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
             *(alternates.articles_by(page.authors[0].name, author=page.authors[0].slug) if page.authors else []),
         ],
         # Only if there are translations.
-        "languages": languages and [(page.language, here(page.address)), *languages],
-        "things": [
+        "languages": languages and [(page.language, absolute_url(page.address)), *languages],
+        "schema_items": [
             news_article(
                 page,
                 page.article,
                 translations=page.translations,
-                images=[here(file.address) for file in images],
-                here=here,
+                images=[absolute_url(file.address) for file in images],
+                absolute_url=absolute_url,
             ),
-            breadcrumb_list(steps, here),
+            breadcrumb_list(steps, absolute_url),
         ],
     }
 

@@ -15,11 +15,11 @@ from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
 from people.models.membership import in_time_order
 from people.profile import articles_of, crewmates, name_in, names_by_kind, pictures_of
-from people.structured_data import flown_events, person_thing
+from people.structured_data import flown_events, person_item
 from photos.image_object import image_object
 from photos.pictures import Figure
 from photos.social_previews import social_image, social_preview_name
-from publishing.structured_data import Thing, breadcrumb_list
+from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
 from wording.durations import total
@@ -108,24 +108,26 @@ class PersonDetailView(PublishableDetailView):
             ),
             og_type="profile",
             page_kind="ProfilePage",
-            things=self.things(log, portrait, citizenships),
+            schema_items=self.make_schema_items(log, portrait, citizenships),
             **kwargs,
         )
 
-    def things(self, log: FlightLog, portrait: Figure | None, citizenships: list[Citizenship]) -> list[Thing]:
-        person, here = self.object, self.request.build_absolute_uri
-        said = person_thing(
+    def make_schema_items(
+        self, log: FlightLog, portrait: Figure | None, citizenships: list[Citizenship]
+    ) -> list[SchemaItem]:
+        person, absolute_url = self.object, self.request.build_absolute_uri
+        said = person_item(
             person,
-            here,
+            absolute_url,
             names=person.name_list,
             citizenships=citizenships,
             affiliations=person.affiliation_list,
             sources=person.source_list,
-            image=image_object(portrait.photo, here) if portrait else None,
-            flights=flown_events(log.trips, here),
+            image=image_object(portrait.photo, absolute_url) if portrait else None,
+            flights=flown_events(log.trips, absolute_url),
         )
         steps = [(_("People"), reverse("people:list")), (person.name, person.get_absolute_url())]
-        return [said, breadcrumb_list(steps, here)]
+        return [said, breadcrumb_list(steps, absolute_url)]
 
 
 def alternates_of(person: Person, *, is_author: bool) -> list[alternates.Alternate]:

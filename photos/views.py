@@ -51,7 +51,7 @@ class PhotoDetailView(PublishableDetailView):
         texts = [text for text in photo.texts_for(reader_language()) if text.caption or text.long_description]
         files, wide = files_of(photo), files_of(photo, crop=Crop.WIDE)
         newer, older = photo.neighbours()
-        here = self.request.build_absolute_uri
+        absolute_url = self.request.build_absolute_uri
         largest = (wide or files)[-1:]
         steps = [(_("Photos"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
         return super().get_context_data(
@@ -63,7 +63,7 @@ class PhotoDetailView(PublishableDetailView):
             older=older,
             files=files,
             social_image=next((social_image_of(file, figure.picture.alt) for file in largest), None),
-            things=[image_object(photo, here), breadcrumb_list(steps, here)],
+            schema_items=[image_object(photo, absolute_url), breadcrumb_list(steps, absolute_url)],
             **kwargs,
         )
 

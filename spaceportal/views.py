@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": mission_cards(newest),
         "today": today,
         "on_this_day": missions.on_day_of_year(today.month, today.day)[:5],
-        "things": [web_site(request.build_absolute_uri)],
+        "schema_items": [web_site(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/home.html", context)
 
@@ -71,7 +71,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "contact_email": settings.CONTACT_EMAIL,
         "page_kind": "AboutPage",
-        "things": [data_catalog(request.build_absolute_uri)],
+        "schema_items": [data_catalog(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/about.html", context)
 

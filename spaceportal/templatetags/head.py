@@ -62,15 +62,15 @@ def social_image(context: Context) -> SocialImage:
 
 @register.simple_tag(takes_context=True)
 def structured_data(context: Context) -> SafeString:
-    """Structured data of the page, and of its contents, which its view puts into `things`."""
+    """Structured data of the page, and of its contents, which its view puts into `schema_items`."""
     absolute_url = context["request"].build_absolute_uri
-    things: list[dict[str, Any]] = context.get("things") or []
+    schema_items: list[dict[str, Any]] = context.get("schema_items") or []
     page = web_page(
         context.get("page_kind") or "WebPage",
         absolute_url,
         address=unescape(context["page_address"]),
         title=unescape(context["page_title"]),
         description=unescape(context["page_description"]),
-        things=things,
+        schema_items=schema_items,
     )
-    return json_ld([page, *things])
+    return json_ld([page, *schema_items])
