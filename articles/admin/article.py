@@ -16,8 +16,8 @@ from js_asset import Media, Script
 
 from articles.admin import change_list, editions, preview, publishing, sharing
 from articles.admin.blocks import BLOCK_INLINES
+from articles.admin.public_state import PublicState, public_state_of
 from articles.admin.rows import ArticleRows
-from articles.admin.standing import Standing, standing_of
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Correction
 from people.inlines import CrewInline
 from publishing.record_admin import RecordAdmin, RowInline
@@ -109,14 +109,14 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
 
     # --- Publication -------------------------------------------------------------------------------
 
-    def standing(self, article: Article) -> Standing:
+    def load_public_state(self, article: Article) -> PublicState:
         """Read once, however often a form asks for it."""
-        if not hasattr(article, "standing"):
-            article.standing = standing_of(article)
-        return article.standing
+        if not hasattr(article, "public_state"):
+            article.public_state = public_state_of(article)
+        return article.public_state
 
     def is_public(self, record: Any) -> bool:
-        return self.standing(record).upcoming is not None
+        return self.load_public_state(record).upcoming is not None
 
     def may_take_away(self, request: HttpRequest) -> bool:
         return self.has_publish_permission(request)
@@ -126,7 +126,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
 
     @admin.display(description=_lazy("publication"))
     def publication(self, article: Article) -> str:
-        context = {"article": article, "standing": self.standing(article)}
+        context = {"article": article, "public_state": self.load_public_state(article)}
         return render_to_string("admin/articles/article/_publication.html", context)
 
     # --- The form ----------------------------------------------------------------------------------

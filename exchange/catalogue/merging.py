@@ -85,9 +85,10 @@ class Merge:
                 self.load.directory.enter(self.table.model, offer.slug, draft.pk)
                 self.created.add(draft.pk)
         self.changed = {record.pk for record, _ in changed}
-        taken_in = self.load.taken_in if self.table is PHOTOS else set()  # They exist, but were created by this load.
-        counts.created += len(self.created) + len(taken_in)
-        counts.changed += len(self.changed - taken_in)
+        # They exist already, but were created by this load.
+        new_photos = self.load.new_photos if self.table is PHOTOS else set()
+        counts.created += len(self.created) + len(new_photos)
+        counts.changed += len(self.changed - new_photos)
 
     def _retire_slugs(self) -> None:
         """Retires slugs before anything is written, so that no record takes over the former slug of another."""
