@@ -52,7 +52,9 @@ def article_cards(
 
 
 def _card(edition: Edition, photo: Photo | None, *, sizes: str, is_lead: bool) -> ArticleCard:
-    picture = photo and picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=is_lead, language=edition.language)
+    picture = None
+    if photo is not None:
+        picture = picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=is_lead, language=edition.language)
     return ArticleCard(
         title=edition.title,
         link=edition.get_absolute_url(),

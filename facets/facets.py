@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from facets.fields import OneOfField, OptionsField, PartialDateField, TextField
+from facets.fields import DateParameterField, OneOfField, OptionsField, TextField
 from publishing.models import is_published
 from wording.lists import all_of, any_of
 from wording.partial_dates import PartialDate
@@ -323,7 +323,7 @@ class TextFacet(Facet):
 class DateFacet(Facet):
     """A partial date. Subclasses say what it bounds."""
 
-    field_class = PartialDateField
+    field_class = DateParameterField
 
     def to_parameters(self, value: PartialDate | None) -> list[str]:
         return [value.iso] if value else []

@@ -98,7 +98,7 @@ def role_choice(role: str) -> Choices:
     return {"role": [role] if role != "prime" else []}
 
 
-class CountryFacet(RelatedFacet):
+class CrewCountryFacet(RelatedFacet):
     """The country a member of the prime crew flew for at the time, which need not be where they were born."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
@@ -171,7 +171,7 @@ class MissionFilter(Query):
     role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime", of="crew")
     programme = RelatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
     station = StationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
-    country = CountryFacet(
+    country = CrewCountryFacet(
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
     )
     agency = RelatedFacet(name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))

@@ -22,7 +22,7 @@ def person_cards(people: Iterable[Person]) -> list[PersonCard]:
         PersonCard(
             name=person.name,
             link=person.get_absolute_url(),
-            face=person.face,  # type: ignore[attr-defined]
+            face=person.face,
             initials=person.initials,
             category=person.category_words,
             flights=person.flights_line,

@@ -43,7 +43,7 @@ def reader_language() -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class PictureSource:
     media_type: str
     srcset: str
 
@@ -59,7 +59,7 @@ class Picture:
     language: str
     sizes: str
     is_lead: bool
-    sources: list[Source]
+    sources: list[PictureSource]
     address: str
     srcset: str
 
@@ -90,7 +90,7 @@ def picture_of(
         language=alt_language,
         sizes=sizes,
         is_lead=is_lead,
-        sources=[Source(files[0].media_type, _srcset(files)) for files in better if files],
+        sources=[PictureSource(files[0].media_type, _srcset(files)) for files in better if files],
         address=modest[-1].address if modest else "",
         srcset=_srcset(jpegs),
     )

@@ -40,7 +40,7 @@ from records.forms import (
     partial_date_field,
     related_choice,
 )
-from records.history import History, comment_revision, describe_change, revision_by
+from records.history import RecordHistory, comment_revision, describe_change, revision_by
 from records.rows import RecordRows
 from records.snapshots import Snapshot, differences
 
@@ -86,7 +86,7 @@ class RecordAdmin(ListAdmin):
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
-        self.history = History(model, [inline.model for inline in self.inlines])
+        self.history = RecordHistory(model, [inline.model for inline in self.inlines])
 
     # --- What the admin of a kind of record may say --------------------------------------------------
 

@@ -67,7 +67,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
 
     list_display = ["title", change_list.state, change_list.languages, change_list.authors, change_list.changed]
     list_filter = [
-        change_list.StateFilter,
+        change_list.ArticleStateFilter,
         change_list.WhoseFilter,
         change_list.AuthorFilter,
         "language",

@@ -20,7 +20,7 @@ from wording.dates import written
 MOST_AUTHORS = 200
 
 
-class StateFilter(ChoiceFilter):
+class ArticleStateFilter(ChoiceFilter):
     title = _lazy("state")
     parameter_name = "state"
     options = {

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from publishing.models import Publishable, PublishableQuerySet
 from wording.durations import Duration
 from wording.partial_dates import PartialDate, Precision, coarser, partial, past, round_down
 
@@ -20,7 +21,7 @@ DOUBTED_AFTER_DAYS = 400
 DOUBTED_AFTER_DAYS_BELOW_ORBIT = 1
 
 
-class FlightDatesQuerySet(models.QuerySet):
+class FlightDatesQuerySet(PublishableQuerySet):
     def with_status(self) -> Self:
         """Adds `status_now`, as FlightDates.status; tests/missions/test_trips.py compares the two."""
         now = timezone.now()
@@ -62,7 +63,7 @@ def flight_length() -> Case:
     return Case(When(end_kind=FlightDates.EndKind.PLANNED, then=None), default=length)
 
 
-class FlightDates(models.Model):
+class FlightDates(Publishable):
     class Kind(models.TextChoices):
         ORBITAL = "orbital", _lazy("Orbital")
         SUBORBITAL = "suborbital", _lazy("Suborbital")

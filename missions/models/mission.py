@@ -25,7 +25,6 @@ from missions.models.reference import Programme, Site, SpacecraftType, Station
 from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
-from publishing.models import Publishable, PublishableQuerySet
 from records.changes import following_changes
 from records.models import Source
 from records.neighbours import neighbours
@@ -40,7 +39,7 @@ from wording.partial_dates import FINEST_FIRST, PartialDate
 SPACE_BOUNDARY_KM = 80
 
 
-class MissionQuerySet(FlightDatesQuerySet, PublishableQuerySet):
+class MissionQuerySet(FlightDatesQuerySet):
     def crewed_by_any(self, people: Iterable[Person], *, role: str) -> Self:
         # One subquery, so that person and role match in the same row.
         return self.filter(pk__in=CrewAssignment.objects.in_role(role).filter(person__in=people).values("mission"))
@@ -130,7 +129,7 @@ class MissionQuerySet(FlightDatesQuerySet, PublishableQuerySet):
         )
 
 
-class Mission(FlightDates, Publishable):
+class Mission(FlightDates):
     """One flight of one spacecraft from lift-off to its end."""
 
     plausible_years = {"launch_at": FLIGHT, "end_at": FLIGHT, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}

@@ -12,7 +12,7 @@ from charts.scales import TimeScale
 from missions.drawings.chart_words import names_of
 from missions.drawings.number_words import number_word, people_on_trips, people_words
 from missions.models import DockingEvent, Mission, Station
-from missions.pages.parties import Party, StationParties, head_count
+from missions.pages.parties import StationParties, StationParty, head_count
 from people.models import Person
 
 MOST_AT_ONCE = 30  # Most parties in one chart; a longer history is shown by year.
@@ -56,7 +56,7 @@ class Occupancy(StationParties):
         return TimeScale(self.parties[0].first, min(last, self.now))
 
     @cached_property
-    def shown(self) -> list[Party]:
+    def shown(self) -> list[StationParty]:
         """The parties of the period, with their people and ships."""
         if not self.parties:
             return []

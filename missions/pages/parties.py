@@ -21,7 +21,7 @@ COLUMNS = ["start_at", "end_at", "start_precision", "end_precision", "precision"
 
 
 @dataclass
-class Party:
+class StationParty:
     """People with the same launch ship and the same return ship."""
 
     trip: Trip  # The trip of any of them.
@@ -97,9 +97,9 @@ class StationParties:
         return dockings
 
     @cached_property
-    def parties(self) -> list[Party]:
+    def parties(self) -> list[StationParty]:
         """All parties, by arrival; the longest stay first among equals."""
-        parties: dict[tuple[int | None, ...], Party | None] = {}
+        parties: dict[tuple[int | None, ...], StationParty | None] = {}
         for row in self._rows:
             ships, stations, columns, person = row[:3], row[3:6], row[6:-1], row[-1]
             if ships not in parties:
@@ -112,7 +112,7 @@ class StationParties:
         found = filter(None, parties.values())
         return sorted(found, key=lambda party: (party.first, -party.last.timestamp(), party.trip.launch_mission_id))
 
-    def _party(self, trip: Trip, bound_for: dict[int | None, int | None]) -> Party | None:
+    def _party(self, trip: Trip, bound_for: dict[int | None, int | None]) -> StationParty | None:
         up, home = self._dockings[trip.launch_mission_id], self._dockings[trip.home_id or trip.launch_mission_id]
         stays = trip_stays(trip, ship_stays(up), ship_stays(home))
         here = [stay for stay in stays if stay.station == self.station]
@@ -121,8 +121,8 @@ class StationParties:
             for ship, station in bound_for.items()
             if ship
         )
-        return Party(trip, here) if here or (not stays and where == self.station.pk) else None
+        return StationParty(trip, here) if here or (not stays and where == self.station.pk) else None
 
 
-def head_count(parties: Iterable[Party]) -> int:
+def head_count(parties: Iterable[StationParty]) -> int:
     return len({person for party in parties for person in party.person_ids})

@@ -94,13 +94,13 @@ class ShownFilter(admin.SimpleListFilter):
         return queryset.filter(**{self.relation: self.value()})
 
 
-class MissionFilter(ShownFilter):
+class ShownMissionFilter(ShownFilter):
     title = "mission"
     parameter_name = "mission"
     relation = "missions"
 
 
-class PersonFilter(ShownFilter):
+class ShownPersonFilter(ShownFilter):
     title = "person in the picture"
     parameter_name = "person"
     relation = "depictions__person"

@@ -20,9 +20,9 @@ from photos.admin import choosing, uploading
 from photos.admin.filters import (
     LanguageFilter,
     MissingFilter,
-    MissionFilter,
     NoticeFilter,
-    PersonFilter,
+    ShownMissionFilter,
+    ShownPersonFilter,
     UseFilter,
 )
 from photos.background import make_public
@@ -76,7 +76,15 @@ class PhotoAdmin(PublishableAdmin):
     pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls]
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, MissingFilter, NoticeFilter, UseFilter, LanguageFilter, MissionFilter, PersonFilter]
+    list_filter = [
+        StateFilter,
+        MissingFilter,
+        NoticeFilter,
+        UseFilter,
+        LanguageFilter,
+        ShownMissionFilter,
+        ShownPersonFilter,
+    ]
     list_per_page = 48
     search_fields = ["title"]  # What is searched is decided in find().
     search_help_text = (
