@@ -65,8 +65,16 @@ class RowInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **related_choice(self, db_field, request) | kwargs)
 
 
+class SourceInline(RowInline):
+    fields: Any = ["title", "publisher", "address", "seen_on"]
+    verbose_name_plural = _lazy("Sources")
+
+
 class RecordAdmin(ListAdmin):
     form = SeenForm
+    list_display: Any = ["name"]
+    search_fields: Any = ["name"]  # If the admin has a find(), that decides what is searched.
+    prepopulated_fields: Any = {"slug": ["name"]}
     formfield_overrides = FORMFIELD_OVERRIDES
     change_form_template = "admin/record_change_form.html"
     change_list_template = "admin/record_change_list.html"

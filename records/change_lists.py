@@ -1,7 +1,7 @@
 """The admin's lists: sorted as readers sort, and proof against values that a database refuses."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -45,12 +45,19 @@ class SortedChangeList(ChangeList):
         return sorting_column(self.model, column, connections[self.root_queryset.db])
 
 
-class ChoiceFilter(admin.SimpleListFilter):
-    """A filter with a few choices: for each value its label, and how it narrows the records."""
+Options = Mapping[str, tuple[Any, Callable[[Any], QuerySet]]]  # By value: its label, and how it narrows the records.
 
-    options: dict[str, tuple[Any, Callable[[Any], QuerySet]]]
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter with a few choices, fixed ones in `options` or those that `get_options` finds."""
+
+    options: Options
+
+    def get_options(self, request: HttpRequest) -> Options:
+        return self.options
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        self.options = self.get_options(request)
         return [(value, label) for value, (label, _narrow) in self.options.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

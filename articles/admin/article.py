@@ -20,7 +20,7 @@ from articles.admin.public_state import PublicState, public_state_of
 from articles.admin.rows import ArticleRows
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Correction
 from people.inlines import CrewInline
-from publishing.record_admin import RecordAdmin, RowInline
+from publishing.record_admin import RecordAdmin, RowInline, SourceInline
 from records.change_lists import SortedChangeList
 from records.conflicts import SeenForm
 
@@ -40,10 +40,8 @@ class MissionInline(RowInline):
     fields = ["kind", "mission"]
 
 
-class SourceInline(RowInline):
+class ArticleSourceInline(SourceInline):
     model = ArticleSource
-    verbose_name_plural = _lazy("Sources")
-    fields = ["title", "publisher", "address", "seen_on"]
 
 
 class CorrectionInline(RowInline):
@@ -81,7 +79,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["translation_of"]
     readonly_fields = ["publication"]
-    inlines = [*BLOCK_INLINES, PersonInline, MissionInline, SourceInline, CorrectionInline]
+    inlines = [*BLOCK_INLINES, PersonInline, MissionInline, ArticleSourceInline, CorrectionInline]
     fieldsets = [
         (
             None,
