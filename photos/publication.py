@@ -9,7 +9,7 @@ from django.db.models.signals import pre_delete
 
 from photos import background, social_previews
 from photos.models import Photo
-from photos.placing import misplaced, place_files
+from photos.placing import find_misplaced, place_files
 from photos.renditions import discard
 from records.batches import batches
 
@@ -32,7 +32,7 @@ def _deleted(sender: type[Photo], instance: Photo, **kwargs: Any) -> None:
 
 def _settle(keys: Iterable[int]) -> None:
     for part in batches(keys):
-        put_in_place(misplaced().filter(pk__in=part))
+        put_in_place(find_misplaced().filter(pk__in=part))
         unmade = Photo.objects.published().filter(pk__in=part, renditions=None)
         # The files of a new upload (version 0) are made by the code that stored it.
         pending = list(unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0))

@@ -87,7 +87,7 @@ class PublishableAdmin(RecordAdmin):
             for name, old, new in zip(PUBLICATION, before, after, strict=True)
             if old != new
         ]
-        audit.note(decided(record, before), record, by=request.user, changes=changes)
+        audit.note(describe_decision(record, before), record, by=request.user, changes=changes)
 
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
         super().prepare_restore(request, record, current)
@@ -153,7 +153,7 @@ def moments_of(record: Publishable) -> tuple[Any, ...]:
     return tuple(getattr(record, name) for name in PUBLICATION)
 
 
-def decided(record: Publishable, before: tuple[Any, ...]) -> str:
+def describe_decision(record: Publishable, before: tuple[Any, ...]) -> str:
     """What was decided by changing these moments of the record."""
     if moments_of(record)[:2] == before[:2]:
         return audit.Action.DATED

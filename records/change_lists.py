@@ -22,7 +22,7 @@ SEARCH_LENGTH, SEARCH_WORDS = 200, 10
 TOO_LARGE = re.compile(r"\d{19}")
 
 
-def bounded(text: str) -> str:
+def shorten_search(text: str) -> str:
     """The start of a search text: SQLite gives up at 1,000 words."""
     return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
@@ -91,7 +91,7 @@ class ListAdmin(admin.ModelAdmin):
         return None
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        text = bounded(search_term)
+        text = shorten_search(search_term)
         found = self.find(text) if text else None
         if found is None:
             return super().get_search_results(request, queryset, text)

@@ -14,7 +14,7 @@ from articles.admin.public_state import first_public_at, public_state_of, withdr
 from articles.checklist import checklist
 from articles.comparison import compare
 from articles.content import Content
-from articles.link_check import MOST_LINKS, silent
+from articles.link_check import MOST_LINKS, find_broken_links
 from articles.links import is_external, links_in
 from articles.models import Article, Edition
 from publishing import audit
@@ -130,7 +130,7 @@ def links_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRe
     article = model_admin.viewable(request, object_id)
     addresses = list(filter(is_external, links_in(article.freeze())))
     asked = min(len(addresses), MOST_LINKS)
-    return publication_page(model_admin, request, article, asked=asked, silences=silent(addresses))
+    return publication_page(model_admin, request, article, asked=asked, silences=find_broken_links(addresses))
 
 
 # --- Decisions -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from articles.comparison import compare, pair
+from articles.comparison import compare, pair_rows
 from articles.models import Article, Block
 from articles.rich_text import in_words
 from tests.articles.pages import page, said
@@ -144,7 +144,7 @@ def test_three_hundred_blocks_are_paired_at_once():
     before = [text(f"<p>{' '.join(str(number * word) for word in range(60))}</p>") for number in range(300)]
     after = [text(block["html"].replace("7", "8")) for block in before]
     started = time.process_time()
-    numbers = pair(before, after)
+    numbers = pair_rows(before, after)
     assert time.process_time() - started < 5
     assert len(set(numbers[0]) & set(numbers[1])) > 200
 
