@@ -1,6 +1,5 @@
 """Articles on the editors' desk: short lists, each with a link to the full list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,10 +51,7 @@ def format_moment(at: Any) -> str:
 
 def my_drafts(user: Any) -> DeskList:
     mine = Article.objects.filter(Q(started_by=user) | Q(changed_by=user)).in_state(Article.State.DRAFT)
-    lines = [
-        DeskLine(article.title, format_moment(article.changed_at), change_page(article))
-        for article in limit_articles(mine)
-    ]
+    lines = list_articles(mine)
     title, nothing = _("My drafts"), _("You have no drafts.")
     return DeskList("drafts", title, nothing, articles_of(state="draft", whose="mine"), lines)
 
@@ -73,10 +69,7 @@ def scheduled() -> DeskList:
 
 def unpublished_changes() -> DeskList:
     changed = Article.objects.in_state(Article.State.CHANGED)
-    lines = [
-        DeskLine(article.title, format_moment(article.changed_at), change_page(article))
-        for article in limit_articles(changed)
-    ]
+    lines = list_articles(changed)
     title, nothing = _("Unpublished changes"), _("No unpublished changes.")
     return DeskList("changed", title, nothing, articles_of(state="changed"), lines)
 
@@ -93,5 +86,6 @@ def recently_published() -> DeskList:
     return DeskList("published", title, nothing, articles_of(state="public"), lines)
 
 
-def limit_articles(articles: Any) -> Iterable[Article]:
-    return articles.order_by("-changed_at", "-pk")[:SHOWN]
+def list_articles(articles: Any) -> list[DeskLine]:
+    latest = articles.order_by("-changed_at", "-pk")[:SHOWN]
+    return [DeskLine(article.title, format_moment(article.changed_at), change_page(article)) for article in latest]
