@@ -50,12 +50,11 @@ NEVER_SEEN = {Publishable.State.DRAFT, Publishable.State.WITHDRAWN}
 ADDRESS_STAYS = _lazy("This page is public: only publishers can change its page address.")
 
 
-class RowInline(admin.TabularInline):
-    extra = 0
-    form: Any = PartialDatesForm
-    formset = RowsFormSet
+class RecordFields(admin.options.BaseModelAdmin):
+    """The form fields of records and of their rows."""
+
     formfield_overrides = FORMFIELD_OVERRIDES
-    related_links: Sequence[str] = ["add"]  # Rows are narrow; the others are on the page of the related record.
+    related_links: Sequence[str] = ["add", "change", "delete", "view"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = partial_date_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -65,24 +64,29 @@ class RowInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **related_choice(self, db_field, request) | kwargs)
 
 
+class RowInline(RecordFields, admin.TabularInline):
+    extra = 0
+    form: Any = PartialDatesForm
+    formset = RowsFormSet
+    related_links: Sequence[str] = ["add"]  # Rows are narrow; the others are on the page of the related record.
+
+
 class SourceInline(RowInline):
     fields: Any = ["title", "publisher", "address", "seen_on"]
     verbose_name_plural = _lazy("Sources")
 
 
-class RecordAdmin(ListAdmin):
+class RecordAdmin(RecordFields, ListAdmin):
     form = SeenForm
     list_display: Any = ["name"]
     search_fields: Any = ["name"]  # If the admin has a find(), that decides what is searched.
     prepopulated_fields: Any = {"slug": ["name"]}
-    formfield_overrides = FORMFIELD_OVERRIDES
     change_form_template = "admin/record_change_form.html"
     change_list_template = "admin/record_change_list.html"
     object_history_template = "admin/history.html"
     list_per_page = 50
     save_on_top = False
     view_on_site: Any = False
-    related_links: Sequence[str] = ["add", "change", "delete", "view"]
     most_new_rows = 100  # Each takes some 15 ms, and nobody types a hundred crew rows before saving.
 
     # Each gives the addresses of its views, which take this admin as their first argument.
@@ -216,13 +220,6 @@ class RecordAdmin(ListAdmin):
         return redirect(request.get_full_path())
 
     # --- The form ----------------------------------------------------------------------------------
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = partial_date_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)
-        return limit_related_links(field, self.related_links)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, **related_choice(self, db_field, request) | kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]
