@@ -4,16 +4,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-
+STYLE_SHEET = Path(__file__).resolve().parent.parent / "static" / "css" / "base.css"
 PAIR = re.compile(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\);")
 
 
 @cache
 def colours() -> dict[str, tuple[str, str]]:
     """The light and the dark value of each custom property that has both."""
-    css = (Path(settings.BASE_DIR) / "static" / "css" / "base.css").read_text()
-    return {name: (light, dark) for name, light, dark in PAIR.findall(css)}
+    return {name: (light, dark) for name, light, dark in PAIR.findall(STYLE_SHEET.read_text())}
 
 
 def light(*names: str) -> list[str]:
