@@ -22,7 +22,7 @@ from facets.facets import (
 from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, Station
-from missions.models.mission import flight_length
+from missions.models.flight_dates import flight_length
 from missions.places import NAMES
 from people.countries import country_name
 from people.models import Person
@@ -50,8 +50,6 @@ class CrewFacet(RecordFacet):
         return super().get_links().in_role(self.role)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         if self.matches_all:
             # A subquery for each person: the slugs are known to exist, so no query is spent on the people.
             people = [Person.objects.filter(slug=slug).values("pk")[:1] for slug in value]
@@ -101,12 +99,10 @@ def role_choice(role: str) -> Choices:
     return {"role": [role] if role != "prime" else []}
 
 
-class CountryFacet(RelatedFacet):
+class CrewCountryFacet(RelatedFacet):
     """The country a member of the prime crew flew for at the time, which need not be where they were born."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         rows = CrewAssignment.objects.in_role("prime").filter(country__slug__in=value)
         return qs.filter(pk__in=rows.values("mission"))
 
@@ -125,7 +121,7 @@ class StationFacet(RelatedFacet):
         return str(NAMES.get(label, label))
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.at_stations(Station.objects.filter(slug__in=value)) if value else qs
+        return qs.at_stations(Station.objects.filter(slug__in=value))
 
     def count_options(self, qs: QuerySet) -> list[QuerySet]:
         docked = DockingEvent.objects.filter(mission__in=qs.order_by().values("pk"))
@@ -143,9 +139,7 @@ class StatusFacet(ChoiceFacet):
 class LaunchDateFacet(DateFacet):
     """`from` or `to`. A launch known only to the month matches if any day of that month does."""
 
-    def filter(self, qs: QuerySet, value: PartialDate | None) -> QuerySet:
-        if value is None:
-            return qs
+    def filter(self, qs: QuerySet, value: PartialDate) -> QuerySet:
         start, end = (value.at, None) if self.name == "from" else (None, value.until)
         return qs.filter(overlapping("launch_at", "launch_precision", start=start, end=end))
 
@@ -181,7 +175,7 @@ class MissionFilter(Query):
     role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime", of="crew")
     programme = RelatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
     station = StationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
-    country = CountryFacet(
+    country = CrewCountryFacet(
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
     )
     agency = RelatedFacet(name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))

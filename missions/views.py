@@ -19,11 +19,12 @@ from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
+from photos.cards import photo_cards
 from photos.image_object import image_object
 from photos.models import Photo
-from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
-from photos.share_pictures import share_name, shared
-from publishing.structured_data import Thing, breadcrumb_list
+from photos.pictures import BODY_WIDE, IN_RECORD, lead_of
+from photos.social_previews import social_image, social_preview_name
+from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
 
@@ -51,7 +52,9 @@ class MissionDetailView(PublishableDetailView):
             super()
             .get_queryset()
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-            .annotate(source_list=short_list(MissionSource, of="mission"), share_name=share_name(Mission))
+            .annotate(
+                source_list=short_list(MissionSource, of="mission"), social_preview_name=social_preview_name(Mission)
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -64,7 +67,7 @@ class MissionDetailView(PublishableDetailView):
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
             lead=lead and lead_of(lead, BODY_WIDE),
-            pictures=cards_of(others, sizes=IN_RECORD),
+            pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
             track=None if track.is_empty else TrackDrawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
@@ -76,27 +79,29 @@ class MissionDetailView(PublishableDetailView):
             earlier=earlier,
             later=later,
             checked_at=timezone.now(),
-            share=shared(mission.share_name, _("%(mission)s: its dates and its crew") % {"mission": mission.name}),
-            things=self.things(crew, track, pictures),
+            social_image=social_image(
+                mission.social_preview_name, _("%(mission)s: its dates and its crew") % {"mission": mission.name}
+            ),
+            schema_items=self.make_schema_items(crew, track, pictures),
             **kwargs,
         )
 
-    def things(self, crew: Crew, track: CrewTrack, pictures: list[Photo]) -> list[Thing]:
-        mission, here = self.object, self.request.build_absolute_uri
+    def make_schema_items(self, crew: Crew, track: CrewTrack, pictures: list[Photo]) -> list[SchemaItem]:
+        mission, absolute_url = self.object, self.request.build_absolute_uri
         missions = reverse("missions:list")
         steps = [(_("Missions"), missions)]
         if mission.programme:
             steps.append((mission.programme.name, f"{missions}?programme={mission.programme.slug}"))
         event = mission_event(
             mission,
-            here,
+            absolute_url,
             crew=crew,
             dockings=track.dockings,
             spacewalks=track.spacewalks,
             sources=mission.source_list,
-            images=[image_object(photo, here) for photo in pictures],
+            images=[image_object(photo, absolute_url) for photo in pictures],
         )
-        return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], here)]
+        return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], absolute_url)]
 
 
 def alternates_of(mission: Mission) -> list[alternates.Alternate]:
@@ -121,15 +126,15 @@ def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
     page["alternates"] = [alternates.as_json(data)]
     if moment:
         steps = [(_("In space now"), reverse("missions:in-space")), (str(moment), request.path)]
-        page["things"] = [breadcrumb_list(steps, request.build_absolute_uri)]
-    return render(request, "missions/in_space.html", {**page, "here": InSpace(moment) if moment else InSpace.now()})
+        page["schema_items"] = [breadcrumb_list(steps, request.build_absolute_uri)]
+    return render(request, "missions/in_space.html", {**page, "in_space": InSpace(moment) if moment else InSpace.now()})
 
 
 def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
     """A year or a month, from which a day can be chosen."""
     steps = [(_("In space now"), reverse("missions:in-space")), (str(period.date), request.path)]
-    things = [breadcrumb_list(steps, request.build_absolute_uri)]
-    page = {"period": period, "today": timezone.now().date(), "things": things}
+    schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
+    page = {"period": period, "today": timezone.now().date(), "schema_items": schema_items}
     return render(request, "missions/in_space_period.html", page)
 
 
@@ -143,12 +148,12 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
     occupancy = Occupancy(get_object_or_404(Station, slug=slug), year)
     if not occupancy.is_known:
         raise Http404
-    here = request.build_absolute_uri
+    absolute_url = request.build_absolute_uri
     steps = [(_("Missions"), reverse("missions:list")), (occupancy.station.name, occupancy.station.get_absolute_url())]
     if year:
         steps.append((str(year), request.path))
     page = {
-        "things": [station_place(occupancy.station, here), breadcrumb_list(steps, here)],
+        "schema_items": [station_place(occupancy.station, absolute_url), breadcrumb_list(steps, absolute_url)],
         "station": occupancy.station,
         "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from people.models import Depiction, Person, PersonName
+from photos.cards import PhotoCard, photo_cards
 from photos.models import Photo, Rendition
 from photos.models.photo import NEWEST_FIRST
-from photos.pictures import IN_RECORD, PORTRAIT, Figure, cards_of, picture_of
+from photos.pictures import IN_RECORD, PORTRAIT, Figure, picture_of
 from wording.languages import interface_language
 
 PICTURES_SHOWN = 6
@@ -77,7 +78,7 @@ def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise
     return [(title, group) for title, group in groups if group]
 
 
-def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
+def pictures_of(person: Person) -> tuple[Figure | None, list[PhotoCard]]:
     """The portrait, and the newest other photos of the person."""
     chosen = Q(pk=person.portrait_id)
     depicting = Q(pk__in=Depiction.objects.filter(person=person).values("photo"))
@@ -89,7 +90,7 @@ def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
     if others and others[0].pk == person.portrait_id:
         photo = others.pop(0)
         portrait = Figure(photo, picture_of(photo, sizes=PORTRAIT, crop=Rendition.Crop.PORTRAIT, is_lead=True))
-    return portrait, cards_of(others[:PICTURES_SHOWN], sizes=IN_RECORD)
+    return portrait, photo_cards(others[:PICTURES_SHOWN], sizes=IN_RECORD)
 
 
 def articles_of(person: Person) -> tuple[list[Any], list[Any]]:

@@ -14,7 +14,8 @@ from articles.cards import lead_and_others
 from exports.responses import is_data
 from missions.cards import mission_cards
 from missions.models import Mission
-from missions.models.mission import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT, SPACE_BOUNDARY_KM
+from missions.models.flight_dates import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT
+from missions.models.mission import SPACE_BOUNDARY_KM
 from missions.pages.in_space import InSpace
 from search.finding import find_similar
 from search.searchables import searchables
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": mission_cards(newest),
         "today": today,
         "on_this_day": missions.on_day_of_year(today.month, today.day)[:5],
-        "things": [web_site(request.build_absolute_uri)],
+        "schema_items": [web_site(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/home.html", context)
 
@@ -70,7 +71,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "contact_email": settings.CONTACT_EMAIL,
         "page_kind": "AboutPage",
-        "things": [data_catalog(request.build_absolute_uri)],
+        "schema_items": [data_catalog(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/about.html", context)
 

@@ -12,7 +12,7 @@ from records.changes import FollowedQuerySet
 from records.plausible import MEMBERSHIP, PlausibleDates
 
 
-class Period(PlausibleDates, models.Model):
+class YearPeriod(PlausibleDates, models.Model):
     """A period of years, either of which may be unknown."""
 
     plausible_years = {"since": MEMBERSHIP, "until": MEMBERSHIP}
@@ -38,7 +38,7 @@ class Period(PlausibleDates, models.Model):
         return f"{self.since or ''}–{self.until or ''}"
 
 
-class Citizenship(Period):
+class Citizenship(YearPeriod):
     NAMED_BY: ClassVar = ("person", "country")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
@@ -54,7 +54,7 @@ class Citizenship(Period):
         return f"{self.person}, citizen of {' '.join(filter(None, (self.country.name, self.years)))}"
 
 
-class Affiliation(Period):
+class Affiliation(YearPeriod):
     NAMED_BY: ClassVar = ("person", "agency")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
@@ -62,7 +62,7 @@ class Affiliation(Period):
 
     objects = FollowedQuerySet.as_manager()
 
-    class Meta(Period.Meta):
+    class Meta(YearPeriod.Meta):
         verbose_name = "agency membership"
         verbose_name_plural = "agency history"
 
@@ -75,5 +75,5 @@ class Affiliation(Period):
 
 
 def in_time_order(periods: Iterable[Any]) -> list[Any]:
-    """The loaded rows in the order of `Period.Meta`."""
+    """The loaded rows in the order of `YearPeriod.Meta`."""
     return sorted(periods, key=lambda period: period.since or 0)

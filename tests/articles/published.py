@@ -45,3 +45,7 @@ def create_full_article(**fields: Any) -> Article:
     )
     create_article(title="Another flight", lead=photos[2], mentions=[flyer, up], authors=[author])
     return article
+
+
+def state_of(article: Article) -> str:
+    return Article.objects.with_state().get(pk=article.pk).state_now

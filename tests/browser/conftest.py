@@ -87,6 +87,20 @@ def assert_accessible(page: Any, address: str, **options: Any) -> None:
     assert results.violations_count == 0, f"{address}: {results.generate_report()}"
 
 
+def assert_pictures_are_as_wide_as_told(page: Any, selector: str, number: int) -> None:
+    """Of an image with `sizes`, the natural width is what these say."""
+    pictures = page.locator(selector).evaluate_all(
+        """images => Promise.all(images.map(async (image) => {
+            image.loading = "eager";
+            await image.decode();
+            return [image.clientWidth, image.naturalWidth];
+        }))"""
+    )
+    assert len(pictures) == number
+    for shown, told in pictures:
+        assert shown == pytest.approx(told, rel=0.04), selector
+
+
 def assert_sound(page: Any, address: str, *viewports: dict[str, int]) -> None:
     """The page as it is now: Axe finds nothing in any viewport and colour scheme, and nothing is too wide."""
     for viewport in viewports:

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from people.models import Person
 from photos.models import Licence, Photo, PhotoText
 from photos.renditions import make_renditions
-from tests.browser.conftest import DESK, PHONE, assert_sound
-from tests.factories import create_photo, picture_bytes
+from tests.browser.conftest import DESK, PHONE, assert_pictures_are_as_wide_as_told, assert_sound
+from tests.factories import create_person, create_photo, picture_bytes
 
 NARROW = {"width": 320, "height": 800}
 ADDRESSES = [
@@ -81,6 +81,18 @@ def test_the_file_that_is_fetched_fits_the_screen(open_page, album, viewport, wi
     picture = page.get_by_role("img", name="On the steppe, seen from the side")
     shown = picture.evaluate("image => [image.naturalWidth, image.currentSrc.split('-').pop()]")
     assert shown == [width, "640.avif" if viewport == PHONE else "1500.avif"]
+
+
+@pytest.mark.parametrize("width", [360, 700, 1024, 1600])
+def test_pictures_are_as_wide_as_browsers_are_told(open_page, transactional_db, width):
+    photo = create_photo(content=picture_bytes(size=(2000, 1500)))
+    make_renditions(photo)
+    person = create_person(slug="one", portrait=photo)
+    photo.depictions.create(person=person)
+    page = open_page(viewport={"width": width, "height": 2000})
+    for address, selector in (("/photos/", ".photo-card img"), ("/people/one/", ".photo-card img, .portrait img")):
+        page.goto(address)
+        assert_pictures_are_as_wide_as_told(page, selector, 1)
 
 
 def test_the_ground_has_the_place_and_size_of_its_picture(open_page, album):

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from missions.models import Mission
 from missions.pages.in_space import InSpace, Period, parse_moment
-from missions.share_pictures import ShareableMission
-from people.share_pictures import ShareablePerson
+from missions.social_previews import MissionPreview
+from people.social_previews import PersonPreview
 from tests.factories import add_crew, create_mission, create_person, create_station, dock
 from tests.pages import words
 
@@ -172,7 +172,7 @@ class TestPlace:
         add_crew(draft, landed=people)
         assert "Secret" not in client.get("/in-space/2026-10-02.json").text
         assert "return ship not yet announced" in words(client.get("/in-space/2026-10-02/"))
-        pictures = [ShareablePerson().facts([anna.pk]), ShareableMission().facts([anna.trips.get().launch_mission_id])]
+        pictures = [PersonPreview().facts([anna.pk]), MissionPreview().facts([anna.trips.get().launch_mission_id])]
         assert "Secret" not in str(pictures)
 
     def test_after_undocking_the_ship_home_flies_by_itself(self, swap):

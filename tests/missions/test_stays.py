@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from missions.flight_log import FlightLog
 from missions.models import Mission, Station, Trip
 from missions.models.trip_building import FlownLeg, build_trips
-from missions.pages.occupancy import Party
+from missions.pages.parties import StationParty
 from missions.stays import Stay, load_stays, time_by_station, trip_stays
 from people.models import Person
 from tests.conftest import land
@@ -288,7 +288,7 @@ def test_aboard_is_never_longer_than_in_space(hours, precisions):
 
 def test_party_is_aboard_up_to_its_last_instant_and_in_a_year_it_touches(monkeypatch):
     trip = Trip(start_at=moment("2024-01-01"), counted_until=moment("2025-01-01"))
-    party = Party(trip, [])
+    party = StationParty(trip, [])
     for now, is_aboard in (("2024-12-31T23:59:59Z", True), ("2025-01-01", False)):
         monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
         assert party.is_aboard is is_aboard

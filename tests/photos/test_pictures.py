@@ -3,8 +3,9 @@ import re
 import pytest
 from django.utils import translation
 
+from photos.cards import photo_cards
 from photos.models import Photo, PhotoText
-from photos.pictures import BODY_WIDE, PAGE_WIDE, cards_of, files_of, lead_of, picture_of
+from photos.pictures import BODY_WIDE, PAGE_WIDE, files_of, lead_of, picture_of
 from photos.renditions import make_renditions
 from photos.storage import renditions
 from tests.factories import create_photo, picture_bytes
@@ -99,8 +100,8 @@ def test_a_tall_picture_is_as_wide_as_its_height_allows(db):
 
 def test_only_the_lead_of_a_page_is_hurried(db):
     photos = [loaded(create_photo()) for _ in range(3)]
-    assert [card.picture.is_lead for card in cards_of(photos, sizes="100vw", has_lead=True)] == [True, False, False]
-    assert not any(card.picture.is_lead for card in cards_of(photos, sizes="100vw"))
+    assert [card.picture.is_lead for card in photo_cards(photos, sizes="100vw", has_lead=True)] == [True, False, False]
+    assert not any(card.picture.is_lead for card in photo_cards(photos, sizes="100vw"))
 
 
 def test_downloads_are_the_whole_picture_the_smallest_first(db):

@@ -10,13 +10,13 @@ from django.utils import timezone
 from PIL import Image, ImageChops
 
 from articles.models import Edition
-from articles.share_pictures import ShareableEdition
+from articles.social_previews import EditionPreview
 from missions.models import Mission
-from missions.share_pictures import ShareableMission
+from missions.social_previews import MissionPreview
 from people.models import Person
-from people.share_pictures import ShareablePerson
-from photos import share_drawing, share_pictures
-from photos.models import SharePicture
+from people.social_previews import PersonPreview
+from photos import social_preview_drawing, social_previews
+from photos.models import SocialPreview
 from photos.renditions import make_renditions
 from photos.storage import names_in, renditions
 from tests.factories import create_article, create_mission, create_person, create_photo, moment, picture_bytes
@@ -26,12 +26,12 @@ pytestmark = pytest.mark.django_db
 
 def draw(*options):
     out = StringIO()
-    call_command("draw_share_pictures", *options, stdout=out)
+    call_command("draw_social_previews", *options, stdout=out)
     return out.getvalue().strip()
 
 
 def row(record):
-    return SharePicture.objects.get(model=record._meta.label_lower, object_id=record.pk)
+    return SocialPreview.objects.get(model=record._meta.label_lower, object_id=record.pk)
 
 
 def picture(record):
@@ -42,15 +42,15 @@ def picture(record):
 
 
 def names():
-    return {(one.model, one.object_id): one.name for one in SharePicture.objects.all()}
+    return {(one.model, one.object_id): one.name for one in SocialPreview.objects.all()}
 
 
 def mission_facts(mission):
-    return ShareableMission().facts([mission.pk])[mission.pk]
+    return MissionPreview().facts([mission.pk])[mission.pk]
 
 
 def person_facts(person):
-    return ShareablePerson().facts([person.pk])[person.pk]
+    return PersonPreview().facts([person.pk])[person.pk]
 
 
 class TestWhatTheyShow:
@@ -102,14 +102,14 @@ class TestWhatTheyShow:
     def test_what_the_public_does_not_see_is_shown_nowhere(self):
         person = create_person()
         hidden = create_mission(name="Secret 1", launched=[person], end="2024-02-01", published_at=None)
-        assert ShareableMission().facts([hidden.pk]) == {}
+        assert MissionPreview().facts([hidden.pk]) == {}
         assert person_facts(person)["flights"] == []
         photo = create_photo(published_at=None)
         person.portrait = photo
         person.save()
         assert person_facts(person)["portrait"] == ""
         withdrawn = create_person(withdrawn_at=moment("2020"))
-        assert ShareablePerson().facts([withdrawn.pk]) == {}
+        assert PersonPreview().facts([withdrawn.pk]) == {}
 
     def test_an_article_in_its_language_with_its_lead_and_credit(self):
         photo = create_photo(content=picture_bytes(size=(1600, 900)))
@@ -118,7 +118,7 @@ class TestWhatTheyShow:
             title="El vuelo", language="es", authors=[create_person(name="Ada Author")], lead=photo
         )
         edition = article.live_edition()
-        facts = ShareableEdition().facts([edition.pk])[edition.pk]
+        facts = EditionPreview().facts([edition.pk])[edition.pk]
         assert facts["authors"] == ["Ada Author"]
         assert facts["credit"].endswith("NASA/Bill Ingalls")
         assert f" {timezone.now().year}" in facts["date"]
@@ -134,7 +134,7 @@ class TestHowTheyLook:
         create_article(title="With a picture", lead=photo)
         create_person(name="With a portrait", portrait=photo)
         draw()
-        for name in SharePicture.objects.values_list("name", flat=True):
+        for name in SocialPreview.objects.values_list("name", flat=True):
             assert renditions().size(name) <= 300 * 1024
             with renditions().open(name) as file:
                 assert Image.open(file).size == (1200, 630), name
@@ -150,10 +150,10 @@ class TestHowTheyLook:
 
     @pytest.mark.parametrize("letters", ["éñøłßČğ", "Жўёіїґ", "Ωμέγα"])
     def test_accents_cyrillic_and_greek_are_written(self, letters):
-        assert share_drawing.legible(letters) == letters
+        assert social_preview_drawing.legible(letters) == letters
 
     def test_letters_without_a_shape_leave_no_boxes(self):
-        assert share_drawing.legible("Yang 杨 Liwei 🚀") == "Yang Liwei"
+        assert social_preview_drawing.legible("Yang 杨 Liwei 🚀") == "Yang Liwei"
 
     def test_every_kind_of_ending_looks_different(self):
         crew = [create_person(name="Ada Up")]
@@ -162,7 +162,7 @@ class TestHowTheyLook:
         pictures = []
         for kind in kinds:
             pictures.append(
-                ShareableMission().draw(facts | {"status": kind.get("end_kind", "landed" if kind else "ongoing")})
+                MissionPreview().draw(facts | {"status": kind.get("end_kind", "landed" if kind else "ongoing")})
             )
         for number, one in enumerate(pictures):
             for other in pictures[number + 1 :]:
@@ -186,7 +186,7 @@ class TestWhenTheyAreDrawn:
         changed = {key for key, name in names().items() if name != before[key]}
         ships = {("missions.mission", mission.pk) for mission in Mission.objects.all()}
         assert changed == {("people.person", swap["Novitsky"].pk), *ships}
-        assert not SharePicture.objects.exclude(asked="").exists()
+        assert not SocialPreview.objects.exclude(asked="").exists()
 
     def test_a_ship_that_is_renamed_is_so_on_the_pictures_of_its_people_and_of_the_other(self, swap):
         draw()
@@ -216,7 +216,7 @@ class TestWhenTheyAreDrawn:
         article.publish()
         draw("--asked")
         assert row(article.live_edition()).name
-        assert not SharePicture.objects.filter(model="articles.edition", object_id=first.pk).exists()
+        assert not SocialPreview.objects.filter(model="articles.edition", object_id=first.pk).exists()
 
     def test_a_moved_focal_point(self):
         photo = create_photo(content=picture_bytes(size=(1600, 900)))
@@ -244,9 +244,9 @@ class TestWhenTheyAreDrawn:
         started = []
         monkeypatch.setattr("photos.background.start", lambda *command: started.append(command))
         person = create_person(name="Ada")
-        assert set(started) == {("draw_share_pictures", "--asked")}
+        assert set(started) == {("draw_social_previews", "--asked")}
         started.clear()
-        many = [create_person() for _ in range(share_pictures.MOST_AT_ONCE + 1)]
+        many = [create_person() for _ in range(social_previews.MOST_AT_ONCE + 1)]
         started.clear()
         Person.objects.filter(pk__in=[one.pk for one in many]).update(summary="All at once")
         assert started == []  # A load of many is drawn by the command.
@@ -254,7 +254,7 @@ class TestWhenTheyAreDrawn:
 
     def test_a_change_while_it_is_drawn_is_looked_at_again(self, monkeypatch):
         person = create_person(name="Before")
-        store = share_pictures.store
+        store = social_previews.store
 
         def meanwhile(drawing, ending, content):
             store(drawing, ending, content)
@@ -262,20 +262,20 @@ class TestWhenTheyAreDrawn:
                 person.name = "After"
                 person.save()
 
-        monkeypatch.setattr(share_pictures, "store", meanwhile)
+        monkeypatch.setattr(social_previews, "store", meanwhile)
         draw("--asked")
-        assert row(person).spec == share_pictures.spec_of(person_facts(person))
+        assert row(person).spec == social_previews.spec_of(person_facts(person))
         assert row(person).asked == ""
 
     def test_a_run_that_was_killed_is_gone_on_with(self, swap, monkeypatch):
-        store, kept = share_pictures.store, []
+        store, kept = social_previews.store, []
 
         def killed(*args):
             if len(kept) == 5:
                 raise KeyboardInterrupt
             kept.append(store(*args))
 
-        monkeypatch.setattr(share_pictures, "store", killed)
+        monkeypatch.setattr(social_previews, "store", killed)
         with pytest.raises(KeyboardInterrupt):
             draw()
         monkeypatch.undo()
@@ -283,14 +283,14 @@ class TestWhenTheyAreDrawn:
 
     def test_one_that_cannot_be_drawn_stops_no_other(self, monkeypatch, caplog):
         broken, fine = create_person(name="Broken"), create_person(name="Fine")
-        whole = ShareablePerson.draw
+        whole = PersonPreview.draw
 
         def draw_unless(self, facts):
             if facts["name"] == "Broken":
                 raise OSError("on purpose")
             return whole(self, facts)
 
-        monkeypatch.setattr(ShareablePerson, "draw", draw_unless)
+        monkeypatch.setattr(PersonPreview, "draw", draw_unless)
         draw("--asked")
         assert (row(broken).name, bool(row(fine).name)) == ("", True)
         assert "could not be drawn" in caplog.text
@@ -299,7 +299,7 @@ class TestWhenTheyAreDrawn:
         assert row(broken).name
 
     def test_a_request_draws_nothing(self, swap, client, monkeypatch):
-        monkeypatch.setattr(share_pictures, "store", lambda *args: pytest.fail("drawn on request"))
+        monkeypatch.setattr(social_previews, "store", lambda *args: pytest.fail("drawn on request"))
         monkeypatch.setattr(renditions().__class__, "exists", lambda *args: pytest.fail("asked the storage"))
         for address in ("/missions/soyuz-ms-24/", "/people/oleg-novitsky/", "/articles/the-exchange-of-ships/"):
             assert client.get(address).status_code == 200
@@ -329,7 +329,7 @@ class TestFiles:
         assert set(names_in(renditions())) == {row(person).name}
         person.delete()
         assert draw() == "social preview images: none drawn, 1 removed"
-        assert not SharePicture.objects.exists()
+        assert not SocialPreview.objects.exists()
 
     def test_one_whose_file_is_gone_is_no_reason_to_stop(self):
         photo = create_photo(content=picture_bytes(size=(1600, 900)))

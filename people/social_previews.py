@@ -13,7 +13,7 @@ from missions.models import CrewAssignment, Trip
 from people.models import Person, PersonName
 from photos.models import Photo
 from photos.pictures import Crop, credit_words, credited, files_of
-from photos.share_pictures import Facts, Shareable, register
+from photos.social_previews import Facts, PreviewKind, register
 from wording.durations import total
 
 LANGUAGE = "en"  # The language of the names of ships and people.
@@ -21,9 +21,9 @@ SCRIPTS = {"Latn", "Cyrl", "Grek"}  # Scripts that the font of the images has.
 
 
 @register
-class ShareablePerson(Shareable):
+class PersonPreview(PreviewKind):
     model = Person
-    drawn_by = "people.share_drawing.draw_person"
+    drawn_by = "people.social_preview_drawing.draw_person"
     touched_by = {
         Person: lambda keys: keys,
         Photo: lambda keys: Person.objects.filter(portrait__in=keys).values_list("pk", flat=True),

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from photos.share_drawing import (
+from photos.social_preview_drawing import (
     BOLD,
     HEIGHT,
     MARGIN,
@@ -16,7 +16,7 @@ from photos.share_drawing import (
     placed,
     wrapped,
 )
-from photos.share_pictures import Facts
+from photos.social_previews import Facts
 
 PICTURE_AT = 640  # From here to the right edge.
 SIZES = (64, 58, 52, 46, 42)

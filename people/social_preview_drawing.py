@@ -4,7 +4,7 @@ from typing import Any
 
 from PIL import Image
 
-from photos.share_drawing import (
+from photos.social_preview_drawing import (
     ABOARD,
     HEIGHT,
     LOST,
@@ -20,7 +20,7 @@ from photos.share_drawing import (
     placed,
     width_of,
 )
-from photos.share_pictures import Facts
+from photos.social_previews import Facts
 
 PORTRAIT_WIDTH = 350
 FOOT = HEIGHT - 56.0

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from photos.share_pictures import FOLDER, asked_for, draw_and_store, remove_unused, shareables, undrawn
+from photos.social_previews import FOLDER, draw_and_store, find_requested, find_undrawn, preview_kinds, remove_unused
 from photos.storage import names_in, renditions
 
 
@@ -15,16 +15,16 @@ class Command(BaseCommand):
         parser.add_argument("--asked", action="store_true", help="Only images affected by edits; started by edits.")
 
     def handle(self, *, asked: bool, **options: Any) -> None:
-        every = ((shareable, list(shareable.keys())) for shareable in shareables)
-        wanted = asked_for() if asked else chain(every, asked_for())
+        every = ((kind, list(kind.keys())) for kind in preview_kinds)
+        wanted = find_requested() if asked else chain(every, find_requested())
         drawn = failed = 0
         # A full run also checks the storage, because rows do not show that a disk was lost.
         files = None if asked else set(names_in(renditions(), FOLDER))
-        for shareable, keys in wanted:
+        for kind, keys in wanted:
             # disable=None: a bar on terminals only.
-            bar = tqdm(desc=f"drawing {shareable.label}", total=len(keys), unit=" records", disable=None, leave=False)
+            bar = tqdm(desc=f"drawing {kind.label}", total=len(keys), unit=" records", disable=None, leave=False)
             with bar:
-                for drawing in undrawn(shareable, keys, progress=bar.update, files=files):
+                for drawing in find_undrawn(kind, keys, progress=bar.update, files=files):
                     if draw_and_store(drawing):
                         drawn += 1
                     else:

@@ -4,7 +4,7 @@ from typing import Any
 
 from PIL import Image
 
-from photos.share_drawing import (
+from photos.social_preview_drawing import (
     ABOARD,
     HEIGHT,
     LANDING,
@@ -21,7 +21,7 @@ from photos.share_drawing import (
     listed,
     width_of,
 )
-from photos.share_pictures import Facts
+from photos.social_previews import Facts
 
 BEFORE, BEHIND = 236.0, 256.0  # Room for people who come from another ship or leave for one.
 GROUND = HEIGHT - 62.0

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from missions.drawings.track_drawing import dates
 from missions.models import CrewAssignment, Mission, Trip
-from photos.share_pictures import Facts, Shareable, register
+from photos.social_previews import Facts, PreviewKind, register
 
 LANGUAGE = "en"  # Language of the names of ships and people.
 
@@ -16,9 +16,9 @@ ORDER = ["comes", "leaves", "flies", "stays"]  # From top to bottom, so that no 
 
 
 @register
-class ShareableMission(Shareable):
+class MissionPreview(PreviewKind):
     model = Mission
-    drawn_by = "missions.drawings.share_drawing.draw_mission"
+    drawn_by = "missions.drawings.social_preview_drawing.draw_mission"
 
     @staticmethod
     def _of_same_people(keys: set[int]) -> Iterable[int]:

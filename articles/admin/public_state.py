@@ -11,7 +11,7 @@ from publishing import audit
 
 
 @dataclass
-class Standing:
+class PublicState:
     """What the public sees of an article, now and later. The published versions are loaded without their content."""
 
     article: Article
@@ -44,14 +44,14 @@ class Standing:
         return self.waiting[-1] if self.waiting else self.live
 
 
-def standing_of(article: Article) -> Standing:
+def public_state_of(article: Article) -> PublicState:
     editions = article.editions.defer("content", "folded").select_related("published_by").order_by("-number")
-    return Standing(article, list(editions))
+    return PublicState(article, list(editions))
 
 
-def first_public_at(standing: Standing) -> Any:
+def first_public_at(public_state: PublicState) -> Any:
     """When the article was first published, as its pages say; None if it never was."""
-    shown = [edition for edition in standing.editions if edition.live_from < edition.live_until]
+    shown = [edition for edition in public_state.editions if edition.live_from < edition.live_until]
     past = [edition.first_live_from for edition in shown if edition.live_from <= timezone.now()]
     return min(past, default=None)
 

@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 
-class SharePicture(models.Model):
+class SocialPreview(models.Model):
     """The social preview image of a record. The file is written before the row.
 
     It has its own table because drawing an image is not an edit and must not conflict with one.
@@ -23,7 +23,8 @@ class SharePicture(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="one_share_picture_per_record")]
+        db_table = "photos_sharepicture"  # Its first name: a site changes nothing when it is updated.
+        constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="one_social_preview_per_record")]
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id}"

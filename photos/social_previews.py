@@ -1,6 +1,6 @@
 """Social preview images: which records have one, and how missing or outdated ones are drawn.
 
-The `share_pictures.py` of an app describes the image of a record as plain data and names the function that draws it.
+The `social_previews.py` of an app describes the image of a record as plain data and names the function that draws it.
 The same data give the same image, so it is redrawn when they change. Requests only print the file name and never draw.
 """
 
@@ -23,10 +23,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from photos import background
-from photos.models import Rendition, SharePicture
+from photos.models import Rendition, SocialPreview
 from photos.renditions import pictures_changed
 from photos.storage import names_in, public_address, remove, renditions
-from search.indexing import batches
+from records.batches import batches
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -47,7 +47,7 @@ FORMATS: dict[str, dict[str, Any]] = {
 Facts = dict[str, Any]
 
 
-class Shareable:
+class PreviewKind:
     """A kind of record with social preview images. The kind registered first is drawn first."""
 
     model: ClassVar[type[models.Model]]
@@ -81,67 +81,67 @@ class Shareable:
         return "png"
 
 
-shareables: list[Shareable] = []
+preview_kinds: list[PreviewKind] = []
 
 
-def register(shareable: type[Shareable]) -> type[Shareable]:
-    shareables.append(shareable())
-    return shareable
+def register(kind: type[PreviewKind]) -> type[PreviewKind]:
+    preview_kinds.append(kind())
+    return kind
 
 
 # --- What a page prints ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class SharedPicture:
+class SocialImage:
     """The context of components/open_graph.html."""
 
     address: str
     alt: str
     media_type: str = "image/png"
-    width: int = SharePicture.SIZE[0]
-    height: int = SharePicture.SIZE[1]
+    width: int = SocialPreview.SIZE[0]
+    height: int = SocialPreview.SIZE[1]
 
 
-def share_name(model: type[models.Model]) -> Subquery:
+def social_preview_name(model: type[models.Model]) -> Subquery:
     """The file name of the image, as a subquery in the query of the records."""
-    pictures = SharePicture.objects.filter(model=model._meta.label_lower, object_id=OuterRef("pk"))
+    pictures = SocialPreview.objects.filter(model=model._meta.label_lower, object_id=OuterRef("pk"))
     return Subquery(pictures.values("name")[:1])
 
 
-def shared(name: str | None, alt: str) -> SharedPicture | None:
+def social_image(name: str | None, alt: str) -> SocialImage | None:
     if not name:
         return None
-    return SharedPicture(public_address(name), alt, f"image/{name.rpartition('.')[2]}")
+    return SocialImage(public_address(name), alt, f"image/{name.rpartition('.')[2]}")
 
 
-def shared_file(file: Rendition, alt: str) -> SharedPicture:
+def social_image_of(file: Rendition, alt: str) -> SocialImage:
     """An existing public file as the image."""
-    return SharedPicture(file.address, alt, file.media_type, file.width, file.height)
+    return SocialImage(file.address, alt, file.media_type, file.width, file.height)
 
 
-def general_picture() -> SharedPicture:
-    return SharedPicture(static("img/share.png"), _("Space Portal: human spaceflight, by crew"))
+def general_image() -> SocialImage:
+    return SocialImage(static("img/share.png"), _("Space Portal: human spaceflight, by crew"))
 
 
 # --- What has changed --------------------------------------------------------------------------------
 
 
 def follow_renditions() -> None:
-    pictures_changed.connect(lambda sender, keys, **kwargs: ask_anew({sender: keys}), weak=False)
+    pictures_changed.connect(lambda sender, keys, **kwargs: request_check({sender: keys}), weak=False)
 
 
-def ask_anew(records: Mapping[type[models.Model], Iterable[int]]) -> None:
+def request_check(records: Mapping[type[models.Model], Iterable[int]]) -> None:
     """Has the images that may show these records checked after the commit."""
     asked = secrets.token_hex(8)
     touched = [
-        SharePicture(model=shareable.label, object_id=key, asked=asked)
-        for shareable in shareables
-        for key in sorted(shareable.touched(records))  # Always in the same order, to avoid deadlocks.
+        SocialPreview(model=kind.label, object_id=key, asked=asked)
+        for kind in preview_kinds
+        for key in sorted(kind.touched(records))  # Always in the same order, to avoid deadlocks.
     ]
     if not touched:
         return
-    SharePicture.objects.bulk_create(
+    SocialPreview.objects.bulk_create(
         touched,
         update_conflicts=True,
         unique_fields=["model", "object_id"],
@@ -149,21 +149,21 @@ def ask_anew(records: Mapping[type[models.Model], Iterable[int]]) -> None:
         batch_size=500,
     )
     if len(touched) <= MOST_AT_ONCE:
-        transaction.on_commit(lambda: background.start("draw_share_pictures", "--asked"), robust=True)
+        transaction.on_commit(lambda: background.start("draw_social_previews", "--asked"), robust=True)
 
 
 def take_down(model: type[models.Model], keys: Iterable[int]) -> None:
     """Removes the images that may show these records and has them redrawn without what is not public."""
     changed = {model: set(keys)}
-    for shareable in shareables:
-        if touched := shareable.touched(changed):
-            rows = SharePicture.objects.filter(model=shareable.label, object_id__in=touched)
+    for kind in preview_kinds:
+        if touched := kind.touched(changed):
+            rows = SocialPreview.objects.filter(model=kind.label, object_id__in=touched)
             _remove_after_commit(rows)
             rows.update(spec="", name="")
-    ask_anew(changed)
+    request_check(changed)
 
 
-def _remove_after_commit(rows: models.QuerySet[SharePicture]) -> list[str]:
+def _remove_after_commit(rows: models.QuerySet[SocialPreview]) -> list[str]:
     """The names of the files that are to go."""
     names = list(rows.exclude(name="").values_list("name", flat=True))
     if names:
@@ -186,9 +186,9 @@ class Drawing:
 
     def file(self) -> tuple[str, bytes]:
         """(ending, content)"""
-        shareable = next(one for one in shareables if one.label == self.label)
-        ending, out = shareable.format(self.facts), BytesIO()
-        shareable.draw(self.facts).save(out, **FORMATS[ending])
+        kind = next(one for one in preview_kinds if one.label == self.label)
+        ending, out = kind.format(self.facts), BytesIO()
+        kind.draw(self.facts).save(out, **FORMATS[ending])
         return ending, out.getvalue()
 
 
@@ -197,8 +197,8 @@ def spec_of(facts: Facts) -> str:
     return f"{RECIPE} {hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
-def undrawn(
-    shareable: Shareable,
+def find_undrawn(
+    kind: PreviewKind,
     keys: Iterable[int],
     progress: Callable[[int], object] = lambda done: None,
     *,
@@ -211,35 +211,35 @@ def undrawn(
     ordered = list(keys)
     for start in range(0, len(ordered), 250):
         part = ordered[start : start + 250]
-        rows = {row.object_id: row for row in SharePicture.objects.filter(model=shareable.label, object_id__in=part)}
-        facts = shareable.facts(part)
-        _discard(SharePicture.objects.filter(model=shareable.label, object_id__in=set(rows) - set(facts)))
+        rows = {row.object_id: row for row in SocialPreview.objects.filter(model=kind.label, object_id__in=part)}
+        facts = kind.facts(part)
+        _discard(SocialPreview.objects.filter(model=kind.label, object_id__in=set(rows) - set(facts)))
         for key in part:
             progress(1)
             if key not in facts:
                 continue
-            row = rows.get(key) or SharePicture()
+            row = rows.get(key) or SocialPreview()
             spec = spec_of(facts[key])
             if row.spec != spec or not row.name or (files is not None and row.name not in files):
-                yield Drawing(shareable.label, key, facts[key], spec, row.asked)
+                yield Drawing(kind.label, key, facts[key], spec, row.asked)
             elif row.asked:
-                _answer(shareable.label, key, row.asked)
+                _clear_request(kind.label, key, row.asked)
 
 
-def asked_for() -> Iterator[tuple[Shareable, list[int]]]:
+def find_requested() -> Iterator[tuple[PreviewKind, list[int]]]:
     """Records whose images changes have asked for, until none are left, including new ones."""
     while True:
-        rows = SharePicture.objects.exclude(asked="")
+        rows = SocialPreview.objects.exclude(asked="")
         found = False
-        for shareable in shareables:
-            for keys in batches(rows.filter(model=shareable.label).values_list("object_id", flat=True)):
+        for kind in preview_kinds:
+            for keys in batches(rows.filter(model=kind.label).values_list("object_id", flat=True)):
                 found = True
-                yield shareable, keys
+                yield kind, keys
         if not found:
             return
 
 
-def _discard(rows: models.QuerySet[SharePicture]) -> list[str]:
+def _discard(rows: models.QuerySet[SocialPreview]) -> list[str]:
     """The names of the files that are to go."""
     with transaction.atomic():
         names = _remove_after_commit(rows)
@@ -258,7 +258,7 @@ def draw_and_store(drawing: Drawing) -> bool:
     else:
         store(drawing, ending, content)
         is_drawn = True
-    _answer(drawing.label, drawing.key, drawing.asked)
+    _clear_request(drawing.label, drawing.key, drawing.asked)
     return is_drawn
 
 
@@ -267,9 +267,9 @@ def store(drawing: Drawing, ending: str, content: bytes) -> None:
     file: Any = ContentFile(content)
     file.content_type = f"image/{ending}"  # Object storage serves it under this type.
     name = f"{FOLDER}/{kind}-{drawing.key}-{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
-    SharePicture.objects.bulk_create(
+    SocialPreview.objects.bulk_create(
         [
-            SharePicture(
+            SocialPreview(
                 model=drawing.label,
                 object_id=drawing.key,
                 spec=drawing.spec,
@@ -283,20 +283,20 @@ def store(drawing: Drawing, ending: str, content: bytes) -> None:
     )
 
 
-def _answer(label: str, key: int, asked: str) -> None:
+def _clear_request(label: str, key: int, asked: str) -> None:
     # If it has been asked for again in the meantime, it stays marked.
-    SharePicture.objects.filter(model=label, object_id=key, asked=asked).update(asked="")
+    SocialPreview.objects.filter(model=label, object_id=key, asked=asked).update(asked="")
 
 
 def remove_unused() -> int:
     """Removes files of deleted records and files without a row for an hour; returns how many."""
     storage, removed = renditions(), set[str]()
-    for shareable in shareables:
-        rows = SharePicture.objects.filter(model=shareable.label)
-        removed |= {*_discard(rows.exclude(object_id__in=shareable.model._base_manager.values("pk")))}
+    for kind in preview_kinds:
+        rows = SocialPreview.objects.filter(model=kind.label)
+        removed |= {*_discard(rows.exclude(object_id__in=kind.model._base_manager.values("pk")))}
     # List files before rows: a file written in the meantime then already has its row.
     files = set(names_in(storage, FOLDER))
-    for name in sorted(files - removed - set(SharePicture.objects.values_list("name", flat=True))):
+    for name in sorted(files - removed - set(SocialPreview.objects.values_list("name", flat=True))):
         if storage.get_modified_time(name) < timezone.now() - SETTLED:
             storage.delete(name)
             removed.add(name)

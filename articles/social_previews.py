@@ -6,18 +6,18 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from articles.models import Edition
-from photos.models import Photo, Rendition, SharePicture
-from photos.pictures import credit_words, credited
-from photos.share_pictures import Facts, Shareable, register
+from photos.models import Photo, Rendition, SocialPreview
+from photos.pictures import credit_of
+from photos.social_previews import Facts, PreviewKind, register
 from wording.dates import written
 
-HEIGHT = SharePicture.SIZE[1]
+HEIGHT = SocialPreview.SIZE[1]
 
 
 @register
-class ShareableEdition(Shareable):
+class EditionPreview(PreviewKind):
     model = Edition
-    drawn_by = "articles.share_drawing.draw_article"
+    drawn_by = "articles.social_preview_drawing.draw_article"
     touched_by = {
         Edition: lambda keys: keys,
         Photo: lambda keys: Edition.objects.filter(lead__in=keys).values_list("pk", flat=True),
@@ -50,9 +50,7 @@ class ShareableEdition(Shareable):
                 "standfirst": edition.standfirst if not picture else "",
                 "picture": picture,
                 "focus": [photo.focal_x, photo.focal_y] if photo and picture else None,
-                "credit": credit_words(credited(photo), is_illustration=photo.is_illustration)
-                if photo and picture
-                else "",
+                "credit": credit_of(photo) if photo and picture else "",
             }
 
     def format(self, facts: Facts) -> str:

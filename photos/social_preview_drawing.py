@@ -12,6 +12,7 @@ from math import atan2, cos, hypot, sin
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from charts.colours import light
 from photos.storage import open_public
 
 Point = tuple[float, float]
@@ -20,9 +21,8 @@ WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
 DENSE = 2  # Drawn this many times larger and then reduced, because Pillow does not smooth lines.
 
-# The light colours of static/css/base.css: change both together.
-PAPER, INK, SECONDARY, HAIRLINE = "#faf9f6", "#11161f", "#4b5565", "#d8dbe2"
-LAUNCH, LANDING, ABOARD, LOST, PLANNED = "#0a5fc4", "#b3470b", "#5a6b8a", "#8e1b1b", "#6b4ba3"
+PAPER, INK, SECONDARY, HAIRLINE = light("paper", "ink", "secondary", "hairline")
+LAUNCH, LANDING, ABOARD, LOST, PLANNED = light("launch", "landing", "aboard", "lost", "planned")
 
 REGULAR, SEMIBOLD, BOLD = "Regular", "Semibold", "Bold"
 
