@@ -101,9 +101,13 @@ def english():
 
 
 @made_once
-@following_changes()
 def swap():
     """Soyuz MS-24 and MS-25 as they really flew: three up on each, and two of them down on the other."""
+    return create_swap()
+
+
+@following_changes()
+def create_swap():
     people = {
         name.split()[-1]: create_person(name=name)
         for name in (

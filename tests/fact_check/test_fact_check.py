@@ -7,12 +7,17 @@ from fact_check import check
 from fact_check.passages import paragraphs_of, sentences_of
 from missions.models import Mission
 from people.models import PersonName
+from records.changes import following_changes
+from tests.conftest import create_swap
 from tests.factories import create_mission, create_person, create_station, dock
+from tests.made_once import made_once
 
 
-@pytest.fixture
-def flown(swap):
+@made_once
+@following_changes()
+def flown():
     """The swap, and the earlier flights of Novitsky and Dyson, so that there is something to count."""
+    swap = create_swap()
     novitsky, dyson = swap["Novitsky"], swap["Dyson"]
     PersonName.objects.create(person=dyson, text="Tracy Caldwell", language="en", kind="former")
     for name, launch, end, person in (
