@@ -21,7 +21,6 @@ from photos.models import Photo
 from spaceportal.settings import media_storages
 
 _names: set[str] = set()
-COMMITTING = {"live_server", "transactional_db"}
 
 
 def made_once(create: Callable[[], Any]) -> Callable[..., Any]:
@@ -32,8 +31,8 @@ def made_once(create: Callable[[], Any]) -> Callable[..., Any]:
     _names.add(create.__name__)
 
     @pytest.fixture(name=create.__name__)
-    def records(request, media, django_db_setup, django_db_blocker):
-        if COMMITTING & set(request.fixturenames):
+    def records(request, django_test_environment, django_db_setup, django_db_blocker, media):
+        if commits(request):
             request.getfixturevalue("db")
             return create()
         with django_db_blocker.unblock():
@@ -52,6 +51,13 @@ def made_once(create: Callable[[], Any]) -> Callable[..., Any]:
 def put_first(fixturenames: list[str]) -> None:
     """A database is chosen before a transaction begins in it."""
     fixturenames.sort(key=lambda name: name not in _names)
+
+
+def commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"live_server", "transactional_db"} & set(request.fixturenames)
+    )
 
 
 @dataclass(frozen=True)
