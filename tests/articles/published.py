@@ -3,10 +3,12 @@
 from typing import Any
 
 from articles.models import Article
+from records.changes import following_changes
 from tests.factories import create_article, create_mission, create_person, create_station, dock
 from tests.photos.public_files import create_shown_photo
 
 
+@following_changes()
 def create_full_article(**fields: Any) -> Article:
     """Every kind of block, corrections, sources, an author with a portrait, a translation and a related article."""
     portrait, *photos = (create_shown_photo() for _ in range(4))

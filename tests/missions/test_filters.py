@@ -10,6 +10,7 @@ from facets.description import Description
 from facets.selection import Selection
 from missions.filters import MissionFilter, find_elsewhere
 from missions.models import CrewAssignment, Mission
+from tests.examples import examples
 from tests.factories import (
     LONG_AGO,
     create_agency,
@@ -131,12 +132,14 @@ def world(db):
     return flown
 
 
-generated = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+generated = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @generated
 @given(flights=flights, question=questions)
-def test_crew_filter_agrees_with_looking_at_each_mission(world, flights, question):
+def test_crew_filter_agrees_with_looking_at_each_mission(world, soak, flights, question):
     with world(flights):
         found = [mission.name for mission in select(query_of(question)).rows]
         assert sorted(found) == oracle(flights, question)
@@ -144,7 +147,7 @@ def test_crew_filter_agrees_with_looking_at_each_mission(world, flights, questio
 
 @generated
 @given(flights=flights, question=questions)
-def test_every_crew_count_is_what_ticking_gives(world, flights, question):
+def test_every_crew_count_is_what_ticking_gives(world, soak, flights, question):
     with world(flights):
         for option in select(query_of(question)).picks:
             ticked = [option.value]
@@ -155,7 +158,7 @@ def test_every_crew_count_is_what_ticking_gives(world, flights, question):
 
 @generated
 @given(flights=flights, question=questions)
-def test_every_option_count_is_what_choosing_it_gives(world, flights, question):
+def test_every_option_count_is_what_choosing_it_gives(world, soak, flights, question):
     with world(flights):
         for facet in select(query_of(question)).facet_options:
             if facet.name not in question:

@@ -4,6 +4,7 @@ import pytest
 
 from missions.models import CrewAssignment, Expedition, Mission, Spacewalk
 from people.models import Person, PersonName
+from records.changes import following_changes
 from tests.factories import (
     create_agency,
     create_country,
@@ -336,33 +337,37 @@ class TestAddress:
 
 @pytest.mark.parametrize("flights", [1, 20])
 def test_query_count(db, client, django_assert_max_num_queries, flights):
-    person, iss = create_person(name="Ann", birth_country=create_country(code="US"), citizen_of="US"), create_station()
-    Person.objects.filter(pk=person.pk).update(portrait=create_shown_photo(people=[person]))
-    for number in range(flights):
-        year = 1980 + number
-        mates = [create_person() for _ in range(3)]
-        ship = create_mission(
-            launch=f"{year}-01-01T10:00:00Z", end=f"{year}-02-01T10:00:00Z", launched=[person, *mates]
+    with following_changes():
+        person, iss = (
+            create_person(name="Ann", birth_country=create_country(code="US"), citizen_of="US"),
+            create_station(),
         )
-        dock(ship, iss, f"{year}-01-02T10:00:00Z", f"{year}-01-30T10:00:00Z")
-        visitor = create_mission(
-            launch=f"{year}-01-05T10:00:00Z", end=f"{year}-01-20T10:00:00Z", launched=[create_person()]
-        )
-        dock(visitor, iss, f"{year}-01-06T10:00:00Z", f"{year}-01-19T10:00:00Z")
-        backup = create_mission(launch=f"{year}-06-01T10:00:00Z", end=f"{year}-07-01T10:00:00Z")
-        CrewAssignment.objects.create(mission=backup, person=person, status="backup")
-        person.names.create(text=f"Ann {number}")
-        person.affiliations.create(agency=create_agency(name=f"Agency {number}"))
-        person.sources.create(title=f"Source {number}")
-        walk = Spacewalk.objects.create(
-            name=f"{number}", slug=f"{number}", station=iss, started_at=moment(f"{year}-01-10")
-        )
-        walk.crew.create(person=person)
-        expedition = Expedition.objects.create(
-            name=f"{number}", slug=f"{number}", station=iss, started_at=moment(f"{year}-01-10")
-        )
-        expedition.crew.create(person=person)
-        create_shown_photo(people=[person], missions=[ship])
+        Person.objects.filter(pk=person.pk).update(portrait=create_shown_photo(people=[person]))
+        for number in range(flights):
+            year = 1980 + number
+            mates = [create_person() for _ in range(3)]
+            ship = create_mission(
+                launch=f"{year}-01-01T10:00:00Z", end=f"{year}-02-01T10:00:00Z", launched=[person, *mates]
+            )
+            dock(ship, iss, f"{year}-01-02T10:00:00Z", f"{year}-01-30T10:00:00Z")
+            visitor = create_mission(
+                launch=f"{year}-01-05T10:00:00Z", end=f"{year}-01-20T10:00:00Z", launched=[create_person()]
+            )
+            dock(visitor, iss, f"{year}-01-06T10:00:00Z", f"{year}-01-19T10:00:00Z")
+            backup = create_mission(launch=f"{year}-06-01T10:00:00Z", end=f"{year}-07-01T10:00:00Z")
+            CrewAssignment.objects.create(mission=backup, person=person, status="backup")
+            person.names.create(text=f"Ann {number}")
+            person.affiliations.create(agency=create_agency(name=f"Agency {number}"))
+            person.sources.create(title=f"Source {number}")
+            walk = Spacewalk.objects.create(
+                name=f"{number}", slug=f"{number}", station=iss, started_at=moment(f"{year}-01-10")
+            )
+            walk.crew.create(person=person)
+            expedition = Expedition.objects.create(
+                name=f"{number}", slug=f"{number}", station=iss, started_at=moment(f"{year}-01-10")
+            )
+            expedition.crew.create(person=person)
+            create_shown_photo(people=[person], missions=[ship])
     with django_assert_max_num_queries(9):
         page = client.get("/people/ann/")
     assert len(rows(page, section="flight-log")) == flights

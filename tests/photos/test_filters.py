@@ -5,7 +5,9 @@ from facets.description import Description
 from facets.selection import Selection
 from photos.filters import PhotoFilter
 from photos.models import Photo, PhotoText
+from records.changes import following_changes
 from tests.factories import create_mission, create_person, create_photo, moment
+from tests.made_once import made_once
 
 
 def parse(query: str) -> PhotoFilter:
@@ -20,8 +22,9 @@ def photos(query: str) -> list[str]:
     return [photo.title for photo in select(query).rows]
 
 
-@pytest.fixture
-def album(db):
+@made_once
+@following_changes()
+def album():
     """Three photos of a swap: two together, one alone, one with nobody in it."""
     novitsky, ohara = create_person(name="Oleg Novitsky"), create_person(name="Loral O'Hara")
     ms24, ms25 = create_mission(name="Soyuz MS-24"), create_mission(name="Soyuz MS-25")

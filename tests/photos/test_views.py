@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from photos.models import Licence, Photo, PhotoText
+from records.changes import following_changes
 from tests.factories import create_mission, create_person, create_photo, create_user, moment
 from tests.pages import compact, words
 from tests.photos.public_files import add_renditions
@@ -381,6 +382,7 @@ def queries(client, address: str) -> int:
     return len(captured)
 
 
+@following_changes()
 def fill(mission, person, number: int) -> None:
     """So many photos more, each with people, texts and files of its own."""
     for _ in range(number):
@@ -415,10 +417,11 @@ def test_queries_of_a_photos_page(client, crew):
     create_photo(taken_at=moment("2023"))
     create_person(portrait=crew)
     few = queries(client, "/photos/crew-of-ms-25/")
-    for number in range(20):
-        crew.depictions.create(person=create_person(portrait=crew))
-        create_mission().picture_rows.create(photo=crew)
-        PhotoText.objects.create(photo=crew, language=f"en-{number}", caption="Another")
+    with following_changes():
+        for number in range(20):
+            crew.depictions.create(person=create_person(portrait=crew))
+            create_mission().picture_rows.create(photo=crew)
+            PhotoText.objects.create(photo=crew, language=f"en-{number}", caption="Another")
     assert few == queries(client, "/photos/crew-of-ms-25/")
     assert few <= 6
 
