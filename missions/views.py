@@ -11,6 +11,7 @@ from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
 from missions.drawings.crew_track import CrewTrack
+from missions.drawings.crew_track_summary import TrackSummary
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter, find_elsewhere
@@ -66,7 +67,7 @@ class MissionDetailView(PublishableDetailView):
             lead=lead and lead_of(lead, BODY_WIDE),
             pictures=cards_of(others, sizes=IN_RECORD),
             crew=crew,
-            track=None if track.is_empty else TrackDrawing(track),
+            track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
             dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
@@ -97,6 +98,11 @@ class MissionDetailView(PublishableDetailView):
             images=[image_object(photo, here) for photo in pictures],
         )
         return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], here)]
+
+
+def mission_drawing(track: CrewTrack) -> TrackDrawing:
+    title = _("Who launched and returned on which ship: %(ship)s") % {"ship": track.mission.name}
+    return TrackDrawing(track, title=title, summary=TrackSummary(track).text)
 
 
 def alternates_of(mission: Mission) -> list[alternates.Alternate]:
