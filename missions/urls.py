@@ -21,6 +21,9 @@ urlpatterns = [
     path("in-space/<str:date>.json", InSpaceJsonView.as_view(), name="in-space-on-json"),
     path("in-space/", views.in_space, name="in-space"),
     path("in-space/<str:date>/", views.in_space, name="in-space-on"),
+    path("together/", views.together, name="together"),
+    path("together.json", views.together, name="together-json"),
+    path("together/suggest/", views.together_suggestions, name="together-suggest"),
     path("records.json", RecordsJsonView.as_view(), name="records-json"),
     path("records/", views.records, name="records"),
 ]

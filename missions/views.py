@@ -5,19 +5,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exports import alternates
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
-from missions.drawings.crew_track import CrewTrack
+from missions.drawings.crew_track import CrewTrack, JourneysTrack
 from missions.drawings.crew_track_summary import TrackSummary
+from missions.drawings.journeys_summary import JourneysSummary
+from missions.drawings.lives import LivesChart
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
-from missions.filters import MissionFilter, find_elsewhere
+from missions.filters import MissionFilter, career_hints, find_elsewhere
+from missions.journeys import Journeys
 from missions.models import Mission, MissionSource, Station
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
+from missions.pages.together import Chosen, address, examples, split_names, suggest
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
 from photos.image_object import image_object
@@ -27,9 +32,11 @@ from photos.share_pictures import share_name, shared
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
+from wording.lists import all_of
 
 PICTURES_SHOWN = 6  # Besides the lead.
 ARTICLES_SHOWN = 6
+MOST_TRACKS = 6
 
 
 class MissionListView(FacetListView):
@@ -137,6 +144,57 @@ def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
     things = [breadcrumb_list(steps, request.build_absolute_uri)]
     page = {"period": period, "today": timezone.now().date(), "things": things}
     return render(request, "missions/in_space_period.html", page)
+
+
+def together(request: HttpRequest) -> HttpResponse:
+    """Several people's flights on one page: `?crew=` a slug, `?name=` a name as somebody typed it."""
+    chosen = Chosen.read(request.GET)
+    if chosen.is_settled and not chosen.is_canonical:
+        return redirect(chosen.address)
+    journeys = Journeys(chosen.people)
+    page: dict[str, Any] = {"chosen": chosen, "canonical": chosen.address, "checked_at": journeys.now}
+    if len(chosen.people) < 2:
+        return render(request, "missions/together.html", {**page, "examples": examples()})
+    names = all_of(person.reader_name for person in chosen.people)
+    summary = JourneysSummary(journeys).text
+    steps = [(_("Crew journeys"), reverse("missions:together")), (names, chosen.address)]
+    page |= {
+        "names": names,
+        "summary": summary,
+        "journeys": journeys,
+        "tracks": journey_drawings(journeys),
+        "lives": LivesChart(journeys) if journeys.trips else None,
+        "table": JourneysTrack(journeys, journeys.trips),
+        "alternates": [alternates.as_json(f"{reverse('missions:together-json')}?{chosen.parameters}")],
+        "things": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/together.html", page)
+
+
+def together_suggestions(request: HttpRequest) -> HttpResponse:
+    """People whose names match what somebody types, which static/js/suggest.js puts below the box."""
+    chosen = Chosen.read(request.GET)
+    *before, text = list(split_names([request.GET.get("q", "")])) or [""]
+    found = [
+        (person, address([*chosen.people, person], names=before))
+        for person in suggest(text)
+        if person not in chosen.people
+    ]
+    hints = career_hints([person.pk for person, _link in found])
+    status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
+    context = {"found": [(person, link, hints.get(person.pk, "")) for person, link in found], "status": status}
+    return render(request, "missions/_together_suggestions.html", context, headers={"X-Robots-Tag": "noindex"})
+
+
+def journey_drawings(journeys: Journeys) -> list[TrackDrawing]:
+    """A drawing for each of the latest flights that people had in common."""
+    drawings = []
+    for number, trips in enumerate(journeys.chapters[-MOST_TRACKS:], start=1):
+        track = JourneysTrack(journeys, trips)
+        first, last = track.start.year, min(track.end, journeys.now).year
+        title = f"{first}–{last}" if last > first else str(first)
+        drawings.append(TrackDrawing(track, title=title, id=f"track-{number}"))
+    return drawings
 
 
 def records(request: HttpRequest) -> HttpResponse:

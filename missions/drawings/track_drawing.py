@@ -210,6 +210,7 @@ class TrackLayout:
 class TrackDrawing:
     def __init__(self, track: Track, *, title: str, summary: str = "", id: str = "track") -> None:
         self.track, self.title, self.summary, self.id = track, title, summary, id
+        self.is_alone = bool(summary)  # Else it is one of several charts that share sentence, key and table.
         self.scale = TimeScale(track.start, track.end)
         # Ships by launch, or the other way round if their labels then need fewer lines.
         orders = (track.ships, track.ships[::-1])
