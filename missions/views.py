@@ -1,13 +1,17 @@
+from threading import Lock
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exports import alternates
+from exports.responses import A_DAY
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
@@ -28,7 +32,7 @@ from missions.structured_data import mission_event, station_place
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
-from photos.share_pictures import share_name, shared
+from photos.share_pictures import SharedPicture, general_picture, share_name, shared
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
@@ -37,6 +41,7 @@ from wording.lists import all_of
 PICTURES_SHOWN = 6  # Besides the lead.
 ARTICLES_SHOWN = 6
 MOST_TRACKS = 6
+drawing = Lock()
 
 
 class MissionListView(FacetListView):
@@ -166,6 +171,7 @@ def together(request: HttpRequest) -> HttpResponse:
         "lives": LivesChart(journeys) if journeys.trips else None,
         "table": JourneysTrack(journeys, journeys.trips),
         "alternates": [alternates.as_json(f"{reverse('missions:together-json')}?{chosen.parameters}")],
+        "share": SharedPicture(f"{reverse('missions:together-picture')}?{chosen.parameters}", summary or names),
         "things": [breadcrumb_list(steps, request.build_absolute_uri)],
     }
     return render(request, "missions/together.html", page)
@@ -184,6 +190,24 @@ def together_suggestions(request: HttpRequest) -> HttpResponse:
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
     context = {"found": [(person, link, hints.get(person.pk, "")) for person, link in found], "status": status}
     return render(request, "missions/_together_suggestions.html", context, headers={"X-Robots-Tag": "noindex"})
+
+
+def together_picture(request: HttpRequest) -> HttpResponse:
+    """The social preview image of a comparison. There are too many to keep, so each is drawn when it is fetched."""
+    chosen = Chosen.read(request.GET)
+    # One at a time in each process, because drawing is slow; whoever comes meanwhile gets the site's own image.
+    if len(chosen.people) < 2 or not drawing.acquire(blocking=False):
+        return redirect(general_picture().address)
+    try:
+        journeys = Journeys(chosen.people)
+        draw = import_string("missions.drawings.together_drawing.draw_together")  # Pages do not need Pillow.
+        image = draw(journeys, kicker=_("Crew journeys"), summary=JourneysSummary(journeys).text)
+    finally:
+        drawing.release()
+    response = HttpResponse(content_type="image/png")
+    image.save(response, "PNG", compress_level=7)
+    patch_cache_control(response, public=True, max_age=A_DAY)
+    return response
 
 
 def journey_drawings(journeys: Journeys) -> list[TrackDrawing]:

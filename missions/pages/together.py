@@ -50,12 +50,13 @@ class Chosen:
     rejected: list[Rejected] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     unknown_names: list[str] = field(default_factory=list)  # Stay in the text box.
+    asked: list[str] = field(default_factory=list)  # Slugs in the address.
     is_canonical: bool = True  # Whether the address is the shortest one for these people.
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
         """The people of the parameters `crew`, which are slugs, and `name`, which are names as somebody typed them."""
-        chosen = cls()
+        chosen = cls(asked=query.getlist("crew"))
         slugs = list(dict.fromkeys(filter(None, query.getlist("crew"))))[: 2 * MOST_PEOPLE]
         names = list(dict.fromkeys(split_names(query.getlist("name"))))[:MOST_PEOPLE]
         found = find_by_slug(slugs)
@@ -85,7 +86,7 @@ class Chosen:
             Choice(name, [(person, address([*chosen.people, person])) for person in best[:MOST_OFFERED]])
             for name, best in unclear
         ]
-        chosen.is_canonical = query.getlist("crew") == chosen.slugs and "name" not in query
+        chosen.is_canonical = chosen.asked == chosen.slugs and "name" not in query
         return chosen
 
     @property
@@ -95,6 +96,10 @@ class Chosen:
     @property
     def address(self) -> str:
         return address(self.people)
+
+    @property
+    def has_former_slugs(self) -> bool:
+        return not set(self.slugs) <= set(self.asked)
 
     @property
     def is_settled(self) -> bool:
