@@ -4,7 +4,7 @@ A track shows the ways of some people: those of one mission, or the trips of sev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -21,7 +21,6 @@ from people.models import Person
 class Track:
     own: Mission | None = None  # The mission that the chart is about, if it is about one.
     crews: CrewsOfShips
-    stays_of_ships: Mapping[int | None, list[Stay]]
 
     def __init__(self) -> None:
         self.now = timezone.now()
@@ -29,6 +28,10 @@ class Track:
     @cached_property
     def ways(self) -> list[Way]:
         """Groups of people who flew the same way, by launch; the longest flight first among equals."""
+        raise NotImplementedError
+
+    @cached_property
+    def stays_of_ships(self) -> dict[int | None, list[Stay]]:
         raise NotImplementedError
 
     @cached_property
@@ -49,7 +52,9 @@ class Track:
     @cached_property
     def start(self) -> datetime:
         starts = [way.start.at for way in self.ways if way.start]
-        return min([*starts, *filter(None, [self.own and self.own.launch_at])], default=self.now)
+        if self.own and self.own.launch_at:
+            starts.append(self.own.launch_at)
+        return min(starts, default=self.now)
 
     @cached_property
     def end(self) -> datetime:
@@ -251,14 +256,17 @@ class JourneysTrack(Track):
         super().__init__()
         self.journeys, self.trips = journeys, trips
         self.crews = journeys.crews
-        self.stays_of_ships = journeys.stays_of_ships
 
     @cached_property
     def ways(self) -> list[Way]:
         """Groups of people who flew the same way, by launch; the longest flight first among equals."""
         return self._group((self._way_of_trip(trip), trip.person) for trip in self.trips)
 
-    @property
+    @cached_property
+    def stays_of_ships(self) -> dict[int | None, list[Stay]]:
+        return self.journeys.stays_of_ships
+
+    @cached_property
     def _spacewalks(self) -> list[Spacewalk]:
         return self.journeys.spacewalks
 
