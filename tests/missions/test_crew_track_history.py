@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from charts.scales import ACROSS, CHARACTER, DOWN, NARROWEST
 from missions.drawings.crew_track_summary import TrackSummary
 from missions.drawings.track_drawing import TrackDrawing
 from missions.models import Mission
@@ -168,6 +169,27 @@ def test_geometry_stays_inside(history, db, client, slug):
         for name in ("x", "x1", "x2"):
             if (place := element.get(name, "")).endswith("%"):
                 assert 0 <= float(place[:-1]) <= 100
+
+
+RISE = re.compile(r"M([\d.]+),([\d.]+)L\1,([\d.]+)Q")  # From the ground up to where it bends into a row.
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_no_label_stands_on_a_line_on_a_phone(history, db, client, slug):
+    svg = picture(client.get(f"/missions/{slug}/").text)
+    rises = [RISE.match(path.get("d")) for path in svg.iter("path")]
+    strokes = [
+        (float(x) / ACROSS, float(bend) / DOWN, float(foot) / DOWN)
+        for x, foot, bend in map(re.Match.groups, filter(None, rises))
+    ]
+    for text in svg.iter("text"):
+        if "chart__tick" in text.get("class", ""):
+            continue
+        place, y = float(text.get("x")[:-1]) / 100, float(text.get("y")[:-2])
+        width, indent = len(text_of(text)) * CHARACTER / NARROWEST, float(text.get("dx", "0em")[:-2]) / NARROWEST
+        left = place + indent - {"start": 0, "middle": width / 2, "end": width}[text.get("text-anchor", "start")]
+        crossing = [x for x, top, foot in strokes if left < x < left + width and top < y and y - 0.8 < foot]
+        assert not crossing, f"{text_of(text)} stands on a line"
 
 
 @pytest.mark.parametrize("slug", CASES)
