@@ -26,7 +26,7 @@ from missions.journeys import Journeys
 from missions.models import Mission, MissionSource, Station
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
-from missions.pages.together import Chosen, address, examples, split_names, suggest
+from missions.pages.together import Chosen, address, address_of, examples, split_names, suggest
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
 from people.models import Person
@@ -51,7 +51,9 @@ class MissionListView(FacetListView):
 
     def get_context_data(self, **kwargs):
         cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
-        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, **kwargs)
+        crew = kwargs["query"].choices.get("crew", [])
+        together = address_of(crew) if len(crew) > 1 else ""
+        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, together=together, **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published()

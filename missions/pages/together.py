@@ -18,6 +18,7 @@ from people.models import Person
 from people.models.person import PersonQuerySet
 from records.models import RetiredSlug
 from search.folding import fold
+from wording.lists import all_of
 
 MOST_PEOPLE = 20
 MOST_OFFERED = 8
@@ -131,8 +132,12 @@ class Chosen:
 
 
 def address(people: Iterable[Person], *, names: Iterable[str] = ()) -> str:
+    return address_of([person.slug for person in people], names=names)
+
+
+def address_of(slugs: Iterable[str], *, names: Iterable[str] = ()) -> str:
     """The comparison of these people, and of those whose names somebody has typed."""
-    query = urlencode([*(("crew", person.slug) for person in people), *(("name", name) for name in names)])
+    query = urlencode([*(("crew", slug) for slug in slugs), *(("name", name) for name in names)])
     return f"{reverse('missions:together')}?{query}" if query else reverse("missions:together")
 
 
@@ -211,8 +216,8 @@ def suggest(text: str) -> list[Person]:
     return sorted(people, key=lambda person: not person.has_flown)[:MOST_OFFERED]
 
 
-def examples() -> list[tuple[list[Person], str]]:
-    """(people, address) of each example whose people are all public."""
+def examples() -> list[tuple[str, str]]:
+    """(names, address) of each example whose people are all public."""
     people = {person.slug: person for person in public_people().filter(slug__in=[s for e in EXAMPLES for s in e])}
     groups = ([people[slug] for slug in slugs] for slugs in EXAMPLES if people.keys() >= set(slugs))
-    return [(group, address(group)) for group in groups]
+    return [(all_of(person.reader_name for person in group), address(group)) for group in groups]
