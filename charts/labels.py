@@ -8,6 +8,7 @@ from charts.scales import CHARACTER, NARROWEST, Tick, em, share
 
 LINE = 1.4  # The height of a line.
 INDENT = 0.6  # Keeps words off a vertical stroke where they begin or end.
+BEHIND = 0.3  # The same, at their other end.
 LONGEST = int(NARROWEST / CHARACTER)  # Characters in a line.
 
 
@@ -90,15 +91,15 @@ def between(
     """
     words = [list(paragraph) for paragraph in paragraphs]
     edges = sorted({0.0, *walls, 1.0})
-    best: tuple[tuple[int, float], list[list[TextRun]], float, str] | None = None
+    best: tuple[tuple[float, float], list[list[TextRun]], float, str] | None = None
     for left, right in pairwise(edges):
-        room = (right - left) * NARROWEST - 2 * INDENT
+        room = (right - left) * NARROWEST - INDENT - BEHIND
         broken = [line for paragraph in words for line in _broken(paragraph, int(room / CHARACTER))]
         length = max((length for _, length in broken), default=0) * CHARACTER
-        is_beside = left < end and start < right
-        cost = (10 * (length > room) + len(broken) + 2 * (not is_beside), abs((left + right) - (start + end)))
+        away = max(left - end, start - right, 0.0) + 0.1 * (left >= end or right <= start)
+        cost = (10 * (length > room) + len(broken) + 20 * away, abs((left + right) - (start + end)))
         if best is None or cost < best[0]:
-            place, anchor = _inside(left, right, (length + 2 * INDENT) / NARROWEST, start=start, end=end)
+            place, anchor = _inside(left, right, (length + INDENT + BEHIND) / NARROWEST, start=start, end=end)
             best = cost, [line for line, _ in broken], place, anchor
     return best[1:] if best else ([], start, "start")
 
@@ -111,7 +112,7 @@ def _inside(left: float, right: float, width: float, *, start: float, end: float
     if end - width >= left:
         return end, "end"
     if left == 0.0 and right == 1.0:
-        return beside((width * NARROWEST - 2 * INDENT) / CHARACTER, start, end)
+        return beside((width * NARROWEST - INDENT - BEHIND) / CHARACTER, start, end)
     return (left, "start") if start - left < right - end else (right, "end")
 
 

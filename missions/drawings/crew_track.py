@@ -4,7 +4,7 @@ A track shows the ways of some people: those of one mission, or the trips of sev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -22,7 +22,6 @@ MOST_MEETINGS = 3
 
 class Track:
     own: Mission | None = None  # The mission that the chart is about, if it is about one.
-    meetings: Sequence[Meeting] = ()  # Marked above the ways.
     crews: CrewsOfShips
 
     def __init__(self) -> None:
@@ -32,6 +31,11 @@ class Track:
     def ways(self) -> list[Way]:
         """Groups of people who flew the same way, by launch; the longest flight first among equals."""
         raise NotImplementedError
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """Times when people were together, to be marked above the ways."""
+        return []
 
     @cached_property
     def stays_of_ships(self) -> dict[int | None, list[Stay]]:

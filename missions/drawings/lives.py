@@ -87,7 +87,7 @@ class LivesChart:
 
     def _gap(self, y: float) -> tuple[GapLine | None, float]:
         gap = self.journeys.gap
-        if not gap:
+        if not gap or len(self.rows) > 2:
             return None, y
         start, end = self.scale.place(gap.start), self.scale.place(gap.end)
         middle = min(max((start + end) / 2, 0.15), 0.85)
