@@ -61,7 +61,7 @@ class Chosen:
         slugs = list(dict.fromkeys(filter(None, chosen.asked)))[: 2 * MOST_PEOPLE]
         names = list(dict.fromkeys(split_names(query.getlist("name"))))[:MOST_PEOPLE]
         found = find_by_slug(slugs)
-        typed = find_by_name([*names, *(text_of(slug) for slug in slugs if slug not in found)])
+        typed = find_by_name(names, exact=[text_of(slug) for slug in slugs if slug not in found])
         for slug in slugs:
             chosen._add_slug(slug, found.get(slug) or exactly(typed.get(text_of(slug), []), text_of(slug)))
         for name in names:
@@ -171,12 +171,18 @@ def find_by_slug(slugs: Sequence[str]) -> dict[str, Person]:
     return found
 
 
-def find_by_name(names: Sequence[str]) -> dict[str, list[Person]]:
-    """By name, everybody whose names contain all its words in some spelling, in two queries for all of them."""
-    words = {name: fold(name).split() for name in names}
-    conditions = [Q(pk__in=Person.objects.named_like(name).values("pk")) for name, parts in words.items() if parts]
+def find_by_name(names: Sequence[str], *, exact: Sequence[str] = ()) -> dict[str, list[Person]]:
+    """By name, everybody whose names contain all its words in some spelling, in two queries for all of them.
+
+    For those of `exact`, at least everybody with exactly this name.
+    """
+    words = {name: fold(name).split() for name in [*names, *exact]}
+    everybody = Person.objects.order_by()
+    found_by = [everybody.named_like(name) for name in names if words[name]]
+    found_by += [everybody.known_as(text) for text in exact if words[text]]
+    conditions = [Q(pk__in=people.values("pk")) for people in found_by]
     if not conditions:
-        return {name: [] for name in names}
+        return {name: [] for name in words}
     flown = Exists(Trip.objects.flown().filter(person=OuterRef("pk")))
     people = public_people().filter(reduce(or_, conditions)).annotate(has_flown=flown).prefetch_related("names")
     found = list(people.order_by("sort_key", "pk"))
