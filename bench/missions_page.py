@@ -102,6 +102,7 @@ def pages() -> list[Page]:
         Page("in space now", "/in-space/", 4, None),
         Page("in space on a day", f"/in-space/{trip.start_at:%Y-%m-%d}/", 4, None),
         Page("records", "/records/", 10, None),
+        Page("crew journeys", f"/together/?{mates}", 10, None),
     ]
 
 

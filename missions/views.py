@@ -1,35 +1,49 @@
+from threading import Lock
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exports import alternates
+from exports.responses import A_DAY
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
-from missions.drawings.crew_track import CrewTrack
+from missions.drawings.crew_track import CrewTrack, JourneysTrack
+from missions.drawings.crew_track_summary import TrackSummary
+from missions.drawings.journeys_summary import MOST_NAMES, JourneysSummary
+from missions.drawings.lives import LivesChart
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
-from missions.filters import MissionFilter, find_elsewhere
+from missions.filters import MissionFilter, career_hints, find_elsewhere
+from missions.journeys import Journeys
 from missions.models import Mission, MissionSource, Station
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.occupancy import Occupancy
+from missions.pages.together import Chosen, address, address_of, examples, split_names, suggest
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
+from people.models import Person
 from photos.cards import photo_cards
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, lead_of
-from photos.social_previews import social_image, social_preview_name
+from photos.social_previews import SocialImage, general_image, social_image, social_preview_name
 from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
+from wording.lists import all_of
 
 PICTURES_SHOWN = 6  # Besides the lead.
 ARTICLES_SHOWN = 6
+MOST_TRACKS = 6
+drawing = Lock()
 
 
 class MissionListView(FacetListView):
@@ -38,7 +52,9 @@ class MissionListView(FacetListView):
 
     def get_context_data(self, **kwargs):
         cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
-        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, **kwargs)
+        crew = kwargs["query"].choices.get("crew", [])
+        together = address_of(crew) if len(crew) > 1 else ""
+        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, together=together, **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published()
@@ -69,7 +85,7 @@ class MissionDetailView(PublishableDetailView):
             lead=lead and lead_of(lead, BODY_WIDE),
             pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
-            track=None if track.is_empty else TrackDrawing(track),
+            track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
             dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
@@ -104,6 +120,11 @@ class MissionDetailView(PublishableDetailView):
         return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], absolute_url)]
 
 
+def mission_drawing(track: CrewTrack) -> TrackDrawing:
+    title = _("Who launched and returned on which ship: %(ship)s") % {"ship": track.mission.name}
+    return TrackDrawing(track, title=title, summary=TrackSummary(track).text)
+
+
 def alternates_of(mission: Mission) -> list[alternates.Alternate]:
     data = alternates.as_json(reverse("missions:json", args=[mission.slug]))
     return [data, *alternates.articles_about(mission.name, mission=mission.slug)]
@@ -136,6 +157,89 @@ def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
     schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
     page = {"period": period, "today": timezone.now().date(), "schema_items": schema_items}
     return render(request, "missions/in_space_period.html", page)
+
+
+def together(request: HttpRequest) -> HttpResponse:
+    """Several people's flights on one page: `?crew=` a slug, `?name=` a name as somebody typed it."""
+    chosen = Chosen.read(request.GET)
+    if chosen.is_settled and not chosen.is_canonical:
+        return redirect(chosen.address)
+    journeys = Journeys(chosen.people)
+    page: dict[str, Any] = {"chosen": chosen, "canonical": chosen.address, "checked_at": journeys.now}
+    if len(chosen.people) < 2:
+        return render(request, "missions/together.html", {**page, "examples": examples()})
+    names = name_some(chosen.people)
+    summary = JourneysSummary(journeys).text
+    steps = [(_("Crew journeys"), reverse("missions:together")), (names, chosen.address)]
+    page |= {
+        "names": names,
+        "summary": summary,
+        "journeys": journeys,
+        "tracks": journey_drawings(journeys),
+        "lives": LivesChart(journeys) if journeys.trips else None,
+        "table": JourneysTrack(journeys, journeys.trips),
+        "alternates": [alternates.as_json(f"{reverse('missions:together-json')}?{chosen.parameters}")],
+        "social_image": SocialImage(f"{reverse('missions:together-picture')}?{chosen.parameters}", summary or names),
+        "schema_items": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/together.html", page)
+
+
+def name_some(people: list[Person]) -> str:
+    """The names, or the first of them and the number of the others."""
+    names = [person.reader_name for person in people]
+    if len(names) <= MOST_NAMES:
+        return all_of(names)
+    others = len(names) - MOST_NAMES + 1
+    words = _("%(names)s and %(number)d others")
+    return words % {"names": ", ".join(names[:-others]), "number": others}
+
+
+def together_suggestions(request: HttpRequest) -> HttpResponse:
+    """People whose names match what somebody types, which static/js/suggest.js puts below the box."""
+    chosen = Chosen.read(request.GET)
+    *before, text = list(split_names([request.GET.get("q", "")])) or [""]
+    found = [
+        (person, address([*chosen.people, person], names=before))
+        for person in suggest(text)
+        if person not in chosen.people
+    ]
+    hints = career_hints([person.pk for person, _link in found])
+    status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
+    context = {"found": [(person, link, hints.get(person.pk, "")) for person, link in found], "status": status}
+    response = render(request, "missions/_together_suggestions.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def together_picture(request: HttpRequest) -> HttpResponse:
+    """The social preview image of a comparison. There are too many to keep, so each is drawn when it is fetched."""
+    chosen = Chosen.read(request.GET)
+    # One at a time in each process, because drawing is slow; whoever comes meanwhile gets the site's own image.
+    if len(chosen.people) < 2 or not drawing.acquire(blocking=False):
+        return redirect(general_image().address)
+    try:
+        journeys = Journeys(chosen.people)
+        draw = import_string("missions.drawings.together_drawing.draw_together")  # Pages do not need Pillow.
+        summary = JourneysSummary(journeys).text
+        image = draw(journeys, kicker=_("Crew journeys"), names=name_some(chosen.people), summary=summary)
+    finally:
+        drawing.release()
+    response = HttpResponse(content_type="image/png")
+    image.save(response, "PNG", compress_level=7)
+    patch_cache_control(response, public=True, max_age=A_DAY)
+    return response
+
+
+def journey_drawings(journeys: Journeys) -> list[TrackDrawing]:
+    """A drawing for each of the latest flights that people had in common."""
+    drawings = []
+    for number, trips in enumerate(journeys.chapters[-MOST_TRACKS:], start=1):
+        track = JourneysTrack(journeys, trips)
+        first, last = track.start.year, min(track.end, journeys.now).year
+        title = f"{first}–{last}" if last > first else str(first)
+        drawings.append(TrackDrawing(track, title=title, id=f"track-{number}"))
+    return drawings
 
 
 def records(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ PAGES = [
     "photos:list",
     "missions:in-space",
     "missions:records",
+    "missions:together",
     "how-we-count",
     "sources",
     "about",

@@ -30,6 +30,8 @@ PUBLIC = [
     "/stations/iss/",
     "/stations/iss/2024/",
     "/records/",
+    "/together/",
+    "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
     "/sources/",
     "/about/",

@@ -17,6 +17,8 @@ OTHERS = [
     "/in-space/",
     "/in-space/2024-03-24/",
     "/records/",
+    "/together/",
+    "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
     "/sources/",
     "/about/",

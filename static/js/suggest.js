@@ -1,6 +1,6 @@
-// Search suggestions while typing. Without this script the form simply searches.
+// Suggestions while typing. Without this script the form simply sends what was typed.
 for (const form of document.querySelectorAll("form[data-suggest]")) {
-  const input = form.elements.q;
+  const input = form.querySelector("[type=search]");
   const box = document.createElement("div");
   const status = document.createElement("p");
   box.id = `${input.id}-suggestions`;
@@ -40,7 +40,8 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   async function suggest() {
     request?.abort();
     request = new AbortController();
-    const address = `${form.dataset.suggest}?${new URLSearchParams({ q: input.value })}`;
+    const address = new URL(form.dataset.suggest, location);
+    address.searchParams.set("q", input.value);
     try {
       const response = await fetch(address, { signal: request.signal });
       if (!response.ok) return close();

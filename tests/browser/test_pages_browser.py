@@ -18,6 +18,8 @@ ADDRESSES = [
     "/stations/iss/",
     "/stations/iss/2024/",
     "/records/",
+    "/together/",
+    "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
     "/sources/",
     "/about/",
