@@ -72,13 +72,13 @@ RECORD_TYPES = [
     RecordType("Mission", _lazy("Missions"), MissionExportView, _lazy("The missions that match, in the list’s order.")),
     RecordType("Person", _lazy("People"), PersonExportView, _lazy("The people who match, in the list’s order.")),
     RecordType("Article", _lazy("Articles"), ArticleExportView, _lazy("The articles that match, in the list’s order.")),
-    RecordType("Photo", _lazy("Photos"), PhotoExportView, _lazy("The photos that match, in the list’s order.")),
+    RecordType("Photo", _lazy("Pictures"), PhotoExportView, _lazy("The pictures that match, in the list’s order.")),
 ]
 ENDPOINTS = [
     Endpoint("Mission", _lazy("Missions"), "missions:json", MissionJsonView, "slug", SLUG),
     Endpoint("Person", _lazy("People"), "people:json", PersonJsonView, "slug", SLUG),
     Endpoint("Article", _lazy("Articles"), "articles:json", ArticleJsonView, "slug", SLUG),
-    Endpoint("Photo", _lazy("Photos"), "photos:json", PhotoJsonView, "slug", SLUG),
+    Endpoint("Photo", _lazy("Pictures"), "photos:json", PhotoJsonView, "slug", SLUG),
     Endpoint("Station", _lazy("Stations"), "missions:station-json", StationJsonView, "slug", _lazy("iss, mir …")),
     Endpoint("InSpace", _lazy("Who is in space now"), "missions:in-space-json", InSpaceJsonView),
     Endpoint("InSpace", _lazy("Who was in space"), "missions:in-space-on-json", InSpaceJsonView, "date", DATE),
@@ -114,7 +114,7 @@ def describe_api(server: str) -> dict[str, Any]:
         "info": {
             "title": _("Space Portal"),
             "version": VERSION,
-            "description": _("Human spaceflight by crew: missions, people, articles and photos, open to everybody."),
+            "description": _("Human spaceflight by crew: missions, people, articles and pictures, open to everybody."),
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": paths,

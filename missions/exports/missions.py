@@ -177,7 +177,7 @@ FIELDS = fields.RecordFields(
     ),
     fields.text_list(
         "photos",
-        _lazy("Slug of a photo."),
+        _lazy("Slug of a picture."),
         _lazy("Its pictures, the lead picture first."),
         lambda mission: mission.pictures().values_list("slug", flat=True),
     ),
