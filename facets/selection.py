@@ -12,7 +12,7 @@ from facets.query import Query
 from search.sorting import sort_key
 
 SMALL_RESULT = 200
-MOST_PICKS, MOST_FOUND = 12, 30
+MOST_PICKS, MOST_FOUND = 6, 30
 
 
 @dataclass(frozen=True)
