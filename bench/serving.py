@@ -97,4 +97,4 @@ def sample_pages() -> dict[str, str]:
         pages["article"] = edition.article.get_absolute_url()
     if photo:
         pages["photo"] = photo.get_absolute_url()
-    return {**pages, "in space": "/in-space/"}
+    return {**pages, "in space": "/in-space/", "launches": "/launches/"}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exports import alternates
+from facets.description import FORMATS
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
@@ -15,10 +16,13 @@ from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter, find_elsewhere
 from missions.models import Mission, MissionSource, Station
+from missions.pages.crew_addresses import address_for_names, together_address
 from missions.pages.in_space import InSpace, Period, parse_moment
+from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
+from people.typed_names import split_names
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
@@ -35,9 +39,18 @@ class MissionListView(FacetListView):
     filterset_class = MissionFilter
     template_name = "missions/mission_list.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        names = split_names(request.GET.get("names", ""))
+        return redirect(address_for_names(names)) if names else super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
-        cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
-        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, **kwargs)
+        chosen = kwargs["query"].choices.get("crew", [])
+        return super().get_context_data(
+            cards=mission_cards(kwargs["object_list"]),
+            crew_elsewhere=find_elsewhere(kwargs["selection"]),
+            together=together_address(crew=chosen) if len(chosen) > 1 else "",
+            **kwargs,
+        )
 
     def get_queryset(self):
         return Mission.objects.published()
@@ -131,6 +144,19 @@ def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
     things = [breadcrumb_list(steps, request.build_absolute_uri)]
     page = {"period": period, "today": timezone.now().date(), "things": things}
     return render(request, "missions/in_space_period.html", page)
+
+
+def launches(request: HttpRequest) -> HttpResponse:
+    """The launches to come, and those of which nobody has said whether they have happened."""
+    planned = load_launches(Mission.objects.published().planned())
+    calendar = f"{reverse('missions:list-ics')}?status=planned"
+    page = {
+        "launches": Launches.of(planned),
+        "calendar_address": f"{request.get_host()}{calendar}",
+        "alternates": [(*FORMATS["ics"], calendar)],
+        "checked_at": timezone.now(),
+    }
+    return render(request, "missions/launches.html", page)
 
 
 def records(request: HttpRequest) -> HttpResponse:

@@ -105,6 +105,7 @@ def describe_api(server: str) -> dict[str, Any]:
             paths[reverse(f"{kind.stem}:list-{ending}")] = path_item(list_operation(kind, ending))
     for ending in ("atom", "feed.json"):
         paths[reverse(f"articles:corrections-{ending}")] = path_item(corrections_operation(ending))
+    paths[reverse("missions:ics", args=[PLACEHOLDER]).replace(PLACEHOLDER, "{slug}")] = path_item(calendar_operation())
     for endpoint in ENDPOINTS:
         schemas[endpoint.schema_name] = endpoint.view.fields.schema
         address = reverse(endpoint.route, args=[PLACEHOLDER] if endpoint.parameter else [])
@@ -213,6 +214,17 @@ def corrections_operation(ending: str) -> dict[str, Any]:
     }
 
 
+def calendar_operation() -> dict[str, Any]:
+    about = _("Launch and landing of one mission, to add to a calendar.")
+    answers = responses(about, media_type("ics"), other_schema("ics"), moved_status="301")
+    return {
+        "operationId": "readMissionIcs",
+        "summary": _("Mission as %(format)s") % {"format": FORMATS["ics"][0]},
+        "parameters": [path_parameter("slug", SLUG)],
+        "responses": {**answers, "404": refusal_ref("404")},
+    }
+
+
 def record_operation(endpoint: Endpoint) -> dict[str, Any]:
     has_former_addresses = issubclass(endpoint.view, RecordExportView)
     ending = "Date" if endpoint.parameter == "date" else ""
@@ -227,17 +239,14 @@ def record_operation(endpoint: Endpoint) -> dict[str, Any]:
         ),
     }
     if endpoint.parameter:
-        operation["parameters"] = [
-            {
-                "name": endpoint.parameter,
-                "in": "path",
-                "required": True,
-                "description": endpoint.about_parameter,
-                "schema": {"type": "string", "pattern": PATTERNS[endpoint.parameter]},
-            }
-        ]
+        operation["parameters"] = [path_parameter(endpoint.parameter, endpoint.about_parameter)]
         operation["responses"]["404"] = refusal_ref("404")
     return operation
+
+
+def path_parameter(name: str, about: Any) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": PATTERNS[name]}
+    return {"name": name, "in": "path", "required": True, "description": about, "schema": schema}
 
 
 def responses(about: Any, type: str, schema: Schema, *, moved_status: str = "") -> dict[str, Any]:

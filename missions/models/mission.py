@@ -62,6 +62,10 @@ class MissionQuerySet(PublishableQuerySet):
             )
         )
 
+    def planned(self) -> Self:
+        """Missions that have not launched, by the same rule as Mission.is_planned."""
+        return self.with_status().filter(status_now=Mission.Status.PLANNED)
+
     def overdue(self) -> Self:
         """Missions whose launch or landing is overdue, by the same rule as Mission.is_overdue."""
         now = timezone.now()
