@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from missions.models import Mission
 from people.models import Person
-from wording.partial_dates import FINEST_FIRST
+from wording.partial_dates import FINEST_FIRST, Precision
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -44,7 +44,7 @@ class Launch:
         launch = self.mission.launch
         if launch is None or launch.until <= timezone.now():  # “No earlier than” a date that has passed.
             return NEVER, 0, self.mission.sort_key
-        return launch.at, FINEST_FIRST.index(launch.precision), self.mission.sort_key
+        return launch.at, FINEST_FIRST.index(Precision(launch.precision)), self.mission.sort_key
 
 
 @dataclass(frozen=True)
