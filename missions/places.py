@@ -19,3 +19,6 @@ NAMES = {
     "Tiangong space station": _lazy("Tiangong space station"),
     "Vostochny Cosmodrome": _lazy("Vostochny Cosmodrome"),
 }
+
+# By short name; all others are named without an article.
+IN_SENTENCES = {"ISS": _lazy("the ISS")}

@@ -5,6 +5,7 @@ from missions import views
 from missions.exports.in_space import InSpaceJsonView
 from missions.exports.missions import MissionCalendarView, MissionExportView, MissionJsonView
 from missions.exports.stations import StationJsonView
+from missions.exports.together import TogetherJsonView
 from missions.exports.top_lists import RecordsJsonView
 
 app_name = "missions"
@@ -23,6 +24,10 @@ urlpatterns = [
     path("in-space/<str:date>.json", InSpaceJsonView.as_view(), name="in-space-on-json"),
     path("in-space/", views.in_space, name="in-space"),
     path("in-space/<str:date>/", views.in_space, name="in-space-on"),
+    path("together/", views.together, name="together"),
+    path("together.json", TogetherJsonView.as_view(), name="together-json"),
+    path("together.png", views.together_picture, name="together-picture"),
+    path("together/suggest/", views.together_suggestions, name="together-suggest"),
     path("records.json", RecordsJsonView.as_view(), name="records-json"),
     path("records/", views.records, name="records"),
 ]

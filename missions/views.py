@@ -1,38 +1,59 @@
+from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exports import alternates
+from exports.responses import A_DAY
 from facets.description import FORMATS
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
-from missions.drawings.crew_track import CrewTrack
+from missions.drawings.crew_track import CrewTrack, JourneysTrack
+from missions.drawings.crew_track_summary import TrackSummary
+from missions.drawings.journeys_summary import JourneysSummary
+from missions.drawings.lives import LivesChart
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
-from missions.filters import MissionFilter, find_elsewhere
+from missions.filters import MissionFilter, career_hints, find_elsewhere
+from missions.journeys import Journeys
 from missions.models import Mission, MissionSource, Station
-from missions.pages.crew_addresses import address_for_names, together_address
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
+from missions.pages.together import Chosen, address, best_matches, examples, find_by_name, split_names, suggest
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
-from people.typed_names import split_names
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
-from photos.share_pictures import share_name, shared
+from photos.share_pictures import SharedPicture, general_picture, share_name, shared
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
+from wording.lists import all_of
 
 PICTURES_SHOWN = 6  # Besides the lead.
 ARTICLES_SHOWN = 6
+MOST_TRACKS = 6
+drawing = Lock()
+
+
+def address_of_crew(names: list[str]) -> str:
+    """Where typed names lead: the missions of one person, the flights of several, or where the person can be chosen."""
+    if len(names) > 1:
+        return address([], names=names)
+    best = best_matches(find_by_name(names)[names[0]], names[0])
+    query = {"crew": best[0].slug} if len(best) == 1 else {"find": names[0]}
+    return f"{reverse('missions:list')}?{urlencode(query)}{'#results' if len(best) == 1 else '#crew'}"
 
 
 class MissionListView(FacetListView):
@@ -40,17 +61,12 @@ class MissionListView(FacetListView):
     template_name = "missions/mission_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        names = split_names(request.GET.get("names", ""))
-        return redirect(address_for_names(names)) if names else super().get(request, *args, **kwargs)
+        names = list(split_names([request.GET.get("names", "")]))
+        return redirect(address_of_crew(names)) if names else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        chosen = kwargs["query"].choices.get("crew", [])
-        return super().get_context_data(
-            cards=mission_cards(kwargs["object_list"]),
-            crew_elsewhere=find_elsewhere(kwargs["selection"]),
-            together=together_address(crew=chosen) if len(chosen) > 1 else "",
-            **kwargs,
-        )
+        cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
+        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published()
@@ -79,7 +95,7 @@ class MissionDetailView(PublishableDetailView):
             lead=lead and lead_of(lead, BODY_WIDE),
             pictures=cards_of(others, sizes=IN_RECORD),
             crew=crew,
-            track=None if track.is_empty else TrackDrawing(track),
+            track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
             dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
@@ -110,6 +126,11 @@ class MissionDetailView(PublishableDetailView):
             images=[image_object(photo, here) for photo in pictures],
         )
         return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], here)]
+
+
+def mission_drawing(track: CrewTrack) -> TrackDrawing:
+    title = _("Who launched and returned on which ship: %(ship)s") % {"ship": track.mission.name}
+    return TrackDrawing(track, title=title, summary=TrackSummary(track).text)
 
 
 def alternates_of(mission: Mission) -> list[alternates.Alternate]:
@@ -157,6 +178,76 @@ def launches(request: HttpRequest) -> HttpResponse:
         "checked_at": timezone.now(),
     }
     return render(request, "missions/launches.html", page)
+
+
+def together(request: HttpRequest) -> HttpResponse:
+    """Several people's flights on one page: `?crew=` a slug, `?name=` a name as somebody typed it."""
+    chosen = Chosen.read(request.GET)
+    if chosen.is_settled and not chosen.is_canonical:
+        return redirect(chosen.address)
+    journeys = Journeys(chosen.people)
+    page: dict[str, Any] = {"chosen": chosen, "canonical": chosen.address, "checked_at": journeys.now}
+    if len(chosen.people) < 2:
+        return render(request, "missions/together.html", {**page, "examples": examples()})
+    names = all_of(person.reader_name for person in chosen.people)
+    summary = JourneysSummary(journeys).text
+    steps = [(_("Crew journeys"), reverse("missions:together")), (names, chosen.address)]
+    page |= {
+        "names": names,
+        "summary": summary,
+        "journeys": journeys,
+        "tracks": journey_drawings(journeys),
+        "lives": LivesChart(journeys) if journeys.trips else None,
+        "table": JourneysTrack(journeys, journeys.trips),
+        "alternates": [alternates.as_json(f"{reverse('missions:together-json')}?{chosen.parameters}")],
+        "share": SharedPicture(f"{reverse('missions:together-picture')}?{chosen.parameters}", summary or names),
+        "things": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/together.html", page)
+
+
+def together_suggestions(request: HttpRequest) -> HttpResponse:
+    """People whose names match what somebody types, which static/js/suggest.js puts below the box."""
+    chosen = Chosen.read(request.GET)
+    *before, text = list(split_names([request.GET.get("q", "")])) or [""]
+    found = [
+        (person, address([*chosen.people, person], names=before))
+        for person in suggest(text)
+        if person not in chosen.people
+    ]
+    hints = career_hints([person.pk for person, _link in found])
+    status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
+    context = {"found": [(person, link, hints.get(person.pk, "")) for person, link in found], "status": status}
+    return render(request, "missions/_together_suggestions.html", context, headers={"X-Robots-Tag": "noindex"})
+
+
+def together_picture(request: HttpRequest) -> HttpResponse:
+    """The social preview image of a comparison. There are too many to keep, so each is drawn when it is fetched."""
+    chosen = Chosen.read(request.GET)
+    # One at a time in each process, because drawing is slow; whoever comes meanwhile gets the site's own image.
+    if len(chosen.people) < 2 or not drawing.acquire(blocking=False):
+        return redirect(general_picture().address)
+    try:
+        journeys = Journeys(chosen.people)
+        draw = import_string("missions.drawings.together_drawing.draw_together")  # Pages do not need Pillow.
+        image = draw(journeys, kicker=_("Crew journeys"), summary=JourneysSummary(journeys).text)
+    finally:
+        drawing.release()
+    response = HttpResponse(content_type="image/png")
+    image.save(response, "PNG", compress_level=7)
+    patch_cache_control(response, public=True, max_age=A_DAY)
+    return response
+
+
+def journey_drawings(journeys: Journeys) -> list[TrackDrawing]:
+    """A drawing for each of the latest flights that people had in common."""
+    drawings = []
+    for number, trips in enumerate(journeys.chapters[-MOST_TRACKS:], start=1):
+        track = JourneysTrack(journeys, trips)
+        first, last = track.start.year, min(track.end, journeys.now).year
+        title = f"{first}–{last}" if last > first else str(first)
+        drawings.append(TrackDrawing(track, title=title, id=f"track-{number}"))
+    return drawings
 
 
 def records(request: HttpRequest) -> HttpResponse:

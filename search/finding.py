@@ -79,12 +79,12 @@ def search(text: str, *, kinds: Collection[str] = (), year: int | None = None) -
     )
 
 
-def suggest(text: str, *, kinds: Collection[str] = ()) -> list[Document]:
-    """Suggestions for what has been typed so far: by name, or else, among all kinds, by any text."""
+def suggest(text: str) -> list[Document]:
+    """Suggestions for what has been typed so far: by name, or else by any text."""
     words = query_words(text)
     if not any(map(is_prefix, words)):
         return []  # A single letter is not enough.
-    spans = [span(searchable.rank) for kind, searchable in searchables.items() if not kinds or kind in kinds]
+    spans = [span(searchable.rank) for searchable in searchables.values()]
     queries = _name_queries(words, spans, SUGGESTIONS)
     whole, beginning = queries[: len(spans)], queries[len(spans) :]
     named = find_places(whole)
@@ -94,11 +94,7 @@ def suggest(text: str, *, kinds: Collection[str] = ()) -> list[Document]:
     places = _ranked(words, named, names={place: document.names for place, document in shown.items()})
     if places:
         return [shown[place] for place in places[:SUGGESTIONS] if place in shown]
-    return (
-        documents(find_places([FullTextQuery(words, EVERYTHING, SUGGESTIONS)])[0])
-        if len(words) > 1 and not kinds
-        else []
-    )
+    return documents(find_places([FullTextQuery(words, EVERYTHING, SUGGESTIONS)])[0]) if len(words) > 1 else []
 
 
 def did_you_mean(text: str) -> str:

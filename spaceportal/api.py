@@ -23,6 +23,7 @@ from facets.facets import ChoiceFacet, Facet, OneOfFacet, OptionsFacet
 from missions.exports.in_space import InSpaceJsonView
 from missions.exports.missions import MissionExportView, MissionJsonView
 from missions.exports.stations import StationJsonView
+from missions.exports.together import TogetherJsonView
 from missions.exports.top_lists import RecordsJsonView
 from missions.models import Mission, Station
 from people.exports import PersonExportView, PersonJsonView
@@ -83,6 +84,7 @@ ENDPOINTS = [
     Endpoint("InSpace", _lazy("Who is in space now"), "missions:in-space-json", InSpaceJsonView),
     Endpoint("InSpace", _lazy("Who was in space"), "missions:in-space-on-json", InSpaceJsonView, "date", DATE),
     Endpoint("Records", _lazy("Records"), "missions:records-json", RecordsJsonView),
+    Endpoint("Together", _lazy("Crew journeys"), "missions:together-json", TogetherJsonView),
 ]
 PROBLEM = object_schema(
     _lazy("Why a request was refused: RFC 9457."),
@@ -226,7 +228,7 @@ def calendar_operation() -> dict[str, Any]:
 
 
 def record_operation(endpoint: Endpoint) -> dict[str, Any]:
-    has_former_addresses = issubclass(endpoint.view, RecordExportView)
+    moved_status = "301" if issubclass(endpoint.view, RecordExportView) else "302" if endpoint.view.parameters else ""
     ending = "Date" if endpoint.parameter == "date" else ""
     operation: dict[str, Any] = {
         "operationId": f"read{endpoint.schema_name}{ending}",
@@ -235,12 +237,14 @@ def record_operation(endpoint: Endpoint) -> dict[str, Any]:
             endpoint.view.fields.about,
             "application/json",
             {"$ref": f"#/components/schemas/{endpoint.schema_name}"},
-            moved_status="301" if has_former_addresses else "",
+            moved_status=moved_status,
         ),
     }
     if endpoint.parameter:
         operation["parameters"] = [path_parameter(endpoint.parameter, endpoint.about_parameter)]
         operation["responses"]["404"] = refusal_ref("404")
+    if endpoint.view.parameters:
+        operation["parameters"] = [slugs_parameter(name, about) for name, about in endpoint.view.parameters.items()]
     return operation
 
 
@@ -281,6 +285,11 @@ def facet_parameter(name: str, facet: Any) -> dict[str, Any]:
     is_list = isinstance(facet, OptionsFacet)
     schema = {"type": "array", "items": value} if is_list else value
     return {"name": name, "in": "query", "description": facet.label, "schema": schema, "explode": True}
+
+
+def slugs_parameter(name: str, about: Any) -> dict[str, Any]:
+    schema = {"type": "array", "items": {"type": "string", "pattern": WITHOUT_NUL}}
+    return {"name": name, "in": "query", "description": about, "schema": schema, "explode": True}
 
 
 def number_parameter(name: str, about: str, default: int, **bounds: int) -> dict[str, Any]:
@@ -398,6 +407,9 @@ def describe_records(slugs: dict[str, str]) -> list[RecordDescription]:
             address = ""
         else:
             address = reverse(endpoint.route, args=[value] if endpoint.parameter else [])
+        if endpoint.view.parameters:
+            pattern += "".join(f"?{name}=<slug>&{name}=<slug>" for name in endpoint.view.parameters)
+            address += f"?crew={slugs['Person']}" if "Person" in slugs else ""
         is_described = any(entry.fields and entry.key == endpoint.schema_name for entry in entries)
         fields = [] if is_described else list(describe_fields(endpoint.view.fields.schema))
         entries.append(RecordDescription(endpoint.title, endpoint.schema_name, pattern, address, fields))

@@ -11,17 +11,13 @@ from django.utils.translation import gettext as _
 
 from missions.cards import MissionCard, mission_cards
 from missions.models import CrewAssignment, Mission
-from missions.pages.crew_addresses import together_address
 from missions.pages.launches import Launch, Launches, load_launches
+from missions.pages.together import address, public_people
 from people.models import Person
 
 NEWEST, NEXT = 4, 3  # Missions and launches shown.
-NOVITSKY, OHARA, VASILEVSKAYA, TERESHKOVA = (
-    "oleg-novitsky",
-    "loral-ohara",
-    "marina-vasilevskaya",
-    "valentina-tereshkova",
-)
+NOVITSKY, OHARA = "oleg-novitsky", "loral-ohara"
+VASILEVSKAYA, TERESHKOVA = "marina-vasilevskaya", "valentina-tereshkova"
 
 
 class HomeMissions:
@@ -67,18 +63,19 @@ class ExampleQuestion:
 
 def example_questions() -> list[ExampleQuestion]:
     """Those that the catalogue can answer."""
-    people = Person.objects.published().with_reader_names()
-    found = people.filter(slug__in=[NOVITSKY, OHARA, VASILEVSKAYA, TERESHKOVA])
-    names = {person.slug: person.reader_name for person in found}
+    slugs = [NOVITSKY, OHARA, VASILEVSKAYA, TERESHKOVA]
+    people = {person.slug: person for person in public_people().filter(slug__in=slugs)}
     questions = []
-    if NOVITSKY in names and OHARA in names:
-        words = _("Did %(one)s and %(other)s fly together?") % {"one": names[NOVITSKY], "other": names[OHARA]}
-        questions.append(ExampleQuestion(words, together_address(crew=[NOVITSKY, OHARA])))
-    if VASILEVSKAYA in names:
-        words = _("How did %(person)s come home?") % {"person": names[VASILEVSKAYA]}
+    if NOVITSKY in people and OHARA in people:
+        two = [people[NOVITSKY], people[OHARA]]
+        words = _("Did %(one)s and %(other)s fly together?")
+        words %= {"one": two[0].reader_name, "other": two[1].reader_name}
+        questions.append(ExampleQuestion(words, address(two)))
+    if VASILEVSKAYA in people:
+        words = _("How did %(person)s come home?") % {"person": people[VASILEVSKAYA].reader_name}
         query = urlencode({"crew": VASILEVSKAYA, "role": "landing"})
         questions.append(ExampleQuestion(words, f"{reverse('missions:list')}?{query}"))
-    if TERESHKOVA in names:
-        address = reverse("people:detail", args=[TERESHKOVA])
-        questions.append(ExampleQuestion(_("Who was the first woman in space?"), address))
+    if TERESHKOVA in people:
+        page = people[TERESHKOVA].get_absolute_url()
+        questions.append(ExampleQuestion(_("Who was the first woman in space?"), page))
     return questions

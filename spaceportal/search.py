@@ -249,17 +249,11 @@ def groups(question: SearchQuery, results: Results) -> list[ResultGroup]:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """A list of suggestions, perhaps of one kind, which static/js/suggest.js puts below the search box."""
+    """A list of suggestions, which static/js/suggest.js puts below the search box."""
     question = SearchQuery(request.GET)
-    suggested = suggest(question.text, kinds=[question.kind] if question.kind else [])
-    found = cards(suggested, query_words(question.text), is_brief=True)
+    found = cards(suggest(question.text), query_words(question.text), is_brief=True)
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
-    context = {
-        "cards": found,
-        "question": question,
-        "status": status,
-        "every": "" if question.kind else question.link(),
-    }
+    context = {"cards": found, "question": question, "status": status, "every": question.link()}
     response = render(request, "spaceportal/_suggestions.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

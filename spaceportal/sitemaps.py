@@ -13,6 +13,7 @@ PAGES = [
     "missions:in-space",
     "missions:launches",
     "missions:records",
+    "missions:together",
     "how-we-count",
     "sources",
     "about",

@@ -31,6 +31,8 @@ PUBLIC = [
     "/stations/iss/2024/",
     "/launches/",
     "/records/",
+    "/together/",
+    "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
     "/sources/",
     "/about/",

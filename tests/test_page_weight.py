@@ -18,6 +18,8 @@ OTHERS = [
     "/in-space/2024-03-24/",
     "/launches/",
     "/records/",
+    "/together/",
+    "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
     "/sources/",
     "/about/",

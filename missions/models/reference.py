@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from missions.places import NAMES
+from missions.places import IN_SENTENCES, NAMES
 from people.models import Agency, Country
 from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
@@ -47,6 +47,11 @@ class Station(PlausibleDates, Named):
 
     def get_absolute_url(self) -> str:
         return reverse("missions:station", args=[self.slug])
+
+    @property
+    def name_in_sentence(self) -> str:
+        """The short name with its article, if it takes one: `the ISS`, `Mir`."""
+        return str(IN_SENTENCES.get(self.short_name, self.short_name))
 
 
 class Site(Named):

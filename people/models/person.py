@@ -25,29 +25,18 @@ DATE_PRECISION_CHOICES = [(precision.value, precision.label) for precision in DA
 
 
 class PersonQuerySet(PublishableQuerySet):
-    def named_like(self, text: str, *, whole_words: bool = False) -> Self:
+    def named_like(self, text: str) -> Self:
         """People with every word of the text in their names, in any language or spelling."""
         people = self
         for word in fold(text).split()[:10]:
-            # A folded name is words with single spaces between them.
-            lookup, value = ("regex", rf"(^| ){word}( |$)") if whole_words else ("contains", word)
-            names = PersonName.objects.filter(**{f"folded__{lookup}": value}).values("person")
-            people = people.filter(Q(**{f"folded_name__{lookup}": value}) | Q(pk__in=names))
+            names = PersonName.objects.filter(folded__contains=word).values("person")
+            people = people.filter(Q(folded_name__contains=word) | Q(pk__in=names))
         return people
 
     def known_as(self, text: str) -> Self:
         """People with exactly this name in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""
         folded = fold(text)
         return self.filter(Q(folded_name=folded) | Q(pk__in=PersonName.objects.filter(folded=folded).values("person")))
-
-    def meant_by(self, text: str) -> Self:
-        """People whom a visitor may mean: with this very name, else with its words, else with parts of words."""
-        if not fold(text):
-            return self.none()
-        for people in (self.known_as(text), self.named_like(text, whole_words=True)):
-            if people.exists():
-                return people
-        return self.named_like(text)
 
     def matching_text(self, text: str) -> Self:
         return self.named_like(text) if fold(text) or not text.strip() else self.none()

@@ -1,4 +1,4 @@
-// Search suggestions while typing. Without this script the form simply searches.
+// Suggestions while typing. Without this script the form simply sends what was typed.
 for (const form of document.querySelectorAll("form[data-suggest]")) {
   const input = form.querySelector("[type=search]");
   const takesSeveral = "several" in form.dataset; // Names with commas between them.

@@ -19,6 +19,8 @@ ADDRESSES = [
     "/stations/iss/2024/",
     "/launches/",
     "/records/",
+    "/together/",
+    "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
     "/sources/",
     "/about/",

@@ -136,8 +136,8 @@ def test_between_two_stations_the_ship_flies_free(history, db):
 def test_ships_that_flew_empty(history, db):
     crew = track_of("soyuz-ms-22").crew
     ms22, ms23 = (Mission.objects.get(slug=slug) for slug in ("soyuz-ms-22", "soyuz-ms-23"))
-    assert [crew.went_up_empty(ms22), crew.came_down_empty(ms22)] == [False, True]
-    assert [crew.went_up_empty(ms23), crew.came_down_empty(ms23)] == [True, False]
+    assert [crew.of_ships.went_up_empty(ms22), crew.of_ships.came_down_empty(ms22)] == [False, True]
+    assert [crew.of_ships.went_up_empty(ms23), crew.of_ships.came_down_empty(ms23)] == [True, False]
 
 
 # --- The picture and its table ---------------------------------------------------------------------
@@ -205,8 +205,8 @@ def test_relocation_does_not_interrupt_the_stay(history, db):
 
 
 def test_drawing_has_a_lane_for_each_station_and_ship(history, db):
-    drawing = TrackDrawing(track_of("soyuz-t-15"))
+    drawing = TrackDrawing(track_of("soyuz-t-15"), title="")
     assert [band.station.name for band in drawing.bands] == [MIR, "Salyut 7"]
-    assert [ship.mission.name for ship in TrackDrawing(track_of("soyuz-tm-13")).ships] == [
+    assert [ship.mission.name for ship in TrackDrawing(track_of("soyuz-tm-13"), title="").ships] == [
         "Soyuz TM-12", "Soyuz TM-13", "Soyuz TM-14",
     ]  # fmt: skip

@@ -24,7 +24,8 @@ def test_list_says_what_it_shows_and_links_each_chip(client, swap):
         ("Loral O’Hara, ", "/missions/?crew=loral-ohara#results"),
         ("Oleg", "/missions/?find=Oleg#crew"),  # Two people.
         ("nobody", "/missions/?find=nobody#crew"),
-        ("novitsky, O'Hara", "/together/?name=novitsky&name=O%27Hara"),
+        ("novitsky, O'Hara, ", "/together/?name=novitsky&name=O%27Hara"),
+        ("Novitsky and Dyson y Chub", "/together/?name=Novitsky&name=Dyson&name=Chub"),
     ],
 )
 def test_typed_names_lead_to_their_result_or_to_a_choice(client, swap, names, address):

@@ -134,12 +134,6 @@ class TestSuggestions:
         assert 'data-status="1 suggestion"' in text
         assert "All results for “новиц”" in text
 
-    def test_of_one_kind(self, portal, client):
-        text = client.get("/search/suggest/?q=novitsky&kind=person").text
-        assert 'href="/people/oleg-novitsky/"' in text
-        assert text.count('role="option"') == 1  # Without a link to all results.
-        assert 'role="option"' not in client.get("/search/suggest/?q=soyuz&kind=person").text
-
     @pytest.mark.parametrize("query", ["", "q=", "q=n", "q=qqqqq", "q=%22"])
     def test_none(self, portal, client, query):
         response = client.get(f"/search/suggest/?{query}")
