@@ -19,7 +19,7 @@ from missions.cards import mission_cards
 from missions.crews import Crew
 from missions.drawings.crew_track import CrewTrack, JourneysTrack
 from missions.drawings.crew_track_summary import TrackSummary
-from missions.drawings.journeys_summary import JourneysSummary
+from missions.drawings.journeys_summary import MOST_NAMES, JourneysSummary
 from missions.drawings.lives import LivesChart
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
@@ -32,6 +32,7 @@ from missions.pages.occupancy import Occupancy
 from missions.pages.together import Chosen, address, best_matches, examples, find_by_name, split_names, suggest
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
+from people.models import Person
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
@@ -189,7 +190,7 @@ def together(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"chosen": chosen, "canonical": chosen.address, "checked_at": journeys.now}
     if len(chosen.people) < 2:
         return render(request, "missions/together.html", {**page, "examples": examples()})
-    names = all_of(person.reader_name for person in chosen.people)
+    names = name_some(chosen.people)
     summary = JourneysSummary(journeys).text
     steps = [(_("Crew journeys"), reverse("missions:together")), (names, chosen.address)]
     page |= {
@@ -204,6 +205,16 @@ def together(request: HttpRequest) -> HttpResponse:
         "things": [breadcrumb_list(steps, request.build_absolute_uri)],
     }
     return render(request, "missions/together.html", page)
+
+
+def name_some(people: list[Person]) -> str:
+    """The names, or the first of them and the number of the others."""
+    names = [person.reader_name for person in people]
+    if len(names) <= MOST_NAMES:
+        return all_of(names)
+    others = len(names) - MOST_NAMES + 1
+    words = _("%(names)s and %(number)d others")
+    return words % {"names": ", ".join(names[:-others]), "number": others}
 
 
 def together_suggestions(request: HttpRequest) -> HttpResponse:
@@ -230,7 +241,8 @@ def together_picture(request: HttpRequest) -> HttpResponse:
     try:
         journeys = Journeys(chosen.people)
         draw = import_string("missions.drawings.together_drawing.draw_together")  # Pages do not need Pillow.
-        image = draw(journeys, kicker=_("Crew journeys"), summary=JourneysSummary(journeys).text)
+        summary = JourneysSummary(journeys).text
+        image = draw(journeys, kicker=_("Crew journeys"), names=name_some(chosen.people), summary=summary)
     finally:
         drawing.release()
     response = HttpResponse(content_type="image/png")

@@ -20,19 +20,17 @@ from photos.share_drawing import (
     legible,
     width_of,
 )
-from wording.lists import all_of
 
 FOOT = HEIGHT - 84.0  # Where the years are written.
 MOST_ROWS = 7
 MEETING = "#c9d8f0"  # Behind the times in which some of them were in space at once.
 
 
-def draw_together(journeys: Journeys, *, kicker: str, summary: str) -> Image.Image:
+def draw_together(journeys: Journeys, *, kicker: str, names: str, summary: str) -> Image.Image:
     card = Card()
     card.head(kicker)
     room = WIDTH - 2 * MARGIN
-    names = [legible(person.name) for person in journeys.people]
-    last = card.title(all_of(names), first=168, room=room, sizes=(64, 56, 48))
+    last = card.title(names, first=168, room=room, sizes=(64, 56, 48))
     size, rows = fitted(legible(summary), room, (34, 30, 27), REGULAR, lines=3)
     for number, row in enumerate(rows):
         card.write(row, (MARGIN, last + 54 + number * size * 1.3), size, colour=SECONDARY)

@@ -196,7 +196,8 @@ class TrackLayout:
         name = [TextRun(ship.name, "" if ship == self.track.own else link_to(ship))]
         name += [TextRun(remark, kind="note") for remark in [self._emptiness(ship)] if remark]
         *before, last = dates(ship).split(" – ")
-        return [name, [TextRun(words, kind="note") for words in [*(f"{words} –" for words in before), last]]]
+        pieces = [piece for words in [*(f"{words} –" for words in before), last] for piece in after_commas(words)]
+        return [name, [TextRun(piece, kind="note") for piece in pieces]]
 
     def _emptiness(self, ship: Mission) -> str:
         crews = self.track.crews
@@ -308,6 +309,12 @@ class TrackDrawing:
     @staticmethod
     def _sign_kind(happened: bool, empty: bool) -> str:
         return "to-come" if not happened else "empty" if empty else ""
+
+
+def after_commas(words: str) -> list[str]:
+    """The parts of the words that may be set on lines of their own: `11 Oct 2018,` and `08:40`."""
+    *before, last = words.split(", ")
+    return [*(f"{part}," for part in before), last]
 
 
 def dates(ship: Mission) -> str:
