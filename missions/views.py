@@ -229,7 +229,9 @@ def together_suggestions(request: HttpRequest) -> HttpResponse:
     hints = career_hints([person.pk for person, _link in found])
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
     context = {"found": [(person, link, hints.get(person.pk, "")) for person, link in found], "status": status}
-    return render(request, "missions/_together_suggestions.html", context, headers={"X-Robots-Tag": "noindex"})
+    response = render(request, "missions/_together_suggestions.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def together_picture(request: HttpRequest) -> HttpResponse:
