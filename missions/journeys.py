@@ -134,11 +134,12 @@ class Gap:
 
     before: Trip
     after: Trip
+    start: datetime
+    end: datetime
 
     @property
     def duration(self) -> Duration:
-        precision = coarser(self.before.end_precision, self.after.start_precision)
-        return Duration(self.after.start_at - self.before.end_at, precision)
+        return Duration(self.end - self.start, coarser(self.before.end_precision, self.after.start_precision))
 
 
 class Journeys:
@@ -229,7 +230,7 @@ class Journeys:
         if self.in_space:
             return None
         gaps = [
-            Gap(before, after)
+            Gap(before, after, before.end_at, after.start_at)
             for before in self.flights
             for after in self.flights
             if before.person != after.person and before.end_at and before.end_at <= after.start_at

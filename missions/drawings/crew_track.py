@@ -4,7 +4,7 @@ A track shows the ways of some people: those of one mission, or the trips of sev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,16 +12,18 @@ from django.utils import timezone
 
 from missions.crews import Crew, CrewsOfShips
 from missions.drawings.ways import Ending, ShipOrStation, Stretch, Way
-from missions.journeys import Journeys
+from missions.journeys import Journeys, Meeting
 from missions.models import CrewAssignment, DockingEvent, Mission, Spacewalk, Station, Trip
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 
+MOST_MEETINGS = 3
+
 
 class Track:
     own: Mission | None = None  # The mission that the chart is about, if it is about one.
+    meetings: Sequence[Meeting] = ()  # Marked above the ways.
     crews: CrewsOfShips
-    stays_of_ships: Mapping[int | None, list[Stay]]
 
     def __init__(self) -> None:
         self.now = timezone.now()
@@ -29,6 +31,10 @@ class Track:
     @cached_property
     def ways(self) -> list[Way]:
         """Groups of people who flew the same way, by launch; the longest flight first among equals."""
+        raise NotImplementedError
+
+    @cached_property
+    def stays_of_ships(self) -> dict[int | None, list[Stay]]:
         raise NotImplementedError
 
     @cached_property
@@ -49,7 +55,9 @@ class Track:
     @cached_property
     def start(self) -> datetime:
         starts = [way.start.at for way in self.ways if way.start]
-        return min([*starts, *filter(None, [self.own and self.own.launch_at])], default=self.now)
+        if self.own and self.own.launch_at:
+            starts.append(self.own.launch_at)
+        return min(starts, default=self.now)
 
     @cached_property
     def end(self) -> datetime:
@@ -251,14 +259,32 @@ class JourneysTrack(Track):
         super().__init__()
         self.journeys, self.trips = journeys, trips
         self.crews = journeys.crews
-        self.stays_of_ships = journeys.stays_of_ships
 
     @cached_property
     def ways(self) -> list[Way]:
         """Groups of people who flew the same way, by launch; the longest flight first among equals."""
         return self._group((self._way_of_trip(trip), trip.person) for trip in self.trips)
 
-    @property
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """The times, at most three, when most of them were together; none if they all flew the same way."""
+        ours = {trip.pk for trip in self.trips}
+        found = [meeting for meeting in self.journeys.in_space if meeting.is_certain and meeting.trips[0].pk in ours]
+        most = max((len(meeting.spans) for meeting in found), default=0)
+        if len(self.ways) == 1:
+            return []
+        return [self._aboard(meeting) for meeting in found if len(meeting.spans) == most][:MOST_MEETINGS]
+
+    def _aboard(self, meeting: Meeting) -> Meeting:
+        """The part of the meeting that the same people spent aboard one station, if that is recorded."""
+        aboard = (each for each in self.journeys.aboard if each.is_certain and each.trips == meeting.trips)
+        return next(aboard, meeting)
+
+    @cached_property
+    def stays_of_ships(self) -> dict[int | None, list[Stay]]:
+        return self.journeys.stays_of_ships
+
+    @cached_property
     def _spacewalks(self) -> list[Spacewalk]:
         return self.journeys.spacewalks
 

@@ -91,7 +91,7 @@ class JourneysSummary:
     def _how(self, ways: list[Way], meeting: Meeting) -> str:
         """How they launched and came home, if the meeting needed more than one way."""
         if len(ways) == 2 and all(way.ending == Ending.LANDED and way.up and way.home for way in ways):
-            return self._two_ways(*ways, meeting)
+            return self._two_ways(ways[0], ways[1], meeting)
         return " ".join(way.sentence for way in ways) if len(ways) <= MOST_WAYS else ""
 
     def _two_ways(self, one: Way, other: Way, meeting: Meeting) -> str:

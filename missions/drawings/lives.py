@@ -89,7 +89,7 @@ class LivesChart:
         gap = self.journeys.gap
         if not gap:
             return None, y
-        start, end = self.scale.place(gap.before.end_at), self.scale.place(gap.after.start_at)
+        start, end = self.scale.place(gap.start), self.scale.place(gap.end)
         middle = min(max((start + end) / 2, 0.15), 0.85)
         label = Line(share(middle), em(y + LINE), "middle", [TextRun(gap.duration.in_large_units, kind="note")])
         return GapLine(share(start), share(end), em(y + LINE + 0.5), label), y + LINE + 0.8

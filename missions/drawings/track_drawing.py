@@ -17,6 +17,7 @@ from charts.scales import TimeScale, em, point, share
 from missions.drawings.chart_words import link_to, listed, names_of
 from missions.drawings.crew_track import Track
 from missions.drawings.ways import Ending, ShipOrStation, Stretch, Way
+from missions.journeys import Meeting
 from missions.models import Mission, Station
 from wording.partial_dates import EXACT
 
@@ -56,6 +57,22 @@ class StationBand:
     y: str
     height: str
     title: Line
+
+
+@dataclass
+class MeetingLine:
+    """A time when several people were together."""
+
+    x1: str
+    x2: str
+    width: str
+    top: float
+    lines: list[Line]
+    height: str = ""
+
+    @property
+    def y(self) -> str:
+        return em(self.top)
 
 
 @dataclass
@@ -107,7 +124,8 @@ class TrackLayout:
         self.way_lines: dict[int, list[Line]] = {}
         self.ship_lines: dict[Mission, list[Line]] = {}
         self._links = [link for number, way in enumerate(track.ways) for link in self._links_of(number, way)]
-        y = 0.0
+        self.meetings: list[MeetingLine] = []
+        y = self._meetings()
         for station in track.stations:
             lines = self._fit([[TextRun(station.translated_name, link_to(station))]], (0.0, 1.0), y + LINE)
             foot = self._rows(station, y + TITLE) + PADDING
@@ -121,6 +139,27 @@ class TrackLayout:
             )
             y += UNDER_WORDS + len(lines) * LINE + PADDING
         self.height = y
+        for line in self.meetings:
+            line.height = em(y - line.top)
+
+    def _meetings(self) -> float:
+        """Adds a row for each time together; returns the height below them."""
+        y = 0.0
+        for meeting in self.track.meetings:
+            start = self.scale.place(meeting.start.at)
+            end = self.scale.place(meeting.end.at if meeting.end else self.track.now)
+            lines = self._fit([self._meeting_label(meeting)], (start, end), y + LINE - 0.2)
+            y += LINE * len(lines) + UNDER_WORDS
+            self.meetings.append(MeetingLine(share(start), share(end), share(end - start), y, lines))
+            y += GAP
+        return y
+
+    def _meeting_label(self, meeting: Meeting) -> list[TextRun]:
+        everybody = [person for way in self.track.ways for person in way.people]
+        names = names_of(meeting.people, among=everybody) if len(meeting.spans) < len(everybody) else []
+        time = meeting.duration.in_words if meeting.duration else ""
+        words = _("together for %(time)s") % {"time": time} if time else _("together")
+        return [*names, TextRun(words, kind="together")]
 
     def _rows(self, place: ShipOrStation, y: float) -> float:
         """Adds a row for each way drawn aboard this place; returns the height of the last row."""
@@ -222,6 +261,10 @@ class TrackDrawing:
     @property
     def bands(self) -> list[StationBand]:
         return self.layout.bands
+
+    @property
+    def meetings(self) -> list[MeetingLine]:
+        return self.layout.meetings
 
     @cached_property
     def ships(self) -> list[ShipLine]:

@@ -50,7 +50,7 @@ class Chip:
 class Chosen:
     people: list[Person] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    unclear: dict[str, list[Person]] = field(default_factory=dict)  # Typed names that several people have.
     unknown_names: list[str] = field(default_factory=list)  # Stay in the text box.
     asked: list[str] = field(default_factory=list)  # Slugs in the address.
     is_canonical: bool = True  # Whether the address is the shortest one for these people.
@@ -59,37 +59,52 @@ class Chosen:
     def read(cls, query: QueryDict) -> Self:
         """The people of the parameters `crew`, which are slugs, and `name`, which are names as somebody typed them."""
         chosen = cls(asked=query.getlist("crew"))
-        slugs = list(dict.fromkeys(filter(None, query.getlist("crew"))))[: 2 * MOST_PEOPLE]
+        slugs = list(dict.fromkeys(filter(None, chosen.asked)))[: 2 * MOST_PEOPLE]
         names = list(dict.fromkeys(split_names(query.getlist("name"))))[:MOST_PEOPLE]
         found = find_by_slug(slugs)
         typed = find_by_name([*names, *(text_of(slug) for slug in slugs if slug not in found)])
-        people = []
         for slug in slugs:
-            person = found.get(slug) or exactly(typed.get(text_of(slug), []), text_of(slug))
-            if person:
-                people.append(person)
-            else:
-                chosen.rejected.append(reject(slug, _("is not in this catalogue"), "crew"))
-        unclear = []
+            chosen._add_slug(slug, found.get(slug) or exactly(typed.get(text_of(slug), []), text_of(slug)))
         for name in names:
-            best = best_matches(typed[name], name)
-            if len(best) == 1:
-                people.append(best[0])
-            elif best:
-                unclear.append((name, best))
-            else:
-                chosen.rejected.append(reject(name, _("is not in this catalogue"), "name"))
-                chosen.unknown_names.append(name)
-        unique = list(dict.fromkeys(people))
-        chosen.people = unique[:MOST_PEOPLE]
-        too_many = _("is left out, because at most %(number)d people can be compared") % {"number": MOST_PEOPLE}
-        chosen.rejected += [reject(person.name, too_many, "crew") for person in unique[MOST_PEOPLE:]]
-        chosen.choices = [
-            Choice(name, [(person, address([*chosen.people, person])) for person in best[:MOST_OFFERED]])
-            for name, best in unclear
-        ]
+            chosen._add_name(name, best_matches(typed[name], name))
+        chosen._limit()
         chosen.is_canonical = chosen.asked == chosen.slugs and "name" not in query
         return chosen
+
+    def _add_slug(self, slug: str, person: Person | None) -> None:
+        if person:
+            self.people.append(person)
+        else:
+            self.rejected.append(reject(slug, _("is not in this catalogue"), "crew"))
+
+    def _add_name(self, name: str, people: list[Person]) -> None:
+        match people:
+            case [person]:
+                self.people.append(person)
+            case []:
+                self.rejected.append(reject(name, _("is not in this catalogue"), "name"))
+                self.unknown_names.append(name)
+            case _:
+                self.unclear[name] = people
+
+    def _limit(self) -> None:
+        """Leaves out people who are named twice, and those who are too many."""
+        people = list(dict.fromkeys(self.people))
+        self.people = people[:MOST_PEOPLE]
+        too_many = _("is left out, because at most %(number)d people can be compared") % {"number": MOST_PEOPLE}
+        self.rejected += [reject(person.name, too_many, "crew") for person in people[MOST_PEOPLE:]]
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(name, [(person, self._with(person, instead_of=name)) for person in people[:MOST_OFFERED]])
+            for name, people in self.unclear.items()
+        ]
+
+    def _with(self, person: Person, *, instead_of: str) -> str:
+        """The comparison with this person, and with the other names that are still open."""
+        still_open = [name for name in [*self.unclear, *self.unknown_names] if name != instead_of]
+        return address([*self.people, person], names=still_open)
 
     @property
     def slugs(self) -> list[str]:
@@ -106,7 +121,7 @@ class Chosen:
     @property
     def is_settled(self) -> bool:
         """Whether everything in the address is understood, so that it may redirect to its shortest form."""
-        return not self.rejected and not self.choices
+        return not self.rejected and not self.unclear
 
     @property
     def chips(self) -> list[Chip]:
