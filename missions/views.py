@@ -49,12 +49,16 @@ drawing = Lock()
 
 
 def address_of_crew(names: list[str]) -> str:
-    """Where typed names lead: the missions of one person, the flights of several, or where the person can be chosen."""
+    """Where typed names lead: to the missions of one person, the flights of several, a choice, or else the search."""
     if len(names) > 1:
         return address([], names=names)
-    best = best_matches(find_by_name(names)[names[0]], names[0])
-    query = {"crew": best[0].slug} if len(best) == 1 else {"find": names[0]}
-    return f"{reverse('missions:list')}?{urlencode(query)}{'#results' if len(best) == 1 else '#crew'}"
+    (name,) = names
+    match best_matches(find_by_name(names)[name], name):
+        case []:
+            return f"{reverse('search')}?{urlencode({'q': name})}"
+        case [person]:
+            return f"{reverse('missions:list')}?{urlencode({'crew': person.slug})}#results"
+    return f"{reverse('missions:list')}?{urlencode({'find': name})}#crew"
 
 
 class MissionListView(FacetListView):

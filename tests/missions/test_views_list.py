@@ -23,7 +23,7 @@ def test_list_says_what_it_shows_and_links_each_chip(client, swap):
         ("novitsky", "/missions/?crew=oleg-novitsky#results"),
         ("Loral O’Hara, ", "/missions/?crew=loral-ohara#results"),
         ("Oleg", "/missions/?find=Oleg#crew"),  # Two people.
-        ("nobody", "/missions/?find=nobody#crew"),
+        ("first woman", "/search/?q=first+woman"),  # Nobody, so perhaps no name.
         ("novitsky, O'Hara, ", "/together/?name=novitsky&name=O%27Hara"),
         ("Novitsky and Dyson y Chub", "/together/?name=Novitsky&name=Dyson&name=Chub"),
     ],
