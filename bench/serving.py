@@ -100,4 +100,5 @@ def sample_pages() -> dict[str, str]:
         pages["article"] = edition.article.get_absolute_url()
     if photo:
         pages["photo"] = photo.get_absolute_url()
-    return {**pages, "in space": "/in-space/", "crew journeys": "/together/?crew=oleg-novitsky&crew=loral-ohara"}
+    together = "/together/?crew=oleg-novitsky&crew=loral-ohara"
+    return {**pages, "in space": "/in-space/", "launches": "/launches/", "crew journeys": together}

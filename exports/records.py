@@ -24,6 +24,9 @@ class JsonView(OpenView):
         return self.fields.values(self.find(**parts), self.absolute_url)
 
     def get(self, request: HttpRequest, **parts: str) -> HttpResponseBase:
+        return self.respond_with(**parts)
+
+    def respond_with(self, **parts: str) -> HttpResponseBase:
         return self.respond([to_json(self.content(**parts)), "\n"], media_type="application/json")
 
 

@@ -172,5 +172,5 @@ class Query(django_filters.FilterSet):
         return rows
 
     def describe_count(self, number: int) -> str:
-        """So many rows of this list in words: “4 photos”."""
+        """So many rows of this list in words: “4 pictures”."""
         raise NotImplementedError

@@ -63,25 +63,25 @@ class CrewFacet(RecordFacet):
         names = self.chosen_labels()
         if len(names) == 1 or not self.matches_all:
             return {
-                "prime": _("on which %(people)s flew"),
-                "launch": _("on which %(people)s launched"),
-                "landing": _("on which %(people)s returned"),
-                "backup": _("on which %(people)s served as backup"),
+                "prime": _("%(people)s flew on"),
+                "launch": _("%(people)s launched on"),
+                "landing": _("%(people)s returned on"),
+                "backup": _("%(people)s served as backup for"),
                 "any": _("on which %(people)s had any role, including backup"),
             }[self.role] % {"people": any_of(names)}
         if len(names) == 2:
             return {
-                "prime": _("on which %(people)s both flew"),
-                "launch": _("on which %(people)s both launched"),
-                "landing": _("on which %(people)s both returned"),
-                "backup": _("on which %(people)s both served as backup"),
+                "prime": _("%(people)s both flew on"),
+                "launch": _("%(people)s both launched on"),
+                "landing": _("%(people)s both returned on"),
+                "backup": _("%(people)s both served as backup for"),
                 "any": _("on which %(people)s both had a role, including backup"),
             }[self.role] % {"people": all_of(names)}
         return {
-            "prime": _("on which %(people)s all flew"),
-            "launch": _("on which %(people)s all launched"),
-            "landing": _("on which %(people)s all returned"),
-            "backup": _("on which %(people)s all served as backup"),
+            "prime": _("%(people)s all flew on"),
+            "launch": _("%(people)s all launched on"),
+            "landing": _("%(people)s all returned on"),
+            "backup": _("%(people)s all served as backup for"),
             "any": _("on which %(people)s all had a role, including backup"),
         }[self.role] % {"people": all_of(names)}
 

@@ -3,7 +3,7 @@ from django.urls import path
 from exports.lists import export_paths
 from missions import views
 from missions.exports.in_space import InSpaceJsonView
-from missions.exports.missions import MissionExportView, MissionJsonView
+from missions.exports.missions import MissionCalendarView, MissionExportView, MissionJsonView
 from missions.exports.stations import StationJsonView
 from missions.exports.together import TogetherJsonView
 from missions.exports.top_lists import RecordsJsonView
@@ -15,6 +15,8 @@ urlpatterns = [
     *export_paths(MissionExportView),
     path("missions/<slug:slug>.json", MissionJsonView.as_view(), name="json"),
     path("missions/<slug:slug>/", views.MissionDetailView.as_view(), name="detail"),
+    path("missions/<slug:slug>.ics", MissionCalendarView.as_view(), name="ics"),
+    path("launches/", views.launches, name="launches"),
     path("stations/<slug:slug>.json", StationJsonView.as_view(), name="station-json"),
     path("stations/<slug:slug>/", views.station, name="station"),
     path("stations/<slug:slug>/<int:year>/", views.station, name="station-year"),

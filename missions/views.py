@@ -1,5 +1,6 @@
 from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from exports import alternates
 from exports.responses import A_DAY
+from facets.description import FORMATS
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
@@ -25,8 +27,18 @@ from missions.filters import MissionFilter, career_hints, find_elsewhere
 from missions.journeys import Journeys
 from missions.models import Mission, MissionSource, Station
 from missions.pages.in_space import InSpace, Period, parse_moment
+from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
-from missions.pages.together import Chosen, address, address_of, examples, split_names, suggest
+from missions.pages.together import (
+    Chosen,
+    address,
+    address_of,
+    best_matches,
+    examples,
+    find_by_name,
+    split_names,
+    suggest,
+)
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
 from people.models import Person
@@ -46,9 +58,26 @@ MOST_TRACKS = 6
 drawing = Lock()
 
 
+def address_of_crew(names: list[str]) -> str:
+    """Where typed names lead: to the missions of one person, the flights of several, a choice, or else the search."""
+    if len(names) > 1:
+        return address([], names=names)
+    (name,) = names
+    match best_matches(find_by_name(names)[name], name):
+        case []:
+            return f"{reverse('search')}?{urlencode({'q': name})}"
+        case [person]:
+            return f"{reverse('missions:list')}?{urlencode({'crew': person.slug})}#results"
+    return f"{reverse('missions:list')}?{urlencode({'find': name})}#crew"
+
+
 class MissionListView(FacetListView):
     filterset_class = MissionFilter
     template_name = "missions/mission_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        names = list(split_names([request.GET.get("names", "")]))
+        return redirect(address_of_crew(names)) if names else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
@@ -157,6 +186,19 @@ def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
     schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
     page = {"period": period, "today": timezone.now().date(), "schema_items": schema_items}
     return render(request, "missions/in_space_period.html", page)
+
+
+def launches(request: HttpRequest) -> HttpResponse:
+    """The launches to come, and those of which nobody has said whether they have happened."""
+    planned = load_launches(Mission.objects.published().planned())
+    calendar = f"{reverse('missions:list-ics')}?status=planned"
+    page = {
+        "launches": Launches.of(planned),
+        "calendar_address": f"{request.get_host()}{calendar}",
+        "alternates": [(*FORMATS["ics"], calendar)],
+        "checked_at": timezone.now(),
+    }
+    return render(request, "missions/launches.html", page)
 
 
 def together(request: HttpRequest) -> HttpResponse:

@@ -63,4 +63,4 @@ class PhotoFilter(Query):
         return rows.with_renditions(Rendition.Crop.LANDSCAPE)
 
     def describe_count(self, number: int) -> str:
-        return ngettext("%(n)s photo", "%(n)s photos", number) % {"n": grouped(number)}
+        return ngettext("%(n)s picture", "%(n)s pictures", number) % {"n": grouped(number)}

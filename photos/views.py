@@ -53,7 +53,7 @@ class PhotoDetailView(PublishableDetailView):
         newer, older = photo.neighbours()
         absolute_url = self.request.build_absolute_uri
         largest = (wide or files)[-1:]
-        steps = [(_("Photos"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
+        steps = [(_("Pictures"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
         return super().get_context_data(
             alternates=[alternates.as_json(reverse("photos:json", args=[photo.slug]))] if photo.is_published else [],
             figure=figure,

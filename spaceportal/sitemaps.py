@@ -11,6 +11,7 @@ PAGES = [
     "articles:list",
     "photos:list",
     "missions:in-space",
+    "missions:launches",
     "missions:records",
     "missions:together",
     "how-we-count",

@@ -29,6 +29,7 @@ PUBLIC = [
     "/in-space/2024-03-24/",
     "/stations/iss/",
     "/stations/iss/2024/",
+    "/launches/",
     "/records/",
     "/together/",
     "/together/?crew=oleg-novitsky&crew=loral-ohara",

@@ -16,6 +16,7 @@ OTHERS = [
     "/photos/crew-of-ms-24/",
     "/in-space/",
     "/in-space/2024-03-24/",
+    "/launches/",
     "/records/",
     "/together/",
     "/together/?crew=oleg-novitsky&crew=loral-ohara",

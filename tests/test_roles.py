@@ -71,6 +71,8 @@ PAGES = {
     "missions.feed.json": PUBLIC,
     "missions/<slug:slug>.json": PUBLIC,
     "missions.ics": PUBLIC,
+    "missions/<slug:slug>.ics": PUBLIC,
+    "launches/": PUBLIC,
     "missions/<slug:slug>/": PUBLIC,
     "in-space.json": PUBLIC,
     "in-space/<str:date>.json": PUBLIC,

@@ -38,6 +38,10 @@ class FlightDatesQuerySet(PublishableQuerySet):
             )
         )
 
+    def planned(self) -> Self:
+        """Missions that have not launched, by the same rule as Mission.is_planned."""
+        return self.with_status().filter(status_now=FlightDates.Status.PLANNED)
+
     def overdue(self) -> Self:
         """Missions with FlightDates.is_overdue; tests/missions/test_trips.py compares the two."""
         now = timezone.now()

@@ -1,5 +1,6 @@
 """Which people an address or a form asks to compare."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -23,6 +24,7 @@ from wording.lists import all_of
 MOST_PEOPLE = 20
 MOST_OFFERED = 8
 MOST_LETTERS = 200
+BETWEEN_NAMES = re.compile(r"[,;&+]|\s(?:and|y|и)\s", re.IGNORECASE)  # In the languages that visitors type names in.
 # Shown on the page without people, as far as they are in the catalogue.
 EXAMPLES = [
     ("oleg-novitsky", "loral-ohara"),
@@ -146,9 +148,9 @@ def reject(value: str, reason: str, name: str) -> Rejected:
 
 
 def split_names(values: Iterable[str]) -> Iterable[str]:
-    """Names typed into one box are separated by commas."""
+    """Names typed into one box are separated by commas, or by “and”."""
     for value in values:
-        for name in value[:MOST_LETTERS].replace(";", ",").split(","):
+        for name in BETWEEN_NAMES.split(value[:MOST_LETTERS]):
             if name.strip():
                 yield " ".join(name.split())
 

@@ -70,7 +70,7 @@ def test_the_first_tab_leads_past_the_head(open_page, swap):
 
 
 def test_what_has_the_focus_is_in_sight(open_page, swap):
-    """WCAG 2.4.11: the button at the foot of the filters covers nothing that somebody is using."""
+    """WCAG 2.4.11: nothing covers what somebody is using."""
     page = open_page("/missions/?kind=orbital", viewport={"width": 1280, "height": 500})
     page.locator("#find").focus()
     for _ in range(25):

@@ -17,6 +17,7 @@ ADDRESSES = [
     "/in-space/nonsense/",
     "/stations/iss/",
     "/stations/iss/2024/",
+    "/launches/",
     "/records/",
     "/together/",
     "/together/?crew=oleg-novitsky&crew=loral-ohara",

@@ -127,7 +127,7 @@ def test_from_a_filtered_list_to_the_picture(open_page, album):
     page.get_by_label("Nikolai Chub").check()
     page.get_by_label("Loral O'Hara").check()
     page.get_by_label("all of them").check()
-    page.get_by_role("button", name="Show 5 photos").click()
+    page.get_by_role("button", name="Show 5 pictures").first.click()
     page.wait_for_url("**/photos/?person=nikolai-chub&person=loral-ohara&match=all")
     page.get_by_role("link", name="Tall").click()
     page.wait_for_url("**/photos/tall/")
@@ -137,6 +137,6 @@ def test_from_a_filtered_list_to_the_picture(open_page, album):
 def test_filter_without_a_script(open_page, album):
     page = open_page("/photos/", java_script_enabled=False)
     page.get_by_label("Text").fill("steppe")
-    page.get_by_role("button", name="Show photos").click()
-    expect(page.locator("#results")).to_have_text("1 photo matching “steppe”")
+    page.get_by_role("button", name="Show pictures").first.click()
+    expect(page.locator("#results")).to_have_text("1 picture matching “steppe”")
     assert page.get_by_role("img", name="On the steppe, seen from the side").count() == 1

@@ -92,15 +92,15 @@ def test_every_count_is_the_number_of_rows(album, query):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("", "3 photos"),
+        ("", "3 pictures"),
         (
             "person=oleg-novitsky&person=loral-ohara&match=all&language=ru",
-            "1 photo showing Oleg Novitsky and Loral O'Hara, with a caption in Russian",
+            "1 picture showing Oleg Novitsky and Loral O'Hara, with a caption in Russian",
         ),
-        ("person=oleg-novitsky&person=loral-ohara", "2 photos showing Oleg Novitsky or Loral O'Hara"),
+        ("person=oleg-novitsky&person=loral-ohara", "2 pictures showing Oleg Novitsky or Loral O'Hara"),
         (
             "mission=soyuz-ms-24&credit=NASA&year=2024&q=home",
-            "1 photo of the mission Soyuz MS-24, credited to NASA, taken in 2024, matching “home”",
+            "1 picture of the mission Soyuz MS-24, credited to NASA, taken in 2024, matching “home”",
         ),
     ],
 )
