@@ -13,6 +13,7 @@ PAGES = [
     "missions:in-space",
     "missions:records",
     "how-we-count",
+    "glossary",
     "sources",
     "about",
 ]

@@ -31,6 +31,7 @@ PUBLIC = [
     "/stations/iss/2024/",
     "/records/",
     "/how-we-count/",
+    "/glossary/",
     "/sources/",
     "/about/",
     "/search/",

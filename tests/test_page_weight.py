@@ -18,6 +18,8 @@ OTHERS = [
     "/in-space/2024-03-24/",
     "/records/",
     "/how-we-count/",
+    "/glossary/",
+    "/articles/the-exchange-of-ships/",
     "/sources/",
     "/about/",
     "/missions/no-such-mission/",

@@ -19,6 +19,7 @@ ADDRESSES = [
     "/stations/iss/2024/",
     "/records/",
     "/how-we-count/",
+    "/glossary/",
     "/sources/",
     "/about/",
     "/api/",
