@@ -21,7 +21,7 @@ from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
 from photos.image_object import image_object
 from photos.models import Photo
-from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
+from photos.pictures import IN_RECORD, beside_of, cards_of
 from photos.share_pictures import share_name, shared
 from publishing.structured_data import Thing, breadcrumb_list
 from publishing.views import PublishableDetailView
@@ -63,14 +63,12 @@ class MissionDetailView(PublishableDetailView):
         lead, *others = pictures or [None]
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
-            lead=lead and lead_of(lead, BODY_WIDE),
+            lead=lead and beside_of(lead),
             pictures=cards_of(others, sizes=IN_RECORD),
             crew=crew,
             track=None if track.is_empty else TrackDrawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
-            dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
-            spacewalks=track.spacewalks,
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
             earlier=earlier,
