@@ -31,7 +31,7 @@ class MissionEvent:
 
 
 class MissionEvents:
-    def __init__(self, mission: Mission, dockings: list[DockingEvent], spacewalks: Iterable[Spacewalk]) -> None:
+    def __init__(self, mission: Mission, dockings: list[DockingEvent], spacewalks: list[Spacewalk]) -> None:
         self.mission, self.dockings, self.spacewalks = mission, dockings, spacewalks
 
     @cached_property
@@ -112,7 +112,7 @@ class MissionEvents:
     @property
     def is_worth_listing(self) -> bool:
         """Whether there is more than launch and landing."""
-        return len(self.all) > 2 or bool(self.after_landing)
+        return bool(self.all) and bool(self.dockings or self.spacewalks)
 
     @property
     def is_worth_drawing(self) -> bool:
