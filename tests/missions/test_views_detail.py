@@ -33,7 +33,7 @@ def test_who_launched_and_who_returned_comes_first(swap, client):
 def test_each_member_once_and_the_backups(swap, client):
     page = client.get(MS25)
     assert words(page, section="members") == (
-        "Each member 5 Oleg Novitsky First spaceflight · 13 d 18 h 41 min 37 s in space "
+        "Crew members 5 Oleg Novitsky First spaceflight · 13 d 18 h 41 min 37 s in space "
         "Marina Vasilevskaya First spaceflight · 13 d 18 h 41 min 37 s in space "
         "Tracy Dyson First spaceflight · 183 d 23 h 22 min 54 s in space "
         "Oleg Kononenko First spaceflight · 373 d 20 h 14 min 29 s in space "
