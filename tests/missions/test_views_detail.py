@@ -47,6 +47,7 @@ def test_each_member_once_and_the_backups(swap, client):
     [
         ({"end": "2024-02-01"}, "Launched and returned"),
         ({"planned_end": "2090"}, "Launched, to return on the same ship"),
+        ({"planned_end": "2024-03"}, "Launched, return unconfirmed"),
         ({"launch": "2090", "end_kind": "planned"}, "To launch and return"),
     ],
 )
