@@ -33,6 +33,11 @@ TERMS = [
     Term("callsign", _lazy("Callsign"), _lazy("The name by which a ship or its commander is called on the radio.")),
     Term("CDR", _lazy("Commander"), _lazy("The person in charge of the ship and its crew. Often abbreviated to CDR.")),
     Term(
+        "CMP",
+        _lazy("Command module pilot"),
+        _lazy("On Apollo, the pilot of the ship that stayed in orbit round the Moon while the others landed."),
+    ),
+    Term(
         "COSPAR",
         _lazy("COSPAR ID"),
         _lazy(
@@ -66,6 +71,7 @@ TERMS = [
             "engineer 1 sits beside the commander. Often abbreviated to FE."
         ),
     ),
+    Term("LMP", _lazy("Lunar module pilot"), _lazy("On Apollo, the person who landed on the Moon with the commander.")),
     Term(
         "MS",
         _lazy("Mission specialist"),
