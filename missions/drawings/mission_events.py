@@ -105,7 +105,7 @@ class MissionEvents:
 
     def _day_of(self, date: PartialDate) -> int | None:
         launch = self.mission.launch
-        if launch.precision not in LENGTHS or date.precision not in LENGTHS:
+        if not {launch.precision, date.precision} <= LENGTHS.keys():
             return None
         return max((floor(date.at, Precision.DAY) - floor(launch.at, Precision.DAY)).days, 0) + 1
 
