@@ -146,7 +146,7 @@ def _joined(items: Iterable[list[FactText]], separator: str = ", ") -> list[Fact
 def _time(duration: Duration | None) -> str:
     if duration is None:
         return ""
-    return _("%(duration)s so far") % {"duration": duration} if duration.is_running else str(duration)
+    return _("%(duration)s so far") % {"duration": duration.words} if duration.is_running else duration.words
 
 
 def _ship(mission: Mission) -> FactText:
@@ -168,7 +168,7 @@ def _time_in_space(flyer: PersonFacts) -> list[FactText]:
 
 
 def _time_aboard(flyer: PersonFacts) -> list[FactText]:
-    times = [f"{station.short_name} {_time(time)}" for station, time in flyer.log.time_aboard.items()]
+    times = [f"{station.reader_short_name} {_time(time)}" for station, time in flyer.log.time_aboard.items()]
     words = "; ".join(times)
     if words and flyer.log.lacks_dockings:
         words = _("%(time)s (incomplete)") % {"time": words}
@@ -233,9 +233,7 @@ def _duration(flight: MissionFacts) -> list[FactText]:
 
 
 def _spacecraft(flight: MissionFacts) -> list[FactText]:
-    mission = flight.mission
-    kind = mission.spacecraft.name if mission.spacecraft else ""
-    return _words(", ".join(filter(None, [kind, mission.serial])))
+    return _words(flight.mission.craft)
 
 
 def _station(flight: MissionFacts) -> list[FactText]:
@@ -244,11 +242,11 @@ def _station(flight: MissionFacts) -> list[FactText]:
 
 
 def _docked(flight: MissionFacts) -> list[FactText]:
-    return _words("; ".join(f"{stay.station.short_name}, {stay.start}" for stay in flight.stays))
+    return _words("; ".join(f"{stay.station.reader_short_name}, {stay.start}" for stay in flight.stays))
 
 
 def _undocked(flight: MissionFacts) -> list[FactText]:
-    return _words("; ".join(f"{stay.station.short_name}, {stay.end}" for stay in flight.stays if stay.end))
+    return _words("; ".join(f"{stay.station.reader_short_name}, {stay.end}" for stay in flight.stays if stay.end))
 
 
 FACTS = {

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
-from publishing.attention import Check, Finding, unverified, without_source
+from publishing.attention import Check, Finding, not_checked, without_source
 from records.models import ImportedRecord
 from records.row_names import change_page
 from wording.dates import written
@@ -100,7 +100,7 @@ def overdue(status: str) -> QuerySet:
 
 def date_of(record: Mission | Person) -> str:
     if record.verified_at is None:
-        return "Never checked."
+        return "Not yet checked."
     return f"Last checked on {written(record.verified_at, 'day')}."
 
 
@@ -166,19 +166,19 @@ CHECKS = [
         named(lambda person: person.get_category_display()),
     ),
     Check(
-        "missions-unverified",
+        "missions-not-checked",
         "Missions not checked for a year",
         "Compare the record with its sources, then set “last checked”.",
         "missions.view_mission",
-        lambda: unverified(Mission.objects.all()),
+        lambda: not_checked(Mission.objects.all()),
         named(date_of),
     ),
     Check(
-        "people-unverified",
+        "people-not-checked",
         "People not checked for a year",
         "Compare the record with its sources, then set “last checked”.",
         "people.view_person",
-        lambda: unverified(Person.objects.all()),
+        lambda: not_checked(Person.objects.all()),
         named(date_of),
     ),
 ]

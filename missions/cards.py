@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from missions.drawings.chart_words import link_to
 from missions.drawings.mini_track import MiniTrack
@@ -43,7 +44,7 @@ def mission_cards(missions: Iterable[Mission]) -> list[MissionCard]:
 
     @cache
     def station(station: Station) -> SafeString:
-        return format_html('<a href="{}">{}</a>', link_to(station), station.short_name)
+        return format_html('<a href="{}">{}</a>', link_to(station), station.reader_short_name)
 
     return [
         _make_card(
@@ -61,7 +62,7 @@ def _make_card(
 ) -> MissionCard:
     status, is_overdue = mission.status, mission.is_overdue
     duration = None if is_overdue else mission.duration
-    words = duration.short if duration else ""
+    words = duration.words if duration else ""
     return MissionCard(
         name=mission.name,
         link=link,
@@ -103,8 +104,16 @@ def _list_crews(mission: Mission, status: str, names: Callable[[list[Person]], S
         return [("up down", _("Crew"), names(up))]
     home = _("not named yet") if to_come else _("nobody recorded")
     if status == Mission.Status.LOST:
-        home = _("lost with the crew")
+        home = _("nobody: lost with the crew")
     return [
-        ("up", _("Up"), names(up) if up else format_html("{}", _("nobody recorded"))),
-        ("down", _("Down"), names(down) if down else format_html("{}", home)),
+        (
+            "up",
+            _("To launch") if status == Mission.Status.PLANNED else pgettext("crew", "Launched"),
+            names(up) if up else format_html("{}", _("nobody recorded")),
+        ),
+        (
+            "down",
+            _("To land") if to_come else pgettext("crew", "Landed"),
+            names(down) if down else format_html("{}", home),
+        ),
     ]

@@ -23,6 +23,7 @@ from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, Station
 from missions.models.mission import flight_length
+from missions.places import NAMES
 from people.countries import country_name
 from people.models import Person
 from wording.lists import all_of, any_of
@@ -119,6 +120,9 @@ class CountryFacet(RelatedFacet):
 
 class StationFacet(RelatedFacet):
     """Every station a mission docked with, or its destination if no docking is recorded."""
+
+    def translate_label(self, label: str) -> str:
+        return str(NAMES.get(label, label))
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return qs.at_stations(Station.objects.filter(slug__in=value)) if value else qs

@@ -9,6 +9,7 @@ NAMES = {
     "Dongfeng landing site": _lazy("Dongfeng landing site"),
     "Edwards Air Force Base": _lazy("Edwards Air Force Base"),
     "Gulf of Mexico": _lazy("Gulf of Mexico"),
+    "ISS": _lazy("ISS"),
     "Inner Mongolia": _lazy("Inner Mongolia"),
     "International Space Station": _lazy("International Space Station"),
     "Jiuquan Satellite Launch Center": _lazy("Jiuquan Satellite Launch Center"),

@@ -51,7 +51,7 @@ class ShareableMission(Shareable):
             kind, other = self._way(mission, row, trips.get((mission.pk, row.person_id), []))
             ways.setdefault((kind, other), []).append(row.person)
         families = [row.person.family_name for row in rows]
-        length = mission.duration.short if mission.end and mission.duration else ""
+        length = mission.duration.words if mission.end and mission.duration else ""
         return {
             "name": mission.name,
             "length": length,

@@ -122,8 +122,7 @@ class PersonAdmin(PublishableAdmin):
     def time_in_space(self, person: Any) -> str:
         if not person.flight_time:
             return "–"
-        time = person.time_known(person.flight_time)
-        return f"{time.length.days} d {time.length.seconds // 3600} h" if time.is_exact else time.short
+        return person.time_known(person.flight_time).words
 
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:

@@ -85,7 +85,7 @@ def _flown(log: Any) -> Iterable[str]:
     time, trips = log.time_in_space, log.spaceflights
     if time:
         form = _("%(time)s in space so far") if time.is_running else _("%(time)s in space")
-        yield form % {"time": time.short}
+        yield form % {"time": time.words}
     if trips:
         yield ngettext("%(n)d flight", "%(n)d flights", len(trips)) % {"n": len(trips)}
     if not log.trips:

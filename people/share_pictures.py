@@ -56,7 +56,7 @@ class ShareablePerson(Shareable):
                 ngettext("%(number)d spaceflight", "%(number)d spaceflights", len(flights)) % {"number": len(flights)}
             )
         if closed and len(closed) == len(flights):
-            parts.append(_("%(time)s in space") % {"time": total([trip.duration for trip in closed]).short})
+            parts.append(_("%(time)s in space") % {"time": total([trip.duration for trip in closed]).words})
         elif flights:  # Whether somebody is still in space changes with the clock; that they launched does not.
             parts.append(_("launched on %(day)s") % {"day": flights[-1].start.brief})
         years = [str(date.at.year) if date else "" for date in (person.born, person.died)]

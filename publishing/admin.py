@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from publishing import accounts as accounts  # Registers what it holds.
 from publishing import audit
-from publishing.attention import unverified, without_source
+from publishing.attention import not_checked, without_source
 from publishing.models import Publishable
 from publishing.record_admin import RecordAdmin
 from records.change_lists import ChoiceFilter
@@ -35,7 +35,7 @@ class UnverifiedFilter(ChoiceFilter):
     parameter_name = "attention"
     options = {
         "no-source": (_lazy("Without a source"), without_source),
-        "unverified": (_lazy("Not checked for a year"), unverified),
+        "not-checked": (_lazy("Not checked for a year"), not_checked),
     }
 
 

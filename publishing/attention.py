@@ -56,6 +56,6 @@ def without_source(records: QuerySet) -> QuerySet:
     return records.filter(sources=None)
 
 
-def unverified(records: QuerySet) -> QuerySet:
+def not_checked(records: QuerySet) -> QuerySet:
     """Never checked against their sources, or not for a year."""
     return records.filter(Q(verified_at=None) | Q(verified_at__lt=timezone.now() - VERIFIED_FOR))

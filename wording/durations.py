@@ -1,13 +1,32 @@
 """Lengths of time, compared and written only as precisely as they are known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from wording.partial_dates import EXACT, Precision, coarser
+
+
+class Unit(NamedTuple):
+    length: timedelta
+    words: Any
+    symbol: Any
+
+
+# Symbols are the same in every language, except that some languages write out “days”.
+DAY = Unit(
+    timedelta(days=1),
+    ngettext_lazy("%(n)d day", "%(n)d days", "n"),
+    ngettext_lazy("%(n)d d", "%(n)d d", "n"),
+)
+HOUR = Unit(timedelta(hours=1), ngettext_lazy("%(n)d hour", "%(n)d hours", "n"), "%(n)s h")
+MINUTE = Unit(timedelta(minutes=1), ngettext_lazy("%(n)d minute", "%(n)d minutes", "n"), "%(n)s min")
+SECOND = Unit(timedelta(seconds=1), ngettext_lazy("%(n)d second", "%(n)d seconds", "n"), "%(n)s s")
+UNITS = [DAY, HOUR, MINUTE, SECOND]
 
 
 @dataclass(frozen=True, order=True)
@@ -47,48 +66,61 @@ class Duration:
         return round(self.length / self._unit) * self._unit
 
     @property
-    def short(self) -> str:
-        """For lists: whole days, or hours and minutes for a flight of less than two days."""
-        minutes = int(self.length.total_seconds() // 60)
-        if self.length >= timedelta(days=2) or not self.is_exact:
-            return self._about(round(self.days) if not self.is_exact else int(self.days))
-        if minutes >= 60:
-            return _("%(hours)d h %(minutes)02d min") % {"hours": minutes // 60, "minutes": minutes % 60}
-        seconds = int(self.length.total_seconds()) % 60
-        if self.precision == Precision.SECOND and seconds:
-            return _("%(minutes)d min %(seconds)02d s") % {"minutes": minutes, "seconds": seconds}
-        return _("%(minutes)d min") % {"minutes": minutes}
+    def words(self) -> str:
+        """For people, in whole days from a month on: `545 days`, `13 days 19 hours`, `26 hours 48 minutes`."""
+        return self._rounded_in("words")
 
-    def _about(self, days: int) -> str:
-        if self.is_exact:
-            return self._days(days)
-        return ngettext("about %(n)d day", "about %(n)d days", days) % {"n": days} if days else _("less than a day")
+    @property
+    def short(self) -> str:
+        """Like `words`, for charts: `545 d`, `13 d 19 h`, `26 h 48 min`."""
+        return self._rounded_in("symbol")
+
+    def _rounded_in(self, form: str) -> str:
+        if not self.is_exact:
+            return self._about(form)
+        if self.length >= timedelta(days=30):
+            units = [DAY]
+        elif self.length >= timedelta(days=2):
+            units = [DAY, HOUR]
+        elif self.length >= timedelta(hours=1):
+            units = [HOUR, MINUTE]
+        else:
+            units = [MINUTE, SECOND] if self.precision == Precision.SECOND else [MINUTE]
+        smallest = units[-1].length
+        # A flight under way has not reached the next unit yet.
+        count = self.length // smallest if self.is_running else round(self.length / smallest)
+        return _without_zeros(count * smallest, units, form)
+
+    def _about(self, form: str) -> str:
+        is_to_the_hour = self.precision == Precision.HOUR
+        if not self.rounded:
+            return _("less than an hour") if is_to_the_hour else _("less than a day")
+        units = [DAY, HOUR] if is_to_the_hour else [DAY]
+        return _("about %(time)s") % {"time": _without_zeros(self.rounded, units, form)}
 
     def __str__(self) -> str:
+        """All that is known: `13 d 18 h 41 min 37 s`."""
         if not self.is_exact:
-            if self.precision == Precision.HOUR:
-                days, hours = divmod(round(self.length / timedelta(hours=1)), 24)
-                if not days:
-                    return _("about %(hours)d h") % {"hours": hours} if hours else _("less than an hour")
-                return _("about %(days)s %(hours)d h") % {"days": self._days(days), "hours": hours}
-            return self._about(round(self.days))
-        seconds = int(self.length.total_seconds())
-        days, seconds = divmod(seconds, 86400)
-        hours, seconds = divmod(seconds, 3600)
-        minutes, seconds = divmod(seconds, 60)
-        parts = [(days, "d"), (hours, "h"), (minutes, "min")]
-        if self.precision == Precision.SECOND:
-            parts.append((seconds, "s"))
-        while len(parts) > 1 and parts[0][0] == 0:
+            return self._about("words")
+        units = UNITS if self.precision == Precision.SECOND else UNITS[:-1]
+        parts = _split(self.length, units)
+        while len(parts) > 1 and not parts[0][0]:
             parts.pop(0)
-        first, *rest = parts
-        # Unit symbols are the same in every language, except that some languages write out “days”.
-        words = [self._days(days) if first[1] == "d" else f"{first[0]} {first[1]}"]
-        return " ".join([*words, *(f"{number:02d} {unit}" for number, unit in rest)])
+        (number, unit), *rest = parts
+        return " ".join([unit.symbol % {"n": number}, *(unit.symbol % {"n": f"{number:02d}"} for number, unit in rest)])
 
-    @staticmethod
-    def _days(days: int) -> str:
-        return ngettext("%(days)d d", "%(days)d d", days) % {"days": days}
+
+def _split(length: timedelta, units: Sequence[Unit]) -> list[tuple[int, Unit]]:
+    parts = []
+    for unit in units:
+        number, length = divmod(length, unit.length)
+        parts.append((number, unit))
+    return parts
+
+
+def _without_zeros(length: timedelta, units: Sequence[Unit], form: str) -> str:
+    parts = [(number, unit) for number, unit in _split(length, units) if number] or [(0, units[-1])]
+    return " ".join(getattr(unit, form) % {"n": number} for number, unit in parts)
 
 
 def total(durations: list[Duration]) -> Duration:

@@ -69,7 +69,7 @@ class MissionEvents:
             before = self.dockings[number - 1] if number else None
             yield self._event(docking.docked, self._docking_words(docking, before), note=note)
             if docking.undocked and not is_relocated:
-                left = _("Undocked from %(place)s") % {"place": docking.station.short_name}
+                left = _("Undocked from %(place)s") % {"place": docking.station.reader_short_name}
                 yield self._event(docking.undocked, left, is_departure=True)
 
     @staticmethod
@@ -78,7 +78,7 @@ class MissionEvents:
 
     @staticmethod
     def _docking_words(docking: DockingEvent, before: DockingEvent | None) -> str:
-        station, port = docking.station.short_name, docking.port
+        station, port = docking.station.reader_short_name, docking.port
         if docking.kind == DockingEvent.Kind.RELOCATION:
             if before and before.port and port:
                 return _("Relocated from %(before)s to %(place)s") % {"before": before.port, "place": port}

@@ -216,7 +216,7 @@ class TrackDrawing:
     def _label(self, way: Way) -> list[TextRun]:
         label = names_of(way.people, among=[person for row in self.track.ways for person in row.people])
         fate = way.ending.label if way.ending in {Ending.LOST, Ending.DIED} else None
-        for shown, remark in zip(listed(way.remarks), way.remarks, strict=True):
+        for shown, remark in zip(listed(way.short_remarks), way.short_remarks, strict=True):
             label.append(TextRun(shown, kind="lost" if remark == fate else "note"))
         return label
 

@@ -74,9 +74,16 @@ class Way:
     @property
     def remarks(self) -> list[str]:
         """Duration, and anything unusual about the flight or its end."""
+        return self._remarks(self.duration.words if self.duration else "")
+
+    @property
+    def short_remarks(self) -> list[str]:
+        """Like `remarks`, for charts."""
+        return self._remarks(self.duration.short if self.duration else "")
+
+    def _remarks(self, length: str) -> list[str]:
         words = []
-        if self.duration and self.ending != Ending.UNCONFIRMED:
-            length = self.duration.short
+        if length and self.ending != Ending.UNCONFIRMED:
             words.append(_("%(duration)s so far") % {"duration": length} if not self.is_over else length)
         if not self.is_spaceflight:
             words.append(_("not a spaceflight"))

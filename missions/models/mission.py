@@ -447,10 +447,24 @@ class Mission(Publishable):
         return self.peak_altitude_km >= SPACE_BOUNDARY_KM
 
     @property
+    def craft(self) -> str:
+        """Type and serial number or name of the spacecraft: `Soyuz MS No. 755`, `Crew Dragon, Endeavour`."""
+        words = {"type": self.spacecraft.name if self.spacecraft else "", "serial": self.serial}
+        if not self.spacecraft or not self.serial:
+            return words["type"] or words["serial"]
+        if self.serial.isdecimal():
+            return _("%(type)s No. %(serial)s") % words
+        return _("%(type)s, %(serial)s") % words
+
+    @property
     def spaceflight_reason(self) -> str:
         """Why reaches_space is true or false."""
         if self.kind == self.Kind.ORBITAL:
             return _("it is a flight into orbit")
+        if self.is_planned and self.kind == self.Kind.ATMOSPHERIC:
+            return _("it is planned to stay in the atmosphere")
+        if self.is_planned:
+            return _("it is planned as a suborbital flight")
         if self.kind == self.Kind.ATMOSPHERIC:
             return _("it stayed in the atmosphere")
         if self.peak_altitude_km is None:

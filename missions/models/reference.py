@@ -48,6 +48,11 @@ class Station(PlausibleDates, Named):
     def get_absolute_url(self) -> str:
         return reverse("missions:station", args=[self.slug])
 
+    @property
+    def reader_short_name(self) -> str:
+        """The short name in the reader's language: ISS, in Spanish EEI."""
+        return str(NAMES.get(self.short_name, self.short_name))
+
 
 class Site(Named):
     class Meta(Named.Meta):

@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models.mission import Mission
 from missions.models.reference import Station
@@ -13,6 +15,16 @@ from people.models import Person
 from publishing.models import is_published
 from wording.durations import Duration
 from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, partial
+
+NUMBERED = {
+    1: _lazy("First spaceflight"),
+    2: _lazy("Second spaceflight"),
+    3: _lazy("Third spaceflight"),
+    4: _lazy("Fourth spaceflight"),
+    5: _lazy("Fifth spaceflight"),
+    6: _lazy("Sixth spaceflight"),
+    7: _lazy("Seventh spaceflight"),
+}
 
 
 class TripQuerySet(models.QuerySet):
@@ -176,6 +188,12 @@ class Trip(models.Model):
             if ship
         )
         return next(chain.from_iterable(places), None)
+
+    @property
+    def number_words(self) -> str:
+        """`Fifth spaceflight`."""
+        words = NUMBERED.get(self.number or 0) or _("Spaceflight no. %(number)d") % {"number": self.number}
+        return str(words)
 
     @property
     def duration(self) -> Duration:

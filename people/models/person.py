@@ -168,9 +168,9 @@ class Person(Publishable):
 
     @property
     def time_words(self) -> str:
-        """The time in space of a person loaded with `with_flights`, in whole days, or in hours below a day."""
+        """The time in space of a person loaded with `with_flights`."""
         length = getattr(self, "time_in_space", None)
-        return self.time_known(length).short if length else ""
+        return self.time_known(length).words if length else ""
 
     def time_known(self, length: timedelta) -> Duration:
         """A sum of flight times, as precise as the loaded `time_precision`."""

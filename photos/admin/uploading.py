@@ -21,7 +21,7 @@ from records.history import revision_by
 
 logger = logging.getLogger(__name__)
 
-FILE_STAYS = "This photo is public: only those who may publish can replace its file."
+FILE_STAYS = "This photo is public: only publishers can replace its file."
 
 # The columns that belong to the file, not to the words about it.
 OF_THE_FILE = (
@@ -41,7 +41,7 @@ OF_THE_FILE = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: a new photo, an existing photo, or the reasons why it was refused."""
+    """What became of one file: a new photo, an existing photo, or the reasons why it was rejected."""
 
     file_name: str
     photo: Photo | None = None
@@ -52,7 +52,7 @@ class Outcome:
     def kind(self) -> str:
         if self.is_new:
             return "added"
-        return "here" if self.photo else "refused"
+        return "here" if self.photo else "rejected"
 
     @property
     def notices(self) -> list[str]:
@@ -61,11 +61,11 @@ class Outcome:
 
 
 # In the order of the summary, with the words after each number.
-KINDS = {"added": "added", "refused": "refused", "here": "already in the library"}
+KINDS = {"added": "added", "rejected": "rejected", "here": "already in the library"}
 
 
 def totals(outcomes: list[Outcome]) -> str:
-    """21 added, 8 refused, 1 already in the library."""
+    """21 added, 8 rejected, 1 already in the library."""
     counts = Counter(outcome.kind for outcome in outcomes)
     return ", ".join(f"{counts[kind]} {words}" for kind, words in KINDS.items() if counts[kind])
 
@@ -99,7 +99,7 @@ def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile) -> Out
     except DuplicatePhoto as duplicate:
         return Outcome(file.name or "", duplicate.photo)
     except ValidationError as refusal:
-        logger.warning("%s sent %r, which was refused: %s", request.user, file.name, " ".join(refusal.messages))
+        logger.warning("%s sent %r, which was rejected: %s", request.user, file.name, " ".join(refusal.messages))
         return Outcome(file.name or "", reasons=tuple(refusal.messages))
     return Outcome(file.name or "", photo, is_new=True)
 
@@ -136,6 +136,6 @@ def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: Repl
         address = model_admin.address("change", first.pk)
         form.add_error("file", format_html('This is the file of <a href="{}">{}</a>.', address, first))
     except ValidationError as refusal:
-        logger.warning("%s sent %r, which was refused: %s", request.user, form.cleaned_data["file"].name, refusal)
+        logger.warning("%s sent %r, which was rejected: %s", request.user, form.cleaned_data["file"].name, refusal)
         form.add_error("file", refusal)
     return form.is_valid()

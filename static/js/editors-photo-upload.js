@@ -25,7 +25,7 @@ if (form) {
         if (outcome) {
           line.replaceWith(outcome);
         } else {
-          line.classList.add("refused");
+          line.classList.add("rejected");
           line.dataset.outcome = "unsent";
           bar.replaceWith(form.dataset.failed);
         }
@@ -35,7 +35,7 @@ if (form) {
     });
   }
 
-  // 21 added, 8 refused, 1 already in the library.
+  // 21 added, 8 rejected, 1 already in the library.
   function totals() {
     return Object.entries(status.dataset)
       .map(([kind, words]) => [outcomes.querySelectorAll(`[data-outcome="${kind}"]`).length, words])

@@ -42,7 +42,7 @@ class TestFeed:
             "Both ships",
             "What goes up",
             '<a href="http://testserver/missions/soyuz-ms-25/">Soyuz MS-25</a>',
-            "Time in space: 13 d 18 h 41 min 37 s",
+            "Time in space: 13 days 19 hours",
             "We wrote: Fourteen days Correct: Thirteen days",
             "The records",
         ):

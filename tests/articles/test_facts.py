@@ -23,8 +23,8 @@ def value(fact, **about):
 @pytest.mark.parametrize(
     ("name", "fact", "words"),
     [
-        ("Novitsky", "time_in_space", "13 d 18 h 41 min 37 s"),
-        ("Novitsky", "time_aboard", "ISS 11 d 12 h 52 min 07 s"),
+        ("Novitsky", "time_in_space", "13 days 19 hours"),
+        ("Novitsky", "time_aboard", "ISS 11 days 13 hours"),
         ("Novitsky", "spaceflights", "1"),
         ("Novitsky", "first_flight", "23 March 2024"),
         ("Novitsky", "last_landing", "6 April 2024"),
@@ -45,7 +45,7 @@ def test_of_a_person(swap, name, fact, words):
     [
         ("launch", "23 March 2024, 12:36:10 UTC"),
         ("end", "23 September 2024, 11:59:04 UTC"),
-        ("duration", "183 d 23 h 22 min 54 s"),
+        ("duration", "184 days"),
         ("crew_at_launch", "Oleg Novitsky, Marina Vasilevskaya, Tracy Dyson"),
         ("crew_at_landing", "Tracy Dyson, Oleg Kononenko, Nikolai Chub"),
         ("backup_crew", "Ivan Vagner, Anastasia Lenkova, Don Pettit"),
@@ -74,7 +74,7 @@ def test_a_flight_that_goes_on_is_still_counted(db):
     flyer = create_person(born_on="1990-09-01", born_precision="month")
     launch = timezone.now().replace(microsecond=0) - timezone.timedelta(days=3, hours=2)
     mission = create_mission(name="Up there", launch=launch.strftime("%Y-%m-%dT%H:%M:%SZ"), launched=[flyer])
-    assert value("time_in_space", person=flyer).startswith("3 d 02 h")
+    assert value("time_in_space", person=flyer).startswith("3 days 2 hours")
     assert value("time_in_space", person=flyer).endswith(" so far")
     assert value("duration", mission=mission).endswith(" so far")
     assert value("last_landing", person=flyer) is None
@@ -99,7 +99,7 @@ def test_a_lost_ship(db):
         launch="2003-01-16T15:39:00Z", end="2003-02-01T14:01:10Z", end_kind="lost", launched=[chawla]
     )
     assert value("end", mission=columbia) == "lost on 1 February 2003, 14:01:10 UTC"
-    assert value("time_in_space", person=chawla) == "15 d 22 h 22 min 10 s"
+    assert value("time_in_space", person=chawla) == "15 days 22 hours"
     assert value("last_landing", person=chawla) is None
 
 
@@ -148,4 +148,4 @@ def test_time_aboard_is_given_by_station_and_says_what_is_missing(db):
     first = create_mission(launch="1995-01-01T10:00:00Z", end="1995-01-11T10:00:00Z", station=mir, launched=[flyer])
     create_mission(launch="1997-01-01T10:00:00Z", end="1997-01-11T10:00:00Z", station=mir, launched=[flyer])
     dock(first, mir, "1995-01-03T10:00:00Z", "1995-01-11T06:00:00Z")
-    assert value("time_aboard", person=flyer) == "Mir 7 d 20 h 00 min 00 s (incomplete)"
+    assert value("time_aboard", person=flyer) == "Mir 7 days 20 hours (incomplete)"

@@ -45,13 +45,13 @@ def test_many_files_are_sent_one_by_one(open_page, photo):
     assert not page.evaluate(ask)
     # In one go, because small files are soon sent. Leaving then would lose those that wait.
     assert page.evaluate(f"() => {{ document.querySelector('[data-upload]').requestSubmit(); return ({ask})(); }}")
-    page.get_by_text("2 added, 1 refused, 1 already in the library").wait_for()
+    page.get_by_text("2 added, 1 rejected, 1 already in the library").wait_for()
     assert not page.evaluate(ask)
     lines = page.locator(".upload-outcome").all_inner_texts()
     assert [line.split(":")[0] for line in lines] == ["new.jpg", "again.jpg", "broken.jpg", "more.jpg"]
     assert ["added as" in line for line in lines] == [True, False, False, True]
     assert "already in the library" in lines[1]
-    assert "refused" in lines[2]
+    assert "rejected" in lines[2]
     page.get_by_role("link", name="new").first.click()
     assert page.get_by_label("Title:", exact=True).input_value() == "new"
     assert Photo.objects.count() == 3

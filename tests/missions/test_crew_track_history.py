@@ -21,20 +21,20 @@ def history(starter_catalogue):
 
 CASES = {
     "soyuz-ms-24": [
-        ("Kononenko, Chub", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-25", "373 d"),
-        ("O'Hara", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-24", "203 d"),
-        ("Novitsky, Vasilevskaya", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-24", "13 d"),
+        ("Kononenko, Chub", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-25", "374 days"),
+        ("O'Hara", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-24", "204 days"),
+        ("Novitsky, Vasilevskaya", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-24", "13 days 19 hours"),
     ],
     "soyuz-ms-25": [
-        ("Kononenko, Chub", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-25", "373 d"),
-        ("Dyson", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-25", "183 d"),
-        ("Novitsky, Vasilevskaya", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-24", "13 d"),
+        ("Kononenko, Chub", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-25", "374 days"),
+        ("Dyson", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-25", "184 days"),
+        ("Novitsky, Vasilevskaya", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-24", "13 days 19 hours"),
     ],
-    "soyuz-ms-22": [("Prokopyev, Petelin, Rubio", f"▲ Soyuz MS-22 > {ISS} > ▼ Soyuz MS-23", "370 d")],
-    "soyuz-ms-23": [("Prokopyev, Petelin, Rubio", f"▲ Soyuz MS-22 > {ISS} > ▼ Soyuz MS-23", "370 d")],
-    "soyuz-34": [("Lyakhov, Ryumin", "▲ Soyuz 32 > Salyut 6 > ▼ Soyuz 34", "175 d")],
+    "soyuz-ms-22": [("Prokopyev, Petelin, Rubio", f"▲ Soyuz MS-22 > {ISS} > ▼ Soyuz MS-23", "371 days")],
+    "soyuz-ms-23": [("Prokopyev, Petelin, Rubio", f"▲ Soyuz MS-22 > {ISS} > ▼ Soyuz MS-23", "371 days")],
+    "soyuz-34": [("Lyakhov, Ryumin", "▲ Soyuz 32 > Salyut 6 > ▼ Soyuz 34", "175 days")],
     "shenzhou-21": [
-        ("Chen Dong, Chen Zhongrui, Wang Jie", "▲ Shenzhou 20 > Tiangong space station > ▼ Shenzhou 21", "203 d"),
+        ("Chen Dong, Chen Zhongrui, Wang Jie", "▲ Shenzhou 20 > Tiangong space station > ▼ Shenzhou 21", "204 days"),
         (
             "Zhang Lu, Wu Fei, Zhang Hongzhang",
             "▲ Shenzhou 21 > Tiangong space station > ▼ Shenzhou 22",
@@ -42,48 +42,52 @@ CASES = {
         ),
     ],
     "spacex-crew-9": [
-        ("Wilmore, Williams", f"▲ Boeing Crew Flight Test > {ISS} > ▼ SpaceX Crew-9", "286 d"),
-        ("Hague, Gorbunov", f"▲ SpaceX Crew-9 > {ISS} > ▼ SpaceX Crew-9", "171 d"),
+        ("Wilmore, Williams", f"▲ Boeing Crew Flight Test > {ISS} > ▼ SpaceX Crew-9", "286 days"),
+        ("Hague, Gorbunov", f"▲ SpaceX Crew-9 > {ISS} > ▼ SpaceX Crew-9", "171 days"),
     ],
     "soyuz-4": [
-        ("Shatalov", "▲ Soyuz 4 > ▼ Soyuz 4", "2 d"),
-        ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 h 45 min, changed ships on a spacewalk"),
+        ("Shatalov", "▲ Soyuz 4 > ▼ Soyuz 4", "2 days 23 hours"),
+        ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 hours 46 minutes, changed ships on a spacewalk"),
     ],
     "soyuz-5": [
-        ("Volynov", "▲ Soyuz 5 > ▼ Soyuz 5", "3 d"),
-        ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 h 45 min, changed ships on a spacewalk"),
+        ("Volynov", "▲ Soyuz 5 > ▼ Soyuz 5", "3 days 1 hour"),
+        ("Yeliseyev, Khrunov", "▲ Soyuz 5 > ▼ Soyuz 4", "47 hours 46 minutes, changed ships on a spacewalk"),
     ],
     "sts-71": [
-        ("Dezhurov, Strekalov, Thagard", "▲ Soyuz TM-21 > Mir > ▼ STS-71", "115 d"),
-        ("Solovyov, Budarin", "▲ STS-71 > Mir > ▼ Soyuz TM-21", "75 d"),
-        ("Gibson, Precourt, Baker, Harbaugh, Dunbar", "▲ STS-71 > Mir > ▼ STS-71", "9 d"),
+        ("Dezhurov, Strekalov, Thagard", "▲ Soyuz TM-21 > Mir > ▼ STS-71", "115 days"),
+        ("Solovyov, Budarin", "▲ STS-71 > Mir > ▼ Soyuz TM-21", "75 days"),
+        ("Gibson, Precourt, Baker, Harbaugh, Dunbar", "▲ STS-71 > Mir > ▼ STS-71", "9 days 19 hours"),
     ],
     "soyuz-tm-13": [
-        ("Krikalev", "▲ Soyuz TM-12 > Mir > ▼ Soyuz TM-13", "311 d"),
-        ("Volkov", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-13", "175 d"),
-        ("Aubakirov, Viehböck", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-12", "7 d"),
-        ("Flade", "▲ Soyuz TM-14 > Mir > ▼ Soyuz TM-13", "7 d"),
+        ("Krikalev", "▲ Soyuz TM-12 > Mir > ▼ Soyuz TM-13", "312 days"),
+        ("Volkov", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-13", "175 days"),
+        ("Aubakirov, Viehböck", "▲ Soyuz TM-13 > Mir > ▼ Soyuz TM-12", "7 days 22 hours"),
+        ("Flade", "▲ Soyuz TM-14 > Mir > ▼ Soyuz TM-13", "7 days 22 hours"),
     ],
-    "soyuz-t-15": [("Kizim, Solovyov", "▲ Soyuz T-15 > Mir > Salyut 7 > Mir > ▼ Soyuz T-15", "125 d")],
+    "soyuz-t-15": [("Kizim, Solovyov", "▲ Soyuz T-15 > Mir > Salyut 7 > Mir > ▼ Soyuz T-15", "125 days")],
     "sts-107": [
         (
             "Husband, McCool, Brown, Chawla, Anderson, Clark, Ramon",
             "▲ STS-107 > ▼ STS-107",
-            "15 d, lost with the ship",
+            "15 days 22 hours, lost with the ship",
         )
     ],
-    "soyuz-11": [("Dobrovolsky, Volkov, Patsayev", "▲ Soyuz 11 > Salyut 1 > ▼ Soyuz 11", "23 d, died on this flight")],
-    "soyuz-1": [("Komarov", "▲ Soyuz 1 > ▼ Soyuz 1", "26 h 47 min, died on this flight")],
+    "soyuz-11": [
+        ("Dobrovolsky, Volkov, Patsayev", "▲ Soyuz 11 > Salyut 1 > ▼ Soyuz 11", "23 days 18 hours, died on this flight")
+    ],
+    "soyuz-1": [("Komarov", "▲ Soyuz 1 > ▼ Soyuz 1", "26 hours 48 minutes, died on this flight")],
     "sts-51-l": [
         (
             "Scobee, Smith, Onizuka, Resnik, McNair, Jarvis, McAuliffe",
             "▲ STS-51-L > ▼ STS-51-L",
-            "1 min 13 s, not a spaceflight, lost with the ship",
+            "1 minute 13 seconds, not a spaceflight, lost with the ship",
         )
     ],
-    "soyuz-18a": [("Lazarev, Makarov", "▲ Soyuz 18A > ▼ Soyuz 18A", "21 min 27 s")],
-    "blue-origin-ns-16": [("Bezos, Bezos, Funk, Daemen", "▲ Blue Origin NS-16 > ▼ Blue Origin NS-16", "10 min 11 s")],
-    "inspiration4": [("Isaacman, Proctor, Arceneaux, Sembroski", "▲ Inspiration4 > ▼ Inspiration4", "2 d")],
+    "soyuz-18a": [("Lazarev, Makarov", "▲ Soyuz 18A > ▼ Soyuz 18A", "21 minutes 27 seconds")],
+    "blue-origin-ns-16": [
+        ("Bezos, Bezos, Funk, Daemen", "▲ Blue Origin NS-16 > ▼ Blue Origin NS-16", "10 minutes 11 seconds")
+    ],
+    "inspiration4": [("Isaacman, Proctor, Arceneaux, Sembroski", "▲ Inspiration4 > ▼ Inspiration4", "2 days 23 hours")],
 }
 
 

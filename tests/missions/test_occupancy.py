@@ -15,10 +15,10 @@ def aboard(year=None):
 
 def test_who_was_aboard_and_how_long(swap, client):
     assert rows(client.get(ISS), section="aboard") == [
-        "Nikolai Chub, Oleg Kononenko Soyuz MS-24 15 September 2023 Soyuz MS-25 23 September 2024 373 d",
-        "Loral O'Hara Soyuz MS-24 15 September 2023 Soyuz MS-24 6 April 2024 203 d",
-        "Tracy Dyson Soyuz MS-25 23 March 2024 Soyuz MS-25 23 September 2024 181 d",
-        "Oleg Novitsky, Marina Vasilevskaya Soyuz MS-25 23 March 2024 Soyuz MS-24 6 April 2024 11 d",
+        "Nikolai Chub, Oleg Kononenko Soyuz MS-24 15 September 2023 Soyuz MS-25 23 September 2024 374 days",
+        "Loral O'Hara Soyuz MS-24 15 September 2023 Soyuz MS-24 6 April 2024 203 days",
+        "Tracy Dyson Soyuz MS-25 23 March 2024 Soyuz MS-25 23 September 2024 182 days",
+        "Oleg Novitsky, Marina Vasilevskaya Soyuz MS-25 23 March 2024 Soyuz MS-24 6 April 2024 11 days 13 hours",
     ]
     assert "Six people aboard, from 2023 to 2024." in words(client.get(ISS), section="aboard")
 

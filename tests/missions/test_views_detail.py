@@ -33,11 +33,11 @@ def test_who_launched_and_who_returned_comes_first(swap, client):
 def test_each_member_once_and_the_backups(swap, client):
     page = client.get(MS25)
     assert words(page, section="members") == (
-        "Crew members 5 Oleg Novitsky First spaceflight · 13 d 18 h 41 min 37 s in space "
-        "Marina Vasilevskaya First spaceflight · 13 d 18 h 41 min 37 s in space "
-        "Tracy Dyson First spaceflight · 183 d 23 h 22 min 54 s in space "
-        "Oleg Kononenko First spaceflight · 373 d 20 h 14 min 29 s in space "
-        "Nikolai Chub First spaceflight · 373 d 20 h 14 min 29 s in space"
+        "Crew members 5 Oleg Novitsky First spaceflight · 13 days 19 hours in space "
+        "Marina Vasilevskaya First spaceflight · 13 days 19 hours in space "
+        "Tracy Dyson First spaceflight · 184 days in space "
+        "Oleg Kononenko First spaceflight · 374 days in space "
+        "Nikolai Chub First spaceflight · 374 days in space"
     )
     assert words(page, section="backup") == "Backup 3 Ivan Vagner Anastasia Lenkova Don Pettit"
 
@@ -91,7 +91,7 @@ def test_facts(swap, client):
     for fact in (
         "Launch 23 March 2024, 12:36:10 UTC",
         "Landing 23 September 2024, 11:59:04 UTC",
-        "Duration 183 d 23 h 22 min 54 s",
+        "Duration 184 days",
         "Station ISS",
         "Spacecraft 756",
         "Callsign Altai",
@@ -113,7 +113,7 @@ def test_spacewalks(db, client):
     )
     walk.crew.create(person=leonov)
     events = words(client.get("/missions/voskhod-2/"), section="events")
-    assert "Day 1 First spacewalk 18 March 1965, 08:28 UTC spacewalk · 23 min · Alexei Leonov" in events
+    assert "Day 1 First spacewalk 18 March 1965, 08:28 UTC spacewalk · 23 minutes · Alexei Leonov" in events
 
 
 def test_sources_with_the_day_they_were_checked(swap, client):
@@ -194,7 +194,7 @@ def test_lost_ship(db, client):
     )
     page = client.get("/missions/sts-107/")
     assert words(page, section="launched") == "Launched, and died in the loss of the ship Ilan Ramon"
-    assert words(page, section="members").count("Ilan Ramon First spaceflight · 15 d 22 h 22 min 10 s in space") == 1
+    assert words(page, section="members").count("Ilan Ramon First spaceflight · 15 days 22 hours in space") == 1
 
 
 @pytest.mark.parametrize(

@@ -148,11 +148,14 @@ def test_queries_do_not_depend_on_rows(client, swap, query, most):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"launch": "2024-01-01", "landed": []}, ["Up Anna", "Down not named yet"]),
+        ({"launch": "2024-01-01", "landed": []}, ["Launched Anna", "To land not named yet"]),
         ({"launch": "2024-01-01"}, ["Crew Anna"]),
         ({"launch": "2024-01-01", "end": "2024-02-01"}, ["Crew Anna"]),
-        ({"launch": "2024-01-01", "end": "2024-02-01", "landed": []}, ["Up Anna", "Down nobody recorded"]),
-        ({"launch": "2024-01-01", "end": "2024-02-01", "end_kind": "lost"}, ["Up Anna", "Down lost with the crew"]),
+        ({"launch": "2024-01-01", "end": "2024-02-01", "landed": []}, ["Launched Anna", "Landed nobody recorded"]),
+        (
+            {"launch": "2024-01-01", "end": "2024-02-01", "end_kind": "lost"},
+            ["Launched Anna", "Landed nobody: lost with the crew"],
+        ),
         ({"launch": "NET 2031", "end_kind": "planned", "launched": []}, ["Crew not named yet"]),
     ],
 )

@@ -94,7 +94,7 @@ def test_the_list_shows_flights_time_and_citizenship(editor, swap):
     (row,) = [p for p in editor.get(LIST).context["cl"].result_list if p.name == "Oleg Novitsky"]
     text = editor.get(LIST, {"q": "novitsky"}).content.decode()
     assert row.flights == 1
-    assert '<td class="field-time_in_space">13 d 18 h</td>' in text
+    assert '<td class="field-time_in_space">13 days 19 hours</td>' in text
     assert '<td class="field-citizen_of">Russia</td>' in text
 
 

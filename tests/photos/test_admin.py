@@ -194,7 +194,7 @@ def test_what_must_be_known_of_a_photo_is_told_wherever_it_is_met(editor):
     )
     sent = [upload(jpeg(xmp=xmp_packet(packet))), upload(jpeg(colour="#123456")), upload(b"none", "broken.jpg")]
     answer = editor.post(ADD, {"pictures": [*sent, upload(jpeg(colour="#123456"))]})
-    assert "2 added, 1 refused, 1 already in the library" in answer.content.decode()
+    assert "2 added, 1 rejected, 1 already in the library" in answer.content.decode()
     photo = answer.context["outcomes"][0].photo
     form = editor.get(page_of(photo)).content.decode()
     for notice in said:

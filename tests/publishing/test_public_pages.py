@@ -102,7 +102,7 @@ def test_restoring_a_version_moves_no_public_page(editor):
 def test_editors_do_not_replace_the_file_of_a_live_photo(editor):
     photo, draft = create_photo(), create_photo(published_at=None, title="Draft")
     for answer in (editor.get(page("replace", photo), follow=True), replace(editor, photo, width=500)):
-        assert "only those who may publish can replace its file" in answer.content.decode()
+        assert "only publishers can replace its file" in answer.content.decode()
     assert photo.width == 640
     replace(editor, draft, width=400)
     assert draft.width == 400
