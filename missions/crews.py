@@ -108,6 +108,21 @@ class Crew:
         return [row for row in self.rows if row.status == "prime"]
 
     @property
+    def stayed_together(self) -> bool:
+        """Whether everybody launched on the ship and returned, will return or was lost on it."""
+        return bool(self.prime) and all(row.launched and (row.landed or self.mission.is_lost) for row in self.prime)
+
+    @property
+    def died(self) -> bool:
+        """Whether nobody on the crew survived the flight."""
+        return bool(self.prime) and all(row.fate == CrewAssignment.Fate.DIED for row in self.prime)
+
+    @property
+    def died_before_landing(self) -> bool:
+        """Whether the ship itself is recorded to have landed safely, which its place of landing shows."""
+        return self.died and self.mission.end_kind == Mission.EndKind.LANDED and bool(self.mission.landing_site_id)
+
+    @property
     def launched(self) -> list[CrewAssignment]:
         return [row for row in self.prime if row.launched]
 

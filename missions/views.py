@@ -45,7 +45,7 @@ from people.models import Person
 from photos.cards import photo_cards
 from photos.image_object import image_object
 from photos.models import Photo
-from photos.pictures import BODY_WIDE, IN_RECORD, lead_of
+from photos.pictures import IN_RECORD, beside_of
 from photos.social_previews import SocialImage, general_image, social_image, social_preview_name
 from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
@@ -111,14 +111,12 @@ class MissionDetailView(PublishableDetailView):
         lead, *others = pictures or [None]
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
-            lead=lead and lead_of(lead, BODY_WIDE),
+            lead=lead and beside_of(lead),
             pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
             track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
-            dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
-            spacewalks=track.spacewalks,
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
             earlier=earlier,

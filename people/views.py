@@ -14,7 +14,7 @@ from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
 from people.models.membership import in_time_order
-from people.profile import articles_of, crewmates, name_in, names_by_kind, pictures_of
+from people.profile import ARTICLES_SHOWN, articles_of, at_a_glance, crewmates, name_in, names_by_kind, pictures_of
 from people.structured_data import flown_events, person_item
 from photos.image_object import image_object
 from photos.pictures import Figure
@@ -75,6 +75,9 @@ class PersonDetailView(PublishableDetailView):
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
         spacewalks = list(person.spacewalks.published().select_related("station"))
         citizenships = in_time_order(person.citizenship_list)
+        affiliations = in_time_order(person.affiliation_list)
+        planned = [row for row in prime.values() if row.launched and row.mission.is_planned]
+        backups = [row for row in rows if row.status == "backup"]
         portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
         articles_on, articles_by = articles_of(person)
         if not is_english():
@@ -89,18 +92,23 @@ class PersonDetailView(PublishableDetailView):
             pictures=pictures,
             names=names_by_kind(person, person.name_list),
             citizenships=citizenships,
-            affiliations=in_time_order(person.affiliation_list),
-            planned=[row for row in prime.values() if row.launched and row.mission.is_planned],
-            backups=[row for row in rows if row.status == "backup"],
+            affiliations=affiliations,
+            planned=planned,
+            backups=backups,
             other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
             crewmates=mates,
             met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
             spacewalks=spacewalks,
             time_outside=total(timed) if timed else None,
             has_untimed_spacewalks=len(timed) < len(spacewalks),
-            expeditions=person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at"),
-            articles_on=articles_on,
-            articles_by=articles_by,
+            expeditions=log.expedition_stays(
+                person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
+            ),
+            glance=at_a_glance(
+                log, planned=planned, backups=backups, affiliations=affiliations, articles=len(articles_by)
+            ),
+            articles_on=articles_on[:ARTICLES_SHOWN],
+            articles_by=articles_by[:ARTICLES_SHOWN],
             sources=person.source_list,
             checked_at=timezone.now(),
             social_image=social_image(

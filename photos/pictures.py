@@ -28,7 +28,7 @@ IN_RECORD = (
 PORTRAIT = "(min-width: 60rem) 20rem, 12rem"
 NARROW = {"(min-width: 36rem)": "94vw", "": "100vw - 2rem"}
 PAGE_WIDE = {"(min-width: 80rem)": "76rem", **NARROW}
-BODY_WIDE = {"(min-width: 80rem)": "52rem", "(min-width: 60rem)": "94vw - 24rem", **NARROW}
+ASIDE_WIDE = {"(min-width: 60rem)": "20rem", **NARROW}
 STAGE_HEIGHT = 80  # vh
 
 
@@ -141,3 +141,8 @@ class Figure:
 def lead_of(photo: Photo, columns: Mapping[str, str]) -> Figure:
     """The uncropped lead picture, which browsers fetch first."""
     return Figure(photo, picture_of(photo, sizes=on_stage(photo, columns), is_lead=True))
+
+
+def beside_of(photo: Photo) -> Figure:
+    """The uncropped picture beside the facts of a record."""
+    return Figure(photo, picture_of(photo, sizes=on_stage(photo, ASIDE_WIDE)))

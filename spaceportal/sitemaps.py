@@ -15,6 +15,7 @@ PAGES = [
     "missions:records",
     "missions:together",
     "how-we-count",
+    "glossary",
     "sources",
     "about",
 ]

@@ -18,6 +18,7 @@ from missions.models.mission import SPACE_BOUNDARY_KM
 from missions.pages.in_space import InSpace
 from search.finding import find_similar
 from search.searchables import searchables
+from spaceportal.glossary import sorted_terms
 from spaceportal.home import HomeMissions, example_questions
 from spaceportal.provenance import checks, publishers
 from spaceportal.request_ids import current_request_id
@@ -60,6 +61,10 @@ def how_we_count(request: HttpRequest) -> HttpResponse:
 def is_between_boundaries(mission: Mission) -> bool:
     peak = mission.peak_altitude_km
     return peak is not None and SPACE_BOUNDARY_KM <= peak < FAI_BOUNDARY_KM
+
+
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "spaceportal/glossary.html", {"terms": sorted_terms()})
 
 
 def sources(request: HttpRequest) -> HttpResponse:

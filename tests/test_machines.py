@@ -34,6 +34,7 @@ PUBLIC = [
     "/together/",
     "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
+    "/glossary/",
     "/sources/",
     "/about/",
     "/search/",

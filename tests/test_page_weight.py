@@ -21,6 +21,8 @@ OTHERS = [
     "/together/",
     "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
+    "/glossary/",
+    "/articles/the-exchange-of-ships/",
     "/sources/",
     "/about/",
     "/missions/no-such-mission/",

@@ -61,6 +61,7 @@ PAGES = {
     "api/": PUBLIC,
     "api/openapi.json": PUBLIC,
     "how-we-count/": PUBLIC,
+    "glossary/": PUBLIC,
     "search/": PUBLIC,
     "search/suggest/": PUBLIC,
     "sources/": PUBLIC,

@@ -137,6 +137,7 @@ class Duration:
             words = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
         return words if self.precision in LENGTHS else _("about %(length)s") % {"length": words}
 
+
 def _split(length: timedelta, units: Sequence[Unit]) -> list[tuple[int, Unit]]:
     parts = []
     for unit in units:

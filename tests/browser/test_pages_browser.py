@@ -22,6 +22,7 @@ ADDRESSES = [
     "/together/",
     "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
+    "/glossary/",
     "/sources/",
     "/about/",
     "/api/",
@@ -129,6 +130,6 @@ def test_from_the_ship_up_to_the_ship_home(open_page, catalogue):
     launched = page.get_by_role("region", name="Launched")
     launched.get_by_role("link", name="Soyuz MS-25").first.click()
     page.wait_for_url("**/missions/soyuz-ms-25/")
-    page.get_by_role("region", name="Landed").get_by_role("link", name="Oleg Kononenko").click()
+    page.get_by_role("region", name="Returned").get_by_role("link", name="Oleg Kononenko").click()
     page.wait_for_url("**/people/oleg-kononenko/")
     assert "373 d 20 h 14 min 29 s" in page.get_by_role("region", name="Totals").inner_text()

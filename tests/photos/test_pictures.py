@@ -5,7 +5,7 @@ from django.utils import translation
 
 from photos.cards import photo_cards
 from photos.models import Photo, PhotoText
-from photos.pictures import BODY_WIDE, PAGE_WIDE, files_of, lead_of, picture_of
+from photos.pictures import PAGE_WIDE, beside_of, files_of, lead_of, picture_of
 from photos.renditions import make_renditions
 from photos.storage import renditions
 from tests.factories import create_photo, picture_bytes
@@ -92,9 +92,8 @@ def test_credit_says_what_it_is_and_whose(db, fields, credit):
 
 def test_a_tall_picture_is_as_wide_as_its_height_allows(db):
     tall = loaded(create_photo(width=1000, height=2000))
-    assert lead_of(tall, BODY_WIDE).picture.sizes == (
-        "(min-width: 80rem) min(52rem, 40.0vh), (min-width: 60rem) min(94vw - 24rem, 40.0vh), "
-        "(min-width: 36rem) min(94vw, 40.0vh), min(100vw - 2rem, 40.0vh)"
+    assert beside_of(tall).picture.sizes == (
+        "(min-width: 60rem) min(20rem, 40.0vh), (min-width: 36rem) min(94vw, 40.0vh), min(100vw - 2rem, 40.0vh)"
     )
 
 
