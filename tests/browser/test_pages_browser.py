@@ -73,7 +73,7 @@ def catalogue(swap):
     )
 
 
-def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, catalogue):
+def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, catalogue, soak):
     page = open_page(bypass_csp=True)
     for address in ADDRESSES:
         answer = page.goto(address)

@@ -56,7 +56,7 @@ def album(swap):
     Person.objects.filter(slug="loral-ohara").update(portrait=Photo.objects.get(slug="tall"))
 
 
-def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, album):
+def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, album, soak):
     page = open_page(bypass_csp=True)
     for address in ADDRESSES:
         page.goto(address)

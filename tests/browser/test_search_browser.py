@@ -105,7 +105,7 @@ def test_open_suggestions_are_accessible_and_not_too_wide(box, viewport):
     assert_sound(page, "suggestions", viewport)
 
 
-def test_results_are_accessible_and_not_too_wide(open_page, swap):
+def test_results_are_accessible_and_not_too_wide(open_page, swap, soak):
     page = open_page(bypass_csp=True)
     for address in ("/search/", "/search/?q=soyuz", "/search/?q=soyuz&kind=mission", "/search/?q=novitzky"):
         page.goto(address)
