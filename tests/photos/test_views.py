@@ -303,14 +303,15 @@ class TestPublishing:
 
 
 class TestPlaces:
-    def test_mission_has_a_lead_and_pictures(self, client, crew):
+    def test_mission_has_a_picture_beside_the_facts_and_more_below(self, client, crew):
         second = create_photo(title="Second")
         add_renditions(second)
         crew.missions.get().picture_rows.create(photo=second, order=2)
         answer = client.get("/missions/soyuz-ms-25/")
-        lead, pictures = answer.text.split('id="pictures"')
-        assert f"{crew.pk}/0123456789abcdef-640.avif 640w" in lead
-        assert lead.count('fetchpriority="high"') == 1
+        pictures, beside = answer.text.split('<div class="record__aside">')
+        assert f"{crew.pk}/0123456789abcdef-640.avif 640w" in beside
+        assert 'fetchpriority="high"' not in beside  # It is below the first screen.
+        pictures = pictures.partition('id="pictures"')[2]
         assert f"{second.pk}/0123456789abcdef-3x2-640.avif 640w" in pictures
         assert 'loading="lazy"' in pictures
         assert 'href="/photos/?mission=soyuz-ms-25"' in pictures
