@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from people.models.agency import Agency, Country
 from people.models.person import Person
@@ -33,9 +34,12 @@ class YearPeriod(PlausibleDates, models.Model):
 
     @property
     def years(self) -> str:
-        if self.since is None and self.until is None:
-            return ""
-        return f"{self.since or ''}–{self.until or ''}"
+        """Both years, or the one that is known: `2006–2019`, `since 2006`, `until 1991`."""
+        if self.since and self.until:
+            return f"{self.since}–{self.until}" if self.since != self.until else str(self.since)
+        if self.since:
+            return _("since %(year)d") % {"year": self.since}
+        return _("until %(year)d") % {"year": self.until} if self.until else ""
 
 
 class Citizenship(YearPeriod):

@@ -13,7 +13,7 @@ def test_in_flight_runs_to_now_and_on_to_the_planned_end(db, client):
         name="Now", launch="2024-01-01T10:00:00Z", planned_end="2090-01", launched=[create_person(name="Ann Up")]
     )
     track = track_of("now")
-    assert ways("now")[0][2].endswith("d so far")
+    assert ways("now")[0][2].endswith("days so far")
     assert (track.end, track.has_now) == (moment("2090-01"), True)
     assert track.ways[0].sentence == "Ann Up launched on Now, is still in space and will return on Now."
     svg = picture(client.get("/missions/now/").text)
