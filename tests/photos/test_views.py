@@ -364,14 +364,14 @@ class TestExports:
 
 
 def test_the_navigation_leads_to_the_photos(client, crew):
-    assert '<a href="/photos/">Photos</a>' in compact(client.get("/missions/").text)
-    assert '<a href="/photos/" aria-current="page">Photos</a>' in compact(client.get("/photos/").text)
-    assert '<a href="/photos/" aria-current="true">Photos</a>' in compact(client.get("/photos/crew-of-ms-25/").text)
+    assert '<a href="/photos/">Pictures</a>' in compact(client.get("/missions/").text)
+    assert '<a href="/photos/" aria-current="page">Pictures</a>' in compact(client.get("/photos/").text)
+    assert '<a href="/photos/" aria-current="true">Pictures</a>' in compact(client.get("/photos/crew-of-ms-25/").text)
 
 
 def test_cards_on_the_list(client, crew):
     answer = client.get("/photos/?person=oleg-novitsky&credit=NASA")
-    assert "1 photo showing Oleg Novitsky, credited to NASA" in words(answer)
+    assert "1 picture showing Oleg Novitsky, credited to NASA" in words(answer)
     card = answer.text[answer.text.index('<figure class="photo-card">') :]
     assert f"/media/{crew.pk}/0123456789abcdef-3x2-640.avif 640w" in card
     assert "Photo: NASA/Bill Ingalls" in card
