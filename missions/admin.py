@@ -14,17 +14,19 @@ from missions.models import (
     Mission,
     MissionPhoto,
     MissionSource,
+    MissionTranslation,
     Programme,
     Site,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
     Station,
+    StationTranslation,
 )
 from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline
+from publishing.record_admin import RecordAdmin, RowInline, TranslationInline
 from records.change_lists import ChoiceFilter
 from records.forms import AS_KNOWN_IN_UTC
 from wording.partial_dates import PartialDate
@@ -66,6 +68,10 @@ class SourceInline(RowInline):
     model = MissionSource
     fields = ["title", "publisher", "address", "seen_on"]
     verbose_name_plural = "Sources"
+
+
+class MissionTranslationInline(TranslationInline):
+    model = MissionTranslation
 
 
 class PhotoInline(RowInline):
@@ -112,7 +118,7 @@ class MissionAdmin(PublishableAdmin):
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
-    inlines = [CrewAssignmentInline, DockingInline, PhotoInline, SourceInline]
+    inlines = [CrewAssignmentInline, DockingInline, MissionTranslationInline, PhotoInline, SourceInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary"]}),
         (
@@ -194,10 +200,16 @@ class SpacecraftTypeAdmin(NamedAdmin):
     pass
 
 
+class StationTranslationInline(TranslationInline):
+    model = StationTranslation
+
+
 @admin.register(Station)
 class StationAdmin(NamedAdmin):
     list_display = ["short_name", "name", "launched_on", "ended_on"]
     search_fields = ["name", "short_name"]
+    inlines = [StationTranslationInline]
+    fields = ["name", "slug", "short_name", "summary", "launched_on", "ended_on"]
 
 
 @admin.register(Site)

@@ -14,6 +14,7 @@ urlpatterns = [
     *export_paths(MissionExportView),
     path("missions/<slug:slug>.json", MissionJsonView.as_view(), name="json"),
     path("missions/<slug:slug>/", views.MissionDetailView.as_view(), name="detail"),
+    path("stations/", views.stations, name="stations"),
     path("stations/<slug:slug>.json", StationJsonView.as_view(), name="station-json"),
     path("stations/<slug:slug>/", views.station, name="station"),
     path("stations/<slug:slug>/<int:year>/", views.station, name="station-year"),

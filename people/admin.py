@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from missions.flight_log import flight_log_of
-from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource
+from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource, PersonTranslation
 from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline
+from publishing.record_admin import RecordAdmin, RowInline, TranslationInline
 from records.change_lists import ChoiceFilter
 from wording.partial_dates import coarseness
 
@@ -44,6 +44,10 @@ class SourceInline(RowInline):
     verbose_name_plural = "Sources"
 
 
+class PersonTranslationInline(TranslationInline):
+    model = PersonTranslation
+
+
 class FlownFilter(ChoiceFilter):
     title = "flown"
     parameter_name = "flown"
@@ -65,7 +69,7 @@ class PersonAdmin(PublishableAdmin):
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["birth_country"]
     readonly_fields = ["state", "flight_log"]
-    inlines = [NameInline, CitizenshipInline, AffiliationInline, SourceInline]
+    inlines = [NameInline, PersonTranslationInline, CitizenshipInline, AffiliationInline, SourceInline]
     fieldsets = [
         (None, {"fields": ["name", "sort_name", "slug", "category", "portrait", "summary"]}),
         ("Flight log", {"fields": ["flight_log"]}),

@@ -65,6 +65,14 @@ class RowInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **related_choice(self, db_field, request) | kwargs)
 
 
+class TranslationInline(RowInline):
+    """The summary of a record in other languages."""
+
+    fields = ["language", "summary"]
+    verbose_name = "summary in another language"
+    verbose_name_plural = "Summary in other languages"
+
+
 class RecordAdmin(ListAdmin):
     form = SeenForm
     formfield_overrides = FORMFIELD_OVERRIDES

@@ -11,6 +11,7 @@ PAGES = [
     "articles:list",
     "photos:list",
     "missions:in-space",
+    "missions:stations",
     "missions:records",
     "how-we-count",
     "sources",

@@ -77,6 +77,7 @@ PAGES = {
     "in-space/<str:date>/": PUBLIC,
     "records.json": PUBLIC,
     "records/": PUBLIC,
+    "stations/": PUBLIC,
     "stations/<slug:slug>.json": PUBLIC,
     "corrections/": PUBLIC,
     "corrections.atom": PUBLIC,
