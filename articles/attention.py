@@ -10,7 +10,7 @@ from articles.checklist import SITE_LANGUAGES
 from articles.models import Article
 from photos.languages import language_name
 from photos.models import Photo, PhotoText
-from publishing.attention import Check, Finding
+from publishing.attention import AttentionItem, Check
 from records.row_names import change_page
 
 MOST_READ = 40  # Articles whose sentences are checked at a time.
@@ -42,34 +42,34 @@ def without_translation() -> QuerySet:
     return articles.select_related("translation_of").prefetch_related("translations", "translation_of__translations")
 
 
-def finding_without_translation(article: Article) -> Finding:
+def finding_without_translation(article: Article) -> AttentionItem:
     missing = _(" or ").join(language_name(code) for code in SITE_LANGUAGES if code not in article.languages_there)
-    return Finding(str(article), _("Not in %(languages)s.") % {"languages": missing}, change_page(article))
+    return AttentionItem(str(article), _("Not in %(languages)s.") % {"languages": missing}, change_page(article))
 
 
-def finding_without_alt(photo: Photo) -> Finding:
-    return Finding(str(photo), _("Articles that show it cannot be published."), change_page(photo, "texts-0-alt"))
+def finding_without_alt(photo: Photo) -> AttentionItem:
+    return AttentionItem(str(photo), _("Articles that show it cannot be published."), change_page(photo, "texts-0-alt"))
 
 
-def finding_without_caption(photo: Photo) -> Finding:
+def finding_without_caption(photo: Photo) -> AttentionItem:
     there = {text.language for text in photo.texts.all() if text.caption}
     missing = _(" or ").join(language_name(code) for code in SITE_LANGUAGES if code not in there)
     text = _("No caption in %(languages)s.") % {"languages": missing}
-    return Finding(str(photo), text, change_page(photo, "texts-0-caption"))
+    return AttentionItem(str(photo), text, change_page(photo, "texts-0-caption"))
 
 
-def disagreeing() -> list[Finding]:
+def disagreeing() -> list[AttentionItem]:
     """Sentences that disagree with the records, in the latest changed articles."""
     found = []
     for article in Article.objects.order_by("-changed_at", "-pk")[:MOST_READ]:
         for finding in fact_check.check(article.freeze()):
             text = _("“%(sentence)s” The records say %(recorded)s.")
             words = text % {"sentence": finding.sentence, "recorded": finding.recorded}
-            found.append(Finding(str(article), words, change_page(article)))
+            found.append(AttentionItem(str(article), words, change_page(article)))
     return found
 
 
-def as_found(finding: Any) -> Finding:
+def as_found(finding: Any) -> AttentionItem:
     return finding
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles.models import Edition
-from articles.models.article import LANGUAGES, Category
+from articles.models.choices import LANGUAGES, Category
 from photos.models import Photo
-from photos.pictures import Crop, Figure, picture_of
+from photos.pictures import Crop, Picture, credit_of, picture_of
 from wording.languages import interface_language
 
-# Same widths as in static/css/articles.css: change both together.
+# The widths in static/css/articles.css; tests/browser/test_articles_browser.py measures them.
 IN_ROW = "(min-width: 36rem) 15rem, calc(100vw - 2rem)"
 IN_GRID = "(min-width: 80rem) 18rem, (min-width: 60rem) 22vw, (min-width: 36rem) 46vw, calc(100vw - 2rem)"
 
@@ -28,7 +28,8 @@ class ArticleCard:
     language_words: str  # Empty if it is the reader's language.
     published_at: datetime
     authors: list[str]
-    picture: Figure | None
+    picture: Picture | None
+    credit: str  # Of the picture.
 
 
 def lead_photos(editions: Iterable[Edition]) -> dict[int, Photo]:
@@ -53,8 +54,7 @@ def article_cards(
 def _card(edition: Edition, photo: Photo | None, *, sizes: str, is_lead: bool) -> ArticleCard:
     picture = None
     if photo is not None:
-        shown = picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=is_lead, language=edition.language)
-        picture = Figure(photo, shown)
+        picture = picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=is_lead, language=edition.language)
     return ArticleCard(
         title=edition.title,
         link=edition.get_absolute_url(),
@@ -67,6 +67,7 @@ def _card(edition: Edition, photo: Photo | None, *, sizes: str, is_lead: bool) -
             getattr(row, "preferred_name", None) or row.person.name for row in getattr(edition, "author_rows", [])
         ],
         picture=picture,
+        credit=credit_of(photo) if photo else "",
     )
 
 

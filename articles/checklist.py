@@ -15,7 +15,7 @@ import fact_check
 from articles.content import Content, missions_in, people_in, photos_in
 from articles.links import broken_links, links_in
 from articles.models import Article, Block
-from articles.models.article import PersonLink
+from articles.models.choices import PersonLink
 from articles.readiness import flaws_of, main_language
 from articles.rich_text import plain_text
 from missions.models import Mission

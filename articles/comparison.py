@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.content import Content, missions_in, people_in, photos_in
 from articles.facts import FACTS
 from articles.models import Article, Block
-from articles.models.article import LANGUAGES, Category, Link, PersonLink
+from articles.models.choices import LANGUAGES, Category, Link, PersonLink
 from articles.rich_text import in_words, plain_text
 from missions.models import Mission
 from people.models import Person
@@ -40,7 +40,7 @@ def compare(before: Content | None, after: Content | None) -> list[RowDifference
     ]
     for name, read in lists:
         rows = [content[name] if content is not None else [] for content in (before, after)]
-        for side, numbers, own in zip(sides, pair(*rows), rows, strict=True):
+        for side, numbers, own in zip(sides, pair_rows(*rows), rows, strict=True):
             side.update({(name, number): read(row) for number, row in zip(numbers, own, strict=True)})
     return differences(*sides)
 
@@ -48,7 +48,7 @@ def compare(before: Content | None, after: Content | None) -> list[RowDifference
 # --- Pairing rows ----------------------------------------------------------------------------------
 
 
-def pair(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> tuple[list[int], list[int]]:
+def pair_rows(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> tuple[list[int], list[int]]:
     """A number for each row. Rows that are equal, or a rewritten form of each other, have the same number."""
     numbers = count()
     left, right = [-1] * len(before), [-1] * len(after)
@@ -57,7 +57,7 @@ def pair(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> t
         if what == "equal":
             pairs = [(i + step, m + step) for step in range(j - i)]
         else:
-            pairs = [(i + one, m + other) for one, other in rewritten(before[i:j], after[m:n])]
+            pairs = [(i + one, m + other) for one, other in pair_rewritten(before[i:j], after[m:n])]
         for one, other in pairs:
             left[one] = right[other] = next(numbers)
     return [number if number >= 0 else next(numbers) for number in left], [
@@ -65,7 +65,7 @@ def pair(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> t
     ]
 
 
-def rewritten(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
+def pair_rewritten(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
     """The pairs of rows, in order, that share the most words in total."""
     words = [[words_of(row) for row in rows] for rows in (before, after)]
     best = [[0.0] * (len(after) + 1) for _row in range(len(before) + 1)]

@@ -1,6 +1,5 @@
 """Articles on the editors' desk: short lists, each with a link to the full list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,13 +45,13 @@ def articles_of(**narrowed: str) -> str:
     return f"{reverse('admin:articles_article_changelist')}?{query}"
 
 
-def moment(at: Any) -> str:
+def format_moment(at: Any) -> str:
     return _("%(when)s UTC") % {"when": written(at, "minute")}
 
 
 def my_drafts(user: Any) -> DeskList:
     mine = Article.objects.filter(Q(started_by=user) | Q(changed_by=user)).in_state(Article.State.DRAFT)
-    lines = [DeskLine(article.title, moment(article.changed_at), change_page(article)) for article in short(mine)]
+    lines = list_articles(mine)
     title, nothing = _("My drafts"), _("You have no drafts.")
     return DeskList("drafts", title, nothing, articles_of(state="draft", whose="mine"), lines)
 
@@ -62,14 +61,15 @@ def scheduled() -> DeskList:
     waiting = Edition.objects.filter(live_from__gt=now, live_until__gt=F("live_from"))
     waiting = waiting.defer("content", "folded").select_related("article").order_by("live_from", "pk")
     lines = [
-        DeskLine(edition.title, moment(edition.live_from), change_page(edition.article)) for edition in waiting[:SHOWN]
+        DeskLine(edition.title, format_moment(edition.live_from), change_page(edition.article))
+        for edition in waiting[:SHOWN]
     ]
     return DeskList("scheduled", _("Scheduled"), _("Nothing is scheduled."), articles_of(state="waiting"), lines)
 
 
 def unpublished_changes() -> DeskList:
     changed = Article.objects.in_state(Article.State.CHANGED)
-    lines = [DeskLine(article.title, moment(article.changed_at), change_page(article)) for article in short(changed)]
+    lines = list_articles(changed)
     title, nothing = _("Unpublished changes"), _("No unpublished changes.")
     return DeskList("changed", title, nothing, articles_of(state="changed"), lines)
 
@@ -81,10 +81,11 @@ def recently_published() -> DeskList:
     lines = []
     for edition in shown.order_by("-live_from", "-pk"):
         who = f", {edition.published_by}" if edition.published_by else ""
-        lines.append(DeskLine(edition.title, moment(edition.live_from) + who, change_page(edition.article)))
+        lines.append(DeskLine(edition.title, format_moment(edition.live_from) + who, change_page(edition.article)))
     title, nothing = _("Recently published"), _("No article is live yet.")
     return DeskList("published", title, nothing, articles_of(state="public"), lines)
 
 
-def short(articles: Any) -> Iterable[Article]:
-    return articles.order_by("-changed_at", "-pk")[:SHOWN]
+def list_articles(articles: Any) -> list[DeskLine]:
+    latest = articles.order_by("-changed_at", "-pk")[:SHOWN]
+    return [DeskLine(article.title, format_moment(article.changed_at), change_page(article)) for article in latest]

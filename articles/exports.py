@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles.filters import ArticleFilter
 from articles.models import Article, Correction, Edition, EditionMission, EditionPerson
-from articles.models.article import LANGUAGES, Category, PersonLink
+from articles.models.choices import LANGUAGES, Category, PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import ArticleRecords
 from exports import fields

@@ -7,7 +7,7 @@ from photos.models import Photo
 from photos.pictures import NARROW, PAGE_WIDE, Crop, Figure, on_stage, picture_of
 from photos.renditions import RATIOS
 
-# Same widths as in static/css/article.css: change both together.
+# The widths in static/css/article.css; tests/browser/test_articles_browser.py measures them.
 COLUMN = {"(min-width: 41rem)": "38rem", **NARROW}
 WIDE = {"(min-width: 80rem)": "59rem", "(min-width: 60rem)": "94vw - 13rem", **NARROW}
 SIZES = {"column": COLUMN, "wide": WIDE, "full": PAGE_WIDE, "lead": WIDE}

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from articles.models.article import LANGUAGES, Category, PersonLink
+from articles.models.choices import LANGUAGES, Category, PersonLink
 from facets.facets import ChoiceFacet, MatchFacet, RecordFacet, SortFacet, TextFacet, YearFacet
 from facets.query import Query
 from wording.numbers import grouped

@@ -36,7 +36,7 @@ class BrokenLink:
     reason: str
 
 
-def silent(addresses: Iterable[str]) -> list[BrokenLink]:
+def find_broken_links(addresses: Iterable[str]) -> list[BrokenLink]:
     """The links that do not work, among the first MOST_LINKS."""
     checked = list(dict.fromkeys(addresses))[:MOST_LINKS]
     if not checked:

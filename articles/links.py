@@ -81,11 +81,11 @@ def broken_links(addresses: Iterable[str]) -> list[str]:
     for view_name, by_slug in wanted.items():
         published = PAGES[view_name].all().published()
         missing = by_slug.keys() - set(published.filter(slug__in=by_slug).values_list("slug", flat=True))
-        for slug in missing - redirecting(published, missing):
+        for slug in missing - find_redirecting(published, missing):
             broken.update(by_slug[slug])
     return [address for address in addresses if address in broken]
 
 
-def redirecting(published: AddressedQuerySet, slugs: Iterable[str]) -> set[str]:
+def find_redirecting(published: AddressedQuerySet, slugs: Iterable[str]) -> set[str]:
     """Former addresses, which redirect to a page."""
     return {slug for slug in slugs if published.formerly_at(slug).exists()}

@@ -26,15 +26,15 @@ from django.utils.translation import gettext as _
 from articles.cards import IN_GRID, ArticleCard, article_cards, in_one_language
 from articles.content import Content
 from articles.models import Article, Edition
-from articles.models.article import PersonLink
+from articles.models.choices import PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import ArticleRecords
 from articles.structured_data import news_article
 from exports import alternates
 from photos.models import Rendition
 from photos.pictures import Crop, files_of
-from photos.share_pictures import SharedPicture, shared, shared_file
-from publishing.structured_data import Here, breadcrumb_list
+from photos.social_previews import SocialImage, social_image, social_image_of
+from publishing.structured_data import AbsoluteUrl, breadcrumb_list
 from wording.languages import in_interface
 
 TEMPLATE = "articles/article_detail.html"
@@ -104,7 +104,7 @@ def render_article(
     return response
 
 
-def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
+def metadata(page: ArticlePage, absolute_url: AbsoluteUrl) -> dict[str, Any]:
     """Metadata of a live article for search engines and other sites."""
     images = page.share_images()
     category = f"{reverse('articles:list')}?category={page.category}"
@@ -113,34 +113,34 @@ def metadata(page: ArticlePage, here: Here) -> dict[str, Any]:
         (page.category_words, category),
         (page.title, page.address),
     ]
-    languages = [(version.language, here(version.get_absolute_url())) for version in page.translations]
+    languages = [(version.language, absolute_url(version.get_absolute_url())) for version in page.translations]
     return {
         "og_type": "article",
         "page_language": page.language,
-        "share": share_picture(page, images),
+        "social_image": social_image_of_page(page, images),
         "alternates": [
             alternates.as_json(reverse("articles:json", args=[page.article.slug])),
             *(alternates.articles_by(page.authors[0].name, author=page.authors[0].slug) if page.authors else []),
         ],
         # Only if there are translations.
-        "languages": languages and [(page.language, here(page.address)), *languages],
-        "things": [
+        "languages": languages and [(page.language, absolute_url(page.address)), *languages],
+        "schema_items": [
             news_article(
                 page,
                 page.article,
                 translations=page.translations,
-                images=[here(file.address) for file in images],
-                here=here,
+                images=[absolute_url(file.address) for file in images],
+                absolute_url=absolute_url,
             ),
-            breadcrumb_list(steps, here),
+            breadcrumb_list(steps, absolute_url),
         ],
     }
 
 
-def share_picture(page: ArticlePage, images: list[Rendition]) -> SharedPicture | None:
+def social_image_of_page(page: ArticlePage, images: list[Rendition]) -> SocialImage | None:
     """The social preview image of the edition; until it is drawn, the lead photo."""
-    if drawn := shared(getattr(page.edition, "share_name", ""), page.title):
+    if drawn := social_image(getattr(page.edition, "social_preview_name", ""), page.title):
         return drawn
     if not images or page.lead is None:
         return None
-    return shared_file(images[0], page.lead.picture.alt)
+    return social_image_of(images[0], page.lead.picture.alt)

@@ -11,7 +11,7 @@ from articles.content import Content
 from articles.figures import ArticleFigure, article_figure
 from articles.headings import Heading, Headings
 from articles.models import ArticleSource, Correction, Edition
-from articles.models.article import Category, Link, PersonLink
+from articles.models.choices import Category, Link, PersonLink
 from articles.records import ArticleRecords
 from missions.models import Mission
 from people.models import Person

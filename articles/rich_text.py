@@ -9,9 +9,9 @@ from typing import Any
 import nh3
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
-# Same list as EXTENSIONS, which the editor's buttons are made from: change both together.
-TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br", "sub", "sup"}
+# What the editor offers, and therefore what a text may contain.
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -28,6 +28,7 @@ EXTENSIONS = {
     "HTML": True,
     "SpecialCharacters": True,
 }
+TAGS = set(allowlist_from_extensions(expand_extensions(EXTENSIONS))["tags"])
 _RULES: dict[str, Any] = {
     "attributes": {"a": {"href", "title"}, "ol": {"start"}},
     "url_schemes": {"http", "https", "mailto"},
@@ -91,7 +92,7 @@ PARAGRAPHS = (
     "section|summary"
 )
 INSTEAD = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", **dict.fromkeys(PARAGRAPHS.split("|"), "p")}
-CELL_SIGN = " · "  # Between the cells of a row. Same sign as in editors-article-text.js: change both together.
+CELL_SIGN = " · "  # Between the cells of a row.
 CELLS, TABLE_TAGS = {"td", "th"}, {"td", "th", "tr", "caption", "table", "thead", "tbody", "tfoot"}
 BLOCKS = re.compile(r"<(?:p|h[23]|ul|ol|blockquote)\b")
 _tidier = nh3.Cleaner(tags=TAGS | INSTEAD.keys() | TABLE_TAGS, **_RULES)

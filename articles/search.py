@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models import Edition
-from articles.models.article import LANGUAGES
+from articles.models.choices import LANGUAGES
 from search.models import Document
 from search.searchables import IndexEntry, Searchable, register
 from wording.dates import written

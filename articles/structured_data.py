@@ -8,16 +8,21 @@ from articles.models import Article, Edition
 from articles.prepared import PreparedArticle
 from missions.mentions import mission_reference
 from people.mentions import person_reference
-from publishing.structured_data import Here, Thing, thing, works
+from publishing.structured_data import AbsoluteUrl, SchemaItem, schema_item, works
 
 
 def news_article(
-    page: PreparedArticle, article: Article, *, translations: list[Edition], images: list[str], here: Here
-) -> Thing:
-    address = here(article.get_absolute_url())
+    page: PreparedArticle,
+    article: Article,
+    *,
+    translations: list[Edition],
+    images: list[str],
+    absolute_url: AbsoluteUrl,
+) -> SchemaItem:
+    address = absolute_url(article.get_absolute_url())
     updated = page.updated_at or page.published_at
     original = article.translation_of_id
-    return thing(
+    return schema_item(
         "NewsArticle",
         **{"@id": f"{address}#article"},
         mainEntityOfPage=address,
@@ -29,15 +34,15 @@ def news_article(
         image=images,
         datePublished=page.published_at.isoformat() if page.published_at else "",
         dateModified=updated.isoformat() if updated else "",
-        author=[person_reference(author, here) for author in page.authors],
-        publisher=thing(
+        author=[person_reference(author, absolute_url) for author in page.authors],
+        publisher=schema_item(
             "Organization",
             name="Space Portal",
-            url=here(reverse("home")),
-            logo=thing("ImageObject", url=here(static("img/icon-512.png")), width=512, height=512),
+            url=absolute_url(reverse("home")),
+            logo=schema_item("ImageObject", url=absolute_url(static("img/icon-512.png")), width=512, height=512),
         ),
         correction=[
-            thing(
+            schema_item(
                 "CorrectionComment",
                 datePublished=line.on.isoformat(),
                 text=_("We wrote: %(wrong)s Correct: %(right)s") % {"wrong": line.wrong, "right": line.right},
@@ -46,23 +51,25 @@ def news_article(
         ],
         articleSection=page.category_words,
         about=[
-            *(mission_reference(mission, here) for mission in page.about_missions),
-            *(person_reference(person, here) for person in page.about_people),
+            *(mission_reference(mission, absolute_url) for mission in page.about_missions),
+            *(person_reference(person, absolute_url) for person in page.about_people),
         ],
         mentions=[
-            *(mission_reference(mission, here) for mission in page.mentioned_missions),
-            *(person_reference(person, here) for person in page.mentioned_people),
+            *(mission_reference(mission, absolute_url) for mission in page.mentioned_missions),
+            *(person_reference(person, absolute_url) for person in page.mentioned_people),
         ],
         isBasedOn=works(page.sources),
-        translationOfWork=next((_version(one, here) for one in translations if one.article_id == original), None),
-        workTranslation=[] if original else [_version(one, here) for one in translations],
+        translationOfWork=next(
+            (_version(one, absolute_url) for one in translations if one.article_id == original), None
+        ),
+        workTranslation=[] if original else [_version(one, absolute_url) for one in translations],
     )
 
 
-def _version(edition: Edition, here: Here) -> Thing:
-    return thing(
+def _version(edition: Edition, absolute_url: AbsoluteUrl) -> SchemaItem:
+    return schema_item(
         "NewsArticle",
         headline=edition.title,
         inLanguage=edition.language,
-        url=here(edition.get_absolute_url()),
+        url=absolute_url(edition.get_absolute_url()),
     )

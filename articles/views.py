@@ -12,7 +12,7 @@ from articles.filters import ArticleFilter
 from articles.models import Article, Edition
 from articles.page import render_article
 from facets.views import FacetListView
-from photos.share_pictures import share_name
+from photos.social_previews import social_preview_name
 from wording.languages import in_interface, interface_for, language_of
 
 
@@ -42,7 +42,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The live edition. If there is none, editors see the working copy."""
-    live = Edition.objects.live().select_related("article").annotate(share_name=share_name(Edition))
+    live = Edition.objects.live().select_related("article").annotate(social_preview_name=social_preview_name(Edition))
     edition = live.filter(article__slug=slug).first()
     if edition is not None:
         if language_of(request.path) != interface_for(edition.language):

@@ -101,7 +101,9 @@ def pages() -> list[Page]:
         Page("person", f"/people/{veteran.slug}/", 10, None),
         Page("in space now", "/in-space/", 4, None),
         Page("in space on a day", f"/in-space/{trip.start_at:%Y-%m-%d}/", 4, None),
+        Page("launches", "/launches/", 4, None),
         Page("records", "/records/", 10, None),
+        Page("crew journeys", f"/together/?{mates}", 10, None),
     ]
 
 

@@ -93,8 +93,12 @@ def sample_pages() -> dict[str, str]:
         pages["filtered missions"] = f"/missions/?crew={trip.person.slug}"
         pages["mission"] = trip.landing_mission.get_absolute_url()
         pages["person"] = trip.person.get_absolute_url()
+        mates = Trip.objects.flown().filter(landing_mission=trip.landing_mission).order_by("pk")[:2]
+        people = "&".join(f"crew={mate.person.slug}" for mate in mates.select_related("person"))
+        pages["crew journeys"] = f"/together/?{people}"
     if edition:
         pages["article"] = edition.article.get_absolute_url()
     if photo:
         pages["photo"] = photo.get_absolute_url()
-    return {**pages, "in space": "/in-space/"}
+    together = "/together/?crew=oleg-novitsky&crew=loral-ohara"
+    return {**pages, "in space": "/in-space/", "launches": "/launches/", "crew journeys": together}

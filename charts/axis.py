@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from charts.labels import LINE, legible
+from charts.labels import LINE, are_legible
 from charts.scales import DOWN, Tick, TimeScale, em, share
 
 
@@ -16,8 +16,10 @@ class TimeAxis:
 
     @property
     def ticks(self) -> list[Tick]:
+        """As many ticks as are legible, at equal intervals, or none."""
         around = self.scale.place(self.now) if self.now else None
-        return legible(self.scale.ticks(), around=around) if self.has_ticks else []
+        choices = (self.scale.ticks(most) for most in (4, 3, 2, 1) if self.has_ticks)
+        return next((ticks for ticks in choices if are_legible(ticks, around=around)), [])
 
     @property
     def now_x(self) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from charts.scales import Tick, em, share
+from charts.scales import CHARACTER, NARROWEST, Tick, em, share
 
-NARROWEST = 20.0  # The width of a phone, in em of a chart's text.
-CHARACTER = 0.56  # The mean width of a character, in em.
 LINE = 1.4  # The height of a line.
 INDENT = 0.6  # Keeps words off a vertical stroke where they begin or end.
+BEHIND = 0.3  # The same, at their other end.
 LONGEST = int(NARROWEST / CHARACTER)  # Characters in a line.
 
 
@@ -35,17 +35,17 @@ class Line:
         return {"start": em(self.indent), "end": em(-self.indent)}.get(self.anchor, "") if self.indent else ""
 
 
-def legible(ticks: Iterable[Tick], *, around: float | None = None) -> list[Tick]:
-    """The ticks whose labels do not touch the label before them, or the one at `around`."""
-    kept, free = [], -1.0
+def are_legible(ticks: Iterable[Tick], *, around: float | None = None) -> bool:
+    """Whether no label of a tick touches the one before it, or the one at `around`."""
+    free = -1.0
     taken = (around - 0.15, around + 0.02) if around is not None else (2.0, 2.0)
     for tick in ticks:
-        width = len(tick.words) * CHARACTER / NARROWEST
-        start = tick.place - {"start": 0.0, "middle": width / 2, "end": width}[tick.anchor]
-        if start > free and (start + width < taken[0] or start > taken[1]):
-            kept.append(tick)
-            free = start + width + 0.02
-    return kept
+        start = tick.place - {"start": 0.0, "middle": tick.width / 2, "end": tick.width}[tick.anchor]
+        end = start + tick.width
+        if start <= free or (end >= taken[0] and start <= taken[1]):
+            return False
+        free = end + 0.02
+    return True
 
 
 def beside(text_length: float, start: float, end: float) -> tuple[float, str]:
@@ -81,8 +81,39 @@ def lines_of(
     ]
 
 
-def count_lines(words: Iterable[TextRun], *, longest: int = LONGEST) -> int:
-    return sum(1 for _ in _broken(words, longest))
+def between(
+    paragraphs: Iterable[Iterable[TextRun]], walls: Iterable[float], *, start: float, end: float
+) -> tuple[list[list[TextRun]], float, str]:
+    """The lines of the words, their position and anchor: over the span from start to end, and across no wall.
+
+    Walls are strokes that cross the height of the label. If the words fit nowhere between two of them, they stand where
+    they need the fewest lines.
+    """
+    words = [list(paragraph) for paragraph in paragraphs]
+    edges = sorted({0.0, *walls, 1.0})
+    best: tuple[tuple[float, float], list[list[TextRun]], float, str] | None = None
+    for left, right in pairwise(edges):
+        room = (right - left) * NARROWEST - INDENT - BEHIND
+        broken = [line for paragraph in words for line in _broken(paragraph, int(room / CHARACTER))]
+        length = max((length for _, length in broken), default=0) * CHARACTER
+        away = max(left - end, start - right, 0.0) + 0.1 * (left >= end or right <= start)
+        cost = (10 * (length > room) + len(broken) + 20 * away, abs((left + right) - (start + end)))
+        if best is None or cost < best[0]:
+            place, anchor = _inside(left, right, (length + INDENT + BEHIND) / NARROWEST, start=start, end=end)
+            best = cost, [line for line, _ in broken], place, anchor
+    return best[1:] if best else ([], start, "start")
+
+
+def _inside(left: float, right: float, width: float, *, start: float, end: float) -> tuple[float, str]:
+    """Position and anchor of a text between left and right, at the start or end of the span if there is room."""
+    start, end = max(start, left), min(end, right)
+    if start + width <= right:
+        return start, "start"
+    if end - width >= left:
+        return end, "end"
+    if left == 0.0 and right == 1.0:
+        return beside((width * NARROWEST - INDENT - BEHIND) / CHARACTER, start, end)
+    return (left, "start") if start - left < right - end else (right, "end")
 
 
 def _broken(words: Iterable[TextRun], longest: int) -> Iterator[tuple[list[TextRun], int]]:

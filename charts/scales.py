@@ -14,6 +14,9 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import pgettext, pgettext_lazy
 
+NARROWEST = 20.0  # The width of a phone, in em of a chart's text.
+CHARACTER = 0.56  # The mean width of a character, in em.
+
 # A path is a thousand units wide, however wide the chart is, and has ten units to the em in height.
 ACROSS, DOWN = 1000, 10
 
@@ -42,9 +45,14 @@ class Tick:
         return share(self.place)
 
     @property
+    def width(self) -> float:
+        """The share of the narrowest chart's width that the label needs."""
+        return len(self.words) * CHARACTER / NARROWEST
+
+    @property
     def anchor(self) -> str:
         """Labels at the ends of an axis stay inside it."""
-        return "start" if self.place < 0.04 else "end" if self.place > 0.96 else "middle"
+        return "start" if self.place < self.width / 2 else "end" if self.place > 1 - self.width / 2 else "middle"
 
 
 SPANS: list[tuple[timedelta, Any]] = [

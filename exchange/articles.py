@@ -23,8 +23,8 @@ from articles.content import Content
 from articles.models import Article, ArticleSource, Block, Correction, Edition
 from articles.models.edition import OPEN
 from exchange.catalogue.report import Report
-from exchange.catalogue.storing import batches
 from exchange.starter_articles import MISSIONS, PEOPLE, RECORDS, ArticleFile, ArticleFileError, block_values, publish
+from records.batches import batches
 from records.identifiers import is_universal, new_uid, short_uid
 from records.models import RetiredSlug
 

@@ -120,4 +120,4 @@ def _import_file(photo: Photo, path: Path, row: TableRow, load: Load, stored: St
         return
     stored.photos.append(photo)
     if is_new:
-        load.taken_in.add(photo.pk)
+        load.new_photos.add(photo.pk)

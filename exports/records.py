@@ -1,5 +1,6 @@
 """One record as JSON, beside its page: `/missions/soyuz-ms-25/` and `/missions/soyuz-ms-25.json`."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -13,6 +14,7 @@ class JsonView(OpenView):
     """JSON that depends on nothing but the address."""
 
     fields: ClassVar[RecordFields]
+    parameters: ClassVar[Mapping[str, Any]] = {}  # Of the query, each with a description. Their values are slugs.
 
     def find(self, **parts: str) -> Any:
         """What is exported, found by the parts of the address. Raises Http404 if there is none."""
@@ -22,6 +24,9 @@ class JsonView(OpenView):
         return self.fields.values(self.find(**parts), self.absolute_url)
 
     def get(self, request: HttpRequest, **parts: str) -> HttpResponseBase:
+        return self.respond_with(**parts)
+
+    def respond_with(self, **parts: str) -> HttpResponseBase:
         return self.respond([to_json(self.content(**parts)), "\n"], media_type="application/json")
 
 

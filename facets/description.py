@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from django.db.models import Count, IntegerField, Value
 from django.utils.translation import gettext as _
@@ -78,6 +79,12 @@ class Description:
             Chip(str(self.query.filters[name].label), words, self.query.link_to(choices))
             for name, words, choices in self._removals()
         ]
+
+    @property
+    def in_brief(self) -> list[str]:
+        """The chosen values by facet: “Crew: Oleg Novitsky, Loral O'Hara”."""
+        by_label = groupby(self.chips, key=lambda chip: chip.label)
+        return [f"{label}: {', '.join(chip.words for chip in chips)}" for label, chips in by_label]
 
     @cached_property
     def ways_out(self) -> list[WayOut]:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from facets.fields import OneOfField, OptionsField, PartialDateField, TextField
+from facets.fields import DateParameterField, OneOfField, OptionsField, TextField
 from publishing.models import is_published
 from wording.lists import all_of, any_of
 from wording.partial_dates import PartialDate
@@ -38,6 +38,7 @@ class Facet(django_filters.Filter):
         return facet
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        """The rows with this value, which is never empty."""
         raise NotImplementedError
 
     def label_of(self, value: str) -> str:
@@ -107,7 +108,7 @@ class ColumnFacet(StoredFacet):
         return rows.values_list(Value(self.name, output_field=CharField()), self.field_name, self.field_name)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+        return qs.filter(**{f"{self.field_name}__in": value})
 
     def count_options(self, qs: QuerySet) -> list[QuerySet]:
         return [self.count_by(self.field_name, self.field_name, qs.exclude(**{self.field_name: ""}))]
@@ -136,7 +137,7 @@ class RelatedFacet(StoredFacet):
         return rows.values_list(Value(self.name, output_field=CharField()), "slug", self.name_field)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__slug__in": value}) if value else qs
+        return qs.filter(**{f"{self.field_name}__slug__in": value})
 
     def count_options(self, qs: QuerySet) -> list[QuerySet]:
         slug, name = f"{self.field_name}__slug", f"{self.field_name}__{self.name_field}"
@@ -186,7 +187,7 @@ class RecordFacet(RelatedFacet):
         return found
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        alternatives = [[slug] for slug in value] if self.matches_all else [value] if value else []
+        alternatives = [[slug] for slug in value] if self.matches_all else [value]
         for slugs in alternatives:
             links = self.get_links().filter(**{f"{self.record}__slug__in": slugs})
             qs = qs.filter(pk__in=links.values(self.owner))
@@ -222,7 +223,7 @@ class ChoiceFacet(OptionsFacet):
         return qs
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return self.annotate(qs).filter(**{f"{self.field_name}__in": value}) if value else qs
+        return self.annotate(qs).filter(**{f"{self.field_name}__in": value})
 
     def count_options(self, qs: QuerySet) -> list[QuerySet]:
         rows = self.annotate(qs).annotate(option=Cast(self.field_name, CharField()))
@@ -248,8 +249,6 @@ class GroupFacet(ChoiceFacet):
         raise NotImplementedError
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         chosen = Q()
         for group in value:
             rows = self.select_group(self.model._default_manager.all(), group)
@@ -318,16 +317,13 @@ class TextFacet(Facet):
     field_class = TextField
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs.matching_text(value) if value else qs
+        return qs.matching_text(value)
 
 
 class DateFacet(Facet):
     """A partial date. Subclasses say what it bounds."""
 
-    field_class = PartialDateField
+    field_class = DateParameterField
 
     def to_parameters(self, value: PartialDate | None) -> list[str]:
         return [value.iso] if value else []
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        return qs

@@ -65,7 +65,7 @@ class TextField(TolerantField):
         return text[:MAX_TEXT].strip()
 
 
-class PartialDateField(TolerantField):
+class DateParameterField(TolerantField):
     """2024, 2024-03 or 2024-03-23, nothing finer."""
 
     reason = _lazy("is not a date such as 2024, 2024-03 or 2024-03-23")

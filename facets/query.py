@@ -156,11 +156,14 @@ class Query(django_filters.FilterSet):
 
     # --- Rows -------------------------------------------------------------------------------------
 
-    def narrow(self, *, leaving_out: str) -> QuerySet:
-        """The rows that match all facets but one."""
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return self.narrow()
+
+    def narrow(self, *, leaving_out: str = "") -> QuerySet:
+        """The rows that match every facet with a value, except one if named."""
         rows = self.queryset.all()
         for name, facet in self.filters.items():
-            if name != leaving_out:
+            if self.values[name] and name != leaving_out:
                 rows = facet.filter(rows, self.values[name])
         return rows
 
@@ -169,5 +172,5 @@ class Query(django_filters.FilterSet):
         return rows
 
     def describe_count(self, number: int) -> str:
-        """So many rows of this list in words: “4 photos”."""
+        """So many rows of this list in words: “4 pictures”."""
         raise NotImplementedError

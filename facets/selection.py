@@ -12,7 +12,7 @@ from facets.query import Query
 from search.sorting import sort_key
 
 SMALL_RESULT = 200
-MOST_PICKS, MOST_FOUND = 12, 30
+MOST_PICKS, MOST_FOUND = 6, 30
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Selection:
             )
             .order_by("-is_chosen", "-count", *(f"{record}__{column}" for column in facet.related._meta.ordering))
         )
-        shown = list(rows[: len(chosen) + (MOST_FOUND if find else MOST_PICKS)])
+        shown = list(rows[: len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)])
         hints = facet.find_hints([row[record] for row in shown])
         options = [
             Option(

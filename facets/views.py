@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 from facets.description import Description
 from facets.query import Query, Rejected
 from facets.selection import Selection
-from publishing.structured_data import Thing, item_list
+from publishing.structured_data import SchemaItem, item_list
 
 MAX_DIGITS = 7  # A longer page number is past the end of any list.
 
@@ -47,12 +47,12 @@ class FacetListView(TemplateView):
             canonical=query.link_to(query.choices, page=number),
             object_list=page.object_list,
             page_kind="CollectionPage",
-            things=self.describe_rows(page),
+            schema_items=self.describe_rows(page),
         )
         # A HEAD request reads it for the button “Show 4 missions”.
         return self.render_to_response(context, headers={"X-Result-Count": str(selection.count)})
 
-    def describe_rows(self, page: Page) -> list[Thing]:
+    def describe_rows(self, page: Page) -> list[SchemaItem]:
         """The rows of the page as structured data."""
         rows = [(self.row_name(row), row.get_absolute_url()) for row in page.object_list]
         start, total = page.start_index(), page.paginator.count

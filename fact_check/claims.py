@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from fact_check import flight_numbers, flight_times, flights
 from fact_check.disagreement import Disagreement
-from fact_check.reading import Reading
+from fact_check.reading import SentenceReading
 from fact_check.records import PublicRecords
 
 OF_STATEMENTS = [
@@ -23,7 +23,7 @@ OF_SENTENCES = [
 ]
 
 
-def disagreements(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
+def disagreements(reading: SentenceReading, records: PublicRecords) -> Iterator[Disagreement]:
     for statement in reading.statements:
         if statement.is_plain:
             for claim in OF_STATEMENTS:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from fact_check import tags
 from fact_check.disagreement import Disagreement
-from fact_check.reading import Reading, Statement
+from fact_check.reading import SentenceReading, Statement
 from fact_check.records import PublicRecords
 
 
@@ -30,7 +30,7 @@ def number_of_flights(statement: Statement, records: PublicRecords) -> Iterator[
         yield Disagreement(statement.reading.written(found[0]), career.flights, career.person)
 
 
-def number_of_the_flight(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
+def number_of_the_flight(reading: SentenceReading, records: PublicRecords) -> Iterator[Disagreement]:
     """“her third flight”: on the ship that the sentence names. Without one, only a number that is too high is wrong."""
     language, text = reading.language, reading.tagged
     for pattern in language.flight_number:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from fact_check import tags
 from fact_check.disagreement import Disagreement
-from fact_check.reading import Reading, Statement
+from fact_check.reading import SentenceReading, Statement
 from fact_check.records import Career, PublicRecords, running_totals
 from fact_check.said import TimeSaid
 from missions.models import Trip
@@ -28,14 +28,14 @@ def time_of_a_statement(statement: Statement, records: PublicRecords) -> Iterato
                 yield from _in_space(reading, found[0], careers)
 
 
-def time_before_a_statement(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
+def time_before_a_statement(reading: SentenceReading, records: PublicRecords) -> Iterator[Disagreement]:
     """“After 13 days in space, Vasilevskaya …”"""
     found = re.match(reading.language.fill_in(reading.language.fronted), reading.tagged)
     if found and (career := records.careers.get(reading.people_in(found["whose"])[0])):
         yield from _in_space_or_aboard(reading, found, [career])
 
 
-def length_of_a_flight(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
+def length_of_a_flight(reading: SentenceReading, records: PublicRecords) -> Iterator[Disagreement]:
     """“a 13-day flight” of the only person or the only ship that the sentence names."""
     language = reading.language
     people, ships = reading.people_in(reading.tagged), reading.missions_in(reading.tagged)
@@ -53,7 +53,9 @@ def length_of_a_flight(reading: Reading, records: PublicRecords) -> Iterator[Dis
                     yield Disagreement(reading.written(found[0]), str(mission.duration), mission)
 
 
-def _in_space_or_aboard(reading: Reading, found: re.Match[str], careers: list[Career]) -> Iterator[Disagreement]:
+def _in_space_or_aboard(
+    reading: SentenceReading, found: re.Match[str], careers: list[Career]
+) -> Iterator[Disagreement]:
     tagged = found.string[found.start("time") : found.end("where")]
     if found["space"]:
         yield from _in_space(reading, tagged, careers)
@@ -62,7 +64,7 @@ def _in_space_or_aboard(reading: Reading, found: re.Match[str], careers: list[Ca
         yield from _aboard(reading, tagged, careers, station)
 
 
-def _in_space(reading: Reading, tagged: str, careers: list[Career]) -> Iterator[Disagreement]:
+def _in_space(reading: SentenceReading, tagged: str, careers: list[Career]) -> Iterator[Disagreement]:
     """The claim is right if it fits one flight, or all of somebody's flights up to some point."""
     time = reading.values_in(tagged, "t")[0]
     ships = reading.missions_in(reading.tagged)
@@ -87,7 +89,9 @@ def _flights_meant(career: Career, ships: Iterable[int]) -> list[Trip]:
     return [trip for trip in career.trips_on(ships) if trip in certain] or certain
 
 
-def _aboard(reading: Reading, tagged: str, careers: list[Career], station: int | None) -> Iterator[Disagreement]:
+def _aboard(
+    reading: SentenceReading, tagged: str, careers: list[Career], station: int | None
+) -> Iterator[Disagreement]:
     """Like `_in_space`; without recorded dockings there is nothing to compare."""
     time = reading.values_in(tagged, "t")[0]
     for career in careers:

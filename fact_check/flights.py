@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from fact_check import tags
 from fact_check.disagreement import Disagreement
-from fact_check.reading import Reading, Statement
+from fact_check.reading import SentenceReading, Statement
 from fact_check.records import Career, PublicRecords
 from missions.crews import Crew
 from missions.models import CrewAssignment, Mission, Trip
@@ -87,7 +87,7 @@ def companions(statement: Statement, records: PublicRecords) -> Iterator[Disagre
                 yield Disagreement(said, _flights_in_words(other, meant), other.person)
 
 
-def crew_list(reading: Reading, records: PublicRecords) -> Iterator[Disagreement]:
+def crew_list(reading: SentenceReading, records: PublicRecords) -> Iterator[Disagreement]:
     """“the crew of Soyuz MS-24: Kononenko, Chub and O’Hara”."""
     language = reading.language
     for pattern in language.crew:

@@ -22,7 +22,7 @@ PERSON, MISSION, STATION = "p", "m", "s"
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedRecords:
     """The records that a name may mean."""
 
     kind: str
@@ -35,7 +35,7 @@ class Named:
 class Sighting:
     start: int
     end: int
-    named: Named
+    named: NamedRecords
 
 
 @dataclass
@@ -104,14 +104,14 @@ class NameIndex:
                 return length
         return 0
 
-    def _named(self, words: list["_Word"], index: int, length: int) -> Iterator[Named]:
+    def _named(self, words: list["_Word"], index: int, length: int) -> Iterator[NamedRecords]:
         key = _key(words[index : index + length])
         kinds = self._known[key]
         for kind in (MISSION, STATION, PERSON):
             if keys := kinds.get(kind):
                 is_family_name = kind == PERSON and key in self._family
                 is_doubtful = len(keys) > 1 or (is_family_name and key[0] in self._given)
-                yield Named(kind, frozenset(keys), is_family_name, is_doubtful)
+                yield NamedRecords(kind, frozenset(keys), is_family_name, is_doubtful)
                 return
 
     def _is_somebody_else(self, words: list["_Word"], index: int, length: int, text: str) -> bool:
@@ -126,7 +126,7 @@ class NameIndex:
             return False
         return before.folded in self._given or len(before.folded) == 1
 
-    def resolve(self, sightings: Iterable[Sighting], linked: Iterable[int]) -> dict[Named, int]:
+    def resolve(self, sightings: Iterable[Sighting], linked: Iterable[int]) -> dict[NamedRecords, int]:
         """The record that each name means, if the whole article makes it clear."""
         everything = {sighting.named for sighting in sightings}
         full = (n.keys for n in everything if n.kind == PERSON and not n.is_family_name and not n.is_doubtful)

@@ -9,7 +9,7 @@ from typing import Any
 
 from fact_check import tags
 from fact_check.language import Language
-from fact_check.names import Named, NameIndex, Sighting
+from fact_check.names import NamedRecords, NameIndex, Sighting
 from fact_check.passages import sentences_of
 from fact_check.said import DateSaid, dates_in, times_in
 
@@ -17,7 +17,7 @@ LONGEST_SENTENCE = 1500  # The subjects of longer sentences cannot be told.
 
 
 @dataclass
-class Reading:
+class SentenceReading:
     """A sentence with tags in place of what was recognised."""
 
     sentence: str
@@ -60,7 +60,7 @@ class Subject:
 class Statement:
     """Somebody, or a ship, and a verb: “Vasilevskaya launched on Soyuz MS-25 on 23 March with Novitsky and Dyson”."""
 
-    reading: Reading
+    reading: SentenceReading
     kind: str  # Kind of verb: launch, land, fly, spend, have, veteran, born or other.
     verb: str
     start: int  # Position of the verb.
@@ -89,7 +89,7 @@ class Paragraph:
     def all_sightings(self) -> list[Sighting]:
         return [sighting for found in self.sightings.values() for sighting in found]
 
-    def readings(self, meant: Mapping[Named, int], language: Language) -> Iterator[Reading]:
+    def readings(self, meant: Mapping[NamedRecords, int], language: Language) -> Iterator[SentenceReading]:
         spoken_of: set[int | None] = set()  # The people named in the last sentence that named anybody.
         for sentence, sightings in self.sightings.items():
             if sightings or spoken_of:
@@ -97,7 +97,7 @@ class Paragraph:
             spoken_of = _people(sightings, meant) or spoken_of
 
 
-def _people(sightings: list[Sighting], meant: Mapping[Named, int]) -> set[int | None]:
+def _people(sightings: list[Sighting], meant: Mapping[NamedRecords, int]) -> set[int | None]:
     """The people named; None stands for somebody whom the article does not make clear."""
     return {meant.get(sighting.named) for sighting in sightings if sighting.named.kind == "p"}
 
@@ -109,10 +109,10 @@ def _only(people: set[int | None]) -> int | None:
 def _tag(
     sentence: str,
     sightings: list[Sighting],
-    meant: Mapping[Named, int],
+    meant: Mapping[NamedRecords, int],
     language: Language,
     spoken_of: set[int | None],
-) -> Reading:
+) -> SentenceReading:
     named = {sighting.start: sighting for sighting in sightings}
     marks: list[tuple[int, int, str, Any]] = [
         (start, sighting.end, sighting.named.kind, meant[sighting.named])
@@ -126,7 +126,7 @@ def _tag(
             before = _people([one for one in sightings if one.start < found.start()], meant)
             if person := _only(before or spoken_of):
                 marks.append((found.start(), found.end(), kind, person))
-    reading = Reading(
+    reading = SentenceReading(
         sentence,
         language,
         names_all=None not in _people(sightings, meant),
@@ -147,7 +147,7 @@ def _tag(
 # --- statements -----------------------------------------------------------------------------------
 
 
-def _statements(reading: Reading) -> Iterator[Statement]:
+def _statements(reading: SentenceReading) -> Iterator[Statement]:
     language, text = reading.language, reading.tagged
     kinds = "|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in language.verbs.items())
     verbs = list(re.finditer(rf"(?<![\w’'⟩-])(?:{kinds})(?![\w’'-])", text, re.IGNORECASE))
@@ -173,7 +173,7 @@ def _statements(reading: Reading) -> Iterator[Statement]:
         earlier = statement
 
 
-def _subject(reading: Reading, position: int, earlier: Statement | None, *, comma: str) -> Subject:
+def _subject(reading: SentenceReading, position: int, earlier: Statement | None, *, comma: str) -> Subject:
     """The subject of the verb at this position, or an empty one if it is not clear; `comma` may come between them."""
     language, before = reading.language, reading.tagged[:position]
     adverbs = rf"(?:{language.adverbs} ){{0,3}}"
@@ -195,7 +195,7 @@ def _subject(reading: Reading, position: int, earlier: Statement | None, *, comm
     return Subject()
 
 
-def _subject_of(reading: Reading, tagged: str) -> Subject:
+def _subject_of(reading: SentenceReading, tagged: str) -> Subject:
     return Subject(reading.people_in(tagged), next(iter(reading.missions_in(tagged)), None))
 
 
@@ -220,7 +220,7 @@ def _read_details(statement: Statement) -> None:
         at = found.end()
 
 
-def _date_in_front(reading: Reading, position: int) -> DateSaid | None:
+def _date_in_front(reading: SentenceReading, position: int) -> DateSaid | None:
     """“On 23 March 2024, Vasilevskaya launched”: the date before the subject of the first verb."""
     language = reading.language
     before = rf"{language.date},? (?:{language.people}|{language.title}{tags.MISSION}) "

@@ -54,7 +54,7 @@ class GcatFlight:
 
 
 @dataclass(frozen=True)
-class Segment:
+class GcatSegment:
     """Where a person was after the ascent: on a ship or aboard a station."""
 
     tag: str
@@ -80,7 +80,7 @@ class Ride:
     duration: timedelta
     is_exact: bool
     is_up: bool
-    segments: tuple[Segment, ...]
+    segments: tuple[GcatSegment, ...]
 
     @property
     def landing_tag(self) -> str:
@@ -101,7 +101,7 @@ class SourceCorrection:
 
 
 @dataclass
-class History:
+class GcatHistory:
     flights: dict[str, GcatFlight]
     rides: list[Ride]
     corrected: list[SourceCorrection] = field(default_factory=list)
@@ -114,11 +114,11 @@ def corrections() -> dict[tuple[str, str, str, str], SourceCorrection]:
     return {(each.file, each.key, each.column, each.wrong): each for each in rows}
 
 
-def read_history(missions: bytes, rides: bytes, *, missions_file: str, rides_file: str) -> History:
+def read_history(missions: bytes, rides: bytes, *, missions_file: str, rides_file: str) -> GcatHistory:
     """Reads both files. Raises CatalogueError with every fault, in the order of the lines."""
     reader = _Reader()
     flights = reader.flights(missions, missions_file)
-    history = History(flights, reader.rides(rides, rides_file, flights), reader.corrected)
+    history = GcatHistory(flights, reader.rides(rides, rides_file, flights), reader.corrected)
     if reader.faults:
         raise CatalogueError(reader.faults)
     return history
@@ -302,14 +302,14 @@ def read_duration(text: str, column: str) -> tuple[timedelta, bool, bool]:
     return length, found["mark"] != "?" and found["days"] is not None, found["mark"] == "*"
 
 
-def read_segments(text: str) -> Iterator[Segment]:
+def read_segments(text: str) -> Iterator[GcatSegment]:
     if text == "-":
         return
     for item in text.split(","):
         found = SEGMENT.fullmatch(item.strip())
         if not found:
             raise ValueError(f"Segments contains {item!r}, not a stay or a flight such as EX71/FE1 or MS24:3/KDR.")
-        yield Segment(found["tag"], found["role"] or "")
+        yield GcatSegment(found["tag"], found["role"] or "")
 
 
 def _must_match(pattern: re.Pattern[str], value: str, what: str) -> None:

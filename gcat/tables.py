@@ -10,7 +10,7 @@ from exchange.catalogue import CatalogueError, Fault, TableRow, Tables
 from gcat.flights import CREW_DIED, EMPTY_SHIPS, LOST, EmptyShip, describe, family_of
 from gcat.names import GcatNames, names_of
 from gcat.organisations import flown_for, sent_by_soviet_union_or_russia
-from gcat.reading import GcatFlight, History, Ride
+from gcat.reading import GcatFlight, GcatHistory, Ride
 from gcat.roles import Role, category_of, note_on, role_of
 from wording.partial_dates import FINEST_FIRST, LENGTHS, Precision
 
@@ -49,7 +49,7 @@ class Seat:
     fate: str = "ok"
 
 
-def convert(history: History) -> Conversion:
+def convert(history: GcatHistory) -> Conversion:
     """Converts the history. Raises CatalogueError if somebody came home on an unknown ship."""
     done = Conversion()
     flights = {flight.id: flight for flight in history.flights.values() if flight.type not in SKIPPED}

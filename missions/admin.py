@@ -25,9 +25,9 @@ from missions.models import (
 )
 from people.inlines import CrewInline
 from people.models import Person
-from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline, TranslationInline
-from records.change_lists import ChoiceFilter
+from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
+from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
+from records.change_lists import ChoiceFilter, Options
 from records.forms import AS_KNOWN_IN_UTC
 from wording.partial_dates import PartialDate
 
@@ -64,10 +64,8 @@ class DockingInline(RowInline):
     fields = ["station", "port", "kind", "docked_at", "undocked_at"]
 
 
-class SourceInline(RowInline):
+class MissionSourceInline(SourceInline):
     model = MissionSource
-    fields = ["title", "publisher", "address", "seen_on"]
-    verbose_name_plural = "Sources"
 
 
 class MissionTranslationInline(TranslationInline):
@@ -91,17 +89,16 @@ class StatusFilter(ChoiceFilter):
     options = {value: (label, with_status(value)) for value, label in Mission.Status.choices}
 
 
-class StationFilter(admin.SimpleListFilter):
+class StationFilter(ChoiceFilter):
     """Finds the same missions at a station as the public list."""
 
     title = "station"
     parameter_name = "station"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Station.objects.values_list("slug", "name")
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.at_stations(Station.objects.filter(slug=self.value())) if self.value() else queryset
+    def get_options(self, request: HttpRequest) -> Options:
+        return {
+            station.slug: (station.name, methodcaller("at_stations", [station])) for station in Station.objects.all()
+        }
 
 
 class AttentionFilter(UnverifiedFilter):
@@ -114,11 +111,9 @@ class MissionAdmin(PublishableAdmin):
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter]
     ordering = list(Mission._meta.ordering or [])  # The counted column would lose it.
     date_hierarchy = "launch_at"
-    search_fields = ["name"]  # What is searched is decided in find().
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
-    prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
-    inlines = [CrewAssignmentInline, DockingInline, MissionTranslationInline, PhotoInline, SourceInline]
+    inlines = [CrewAssignmentInline, DockingInline, MissionTranslationInline, PhotoInline, MissionSourceInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary"]}),
         (
@@ -147,8 +142,8 @@ class MissionAdmin(PublishableAdmin):
                 ]
             },
         ),
-        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
-        ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]}),
+        PUBLICATION_FIELDSET,
+        GCAT_FIELDSET,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -182,22 +177,14 @@ class MissionAdmin(PublishableAdmin):
         return mission.people_up
 
 
-class NamedAdmin(RecordAdmin):
-    list_display = ["name"]
-    search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
-
-
 @admin.register(Programme)
-class ProgrammeAdmin(NamedAdmin):
+class ProgrammeAdmin(RecordAdmin):
     list_display = ["name", "agency"]
     list_select_related = ["agency"]
     autocomplete_fields = ["agency"]
 
 
-@admin.register(SpacecraftType)
-class SpacecraftTypeAdmin(NamedAdmin):
-    pass
+admin.site.register(SpacecraftType, RecordAdmin)
 
 
 class StationTranslationInline(TranslationInline):
@@ -205,7 +192,7 @@ class StationTranslationInline(TranslationInline):
 
 
 @admin.register(Station)
-class StationAdmin(NamedAdmin):
+class StationAdmin(RecordAdmin):
     list_display = ["short_name", "name", "launched_on", "ended_on"]
     search_fields = ["name", "short_name"]
     inlines = [StationTranslationInline]
@@ -213,7 +200,7 @@ class StationAdmin(NamedAdmin):
 
 
 @admin.register(Site)
-class SiteAdmin(NamedAdmin):
+class SiteAdmin(RecordAdmin):
     list_display = ["name", "country"]
     list_select_related = ["country"]
     autocomplete_fields = ["country"]
@@ -225,7 +212,7 @@ class SpacewalkMemberInline(CrewInline):
 
 
 @admin.register(Spacewalk)
-class SpacewalkAdmin(NamedAdmin):
+class SpacewalkAdmin(RecordAdmin):
     list_display = ["name", "started", "station", "mission"]
     list_select_related = ["station", "mission"]
     date_hierarchy = "started_at"
@@ -244,7 +231,7 @@ class ExpeditionMemberInline(CrewInline):
 
 
 @admin.register(Expedition)
-class ExpeditionAdmin(NamedAdmin):
+class ExpeditionAdmin(RecordAdmin):
     list_display = ["name", "station", "started", "ended"]
     list_select_related = ["station"]
     date_hierarchy = "started_at"

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
-from publishing.attention import Check, Finding, not_checked, without_source
+from publishing.attention import AttentionItem, Check, not_checked, without_source
 from records.models import ImportedRecord
 from records.row_names import change_page
 from wording.dates import written
@@ -50,9 +50,9 @@ def planned_overlaps() -> list[tuple[Span, Span]]:
     return found
 
 
-def overlaps() -> list[Finding]:
+def overlaps() -> list[AttentionItem]:
     found = [
-        Finding(
+        AttentionItem(
             f"{trip.person.name}: {trip.launch_mission.name}",
             f"Launched {trip.start.when} while still in space from another mission.",
             change_page(trip.launch_mission),
@@ -61,7 +61,7 @@ def overlaps() -> list[Finding]:
     ]
     for one, other in planned_overlaps():
         found.append(
-            Finding(
+            AttentionItem(
                 f"{other.person.name}: {other.mission.name}",
                 f"Planned to launch {other.mission.launch.when}, before {one.mission.name} is due home.",
                 change_page(other.mission),
@@ -70,7 +70,7 @@ def overlaps() -> list[Finding]:
     return found
 
 
-def open_trip(trip: Trip) -> Finding:
+def open_trip(trip: Trip) -> AttentionItem:
     home = trip.expected_mission or trip.launch_mission
     if home.end is not None:
         detail = f"{home.name} ended {home.end.day_when}; no return ship is recorded."
@@ -80,17 +80,17 @@ def open_trip(trip: Trip) -> Finding:
         detail = f"{home.name} launched {home.launch.when}; neither a landing nor a planned end is recorded."
     else:
         detail = f"{home.name} has neither a launch nor a planned end."
-    return Finding(trip.person.name, detail, change_page(home))
+    return AttentionItem(trip.person.name, detail, change_page(home))
 
 
-def doubtful() -> list[Finding]:
+def doubtful() -> list[AttentionItem]:
     """Drafts that an import created and that may duplicate a published record."""
     found = []
     for kind, records in (("missions", Mission.objects.all()), ("people", Person.objects.all())):
         doubts = ImportedRecord.objects.filter(source=ImportedRecord.DOUBT, kind=kind)
         may_be = {doubt.object_id: doubt.values["may_be"] for doubt in doubts}
         for record in records.filter(pk__in=may_be, published_at=None).order_by("name", "pk"):
-            found.append(Finding(record.name, f"May be the same as {may_be[record.pk]}.", change_page(record)))
+            found.append(AttentionItem(record.name, f"May be the same as {may_be[record.pk]}.", change_page(record)))
     return found
 
 
@@ -104,8 +104,8 @@ def date_of(record: Mission | Person) -> str:
     return f"Last checked on {written(record.verified_at, 'day')}."
 
 
-def named(detail: Callable[[Any], str]) -> Callable[[Any], Finding]:
-    return lambda record: Finding(record.name, detail(record), change_page(record))
+def named(detail: Callable[[Any], str]) -> Callable[[Any], AttentionItem]:
+    return lambda record: AttentionItem(record.name, detail(record), change_page(record))
 
 
 CHECKS = [

@@ -10,6 +10,34 @@ from django.utils.translation import gettext as _
 from missions.models import CrewAssignment, Mission, Trip
 
 
+class CrewsOfShips:
+    """The crew rows of several ships, which show whether one of them flew uncrewed."""
+
+    def __init__(self, ships: Iterable[Mission | int]) -> None:
+        self.ships = ships
+
+    @cached_property
+    def rows(self) -> list[CrewAssignment]:
+        return list(CrewAssignment.objects.filter(mission__in=self.ships).select_related("person", "agency", "country"))
+
+    def went_up_empty(self, ship: Mission) -> bool:
+        """Whether the recorded crew of the ship only landed on it."""
+        crew = self._prime_of(ship)
+        return bool(crew) and not any(row.launched for row in crew)
+
+    def came_down_empty(self, ship: Mission) -> bool:
+        """Whether everybody who launched on the ship is recorded to return on another one.
+
+        A ship without a recorded landing crew did not necessarily land uncrewed.
+        """
+        crew = self._prime_of(ship)
+        elsewhere = {row.person_id for row in self.rows if row.landed and row.mission_id != ship.pk}
+        return bool(crew) and not any(row.landed or row.person_id not in elsewhere for row in crew)
+
+    def _prime_of(self, ship: Mission) -> list[CrewAssignment]:
+        return [row for row in self.rows if row.mission_id == ship.pk and row.status == "prime"]
+
+
 class Crew:
     def __init__(self, mission: Mission) -> None:
         self.mission = mission
@@ -45,8 +73,8 @@ class Crew:
         return ships
 
     @cached_property
-    def _rows_of_ships(self) -> list[CrewAssignment]:
-        return list(CrewAssignment.objects.filter(mission__in=self.ships).select_related("person", "agency", "country"))
+    def of_ships(self) -> "CrewsOfShips":
+        return CrewsOfShips(self.ships)
 
     @cached_property
     def rows(self) -> list[CrewAssignment]:
@@ -54,30 +82,13 @@ class Crew:
         mission = self.mission
         begun = {trip.person_id: trip for trip in self.trips if trip.launch_mission_id == mission.pk}
         ended = {trip.person_id: trip for trip in self.trips if trip.home_id == mission.pk}
-        rows = [row for row in self._rows_of_ships if row.mission_id == mission.pk]
+        rows = [row for row in self.of_ships.rows if row.mission_id == mission.pk]
         for row in rows:
             row.mission = mission
             row.trip_up = begun.get(row.person_id) if row.launched else None
             row.trip_down = ended.get(row.person_id) if row.landed else None
             row.trip = row.trip_up or row.trip_down
         return rows
-
-    def went_up_empty(self, ship: Mission) -> bool:
-        """Whether the recorded crew of the ship only landed on it."""
-        crew = self._prime_of(ship)
-        return bool(crew) and not any(row.launched for row in crew)
-
-    def came_down_empty(self, ship: Mission) -> bool:
-        """Whether everybody who launched on the ship is recorded to return on another one.
-
-        A ship without a recorded landing crew did not necessarily land uncrewed.
-        """
-        crew = self._prime_of(ship)
-        elsewhere = {row.person_id for row in self._rows_of_ships if row.landed and row.mission_id != ship.pk}
-        return bool(crew) and not any(row.landed or row.person_id not in elsewhere for row in crew)
-
-    def _prime_of(self, ship: Mission) -> list[CrewAssignment]:
-        return [row for row in self._rows_of_ships if row.mission_id == ship.pk and row.status == "prime"]
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -86,15 +97,30 @@ class Crew:
 
     @property
     def launched_empty(self) -> bool:
-        return self.went_up_empty(self.mission)
+        return self.of_ships.went_up_empty(self.mission)
 
     @property
     def landed_empty(self) -> bool:
-        return self.came_down_empty(self.mission)
+        return self.of_ships.came_down_empty(self.mission)
 
     @property
     def prime(self) -> list[CrewAssignment]:
         return [row for row in self.rows if row.status == "prime"]
+
+    @property
+    def stayed_together(self) -> bool:
+        """Whether everybody launched on the ship and returned, will return or was lost on it."""
+        return bool(self.prime) and all(row.launched and (row.landed or self.mission.is_lost) for row in self.prime)
+
+    @property
+    def died(self) -> bool:
+        """Whether nobody on the crew survived the flight."""
+        return bool(self.prime) and all(row.fate == CrewAssignment.Fate.DIED for row in self.prime)
+
+    @property
+    def died_before_landing(self) -> bool:
+        """Whether the ship itself is recorded to have landed safely, which its place of landing shows."""
+        return self.died and self.mission.end_kind == Mission.EndKind.LANDED and bool(self.mission.landing_site_id)
 
     @property
     def launched(self) -> list[CrewAssignment]:

@@ -22,7 +22,7 @@ from facets.facets import (
 from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, Station
-from missions.models.mission import flight_length
+from missions.models.flight_dates import flight_length
 from missions.places import translated_name
 from people.countries import country_name
 from people.models import Person
@@ -50,8 +50,6 @@ class CrewFacet(RecordFacet):
         return super().get_links().in_role(self.role)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         if self.matches_all:
             # A subquery for each person: the slugs are known to exist, so no query is spent on the people.
             people = [Person.objects.filter(slug=slug).values("pk")[:1] for slug in value]
@@ -65,25 +63,25 @@ class CrewFacet(RecordFacet):
         names = self.chosen_labels()
         if len(names) == 1 or not self.matches_all:
             return {
-                "prime": _("on which %(people)s flew"),
-                "launch": _("on which %(people)s launched"),
-                "landing": _("on which %(people)s returned"),
-                "backup": _("on which %(people)s served as backup"),
+                "prime": _("%(people)s flew on"),
+                "launch": _("%(people)s launched on"),
+                "landing": _("%(people)s returned on"),
+                "backup": _("%(people)s served as backup for"),
                 "any": _("on which %(people)s had any role, including backup"),
             }[self.role] % {"people": any_of(names)}
         if len(names) == 2:
             return {
-                "prime": _("on which %(people)s both flew"),
-                "launch": _("on which %(people)s both launched"),
-                "landing": _("on which %(people)s both returned"),
-                "backup": _("on which %(people)s both served as backup"),
+                "prime": _("%(people)s both flew on"),
+                "launch": _("%(people)s both launched on"),
+                "landing": _("%(people)s both returned on"),
+                "backup": _("%(people)s both served as backup for"),
                 "any": _("on which %(people)s both had a role, including backup"),
             }[self.role] % {"people": all_of(names)}
         return {
-            "prime": _("on which %(people)s all flew"),
-            "launch": _("on which %(people)s all launched"),
-            "landing": _("on which %(people)s all returned"),
-            "backup": _("on which %(people)s all served as backup"),
+            "prime": _("%(people)s all flew on"),
+            "launch": _("%(people)s all launched on"),
+            "landing": _("%(people)s all returned on"),
+            "backup": _("%(people)s all served as backup for"),
             "any": _("on which %(people)s all had a role, including backup"),
         }[self.role] % {"people": all_of(names)}
 
@@ -101,12 +99,10 @@ def role_choice(role: str) -> Choices:
     return {"role": [role] if role != "prime" else []}
 
 
-class CountryFacet(RelatedFacet):
+class CrewCountryFacet(RelatedFacet):
     """The country a member of the prime crew flew for at the time, which need not be where they were born."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         rows = CrewAssignment.objects.in_role("prime").filter(country__slug__in=value)
         return qs.filter(pk__in=rows.values("mission"))
 
@@ -127,7 +123,7 @@ class StationFacet(TranslatedFacet):
     """Every station a mission docked with, or its destination if no docking is recorded."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.at_stations(Station.objects.filter(slug__in=value)) if value else qs
+        return qs.at_stations(Station.objects.filter(slug__in=value))
 
     def count_options(self, qs: QuerySet) -> list[QuerySet]:
         docked = DockingEvent.objects.filter(mission__in=qs.order_by().values("pk"))
@@ -145,9 +141,7 @@ class StatusFacet(ChoiceFacet):
 class LaunchDateFacet(DateFacet):
     """`from` or `to`. A launch known only to the month matches if any day of that month does."""
 
-    def filter(self, qs: QuerySet, value: PartialDate | None) -> QuerySet:
-        if value is None:
-            return qs
+    def filter(self, qs: QuerySet, value: PartialDate) -> QuerySet:
         start, end = (value.at, None) if self.name == "from" else (None, value.until)
         return qs.filter(overlapping("launch_at", "launch_precision", start=start, end=end))
 
@@ -183,7 +177,7 @@ class MissionFilter(Query):
     role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime", of="crew")
     programme = TranslatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
     station = StationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
-    country = CountryFacet(
+    country = CrewCountryFacet(
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
     )
     agency = RelatedFacet(name_field="short_name", label=_lazy("Agency"), phrase=_lazy("operated by {}"))

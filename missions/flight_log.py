@@ -6,11 +6,19 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from missions.models import Mission, Station, Trip
+from missions.models import ExpeditionMember, Mission, Station, Trip
 from missions.models.trip import TripQuerySet
-from missions.stays import load_stays, time_by_station
+from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
+
+
+@dataclass
+class ExpeditionStay:
+    """Expeditions that somebody belonged to on one stay; no stay if its dockings are not recorded."""
+
+    stay: Stay | None
+    rows: list[ExpeditionMember]
 
 
 @dataclass
@@ -54,6 +62,18 @@ class FlightLog:
         whole = self.time_in_space
         return {station: time.within(whole) for station, time in times.items()} if whole else {}
 
+    def expedition_stays(self, rows: Iterable[ExpeditionMember]) -> list[ExpeditionStay]:
+        """Expeditions in the order given, those of one stay together."""
+        stays = [stay for trip in self.certain for stay in trip.stays]
+        groups: list[ExpeditionStay] = []
+        for row in rows:
+            stay = next((stay for stay in stays if is_during(row, stay)), None)
+            if groups and stay and groups[-1].stay == stay:
+                groups[-1].rows.append(row)
+            else:
+                groups.append(ExpeditionStay(stay, [row]))
+        return groups
+
     def met_aboard(self, *, besides: Iterable[Person] = ()) -> dict[Station, list[Person]]:
         """Station → people who were aboard at the same time."""
         left_out = set(besides)
@@ -77,3 +97,11 @@ def flight_log_of(trips: TripQuerySet, missions: Mapping[int, Mission]) -> Fligh
             if (key := getattr(trip, f"{ship}_id")) in missions:
                 setattr(trip, ship, missions[key])
     return FlightLog(ours, [trip for trip in every if not trip.is_ours])
+
+
+def is_during(row: ExpeditionMember, stay: Stay) -> bool:
+    """Whether the expedition and the stay were on the same station and overlap."""
+    expedition = row.expedition
+    begins_before_its_end = expedition.ended is None or stay.first_at < expedition.ended.until
+    ends_after_its_start = stay.until_at is None or expedition.started_at < stay.until_at
+    return stay.station.pk == expedition.station_id and begins_before_its_end and ends_after_its_start

@@ -1,13 +1,13 @@
 from missions.models import Mission
-from publishing.structured_data import Here, Thing, iso_date, thing
+from publishing.structured_data import AbsoluteUrl, SchemaItem, iso_date, schema_item
 
 
-def mission_reference(mission: Mission, here: Here) -> Thing:
+def mission_reference(mission: Mission, absolute_url: AbsoluteUrl) -> SchemaItem:
     """A mission as structured data within the page of another record."""
-    return thing(
+    return schema_item(
         "Event",
         name=mission.name,
-        url=here(mission.get_absolute_url()),
+        url=absolute_url(mission.get_absolute_url()),
         startDate=iso_date(mission.launch),
         endDate=iso_date(mission.end),
     )

@@ -28,6 +28,9 @@ NAMES = {
     "Vostochny Cosmodrome": _lazy("Vostochny Cosmodrome"),
 }
 
+# By short name; all others are named without an article.
+IN_SENTENCES = {"ISS": _lazy("the ISS")}
+
 
 def translated_name(name: str) -> str:
     return str(NAMES.get(name, name))

@@ -7,23 +7,25 @@ from django.utils.translation import gettext as _
 from missions.crews import Crew
 from missions.models import DockingEvent, Mission, MissionSource, Spacewalk, Station
 from people.mentions import person_reference
-from publishing.structured_data import Here, Thing, iso_date, organisation, same_as, thing, works
+from publishing.structured_data import AbsoluteUrl, SchemaItem, iso_date, organisation, same_as, schema_item, works
 
 
 def mission_event(
     mission: Mission,
-    here: Here,
+    absolute_url: AbsoluteUrl,
     *,
     crew: Crew,
     dockings: Iterable[DockingEvent],
     spacewalks: Iterable[Spacewalk],
     sources: Iterable[MissionSource],
-    images: list[Thing],
-) -> Thing:
-    page = here(mission.get_absolute_url())
+    images: list[SchemaItem],
+) -> SchemaItem:
+    page = absolute_url(mission.get_absolute_url())
     sources = list(sources)
-    parts = [_docked(mission, row, here) for row in dockings] + [_spacewalk(walk, here) for walk in spacewalks]
-    return thing(
+    parts = [_docked(mission, row, absolute_url) for row in dockings] + [
+        _spacewalk(walk, absolute_url) for walk in spacewalks
+    ]
+    return schema_item(
         "Event",
         **{"@id": f"{page}#mission"},
         name=mission.name,
@@ -32,14 +34,18 @@ def mission_event(
         startDate=iso_date(mission.launch),
         endDate=iso_date(mission.end or (None if mission.is_overdue else mission.planned_end)),
         eventStatus="https://schema.org/EventScheduled" if mission.is_planned else "",
-        location=[thing("Place", name=site.name) for site in (mission.launch_site, mission.landing_site) if site],
+        location=[schema_item("Place", name=site.name) for site in (mission.launch_site, mission.landing_site) if site],
         organizer=organisation(mission.agency.name if mission.agency else ""),
-        performer=[person_reference(row.person, here) for row in crew.prime],
-        superEvent=thing("EventSeries", name=mission.programme.translated_name) if mission.programme else None,
+        performer=[person_reference(row.person, absolute_url) for row in crew.prime],
+        superEvent=schema_item("EventSeries", name=mission.programme.translated_name) if mission.programme else None,
         subEvent=parts,
         identifier=[
             mission.uid,
-            *([thing("PropertyValue", propertyID="COSPAR", value=mission.cospar_id)] if mission.cospar_id else []),
+            *(
+                [schema_item("PropertyValue", propertyID="COSPAR", value=mission.cospar_id)]
+                if mission.cospar_id
+                else []
+            ),
         ],
         image=images,
         sameAs=same_as(sources),
@@ -47,10 +53,10 @@ def mission_event(
     )
 
 
-def station_place(station: Station, here: Here) -> Thing:
-    page = here(station.get_absolute_url())
+def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:
+    page = absolute_url(station.get_absolute_url())
     name, short_name = station.translated_name, station.reader_short_name
-    return thing(
+    return schema_item(
         "Place",
         **{"@id": f"{page}#station"},
         name=name,
@@ -60,21 +66,23 @@ def station_place(station: Station, here: Here) -> Thing:
     )
 
 
-def _docked(mission: Mission, docking: DockingEvent, here: Here) -> Thing:
-    return thing(
+def _docked(mission: Mission, docking: DockingEvent, absolute_url: AbsoluteUrl) -> SchemaItem:
+    return schema_item(
         "Event",
         name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": docking.station.translated_name},
         startDate=iso_date(docking.docked),
         endDate=iso_date(docking.undocked),
-        location=thing("Place", name=docking.station.translated_name, url=here(docking.station.get_absolute_url())),
+        location=schema_item(
+            "Place", name=docking.station.translated_name, url=absolute_url(docking.station.get_absolute_url())
+        ),
     )
 
 
-def _spacewalk(walk: Spacewalk, here: Here) -> Thing:
-    return thing(
+def _spacewalk(walk: Spacewalk, absolute_url: AbsoluteUrl) -> SchemaItem:
+    return schema_item(
         "Event",
         name=walk.name,
         startDate=iso_date(walk.started),
         endDate=iso_date(walk.ended),
-        performer=[person_reference(person, here) for person in walk.people],
+        performer=[person_reference(person, absolute_url) for person in walk.people],
     )

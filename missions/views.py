@@ -1,44 +1,90 @@
+from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exports import alternates
+from exports.responses import A_DAY
+from facets.description import FORMATS
 from facets.views import FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
-from missions.drawings.crew_track import CrewTrack
+from missions.drawings.crew_track import CrewTrack, JourneysTrack
+from missions.drawings.crew_track_summary import TrackSummary
+from missions.drawings.journeys_summary import MOST_NAMES, JourneysSummary
+from missions.drawings.lives import LivesChart
 from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
-from missions.filters import MissionFilter, find_elsewhere
+from missions.filters import MissionFilter, career_hints, find_elsewhere
+from missions.journeys import Journeys
 from missions.models import Mission, MissionSource, MissionTranslation, Station, StationTranslation
 from missions.pages.in_space import InSpace, Period, parse_moment
+from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
+from missions.pages.together import (
+    Chosen,
+    address,
+    address_of,
+    best_matches,
+    examples,
+    find_by_name,
+    split_names,
+    suggest,
+)
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
+from people.models import Person
+from photos.cards import photo_cards
 from photos.image_object import image_object
 from photos.models import Photo
-from photos.pictures import BODY_WIDE, IN_RECORD, cards_of, lead_of
-from photos.share_pictures import share_name, shared
-from publishing.structured_data import Thing, breadcrumb_list
+from photos.pictures import IN_RECORD, beside_of
+from photos.social_previews import SocialImage, general_image, social_image, social_preview_name
+from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
+from wording.lists import all_of
 
 PICTURES_SHOWN = 6  # Besides the lead.
 ARTICLES_SHOWN = 6
+MOST_TRACKS = 6
+drawing = Lock()
+
+
+def address_of_crew(names: list[str]) -> str:
+    """Where typed names lead: to the missions of one person, the flights of several, a choice, or else the search."""
+    if len(names) > 1:
+        return address([], names=names)
+    (name,) = names
+    match best_matches(find_by_name(names)[name], name):
+        case []:
+            return f"{reverse('search')}?{urlencode({'q': name})}"
+        case [person]:
+            return f"{reverse('missions:list')}?{urlencode({'crew': person.slug})}#results"
+    return f"{reverse('missions:list')}?{urlencode({'find': name})}#crew"
 
 
 class MissionListView(FacetListView):
     filterset_class = MissionFilter
     template_name = "missions/mission_list.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        names = list(split_names([request.GET.get("names", "")]))
+        return redirect(address_of_crew(names)) if names else super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
         cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
-        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, **kwargs)
+        crew = kwargs["query"].choices.get("crew", [])
+        together = address_of(crew) if len(crew) > 1 else ""
+        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, together=together, **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published()
@@ -55,7 +101,7 @@ class MissionDetailView(PublishableDetailView):
             .annotate(
                 source_list=short_list(MissionSource, of="mission"),
                 translation_list=short_list(MissionTranslation, of="mission"),
-                share_name=share_name(Mission),
+                social_preview_name=social_preview_name(Mission),
             )
         )
 
@@ -68,40 +114,45 @@ class MissionDetailView(PublishableDetailView):
         lead, *others = pictures or [None]
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
-            lead=lead and lead_of(lead, BODY_WIDE),
-            pictures=cards_of(others, sizes=IN_RECORD),
+            lead=lead and beside_of(lead),
+            pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
-            track=None if track.is_empty else TrackDrawing(track),
+            track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
-            dockings=track.dockings,
             stations=mission.stations_among(docking.station for docking in track.dockings),
-            spacewalks=track.spacewalks,
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
             earlier=earlier,
             later=later,
             checked_at=timezone.now(),
-            share=shared(mission.share_name, _("%(mission)s: its dates and its crew") % {"mission": mission.name}),
-            things=self.things(crew, track, pictures),
+            social_image=social_image(
+                mission.social_preview_name, _("%(mission)s: its dates and its crew") % {"mission": mission.name}
+            ),
+            schema_items=self.make_schema_items(crew, track, pictures),
             **kwargs,
         )
 
-    def things(self, crew: Crew, track: CrewTrack, pictures: list[Photo]) -> list[Thing]:
-        mission, here = self.object, self.request.build_absolute_uri
+    def make_schema_items(self, crew: Crew, track: CrewTrack, pictures: list[Photo]) -> list[SchemaItem]:
+        mission, absolute_url = self.object, self.request.build_absolute_uri
         missions = reverse("missions:list")
         steps = [(_("Missions"), missions)]
         if mission.programme:
             steps.append((mission.programme.translated_name, f"{missions}?programme={mission.programme.slug}"))
         event = mission_event(
             mission,
-            here,
+            absolute_url,
             crew=crew,
             dockings=track.dockings,
             spacewalks=track.spacewalks,
             sources=mission.source_list,
-            images=[image_object(photo, here) for photo in pictures],
+            images=[image_object(photo, absolute_url) for photo in pictures],
         )
-        return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], here)]
+        return [event, breadcrumb_list([*steps, (mission.name, mission.get_absolute_url())], absolute_url)]
+
+
+def mission_drawing(track: CrewTrack) -> TrackDrawing:
+    title = _("Who launched and returned on which ship: %(ship)s") % {"ship": track.mission.name}
+    return TrackDrawing(track, title=title, summary=TrackSummary(track).text)
 
 
 def alternates_of(mission: Mission) -> list[alternates.Alternate]:
@@ -126,16 +177,112 @@ def in_space(request: HttpRequest, date: str = "") -> HttpResponse:
     page["alternates"] = [alternates.as_json(data)]
     if moment:
         steps = [(_("In space now"), reverse("missions:in-space")), (str(moment), request.path)]
-        page["things"] = [breadcrumb_list(steps, request.build_absolute_uri)]
-    return render(request, "missions/in_space.html", {**page, "here": InSpace(moment) if moment else InSpace.now()})
+        page["schema_items"] = [breadcrumb_list(steps, request.build_absolute_uri)]
+    return render(request, "missions/in_space.html", {**page, "in_space": InSpace(moment) if moment else InSpace.now()})
 
 
 def in_space_period(request: HttpRequest, period: Period) -> HttpResponse:
     """A year or a month, from which a day can be chosen."""
     steps = [(_("In space now"), reverse("missions:in-space")), (str(period.date), request.path)]
-    things = [breadcrumb_list(steps, request.build_absolute_uri)]
-    page = {"period": period, "today": timezone.now().date(), "things": things}
+    schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
+    page = {"period": period, "today": timezone.now().date(), "schema_items": schema_items}
     return render(request, "missions/in_space_period.html", page)
+
+
+def launches(request: HttpRequest) -> HttpResponse:
+    """The launches to come, and those of which nobody has said whether they have happened."""
+    planned = load_launches(Mission.objects.published().planned())
+    calendar = f"{reverse('missions:list-ics')}?status=planned"
+    page = {
+        "launches": Launches.of(planned),
+        "calendar_address": f"{request.get_host()}{calendar}",
+        "alternates": [(*FORMATS["ics"], calendar)],
+        "checked_at": timezone.now(),
+    }
+    return render(request, "missions/launches.html", page)
+
+
+def together(request: HttpRequest) -> HttpResponse:
+    """Several people's flights on one page: `?crew=` a slug, `?name=` a name as somebody typed it."""
+    chosen = Chosen.read(request.GET)
+    if chosen.is_settled and not chosen.is_canonical:
+        return redirect(chosen.address)
+    journeys = Journeys(chosen.people)
+    page: dict[str, Any] = {"chosen": chosen, "canonical": chosen.address, "checked_at": journeys.now}
+    if len(chosen.people) < 2:
+        return render(request, "missions/together.html", {**page, "examples": examples()})
+    names = name_some(chosen.people)
+    summary = JourneysSummary(journeys).text
+    steps = [(_("Crew journeys"), reverse("missions:together")), (names, chosen.address)]
+    page |= {
+        "names": names,
+        "summary": summary,
+        "journeys": journeys,
+        "tracks": journey_drawings(journeys),
+        "lives": LivesChart(journeys) if journeys.trips else None,
+        "table": JourneysTrack(journeys, journeys.trips),
+        "alternates": [alternates.as_json(f"{reverse('missions:together-json')}?{chosen.parameters}")],
+        "social_image": SocialImage(f"{reverse('missions:together-picture')}?{chosen.parameters}", summary or names),
+        "schema_items": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/together.html", page)
+
+
+def name_some(people: list[Person]) -> str:
+    """The names, or the first of them and the number of the others."""
+    names = [person.reader_name for person in people]
+    if len(names) <= MOST_NAMES:
+        return all_of(names)
+    others = len(names) - MOST_NAMES + 1
+    words = _("%(names)s and %(number)d others")
+    return words % {"names": ", ".join(names[:-others]), "number": others}
+
+
+def together_suggestions(request: HttpRequest) -> HttpResponse:
+    """People whose names match what somebody types, which static/js/suggest.js puts below the box."""
+    chosen = Chosen.read(request.GET)
+    *before, text = list(split_names([request.GET.get("q", "")])) or [""]
+    found = [
+        (person, address([*chosen.people, person], names=before))
+        for person in suggest(text)
+        if person not in chosen.people
+    ]
+    hints = career_hints([person.pk for person, _link in found])
+    status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
+    context = {"found": [(person, link, hints.get(person.pk, "")) for person, link in found], "status": status}
+    response = render(request, "missions/_together_suggestions.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def together_picture(request: HttpRequest) -> HttpResponse:
+    """The social preview image of a comparison. There are too many to keep, so each is drawn when it is fetched."""
+    chosen = Chosen.read(request.GET)
+    # One at a time in each process, because drawing is slow; whoever comes meanwhile gets the site's own image.
+    if len(chosen.people) < 2 or not drawing.acquire(blocking=False):
+        return redirect(general_image().address)
+    try:
+        journeys = Journeys(chosen.people)
+        draw = import_string("missions.drawings.together_drawing.draw_together")  # Pages do not need Pillow.
+        summary = JourneysSummary(journeys).text
+        image = draw(journeys, kicker=_("Crew journeys"), names=name_some(chosen.people), summary=summary)
+    finally:
+        drawing.release()
+    response = HttpResponse(content_type="image/png")
+    image.save(response, "PNG", compress_level=7)
+    patch_cache_control(response, public=True, max_age=A_DAY)
+    return response
+
+
+def journey_drawings(journeys: Journeys) -> list[TrackDrawing]:
+    """A drawing for each of the latest flights that people had in common."""
+    drawings = []
+    for number, trips in enumerate(journeys.chapters[-MOST_TRACKS:], start=1):
+        track = JourneysTrack(journeys, trips)
+        first, last = track.start.year, min(track.end, journeys.now).year
+        title = f"{first}–{last}" if last > first else str(first)
+        drawings.append(TrackDrawing(track, title=title, id=f"track-{number}"))
+    return drawings
 
 
 def records(request: HttpRequest) -> HttpResponse:
@@ -160,14 +307,14 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
     occupancy = Occupancy(get_object_or_404(with_summaries(), slug=slug), year)
     if not occupancy.is_known:
         raise Http404
-    here = request.build_absolute_uri
+    absolute_url = request.build_absolute_uri
     name, address = occupancy.station.translated_name, occupancy.station.get_absolute_url()
     steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), reverse("missions:stations"))]
     steps.append((name, address))
     if year:
         steps.append((str(year), request.path))
     page = {
-        "things": [station_place(occupancy.station, here), breadcrumb_list(steps, here)],
+        "schema_items": [station_place(occupancy.station, absolute_url), breadcrumb_list(steps, absolute_url)],
         "station": occupancy.station,
         "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 
 from missions.flight_log import flight_log_of
 from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource, PersonTranslation
-from publishing.admin import PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline, TranslationInline
+from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
+from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter
 from wording.partial_dates import coarseness
 
@@ -38,10 +38,8 @@ class AffiliationInline(RowInline):
     autocomplete_fields = ["agency"]
 
 
-class SourceInline(RowInline):
+class PersonSourceInline(SourceInline):
     model = PersonSource
-    fields = ["title", "publisher", "address", "seen_on"]
-    verbose_name_plural = "Sources"
 
 
 class PersonTranslationInline(TranslationInline):
@@ -64,18 +62,16 @@ class PersonAdmin(PublishableAdmin):
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
     ordering = ["sort_key", "name"]  # The counted columns would lose the model's.
-    search_fields = ["name"]  # What is searched is decided in find().
     search_help_text = "Any name or spelling, Latin or Cyrillic: novitskiy, Новицкий, ohara."
-    prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["birth_country"]
     readonly_fields = ["state", "flight_log"]
-    inlines = [NameInline, PersonTranslationInline, CitizenshipInline, AffiliationInline, SourceInline]
+    inlines = [NameInline, PersonTranslationInline, CitizenshipInline, AffiliationInline, PersonSourceInline]
     fieldsets = [
         (None, {"fields": ["name", "sort_name", "slug", "category", "portrait", "summary"]}),
         ("Flight log", {"fields": ["flight_log"]}),
         ("Life", {"fields": ["born_on", "birth_place", "birth_country", "died_on"]}),
-        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
-        ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]}),
+        PUBLICATION_FIELDSET,
+        GCAT_FIELDSET,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -140,7 +136,6 @@ class AgencyAdmin(RecordAdmin):
     list_display = ["short_name", "name", "country"]
     list_select_related = ["country"]
     search_fields = ["name", "short_name"]
-    prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["country"]
 
 
@@ -148,4 +143,3 @@ class AgencyAdmin(RecordAdmin):
 class CountryAdmin(RecordAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
-    prepopulated_fields = {"slug": ["name"]}

@@ -142,14 +142,14 @@ FIELDS = fields.RecordFields(
     ),
     fields.text(
         "portrait",
-        _lazy("Slug of the photo."),
+        _lazy("Slug of the picture."),
         lambda person: person.portrait and public_slug(person.portrait),
         nullable=True,
     ),
     fields.text_list(
         "photos",
-        _lazy("Slug of a photo."),
-        _lazy("Photos that show the person."),
+        _lazy("Slug of a picture."),
+        _lazy("Pictures that show the person."),
         lambda person: (
             Photo.objects.published().filter(depictions__person=person).newest_first().values_list("slug", flat=True)
         ),

@@ -27,8 +27,6 @@ class RecordedFacet(RelatedFacet):
         self.paths = {recorded: Q(), flown_with: Q(**{f"{recorded}__isnull": True})}
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if not value:
-            return qs
         chosen = Q()
         for path, condition in self.paths.items():
             people = Person.objects.filter(condition, **{f"{path}__slug__in": value}).order_by().values("pk")

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.db.models import Case, Q, When
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from people.models import Depiction, Person, PersonName
+from photos.cards import PhotoCard, photo_cards
 from photos.models import Photo, Rendition
 from photos.models.photo import NEWEST_FIRST
-from photos.pictures import IN_RECORD, PORTRAIT, Figure, cards_of, picture_of
+from photos.pictures import IN_RECORD, PORTRAIT, Figure, picture_of
 from wording.languages import interface_language
 
 PICTURES_SHOWN = 6
@@ -56,6 +59,56 @@ def crewmates(own_rows: Iterable[Any], all_rows: Iterable[Any]) -> list[Crewmate
     return sorted(mates.values(), key=lambda mate: (-len(mate.missions), mate.person.sort_key, mate.person.name))
 
 
+def at_a_glance(
+    log: Any, *, planned: list[Any], backups: list[Any], affiliations: list[Any], articles: int
+) -> list[str]:
+    """What matters most about the person: `545 days in space`, `4 flights`, `last flew in 2024`."""
+    words = [*_flown(log)]
+    if planned:
+        mission = min((row.mission for row in planned), key=lambda mission: (mission.launch is None, mission.launch_at))
+        when = f", {mission.launch.day_when}" if mission.launch else ""
+        words.append(_("planned to fly on %(mission)s") % {"mission": mission.name} + when)
+    if not log.trips:
+        if backups:
+            recorded = ngettext(
+                "recorded as backup on %(n)d mission", "recorded as backup on %(n)d missions", len(backups)
+            )
+            words.append(recorded % {"n": len(backups)})
+        words += [f"{row.agency.short_name or row.agency.name} {row.years}".strip() for row in affiliations]
+    if articles:
+        words.append(
+            ngettext("author of %(n)d article here", "author of %(n)d articles here", articles) % {"n": articles}
+        )
+    return [capfirst(word) if number == 0 else word for number, word in enumerate(words)]
+
+
+def _flown(log: Any) -> Iterable[str]:
+    time, trips = log.time_in_space, log.spaceflights
+    if time:
+        form = _("%(time)s in space so far") if time.is_running else _("%(time)s in space")
+        yield form % {"time": time.words}
+    if trips:
+        yield ngettext("%(n)d flight", "%(n)d flights", len(trips)) % {"n": len(trips)}
+    if not log.trips:
+        return
+    last = log.trips[-1]
+    if last.is_unconfirmed:
+        yield _("return unconfirmed")
+    elif last.is_open:
+        yield _("in space since %(date)s") % {"date": last.start.within_sentence}
+    elif last.end_reason == last.EndReason.LOST:
+        ship = {"mission": last.launch_mission.name, "year": last.end_at.year}
+        yield _("died in the loss of %(mission)s in %(year)d") % ship
+    elif last.end_reason == last.EndReason.DIED:
+        yield _("died on the flight of %(mission)s in %(year)d") % {
+            "mission": last.landing_mission.name,
+            "year": last.end_at.year,
+        }
+    elif trips:
+        form = _("last flew in %(year)d") if len(trips) > 1 else _("flew in %(year)d")
+        yield form % {"year": trips[-1].end_at.year}
+
+
 NAME_GROUPS = [
     (_lazy("In other languages"), {PersonName.Kind.NATIVE, PersonName.Kind.PREFERRED}),
     (_lazy("Former names"), {PersonName.Kind.FORMER}),
@@ -77,7 +130,7 @@ def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise
     return [(title, group) for title, group in groups if group]
 
 
-def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
+def pictures_of(person: Person) -> tuple[Figure | None, list[PhotoCard]]:
     """The portrait, and the newest other photos of the person."""
     chosen = Q(pk=person.portrait_id)
     depicting = Q(pk__in=Depiction.objects.filter(person=person).values("photo"))
@@ -88,13 +141,15 @@ def pictures_of(person: Person) -> tuple[Figure | None, list[Figure]]:
     others = list(found[: PICTURES_SHOWN + 1])
     if others and others[0].pk == person.portrait_id:
         photo = others.pop(0)
+        if photo.is_illustration:  # Drawn from the initials, which the page prints itself.
+            return None, photo_cards(others, sizes=IN_RECORD)
         portrait = Figure(photo, picture_of(photo, sizes=PORTRAIT, crop=Rendition.Crop.PORTRAIT, is_lead=True))
-    return portrait, cards_of(others[:PICTURES_SHOWN], sizes=IN_RECORD)
+    return portrait, photo_cards(others[:PICTURES_SHOWN], sizes=IN_RECORD)
 
 
 def articles_of(person: Person) -> tuple[list[Any], list[Any]]:
-    """The newest published articles about the person, and the newest by the person."""
+    """The newest published articles about the person, and those by the person."""
     rows = list(person.edition_rows.live()[:MOST_ARTICLES])
     on = {row.edition_id: row.edition for row in rows if row.kind != "author"}
     by = {row.edition_id: row.edition for row in rows if row.kind == "author"}
-    return list(on.values())[:ARTICLES_SHOWN], list(by.values())[:ARTICLES_SHOWN]
+    return list(on.values()), list(by.values())

@@ -10,15 +10,16 @@ from exports import alternates
 from facets.views import FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
+from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
 from people.models.membership import in_time_order
-from people.profile import articles_of, crewmates, name_in, names_by_kind, pictures_of
-from people.structured_data import flown_events, person_thing
+from people.profile import ARTICLES_SHOWN, articles_of, at_a_glance, crewmates, name_in, names_by_kind, pictures_of
+from people.structured_data import flown_events, person_item
 from photos.image_object import image_object
 from photos.pictures import Figure
-from photos.share_pictures import share_name, shared
-from publishing.structured_data import Thing, breadcrumb_list
+from photos.social_previews import social_image, social_preview_name
+from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
 from wording.durations import total
@@ -32,6 +33,9 @@ class PersonListView(FacetListView):
 
     def get_queryset(self):
         return Person.objects.published()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(cards=person_cards(kwargs["object_list"]), **kwargs)
 
 
 class PersonDetailView(PublishableDetailView):
@@ -50,7 +54,7 @@ class PersonDetailView(PublishableDetailView):
                 affiliation_list=short_list(Affiliation, of="person", related="agency"),
                 source_list=short_list(PersonSource, of="person"),
                 translation_list=short_list(PersonTranslation, of="person"),
-                share_name=share_name(Person),
+                social_preview_name=social_preview_name(Person),
             )
         )
 
@@ -72,6 +76,9 @@ class PersonDetailView(PublishableDetailView):
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
         spacewalks = list(person.spacewalks.published().select_related("station"))
         citizenships = in_time_order(person.citizenship_list)
+        affiliations = in_time_order(person.affiliation_list)
+        planned = [row for row in prime.values() if row.launched and row.mission.is_planned]
+        backups = [row for row in rows if row.status == "backup"]
         portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
         articles_on, articles_by = articles_of(person)
         if not is_english():
@@ -86,41 +93,50 @@ class PersonDetailView(PublishableDetailView):
             pictures=pictures,
             names=names_by_kind(person, person.name_list),
             citizenships=citizenships,
-            affiliations=in_time_order(person.affiliation_list),
-            planned=[row for row in prime.values() if row.launched and row.mission.is_planned],
-            backups=[row for row in rows if row.status == "backup"],
+            affiliations=affiliations,
+            planned=planned,
+            backups=backups,
             other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
             crewmates=mates,
             met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
             spacewalks=spacewalks,
             time_outside=total(timed) if timed else None,
             has_untimed_spacewalks=len(timed) < len(spacewalks),
-            expeditions=person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at"),
-            articles_on=articles_on,
-            articles_by=articles_by,
+            expeditions=log.expedition_stays(
+                person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
+            ),
+            glance=at_a_glance(
+                log, planned=planned, backups=backups, affiliations=affiliations, articles=len(articles_by)
+            ),
+            articles_on=articles_on[:ARTICLES_SHOWN],
+            articles_by=articles_by[:ARTICLES_SHOWN],
             sources=person.source_list,
             checked_at=timezone.now(),
-            share=shared(person.share_name, _("%(person)s: name and flights") % {"person": person.name}),
+            social_image=social_image(
+                person.social_preview_name, _("%(person)s: name and flights") % {"person": person.name}
+            ),
             og_type="profile",
             page_kind="ProfilePage",
-            things=self.things(log, portrait, citizenships),
+            schema_items=self.make_schema_items(log, portrait, citizenships),
             **kwargs,
         )
 
-    def things(self, log: FlightLog, portrait: Figure | None, citizenships: list[Citizenship]) -> list[Thing]:
-        person, here = self.object, self.request.build_absolute_uri
-        said = person_thing(
+    def make_schema_items(
+        self, log: FlightLog, portrait: Figure | None, citizenships: list[Citizenship]
+    ) -> list[SchemaItem]:
+        person, absolute_url = self.object, self.request.build_absolute_uri
+        said = person_item(
             person,
-            here,
+            absolute_url,
             names=person.name_list,
             citizenships=citizenships,
             affiliations=person.affiliation_list,
             sources=person.source_list,
-            image=image_object(portrait.photo, here) if portrait else None,
-            flights=flown_events(log.trips, here),
+            image=image_object(portrait.photo, absolute_url) if portrait else None,
+            flights=flown_events(log.trips, absolute_url),
         )
         steps = [(_("People"), reverse("people:list")), (person.name, person.get_absolute_url())]
-        return [said, breadcrumb_list(steps, here)]
+        return [said, breadcrumb_list(steps, absolute_url)]
 
 
 def alternates_of(person: Person, *, is_author: bool) -> list[alternates.Alternate]:

@@ -6,10 +6,10 @@ class PhotosConfig(AppConfig):
     name = "photos"
 
     def ready(self) -> None:
-        """Imports the `share_pictures.py` of every app, which registers its social preview images."""
-        autodiscover_modules("share_pictures")
+        """Imports the `social_previews.py` of every app, which registers its social preview images."""
+        autodiscover_modules("social_previews")
 
-        from photos import publication, share_pictures
+        from photos import publication, social_previews
 
-        share_pictures.follow_renditions()
+        social_previews.follow_renditions()
         publication.follow_deletions()

@@ -58,7 +58,7 @@ def doing_itself(command: str) -> Iterator[None]:
 
 
 # A lock of its own, because it takes seconds and should not wait for renditions, which take minutes.
-LOCKS = {"draw_share_pictures": "share-pictures.lock"}
+LOCKS = {"draw_social_previews": "social-previews.lock"}
 
 
 def _lock_of(command: str) -> IO[str]:

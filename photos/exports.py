@@ -130,7 +130,7 @@ def with_everything(photos: Any) -> QuerySet:
 
 class PhotoExportView(ListExportView):
     filterset_class = PhotoFilter
-    title = _lazy("Photos on Space Portal")
+    title = _lazy("Pictures on Space Portal")
     stem = "photos"
     fields = FIELDS
 

@@ -32,7 +32,7 @@ class LanguageFacet(ChoiceFacet):
         return PhotoText.objects.exclude(caption="").annotate(main=Lower(main))
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(pk__in=self.get_captions().filter(main__in=value).values("photo")) if value else qs
+        return qs.filter(pk__in=self.get_captions().filter(main__in=value).values("photo"))
 
     def count_options(self, qs: QuerySet) -> list[QuerySet]:
         captions = self.get_captions().filter(photo__in=qs.order_by().values("pk"))
@@ -63,4 +63,4 @@ class PhotoFilter(Query):
         return rows.with_renditions(Rendition.Crop.LANDSCAPE)
 
     def describe_count(self, number: int) -> str:
-        return ngettext("%(n)s photo", "%(n)s photos", number) % {"n": grouped(number)}
+        return ngettext("%(n)s picture", "%(n)s pictures", number) % {"n": grouped(number)}

@@ -2,22 +2,22 @@
 
 from photos.models import Photo, Rendition
 from photos.pictures import files_of, reader_language
-from publishing.structured_data import Here, Thing, iso_date, organisation, thing
+from publishing.structured_data import AbsoluteUrl, SchemaItem, iso_date, organisation, schema_item
 
 DIGITAL_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
-def image_object(photo: Photo, here: Here, **more: object) -> Thing:
+def image_object(photo: Photo, absolute_url: AbsoluteUrl, **more: object) -> SchemaItem:
     """The ImageObject of a photo loaded with its renditions; the largest is its `contentUrl`."""
     caption = photo.text_for(reader_language(), "caption")
     file = _largest_file(photo)
-    page = here(photo.get_absolute_url())
-    return thing(
+    page = absolute_url(photo.get_absolute_url())
+    return schema_item(
         "ImageObject",
         **{"@id": f"{page}#picture"},
         identifier=photo.uid,
         url=page,
-        contentUrl=here(file.address) if file else "",
+        contentUrl=absolute_url(file.address) if file else "",
         width=file.width if file else None,
         height=file.height if file else None,
         encodingFormat=file.media_type if file else "",
@@ -31,7 +31,7 @@ def image_object(photo: Photo, here: Here, **more: object) -> Thing:
         acquireLicensePage=photo.licensor_link or photo.source_link or page,
         digitalSourceType=photo.digital_source_type and f"{DIGITAL_SOURCE_TYPES}{photo.digital_source_type}",
         dateCreated=iso_date(photo.taken),
-        contentLocation=thing("Place", name=photo.place) if photo.place else None,
+        contentLocation=schema_item("Place", name=photo.place) if photo.place else None,
         **more,
     )
 
@@ -42,8 +42,8 @@ def _largest_file(photo: Photo) -> Rendition | None:
     return next((files[-1] for files in crops if files), None)
 
 
-def _creator(photo: Photo) -> Thing | None:
+def _creator(photo: Photo) -> SchemaItem | None:
     name = photo.creator or photo.credit.person
     if name and name != photo.credit.organisation:
-        return thing("Person", name=name)
+        return schema_item("Person", name=name)
     return organisation(photo.credit.organisation)

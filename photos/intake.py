@@ -20,7 +20,7 @@ from photos.models import Photo, PhotoText
 from photos.reading import MACHINE_MADE, Reading
 from photos.reading.text import clean, web_address
 from photos.renditions import discard
-from photos.share_pictures import take_down
+from photos.social_previews import take_down
 from photos.storage import random_name
 from wording.partial_dates import PartialDate
 

@@ -3,7 +3,7 @@
 Load the photos with Photo.objects.with_renditions().
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from photos.renditions import box_of
 Crop, Format = Rendition.Crop, Rendition.Format
 WITHOUT_SRCSET = 1024  # The widest file for browsers that ignore srcset.
 
-# The `sizes` of pictures. The same widths are in static/css/figures.css: change both together.
+# The `sizes` of pictures: the widths in static/css/figures.css; tests/browser/test_photos_browser.py measures them.
 IN_LIST = (
     "(min-width: 80rem) 17.9rem, (min-width: 60rem) calc(50vw - 12.75rem), "
     "(min-width: 36rem) calc(47vw - 0.5rem), (min-width: 22.5rem) calc(50vw - 1.5rem), calc(100vw - 2rem)"
@@ -28,7 +28,7 @@ IN_RECORD = (
 PORTRAIT = "(min-width: 60rem) 20rem, 12rem"
 NARROW = {"(min-width: 36rem)": "94vw", "": "100vw - 2rem"}
 PAGE_WIDE = {"(min-width: 80rem)": "76rem", **NARROW}
-BODY_WIDE = {"(min-width: 80rem)": "52rem", "(min-width: 60rem)": "94vw - 24rem", **NARROW}
+ASIDE_WIDE = {"(min-width: 60rem)": "20rem", **NARROW}
 STAGE_HEIGHT = 80  # vh
 
 
@@ -43,7 +43,7 @@ def reader_language() -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class PictureSource:
     media_type: str
     srcset: str
 
@@ -59,7 +59,7 @@ class Picture:
     language: str
     sizes: str
     is_lead: bool
-    sources: list[Source]
+    sources: list[PictureSource]
     address: str
     srcset: str
 
@@ -90,7 +90,7 @@ def picture_of(
         language=alt_language,
         sizes=sizes,
         is_lead=is_lead,
-        sources=[Source(files[0].media_type, _srcset(files)) for files in better if files],
+        sources=[PictureSource(files[0].media_type, _srcset(files)) for files in better if files],
         address=modest[-1].address if modest else "",
         srcset=_srcset(jpegs),
     )
@@ -118,9 +118,13 @@ def credit_words(credited: str, *, is_illustration: bool) -> str:
     return f"{kind}: {credited}" if credited else kind
 
 
+def credit_of(photo: Photo) -> str:
+    return credit_words(credited(photo), is_illustration=photo.is_illustration)
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its texts and rights. The context of components/figure.html and photos/_photo_card.html."""
+    """A picture with its texts and rights. The context of components/figure.html."""
 
     photo: Photo
     picture: Picture
@@ -131,7 +135,7 @@ class Figure:
 
     @property
     def credit(self) -> str:
-        return credit_words(credited(self.photo), is_illustration=self.photo.is_illustration)
+        return credit_of(self.photo)
 
 
 def lead_of(photo: Photo, columns: Mapping[str, str]) -> Figure:
@@ -139,9 +143,6 @@ def lead_of(photo: Photo, columns: Mapping[str, str]) -> Figure:
     return Figure(photo, picture_of(photo, sizes=on_stage(photo, columns), is_lead=True))
 
 
-def cards_of(photos: Iterable[Photo], *, sizes: str, has_lead: bool = False) -> list[Figure]:
-    """Cropped pictures for a grid. With `has_lead`, browsers fetch the first one before the others."""
-    return [
-        Figure(photo, picture_of(photo, sizes=sizes, crop=Crop.LANDSCAPE, is_lead=has_lead and number == 0))
-        for number, photo in enumerate(photos)
-    ]
+def beside_of(photo: Photo) -> Figure:
+    """The uncropped picture beside the facts of a record."""
+    return Figure(photo, picture_of(photo, sizes=on_stage(photo, ASIDE_WIDE)))

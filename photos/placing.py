@@ -13,7 +13,7 @@ from photos.models import Photo, Rendition
 from photos.storage import AT_ONCE, UNPUBLISHED, copy, remove
 
 
-def misplaced() -> QuerySet[Photo]:
+def find_misplaced() -> QuerySet[Photo]:
     """Photos with files in the wrong storage."""
     files = Rendition.objects.filter(photo=OuterRef("pk"))
     live = Q(pk__in=Photo.objects.published().order_by().values("pk"))

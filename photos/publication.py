@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.signals import pre_delete
 
-from photos import background, share_pictures
+from photos import background, social_previews
 from photos.models import Photo
-from photos.placing import misplaced, place_files
+from photos.placing import find_misplaced, place_files
 from photos.renditions import discard
-from search.indexing import batches
+from records.batches import batches
 
 
 def follow_deletions() -> None:
@@ -26,13 +26,13 @@ def follow_change(keys: Iterable[int]) -> None:
 
 def _deleted(sender: type[Photo], instance: Photo, **kwargs: Any) -> None:
     """Removes all public files. The original stays, so that the photo can be recovered."""
-    share_pictures.take_down(Photo, [instance.pk])
+    social_previews.take_down(Photo, [instance.pk])
     discard(instance.renditions.all())
 
 
 def _settle(keys: Iterable[int]) -> None:
     for part in batches(keys):
-        put_in_place(misplaced().filter(pk__in=part))
+        put_in_place(find_misplaced().filter(pk__in=part))
         unmade = Photo.objects.published().filter(pk__in=part, renditions=None)
         # The files of a new upload (version 0) are made by the code that stored it.
         pending = list(unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0))
@@ -49,5 +49,5 @@ def put_in_place(photos: QuerySet[Photo]) -> tuple[int, int]:
     for photo in misplaced:
         moved += place_files(photo)
         if not photo.is_published:
-            share_pictures.take_down(Photo, [photo.pk])
+            social_previews.take_down(Photo, [photo.pk])
     return len(misplaced), moved

@@ -15,8 +15,8 @@ from wording.partial_dates import PartialDate
 class PhotoSearchable(PublishableSearchable):
     kind = "photo"
     model = Photo
-    name = _lazy("Photo")
-    label = _lazy("Photos")
+    name = _lazy("Picture")
+    label = _lazy("Pictures")
     rank = 5
     made_of_many = ("texts", "depictions__person__names", "mission_rows__mission")
 

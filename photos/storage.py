@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 # Prefix of the names of renditions in private storage.
 UNPUBLISHED = "unpublished/"
-# File names made by photos.renditions and photos.share_pictures; nothing else is served.
+# File names made by photos.renditions and photos.social_previews; nothing else is served.
 RENDITION_NAME = re.compile(
     rf"(?P<rendition>(?:{UNPUBLISHED})?(?P<key>[1-9][0-9]*/[0-9a-f]{{16}}(?:-[0-9]+x[0-9]+)?-[1-9][0-9]*)"
     r"|share/[a-z]+-[1-9][0-9]*-[0-9a-f]{16})"

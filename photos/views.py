@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from exports import alternates
 from facets.views import FacetListView
+from photos.cards import photo_cards
 from photos.filters import PhotoFilter
 from photos.image_object import image_object
 from photos.models import Photo
 from photos.models.photo import PhotoQuerySet
-from photos.pictures import IN_LIST, PAGE_WIDE, Crop, cards_of, files_of, lead_of, reader_language
-from photos.share_pictures import shared_file
+from photos.pictures import IN_LIST, PAGE_WIDE, Crop, files_of, lead_of, reader_language
+from photos.social_previews import social_image_of
 from photos.storage import RENDITION_NAME, UNPUBLISHED, key_of, open_public
 from photos.uses import published_uses
 from publishing.structured_data import breadcrumb_list
@@ -33,7 +34,9 @@ class PhotoListView(FacetListView):
         return Photo.objects.published()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(cards=cards_of(kwargs["object_list"], sizes=IN_LIST, has_lead=True), **kwargs)
+        return super().get_context_data(
+            cards=photo_cards(kwargs["object_list"], sizes=IN_LIST, has_lead=True), **kwargs
+        )
 
 
 class PhotoDetailView(PublishableDetailView):
@@ -48,9 +51,9 @@ class PhotoDetailView(PublishableDetailView):
         texts = [text for text in photo.texts_for(reader_language()) if text.caption or text.long_description]
         files, wide = files_of(photo), files_of(photo, crop=Crop.WIDE)
         newer, older = photo.neighbours()
-        here = self.request.build_absolute_uri
-        share = (wide or files)[-1:]
-        steps = [(_("Photos"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
+        absolute_url = self.request.build_absolute_uri
+        largest = (wide or files)[-1:]
+        steps = [(_("Pictures"), reverse("photos:list")), (photo.title, photo.get_absolute_url())]
         return super().get_context_data(
             alternates=[alternates.as_json(reverse("photos:json", args=[photo.slug]))] if photo.is_published else [],
             figure=figure,
@@ -59,8 +62,8 @@ class PhotoDetailView(PublishableDetailView):
             newer=newer,
             older=older,
             files=files,
-            share=next((shared_file(file, figure.picture.alt) for file in share), None),
-            things=[image_object(photo, here), breadcrumb_list(steps, here)],
+            social_image=next((social_image_of(file, figure.picture.alt) for file in largest), None),
+            schema_items=[image_object(photo, absolute_url), breadcrumb_list(steps, absolute_url)],
             **kwargs,
         )
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from publishing import accounts as accounts  # Registers what it holds.
 from publishing import audit
@@ -22,6 +22,8 @@ from records.history import revision_by
 from wording.dates import written
 
 PUBLICATION = ("published_at", "withdrawn_at", "first_published_at")
+PUBLICATION_FIELDSET: Any = ("Publication", {"fields": ["state", *PUBLICATION, "verified_at"]})
+GCAT_FIELDSET: Any = ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]})
 
 
 class StateFilter(ChoiceFilter):
@@ -85,7 +87,7 @@ class PublishableAdmin(RecordAdmin):
             for name, old, new in zip(PUBLICATION, before, after, strict=True)
             if old != new
         ]
-        audit.note(decided(record, before), record, by=request.user, changes=changes)
+        audit.note(describe_decision(record, before), record, by=request.user, changes=changes)
 
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
         super().prepare_restore(request, record, current)
@@ -103,22 +105,16 @@ class PublishableAdmin(RecordAdmin):
 
     @admin.action(description=_lazy("Publish now"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = self.act(
-            request, queryset, lambda record: not record.is_published, lambda record: record.publish(), _("Published.")
-        )
-        self.message_user(
-            request, ngettext("%d record is live now.", "%d records are live now.", count) % count, messages.SUCCESS
-        )
+        outcome = ngettext_lazy("%d record is live now.", "%d records are live now.")
+        publish = methodcaller("publish")
+        self.act(request, queryset, publish, _("Published."), outcome, applies=lambda record: not record.is_published)
 
     @admin.action(description=_lazy("Withdraw"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
         out = {Publishable.State.WITHDRAWN, Publishable.State.DRAFT}
-        count = self.act(
-            request, queryset, lambda record: record.state not in out, Publishable.withdraw, _("Withdrawn.")
-        )
-        self.message_user(
-            request, ngettext("%d record was withdrawn.", "%d records were withdrawn.", count) % count, messages.SUCCESS
-        )
+        outcome = ngettext_lazy("%d record was withdrawn.", "%d records were withdrawn.")
+        withdraw = methodcaller("withdraw")
+        self.act(request, queryset, withdraw, _("Withdrawn."), outcome, applies=lambda record: record.state not in out)
 
     @admin.action(description=_lazy("Mark as checked against the sources"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -126,16 +122,19 @@ class PublishableAdmin(RecordAdmin):
             record.verified_at = timezone.now()
             record.save()
 
-        count = self.act(request, queryset, lambda record: True, mark, _("Marked as checked."))
-        self.message_user(
-            request,
-            ngettext("%d record is marked as checked.", "%d records are marked as checked.", count) % count,
-            messages.SUCCESS,
-        )
+        outcome = ngettext_lazy("%d record is marked as checked.", "%d records are marked as checked.")
+        self.act(request, queryset, mark, _("Marked as checked."), outcome)
 
     def act(
-        self, request: HttpRequest, queryset: QuerySet, applies: Callable, change: Callable[[Any], None], comment: str
-    ) -> int:
+        self,
+        request: HttpRequest,
+        queryset: QuerySet,
+        change: Callable[[Any], None],
+        comment: str,
+        outcome: Any,
+        *,
+        applies: Callable[[Any], bool] = lambda record: True,
+    ) -> None:
         """Changes each record the action applies to, each in its own revision, so that it can be restored alone."""
         count = 0
         for record in self.model._base_manager.filter(pk__in=queryset.values("pk")).select_for_update():
@@ -147,14 +146,14 @@ class PublishableAdmin(RecordAdmin):
                     self.log_change(request, record, comment)
                 self.note_publication(request, record, before)
                 count += 1
-        return count
+        self.message_user(request, outcome % count, messages.SUCCESS)
 
 
 def moments_of(record: Publishable) -> tuple[Any, ...]:
     return tuple(getattr(record, name) for name in PUBLICATION)
 
 
-def decided(record: Publishable, before: tuple[Any, ...]) -> str:
+def describe_decision(record: Publishable, before: tuple[Any, ...]) -> str:
     """What was decided by changing these moments of the record."""
     if moments_of(record)[:2] == before[:2]:
         return audit.Action.DATED

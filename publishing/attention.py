@@ -13,7 +13,7 @@ VERIFIED_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Finding:
+class AttentionItem:
     """One record: what is wrong with it, and where to fix it."""
 
     text: str
@@ -28,7 +28,7 @@ class Check:
     advice: str
     permission: str
     rows: Callable[[], Sequence[Any] | QuerySet]
-    finding: Callable[[Any], Finding]
+    finding: Callable[[Any], AttentionItem]
     on_demand: bool = False  # Too slow to count each time somebody opens the desk.
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from publishing.models import AuditEntry
 from records.change_lists import ListAdmin
 from records.forms import is_key
-from records.snapshots import RowDifference, Segment
+from records.snapshots import DiffSegment, RowDifference
 from wording.dates import written
 
 Action = AuditEntry.Action
@@ -54,7 +54,7 @@ def in_words(differences: Iterable[RowDifference]) -> list[dict[str, str]]:
     return changes[:MOST_CHANGES]
 
 
-def text_of(segments: Iterable[Segment]) -> str:
+def text_of(segments: Iterable[DiffSegment]) -> str:
     return "".join(segment.text for segment in segments)
 
 

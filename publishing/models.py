@@ -15,9 +15,11 @@ from records.models import Addressed, AddressedQuerySet, RetiredSlug
 from records.plausible import PORTAL, PlausibleDates
 
 
-# Same rule as Publishable.is_published: change both together.
 def is_published(relation: str = "") -> Q:
-    """The condition that a row is published, or (`launch_mission__`) that what it belongs to is."""
+    """The condition that a row is published, or (`launch_mission__`) that what it belongs to is.
+
+    Publishable.state says the same of a loaded row; tests/publishing/test_publishable.py compares them.
+    """
     now = timezone.now()
     withdrawn = f"{relation}withdrawn_at"
     return Q(**{f"{relation}published_at__lte": now}) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": now}))
@@ -43,8 +45,8 @@ class PublishableQuerySet(AddressedQuerySet):
     def published(self) -> Self:
         return self.filter(is_published())
 
-    # Same rule as Publishable.state: change both together.
     def in_state(self, state: str) -> Self:
+        """Those with this Publishable.state; tests/publishing/test_publishable.py compares the two."""
         now = timezone.now()
         withdrawn = Q(withdrawn_at__isnull=False, withdrawn_at__lte=now)
         match state:
@@ -122,7 +124,6 @@ class Publishable(PlausibleDates, Addressed):
             return self.State.DRAFT
         return self.State.LIVE if self.published_at <= now else self.State.SCHEDULED
 
-    # Same rule as the function is_published: change both together.
     @property
     def is_published(self) -> bool:
         return self.state == self.State.LIVE

@@ -40,7 +40,7 @@ from records.forms import (
     partial_date_field,
     related_choice,
 )
-from records.history import History, comment_revision, describe_change, revision_by
+from records.history import RecordHistory, comment_revision, describe_change, revision_by
 from records.rows import RecordRows
 from records.snapshots import Snapshot, differences
 
@@ -50,12 +50,11 @@ NEVER_SEEN = {Publishable.State.DRAFT, Publishable.State.WITHDRAWN}
 ADDRESS_STAYS = _lazy("This page is public: only publishers can change its page address.")
 
 
-class RowInline(admin.TabularInline):
-    extra = 0
-    form: Any = PartialDatesForm
-    formset = RowsFormSet
+class RecordFields(admin.options.BaseModelAdmin):
+    """The form fields of records and of their rows."""
+
     formfield_overrides = FORMFIELD_OVERRIDES
-    related_links: Sequence[str] = ["add"]  # Rows are narrow; the others are on the page of the related record.
+    related_links: Sequence[str] = ["add", "change", "delete", "view"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = partial_date_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -65,24 +64,37 @@ class RowInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **related_choice(self, db_field, request) | kwargs)
 
 
+class RowInline(RecordFields, admin.TabularInline):
+    extra = 0
+    form: Any = PartialDatesForm
+    formset = RowsFormSet
+    related_links: Sequence[str] = ["add"]  # Rows are narrow; the others are on the page of the related record.
+
+
+class SourceInline(RowInline):
+    fields: Any = ["title", "publisher", "address", "seen_on"]
+    verbose_name_plural = _lazy("Sources")
+
+
 class TranslationInline(RowInline):
     """The summary of a record in other languages."""
 
-    fields = ["language", "summary"]
-    verbose_name = "summary in another language"
-    verbose_name_plural = "Summary in other languages"
+    fields: Any = ["language", "summary"]
+    verbose_name = _lazy("summary in another language")
+    verbose_name_plural = _lazy("Summary in other languages")
 
 
-class RecordAdmin(ListAdmin):
+class RecordAdmin(RecordFields, ListAdmin):
     form = SeenForm
-    formfield_overrides = FORMFIELD_OVERRIDES
+    list_display: Any = ["name"]
+    search_fields: Any = ["name"]  # If the admin has a find(), that decides what is searched.
+    prepopulated_fields: Any = {"slug": ["name"]}
     change_form_template = "admin/record_change_form.html"
     change_list_template = "admin/record_change_list.html"
     object_history_template = "admin/history.html"
     list_per_page = 50
     save_on_top = False
     view_on_site: Any = False
-    related_links: Sequence[str] = ["add", "change", "delete", "view"]
     most_new_rows = 100  # Each takes some 15 ms, and nobody types a hundred crew rows before saving.
 
     # Each gives the addresses of its views, which take this admin as their first argument.
@@ -94,7 +106,7 @@ class RecordAdmin(ListAdmin):
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
-        self.history = History(model, [inline.model for inline in self.inlines])
+        self.history = RecordHistory(model, [inline.model for inline in self.inlines])
 
     # --- What the admin of a kind of record may say --------------------------------------------------
 
@@ -216,13 +228,6 @@ class RecordAdmin(ListAdmin):
         return redirect(request.get_full_path())
 
     # --- The form ----------------------------------------------------------------------------------
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = partial_date_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)
-        return limit_related_links(field, self.related_links)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, **related_choice(self, db_field, request) | kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]
@@ -358,6 +363,7 @@ class RecordAdmin(ListAdmin):
         }
         if may_edit:
             context["form_number"] = autosave.BEING_ADDED if is_new else record.pk
+            context["presence_seconds"] = presence.REPORT_SECONDS
         if filled.form.has_conflict:
             context["conflict"] = conflicts.describe_conflict(self, filled.form, filled.formsets)
         return self.render_change_form(request, context, add=is_new, change=not is_new, obj=record)

@@ -21,7 +21,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from publishing.models import Publishable
-from publishing.structured_data import Here
+from publishing.structured_data import AbsoluteUrl
 from wording.languages import INTERFACES, address_in
 
 PER_FILE = 10_000  # Of the 50,000 addresses that the protocol allows, each in all languages.
@@ -161,17 +161,19 @@ def _pages(entry: Entry) -> list[tuple[str, Sequence[tuple[str, str]]]]:
     return [(path, versions) for _language, path in versions]
 
 
-def _write(xml: SimplerXMLGenerator, entry: Entry, path: str, versions: Iterable[tuple[str, str]], here: Here) -> None:
+def _write(
+    xml: SimplerXMLGenerator, entry: Entry, path: str, versions: Iterable[tuple[str, str]], absolute_url: AbsoluteUrl
+) -> None:
     with _element(xml, "url"):
-        xml.addQuickElement("loc", here(path))
+        xml.addQuickElement("loc", absolute_url(path))
         if entry.changed_at:
             xml.addQuickElement("lastmod", _moment(entry.changed_at))
         for language, address in versions:
-            link = {"rel": "alternate", "hreflang": language, "href": here(address)}
+            link = {"rel": "alternate", "hreflang": language, "href": absolute_url(address)}
             xml.addQuickElement("xhtml:link", attrs=link)
         for address in entry.pictures[:MOST_PICTURES]:
             with _element(xml, "image:image"):
-                xml.addQuickElement("image:loc", here(address))
+                xml.addQuickElement("image:loc", absolute_url(address))
         if entry.news:
             _write_news(xml, entry.news)
 

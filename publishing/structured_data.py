@@ -10,22 +10,22 @@ from django.utils.safestring import SafeString
 from records.models import Source
 from wording.partial_dates import PartialDate
 
-Thing = dict[str, Any]
-Here = Callable[[str], str]  # From a path to the whole address.
+SchemaItem = dict[str, Any]
+AbsoluteUrl = Callable[[str], str]  # From a path to the whole address.
 
 # As Django's json_script, which can write no other type than application/json.
 NO_MARKUP = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 ENCYCLOPEDIAS = (".wikipedia.org/", ".wikidata.org/")
 
 
-def thing(kind: str, /, **said: Any) -> Thing:
+def schema_item(kind: str, /, **said: Any) -> SchemaItem:
     """Only what there is something to say of."""
     return {"@type": kind, **{name: value for name, value in said.items() if value not in ("", None, [], {})}}
 
 
-def json_ld(things: Iterable[Thing]) -> SafeString:
+def json_ld(schema_items: Iterable[SchemaItem]) -> SafeString:
     """A script element that nothing an editor has typed can close."""
-    data = {"@context": "https://schema.org", "@graph": list(things)}
+    data = {"@context": "https://schema.org", "@graph": list(schema_items)}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(NO_MARKUP)
     return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
 
@@ -35,19 +35,19 @@ def iso_date(date: PartialDate | None) -> str:
     return (date.machine or str(date.at.year)) if date else ""
 
 
-def breadcrumb_list(steps: Iterable[tuple[str, str]], here: Here) -> Thing:
+def breadcrumb_list(steps: Iterable[tuple[str, str]], absolute_url: AbsoluteUrl) -> SchemaItem:
     """The same (name, path) as the page's breadcrumbs, the page itself last."""
-    return thing("BreadcrumbList", itemListElement=_list_items(steps, here, start=1))
+    return schema_item("BreadcrumbList", itemListElement=_list_items(steps, absolute_url, start=1))
 
 
-def item_list(rows: Iterable[tuple[str, str]], here: Here, *, start: int, total: int) -> Thing:
+def item_list(rows: Iterable[tuple[str, str]], absolute_url: AbsoluteUrl, *, start: int, total: int) -> SchemaItem:
     """A part of a list, from its place `start`, as (name, path) of the rows."""
-    return thing("ItemList", numberOfItems=total, itemListElement=_list_items(rows, here, start=start))
+    return schema_item("ItemList", numberOfItems=total, itemListElement=_list_items(rows, absolute_url, start=start))
 
 
-def _list_items(rows: Iterable[tuple[str, str]], here: Here, *, start: int) -> list[Thing]:
+def _list_items(rows: Iterable[tuple[str, str]], absolute_url: AbsoluteUrl, *, start: int) -> list[SchemaItem]:
     return [
-        thing("ListItem", position=place, name=name, item=here(path))
+        schema_item("ListItem", position=place, name=name, item=absolute_url(path))
         for place, (name, path) in enumerate(rows, start=start)
     ]
 
@@ -57,12 +57,12 @@ def same_as(sources: Iterable[Source]) -> list[str]:
     return [source.address for source in sources if any(site in source.address for site in ENCYCLOPEDIAS)]
 
 
-def works(sources: Iterable[Any]) -> list[Thing]:
+def works(sources: Iterable[Any]) -> list[SchemaItem]:
     return [
-        thing("CreativeWork", name=source.title, publisher=organisation(source.publisher), url=source.address)
+        schema_item("CreativeWork", name=source.title, publisher=organisation(source.publisher), url=source.address)
         for source in sources
     ]
 
 
-def organisation(name: str) -> Thing | None:
-    return thing("Organization", name=name) if name else None
+def organisation(name: str) -> SchemaItem | None:
+    return schema_item("Organization", name=name) if name else None

@@ -1,7 +1,7 @@
 """The admin's lists: sorted as readers sort, and proof against values that a database refuses."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -22,7 +22,7 @@ SEARCH_LENGTH, SEARCH_WORDS = 200, 10
 TOO_LARGE = re.compile(r"\d{19}")
 
 
-def bounded(text: str) -> str:
+def shorten_search(text: str) -> str:
     """The start of a search text: SQLite gives up at 1,000 words."""
     return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
@@ -45,12 +45,19 @@ class SortedChangeList(ChangeList):
         return sorting_column(self.model, column, connections[self.root_queryset.db])
 
 
-class ChoiceFilter(admin.SimpleListFilter):
-    """A filter with a few choices: for each value its label, and how it narrows the records."""
+Options = Mapping[str, tuple[Any, Callable[[Any], QuerySet]]]  # By value: its label, and how it narrows the records.
 
-    options: dict[str, tuple[Any, Callable[[Any], QuerySet]]]
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter with a few choices, fixed ones in `options` or those that `get_options` finds."""
+
+    options: Options
+
+    def get_options(self, request: HttpRequest) -> Options:
+        return self.options
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        self.options = self.get_options(request)
         return [(value, label) for value, (label, _narrow) in self.options.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -84,7 +91,7 @@ class ListAdmin(admin.ModelAdmin):
         return None
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        text = bounded(search_term)
+        text = shorten_search(search_term)
         found = self.find(text) if text else None
         if found is None:
             return super().get_search_results(request, queryset, text)

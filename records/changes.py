@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
-from search.indexing import batches
+from records.batches import batches
 
 Keys = dict[str, set[int]]  # Primary keys of records, by the name of what is made of them.
 

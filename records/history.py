@@ -47,7 +47,7 @@ def comment_revision(entry: Any) -> Any:
     return entry
 
 
-class History:
+class RecordHistory:
     """The versions of one kind of record and of the rows that are part of it."""
 
     def __init__(self, model: type[models.Model], row_models: Iterable[type[models.Model]]) -> None:
@@ -143,7 +143,7 @@ def restore_or_explain(model_admin: Any, request: HttpRequest, versions: Sequenc
 
 def restore(model_admin: Any, request: HttpRequest, version: Version) -> None:
     """Makes the record what it was in the version, its rows included, and removes later rows."""
-    history: History = model_admin.history
+    history: RecordHistory = model_admin.history
     current = history.model._base_manager.select_for_update().filter(pk=version.object_id).first()
     before: Snapshot = {}
     if current is not None:

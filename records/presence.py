@@ -9,8 +9,8 @@ from django.utils import timezone
 from records.autosave import BEING_ADDED, time_or_date
 from records.models import Presence
 
-# An open form reports every fifteen seconds (editors-presence.js); two reports may get lost.
-GONE_AFTER = timedelta(seconds=45)
+REPORT_SECONDS = 15  # How often an open form reports (editors-presence.js).
+GONE_AFTER = timedelta(seconds=3 * REPORT_SECONDS)  # Two reports may get lost.
 
 
 def urls(model_admin: Any) -> list[Any]:

@@ -114,7 +114,7 @@ def text_of(row: models.Model, column: models.Field, names: dict[tuple[type[mode
 
 
 @dataclass(frozen=True)
-class Segment:
+class DiffSegment:
     text: str
     differs: bool
 
@@ -122,8 +122,8 @@ class Segment:
 @dataclass(frozen=True)
 class Difference:
     label: str
-    before: list[Segment]
-    after: list[Segment]
+    before: list[DiffSegment]
+    after: list[DiffSegment]
 
 
 @dataclass(frozen=True)
@@ -165,14 +165,14 @@ def in_order(before: Iterable[Key], after: Iterable[Key]) -> list[Key]:
     return keys
 
 
-def mark_words(before: str, after: str) -> tuple[list[Segment], list[Segment]]:
+def mark_words(before: str, after: str) -> tuple[list[DiffSegment], list[DiffSegment]]:
     """Both texts in segments; those that are in only one of them are marked."""
     one, other = WORDS.findall(before), WORDS.findall(after)
     words = as_compared(one), as_compared(other)
     if not one or not other or len(one) + len(other) > MOST_WORDS or pairs_alike(*words) > MOST_PAIRS:
         return _segment(before, differs=True), _segment(after, differs=True)
-    left: list[Segment] = []
-    right: list[Segment] = []
+    left: list[DiffSegment] = []
+    right: list[DiffSegment] = []
     matcher = difflib.SequenceMatcher(a=words[0], b=words[1], autojunk=False)
     for what, i, j, m, n in matcher.get_opcodes():
         left += _run("".join(one[i:j]), differs=what != "equal")
@@ -190,7 +190,7 @@ def pairs_alike(one: list[str], other: list[str]) -> int:
     return sum(number * counts[word] for word, number in Counter(one).items())
 
 
-def _run(text: str, *, differs: bool) -> list[Segment]:
+def _run(text: str, *, differs: bool) -> list[DiffSegment]:
     """The blanks after the last word are no part of what differs."""
     if not differs or not text.strip():
         return _segment(text, differs=differs)
@@ -198,5 +198,5 @@ def _run(text: str, *, differs: bool) -> list[Segment]:
     return [*_segment(words, differs=True), *_segment(text[len(words) :], differs=False)]
 
 
-def _segment(text: str, *, differs: bool) -> list[Segment]:
-    return [Segment(text, differs)] if text else []
+def _segment(text: str, *, differs: bool) -> list[DiffSegment]:
+    return [DiffSegment(text, differs)] if text else []

@@ -1,6 +1,6 @@
 """Makes the documents of the index; `spaceportal/consequences.py` says when."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from operator import or_
 
@@ -44,12 +44,6 @@ def _renew_batch(batch: Mapping[str, list[int]]) -> None:
     Document.objects.bulk_create(documents, update_conflicts=True, unique_fields=["place"], update_fields=columns)
     new_names = (document.names for document in documents if document.names != names_at.get(document.place))
     Word.objects.learn(" ".join(new_names))
-
-
-def batches(numbers: Iterable[int], size: int = 500) -> Iterator[list[int]]:
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), size):
-        yield ordered[start : start + size]
 
 
 def size_of_index() -> int:

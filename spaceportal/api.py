@@ -23,6 +23,7 @@ from facets.facets import ChoiceFacet, Facet, OneOfFacet, OptionsFacet
 from missions.exports.in_space import InSpaceJsonView
 from missions.exports.missions import MissionExportView, MissionJsonView
 from missions.exports.stations import StationJsonView
+from missions.exports.together import TogetherJsonView
 from missions.exports.top_lists import RecordsJsonView
 from missions.models import Mission, Station
 from people.exports import PersonExportView, PersonJsonView
@@ -72,17 +73,18 @@ RECORD_TYPES = [
     RecordType("Mission", _lazy("Missions"), MissionExportView, _lazy("The missions that match, in the list’s order.")),
     RecordType("Person", _lazy("People"), PersonExportView, _lazy("The people who match, in the list’s order.")),
     RecordType("Article", _lazy("Articles"), ArticleExportView, _lazy("The articles that match, in the list’s order.")),
-    RecordType("Photo", _lazy("Photos"), PhotoExportView, _lazy("The photos that match, in the list’s order.")),
+    RecordType("Photo", _lazy("Pictures"), PhotoExportView, _lazy("The pictures that match, in the list’s order.")),
 ]
 ENDPOINTS = [
     Endpoint("Mission", _lazy("Missions"), "missions:json", MissionJsonView, "slug", SLUG),
     Endpoint("Person", _lazy("People"), "people:json", PersonJsonView, "slug", SLUG),
     Endpoint("Article", _lazy("Articles"), "articles:json", ArticleJsonView, "slug", SLUG),
-    Endpoint("Photo", _lazy("Photos"), "photos:json", PhotoJsonView, "slug", SLUG),
+    Endpoint("Photo", _lazy("Pictures"), "photos:json", PhotoJsonView, "slug", SLUG),
     Endpoint("Station", _lazy("Stations"), "missions:station-json", StationJsonView, "slug", _lazy("iss, mir …")),
     Endpoint("InSpace", _lazy("Who is in space now"), "missions:in-space-json", InSpaceJsonView),
     Endpoint("InSpace", _lazy("Who was in space"), "missions:in-space-on-json", InSpaceJsonView, "date", DATE),
     Endpoint("Records", _lazy("Records"), "missions:records-json", RecordsJsonView),
+    Endpoint("Together", _lazy("Crew journeys"), "missions:together-json", TogetherJsonView),
 ]
 PROBLEM = object_schema(
     _lazy("Why a request was refused: RFC 9457."),
@@ -105,6 +107,7 @@ def describe_api(server: str) -> dict[str, Any]:
             paths[reverse(f"{kind.stem}:list-{ending}")] = path_item(list_operation(kind, ending))
     for ending in ("atom", "feed.json"):
         paths[reverse(f"articles:corrections-{ending}")] = path_item(corrections_operation(ending))
+    paths[reverse("missions:ics", args=[PLACEHOLDER]).replace(PLACEHOLDER, "{slug}")] = path_item(calendar_operation())
     for endpoint in ENDPOINTS:
         schemas[endpoint.schema_name] = endpoint.view.fields.schema
         address = reverse(endpoint.route, args=[PLACEHOLDER] if endpoint.parameter else [])
@@ -114,7 +117,7 @@ def describe_api(server: str) -> dict[str, Any]:
         "info": {
             "title": _("Space Portal"),
             "version": VERSION,
-            "description": _("Human spaceflight by crew: missions, people, articles and photos, open to everybody."),
+            "description": _("Human spaceflight by crew: missions, people, articles and pictures, open to everybody."),
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": paths,
@@ -213,8 +216,19 @@ def corrections_operation(ending: str) -> dict[str, Any]:
     }
 
 
+def calendar_operation() -> dict[str, Any]:
+    about = _("Launch and landing of one mission, to add to a calendar.")
+    answers = responses(about, media_type("ics"), other_schema("ics"), moved_status="301")
+    return {
+        "operationId": "readMissionIcs",
+        "summary": _("Mission as %(format)s") % {"format": FORMATS["ics"][0]},
+        "parameters": [path_parameter("slug", SLUG)],
+        "responses": {**answers, "404": refusal_ref("404")},
+    }
+
+
 def record_operation(endpoint: Endpoint) -> dict[str, Any]:
-    has_former_addresses = issubclass(endpoint.view, RecordExportView)
+    moved_status = "301" if issubclass(endpoint.view, RecordExportView) else "302" if endpoint.view.parameters else ""
     ending = "Date" if endpoint.parameter == "date" else ""
     operation: dict[str, Any] = {
         "operationId": f"read{endpoint.schema_name}{ending}",
@@ -223,21 +237,20 @@ def record_operation(endpoint: Endpoint) -> dict[str, Any]:
             endpoint.view.fields.about,
             "application/json",
             {"$ref": f"#/components/schemas/{endpoint.schema_name}"},
-            moved_status="301" if has_former_addresses else "",
+            moved_status=moved_status,
         ),
     }
     if endpoint.parameter:
-        operation["parameters"] = [
-            {
-                "name": endpoint.parameter,
-                "in": "path",
-                "required": True,
-                "description": endpoint.about_parameter,
-                "schema": {"type": "string", "pattern": PATTERNS[endpoint.parameter]},
-            }
-        ]
+        operation["parameters"] = [path_parameter(endpoint.parameter, endpoint.about_parameter)]
         operation["responses"]["404"] = refusal_ref("404")
+    if endpoint.view.parameters:
+        operation["parameters"] = [slugs_parameter(name, about) for name, about in endpoint.view.parameters.items()]
     return operation
+
+
+def path_parameter(name: str, about: Any) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": PATTERNS[name]}
+    return {"name": name, "in": "path", "required": True, "description": about, "schema": schema}
 
 
 def responses(about: Any, type: str, schema: Schema, *, moved_status: str = "") -> dict[str, Any]:
@@ -272,6 +285,11 @@ def facet_parameter(name: str, facet: Any) -> dict[str, Any]:
     is_list = isinstance(facet, OptionsFacet)
     schema = {"type": "array", "items": value} if is_list else value
     return {"name": name, "in": "query", "description": facet.label, "schema": schema, "explode": True}
+
+
+def slugs_parameter(name: str, about: Any) -> dict[str, Any]:
+    schema = {"type": "array", "items": {"type": "string", "pattern": WITHOUT_NUL}}
+    return {"name": name, "in": "query", "description": about, "schema": schema, "explode": True}
 
 
 def number_parameter(name: str, about: str, default: int, **bounds: int) -> dict[str, Any]:
@@ -389,6 +407,9 @@ def describe_records(slugs: dict[str, str]) -> list[RecordDescription]:
             address = ""
         else:
             address = reverse(endpoint.route, args=[value] if endpoint.parameter else [])
+        if endpoint.view.parameters:
+            pattern += "".join(f"?{name}=<slug>&{name}=<slug>" for name in endpoint.view.parameters)
+            address += f"?crew={slugs['Person']}" if "Person" in slugs else ""
         is_described = any(entry.fields and entry.key == endpoint.schema_name for entry in entries)
         fields = [] if is_described else list(describe_fields(endpoint.view.fields.schema))
         entries.append(RecordDescription(endpoint.title, endpoint.schema_name, pattern, address, fields))

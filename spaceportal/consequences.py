@@ -6,7 +6,7 @@
 
 from missions.models.trip_building import rebuild_trips
 from people.models import Person
-from photos import publication, share_pictures
+from photos import publication, social_previews
 from photos.models import Photo
 from records import changes
 from search import indexing
@@ -28,6 +28,6 @@ def follow(keys: changes.Keys) -> None:
     indexing.renew(keys)
     records = {searchables[kind].model: found for kind, found in keys.items()}
     # Marked now; after the commit a process draws them.
-    share_pictures.ask_anew(records)
+    social_previews.request_check(records)
     # Moved between public and private storage after the commit.
     publication.follow_change(records.get(Photo, ()))

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from charts.colours import light
 from wording.languages import INTERFACES, address_in
 
 A_DAY = 24 * 60 * 60
-# Same colour as --paper in static/css/base.css, light and dark, and in components/icons.html: change them together.
-PAPER = {"light": "#faf9f6", "dark": "#0d1118"}
 
 
 @require_safe
@@ -41,7 +40,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "purpose": "maskable",
         },
     ]
-    home = reverse("home")
+    home, (paper,) = reverse("home"), light("paper")
     content = {
         "id": home,
         "name": "Space Portal",
@@ -51,8 +50,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "start_url": home,
         "scope": home,
         "display": "minimal-ui",
-        "background_color": PAPER["light"],
-        "theme_color": PAPER["light"],
+        "background_color": paper,
+        "theme_color": paper,
         "categories": ["education", "news"],
         "icons": icons,
         "shortcuts": [

@@ -11,9 +11,12 @@ PAGES = [
     "articles:list",
     "photos:list",
     "missions:in-space",
+    "missions:launches",
     "missions:stations",
     "missions:records",
+    "missions:together",
     "how-we-count",
+    "glossary",
     "sources",
     "about",
 ]

@@ -17,6 +17,7 @@ handler500 = "spaceportal.views.failed"
 pages: list[Any] = [
     path("", views.home, name="home"),
     path("how-we-count/", views.how_we_count, name="how-we-count"),
+    path("glossary/", views.glossary, name="glossary"),
     path("about/", views.about, name="about"),
     path("sources/", views.sources, name="sources"),
     path("api/", api.api, name="api"),

@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from articles.cards import lead_and_others
 from exports.responses import is_data
-from missions.cards import mission_cards
 from missions.models import Mission
-from missions.models.mission import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT, SPACE_BOUNDARY_KM
+from missions.models.flight_dates import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT
+from missions.models.mission import SPACE_BOUNDARY_KM
 from missions.pages.in_space import InSpace
 from search.finding import find_similar
 from search.searchables import searchables
+from spaceportal.glossary import sorted_terms
+from spaceportal.home import HomeMissions, example_questions
 from spaceportal.provenance import checks, publishers
 from spaceportal.request_ids import current_request_id
 from spaceportal.structured_data import data_catalog, web_site
@@ -28,17 +30,16 @@ RETRY_AFTER = 30  # Seconds.
 
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.now()
-    missions = Mission.objects.published()
-    newest = missions.exclude(end_kind=Mission.EndKind.PLANNED).with_crew().order_by("-launch_at", "sort_key")[:6]
     lead, articles = lead_and_others()
     context = {
         "in_space": InSpace.now(),
         "lead": lead,
         "articles": articles,
-        "newest": mission_cards(newest),
+        "missions": HomeMissions(),
+        "examples": example_questions(),
         "today": today,
-        "on_this_day": missions.on_day_of_year(today.month, today.day)[:5],
-        "things": [web_site(request.build_absolute_uri)],
+        "on_this_day": Mission.objects.published().on_day_of_year(today.month, today.day)[:5],
+        "schema_items": [web_site(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/home.html", context)
 
@@ -62,6 +63,10 @@ def is_between_boundaries(mission: Mission) -> bool:
     return peak is not None and SPACE_BOUNDARY_KM <= peak < FAI_BOUNDARY_KM
 
 
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "spaceportal/glossary.html", {"terms": sorted_terms()})
+
+
 def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "spaceportal/sources.html", {"publishers": publishers(), "checks": checks()})
 
@@ -70,7 +75,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "contact_email": settings.CONTACT_EMAIL,
         "page_kind": "AboutPage",
-        "things": [data_catalog(request.build_absolute_uri)],
+        "schema_items": [data_catalog(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/about.html", context)
 

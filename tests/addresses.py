@@ -10,6 +10,7 @@ SAMPLES = {
     "missions/<slug:slug>/": "missions/soyuz-ms-24/",
     "people/<slug:slug>/": "people/oleg-novitsky/",
     "missions/<slug:slug>.json": "missions/soyuz-ms-24.json",
+    "missions/<slug:slug>.ics": "missions/soyuz-ms-24.ics",
     "people/<slug:slug>.json": "people/oleg-novitsky.json",
     "photos/<slug:slug>.json": "photos/crew-of-ms-24.json",
     "articles/<slug:slug>.json": "articles/the-exchange-of-ships.json",

@@ -1,9 +1,8 @@
 import sqlite3
 from collections import defaultdict
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import cache
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.conf import settings as portal
@@ -12,7 +11,6 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.test import override_settings
 from django.utils.translation import deactivate
 from hypothesis import settings as hypothesis
 
@@ -29,7 +27,7 @@ from tests.factories import (
     dock,
     moment,
 )
-from tests.test_settings import answer_of
+from tests.made_once import connected_to, copy_of_test_database, made_once, put_first, remove_copies, storing_in
 
 
 def pytest_addoption(parser):
@@ -45,6 +43,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        put_first(item.fixturenames)
     if config.getoption("--soak"):
         config.hook.pytest_deselected(items=[item for item in items if not has_long_form(item)])
         items[:] = filter(has_long_form, items)
@@ -61,12 +61,15 @@ def soak(request):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
     """A test that commits leaves an empty database; what migrations put there comes back in one go for the next one.
 
     Django saves row by row, which takes half a second for each test in a browser.
     """
     connection.creation.deserialize_db_from_string = put_rows_back
+    yield
+    with django_db_blocker.unblock():
+        remove_copies()
 
 
 def put_rows_back(serialized):
@@ -96,13 +99,13 @@ def english():
     deactivate()
 
 
-@pytest.fixture
-def swap(db):
+@made_once
+def swap():
     """Soyuz MS-24 and MS-25 as they really flew: three up on each, and two of them down on the other."""
-    with following_changes():
-        return create_swap()
+    return create_swap()
 
 
+@following_changes()
 def create_swap():
     people = {
         name.split()[-1]: create_person(name=name)
@@ -161,13 +164,11 @@ def land(mission, end, people):
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory, django_db_setup):
     """A migrated SQLite file without records, to be copied for the processes that tests start."""
+    if connection.vendor != "sqlite":
+        pytest.skip("needs SQLite")  # Its processes work with a file of their own, whatever the database of the tests.
     path = tmp_path_factory.mktemp("empty") / "portal.sqlite3"
-    if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as test_database:
-            test_database.execute("VACUUM INTO ?", [str(path)])
-    else:
-        migrate = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-        answer_of(migrate, DATABASE_URL=f"sqlite:///{path}")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as test_database:
+        test_database.execute("VACUUM INTO ?", [str(path)])
     return path
 
 
@@ -193,46 +194,21 @@ def catalogue_media(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def database_with_catalogue(django_db_setup, django_db_blocker, catalogue_media):
-    """The name of a copy of the test database with the starter catalogue in it, which takes seconds to load."""
-    name = connection.creation.get_test_db_clone_settings("catalogue")["NAME"]
-    if connection.vendor == "sqlite":  # SQLite would take what a killed run has left for a part of the new file.
-        for ending in ("-wal", "-shm"):
-            Path(f"{name}{ending}").unlink(missing_ok=True)
+    """A copy of the test database with the starter catalogue in it, which takes seconds to load."""
     with django_db_blocker.unblock():
-        connection.close()
-        connection.creation.clone_test_db("catalogue", verbosity=0)
-        with connected_to(name), storing_in(catalogue_media):
+        copied = copy_of_test_database("catalogue")
+        database = copied.__enter__()
+        with connected_to(database), storing_in(catalogue_media):
             call_command("load_catalogue", stdout=StringIO())
-    yield name
+    yield database
     with django_db_blocker.unblock():
-        connection.creation.destroy_test_db(suffix="catalogue", verbosity=0)
+        copied.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="module")
 def starter_catalogue(database_with_catalogue):
     """The starter catalogue as it ships, for all the tests of a module; each still needs `db`."""
     with connected_to(database_with_catalogue):
-        yield
-
-
-@contextmanager
-def connected_to(database):
-    before = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = database
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
-
-
-@contextmanager
-def storing_in(folder):
-    """Pictures are kept in this folder, outside of a test."""
-    with override_settings(STORAGES=portal.STORAGES | media_storages(folder)), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
-        patch.setattr("photos.background.start", lambda *command: False)
         yield
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from missions.models import CrewAssignment, Mission, Trip
 from missions.models.trip_building import TripConflict
-from photos.models import SharePicture
+from photos.models import SocialPreview
 from search.finding import search
 from tests.factories import create_mission, create_person
 
@@ -32,11 +32,11 @@ def test_a_change_costs_few_queries(flight):
 
 
 def test_trips_documents_and_pictures_follow_a_crew_row(flight):
-    SharePicture.objects.all().delete()
+    SocialPreview.objects.all().delete()
     CrewAssignment.objects.create(mission=flight, person=create_person(name="Sally Ride"), launched=True)
     assert Trip.objects.filter(launch_mission=flight).count() == 2
     assert [document.title for document in search("ride").page(1)] == ["Sally Ride", "Vostok 6"]
-    asked = SharePicture.objects.exclude(asked="").values_list("model", "object_id")
+    asked = SocialPreview.objects.exclude(asked="").values_list("model", "object_id")
     assert ("missions.mission", flight.pk) in asked
 
 

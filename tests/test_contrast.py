@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from charts.colours import colours as site_colours
+
 SHEETS = [path for path in (Path(settings.BASE_DIR) / "static" / "css").glob("*.css") if "editors" not in path.name]
 SCHEMES = ["light", "dark"]
 GROUNDS = ["paper", "surface"]  # What text without a ground of its own stands on.
@@ -19,9 +21,8 @@ VARIABLE = r"var\(--([\w-]+)\)"
 
 def colours(scheme: str) -> dict[str, str]:
     base = (Path(settings.BASE_DIR) / "static" / "css" / "base.css").read_text()
-    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\);", base)
     single = re.findall(r"--([\w-]+): (#\w{6});", base.partition("@media")[0])
-    return {name: light if scheme == "light" else dark for name, light, dark in pairs} | dict(single)
+    return {name: pair[SCHEMES.index(scheme)] for name, pair in site_colours().items()} | dict(single)
 
 
 def luminance(colour: str) -> float:

@@ -7,7 +7,7 @@ import pytest
 from tests.addresses import public_addresses
 from tests.pages import compact
 
-SECTIONS = ["Missions", "People", "Articles", "Photos", "In space", "Records"]
+SECTIONS = ["Missions", "People", "Articles", "Pictures", "In space", "Records"]
 
 
 def navigation(page):
@@ -35,7 +35,7 @@ def test_navigation_says_where_you_are(swap, client, address, current):
     [
         ("/missions/soyuz-ms-24/", ["Missions"]),
         ("/people/oleg-novitsky/", ["People"]),
-        ("/photos/crew-of-ms-24/", ["Photos"]),
+        ("/photos/crew-of-ms-24/", ["Pictures"]),
         ("/in-space/2024-03-24/", ["In space now"]),
     ],
 )

@@ -8,7 +8,7 @@ from django.conf import settings
 from lxml import etree, html
 from PIL import Image
 
-from photos.models import SharePicture
+from photos.models import SocialPreview
 from tests.articles.published import create_full_article
 from tests.factories import create_article, create_mission, create_person, create_photo, create_station, dock
 from tests.photos.public_files import create_shown_photo
@@ -30,8 +30,12 @@ PUBLIC = [
     "/stations/",
     "/stations/iss/",
     "/stations/iss/2024/",
+    "/launches/",
     "/records/",
+    "/together/",
+    "/together/?crew=oleg-novitsky&crew=loral-ohara",
     "/how-we-count/",
+    "/glossary/",
     "/sources/",
     "/about/",
     "/search/",
@@ -229,7 +233,7 @@ class TestThings:
 
 
 def drawn_for(person, name):
-    SharePicture.objects.update_or_create(model="people.person", object_id=person.pk, defaults={"name": name})
+    SocialPreview.objects.update_or_create(model="people.person", object_id=person.pk, defaults={"name": name})
 
 
 class TestShared:
@@ -243,7 +247,7 @@ class TestShared:
     def test_until_it_is_drawn_one_of_the_portal_stands_there(self, swap, head, client):
         address = head("/people/oleg-novitsky/").meta("og:image")
         with Image.open(Path(settings.BASE_DIR) / address.removeprefix("http://testserver/")) as picture:
-            assert picture.size == SharePicture.SIZE
+            assert picture.size == SocialPreview.SIZE
 
     def test_pictures_may_lie_on_another_host(self, swap, head, settings):
         settings.RENDITIONS_URL = "https://cdn.example.org/"

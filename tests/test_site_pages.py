@@ -93,7 +93,7 @@ class TestSources:
 
 
 @pytest.mark.parametrize(
-    "address", [HOW_WE_COUNT, SOURCES, "/about/", "/records/", "/in-space/", "/in-space/2024-03-24/"]
+    "address", [HOW_WE_COUNT, SOURCES, "/about/", "/records/", "/launches/", "/in-space/", "/in-space/2024-03-24/"]
 )
 def test_one_heading_and_a_title_of_its_own(swap, client, address):
     page = client.get(address).content.decode()

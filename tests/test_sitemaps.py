@@ -13,6 +13,7 @@ from lxml import etree
 from articles.sitemaps import NewsSection
 from missions.models import Mission
 from publishing import sitemaps
+from records.changes import following_changes
 from tests.admin_forms import filled_in
 from tests.factories import create_article, create_mission, create_person, create_photo, create_station, moment
 from tests.photos.public_files import create_shown_photo
@@ -195,8 +196,9 @@ def test_more_rows_cost_no_more_queries(db, client):
 
     fill()
     few = {section: cost(section) for section in ["", *(f"-{name}" for name in SECTIONS), "-news"]}
-    for _ in range(10):
-        fill()
+    with following_changes():
+        for _ in range(10):
+            fill()
     assert {section: cost(section) for section in few} == few
     assert max(few.values()) <= 8
 

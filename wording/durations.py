@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
-from wording.partial_dates import EXACT, Precision, coarser
+from wording.partial_dates import EXACT, LENGTHS, Precision, coarser
+
+DAYS_PER_YEAR = 365.2425
 
 
 class Unit(NamedTuple):
@@ -108,6 +110,32 @@ class Duration:
             parts.pop(0)
         (number, unit), *rest = parts
         return " ".join([unit.symbol % {"n": number}, *(unit.symbol % {"n": f"{number:02d}"} for number, unit in rest)])
+
+    @property
+    def in_words(self) -> str:
+        """For sentences, to the nearest minute, hour or day: `12 days`, `about 12 days`, `5 hours`."""
+        days, hours, minutes = (round(self.length / timedelta(**{unit: 1})) for unit in ("days", "hours", "minutes"))
+        if not self.is_exact and not days:
+            return _("less than a day")
+        if self.length >= timedelta(days=2) or not self.is_exact:
+            words = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        elif self.length >= timedelta(hours=2):
+            words = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+        else:
+            words = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+        return words if self.is_exact else _("about %(length)s") % {"length": words}
+
+    @property
+    def in_large_units(self) -> str:
+        """Like `in_words`, but a long one in completed years or whole months: `51 years`, `6 months`."""
+        years, months = int(self.days / DAYS_PER_YEAR), round(self.days / DAYS_PER_YEAR * 12)
+        if months < 2:
+            return self.in_words
+        if years < 2:
+            words = ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+        else:
+            words = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+        return words if self.precision in LENGTHS else _("about %(length)s") % {"length": words}
 
 
 def _split(length: timedelta, units: Sequence[Unit]) -> list[tuple[int, Unit]]:

@@ -16,11 +16,11 @@ from js_asset import Media, Script
 
 from articles.admin import change_list, editions, preview, publishing, sharing
 from articles.admin.blocks import BLOCK_INLINES
+from articles.admin.public_state import PublicState, public_state_of
 from articles.admin.rows import ArticleRows
-from articles.admin.standing import Standing, standing_of
 from articles.models import Article, ArticleMission, ArticlePerson, ArticleSource, Correction
 from people.inlines import CrewInline
-from publishing.record_admin import RecordAdmin, RowInline
+from publishing.record_admin import RecordAdmin, RowInline, SourceInline
 from records.change_lists import SortedChangeList
 from records.conflicts import SeenForm
 
@@ -40,10 +40,8 @@ class MissionInline(RowInline):
     fields = ["kind", "mission"]
 
 
-class SourceInline(RowInline):
+class ArticleSourceInline(SourceInline):
     model = ArticleSource
-    verbose_name_plural = _lazy("Sources")
-    fields = ["title", "publisher", "address", "seen_on"]
 
 
 class CorrectionInline(RowInline):
@@ -67,7 +65,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
 
     list_display = ["title", change_list.state, change_list.languages, change_list.authors, change_list.changed]
     list_filter = [
-        change_list.StateFilter,
+        change_list.ArticleStateFilter,
         change_list.WhoseFilter,
         change_list.AuthorFilter,
         "language",
@@ -81,7 +79,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["translation_of"]
     readonly_fields = ["publication"]
-    inlines = [*BLOCK_INLINES, PersonInline, MissionInline, SourceInline, CorrectionInline]
+    inlines = [*BLOCK_INLINES, PersonInline, MissionInline, ArticleSourceInline, CorrectionInline]
     fieldsets = [
         (
             None,
@@ -109,14 +107,14 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
 
     # --- Publication -------------------------------------------------------------------------------
 
-    def standing(self, article: Article) -> Standing:
+    def load_public_state(self, article: Article) -> PublicState:
         """Read once, however often a form asks for it."""
-        if not hasattr(article, "standing"):
-            article.standing = standing_of(article)
-        return article.standing
+        if not hasattr(article, "public_state"):
+            article.public_state = public_state_of(article)
+        return article.public_state
 
     def is_public(self, record: Any) -> bool:
-        return self.standing(record).upcoming is not None
+        return self.load_public_state(record).upcoming is not None
 
     def may_take_away(self, request: HttpRequest) -> bool:
         return self.has_publish_permission(request)
@@ -126,7 +124,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
 
     @admin.display(description=_lazy("publication"))
     def publication(self, article: Article) -> str:
-        context = {"article": article, "standing": self.standing(article)}
+        context = {"article": article, "public_state": self.load_public_state(article)}
         return render_to_string("admin/articles/article/_publication.html", context)
 
     # --- The form ----------------------------------------------------------------------------------

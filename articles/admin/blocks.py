@@ -39,7 +39,7 @@ class BlockForm(LoadedRowForm):
         return forms.Media()  # The same for all blocks of a kind, so their form set has it.
 
 
-class TextForm(BlockForm):
+class TextBlockForm(BlockForm):
     html = forms.CharField(widget=RichTextArea, required=False, label="", max_length=Block.LONGEST_HTML)
 
 
@@ -106,46 +106,46 @@ class BlockInline(ContentEditorInline, RowInline):
         return field
 
 
-class TextInline(BlockInline):
+class TextBlockInline(BlockInline):
     model = TextBlock
-    form = TextForm
+    form = TextBlockForm
 
 
-class FigureInline(BlockInline):
+class FigureBlockInline(BlockInline):
     model = FigureBlock
 
 
-class GalleryInline(BlockInline):
+class GalleryBlockInline(BlockInline):
     model = GalleryBlock
     form = GalleryForm
 
 
-class QuoteInline(BlockInline):
+class QuoteBlockInline(BlockInline):
     model = QuoteBlock
 
 
-class MissionInline(BlockInline):
+class MissionBlockInline(BlockInline):
     model = MissionBlock
     autocomplete_fields = ["mission"]
 
 
-class PersonInline(BlockInline):
+class PersonBlockInline(BlockInline):
     model = PersonBlock
     autocomplete_fields = ["person"]
 
 
-class FactsInline(BlockInline):
+class FactsBlockInline(BlockInline):
     model = FactsBlock
     form = FactsForm
     autocomplete_fields = ["person", "mission"]
 
 
 BLOCK_INLINES = [
-    TextInline,
-    FigureInline,
-    GalleryInline,
-    QuoteInline,
-    MissionInline,
-    PersonInline,
-    FactsInline,
+    TextBlockInline,
+    FigureBlockInline,
+    GalleryBlockInline,
+    QuoteBlockInline,
+    MissionBlockInline,
+    PersonBlockInline,
+    FactsBlockInline,
 ]

@@ -4,7 +4,7 @@ from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles.checklist import SITE_LANGUAGES
 from articles.models import Article, ArticlePerson
-from articles.models.article import LANGUAGES, PersonLink
+from articles.models.choices import LANGUAGES, PersonLink
 from people.models import Person
-from records.change_lists import ChoiceFilter, SortedChangeList
+from records.change_lists import ChoiceFilter, Options, SortedChangeList
 from wording.dates import written
 
 MOST_AUTHORS = 200
 
 
-class StateFilter(ChoiceFilter):
+class ArticleStateFilter(ChoiceFilter):
     title = _lazy("state")
     parameter_name = "state"
     options = {
@@ -30,33 +30,26 @@ class StateFilter(ChoiceFilter):
     }
 
 
-class WhoseFilter(admin.SimpleListFilter):
+class WhoseFilter(ChoiceFilter):
     title = _lazy("whose")
     parameter_name = "whose"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("mine", _("Started or last changed by me"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() != "mine":
-            return queryset
-        return queryset.filter(Q(started_by=request.user) | Q(changed_by=request.user))
+    def get_options(self, request: HttpRequest) -> Options:
+        own = Q(started_by=request.user) | Q(changed_by=request.user)
+        return {"mine": (_("Started or last changed by me"), methodcaller("filter", own))}
 
 
-class AuthorFilter(admin.SimpleListFilter):
+class AuthorFilter(ChoiceFilter):
     title = _lazy("author")
     parameter_name = "author"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        written = ArticlePerson.objects.filter(person=OuterRef("pk"), kind=PersonLink.AUTHOR)
-        authors = Person.objects.filter(Exists(written)).order_by("sort_key")
-        return [(str(pk), name) for pk, name in authors.values_list("pk", "name")[:MOST_AUTHORS]]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in {pk for pk, _name in self.lookup_choices}:
-            return queryset
-        rows = ArticlePerson.objects.filter(person=self.value(), kind=PersonLink.AUTHOR)
-        return queryset.filter(pk__in=rows.values("article"))
+    def get_options(self, request: HttpRequest) -> Options:
+        rows = ArticlePerson.objects.filter(kind=PersonLink.AUTHOR)
+        authors = Person.objects.filter(Exists(rows.filter(person=OuterRef("pk")))).order_by("sort_key")
+        return {
+            str(pk): (name, methodcaller("filter", pk__in=rows.filter(person=pk).values("article")))
+            for pk, name in authors.values_list("pk", "name")[:MOST_AUTHORS]
+        }
 
 
 class TranslationFilter(ChoiceFilter):

@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.admin.public_state import public_state_of
 from articles.admin.publishing import decision_form, edition_of, hold_for_decision, log_decision, show_to_public
-from articles.admin.standing import standing_of
 from articles.comparison import compare
 from articles.content import Content
 from articles.models import Article, Edition
@@ -38,14 +38,14 @@ def urls(model_admin: Any) -> list[Any]:
 
 def editions_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     article = model_admin.viewable(request, object_id)
-    standing = standing_of(article)
+    public_state = public_state_of(article)
     return model_admin.page(
         request,
         "articles/article/editions",
         title=_("Published versions"),
         record=article,
-        standing=standing,
-        editions=standing.editions,
+        public_state=public_state,
+        editions=public_state.editions,
         now=timezone.now(),
     )
 
@@ -91,8 +91,8 @@ def edition_view(model_admin: Any, request: HttpRequest, object_id: int, number:
         may_change=model_admin.has_change_permission(request, article),
         may_publish=model_admin.has_publish_permission(request),
         now_form=decision_form(article, edition.fingerprint),
-        same_waiting=standing_of(article).waiting_with(edition.fingerprint),
-        others_waiting=standing_of(article).waiting_beside(edition.fingerprint),
+        same_waiting=public_state_of(article).waiting_with(edition.fingerprint),
+        others_waiting=public_state_of(article).waiting_beside(edition.fingerprint),
     )
 
 

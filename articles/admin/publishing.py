@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from articles.admin.decision_forms import DateForm, NowForm, ScheduleForm
-from articles.admin.standing import first_public_at, standing_of, withdrawal_of
+from articles.admin.public_state import first_public_at, public_state_of, withdrawal_of
 from articles.checklist import checklist
 from articles.comparison import compare
 from articles.content import Content
-from articles.link_check import MOST_LINKS, silent
+from articles.link_check import MOST_LINKS, find_broken_links
 from articles.links import is_external, links_in
 from articles.models import Article, Edition
 from publishing import audit
@@ -67,11 +67,11 @@ def publish_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
         form = decision_form(article, article.fingerprint, request.POST, is_scheduled=action == "schedule")
         if not form.is_valid():
             return publication_page(model_admin, request, article, form=form)
-        at, standing = form.cleaned_data.get("at"), standing_of(article)
+        at, public_state = form.cleaned_data.get("at"), public_state_of(article)
         if request.POST.get("seen") != seen_state(model_admin, article):
             text = _("Somebody saved the article after you opened this page. Check it again before publishing.")
             model_admin.message_user(request, text, messages.ERROR)
-        elif at is None and standing.live is not None and not standing.is_changed:
+        elif at is None and public_state.live is not None and not public_state.is_changed:
             model_admin.message_user(request, _("The public already sees exactly this."), messages.INFO)
         else:
             show_to_public(model_admin, request, article, article.freeze(), at=at, instead_of_waiting=form.is_instead)
@@ -81,7 +81,7 @@ def publish_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
 def decision_form(article: Article, fingerprint: str, data: Any = None, *, is_scheduled: bool = False) -> NowForm:
     """Asks somebody who publishes or schedules the content with this fingerprint."""
     kind, ids = (ScheduleForm, "later_%s") if is_scheduled else (NowForm, "now_%s")
-    return kind(data, others_wait=bool(standing_of(article).waiting_beside(fingerprint)), auto_id=ids)
+    return kind(data, others_wait=bool(public_state_of(article).waiting_beside(fingerprint)), auto_id=ids)
 
 
 def seen_state(model_admin: Any, article: Article) -> str:
@@ -91,8 +91,8 @@ def seen_state(model_admin: Any, article: Article) -> str:
 def publication_page(
     model_admin: Any, request: HttpRequest, article: Any, *, form: NowForm | None = None, **context: Any
 ) -> HttpResponse:
-    content, standing = article.freeze(), standing_of(article)
-    upcoming = standing.upcoming
+    content, public_state = article.freeze(), public_state_of(article)
+    upcoming = public_state.upcoming
     forms = {
         is_scheduled: decision_form(article, article.fingerprint, is_scheduled=is_scheduled)
         for is_scheduled in (False, True)
@@ -107,17 +107,17 @@ def publication_page(
         "articles/article/publish",
         title=_("Publication"),
         record=article,
-        standing=standing,
+        public_state=public_state,
         checklist=checklist(article, content),
         external=sum(map(is_external, links_in(content))),
         differences=compare(upcoming.content if upcoming else None, content),
         seen=seen_state(model_admin, article),
         now_form=forms[False],
         later_form=forms[True],
-        same_waiting=standing.waiting_with(article.fingerprint),
-        others_waiting=standing.waiting_beside(article.fingerprint),
+        same_waiting=public_state.waiting_with(article.fingerprint),
+        others_waiting=public_state.waiting_beside(article.fingerprint),
         date_form=DateForm(initial={"first_published_at": article.first_published_at}),
-        first_public_at=first_public_at(standing),
+        first_public_at=first_public_at(public_state),
         decisions=decisions,
         may_publish=model_admin.has_publish_permission(request),
         may_change=model_admin.has_change_permission(request, article),
@@ -130,7 +130,7 @@ def links_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRe
     article = model_admin.viewable(request, object_id)
     addresses = list(filter(is_external, links_in(article.freeze())))
     asked = min(len(addresses), MOST_LINKS)
-    return publication_page(model_admin, request, article, asked=asked, silences=silent(addresses))
+    return publication_page(model_admin, request, article, asked=asked, silences=find_broken_links(addresses))
 
 
 # --- Decisions -------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def show_to_public(
         model_admin.message_user(request, error.text, messages.ERROR)
     if errors:
         return
-    before = standing_of(article).upcoming
+    before = public_state_of(article).upcoming
     replaced = article.moved_by(content, instead_of_waiting=instead_of_waiting)
     changes = list(map(withdrawal_of, replaced))
     edition = article.publish(by=request.user, at=at, content=content, instead_of_waiting=instead_of_waiting)
@@ -179,8 +179,8 @@ def log_decision(
 def withdraw_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     with transaction.atomic():
         article = hold_for_decision(model_admin, request, object_id, "withdraw")
-        standing = standing_of(article)
-        withdrawn = [edition for edition in [standing.live, *standing.waiting] if edition]
+        public_state = public_state_of(article)
+        withdrawn = [edition for edition in [public_state.live, *public_state.waiting] if edition]
         article.withdraw()
         if withdrawn:
             text = _("Withdrawn: the article is no longer public.")

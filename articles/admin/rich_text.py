@@ -6,13 +6,13 @@ from django_prose_editor.config import expand_extensions
 from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import JSON, Media, Script
 
-from articles.rich_text import EXTENSIONS
+from articles.rich_text import CELL_SIGN, EXTENSIONS
 
 # Plain buttons, all of them visible: a folded menu hides what it holds.
 MENU = [
     {"group": name} for name in ("headings", "lists", "nodes -blockType -lists", "marks", "link", "history", "utility")
 ]
-CONFIG = {**expand_extensions(EXTENSIONS), "Menu": {"groups": MENU}}
+CONFIG = {"extensions": {**expand_extensions(EXTENSIONS), "Menu": {"groups": MENU}}, "cellSign": CELL_SIGN}
 
 
 class RichTextArea(forms.Textarea):
@@ -23,5 +23,5 @@ class RichTextArea(forms.Textarea):
 
     @property
     def media(self) -> forms.Media:
-        own = [JSON(CONFIG, id="rich-text-extensions"), Script("js/editors-article-text.js", type="module")]
+        own = [JSON(CONFIG, id="rich-text-config"), Script("js/editors-article-text.js", type="module")]
         return prose_editor_admin_media + Media(js=own)

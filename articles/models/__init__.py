@@ -1,4 +1,5 @@
-from articles.models.article import Article, ArticleMission, ArticlePerson, ArticlePhoto, ArticleSource, Correction
+from articles.models.article import Article
+from articles.models.article_rows import ArticleMission, ArticlePerson, ArticlePhoto, ArticleSource, Correction
 from articles.models.block import (
     Block,
     FactsBlock,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from content_editor.models import Region
 from django.conf import settings
@@ -12,53 +12,22 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
 
-from articles.content import Content, day_in, fingerprint_of, photos_in
-from articles.readiness import flaws_of
+from articles.content import Content, fingerprint_of, photos_in
+from articles.models.article_rows import ArticleMission, ArticlePerson, ArticlePhoto, ArticleSource, Correction
+from articles.models.choices import LANGUAGES, Category
+from articles.models.publishing import PublishedInEditions
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
-from publishing.models import first_publication
-from records.models import Addressed, AddressedQuerySet, Source
-from records.plausible import PUBLISHED, PlausibleDates
+from records.models import Addressed, AddressedQuerySet
 from search.sorting import SortKeyField, sort_key
 from wording.languages import in_interface
 
-LANGUAGES = {
-    "en": pgettext_lazy("language", "English"),
-    "es": pgettext_lazy("language", "Spanish"),
-    "ru": pgettext_lazy("language", "Russian"),
-    "be": pgettext_lazy("language", "Belarusian"),
-}
-
-
-class Category(models.TextChoices):
-    NEWS = "news", _lazy("News")
-    FEATURE = "feature", _lazy("Feature")
-    PROFILE = "profile", _lazy("Profile")
-    EXPLAINER = "explainer", _lazy("Explainer")
-    HISTORY = "history", _lazy("History")
-
-
-class Link(models.TextChoices):
-    """How an article has to do with a record."""
-
-    ABOUT = "about", _lazy("is about")
-    MENTIONS = "mentions", _lazy("mentions")
-
-
-class PersonLink(models.TextChoices):
-    AUTHOR = "author", _lazy("was written by")
-    ABOUT = "about", _lazy("is about")
-    MENTIONS = "mentions", _lazy("mentions")
-
 
 class ArticleQuerySet(AddressedQuerySet):
-    # Same rule as Article.state: change both together.
     def with_state(self) -> Self:
         """`state_now`, and `next_at`, the moment of the next edition that is waiting."""
         now = timezone.now()
@@ -95,25 +64,8 @@ class ArticleQuerySet(AddressedQuerySet):
         waiting = editions.filter(live_from__gt=timezone.now(), live_until__gt=F("live_from"))
         return self.filter(pk__in=waiting.values("article"))
 
-    # Same rule as Article.state, asked of many: change both together.
     def in_state(self, state: str) -> Self:
-        editions = self.model._meta.get_field("editions").related_model._default_manager.order_by()
-        live = editions.live()
-        shown = editions.filter(live_until__gt=F("live_from"))
-        is_public = Q(pk__in=live.values("article"))
-        is_unchanged = Exists(live.filter(article=OuterRef("pk"), fingerprint=OuterRef("fingerprint")))
-        match state:
-            case Article.State.LIVE:
-                return self.filter(is_unchanged)
-            case Article.State.CHANGED:
-                return self.filter(is_public, ~is_unchanged)
-            case Article.State.SCHEDULED:
-                return self.with_edition_waiting().exclude(is_public)
-            case Article.State.WITHDRAWN:
-                ended = shown.filter(live_until__lte=timezone.now()).values("article")
-                others = self.model._default_manager.with_edition_waiting()
-                return self.filter(pk__in=ended).exclude(is_public).exclude(pk__in=others.values("pk"))
-        return self.filter(~Exists(shown.filter(article=OuterRef("pk"))))
+        return self.with_state().filter(state_now=state)
 
     def lacking_translation(self, language: str) -> Self:
         """Those that exist in other languages only, originals and translations alike."""
@@ -126,7 +78,7 @@ class ArticleQuerySet(AddressedQuerySet):
         )
 
 
-class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, which has proxies.
+class Article(PublishedInEditions, Addressed):  # type: ignore[django-manager-missing]  # Of Block, which has proxies.
     class State(models.TextChoices):
         DRAFT = "draft", _lazy("Draft")
         SCHEDULED = "scheduled", _lazy("Scheduled")
@@ -182,8 +134,6 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="articles_changed"
     )
     changed_at = models.DateTimeField(_lazy("changed"), default=timezone.now, editable=False, db_index=True)
-    # Set by those who publish, so it is not part of the working copy. Empty: calculated from the editions.
-    first_published_at = models.DateTimeField(_lazy("first published"), null=True, blank=True, editable=False)
     sort_key = SortKeyField("title")
 
     objects = ArticleQuerySet.as_manager()
@@ -207,18 +157,6 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
 
     def live_edition(self, *, at: datetime | None = None) -> Any:
         return self.editions.live(at=at or timezone.now()).first()
-
-    # Same rule as ArticleQuerySet.with_state: change both together.
-    @property
-    def state(self) -> "Article.State":
-        now = timezone.now()
-        shown = [edition for edition in self.editions.all() if edition.live_until > edition.live_from]
-        live = next((edition for edition in shown if edition.is_live_at(now)), None)
-        if live is not None:
-            return self.State.LIVE if live.fingerprint == self.fingerprint else self.State.CHANGED
-        if any(edition.live_from > now for edition in shown):
-            return self.State.SCHEDULED
-        return self.State.WITHDRAWN if shown else self.State.DRAFT
 
     @property
     def is_published(self) -> bool:
@@ -253,11 +191,11 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
     def content_of(
         self,
         *,
-        people: "Iterable[ArticlePerson]",
-        missions: "Iterable[ArticleMission]",
+        people: Iterable[ArticlePerson],
+        missions: Iterable[ArticleMission],
         blocks: Iterable[Any],
-        corrections: "Iterable[Correction]",
-        sources: "Iterable[ArticleSource]",
+        corrections: Iterable[Correction],
+        sources: Iterable[ArticleSource],
     ) -> Content:
         """The content with these rows, saved or not: what a form on the screen would become."""
         return {
@@ -314,109 +252,6 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
                 self.sources.create(**ArticleSource.thawed(row))
             self.settle()
 
-    # --- Publishing -------------------------------------------------------------------------------
-
-    def publish(
-        self,
-        *,
-        by: Any = None,
-        at: datetime | None = None,
-        content: Content | None = None,
-        instead_of_waiting: bool = False,
-    ) -> Any:
-        """Freezes the working copy (or this content, an old edition's) into a new edition, live from now or `at`.
-
-        An edition with the same content that is waiting is cancelled, because its schedule moves; those with another
-        are cancelled too if this one comes instead of them, else it is live until the next of them. A moment in the
-        past is now.
-        """
-        with transaction.atomic():
-            type(self).objects.select_for_update().get(pk=self.pk)
-            now = timezone.now()
-            at = max(at or now, now)
-            content = content or self.freeze()
-            self.refuse_unready(content, at=at)
-            for edition in self.moved_by(content, instead_of_waiting=instead_of_waiting):
-                self._give_up(edition)
-            editions = list(self.editions.order_by("number"))
-            before = next((edition for edition in editions if edition.is_live_at(at)), None)
-            after = min((edition.live_from for edition in editions if edition.is_waiting(after=at)), default=None)
-            if before is not None:
-                before.live_until = at
-                before.save(update_fields=["live_until"])
-            edition = self.editions.model(
-                article=self, number=max((edition.number for edition in editions), default=0) + 1, live_from=at
-            )
-            if after is not None:
-                edition.live_until = after
-            edition.first_live_from = at
-            edition.published_by = by
-            edition.store_content(content)
-            self.date_editions()
-            self.settle()
-            edition.refresh_from_db(fields=["first_live_from", "is_first"])
-            return edition
-
-    def moved_by(self, content: Content, *, instead_of_waiting: bool = False) -> list[Any]:
-        """The waiting editions that are cancelled when this content is published or scheduled."""
-        waiting = self.editions.filter(live_from__gt=timezone.now(), live_until__gt=F("live_from"))
-        if not instead_of_waiting:
-            waiting = waiting.filter(fingerprint=fingerprint_of(content))
-        return list(waiting.order_by("number"))
-
-    def set_first_publication(self, at: datetime | None) -> None:
-        """Says when the article was first published; None leaves that to its editions."""
-        with transaction.atomic():
-            self.first_published_at = at
-            type(self).objects.filter(pk=self.pk).update(first_published_at=at)
-            self.date_editions()
-
-    def date_editions(self) -> None:
-        """Tells the editions when the article was first published, and which of them that was."""
-        shown = list(self.editions.filter(live_until__gt=F("live_from")).order_by("live_from"))
-        first = first_publication((edition.live_from, edition.live_until) for edition in shown)
-        if first is None:
-            return
-        for edition in shown:
-            dates = {"first_live_from": self.first_published_at or first, "is_first": edition.live_from == first}
-            if any(getattr(edition, name) != value for name, value in dates.items()):
-                self.editions.filter(pk=edition.pk).update(**dates)
-
-    def refuse_unready(self, content: Content, *, at: datetime) -> None:
-        """Raises ValidationError, in an editor's words, for what must not be shown to the public from then on."""
-        photos = Photo.objects.filter(pk__in=photos_in(content)).prefetch_related("texts")
-        flaws = flaws_of(photos, language=content["language"], at=at)
-        if flaws:
-            raise ValidationError([flaw.text for flaw in flaws])
-
-    def withdraw(self) -> None:
-        """Takes the article off the public site and cancels its scheduled editions."""
-        with transaction.atomic():
-            type(self).objects.select_for_update().get(pk=self.pk)
-            now = timezone.now()
-            for edition in self.editions.all():
-                if edition.is_live_at(now) or edition.is_waiting(after=now):
-                    edition.live_until = max(edition.live_from, min(now, edition.live_until))
-                    edition.withdrawn = True
-                    edition.save(update_fields=["live_until", "withdrawn"])
-            self.date_editions()
-
-    def cancel(self, edition: Any) -> None:
-        """Cancels a scheduled edition: the one before it stays live."""
-        with transaction.atomic():
-            type(self).objects.select_for_update().get(pk=self.pk)
-            edition.refresh_from_db()
-            if not edition.is_waiting(after=timezone.now()):
-                raise ValidationError(_("This version is not scheduled, so it cannot be cancelled."))
-            self._give_up(edition)
-            self.date_editions()
-
-    def _give_up(self, edition: Any) -> None:
-        before = self.editions.filter(live_until=edition.live_from, withdrawn=False, live_from__lt=F("live_until"))
-        before.update(live_until=edition.live_until)
-        edition.live_until, edition.withdrawn = edition.live_from, True
-        edition.save(update_fields=["live_until", "withdrawn"])
-
     def clean(self) -> None:
         super().clean()
         original = self.translation_of
@@ -426,120 +261,3 @@ class Article(Addressed):  # type: ignore[django-manager-missing]  # Of Block, w
             )
         if original is not None and original.language == self.language:
             raise ValidationError({"translation_of": _("The original is in the same language.")})
-
-
-class ArticlePerson(models.Model):
-    NAMED_BY: ClassVar = ("article", "person")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="person_rows")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="article_rows")
-    kind = models.CharField(_lazy("the article"), max_length=10, choices=PersonLink, default=PersonLink.ABOUT)
-    order = models.PositiveSmallIntegerField(_lazy("order"), default=1)
-
-    class Meta:
-        ordering = ["order", "pk"]
-        verbose_name = _lazy("person")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "person", "kind"],
-                name="article_names_a_person_once",
-                violation_error_message=_lazy("This person is listed twice in the same role."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-    @property
-    def in_full(self) -> str:
-        return f"“{self.article}” {self.get_kind_display()} {self.person}"
-
-
-class ArticleMission(models.Model):
-    NAMED_BY: ClassVar = ("article", "mission")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="mission_rows")
-    mission = models.ForeignKey(Mission, models.PROTECT, related_name="article_rows")
-    kind = models.CharField(_lazy("the article"), max_length=10, choices=Link, default=Link.ABOUT)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _lazy("mission")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "mission"],
-                name="article_names_a_mission_once",
-                violation_error_message=_lazy("This mission is listed twice."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-    @property
-    def in_full(self) -> str:
-        return f"“{self.article}” {self.get_kind_display()} {self.mission}"
-
-
-class ArticlePhoto(models.Model):
-    """A photo that the working copy or an edition shows. Derived by Article.settle, never typed."""
-
-    NAMED_BY: ClassVar = ("article", "photo")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="photo_rows")
-    photo = models.ForeignKey(Photo, models.PROTECT, related_name="article_rows")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["article", "photo"], name="article_shows_a_photo_once")]
-
-    def __str__(self) -> str:
-        return f"photo {self.photo_id}"
-
-    @property
-    def in_full(self) -> str:
-        return f"{self.photo}, in “{self.article}”"
-
-
-class ArticleSource(Source):
-    NAMED_BY: ClassVar = ("article",)
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="sources")
-
-    def freeze(self) -> dict[str, Any]:
-        seen = self.seen_on.isoformat() if self.seen_on else ""
-        return {"title": self.title, "publisher": self.publisher, "address": self.address, "seen_on": seen}
-
-    @staticmethod
-    def thawed(frozen: dict[str, Any]) -> dict[str, Any]:
-        """The columns of a frozen row, the day as a date again."""
-        return {**frozen, "seen_on": day_in(frozen["seen_on"])}
-
-
-class Correction(PlausibleDates, models.Model):
-    """An error in the article. The next edition reports it at the end."""
-
-    NAMED_BY: ClassVar = ("article",)
-    plausible_years = {"made_on": PUBLISHED}
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
-    made_on = models.DateField(_lazy("date"), default=timezone.localdate)
-    wrong = models.TextField(_lazy("what was wrong"), max_length=500)
-    right = models.TextField(_lazy("what is correct"), max_length=500)
-
-    class Meta:
-        ordering = ["made_on", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.made_on}"
-
-    @property
-    def in_full(self) -> str:
-        return f"“{Truncator(self.wrong).chars(60)}”, in “{self.article}”"
-
-    def freeze(self) -> dict[str, Any]:
-        return {"date": self.made_on.isoformat(), "wrong": self.wrong, "right": self.right}
-
-    @staticmethod
-    def thawed(frozen: dict[str, Any]) -> dict[str, Any]:
-        """The columns of a frozen row, the day as a date again."""
-        return {"made_on": day_in(frozen["date"]), "wrong": frozen["wrong"], "right": frozen["right"]}

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.content import Content, fingerprint_of
-from articles.models.article import LANGUAGES, Article, Category, Link, PersonLink
+from articles.models.article import Article
+from articles.models.choices import LANGUAGES, Category, Link, PersonLink
 from articles.rich_text import plain_text
 from missions.models import Mission
 from people.models import Person
@@ -26,6 +27,15 @@ from wording.languages import is_english
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)  # No end set; never null, so that one comparison is enough.
 
 
+def is_live(relation: str = "", *, at: datetime | None = None) -> Q:
+    """The condition that an edition is live, or (`edition__`) the one that a row belongs to.
+
+    Edition.is_live_at says the same of a loaded row; tests/articles/test_models.py compares them.
+    """
+    at = at or timezone.now()
+    return Q(**{f"{relation}live_from__lte": at, f"{relation}live_until__gt": at})
+
+
 def _number_of(rows: models.QuerySet) -> Coalesce:
     """The number of these rows that belong to an edition."""
     own = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
@@ -33,10 +43,8 @@ def _number_of(rows: models.QuerySet) -> Coalesce:
 
 
 class EditionQuerySet(FollowedQuerySet):
-    # Same rule as Edition.is_live_at and LinkQuerySet.live: change them together.
     def live(self, *, at: datetime | None = None) -> Self:
-        at = at or timezone.now()
-        return self.filter(live_from__lte=at, live_until__gt=at)
+        return self.filter(is_live(at=at))
 
     def for_list(self) -> Self:
         """With the article, for the address, but without the content, which is long."""
@@ -132,7 +140,6 @@ class Edition(PlausibleDates, models.Model):
     def get_absolute_url(self) -> str:
         return self.article.address_in(self.language)
 
-    # Same rule as EditionQuerySet.live and LinkQuerySet.live: change them together.
     def is_live_at(self, moment: datetime) -> bool:
         return self.live_from <= moment < self.live_until
 
@@ -179,9 +186,8 @@ class LinkQuerySet(FollowedQuerySet):
 
     def live(self) -> Self:
         """Rows of live editions, the newest article first, with everything that a list prints."""
-        now = timezone.now()
         return (
-            self.filter(edition__live_from__lte=now, edition__live_until__gt=now)
+            self.filter(is_live("edition__"))
             .select_related("edition__article")
             .defer("edition__content", "edition__folded")
             .order_by("-edition__first_live_from", "-edition")

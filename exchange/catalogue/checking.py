@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint
 
-from exchange.catalogue.columns import Column
+from exchange.catalogue.columns import TableColumn
 from exchange.catalogue.tables import Table
 
 
@@ -20,7 +20,7 @@ def cell_problems(table: Table, record: Any, columns: list[str]) -> list[str]:
     return []
 
 
-def record_problems(record: Any, columns: Iterable[Column] = ()) -> list[str]:
+def record_problems(record: Any, columns: Iterable[TableColumn] = ()) -> list[str]:
     """Problems of the record as a whole; also fills in what the model derives.
 
     The database checks its constraints anyway, and each check takes a query, so only constraints on these columns are

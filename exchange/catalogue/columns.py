@@ -16,7 +16,7 @@ from wording.partial_dates import PartialDate, Precision, partial
 Resolve = Callable[[type[models.Model], str], int]
 
 
-class Column:
+class TableColumn:
     """A column of text; the classes below read and write other values."""
 
     def __init__(self, field: Any) -> None:
@@ -54,7 +54,7 @@ class Column:
         return self.write(record)
 
 
-class Number(Column):
+class Number(TableColumn):
     FORM = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
     def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class Number(Column):
         return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-class Fraction(Column):
+class Fraction(TableColumn):
     """A number from 0 to 1, to the last digit: a focal point."""
 
     FORM = re.compile(r"(0|1|0\.\d{1,400})", re.ASCII)
@@ -91,7 +91,7 @@ class Fraction(Column):
         return f"{Decimal(repr(getattr(record, self.name))).normalize():f}"
 
 
-class YesNo(Column):
+class YesNo(TableColumn):
     def read_empty(self) -> dict[str, Any]:
         return {self.name: False}
 
@@ -104,7 +104,7 @@ class YesNo(Column):
         return "yes" if getattr(record, self.name) else "no"
 
 
-class PartialMoment(Column):
+class PartialMoment(TableColumn):
     """A date with its precision, and sometimes with “no earlier than”."""
 
     def __init__(self, field: Any) -> None:
@@ -138,7 +138,7 @@ class PartialMoment(Column):
         return moment.iso if moment else ""
 
 
-class Day(Column):
+class Day(TableColumn):
     def read_filled(self, text: str, resolve: Resolve) -> dict[str, Any]:
         moment = PartialDate.parse(text)
         if moment.precision != Precision.DAY or moment.is_net:
@@ -150,7 +150,7 @@ class Day(Column):
         return day.isoformat() if day else ""
 
 
-class Stamp(Column):
+class Stamp(TableColumn):
     """A moment of the site itself, with the fraction of a second if there is one."""
 
     FRACTION = re.compile(r"(?<=:\d\d)\.(\d{1,6})Z", re.ASCII)
@@ -168,7 +168,7 @@ class Stamp(Column):
         return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else ""
 
 
-class Reference(Column):
+class Reference(TableColumn):
     """Another record, named by its slug; a country by its code."""
 
     def __init__(self, field: Any) -> None:
@@ -191,7 +191,7 @@ def key_of(model: type[models.Model]) -> str:
     return "code" if model is Country else "slug"
 
 
-def column(model: type[models.Model], name: str) -> Column:
+def column(model: type[models.Model], name: str) -> TableColumn:
     field: Any = model._meta.get_field(name)
     match field:
         case models.ForeignKey():
@@ -206,7 +206,7 @@ def column(model: type[models.Model], name: str) -> Column:
             return Number(field)
         case models.FloatField():
             return Fraction(field)
-    return Column(field)
+    return TableColumn(field)
 
 
 def _field(model: type[models.Model], name: str) -> Any:

@@ -11,12 +11,12 @@ from exchange.catalogue.merging import Merge
 from exchange.catalogue.offers import Load, Policy
 from exchange.catalogue.report import Report
 from exchange.catalogue.rows import CatalogueError, Fault, Tables
-from exchange.catalogue.storing import batches
 from exchange.catalogue.tables import CREW, KINDS, TABLES
 from exchange.pictures import StoredFiles, files_removed_on_failure, import_files
 from missions.models import CrewAssignment
 from missions.models.trip_building import FlownLeg, TripConflict, build_trips
 from people.models import Person
+from records.batches import batches
 from records.changes import following_changes
 
 

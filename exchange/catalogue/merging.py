@@ -15,11 +15,12 @@ from exchange.catalogue.matching import match
 from exchange.catalogue.offers import NOTHING, ListMerge, Load, Offer, Policy
 from exchange.catalogue.rows import Fault, TableRow
 from exchange.catalogue.spellings import join_spellings
-from exchange.catalogue.storing import Blamed, batches, insert, update
+from exchange.catalogue.storing import Blamed, insert, update
 from exchange.catalogue.tables import CREW, PHOTOS, RecordKind, Table
 from missions.models import CrewAssignment, Mission
 from people.models import Person, PersonName
 from publishing.models import Publishable
+from records.batches import batches
 from records.models import ImportedRecord, keep_address, retire_slugs
 
 DOUBTFUL = "may be on the crew already under another name"
@@ -84,9 +85,10 @@ class Merge:
                 self.load.directory.enter(self.table.model, offer.slug, draft.pk)
                 self.created.add(draft.pk)
         self.changed = {record.pk for record, _ in changed}
-        taken_in = self.load.taken_in if self.table is PHOTOS else set()  # They exist, but were created by this load.
-        counts.created += len(self.created) + len(taken_in)
-        counts.changed += len(self.changed - taken_in)
+        # They exist already, but were created by this load.
+        new_photos = self.load.new_photos if self.table is PHOTOS else set()
+        counts.created += len(self.created) + len(new_photos)
+        counts.changed += len(self.changed - new_photos)
 
     def _retire_slugs(self) -> None:
         """Retires slugs before anything is written, so that no record takes over the former slug of another."""

@@ -38,7 +38,7 @@ class Load:
     crew_rows: dict[int, list[tuple[int, TableRow]]] = field(default_factory=lambda: defaultdict(list))
     changed_missions: set[int] = field(default_factory=set)
     doubtful_people: set[int] = field(default_factory=set)  # People who may be existing people under another name.
-    taken_in: set[int] = field(default_factory=set)  # Photos that were created with their files.
+    new_photos: set[int] = field(default_factory=set)  # Photos that were created with their files.
 
     def uid(self, model: type[models.Model], slug: str) -> str:
         """The record's identifier on other sites, or an empty string."""

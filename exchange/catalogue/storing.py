@@ -1,6 +1,6 @@
 """Writes many records at once; if the database refuses some, reports which and why."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -58,10 +58,3 @@ def _write(write: Callable[[list[Any]], None], records: Blamed, blame: Blame) ->
                     write([record])
             except IntegrityError as error:
                 blame(row, f"the database refuses it: {error}")
-
-
-def batches(pks: Iterable[int], size: int = 500) -> Iterator[list[int]]:
-    """The keys in batches, because SQLite limits the number of parameters."""
-    ordered = sorted(pks)
-    for start in range(0, len(ordered), size):
-        yield ordered[start : start + size]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from exchange.catalogue.columns import Column, Reference, column
+from exchange.catalogue.columns import Reference, TableColumn, column
 from missions.models import (
     CrewAssignment,
     DockingEvent,
@@ -51,11 +51,11 @@ class Table:
         return f"{self.name}.csv"
 
     @cached_property
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, TableColumn]:
         return {name: column(self.model, name) for name in self.header.split()}
 
     @cached_property
-    def owner(self) -> Column:
+    def owner(self) -> TableColumn:
         """In a list, the column that names the record that the row belongs to."""
         return next(iter(self.columns.values()))
 

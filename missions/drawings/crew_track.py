@@ -1,4 +1,7 @@
-"""The data behind the crew-swap chart of a mission, its summary and its table; it knows nothing of layout."""
+"""The data behind the crew-swap chart, its summary and its table; it knows nothing of layout.
+
+A track shows the ways of some people: those of one mission, or the trips of several people that belong together.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,62 +10,40 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from missions.crews import Crew
+from missions.crews import Crew, CrewsOfShips
 from missions.drawings.ways import Ending, ShipOrStation, Stretch, Way
+from missions.journeys import Journeys, Meeting
 from missions.models import CrewAssignment, DockingEvent, Mission, Spacewalk, Station, Trip
 from missions.stays import Stay, attach_stays, ship_stays
+from people.models import Person
+
+MOST_MEETINGS = 3
 
 
-class CrewTrack:
-    def __init__(self, crew: Crew) -> None:
-        self.crew = crew
-        self.mission = crew.mission
+class Track:
+    own: Mission | None = None  # The mission that the chart is about, if it is about one.
+    crews: CrewsOfShips
+
+    def __init__(self) -> None:
         self.now = timezone.now()
-
-    # Database queries, one for all ships each.
-
-    @cached_property
-    def _dockings(self) -> dict[int, list[DockingEvent]]:
-        rows = DockingEvent.objects.filter(mission__in=self.crew.ships).in_time_order().select_related("station")
-        dockings = defaultdict(list)
-        for docking in rows:
-            docking.mission = self.crew.ships[docking.mission_id]
-            dockings[docking.mission_id].append(docking)
-        return dockings
-
-    @property
-    def dockings(self) -> list[DockingEvent]:
-        """Dockings of the mission's own ship."""
-        return self._dockings[self.mission.pk]
-
-    @cached_property
-    def _spacewalks(self) -> list[Spacewalk]:
-        walks = Spacewalk.objects.concerning(self.crew.ships, {trip.person_id for trip in self.crew.trips})
-        if self.mission.is_published:
-            walks = walks.published()
-        return walks.with_trips()
-
-    @property
-    def spacewalks(self) -> list[Spacewalk]:
-        """Spacewalks by people who launched on the mission, even if they returned on a different ship."""
-        return [walk for walk in self._spacewalks if self.mission.pk in walk.flights_up]
-
-    # The ways of its people.
 
     @cached_property
     def ways(self) -> list[Way]:
         """Groups of people who flew the same way, by launch; the longest flight first among equals."""
-        attach_stays(self.crew.trips, [docking for ship in self._dockings.values() for docking in ship])
-        ways: dict[tuple, Way] = {}
-        for row in self.crew.prime:
-            way = self._way_of_trip(row.trip) if row.trip else self._way_of_row(row)
-            key = (way.up, way.home, way.ending, way.crossed_outside)
-            ways.setdefault(key, way).people.append(row.person)
-        return sorted(ways.values(), key=lambda way: (way.start is None, way.start and way.start.at, -self._ends(way)))
+        raise NotImplementedError
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.crew.prime
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """Times when people were together, to be marked above the ways."""
+        return []
+
+    @cached_property
+    def stays_of_ships(self) -> dict[int | None, list[Stay]]:
+        raise NotImplementedError
+
+    @cached_property
+    def _spacewalks(self) -> list[Spacewalk]:
+        raise NotImplementedError
 
     @cached_property
     def stations(self) -> list[Station]:
@@ -71,19 +52,22 @@ class CrewTrack:
 
     @cached_property
     def ships(self) -> list[Mission]:
-        """The mission and the other ships of its people, by launch date."""
-        ships = {ship for way in self.ways for ship in (way.up, way.home) if ship} | {self.mission}
+        """The mission, if it is about one, and the other ships of its people, by launch date."""
+        ships = {ship for way in self.ways for ship in (way.up, way.home, self.own) if ship}
         return sorted(ships, key=lambda ship: (ship.launch_at is None, ship.launch_at, ship.sort_key))
 
     @cached_property
     def start(self) -> datetime:
         starts = [way.start.at for way in self.ways if way.start]
-        return min([*starts, *filter(None, [self.mission.launch_at])], default=self.now)
+        if self.own and self.own.launch_at:
+            starts.append(self.own.launch_at)
+        return min(starts, default=self.now)
 
     @cached_property
     def end(self) -> datetime:
         known = [stretch.end or self.now for stretch in self._stretches] + [self.start]
-        known += filter(None, [self.mission.end_at, self.due_of(self.mission)])
+        if self.own:
+            known += filter(None, [self.own.end_at, self.due_of(self.own)])
         length = max(known) - self.start
         if not length:  # Not launched, and no planned end: the chart is not to scale.
             return self.start + timedelta(days=1)
@@ -91,8 +75,10 @@ class CrewTrack:
 
     @property
     def is_to_scale(self) -> bool:
-        has_end = self.mission.end_at or self.due_of(self.mission) or self.has_now
-        return self.mission.launch_at is not None and bool(has_end)
+        if self.own is None:
+            return True
+        has_end = self.own.end_at or self.due_of(self.own) or self.has_now
+        return self.own.launch_at is not None and bool(has_end)
 
     @property
     def has_now(self) -> bool:
@@ -122,7 +108,7 @@ class CrewTrack:
 
     def _way_of_trip(self, trip: Trip) -> Way:
         home = trip.home
-        if trip.is_open and home and home != self.mission and not home.is_published:
+        if trip.is_open and home and home != self.own and not home.is_published:
             home = None
         walk = self._crossing(trip)
         return Way(
@@ -160,12 +146,13 @@ class CrewTrack:
         """The first station the ship docked with, else the one it was bound for, if any."""
         if ship.kind != Mission.Kind.ORBITAL:
             return None
-        return next(iter(ship.stations_among(docking.station for docking in self._dockings[ship.pk])), None)
+        stays = self.stays_of_ships.get(ship.pk, [])
+        return next(iter(ship.stations_among(stay.station for stay in stays)), None)
 
     def _stretches_by_stays(
         self, stays: list[Stay], up: Mission, home: Mission, start: datetime, end: datetime | None
     ) -> Iterable[Stretch]:
-        taken = {stay.end for stay in ship_stays(self._dockings[home.pk])}
+        taken = {stay.end for stay in self.stays_of_ships.get(home.pk, [])}
         ship, at = up, start
         for stay in stays:
             docked = max(stay.first_at, at)
@@ -189,6 +176,71 @@ class CrewTrack:
             return None
         return next((walk for walk in self._spacewalks if walk.trips.get(trip.person_id) == trip), None)
 
+    def _group(self, ways: Iterable[tuple[Way, Person]]) -> list[Way]:
+        groups: dict[tuple, Way] = {}
+        for way, person in ways:
+            key = (way.up, way.home, way.ending, way.crossed_outside)
+            groups.setdefault(key, way).people.append(person)
+        return sorted(
+            groups.values(), key=lambda way: (way.start is None, way.start and way.start.at, -self._ends(way))
+        )
+
+
+class CrewTrack(Track):
+    """The track of one mission."""
+
+    def __init__(self, crew: Crew) -> None:
+        super().__init__()
+        self.crew = crew
+        self.mission = self.own = crew.mission
+        self.crews = crew.of_ships
+
+    # Database queries, one for all ships each.
+
+    @cached_property
+    def _dockings(self) -> dict[int, list[DockingEvent]]:
+        rows = DockingEvent.objects.filter(mission__in=self.crew.ships).in_time_order().select_related("station")
+        dockings = defaultdict(list)
+        for docking in rows:
+            docking.mission = self.crew.ships[docking.mission_id]
+            dockings[docking.mission_id].append(docking)
+        return dockings
+
+    @property
+    def dockings(self) -> list[DockingEvent]:
+        """Dockings of the mission's own ship."""
+        return self._dockings[self.mission.pk]
+
+    @cached_property
+    def _spacewalks(self) -> list[Spacewalk]:
+        walks = Spacewalk.objects.concerning(self.crew.ships, {trip.person_id for trip in self.crew.trips})
+        if self.mission.is_published:
+            walks = walks.published()
+        return walks.with_trips()
+
+    @property
+    def spacewalks(self) -> list[Spacewalk]:
+        """Spacewalks by people who launched on the mission, even if they returned on a different ship."""
+        return [walk for walk in self._spacewalks if self.mission.pk in walk.flights_up]
+
+    @cached_property
+    def stays_of_ships(self) -> dict[int | None, list[Stay]]:
+        return {ship: ship_stays(rows) for ship, rows in self._dockings.items()}
+
+    # The ways of its people.
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        """Groups of people who flew the same way, by launch; the longest flight first among equals."""
+        attach_stays(self.crew.trips, [docking for ship in self._dockings.values() for docking in ship])
+        return self._group(
+            (self._way_of_trip(row.trip) if row.trip else self._way_of_row(row), row.person) for row in self.crew.prime
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.crew.prime
+
     def _way_of_row(self, row: CrewAssignment) -> Way:
         """The way of a crew member without a trip: the flight is planned, or the other ship is not public."""
         mission = self.mission
@@ -202,6 +254,43 @@ class CrewTrack:
             start=mission.launch if row.launched else None,
             end=mission.end if row.landed else None,
         )
+
+
+class JourneysTrack(Track):
+    """The track of some trips of several people."""
+
+    def __init__(self, journeys: Journeys, trips: list[Trip]) -> None:
+        super().__init__()
+        self.journeys, self.trips = journeys, trips
+        self.crews = journeys.crews
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        """Groups of people who flew the same way, by launch; the longest flight first among equals."""
+        return self._group((self._way_of_trip(trip), trip.person) for trip in self.trips)
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """The times, at most three, when most of them were together; none if they all flew the same way."""
+        ours = {trip.pk for trip in self.trips}
+        found = [meeting for meeting in self.journeys.in_space if meeting.is_certain and meeting.trips[0].pk in ours]
+        most = max((len(meeting.spans) for meeting in found), default=0)
+        if len(self.ways) == 1:
+            return []
+        return [self._aboard(meeting) for meeting in found if len(meeting.spans) == most][:MOST_MEETINGS]
+
+    def _aboard(self, meeting: Meeting) -> Meeting:
+        """The part of the meeting that the same people spent aboard one station, if that is recorded."""
+        aboard = (each for each in self.journeys.aboard if each.is_certain and each.trips == meeting.trips)
+        return next(aboard, meeting)
+
+    @cached_property
+    def stays_of_ships(self) -> dict[int | None, list[Stay]]:
+        return self.journeys.stays_of_ships
+
+    @cached_property
+    def _spacewalks(self) -> list[Spacewalk]:
+        return self.journeys.spacewalks
 
 
 def middle(start: datetime, end: datetime) -> datetime:

@@ -133,7 +133,7 @@ class TrackSummary:
                     number,
                 )
             return words % {"people": people_words(number), "others": self._origins}
-        is_empty = mission.has_ended and not mission.is_lost and self.track.crew.came_down_empty(mission)
+        is_empty = mission.has_ended and not mission.is_lost and self.track.crews.came_down_empty(mission)
         return _("%(ship)s landed uncrewed.") % {"ship": mission.name} if is_empty else ""
 
     @property

@@ -14,8 +14,9 @@ from charts.events import Event, EventChart
 from charts.scales import TimeScale
 from missions.drawings.number_words import number_word
 from missions.models import DockingEvent, Mission, Spacewalk
-from wording.durations import Duration
-from wording.partial_dates import EXACT, LENGTHS, PartialDate, coarser
+from wording.partial_dates import EXACT, LENGTHS, PartialDate, Precision, floor
+
+DRAWN_FROM = 8  # Fewer events are clearer as a list alone.
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,13 @@ class MissionEvent:
     what: str
     at: datetime  # Its place in the chart and in the order.
     sign: str = "point"
-    since_launch: Duration | None = None
+    day: int | None = None  # Counted from the day of the launch, which is day 1; None if it is not known.
+    note: str = ""
+    walk: Spacewalk | None = None
 
 
 class MissionEvents:
-    def __init__(self, mission: Mission, dockings: list[DockingEvent], spacewalks: Iterable[Spacewalk]) -> None:
+    def __init__(self, mission: Mission, dockings: list[DockingEvent], spacewalks: list[Spacewalk]) -> None:
         self.mission, self.dockings, self.spacewalks = mission, dockings, spacewalks
 
     @cached_property
@@ -36,54 +39,84 @@ class MissionEvents:
         mission = self.mission
         if mission.is_planned or mission.launch is None:
             return []
-        # Leave out spacewalks of the crew after its ship has landed.
-        walks = [walk for walk in self.spacewalks if mission.end is None or walk.started.at < mission.end.until]
-        between = [*self._dockings(), *(self._event(walk.started, walk.name) for walk in walks)]
-        events = [MissionEvent(mission.launch, _("Launch"), mission.launch.at, "up")]
+        walks = [walk for walk in self.spacewalks if not self._is_later(walk)]
+        between = [*self._dockings(), *map(self._walk, walks)]
+        site = mission.launch_site.translated_name if mission.launch_site else ""
+        events = [self._event(mission.launch, _("Launch"), "up", note=site)]
         events += sorted(between, key=lambda event: event.at)
         if mission.end:
             events.append(self._end(mission.end))
         return events
 
+    @property
+    def after_landing(self) -> list[MissionEvent]:
+        """Spacewalks of people who launched on the ship but did not return on it."""
+        walks = [walk for walk in self.spacewalks if self._is_later(walk)]
+        return sorted(map(self._walk, walks), key=lambda event: event.at)
+
+    def _is_later(self, walk: Spacewalk) -> bool:
+        return self.mission.end is not None and walk.started.at >= self.mission.end.until
+
+    def _walk(self, walk: Spacewalk) -> MissionEvent:
+        date = walk.started
+        return MissionEvent(date, walk.name, max(date.at, self.mission.launch.at), day=self._day_of(date), walk=walk)
+
     def _dockings(self) -> Iterable[MissionEvent]:
-        for docking in self.dockings:
-            yield self._event(docking.docked, self._docking_words(docking))
-            if docking.undocked and not self._is_relocated(docking):
+        for number, docking in enumerate(self.dockings):
+            following = self.dockings[number + 1] if number + 1 < len(self.dockings) else None
+            is_relocated = following is not None and following.kind == DockingEvent.Kind.RELOCATION
+            note = "" if docking.undocked or is_relocated else self._unfinished(docking)
+            before = self.dockings[number - 1] if number else None
+            yield self._event(docking.docked, self._docking_words(docking, before), note=note)
+            if docking.undocked and not is_relocated:
                 left = _("Undocked from %(place)s") % {"place": docking.station.reader_short_name}
                 yield self._event(docking.undocked, left, is_departure=True)
 
     @staticmethod
-    def _docking_words(docking: DockingEvent) -> str:
+    def _unfinished(docking: DockingEvent) -> str:
+        return _("still docked") if docking.goes_on else _("undocking not recorded")
+
+    @staticmethod
+    def _docking_words(docking: DockingEvent, before: DockingEvent | None) -> str:
         station, port = docking.station.reader_short_name, docking.port
         if docking.kind == DockingEvent.Kind.RELOCATION:
+            if before and before.port and port:
+                return _("Relocated from %(before)s to %(place)s") % {"before": before.port, "place": port}
             return _("Relocated to %(place)s") % {"place": port or station}
         if not port:
             return _("Docked at %(place)s") % {"place": station}
         return _("Docked at %(station)s (%(port)s)") % {"station": station, "port": port}
 
-    def _is_relocated(self, docking: DockingEvent) -> bool:
-        """Whether the ship left this port only to dock at another one."""
-        following = self.dockings[self.dockings.index(docking) + 1 :]
-        return bool(following) and following[0].kind == DockingEvent.Kind.RELOCATION
-
     def _end(self, end: PartialDate) -> MissionEvent:
         if self.mission.is_lost:
             return self._event(end, pgettext("event", "Lost"), "lost")
         is_landing = self.mission.end_kind == Mission.EndKind.LANDED
-        return self._event(end, _("Landing") if is_landing else _("End"), "down")
+        site = self.mission.landing_site.translated_name if self.mission.landing_site else ""
+        return self._event(end, _("Landing") if is_landing else _("End"), "down", note=site)
 
-    def _event(self, date: PartialDate, what: str, sign: str = "point", *, is_departure: bool = False) -> MissionEvent:
+    def _event(
+        self, date: PartialDate, what: str, sign: str = "point", *, note: str = "", is_departure: bool = False
+    ) -> MissionEvent:
         """An event known only to the month is placed as close to lift-off, or to the end, as possible."""
-        launch, end = self.mission.launch, self.mission.end
+        end = self.mission.end
         is_coarse = date.precision not in LENGTHS
         at = min(date.until, end.at if end else timezone.now()) if is_coarse and is_departure else date.at
-        at = max(at, launch.at)
-        since = None if is_coarse else Duration(at - launch.at, coarser(launch.precision, date.precision))
-        return MissionEvent(date, what, at, sign, since)
+        return MissionEvent(date, what, max(at, self.mission.launch.at), sign, self._day_of(date), note)
+
+    def _day_of(self, date: PartialDate) -> int | None:
+        launch = self.mission.launch
+        if not {launch.precision, date.precision} <= LENGTHS.keys():
+            return None
+        return max((floor(date.at, Precision.DAY) - floor(launch.at, Precision.DAY)).days, 0) + 1
+
+    @property
+    def is_worth_listing(self) -> bool:
+        """Whether there is more than launch and landing."""
+        return bool(self.all) and bool(self.dockings or self.spacewalks)
 
     @property
     def is_worth_drawing(self) -> bool:
-        return len(self.all) > 2
+        return len(self.all) >= DRAWN_FROM
 
     @property
     def chart(self) -> EventChart:

@@ -12,12 +12,12 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from charts.axis import TimeAxis
-from charts.labels import LINE, Line, TextRun, beside, count_lines, lines_of
+from charts.labels import LINE, Line, TextRun, between
 from charts.scales import TimeScale, em, point, share
 from missions.drawings.chart_words import link_to, listed, names_of
-from missions.drawings.crew_track import CrewTrack
-from missions.drawings.crew_track_summary import TrackSummary
+from missions.drawings.crew_track import Track
 from missions.drawings.ways import Ending, ShipOrStation, Stretch, Way
+from missions.journeys import Meeting
 from missions.models import Mission, Station
 from wording.partial_dates import EXACT
 
@@ -30,6 +30,7 @@ SHIP = 1.5  # From the last row of a ship to its own line.
 HOP = 2.5  # The same, for a flight below orbit.
 CORNER = 0.012  # Of the width.
 CORNER_HEIGHT = 0.75
+Row = tuple[int, ShipOrStation] | Mission  # A row, by the number of its way and its place, or the line of a ship.
 TO_COME, UNSURE = " track__way--to-come", " track__way--unsure"
 SHORTEST = 0.03  # Share of the width below which a stretch is not drawn.
 
@@ -56,6 +57,22 @@ class StationBand:
     y: str
     height: str
     title: Line
+
+
+@dataclass
+class MeetingLine:
+    """A time when several people were together."""
+
+    x1: str
+    x2: str
+    width: str
+    top: float
+    lines: list[Line]
+    height: str = ""
+
+    @property
+    def y(self) -> str:
+        return em(self.top)
 
 
 @dataclass
@@ -88,66 +105,170 @@ class Stop:
     height: float
 
 
-class TrackDrawing:
-    def __init__(self, track: CrewTrack) -> None:
-        self.track = track
-        self.scale = TimeScale(track.start, track.end)
-        self._levels: dict[tuple[int, ShipOrStation], float] = {}  # (number of the way, station or ship) → height.
-        self._grounds: dict[Mission, float] = {}
+@dataclass(frozen=True)
+class Link:
+    """A stroke up or down between two rows, or between a row and the line of a ship."""
+
+    at: float
+    ends: frozenset[Row]
+
+
+class TrackLayout:
+    """Heights of stations, rows and ships, from top to bottom, and labels that no stroke crosses."""
+
+    def __init__(self, track: Track, scale: TimeScale, ships: list[Mission]) -> None:
+        self.track, self.scale = track, scale
+        self.levels: dict[tuple[int, ShipOrStation], float] = {}  # (number of the way, station or ship) → height.
+        self.grounds: dict[Mission, float] = {}
         self.bands: list[StationBand] = []
-        self.ships: list[ShipLine] = []
-        self.axis = self._lay_out()
-
-    @property
-    def summary(self) -> str:
-        return TrackSummary(self.track).text
-
-    # Stations and ships, from top to bottom.
-
-    def _lay_out(self) -> TimeAxis:
-        y = 0.0
-        for station in self.track.stations:
+        self.way_lines: dict[int, list[Line]] = {}
+        self.ship_lines: dict[Mission, list[Line]] = {}
+        self._links = [link for number, way in enumerate(track.ways) for link in self._links_of(number, way)]
+        self.meetings: list[MeetingLine] = []
+        y = self._meetings()
+        for station in track.stations:
+            lines = self._fit([[TextRun(station.translated_name, link_to(station))]], (0.0, 1.0), y + LINE)
             foot = self._rows(station, y + TITLE) + PADDING
-            title = Line(share(0), em(y + LINE), "start", [TextRun(station.translated_name, link_to(station))])
-            self.bands.append(StationBand(station, em(y), em(foot - y), title))
+            self.bands.append(StationBand(station, em(y), em(foot - y), lines[0]))
             y = foot + PADDING
-        for ship in self.track.ships:
-            y = self._grounds[ship] = self._rows(ship, y) + (SHIP if ship.kind == Mission.Kind.ORBITAL else HOP)
-            line = self._ship_line(ship, y)
-            self.ships.append(line)
-            y += UNDER_WORDS + len(line.lines) * LINE + PADDING
-        now = self.track.now if self.track.has_now else None
-        return TimeAxis(self.scale, y, now=now, has_ticks=self.track.is_to_scale)
+        for ship in ships:
+            y = self._rows(ship, y) + (SHIP if ship.kind == Mission.Kind.ORBITAL else HOP)
+            self.grounds[ship] = y
+            self.ship_lines[ship] = lines = self._fit(
+                self._ship_label(ship), self.ship_span(ship), y + UNDER_WORDS + LINE - 0.3
+            )
+            y += UNDER_WORDS + len(lines) * LINE + PADDING
+        self.height = y
+        for line in self.meetings:
+            line.height = em(y - line.top)
+
+    def _meetings(self) -> float:
+        """Adds a row for each time together; returns the height below them."""
+        y = 0.0
+        for meeting in self.track.meetings:
+            start = self.scale.place(meeting.start.at)
+            end = self.scale.place(meeting.end.at if meeting.end else self.track.now)
+            lines = self._fit([self._meeting_label(meeting)], (start, end), y + LINE - 0.2)
+            y += LINE * len(lines) + UNDER_WORDS
+            self.meetings.append(MeetingLine(share(start), share(end), share(end - start), y, lines))
+            y += GAP
+        return y
+
+    def _meeting_label(self, meeting: Meeting) -> list[TextRun]:
+        everybody = [person for way in self.track.ways for person in way.people]
+        names = names_of(meeting.people, among=everybody) if len(meeting.spans) < len(everybody) else []
+        time = meeting.duration.in_words if meeting.duration else ""
+        words = _("together for %(time)s") % {"time": time} if time else _("together")
+        return [*names, TextRun(words, kind="together")]
 
     def _rows(self, place: ShipOrStation, y: float) -> float:
         """Adds a row for each way drawn aboard this place; returns the height of the last row."""
         for number, way in enumerate(self.track.ways):
-            if not any(stretch.place == place for stretch in self._shown(way)):
+            stops = self.shown(way)
+            if not any(stretch.place == place for stretch in stops):
                 continue
-            y += GAP + UNDER_WORDS
-            if self._home(way) == place:
-                y += LINE * count_lines(self._label(way))
-            self._levels[number, place] = y
+            y += GAP
+            longest = max(stops, key=self._length)
+            if longest.place == place:
+                lines = self._fit([self._label(way)], self.span(longest), y + LINE - 0.2)
+                self.way_lines[number] = lines
+                y += LINE * len(lines)
+            y += UNDER_WORDS
+            self.levels[number, place] = y
         return y
 
-    def _span(self, stretch: Stretch) -> tuple[float, float]:
+    def _fit(self, paragraphs: list[list[TextRun]], span: tuple[float, float], first: float) -> list[Line]:
+        """The words in lines that no stroke crosses, the first with its baseline at this height."""
+        placed = {*self.levels, *self.grounds}
+        walls = [link.at for link in self._links if len(link.ends & placed) == 1]
+        lines, place, anchor = between(paragraphs, walls, start=span[0], end=span[1])
+        return [Line(share(place), em(first + number * LINE), anchor, line) for number, line in enumerate(lines)]
+
+    def _links_of(self, number: int, way: Way) -> Iterable[Link]:
+        ship = way.up or way.home
+        if ship and ship.kind != Mission.Kind.ORBITAL:
+            return
+        stops = self.shown(way)
+        rows: list[Row] = [(number, stretch.place) for stretch in stops]
+        if way.up:
+            yield Link(
+                self.scale.place(way.start.at) if way.start else self.span(stops[0])[0], frozenset([way.up, rows[0]])
+            )
+        if way.home and way.ending != Ending.LOST:
+            yield Link(
+                self.scale.place(way.end.at) if way.end else self.span(stops[-1])[1], frozenset([way.home, rows[-1]])
+            )
+        for (before, row), (after, next_row) in pairwise(zip(stops, rows, strict=True)):
+            for at in (self.span(before)[1], self.span(after)[0]):
+                yield Link(at, frozenset([row, next_row]))
+
+    def span(self, stretch: Stretch) -> tuple[float, float]:
         return (
             self.scale.place(stretch.start) if stretch.start else 0.0,
             self.scale.place(stretch.end) if stretch.end else 1.0,
         )
 
+    def ship_span(self, ship: Mission) -> tuple[float, float]:
+        end_at = ship.end_at or self.track.due_of(ship)
+        return self.scale.place(ship.launch_at) if ship.launch_at else 0.0, self.scale.place(end_at) if end_at else 1.0
+
     def _length(self, stretch: Stretch) -> float:
-        start, end = self._span(stretch)
+        start, end = self.span(stretch)
         return end - start
 
-    def _shown(self, way: Way) -> list[Stretch]:
+    def shown(self, way: Way) -> list[Stretch]:
         """Stretches that are long enough to be drawn, and always the longest."""
         longest = max(way.stretches, key=self._length)
         return [stretch for stretch in way.stretches if stretch is longest or self._length(stretch) >= SHORTEST]
 
-    def _home(self, way: Way) -> ShipOrStation:
-        """The station or ship beside which the way is labelled."""
-        return max(way.stretches, key=self._length).place
+    # Labels.
+
+    def _label(self, way: Way) -> list[TextRun]:
+        label = names_of(way.people, among=[person for row in self.track.ways for person in row.people])
+        fate = way.ending.label if way.ending in {Ending.LOST, Ending.DIED} else None
+        for shown, remark in zip(listed(way.short_remarks), way.short_remarks, strict=True):
+            pieces = [shown] if remark == way.short_remarks[0] and way.duration else shown.split()
+            label += [TextRun(piece, kind="lost" if remark == fate else "note") for piece in pieces]
+        return label
+
+    def _ship_label(self, ship: Mission) -> list[list[TextRun]]:
+        name = [TextRun(ship.name, "" if ship == self.track.own else link_to(ship))]
+        name += [TextRun(remark, kind="note") for remark in [self._emptiness(ship)] if remark]
+        *before, last = dates(ship).split(" – ")
+        pieces = [piece for words in [*(f"{words} –" for words in before), last] for piece in after_commas(words)]
+        return [name, [TextRun(piece, kind="note") for piece in pieces]]
+
+    def _emptiness(self, ship: Mission) -> str:
+        crews = self.track.crews
+        if not ship.is_planned and crews.went_up_empty(ship):
+            return _("launched uncrewed")
+        if ship.has_ended and not ship.is_lost and crews.came_down_empty(ship):
+            return _("landed uncrewed")
+        return ""
+
+
+class TrackDrawing:
+    def __init__(self, track: Track, *, title: str, summary: str = "", id: str = "track") -> None:
+        self.track, self.title, self.summary, self.id = track, title, summary, id
+        self.is_alone = bool(summary)  # Else it is one of several charts that share sentence, key and table.
+        self.scale = TimeScale(track.start, track.end)
+        # Ships by launch, or the other way round if their labels then need fewer lines.
+        orders = (track.ships, track.ships[::-1])
+        self.layout = min((TrackLayout(track, self.scale, ships) for ships in orders), key=lambda layout: layout.height)
+        now = track.now if track.has_now else None
+        self.axis = TimeAxis(self.scale, self.layout.height, now=now, has_ticks=track.is_to_scale)
+
+    @property
+    def bands(self) -> list[StationBand]:
+        return self.layout.bands
+
+    @property
+    def meetings(self) -> list[MeetingLine]:
+        return self.layout.meetings
+
+    @cached_property
+    def ships(self) -> list[ShipLine]:
+        return [self._ship_line(ship) for ship in self.layout.grounds]
 
     # The people's ways.
 
@@ -156,17 +277,16 @@ class TrackDrawing:
         return [self._way_line(number, way) for number, way in enumerate(self.track.ways)]
 
     def _way_line(self, number: int, way: Way) -> WayLine:
+        layout = self.layout
         stops = [
-            Stop(stretch, *self._span(stretch), self._levels[number, stretch.place]) for stretch in self._shown(way)
+            Stop(stretch, *layout.span(stretch), layout.levels[number, stretch.place]) for stretch in layout.shown(way)
         ]
-        label = self._label(way)
         widest = max(stops, key=lambda stop: stop.end - stop.start)
-        first = widest.height - UNDER_WORDS - (count_lines(label) - 1) * LINE
-        lines = lines_of(label, start=widest.start, end=widest.end, first=first)
         sign = None
         if way.ending == Ending.LOST:
             sign = Sign("lost", share(stops[-1].end), em(stops[-1].height))
-        return WayLine(way, list(self._strokes(way, stops)), lines, isinstance(widest.stretch.place, Station), sign)
+        is_on_band = isinstance(widest.stretch.place, Station)
+        return WayLine(way, list(self._strokes(way, stops)), layout.way_lines[number], is_on_band, sign)
 
     def _strokes(self, way: Way, stops: list[Stop]) -> Iterable[Stroke]:
         ship = way.up or way.home
@@ -178,12 +298,12 @@ class TrackDrawing:
         if way.up:
             launched = self.scale.place(way.start.at) if way.start else starts[0]
             starts[0] = max(starts[0], launched + corner(stops[0]))
-            yield Stroke(rise(launched, self._grounds[way.up], starts[0], stops[0].height), f"up{begun}")
+            yield Stroke(rise(launched, self.layout.grounds[way.up], starts[0], stops[0].height), f"up{begun}")
         if way.home and way.ending != Ending.LOST:
             landed = self.scale.place(way.end.at) if way.end else ends[-1]
             ends[-1] = min(ends[-1], landed - corner(stops[-1]))
             to_come = "" if way.is_over else TO_COME
-            yield Stroke(rise(landed, self._grounds[way.home], ends[-1], stops[-1].height), f"down{to_come}")
+            yield Stroke(rise(landed, self.layout.grounds[way.home], ends[-1], stops[-1].height), f"down{to_come}")
         for number, (before, after) in enumerate(pairwise(stops)):
             if after.start - before.end < 2 * CORNER:
                 ends[number] -= corner(before)
@@ -196,7 +316,7 @@ class TrackDrawing:
     def _hop(self, way: Way, ship: Mission, stop: Stop) -> Iterable[Stroke]:
         """Strokes of a flight below orbit."""
         to_come = "" if way.is_over else TO_COME
-        foot, top = self._grounds[ship], (stop.start + stop.end) / 2
+        foot, top = self.layout.grounds[ship], (stop.start + stop.end) / 2
         if way.ending == Ending.LOST:
             yield Stroke(arch(stop.start, foot, stop.end, stop.height), f"up{to_come}")
         else:
@@ -213,54 +333,31 @@ class TrackDrawing:
         if now < end:
             yield Stroke(level(max(start, now), end, stop.height), f"aboard{TO_COME}")
 
-    def _label(self, way: Way) -> list[TextRun]:
-        label = names_of(way.people, among=[person for row in self.track.ways for person in row.people])
-        fate = way.ending.label if way.ending in {Ending.LOST, Ending.DIED} else None
-        for shown, remark in zip(listed(way.short_remarks), way.short_remarks, strict=True):
-            label.append(TextRun(shown, kind="lost" if remark == fate else "note"))
-        return label
-
     # The ships.
 
-    def _ship_line(self, ship: Mission, y: float) -> ShipLine:
-        start = self.scale.place(ship.launch_at) if ship.launch_at else 0.0
-        end_at = ship.end_at or self.track.due_of(ship)
-        end = self.scale.place(end_at) if end_at else 1.0
-        crew = self.track.crew
-        line = ShipLine(ship, share(start), share(end), em(y), is_own=ship == self.track.mission)
-        label = self._ship_label(ship)
-        for number, words in enumerate(label):
-            place, anchor = beside(max(sum(len(word.text) for word in words) for words in label), start, end)
-            foot = y + UNDER_WORDS + (number + 0.8) * LINE
-            line.lines.append(Line(share(place), em(foot), anchor, words))
+    def _ship_line(self, ship: Mission) -> ShipLine:
+        start, end = self.layout.ship_span(ship)
+        y, crews = em(self.layout.grounds[ship]), self.track.crews
+        line = ShipLine(
+            ship, share(start), share(end), y, is_own=ship == self.track.own, lines=self.layout.ship_lines[ship]
+        )
         if not ship.launch_at or ship.launch_at >= self.track.start:
             line.signs.append(
-                Sign("up", share(start), em(y), self._sign_kind(not ship.is_planned, crew.went_up_empty(ship)))
+                Sign("up", share(start), y, self._sign_kind(not ship.is_planned, crews.went_up_empty(ship)))
             )
         if not ship.is_lost and (not ship.end_at or ship.end_at <= self.track.end):
-            line.signs.append(
-                Sign("down", share(end), em(y), self._sign_kind(ship.has_ended, crew.came_down_empty(ship)))
-            )
+            line.signs.append(Sign("down", share(end), y, self._sign_kind(ship.has_ended, crews.came_down_empty(ship))))
         return line
 
     @staticmethod
     def _sign_kind(happened: bool, empty: bool) -> str:
         return "to-come" if not happened else "empty" if empty else ""
 
-    def _ship_label(self, ship: Mission) -> list[list[TextRun]]:
-        name = [TextRun(ship.name, "" if ship == self.track.mission else link_to(ship))]
-        remark = self._emptiness(ship)
-        if remark:
-            name.append(TextRun(remark, kind="note"))
-        return [name, [TextRun(dates(ship), kind="note")]]
 
-    def _emptiness(self, ship: Mission) -> str:
-        crew = self.track.crew
-        if not ship.is_planned and crew.went_up_empty(ship):
-            return _("launched uncrewed")
-        if ship.has_ended and not ship.is_lost and crew.came_down_empty(ship):
-            return _("landed uncrewed")
-        return ""
+def after_commas(words: str) -> list[str]:
+    """The parts of the words that may be set on lines of their own: `11 Oct 2018,` and `08:40`."""
+    *before, last = words.split(", ")
+    return [*(f"{part}," for part in before), last]
 
 
 def dates(ship: Mission) -> str:

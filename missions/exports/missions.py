@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
-from exports.calendars import CalendarEvent
+from exports.calendars import ICALENDAR, CalendarEvent, write_calendar
 from exports.embedded import PERSON_LINK, RELATED, SPACEWALK, SUMMARY, UNCONFIRMED_SINCE
 from exports.feeds import FeedEntry, feed_picture
 from exports.lists import CHUNK, ListExportView
@@ -177,7 +178,7 @@ FIELDS = fields.RecordFields(
     ),
     fields.text_list(
         "photos",
-        _lazy("Slug of a photo."),
+        _lazy("Slug of a picture."),
         _lazy("Its pictures, the lead picture first."),
         lambda mission: mission.pictures().values_list("slug", flat=True),
     ),
@@ -248,3 +249,22 @@ class MissionJsonView(RecordExportView):
 
     def find_public(self, slug: str) -> Mission | None:
         return with_everybody(self.published()).select_related("launch_site", "landing_site").filter(slug=slug).first()
+
+
+class MissionCalendarView(MissionJsonView):
+    """Launch and landing of one mission, to add to a calendar. Dates not known to the day are left out."""
+
+    route = "missions:ics"
+
+    def respond_with(self, **parts: str) -> HttpResponseBase:
+        mission = self.find(**parts)
+        events = write_calendar(
+            events_of(mission, self.absolute_url),
+            title=mission.name,
+            address=self.absolute_url(self.request.path),
+            page=self.absolute_url(mission.get_absolute_url()),
+            language=interface_language(),
+        )
+        response = self.respond(events, media_type=ICALENDAR)
+        response.headers["Content-Disposition"] = f'attachment; filename="{mission.slug}.ics"'
+        return response

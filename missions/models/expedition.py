@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from missions.models.crew import CrewAssignment
 from missions.models.reference import Station
 from people.models import Person
 from records.plausible import FLIGHT, PlausibleDates
@@ -66,6 +67,12 @@ class ExpeditionMember(models.Model):
 
     def __str__(self) -> str:
         return f"expedition member {self.order}"
+
+    @property
+    def role_name(self) -> str:
+        """“Flight engineer” for FE; a role that is not a code as it was typed."""
+        roles = CrewAssignment.Role
+        return str(roles(self.role).label) if self.role in roles else self.role
 
     @property
     def in_full(self) -> str:

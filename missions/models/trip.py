@@ -1,5 +1,5 @@
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -61,7 +61,10 @@ class TripQuerySet(models.QuerySet):
         return known | self.spaceflights().unconfirmed(at=start) if start <= timezone.now() else known
 
     def unconfirmed(self, at: datetime | None = None) -> Self:
-        """Trips that were unconfirmed at this moment (default: now); the same rule as Trip.is_unconfirmed_at()."""
+        """Trips that were unconfirmed at this moment (default: now).
+
+        Trip.is_unconfirmed_at says the same of one; tests/missions/test_trips.py compares them.
+        """
         return self.filter(end_at=None, counted_until__lte=at or timezone.now())
 
     def confirmed(self) -> Self:
@@ -88,6 +91,11 @@ class TripQuerySet(models.QuerySet):
     def with_people(self) -> Self:
         """Adds the person of each trip and the `face` for people/_face.html."""
         return self.select_related("person").annotate(face=face("person__portrait"))
+
+
+def first_place(ships: Iterable[tuple[Sequence[Any], Any]]) -> Any:
+    """The first place that one of the ships reached or, if it reached none, was bound for."""
+    return next((place for reached, bound_for in ships for place in reached or [bound_for] if place), None)
 
 
 class Trip(models.Model):
@@ -182,12 +190,10 @@ class Trip(models.Model):
 
         For trips loaded with stays that have none.
         """
-        places = (
-            ship.stations_among(stay.station for stay in self.ship_stays.get(ship.pk, []))
-            for ship in (self.launch_mission, self.public_home)
-            if ship
+        ships = [ship for ship in (self.launch_mission, self.public_home) if ship]
+        return first_place(
+            ([stay.station for stay in self.ship_stays.get(ship.pk, [])], ship.station) for ship in ships
         )
-        return next(chain.from_iterable(places), None)
 
     @property
     def number_words(self) -> str:
@@ -208,7 +214,7 @@ class Trip(models.Model):
         return (moment - self.start_at).days + 1 if self.start_precision in LENGTHS else None
 
     def is_unconfirmed_at(self, moment: datetime) -> bool:
-        """Whether the trip was unconfirmed at this moment; the same rule as TripQuerySet.unconfirmed()."""
+        """Whether the trip was unconfirmed at this moment."""
         return self.is_open and self.counted_until <= moment
 
     @property

@@ -14,7 +14,7 @@ from missions.models.crew import CrewAssignment
 from missions.models.mission import Mission
 from missions.models.trip import Trip
 from people.models import Person
-from search.indexing import batches
+from records.batches import batches
 from wording.partial_dates import coarser
 
 LONGEST_HOP = timedelta(hours=1)  # Longest flight below orbit, for landings known only to the day.

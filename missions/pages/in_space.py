@@ -1,5 +1,6 @@
 """Who was in space at an instant or on a day, and where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -67,6 +68,7 @@ class Party:
     up: Mission
     home: Mission | None
     is_docking_recorded: bool
+    is_unconfirmed: bool = False
     trips: list[Trip] = field(default_factory=list)
 
     @property
@@ -81,16 +83,20 @@ class Place:
     name: str
     kind: str
     link: str = ""  # Stations only.
-    parties: dict[tuple[int, int | None], Party] = field(default_factory=dict)
+    parties: dict[tuple[int, int | None, bool], Party] = field(default_factory=dict)
 
-    def add(self, trip: Trip) -> None:
-        key = (trip.launch_mission_id, trip.home_id)
-        party = Party(trip.launch_mission, trip.public_home, is_docking_recorded=bool(trip.stays))
+    def add(self, trip: Trip, *, is_unconfirmed: bool) -> None:
+        key = (trip.launch_mission_id, trip.home_id, is_unconfirmed)
+        party = Party(trip.launch_mission, trip.public_home, bool(trip.stays), is_unconfirmed)
         self.parties.setdefault(key, party).trips.append(trip)
 
     @property
     def head_count(self) -> int:
-        return sum(len(party.trips) for party in self.parties.values())
+        return sum(len(party.trips) for party in self.parties.values() if not party.is_unconfirmed)
+
+    @property
+    def unconfirmed_count(self) -> int:
+        return sum(len(party.trips) for party in self.parties.values() if party.is_unconfirmed)
 
 
 @dataclass
@@ -153,10 +159,19 @@ class InSpace:
     @cached_property
     def places(self) -> list[Place]:
         """Stations, ships in free flight, suborbital flights; within each, the most people first."""
+        return self._places_of(self.present)
+
+    @cached_property
+    def last_known_places(self) -> list[Place]:
+        """Like `places`, and with them where unconfirmed people were when they were last certain to be in space."""
+        return self._places_of([*self.present, *self.unconfirmed])
+
+    def _places_of(self, trips: Iterable[Trip]) -> list[Place]:
         places: dict[tuple[str, str], Place] = {}
-        for trip in self.present:
+        for trip in trips:
             found = place_of(trip)
-            places.setdefault((found.kind, found.name), found).add(trip)
+            place = places.setdefault((found.kind, found.name), found)
+            place.add(trip, is_unconfirmed=trip.is_unconfirmed_at(self.start))
         order = ["station", "free flight", "suborbital"]
         return sorted(places.values(), key=lambda place: (order.index(place.kind), -place.head_count))
 

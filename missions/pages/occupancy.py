@@ -1,12 +1,8 @@
-"""Who lived aboard a station, when, and on which ships they came: its whole history, or one year."""
+"""Who was aboard a station in its whole history or in one year, as a sentence, figures and a chart."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,122 +11,19 @@ from charts.bars import Bar, BarChart
 from charts.scales import TimeScale
 from missions.drawings.chart_words import names_of
 from missions.drawings.number_words import number_word, people_on_trips, people_words
-from missions.models import DockingEvent, Mission, Station, Trip
-from missions.models.trip import TripQuerySet
-from missions.stays import Stay, ship_stays, trip_stays
+from missions.models import DockingEvent, Mission, Station
+from missions.pages.parties import StationParties, StationParty, head_count
 from people.models import Person
-from wording.durations import Duration
 
 MOST_AT_ONCE = 30  # Most parties in one chart; a longer history is shown by year.
 INSTANT = timedelta(microseconds=1)
-SHIPS = ["launch_mission", "landing_mission", "expected_mission"]
-STATIONS = [f"{ship}__station" for ship in SHIPS]
-COLUMNS = ["start_at", "end_at", "start_precision", "end_precision", "precision", "counted_until"]
 
 
-@dataclass
-class Party:
-    """People with the same launch ship and the same return ship."""
-
-    trip: Trip  # The trip of any of them.
-    stays: list[Stay]  # Aboard this station; empty if no docking is recorded.
-    person_ids: list[int] = field(default_factory=list)
-    up: Mission | None = None
-    home: Mission | None = None
-    people: list[Person] = field(default_factory=list)
-
-    @property
-    def head_count(self) -> int:
-        return len(self.person_ids)
-
-    @property
-    def first(self) -> datetime:
-        return self.stays[0].first_at if self.stays else self.trip.start_at
-
-    @property
-    def last(self) -> datetime:
-        """The first instant after their stay; people are counted until then."""
-        return (self.stays[-1].until_at if self.stays else None) or self.trip.counted_until
-
-    @property
-    def is_recorded(self) -> bool:
-        return bool(self.stays)
-
-    @property
-    def has_left(self) -> bool:
-        return not self.trip.is_open or bool(self.stays and self.stays[-1].end)
-
-    @property
-    def is_aboard(self) -> bool:
-        return self.last > timezone.now()
-
-    @property
-    def is_unconfirmed(self) -> bool:
-        """Whether they would be aboard if it were confirmed that they are still in space."""
-        return self.trip.is_unconfirmed and not self.has_left
-
-    @property
-    def durations(self) -> list[Duration]:
-        return [stay.duration for stay in self.stays]
-
-    def overlaps(self, start: datetime, end: datetime) -> bool:
-        return self.first < end and self.last > start
-
-
-class Occupancy:
+class Occupancy(StationParties):
     def __init__(self, station: Station, year: int | None = None) -> None:
-        self.station = station
+        super().__init__(station)
         self.asked_year = year
         self.now = timezone.now()
-
-    @cached_property
-    def _trips(self) -> TripQuerySet:
-        orbital = Mission.objects.published().filter(kind=Mission.Kind.ORBITAL)
-        ships = orbital.at_stations([self.station]).values("pk")
-        flown = Trip.objects.flown()
-        return flown.filter(Q(launch_mission__in=ships) | Q(landing_mission__in=ships) | Q(expected_mission__in=ships))
-
-    @cached_property
-    def _rows(self) -> list[tuple]:
-        return list(self._trips.order_by("start_at", "pk").values_list(*SHIPS, *STATIONS, *COLUMNS, "person"))
-
-    @cached_property
-    def _dockings(self) -> dict[int, list[DockingEvent]]:
-        """Ship → its dockings at all stations."""
-        ships = {ship for row in self._rows for ship in row[: len(SHIPS)] if ship}
-        rows = DockingEvent.objects.filter(mission__in=Mission.objects.published().filter(pk__in=ships))
-        dockings = defaultdict(list)
-        for docking in rows.in_time_order().select_related("station"):
-            dockings[docking.mission_id].append(docking)
-        return dockings
-
-    @cached_property
-    def parties(self) -> list[Party]:
-        """All parties, by arrival; the longest stay first among equals."""
-        parties: dict[tuple[int | None, ...], Party | None] = {}
-        for row in self._rows:
-            ships, stations, columns, person = row[:3], row[3:6], row[6:-1], row[-1]
-            if ships not in parties:
-                trip = Trip(**dict(zip([f"{ship}_id" for ship in SHIPS], ships, strict=True)))
-                for name, value in zip(COLUMNS, columns, strict=True):
-                    setattr(trip, name, value)
-                parties[ships] = self._party(trip, dict(zip(ships, stations, strict=True)))
-            if party := parties[ships]:
-                party.person_ids.append(person)
-        found = filter(None, parties.values())
-        return sorted(found, key=lambda party: (party.first, -party.last.timestamp(), party.trip.launch_mission_id))
-
-    def _party(self, trip: Trip, bound_for: dict[int | None, int | None]) -> Party | None:
-        up, home = self._dockings[trip.launch_mission_id], self._dockings[trip.home_id or trip.launch_mission_id]
-        stays = trip_stays(trip, ship_stays(up), ship_stays(home))
-        here = [stay for stay in stays if stay.station == self.station]
-        # The same rule as Trip.presumed_station, without loading missions and stations.
-        places: list[int | None] = []
-        for ship, station in bound_for.items():
-            reached = [docking.station_id for docking in self._dockings[ship]] if ship else []
-            places += reached or [station]
-        where = next(filter(None, places), None)
-        return Party(trip, here) if here or (not stays and where == self.station.pk) else None
 
     # The period that is shown.
 
@@ -174,7 +67,7 @@ class Occupancy:
         return TimeScale(self.parties[0].first, min(last, self.now))
 
     @cached_property
-    def shown(self) -> list[Party]:
+    def shown(self) -> list[StationParty]:
         """The parties of the period, with their people and ships."""
         if not self.parties:
             return []
@@ -268,7 +161,3 @@ class Occupancy:
 
 def bounds(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-
-
-def head_count(parties: Iterable[Party]) -> int:
-    return len({person for party in parties for person in party.person_ids})

@@ -5,7 +5,6 @@ Unconfirmed trips count until the moment when they become unconfirmed; they have
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -15,61 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from charts.scales import share
 from missions.drawings.flights_by_year import FlightsByYear
-from missions.models import Mission, Spacewalk
-from missions.ranking import Pause, RankedFlight, RankedFlights, best_of, is_timed, largest_crowd, length_of
+from missions.models import Mission
+from missions.pages.spacewalk_lists import spacewalk_lists
+from missions.pages.top_list import TopList, TopListEntry
+from missions.ranking import Pause, RankedFlight, RankedFlights, best_of, largest_crowd, length_of
 from people.models import Person
 from wording.durations import Duration, total
-from wording.partial_dates import EXACT, PartialDate, Precision, coarser
+from wording.partial_dates import EXACT, Precision, coarser
 
 MANY, FEW = 10, 5
-MOST_ROWS = 24  # Further ties for the last place are only counted.
-OPEN_ROWS = 3  # The page shows the others when they are asked for.
-
-
-@dataclass
-class TopListEntry:
-    """One place in a top list: figure, people, missions and date."""
-
-    figure: Any
-    people: list[Any]
-    missions: list[Any] = field(default_factory=list)
-    on: PartialDate | None = None
-    note: str = ""
-    share: str = ""  # Share of the largest figure in the list, for its bar.
-
-
-@dataclass
-class TopList:
-    slug: str
-    title: str
-    explanation: str
-    measure: str
-    entries: list[TopListEntry]
-    where: str
-    at_instant: bool = False  # Reached at one moment, which has a page below /in-space/.
-    left_out: int = 0  # Number of further ties for the last place.
-    has_suborbital: bool = False  # A second list beside that of flights into orbit, closed on the page.
-
-    @property
-    def first(self) -> list[TopListEntry]:
-        return self.entries[:OPEN_ROWS]
-
-    @property
-    def others(self) -> list[TopListEntry]:
-        return self.entries[OPEN_ROWS:]
-
-    def shorten(self) -> None:
-        self.left_out = len(self.entries[MOST_ROWS:])
-        del self.entries[MOST_ROWS:]
-
-    def compare(self) -> None:
-        """Sets the share of each entry if there are several and all figures are numbers."""
-        sizes = [size_of(entry.figure) for entry in self.entries]
-        if len(sizes) > 1 and all(sizes):
-            for entry, size in zip(self.entries, sizes, strict=True):
-                entry.share = share(size / max(sizes))
 
 
 class TopLists(RankedFlights):
@@ -99,7 +53,7 @@ class TopLists(RankedFlights):
             self.quickest_orbital_returns(),
             self.quickest_returns(),
             self.longest_waits(),
-            *self.spacewalks(),
+            *spacewalk_lists(FEW),
         ]
         lists = [top_list for top_list in lists if top_list.entries]
         for top_list in lists:
@@ -357,63 +311,6 @@ class TopLists(RankedFlights):
             )
             for crew in crews
         ]
-
-    def spacewalks(self) -> list[TopList]:
-        walks = list(Spacewalk.objects.published().prefetch_related("crew"))
-        by_person = defaultdict(list)
-        for walk in walks:
-            for member in walk.crew.all():
-                by_person[member.person_id].append(walk)
-        timed = [walk for walk in walks if is_timed(walk)]
-        return [
-            TopList(
-                "most-spacewalks",
-                _("Most spacewalks"),
-                ngettext(
-                    "Among the %(number)d spacewalk in this catalogue.",
-                    "Among the %(number)d spacewalks in this catalogue.",
-                    len(walks),
-                )
-                % {"number": len(walks)},
-                _("Spacewalks"),
-                [
-                    TopListEntry(len(by_person[person]), [person], note=time_outside(by_person[person]))
-                    for person in best_of(by_person, lambda person: len(by_person[person]), places=FEW)
-                ],
-                where=_("Time outside"),
-            ),
-            TopList(
-                "longest-spacewalks",
-                _("Longest spacewalks"),
-                ngettext(
-                    "Among the %(number)d spacewalk in this catalogue whose times are known to the minute.",
-                    "Among the %(number)d spacewalks in this catalogue whose times are known to the minute.",
-                    len(timed),
-                )
-                % {"number": len(timed)},
-                _("Time outside"),
-                [
-                    TopListEntry(
-                        walk.duration, [member.person_id for member in walk.crew.all()], on=walk.started, note=walk.name
-                    )
-                    for walk in best_of(timed, lambda walk: walk.duration.length, places=FEW)
-                ],
-                where=_("Spacewalk"),
-            ),
-        ]
-
-
-def size_of(figure: Any) -> float:
-    """Size of a figure for comparison; 0 if the figure is text."""
-    if isinstance(figure, Duration):
-        return figure.length.total_seconds()
-    return figure if isinstance(figure, int) else 0
-
-
-def time_outside(walks: list[Spacewalk]) -> str:
-    if not all(map(is_timed, walks)):
-        return _("some durations unknown")
-    return _("%(duration)s outside") % {"duration": total([walk.duration for walk in walks])}
 
 
 def years_and_days(since: date, until: date) -> str:

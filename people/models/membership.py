@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from people.models.agency import Agency, Country
 from people.models.person import Person
@@ -12,7 +13,7 @@ from records.changes import FollowedQuerySet
 from records.plausible import MEMBERSHIP, PlausibleDates
 
 
-class Period(PlausibleDates, models.Model):
+class YearPeriod(PlausibleDates, models.Model):
     """A period of years, either of which may be unknown."""
 
     plausible_years = {"since": MEMBERSHIP, "until": MEMBERSHIP}
@@ -33,12 +34,15 @@ class Period(PlausibleDates, models.Model):
 
     @property
     def years(self) -> str:
-        if self.since is None and self.until is None:
-            return ""
-        return f"{self.since or ''}–{self.until or ''}"
+        """Both years, or the one that is known: `2006–2019`, `since 2006`, `until 1991`."""
+        if self.since and self.until:
+            return f"{self.since}–{self.until}" if self.since != self.until else str(self.since)
+        if self.since:
+            return _("since %(year)d") % {"year": self.since}
+        return _("until %(year)d") % {"year": self.until} if self.until else ""
 
 
-class Citizenship(Period):
+class Citizenship(YearPeriod):
     NAMED_BY: ClassVar = ("person", "country")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
@@ -54,7 +58,7 @@ class Citizenship(Period):
         return f"{self.person}, citizen of {' '.join(filter(None, (self.country.name, self.years)))}"
 
 
-class Affiliation(Period):
+class Affiliation(YearPeriod):
     NAMED_BY: ClassVar = ("person", "agency")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
@@ -62,7 +66,7 @@ class Affiliation(Period):
 
     objects = FollowedQuerySet.as_manager()
 
-    class Meta(Period.Meta):
+    class Meta(YearPeriod.Meta):
         verbose_name = "agency membership"
         verbose_name_plural = "agency history"
 
@@ -75,5 +79,5 @@ class Affiliation(Period):
 
 
 def in_time_order(periods: Iterable[Any]) -> list[Any]:
-    """The loaded rows in the order of `Period.Meta`."""
+    """The loaded rows in the order of `YearPeriod.Meta`."""
     return sorted(periods, key=lambda period: period.since or 0)

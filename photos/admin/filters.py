@@ -1,15 +1,15 @@
 """The filters of the photo library."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import methodcaller
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from photos.models import Photo, PhotoText
 from photos.uses import USES
-from records.change_lists import ChoiceFilter
+from records.change_lists import ChoiceFilter, Options
 
 
 def with_text(field: str) -> QuerySet:
@@ -37,46 +37,45 @@ class NoticeFilter(ChoiceFilter):
     options = {"file": ("About the file", lambda photos: photos.filter(reading__notices__0__isnull=False))}
 
 
-class UseFilter(admin.SimpleListFilter):
+def used_in(relation: str) -> Callable[[Any], QuerySet]:
+    return lambda photos: photos.filter(**{f"{relation}__isnull": False}).distinct()
+
+
+class UseFilter(ChoiceFilter):
     title = "use"
     parameter_name = "use"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("unused", "Unused"), *((relation, str(label).removesuffix(" of")) for relation, label in USES.items())]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "unused":
-            return queryset.filter(**dict.fromkeys(USES))
-        if self.value() in USES:
-            return queryset.filter(**{f"{self.value()}__isnull": False}).distinct()
-        return queryset
+    options = {
+        "unused": ("Unused", methodcaller("filter", **dict.fromkeys(USES))),
+        **{relation: (str(label).removesuffix(" of"), used_in(relation)) for relation, label in USES.items()},
+    }
 
 
-class LanguageFilter(admin.SimpleListFilter):
+class LanguageFilter(ChoiceFilter):
     title = "language missing"
     parameter_name = "without"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+    def get_options(self, request: HttpRequest) -> Options:
         languages = PhotoText.objects.order_by("language").values_list("language", flat=True).distinct()
-        return [(language, language) for language in languages]
+        return {
+            language: (
+                language,
+                methodcaller("exclude", pk__in=PhotoText.objects.filter(language=language).values("photo")),
+            )
+            for language in languages
+        }
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() is None:
-            return queryset
-        return queryset.exclude(pk__in=PhotoText.objects.filter(language=self.value()).values("photo"))
 
-
-class ShownFilter(admin.SimpleListFilter):
+class ShownFilter(ChoiceFilter):
     """The people, or missions, that photos show: a long list, so a select box."""
 
     template = "admin/photos/photo/filter_by_choice.html"
     relation: str
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+    def get_options(self, request: HttpRequest) -> Options:
         name, key = f"{self.relation}__name", f"{self.relation}__sort_key"
         shown = Photo.objects.filter(**{f"{self.relation}__isnull": False}).order_by(key, self.relation)
         rows = shown.values_list(self.relation, name, key).distinct()
-        return [(str(pk), name) for pk, name, _key in rows]
+        return {str(pk): (name, methodcaller("filter", **{self.relation: pk})) for pk, name, _key in rows}
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         self.others = [
@@ -88,19 +87,14 @@ class ShownFilter(admin.SimpleListFilter):
         for value, name in self.lookup_choices:
             yield {"value": value, "display": name, "selected": value == self.value()}
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in dict(self.lookup_choices):
-            return queryset
-        return queryset.filter(**{self.relation: self.value()})
 
-
-class MissionFilter(ShownFilter):
+class ShownMissionFilter(ShownFilter):
     title = "mission"
     parameter_name = "mission"
     relation = "missions"
 
 
-class PersonFilter(ShownFilter):
+class ShownPersonFilter(ShownFilter):
     title = "person in the picture"
     parameter_name = "person"
     relation = "depictions__person"

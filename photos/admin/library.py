@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext_lazy
 
 from people.inlines import CrewInline
 from people.models import Depiction
@@ -20,9 +21,9 @@ from photos.admin import choosing, uploading
 from photos.admin.filters import (
     LanguageFilter,
     MissingFilter,
-    MissionFilter,
     NoticeFilter,
-    PersonFilter,
+    ShownMissionFilter,
+    ShownPersonFilter,
     UseFilter,
 )
 from photos.background import make_public
@@ -34,7 +35,7 @@ from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
 from photos.widgets import PhotoChooser
-from publishing.admin import PublishableAdmin, StateFilter
+from publishing.admin import PUBLICATION_FIELDSET, PublishableAdmin, StateFilter
 from publishing.record_admin import RecordAdmin, RowInline
 from records.row_names import change_page
 
@@ -45,7 +46,6 @@ MOST_NAMED = 5  # In one message.
 class LicenceAdmin(RecordAdmin):
     list_display = ["short_name", "name", "address"]
     search_fields = ["name", "short_name"]
-    prepopulated_fields = {"slug": ["name"]}
 
 
 class TextInline(RowInline):
@@ -76,7 +76,15 @@ class PhotoAdmin(PublishableAdmin):
     pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls]
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, MissingFilter, NoticeFilter, UseFilter, LanguageFilter, MissionFilter, PersonFilter]
+    list_filter = [
+        StateFilter,
+        MissingFilter,
+        NoticeFilter,
+        UseFilter,
+        LanguageFilter,
+        ShownMissionFilter,
+        ShownPersonFilter,
+    ]
     list_per_page = 48
     search_fields = ["title"]  # What is searched is decided in find().
     search_help_text = (
@@ -118,7 +126,7 @@ class PhotoAdmin(PublishableAdmin):
             },
         ),
         ("When and where", {"fields": ["taken_at", "place"]}),
-        ("Publication", {"fields": ["state", "published_at", "withdrawn_at", "first_published_at", "verified_at"]}),
+        PUBLICATION_FIELDSET,
         ("File and embedded metadata", {"fields": ["file", "reading_shown"], "classes": ["collapse"]}),
     ]
 
@@ -284,8 +292,8 @@ class PhotoAdmin(PublishableAdmin):
                 photo.save()
 
             changed = [str(form.fields[name].label) for name in given]
-            count = self.act(request, queryset, lambda photo: True, give, f"Changed {' and '.join(changed)}.")
-            self.message_user(request, f"{count} photo{'s' if count != 1 else ''} changed.", messages.SUCCESS)
+            outcome = ngettext_lazy("%d photo changed.", "%d photos changed.")
+            self.act(request, queryset, give, f"Changed {' and '.join(changed)}.", outcome)
             return None
         return self.ask(request, queryset, form)
 

@@ -1,5 +1,5 @@
 from photos.models.photo import Licence, Photo, PhotoText
 from photos.models.rendition import Rendition
-from photos.models.share_picture import SharePicture
+from photos.models.social_preview import SocialPreview
 
-__all__ = ["Licence", "Photo", "PhotoText", "Rendition", "SharePicture"]
+__all__ = ["Licence", "Photo", "PhotoText", "Rendition", "SocialPreview"]

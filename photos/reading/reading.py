@@ -40,7 +40,7 @@ FORMS = {"taken": partial_date, "licence_url": web_address, "licensor_url": web_
 
 
 @dataclass(frozen=True)
-class Field:
+class MetadataField:
     """One field: its value, the source of the value, and the values in other sources."""
 
     value: Any
@@ -50,7 +50,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Reading:
-    fields: dict[str, Field] = field(default_factory=dict)
+    fields: dict[str, MetadataField] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str:
@@ -82,10 +82,10 @@ def read(image: Image.Image) -> Reading:
     """Load the image first: some files have their metadata after the pixels."""
     notices: list[str] = []
     said = {source: said_by(source, image, notices) for source in SOURCES}
-    fields: dict[str, Field] = {}
+    fields: dict[str, MetadataField] = {}
     for name in dict.fromkeys(name for found in said.values() for name in found):
         source, *others = (source for source in SOURCES if name in said[source])
-        fields[name] = Field(said[source][name], source, {other: said[other][name] for other in others})
+        fields[name] = MetadataField(said[source][name], source, {other: said[other][name] for other in others})
     reading = Reading(fields, notices)
     if reading.digital_source in MACHINE_MADE | PARTLY_MACHINE_MADE:
         notices.append("According to the file, this picture was made by AI or an algorithm.")

@@ -9,7 +9,7 @@ from django.template.base import Parser, Token
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from photos.share_pictures import SharedPicture, general_picture
+from photos.social_previews import SocialImage, general_image
 from publishing.structured_data import json_ld
 from spaceportal.structured_data import web_page
 
@@ -54,23 +54,23 @@ def locale(language: str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def share_picture(context: Context) -> SharedPicture:
+def social_image(context: Context) -> SocialImage:
     """The page's own social preview image, or the site's."""
-    shown = context.get("share") or general_picture()
+    shown = context.get("social_image") or general_image()
     return replace(shown, address=context["request"].build_absolute_uri(shown.address))
 
 
 @register.simple_tag(takes_context=True)
 def structured_data(context: Context) -> SafeString:
-    """Structured data of the page, and of its contents, which its view puts into `things`."""
+    """Structured data of the page, and of its contents, which its view puts into `schema_items`."""
     absolute_url = context["request"].build_absolute_uri
-    things: list[dict[str, Any]] = context.get("things") or []
+    schema_items: list[dict[str, Any]] = context.get("schema_items") or []
     page = web_page(
         context.get("page_kind") or "WebPage",
         absolute_url,
         address=unescape(context["page_address"]),
         title=unescape(context["page_title"]),
         description=unescape(context["page_description"]),
-        things=things,
+        schema_items=schema_items,
     )
-    return json_ld([page, *things])
+    return json_ld([page, *schema_items])

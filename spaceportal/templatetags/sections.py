@@ -13,7 +13,7 @@ SECTIONS = [
     (_("Missions"), "missions:list"),
     (_("People"), "people:list"),
     (_("Articles"), "articles:list"),
-    (_("Photos"), "photos:list"),
+    (_("Pictures"), "photos:list"),
     (_("In space"), "missions:in-space"),
     (_("Records"), "missions:records"),
 ]

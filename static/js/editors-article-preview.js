@@ -4,7 +4,6 @@ const toggle = document.querySelector("[data-preview-toggle]");
 const frame = preview?.querySelector("iframe");
 const form = preview?.closest("form");
 const PAUSE = 350;
-const REMEMBERED = "article-preview"; // Same name as editors-article-layout.js: change both together.
 
 let shown; // The form as the preview shows it.
 let timer;
@@ -82,7 +81,7 @@ function setUp() {
 
   toggle.addEventListener("click", () => {
     document.documentElement.classList.toggle("previewing");
-    localStorage.setItem(REMEMBERED, isOpen() ? "open" : "closed");
+    document.dispatchEvent(new CustomEvent("editors:preview", { detail: isOpen() ? "open" : "closed" }));
     tell();
   });
   preview.addEventListener("click", (event) => {

@@ -3,13 +3,12 @@
 import * as library from "django-prose-editor/editor";
 
 const { createTextareaEditor, Extension, getSchema, Plugin, pm } = library;
-const CONFIG = JSON.parse(document.getElementById("rich-text-extensions").textContent);
+const { extensions, cellSign } = JSON.parse(document.getElementById("rich-text-config").textContent);
 const NEAR = "600px";
 
 // --- Pasting from a word processor -----------------------------------------------------------------
 
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
-const CELL_SIGN = " · "; // Between the cells of a row. Same sign as in articles/rich_text.py.
 const APART = "h1, h2, h3, h4, h5, h6, table, dl, pre, figure, blockquote";
 const NOTES = ".reference, .mw-editsection, [href*='#cite_'], [href*='#_ftn'], [href*='#_edn']";
 const NUMBERED = /^\s*\(?(\d+|[a-z]|[ivx]+)[.)]/i;
@@ -57,7 +56,7 @@ function rowsFromTable(table) {
     const cells = [...row.cells].filter((cell) => cell.textContent.trim());
     for (const { children: [only, ...others] } of cells) if (only?.matches("p, div") && !others.length) only.replaceWith(...only.childNodes);
     const areLong = cells.some((cell) => cell.querySelector(`${APART}, p, div, ul, ol`));
-    const line = cells.flatMap((cell, place) => (place ? [CELL_SIGN, ...cell.childNodes] : [...cell.childNodes]));
+    const line = cells.flatMap((cell, place) => (place ? [cellSign, ...cell.childNodes] : [...cell.childNodes]));
     for (const nodes of areLong ? cells.map((cell) => [...cell.childNodes]) : [line]) {
       const block = document.createElement(areLong ? "div" : "p");
       block.append(...nodes);
@@ -113,7 +112,7 @@ function refusePictures(textarea, data) {
 // --- The editor, and the text before there is one ----------------------------------------------------
 
 function extensionsFor(textarea) {
-  const offered = Object.entries(CONFIG).filter(([name]) => name in library);
+  const offered = Object.entries(extensions).filter(([name]) => name in library);
   const ours = Extension.create({
     name: "article",
     addProseMirrorPlugins: () => [

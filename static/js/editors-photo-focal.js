@@ -17,7 +17,7 @@ for (const focal of document.querySelectorAll("[data-focal]")) {
     picture.setAttribute("aria-valuetext", `${Math.round(x * 100)} %, ${Math.round(y * 100)} %`);
     for (const crop of focal.querySelectorAll("[data-focal-crop]")) {
       const box = crop.viewBox.baseVal;
-      // Same rule as box_of in photos/renditions.py: change both together.
+      // Shown at once, so box_of (photos/renditions.py) is repeated; tests/browser/test_photos_admin_browser.py compares them.
       const left = within(Math.round(x * width - box.width / 2), 0, width - box.width);
       const top = within(Math.round(y * height - box.height / 2), 0, height - box.height);
       crop.setAttribute("viewBox", `${left} ${top} ${box.width} ${box.height}`);

@@ -1,6 +1,5 @@
 // Shows who else has this record open.
 const state = document.querySelector("[data-form-state]");
-const EVERY = 15_000; // Same rule as publishing/presence.py: change both together.
 
 async function sayHere() {
   if (document.visibilityState === "hidden") return;
@@ -19,6 +18,6 @@ async function sayHere() {
 
 if (state) {
   sayHere();
-  setInterval(sayHere, EVERY);
+  setInterval(sayHere, state.dataset.presenceSeconds * 1000);
   document.addEventListener("visibilitychange", sayHere);
 }

@@ -39,7 +39,7 @@ async function show(url, { push = true, focus = true } = {}) {
     const shown = new URL(response.url);
     if (push) history.pushState({}, "", shown.pathname + shown.search);
     shownQuery = shown.search;
-    const open = new Set([...form.querySelectorAll("details[open]")].map((details) => details.id));
+    const open = new Set([...form.querySelectorAll("#panel details[open]")].map((details) => details.id));
     form.innerHTML = fresh.getElementById("filters").innerHTML;
     for (const details of form.querySelectorAll("details")) details.open ||= open.has(details.id);
     results.innerHTML = fresh.getElementById("results-region").innerHTML;
@@ -79,7 +79,7 @@ addEventListener("popstate", async () => {
   if (!(await show(location.pathname + location.search, { push: false }))) location.reload();
 });
 
-// The button shows how many results it will give. Selecting a box alone applies nothing.
+// The buttons show how many results they will give. Selecting a box alone applies nothing.
 form.addEventListener("change", (event) => {
   if (event.target.matches("[data-find]")) return;
   clearTimeout(counting);
@@ -87,8 +87,8 @@ form.addEventListener("change", (event) => {
     const asked = address();
     const response = await fetch(asked, { method: "HEAD" }).catch(() => null);
     const count = response?.headers.get("X-Result-Count");
-    const button = form.querySelector("[data-apply]");
-    if (count && button && asked === address()) button.textContent = words(button, Number(count));
+    if (!count || asked !== address()) return;
+    for (const button of form.querySelectorAll("[data-apply]")) button.textContent = words(button, Number(count));
   }, 150);
 });
 

@@ -1,6 +1,7 @@
-// Search suggestions while typing. Without this script the form simply searches.
+// Suggestions while typing. Without this script the form simply sends what was typed.
 for (const form of document.querySelectorAll("form[data-suggest]")) {
-  const input = form.elements.q;
+  const input = form.querySelector("[type=search]");
+  const takesSeveral = "several" in form.dataset; // Names with commas between them.
   const box = document.createElement("div");
   const status = document.createElement("p");
   box.id = `${input.id}-suggestions`;
@@ -8,12 +9,13 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   box.hidden = true;
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
-  form.append(box, status);
+  input.parentElement.append(box, status);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) {
     input.setAttribute(name, value);
   }
   let typing, request, active;
 
+  const typed = () => (takesSeveral ? input.value.split(",").at(-1) : input.value);
   const options = () => [...box.querySelectorAll("[role=option]")];
 
   function choose(option) {
@@ -40,7 +42,8 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   async function suggest() {
     request?.abort();
     request = new AbortController();
-    const address = `${form.dataset.suggest}?${new URLSearchParams({ q: input.value })}`;
+    const address = new URL(form.dataset.suggest, location);
+    address.searchParams.set("q", typed());
     try {
       const response = await fetch(address, { signal: request.signal });
       if (!response.ok) return close();
@@ -59,7 +62,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   function changed(event) {
     clearTimeout(typing);
     if (event.isComposing) return;
-    if (input.value.trim()) typing = setTimeout(suggest, 120);
+    if (typed().trim()) typing = setTimeout(suggest, 120);
     else close();
   }
 
@@ -75,6 +78,15 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     else if (event.key === "Enter" && active) active.click();
     else return;
     event.preventDefault();
+  });
+
+  // A name is put into the box instead of opening its page.
+  box.addEventListener("click", (event) => {
+    const name = event.target.closest("[role=option]")?.querySelector(".suggestion__title").textContent.trim();
+    if (!takesSeveral || !name) return;
+    event.preventDefault();
+    input.value = [...input.value.split(",").slice(0, -1).map((other) => other.trim()), name, ""].join(", ");
+    close();
   });
 
   box.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus.

@@ -3,10 +3,12 @@
 from typing import Any
 
 from articles.models import Article
+from records.changes import following_changes
 from tests.factories import create_article, create_mission, create_person, create_station, dock
 from tests.photos.public_files import create_shown_photo
 
 
+@following_changes()
 def create_full_article(**fields: Any) -> Article:
     """Every kind of block, corrections, sources, an author with a portrait, a translation and a related article."""
     portrait, *photos = (create_shown_photo() for _ in range(4))
@@ -45,3 +47,7 @@ def create_full_article(**fields: Any) -> Article:
     )
     create_article(title="Another flight", lead=photos[2], mentions=[flyer, up], authors=[author])
     return article
+
+
+def state_of(article: Article) -> str:
+    return Article.objects.with_state().get(pk=article.pk).state_now

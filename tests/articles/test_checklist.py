@@ -250,7 +250,7 @@ def answering(monkeypatch, answers, ip="93.184.215.14"):
 )
 def test_a_link_to_another_site(monkeypatch, answers, reason):
     answering(monkeypatch, answers)
-    found = link_check.silent(["https://a.org/"])
+    found = link_check.find_broken_links(["https://a.org/"])
     assert reason in (found[0].reason if found else "")
     assert bool(found) is bool(reason)
 
@@ -271,7 +271,7 @@ def test_a_link_to_another_site(monkeypatch, answers, reason):
 )
 def test_what_only_this_server_can_reach_is_never_asked(monkeypatch, ip):
     asked = answering(monkeypatch, {"inside.org/": (200, "")}, ip=ip)
-    assert [found.reason for found in link_check.silent(["http://inside.org/"])] == ["not a public site"]
+    assert [found.reason for found in link_check.find_broken_links(["http://inside.org/"])] == ["not a public site"]
     assert asked == []
 
 
@@ -281,7 +281,7 @@ def test_a_public_site_cannot_send_us_inside(monkeypatch):
         {"a.org/": (302, "http://inside.org/secret"), "inside.org/secret": (200, "")},
         ip={"a.org": "93.184.215.14", "inside.org": "10.0.0.5"},
     )
-    assert [found.reason for found in link_check.silent(["https://a.org/"])] == ["not a public site"]
+    assert [found.reason for found in link_check.find_broken_links(["https://a.org/"])] == ["not a public site"]
     assert asked == [("HEAD", "a.org", "/")]
 
 
@@ -290,13 +290,13 @@ def test_a_public_site_cannot_send_us_inside(monkeypatch):
 )
 def test_only_pages_of_the_web_are_asked(monkeypatch, address):
     asked = answering(monkeypatch, {"a.org/": (200, "")})
-    assert len(link_check.silent([address])) == 1
+    assert len(link_check.find_broken_links([address])) == 1
     assert asked == []
 
 
 def test_only_so_many_are_asked(monkeypatch):
     asked = answering(monkeypatch, {})
-    link_check.silent([f"https://a.org/{number}" for number in range(100)])
+    link_check.find_broken_links([f"https://a.org/{number}" for number in range(100)])
     assert len(asked) == link_check.MOST_LINKS
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Block, Edition, EditionPerson, PreviewLink
 from publishing.models import MISTAKE
+from tests.articles.published import state_of
 from tests.factories import create_article, create_mission, create_person, create_photo
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -61,7 +62,7 @@ def test_an_edition_is_waiting_until_its_second_and_live_until_the_next_one_s(db
         assert second.is_waiting(after=at) == Article.objects.with_edition_waiting().exists() == is_waiting
         assert Article.objects.with_state().get().next_at == (moment if is_waiting else None)
         state = State.CHANGED if is_waiting else State.LIVE
-        assert (article.state, Article.objects.with_state().get().state_now) == (state, state)
+        assert state_of(article) == state
         assert article.last_public_at == at
 
 
@@ -74,7 +75,7 @@ def test_state_from_one_second_to_the_next(db, monkeypatch, begins, ends, state)
     monkeypatch.setattr(timezone, "now", lambda: now)
     article = create_article()
     article.editions.update(live_from=now + begins * MINUTE, live_until=now + ends * MINUTE)
-    assert (article.state, Article.objects.with_state().get().state_now) == (state, state)
+    assert state_of(article) == state
     assert [other for other in State if article in Article.objects.in_state(other)] == [state]
     assert (article.last_public_at is not None) == (state in {State.LIVE, State.WITHDRAWN})
 
@@ -115,7 +116,7 @@ def test_withdrawing_takes_the_waiting_edition_along(db):
     article.publish(at=moment)
     article.withdraw()
     assert titles_live(article) == titles_live(article, at=moment + DAY) == []
-    assert article.state == State.WITHDRAWN
+    assert state_of(article) == State.WITHDRAWN
 
 
 def published_for(article, length):
@@ -231,7 +232,7 @@ def cancelled():
 )
 def test_state_of_one_and_of_many(db, make, state):
     article = make()
-    assert article.state == state
+    assert state_of(article) == state
     assert [other for other in State if article in Article.objects.in_state(other)] == [state]
 
 
@@ -256,7 +257,7 @@ def test_an_edition_is_taken_back_whole(db):
     reworded(article)
     article.restore(edition.content)
     assert article.freeze() == edition.content
-    assert article.state == State.LIVE
+    assert state_of(article) == State.LIVE
 
 
 def test_a_photo_of_any_edition_is_kept(db):

@@ -16,12 +16,13 @@ from articles.page import ArticlePage, render_article
 from photos.models import PhotoText
 from tests.articles.published import create_full_article
 from tests.factories import create_article, create_mission, create_person, create_photo
+from tests.made_once import made_once
 from tests.pages import compact, words
 from tests.photos.public_files import create_shown_photo
 
 
-@pytest.fixture
-def article(db):
+@made_once
+def article():
     return create_full_article()
 
 

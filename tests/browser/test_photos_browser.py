@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from people.models import Person
 from photos.models import Licence, Photo, PhotoText
 from photos.renditions import make_renditions
-from tests.browser.conftest import DESK, PHONE, assert_sound
-from tests.factories import create_photo, picture_bytes
+from tests.browser.conftest import DESK, PHONE, assert_pictures_are_as_wide_as_told, assert_sound
+from tests.factories import create_person, create_photo, picture_bytes
 
 NARROW = {"width": 320, "height": 800}
 ADDRESSES = [
@@ -56,7 +56,7 @@ def album(swap):
     Person.objects.filter(slug="loral-ohara").update(portrait=Photo.objects.get(slug="tall"))
 
 
-def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, album):
+def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, album, soak):
     page = open_page(bypass_csp=True)
     for address in ADDRESSES:
         page.goto(address)
@@ -81,6 +81,18 @@ def test_the_file_that_is_fetched_fits_the_screen(open_page, album, viewport, wi
     picture = page.get_by_role("img", name="On the steppe, seen from the side")
     shown = picture.evaluate("image => [image.naturalWidth, image.currentSrc.split('-').pop()]")
     assert shown == [width, "640.avif" if viewport == PHONE else "1500.avif"]
+
+
+@pytest.mark.parametrize("width", [360, 700, 1024, 1600])
+def test_pictures_are_as_wide_as_browsers_are_told(open_page, transactional_db, width):
+    photo = create_photo(content=picture_bytes(size=(2000, 1500)))
+    make_renditions(photo)
+    person = create_person(slug="one", portrait=photo)
+    photo.depictions.create(person=person)
+    page = open_page(viewport={"width": width, "height": 2000})
+    for address, selector in (("/photos/", ".photo-card img"), ("/people/one/", ".photo-card img, .portrait img")):
+        page.goto(address)
+        assert_pictures_are_as_wide_as_told(page, selector, 1)
 
 
 def test_the_ground_has_the_place_and_size_of_its_picture(open_page, album):
@@ -115,7 +127,7 @@ def test_from_a_filtered_list_to_the_picture(open_page, album):
     page.get_by_label("Nikolai Chub").check()
     page.get_by_label("Loral O'Hara").check()
     page.get_by_label("all of them").check()
-    page.get_by_role("button", name="Show 5 photos").click()
+    page.get_by_role("button", name="Show 5 pictures").first.click()
     page.wait_for_url("**/photos/?person=nikolai-chub&person=loral-ohara&match=all")
     page.get_by_role("link", name="Tall").click()
     page.wait_for_url("**/photos/tall/")
@@ -125,6 +137,6 @@ def test_from_a_filtered_list_to_the_picture(open_page, album):
 def test_filter_without_a_script(open_page, album):
     page = open_page("/photos/", java_script_enabled=False)
     page.get_by_label("Text").fill("steppe")
-    page.get_by_role("button", name="Show photos").click()
-    expect(page.locator("#results")).to_have_text("1 photo matching “steppe”")
+    page.get_by_role("button", name="Show pictures").first.click()
+    expect(page.locator("#results")).to_have_text("1 picture matching “steppe”")
     assert page.get_by_role("img", name="On the steppe, seen from the side").count() == 1

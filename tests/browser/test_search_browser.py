@@ -16,7 +16,7 @@ def box(open_page, swap):
 
     def open_box(path="/how-we-count/", **options):
         page = open_page(path, **options)
-        return page, page.get_by_role("combobox", name="Search missions, people, articles and photos")
+        return page, page.get_by_role("combobox", name="Search missions, people, articles and pictures")
 
     return open_box
 
@@ -90,7 +90,7 @@ def test_no_suggestion_is_announced_and_shows_nothing(box):
 
 def test_without_a_script(open_page, swap):
     page = open_page("/", java_script_enabled=False)
-    page.get_by_role("searchbox", name="Search missions, people, articles and photos").fill("novitzky")
+    page.get_by_role("searchbox", name="Search missions, people, articles and pictures").fill("novitzky")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="novitsky", exact=True).click()
     expect(page.get_by_role("heading", level=2).first).to_have_text("3 results for “novitsky”")
@@ -105,7 +105,7 @@ def test_open_suggestions_are_accessible_and_not_too_wide(box, viewport):
     assert_sound(page, "suggestions", viewport)
 
 
-def test_results_are_accessible_and_not_too_wide(open_page, swap):
+def test_results_are_accessible_and_not_too_wide(open_page, swap, soak):
     page = open_page(bypass_csp=True)
     for address in ("/search/", "/search/?q=soyuz", "/search/?q=soyuz&kind=mission", "/search/?q=novitzky"):
         page.goto(address)

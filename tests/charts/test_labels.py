@@ -1,7 +1,7 @@
 import pytest
 
-from charts.labels import CHARACTER, LONGEST, NARROWEST, TextRun, beside, legible, lines_of
-from charts.scales import Tick
+from charts.labels import INDENT, LONGEST, TextRun, are_legible, beside, between, lines_of
+from charts.scales import CHARACTER, NARROWEST, Tick
 
 
 @pytest.mark.parametrize("length", [1, 10, 20, 30, LONGEST])
@@ -29,7 +29,22 @@ def test_long_words_are_set_in_lines():
     assert [line.y for line in lines] == ["1em", "2.4em"]
 
 
-def test_ticks_that_would_touch_are_left_out():
-    ticks = [Tick(0.0, "Jan 2024"), Tick(0.1, "Feb 2024"), Tick(0.5, "Jun 2024"), Tick(0.9, "Nov 2024")]
-    assert [tick.words for tick in legible(ticks)] == ["Jan 2024", "Jun 2024", "Nov 2024"]
-    assert [tick.words for tick in legible(ticks, around=0.55)] == ["Jan 2024", "Nov 2024"]
+def test_ticks_are_legible_only_where_none_touches_another():
+    ticks = [Tick(0.0, "Jan 2024"), Tick(0.5, "Jun 2024"), Tick(0.9, "Nov 2024")]
+    assert are_legible(ticks)
+    assert not are_legible([*ticks[:1], Tick(0.1, "Feb 2024"), *ticks[1:]])
+    assert not are_legible(ticks, around=0.55)
+
+
+@pytest.mark.parametrize("walls", [[], [0.5], [0.0, 0.5, 1.0], [0.3, 0.7], [0.0, 0.545, 1.0]])
+@pytest.mark.parametrize(("start", "end"), [(0.0, 1.0), (0.51, 0.545), (0.0, 0.3), (0.69, 0.7), (0.95, 1.0)])
+def test_labels_stand_between_walls(walls, start, end):
+    words = [TextRun("Novitsky,"), TextRun("Chub,"), TextRun("O'Hara"), TextRun("13 d")]
+    lines, place, anchor = between([words], walls, start=start, end=end)
+    assert [word for line in lines for word in line] == words
+    width = max(sum(len(word.text) for word in line) + len(line) - 1 for line in lines) * CHARACTER / NARROWEST
+    gap = INDENT / NARROWEST
+    left = {"start": place + gap, "middle": place - width / 2, "end": place - gap - width}[anchor]
+    assert not any(left < wall < left + width for wall in walls)
+    assert left >= -0.001
+    assert left + width <= 1.001

@@ -20,10 +20,11 @@ from photos.models import Licence, Photo
 from records.models import RetiredSlug
 from tests.articles.published import create_full_article
 from tests.factories import create_article, create_mission, create_person, create_photo, picture_bytes
+from tests.made_once import made_once
 
 
-@pytest.fixture
-def site(db):
+@made_once
+def site():
     """An article in all the states an editor leaves behind, and pictures with everything said of them."""
     article = create_full_article()
     article.title, article.slug = "The exchange, again", "the-exchange-again"

@@ -14,8 +14,8 @@ from missions.models import CrewAssignment, Expedition, Mission, Programme, Site
 from people.models import Agency, Country, Person
 from photos.models import Photo
 from records.models import RetiredSlug
-from tests.conftest import connected_to, storing_in
 from tests.factories import create_mission, create_person, create_station, dock, moment
+from tests.made_once import connected_to, storing_in
 from wording.partial_dates import PartialDate, Precision, floor
 
 

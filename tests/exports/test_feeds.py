@@ -10,12 +10,13 @@ from django.utils import timezone
 from missions.models import Mission
 from tests.articles.published import create_full_article
 from tests.factories import LONG_AGO, create_article, create_mission, create_person, create_photo
+from tests.made_once import made_once
 
 LISTS = ["missions", "people", "articles", "photos", "corrections"]
 
 
-@pytest.fixture
-def site(db):
+@made_once
+def site():
     article = create_full_article()
     mission = Mission.objects.get(slug="soyuz-ms-25")
     mission.picture_rows.create(photo=article.lead)

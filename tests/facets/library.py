@@ -109,6 +109,11 @@ class SubtitledFacet(GroupFacet):
         return rows.exclude(subtitle="") if value == "yes" else rows.filter(subtitle="")
 
 
+class IdleFacet(DateFacet):
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
+
+
 class Books(Query):
     list_name = "books"
     picked = "author"
@@ -121,7 +126,7 @@ class Books(Query):
     shelf = ColumnFacet(field_name="shelf", label="Shelf", phrase="shelf {}")
     year = YearFacet(moment="printed_at", years=range(2030, 1999, -1), label="Year", phrase="printed in {}")
     subtitled = SubtitledFacet(label="Subtitle", choices={"yes": "with a subtitle", "no": "without a subtitle"})
-    while_ = DateFacet(label="While")  # Filters nothing; its parameter is a keyword of Python.
+    while_ = IdleFacet(label="While")  # Its parameter is a keyword of Python.
     q = TextFacet(label="Text", phrase="like {}")
     sort = SortFacet({"title": ("by title", ["title"]), "last": ("last first", ["-title"])})
 

@@ -34,6 +34,11 @@ class TestChips:
         assert [chip.link for chip in describe("kind=novel").chips] == ["/books/"]
 
 
+def test_the_choices_in_brief(authors):
+    description = describe("author=ann&author=ben&kind=novel&sort=last")
+    assert description.in_brief == ["Authors: Ann, Ben", "Kind: Novel"]
+
+
 def test_other_formats_have_the_same_parameters(authors):
     assert [address for _name, _type, address in describe("kind=novel").alternates] == [
         f"/books.{ending}?kind=novel" for ending in ("json", "csv", "atom", "feed.json")

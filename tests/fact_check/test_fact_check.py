@@ -1,18 +1,23 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from fact_check import check
 from fact_check.passages import paragraphs_of, sentences_of
 from missions.models import Mission
 from people.models import PersonName
+from records.changes import following_changes
+from tests.conftest import create_swap
+from tests.examples import examples
 from tests.factories import create_mission, create_person, create_station, dock
+from tests.made_once import made_once
 
 
-@pytest.fixture
-def flown(swap):
+@made_once
+@following_changes()
+def flown():
     """The swap, and the earlier flights of Novitsky and Dyson, so that there is something to count."""
+    swap = create_swap()
     novitsky, dyson = swap["Novitsky"], swap["Dyson"]
     PersonName.objects.create(person=dyson, text="Tracy Caldwell", language="en", kind="former")
     for name, launch, end, person in (
@@ -319,18 +324,25 @@ PIECES = (
 ANY_TEXT = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
 
 
-class AnyText(TestCase):
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(text=ANY_TEXT, language=st.sampled_from(["en", "es"]))
-    def test_nothing_an_editor_types_breaks_the_check(self, text, language):
-        novitsky = create_person(name="Oleg Novitsky", born_on="1971-10-12")
-        dyson = create_person(name="Tracy Dyson")
-        iss = create_station(name="ISS")
-        mission = create_mission(
-            name="Soyuz MS-25", launch="2024-03-23", end="2024-09-23", station=iss, launched=[novitsky, dyson]
-        )
-        dock(mission, iss, "2024-03-25", "2024-09-23")
-        blocks = [{"kind": "text", "html": text}, {"kind": "quote", "text": text}]
-        for finding in check({"language": language, "title": text, "blocks": blocks}):
-            assert finding.said
-            assert finding.recorded
+@made_once
+def records():
+    novitsky = create_person(name="Oleg Novitsky", born_on="1971-10-12")
+    dyson = create_person(name="Tracy Dyson")
+    iss = create_station(name="ISS")
+    mission = create_mission(
+        name="Soyuz MS-25", launch="2024-03-23", end="2024-09-23", station=iss, launched=[novitsky, dyson]
+    )
+    dock(mission, iss, "2024-03-25", "2024-09-23")
+
+
+@settings(
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(text=ANY_TEXT, language=st.sampled_from(["en", "es"]))
+def test_nothing_an_editor_types_breaks_the_check(records, soak, text, language):
+    blocks = [{"kind": "text", "html": text}, {"kind": "quote", "text": text}]
+    for finding in check({"language": language, "title": text, "blocks": blocks}):
+        assert finding.said
+        assert finding.recorded

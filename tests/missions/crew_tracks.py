@@ -36,8 +36,8 @@ def figure(page):
 
 
 def picture(page):
-    drawn = figure(page)
-    return ElementTree.fromstring(drawn[drawn.index("<svg") : drawn.rindex("</svg>")] + "</svg>")
+    drawn = figure(page).partition('<div class="chart-room">')[2].partition("</div>")[0]
+    return ElementTree.fromstring(drawn.strip())
 
 
 def text_of(element):

@@ -96,7 +96,7 @@ def test_not_checked_for_a_year(db, monkeypatch, ago, wanted):
     create_mission(name="Flight", verified_at=when)
     create_person(name="Anna", verified_at=when)
     assert found("missions-not-checked") == (["Flight"] if wanted else [])
-    assert found("people-unverified") == (["Anna"] if wanted else [])
+    assert found("people-not-checked") == (["Anna"] if wanted else [])
 
 
 def test_without_a_source(db):

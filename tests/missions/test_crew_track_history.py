@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from charts.scales import ACROSS, CHARACTER, DOWN, NARROWEST
 from missions.drawings.crew_track_summary import TrackSummary
 from missions.drawings.track_drawing import TrackDrawing
 from missions.models import Mission
@@ -140,8 +141,8 @@ def test_between_two_stations_the_ship_flies_free(history, db):
 def test_ships_that_flew_empty(history, db):
     crew = track_of("soyuz-ms-22").crew
     ms22, ms23 = (Mission.objects.get(slug=slug) for slug in ("soyuz-ms-22", "soyuz-ms-23"))
-    assert [crew.went_up_empty(ms22), crew.came_down_empty(ms22)] == [False, True]
-    assert [crew.went_up_empty(ms23), crew.came_down_empty(ms23)] == [True, False]
+    assert [crew.of_ships.went_up_empty(ms22), crew.of_ships.came_down_empty(ms22)] == [False, True]
+    assert [crew.of_ships.went_up_empty(ms23), crew.of_ships.came_down_empty(ms23)] == [True, False]
 
 
 # --- The picture and its table ---------------------------------------------------------------------
@@ -172,6 +173,27 @@ def test_geometry_stays_inside(history, db, client, slug):
         for name in ("x", "x1", "x2"):
             if (place := element.get(name, "")).endswith("%"):
                 assert 0 <= float(place[:-1]) <= 100
+
+
+RISE = re.compile(r"M([\d.]+),([\d.]+)L\1,([\d.]+)Q")  # From the ground up to where it bends into a row.
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_no_label_stands_on_a_line_on_a_phone(history, db, client, slug):
+    svg = picture(client.get(f"/missions/{slug}/").text)
+    rises = [RISE.match(path.get("d")) for path in svg.iter("path")]
+    strokes = [
+        (float(x) / ACROSS, float(bend) / DOWN, float(foot) / DOWN)
+        for x, foot, bend in map(re.Match.groups, filter(None, rises))
+    ]
+    for text in svg.iter("text"):
+        if "chart__tick" in text.get("class", ""):
+            continue
+        place, y = float(text.get("x")[:-1]) / 100, float(text.get("y")[:-2])
+        width, indent = len(text_of(text)) * CHARACTER / NARROWEST, float(text.get("dx", "0em")[:-2]) / NARROWEST
+        left = place + indent - {"start": 0, "middle": width / 2, "end": width}[text.get("text-anchor", "start")]
+        crossing = [x for x, top, foot in strokes if left < x < left + width and top < y and y - 0.8 < foot]
+        assert not crossing, f"{text_of(text)} stands on a line"
 
 
 @pytest.mark.parametrize("slug", CASES)
@@ -209,8 +231,8 @@ def test_relocation_does_not_interrupt_the_stay(history, db):
 
 
 def test_drawing_has_a_lane_for_each_station_and_ship(history, db):
-    drawing = TrackDrawing(track_of("soyuz-t-15"))
+    drawing = TrackDrawing(track_of("soyuz-t-15"), title="")
     assert [band.station.name for band in drawing.bands] == [MIR, "Salyut 7"]
-    assert [ship.mission.name for ship in TrackDrawing(track_of("soyuz-tm-13")).ships] == [
+    assert [ship.mission.name for ship in TrackDrawing(track_of("soyuz-tm-13"), title="").ships] == [
         "Soyuz TM-12", "Soyuz TM-13", "Soyuz TM-14",
     ]  # fmt: skip

@@ -1,10 +1,12 @@
 """Which flight took the people of a spacewalk up, which their trips say."""
 
+import re
+
 import pytest
 
 from missions.models import Mission, Spacewalk
 from tests.factories import add_crew, create_mission, create_person, create_station, moment
-from tests.pages import rows
+from tests.pages import without_marks
 from wording.partial_dates import PartialDate
 
 
@@ -26,7 +28,9 @@ def walk(name, people, started, *, ended="", mission=None, **fields):
 
 def walks_of(client, slug):
     """As the page has them, and its data: they agree."""
-    page = [row.partition(" ")[0] for row in rows(client.get(f"/missions/{slug}/"), section="spacewalks")]
+    html = without_marks(client.get(f"/missions/{slug}/").text)
+    names = re.findall(r'<strong class="events__what"><span lang="en">(.*?)</span>', html)
+    page = [name.partition(" ")[0] for name in names]
     assert page == [
         walk["name"].partition(" ")[0] for walk in client.get(f"/missions/{slug}.json").json()["spacewalks"]
     ]

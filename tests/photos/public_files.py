@@ -6,11 +6,13 @@ from typing import Any
 from missions.models import Mission
 from people.models import Person
 from photos.models import Licence, Photo, PhotoText, Rendition
+from records.changes import following_changes
 from tests.factories import create_photo
 
 RATIOS = {"3x2": 3 / 2, "4x5": 4 / 5, "16x9": 16 / 9}
 
 
+@following_changes()
 def create_shown_photo(*, people: Iterable[Person] = (), missions: Iterable[Mission] = (), **fields: Any) -> Photo:
     """A photo with everything a page prints of it: texts, licence, files, people and missions."""
     licence, _ = Licence.objects.get_or_create(name="Some Licence 4.0", short_name="SL 4.0", slug="sl")

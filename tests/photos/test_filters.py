@@ -5,7 +5,9 @@ from facets.description import Description
 from facets.selection import Selection
 from photos.filters import PhotoFilter
 from photos.models import Photo, PhotoText
+from records.changes import following_changes
 from tests.factories import create_mission, create_person, create_photo, moment
+from tests.made_once import made_once
 
 
 def parse(query: str) -> PhotoFilter:
@@ -20,8 +22,9 @@ def photos(query: str) -> list[str]:
     return [photo.title for photo in select(query).rows]
 
 
-@pytest.fixture
-def album(db):
+@made_once
+@following_changes()
+def album():
     """Three photos of a swap: two together, one alone, one with nobody in it."""
     novitsky, ohara = create_person(name="Oleg Novitsky"), create_person(name="Loral O'Hara")
     ms24, ms25 = create_mission(name="Soyuz MS-24"), create_mission(name="Soyuz MS-25")
@@ -89,15 +92,15 @@ def test_every_count_is_the_number_of_rows(album, query):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("", "3 photos"),
+        ("", "3 pictures"),
         (
             "person=oleg-novitsky&person=loral-ohara&match=all&language=ru",
-            "1 photo showing Oleg Novitsky and Loral O'Hara, with a caption in Russian",
+            "1 picture showing Oleg Novitsky and Loral O'Hara, with a caption in Russian",
         ),
-        ("person=oleg-novitsky&person=loral-ohara", "2 photos showing Oleg Novitsky or Loral O'Hara"),
+        ("person=oleg-novitsky&person=loral-ohara", "2 pictures showing Oleg Novitsky or Loral O'Hara"),
         (
             "mission=soyuz-ms-24&credit=NASA&year=2024&q=home",
-            "1 photo of the mission Soyuz MS-24, credited to NASA, taken in 2024, matching “home”",
+            "1 picture of the mission Soyuz MS-24, credited to NASA, taken in 2024, matching “home”",
         ),
     ],
 )

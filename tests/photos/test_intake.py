@@ -43,7 +43,7 @@ def upload(content, name="picture.jpg"):
     return SimpleUploadedFile(name, content)
 
 
-def taken_in(content, name="picture.jpg"):
+def imported(content, name="picture.jpg"):
     return Photo.objects.get(pk=import_photo(upload(content, name)).pk)
 
 
@@ -70,7 +70,7 @@ def test_a_photo_is_the_file_and_what_it_says(stored):
             }
         ),
     )
-    photo = taken_in(content, "DSC_0001.JPG")
+    photo = imported(content, "DSC_0001.JPG")
     assert (photo.format, photo.width, photo.height, photo.file_size) == ("JPEG", 200, 300, len(content))
     assert (photo.title, photo.slug, photo.original_name) == ("Dawn at Baikonur", "dawn-at-baikonur", "DSC_0001.JPG")
     assert (photo.credit_line, str(photo.credit)) == ("PHOTO/NASA-Bill Ingalls", "NASA/Bill Ingalls")
@@ -86,7 +86,7 @@ def test_a_photo_is_the_file_and_what_it_says(stored):
 
 
 def test_texts_are_kept_in_every_language(rendered):
-    photo = taken_in(
+    photo = imported(
         with_xmp(
             dc__description=alternatives(EIGHT),
             Iptc4xmpCore__AltTextAccessibility=alternatives({"ar": "صاروخ أبيض", "ja": "白いロケット"}),
@@ -136,7 +136,7 @@ def test_a_refusal_leaves_nothing_behind(content, stored, rendered, django_captu
 
 
 def test_the_same_bytes_twice(stored):
-    first = taken_in(jpeg(), "first.jpg")
+    first = imported(jpeg(), "first.jpg")
     before = stored()
     with pytest.raises(DuplicatePhoto, match="This file is already in the library, as “first”") as duplicate:
         import_photo(upload(jpeg(), "second.jpg"))
@@ -223,7 +223,7 @@ def test_names_of_uploads_are_kept_as_text_only(name, kept, stored):
 
 def test_addresses_never_collide():
     first, second, third = (
-        taken_in(jpeg(colour=colour), "Экипаж.jpg" if colour == "#0000aa" else "Launch day.jpg")
+        imported(jpeg(colour=colour), "Экипаж.jpg" if colour == "#0000aa" else "Launch day.jpg")
         for colour in ("#aa0000", "#00aa00", "#0000aa")
     )
     assert first.slug == "launch-day"
@@ -235,7 +235,7 @@ def test_an_address_that_another_photo_has_left_is_not_taken():
     old = create_photo(title="Launch day")
     old.slug = "start"
     old.save()
-    assert taken_in(jpeg(), "Launch day.jpg").slug.startswith("launch-day-")
+    assert imported(jpeg(), "Launch day.jpg").slug.startswith("launch-day-")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_licence_is_found_by_its_address_or_name(address, terms, short_name, k
     )
     for colour in ("#aa0000", "#00aa00"):  # The second finds what the first has put on the list.
         packet = xmp_packet({"xmpRights:WebStatement": address, "xmpRights:UsageTerms": terms})
-        photo = taken_in(jpeg(colour=colour, xmp=packet))
+        photo = imported(jpeg(colour=colour, xmp=packet))
         assert (photo.licence.short_name, photo.licence.address) == (short_name, kept_address)
         assert (photo.usage_terms, photo.rights_address, photo.rights_page) == (kept_terms, address, "")
     photo.licence.full_clean()
@@ -277,13 +277,13 @@ def test_a_licence_is_found_by_its_address_or_name(address, terms, short_name, k
 )  # fmt: skip
 def test_the_rights_page_and_the_terms_of_use_are_both_kept(address, terms, rights_page):
     packet = xmp_packet({"xmpRights:WebStatement": address, "xmpRights:UsageTerms": terms})
-    photo = taken_in(jpeg(xmp=packet))
+    photo = imported(jpeg(xmp=packet))
     assert (photo.licence, photo.usage_terms, photo.rights_page) == (None, terms, rights_page)
     assert not Licence.objects.exists()
 
 
 def test_what_is_too_long_is_cut_and_the_editor_told():
-    photo = taken_in(with_xmp(photoshop__Credit="x" * 300, Iptc4xmpCore__AltTextAccessibility="y" * 501))
+    photo = imported(with_xmp(photoshop__Credit="x" * 300, Iptc4xmpCore__AltTextAccessibility="y" * 501))
     assert (photo.credit_line, photo.texts.get().alt) == ("x" * 250, "y" * 500)
     assert photo.reading["notices"] == [
         "The credit line was cut to 250 characters.",
@@ -327,13 +327,13 @@ def test_another_file_changes_no_words(stored, rendered, django_capture_on_commi
 
 def test_a_file_is_taken_however_often_its_photo_was_deleted():
     for _ in range(4):
-        photo = taken_in(jpeg(), "Launch day.jpg")
+        photo = imported(jpeg(), "Launch day.jpg")
         assert photo.slug.startswith("launch-day")
         photo.delete()
 
 
 def test_the_file_of_another_photo_replaces_none(stored):
-    first, second = taken_in(jpeg(colour="#aa0000")), taken_in(jpeg(colour="#00aa00"))
+    first, second = imported(jpeg(colour="#aa0000")), imported(jpeg(colour="#00aa00"))
     before = stored()
     with pytest.raises(DuplicatePhoto) as duplicate:
         replace_file(second, upload(jpeg(colour="#aa0000")))
@@ -350,7 +350,7 @@ def test_the_log_says_who_added_what(caplog):
 
 
 def test_line_ends_and_controls_of_iim_reach_no_database():
-    photo = taken_in(jpeg(iim=dataset(120, b"One\0\rtwo\x07") + dataset(116, "© Å".encode("cp1252"))))
+    photo = imported(jpeg(iim=dataset(120, b"One\0\rtwo\x07") + dataset(116, "© Å".encode("cp1252"))))
     assert (photo.texts.get().caption, photo.copyright) == ("One\ntwo", "© Å")
 
 
@@ -358,7 +358,7 @@ def test_line_ends_and_controls_of_iim_reach_no_database():
 
 
 def real(name):
-    return taken_in(shared_file("photos", name), name)
+    return imported(shared_file("photos", name), name)
 
 
 # What an independent reader finds in them: first XMP, then IPTC-IIM, then EXIF.
@@ -511,7 +511,7 @@ BAD = json.loads((DATA / "bad-photos/expected.json").read_text()) if (DATA / "ba
 @pytest.mark.parametrize("name", BAD)
 def test_hostile_files_are_saved_whole_or_leave_nothing(name, stored):
     try:
-        photo = taken_in(shared_file("bad-photos", name), name)
+        photo = imported(shared_file("bad-photos", name), name)
     except ValidationError:
         assert (stored(), Photo.objects.count()) == ([], 0)
     else:
@@ -525,7 +525,7 @@ def test_what_was_read_before_there_were_columns_is_put_into_them():
         "plus:Licensor": '<rdf:Seq><rdf:li rdf:parseType="Resource">'
         "<plus:LicensorURL>https://example.org/buy</plus:LicensorURL></rdf:li></rdf:Seq>",
     }
-    photo = taken_in(jpeg(xmp=xmp_packet(packet)))
+    photo = imported(jpeg(xmp=xmp_packet(packet)))
     kept = {
         "rights_address": "https://example.org/rights",
         "licensor_address": "https://example.org/buy",

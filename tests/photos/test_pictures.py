@@ -3,8 +3,9 @@ import re
 import pytest
 from django.utils import translation
 
+from photos.cards import photo_cards
 from photos.models import Photo, PhotoText
-from photos.pictures import BODY_WIDE, PAGE_WIDE, cards_of, files_of, lead_of, picture_of
+from photos.pictures import PAGE_WIDE, beside_of, files_of, lead_of, picture_of
 from photos.renditions import make_renditions
 from photos.storage import renditions
 from tests.factories import create_photo, picture_bytes
@@ -91,16 +92,15 @@ def test_credit_says_what_it_is_and_whose(db, fields, credit):
 
 def test_a_tall_picture_is_as_wide_as_its_height_allows(db):
     tall = loaded(create_photo(width=1000, height=2000))
-    assert lead_of(tall, BODY_WIDE).picture.sizes == (
-        "(min-width: 80rem) min(52rem, 40.0vh), (min-width: 60rem) min(94vw - 24rem, 40.0vh), "
-        "(min-width: 36rem) min(94vw, 40.0vh), min(100vw - 2rem, 40.0vh)"
+    assert beside_of(tall).picture.sizes == (
+        "(min-width: 60rem) min(20rem, 40.0vh), (min-width: 36rem) min(94vw, 40.0vh), min(100vw - 2rem, 40.0vh)"
     )
 
 
 def test_only_the_lead_of_a_page_is_hurried(db):
     photos = [loaded(create_photo()) for _ in range(3)]
-    assert [card.picture.is_lead for card in cards_of(photos, sizes="100vw", has_lead=True)] == [True, False, False]
-    assert not any(card.picture.is_lead for card in cards_of(photos, sizes="100vw"))
+    assert [card.picture.is_lead for card in photo_cards(photos, sizes="100vw", has_lead=True)] == [True, False, False]
+    assert not any(card.picture.is_lead for card in photo_cards(photos, sizes="100vw"))
 
 
 def test_downloads_are_the_whole_picture_the_smallest_first(db):

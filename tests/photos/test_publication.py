@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Edition
 from photos import storage
 from photos.intake import replace_file
-from photos.models import Photo, SharePicture
+from photos.models import Photo, SocialPreview
 from photos.renditions import make_renditions
 from photos.storage import names_in, originals, renditions, unpublished
 from tests.factories import create_article, create_person, create_photo, create_user, picture_bytes
@@ -230,8 +230,8 @@ class OneThread:
 
 class TestPicturesForLinks:
     def drawn(self):
-        call_command("draw_share_pictures", "--asked", stdout=StringIO())
-        return SharePicture.objects.get(model="articles.edition").name
+        call_command("draw_social_previews", "--asked", stdout=StringIO())
+        return SocialPreview.objects.get(model="articles.edition").name
 
     def test_one_that_shows_what_is_withdrawn_goes_at_once(self, client, committed):
         photo = with_files(create_photo(content=picture_bytes(size=(1600, 900))))
@@ -248,15 +248,15 @@ class TestPicturesForLinks:
         before = self.drawn()
         Edition.objects.update(live_until=timezone.now())
         with committed():
-            call_command("draw_share_pictures", stdout=StringIO())
+            call_command("draw_social_previews", stdout=StringIO())
         assert not renditions().exists(before)
 
     def test_a_full_run_draws_those_whose_file_is_lost(self):
         person = create_person(name="Ada")
-        call_command("draw_share_pictures", stdout=StringIO())
-        name = SharePicture.objects.get(object_id=person.pk).name
+        call_command("draw_social_previews", stdout=StringIO())
+        name = SocialPreview.objects.get(object_id=person.pk).name
         renditions().delete(name)
         out = StringIO()
-        call_command("draw_share_pictures", stdout=out)
+        call_command("draw_social_previews", stdout=out)
         assert out.getvalue() == "social preview images: 1 drawn\n"
         assert renditions().exists(name)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from photos.models import Licence, Photo, PhotoText
+from records.changes import following_changes
 from tests.factories import create_mission, create_person, create_photo, create_user, moment
 from tests.pages import compact, words
 from tests.photos.public_files import add_renditions
@@ -302,14 +303,15 @@ class TestPublishing:
 
 
 class TestPlaces:
-    def test_mission_has_a_lead_and_pictures(self, client, crew):
+    def test_mission_has_a_picture_beside_the_facts_and_more_below(self, client, crew):
         second = create_photo(title="Second")
         add_renditions(second)
         crew.missions.get().picture_rows.create(photo=second, order=2)
         answer = client.get("/missions/soyuz-ms-25/")
-        lead, pictures = answer.text.split('id="pictures"')
-        assert f"{crew.pk}/0123456789abcdef-640.avif 640w" in lead
-        assert lead.count('fetchpriority="high"') == 1
+        pictures, beside = answer.text.split('<div class="record__aside">')
+        assert f"{crew.pk}/0123456789abcdef-640.avif 640w" in beside
+        assert 'fetchpriority="high"' not in beside  # It is below the first screen.
+        pictures = pictures.partition('id="pictures"')[2]
         assert f"{second.pk}/0123456789abcdef-3x2-640.avif 640w" in pictures
         assert 'loading="lazy"' in pictures
         assert 'href="/photos/?mission=soyuz-ms-25"' in pictures
@@ -381,6 +383,7 @@ def queries(client, address: str) -> int:
     return len(captured)
 
 
+@following_changes()
 def fill(mission, person, number: int) -> None:
     """So many photos more, each with people, texts and files of its own."""
     for _ in range(number):
@@ -415,10 +418,11 @@ def test_queries_of_a_photos_page(client, crew):
     create_photo(taken_at=moment("2023"))
     create_person(portrait=crew)
     few = queries(client, "/photos/crew-of-ms-25/")
-    for number in range(20):
-        crew.depictions.create(person=create_person(portrait=crew))
-        create_mission().picture_rows.create(photo=crew)
-        PhotoText.objects.create(photo=crew, language=f"en-{number}", caption="Another")
+    with following_changes():
+        for number in range(20):
+            crew.depictions.create(person=create_person(portrait=crew))
+            create_mission().picture_rows.create(photo=crew)
+            PhotoText.objects.create(photo=crew, language=f"en-{number}", caption="Another")
     assert few == queries(client, "/photos/crew-of-ms-25/")
     assert few <= 6
 

@@ -10,7 +10,7 @@ from reversion.models import Version
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Depiction, Person
 from records.models import RetiredSlug
-from records.snapshots import Segment, mark_words
+from records.snapshots import DiffSegment, mark_words
 from tests.admin_forms import filled_in, row_of, with_row
 from tests.factories import (
     add_crew,
@@ -462,4 +462,4 @@ def differing(one, other):
     ids=["too many words", "one word again and again", "three words again and again"],
 )
 def test_what_would_take_long_to_compare_is_marked_whole(before, after):
-    assert mark_words(before, after) == ([Segment(before, differs=True)], [Segment(after, differs=True)])
+    assert mark_words(before, after) == ([DiffSegment(before, differs=True)], [DiffSegment(after, differs=True)])

@@ -92,7 +92,7 @@ def test_every_kind_of_row_says_who_or_what_and_where(novitsky, mission):
         "Oleg Novitsky, member of ISS Expedition 70",
         "Novitskiy, variant name of Oleg Novitsky",
         "Oleg Novitsky, citizen of Belarus",
-        "Oleg Novitsky at Roscosmos 2006–",
+        "Oleg Novitsky at Roscosmos since 2006",
         "A book, source of Oleg Novitsky",
         "Oleg Novitsky, in the picture The crew",
         "The crew, English",

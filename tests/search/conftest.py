@@ -1,6 +1,6 @@
-import pytest
-
+from records.changes import following_changes
 from tests.factories import create_agency, create_article, create_mission, create_person, create_photo, create_station
+from tests.made_once import made_once
 
 # The usual name, and other spellings that must find it.
 NAMES = {
@@ -19,8 +19,9 @@ NAMES = {
 }
 
 
-@pytest.fixture
-def portal(db):
+@made_once
+@following_changes()
+def portal():
     """A little of everything: the people of NAMES, two Titovs, their missions, a station, an article and photos."""
     people = {name.split()[-1]: create_person(name=name, known_as=known_as) for name, known_as in NAMES.items()}
     people |= {"Gherman": create_person(name="Gherman Titov"), "Vladimir": create_person(name="Vladimir Titov")}

@@ -11,6 +11,7 @@ from search.finding import BEST, did_you_mean, find_similar, search, suggest
 from search.models import Document
 from search.places import place, rank_of, span, year_of
 from search.searchables import FOR_EVER, IndexEntry, searchables
+from tests.examples import examples
 from tests.factories import create_article, create_mission, create_person, create_photo
 from tests.search.conftest import NAMES
 
@@ -104,9 +105,9 @@ def test_long_questions_are_answered(portal):
         suggest(text), did_you_mean(text), find_similar(text)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=30))
-def test_whatever_is_written_is_found_by_it(portal, text):
+def test_whatever_is_written_is_found_by_it(portal, soak, text):
     entry = IndexEntry(title=text or "–", address="/", live_from=datetime(2000, 1, 1, tzinfo=UTC), live_until=FOR_EVER)
     document = searchables["person"].document(7_777, entry)
     if "\0" not in text:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.template import Library
+from django.utils import timezone
 
 from wording.dates import written
 
@@ -43,3 +44,8 @@ def in_figures(at: date | None, to: str = "minute") -> str:
 def day_of_year(at: date) -> str:
     """`23 March`"""
     return written(at, "day of any year")
+
+
+@register.simple_tag
+def today() -> date:
+    return timezone.now()

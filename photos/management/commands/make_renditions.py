@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from photos.models import Photo, Rendition
-from photos.placing import misplaced
+from photos.placing import find_misplaced
 from photos.publication import put_in_place
 from photos.renditions import make_renditions
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, ids: list[int], pending: bool, all: bool, **options: Any) -> None:
         photos = Photo.objects.filter(pk__in=ids) if ids else Photo.objects.all()
-        moved_of, moved = put_in_place(misplaced().filter(pk__in=photos.order_by().values("pk")))
+        moved_of, moved = put_in_place(find_misplaced().filter(pk__in=photos.order_by().values("pk")))
         steps = until_ready(photos) if pending else all_formats(photos.order_by("pk"))
         made, made_of, failed = 0, set[int](), []
         # disable=None: a bar on terminals only.
@@ -42,14 +42,14 @@ class Command(BaseCommand):
                 made_of.add(pk)
             if photo.renditions_state == Photo.Renditions.FAILED:
                 failed.append(f"{photo.pk} “{photo}”: {photo.renditions_error}")
-        counts = f"files made: {counted(made, len(made_of))}; moved: {counted(moved, moved_of)}"
+        counts = f"files made: {count_in_words(made, len(made_of))}; moved: {count_in_words(moved, moved_of)}"
         self.stdout.write(f"{counts}; photos failed: {len(failed) or 'none'}")
         if failed:
             heading = f"The files of {len(failed)} photo{'s' if len(failed) != 1 else ''} could not be made:"
             raise CommandError("\n".join([heading, *failed]))
 
 
-def counted(files: int, photos: int) -> str:
+def count_in_words(files: int, photos: int) -> str:
     return f"{files} of {photos} photo{'s' if photos != 1 else ''}" if files else "none"
 
 

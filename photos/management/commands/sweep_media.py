@@ -10,8 +10,8 @@ from django.utils import timezone
 from reversion.errors import RevertError
 from reversion.models import Version
 
-from photos.models import Photo, Rendition, SharePicture
-from photos.placing import misplaced
+from photos.models import Photo, Rendition, SocialPreview
+from photos.placing import find_misplaced
 from photos.publication import put_in_place
 from photos.storage import UNPUBLISHED, key_of, names_in, originals, renditions, unpublished
 from records.models import RetiredSlug
@@ -35,11 +35,11 @@ class Command(BaseCommand):
 
     def handle(self, *, delete: bool, **options: Any) -> None:
         counts: Counter[str] = Counter()
-        for photo in misplaced().order_by("pk"):
+        for photo in find_misplaced().order_by("pk"):
             counts["misplaced"] += 1
             self.stdout.write(f"{'moved' if delete else 'in the wrong place'}: the files of {photo.pk} “{photo}”")
         if delete:
-            put_in_place(misplaced())
+            put_in_place(find_misplaced())
         for storage, prefix, rows in storages():
             # List files before rows: a file written in the meantime then already has its row.
             files = set(names_in(storage))
@@ -90,7 +90,7 @@ def recoverable_originals() -> set[str]:
 
 def named_in_public() -> Iterable[str]:
     rows = Rendition.objects.exclude(name__startswith=UNPUBLISHED).values_list("name", flat=True)
-    return chain(rows, SharePicture.objects.exclude(name="").values_list("name", flat=True))
+    return chain(rows, SocialPreview.objects.exclude(name="").values_list("name", flat=True))
 
 
 def named_in_private() -> Iterable[str]:

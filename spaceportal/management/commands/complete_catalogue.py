@@ -19,7 +19,7 @@ class Command(BaseCommand):
         if in_background:
             background.start("complete_catalogue")
             return
-        with background.doing_itself("draw_share_pictures"):
+        with background.doing_itself("draw_social_previews"):
             background.start("make_renditions", "--pending")
             call_command("load_articles", stdout=self.stdout)
-            call_command("draw_share_pictures", stdout=self.stdout)
+            call_command("draw_social_previews", stdout=self.stdout)

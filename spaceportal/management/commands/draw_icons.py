@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from PIL import Image, ImageDraw
 
-from photos.share_drawing import (
+from photos.social_preview_drawing import (
     ABOARD,
     BOLD,
     HEIGHT,

@@ -1,0 +1,231 @@
+"""Which people an address or a form asks to compare."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from facets.query import Rejected
+from missions.models import Trip
+from people.models import Person
+from people.models.person import PersonQuerySet
+from records.models import RetiredSlug
+from search.folding import fold
+from wording.lists import all_of
+
+MOST_PEOPLE = 20
+MOST_OFFERED = 8
+MOST_LETTERS = 200
+BETWEEN_NAMES = re.compile(r"[,;&+]|\s(?:and|y|и)\s", re.IGNORECASE)  # In the languages that visitors type names in.
+# Shown on the page without people, as far as they are in the catalogue.
+EXAMPLES = [
+    ("oleg-novitsky", "loral-ohara"),
+    ("barry-wilmore", "sunita-williams", "nick-hague", "aleksandr-gorbunov"),
+    ("yuri-gagarin", "valentina-tereshkova"),
+]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A typed name that several people have, with the address of the comparison for each of them."""
+
+    text: str
+    people: list[tuple[Person, str]]
+
+
+@dataclass(frozen=True)
+class Chip:
+    person: Person
+    link: str  # To the comparison without this person.
+
+
+@dataclass
+class Chosen:
+    people: list[Person] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    unclear: dict[str, list[Person]] = field(default_factory=dict)  # Typed names that several people have.
+    unknown_names: list[str] = field(default_factory=list)  # Stay in the text box.
+    asked: list[str] = field(default_factory=list)  # Slugs in the address.
+    is_canonical: bool = True  # Whether the address is the shortest one for these people.
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """The people of the parameters `crew`, which are slugs, and `name`, which are names as somebody typed them."""
+        chosen = cls(asked=query.getlist("crew"))
+        slugs = list(dict.fromkeys(filter(None, chosen.asked)))[: 2 * MOST_PEOPLE]
+        names = list(dict.fromkeys(split_names(query.getlist("name"))))[:MOST_PEOPLE]
+        found = find_by_slug(slugs)
+        typed = find_by_name(names, exact=[text_of(slug) for slug in slugs if slug not in found])
+        for slug in slugs:
+            chosen._add_slug(slug, found.get(slug) or exactly(typed.get(text_of(slug), []), text_of(slug)))
+        for name in names:
+            chosen._add_name(name, best_matches(typed[name], name))
+        chosen._limit()
+        chosen.is_canonical = chosen.asked == chosen.slugs and "name" not in query
+        return chosen
+
+    def _add_slug(self, slug: str, person: Person | None) -> None:
+        if person:
+            self.people.append(person)
+        else:
+            self.rejected.append(reject(slug, _("is not in this catalogue"), "crew"))
+
+    def _add_name(self, name: str, people: list[Person]) -> None:
+        match people:
+            case [person]:
+                self.people.append(person)
+            case []:
+                self.rejected.append(reject(name, _("is not in this catalogue"), "name"))
+                self.unknown_names.append(name)
+            case _:
+                self.unclear[name] = people
+
+    def _limit(self) -> None:
+        """Leaves out people who are named twice, and those who are too many."""
+        people = list(dict.fromkeys(self.people))
+        self.people = people[:MOST_PEOPLE]
+        too_many = _("is left out, because at most %(number)d people can be compared") % {"number": MOST_PEOPLE}
+        self.rejected += [reject(person.name, too_many, "crew") for person in people[MOST_PEOPLE:]]
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(name, [(person, self._with(person, instead_of=name)) for person in people[:MOST_OFFERED]])
+            for name, people in self.unclear.items()
+        ]
+
+    def _with(self, person: Person, *, instead_of: str) -> str:
+        """The comparison with this person, and with the other names that are still open."""
+        still_open = [name for name in [*self.unclear, *self.unknown_names] if name != instead_of]
+        return address([*self.people, person], names=still_open)
+
+    @property
+    def slugs(self) -> list[str]:
+        return [person.slug for person in self.people]
+
+    @property
+    def address(self) -> str:
+        return address(self.people)
+
+    @property
+    def has_former_slugs(self) -> bool:
+        return not set(self.slugs) <= set(self.asked)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything in the address is understood, so that it may redirect to its shortest form."""
+        return not self.rejected and not self.unclear
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [Chip(person, address(other for other in self.people if other != person)) for person in self.people]
+
+    @property
+    def parameters(self) -> str:
+        return urlencode([("crew", slug) for slug in self.slugs])
+
+
+def address(people: Iterable[Person], *, names: Iterable[str] = ()) -> str:
+    return address_of([person.slug for person in people], names=names)
+
+
+def address_of(slugs: Iterable[str], *, names: Iterable[str] = ()) -> str:
+    """The comparison of these people, and of those whose names somebody has typed."""
+    query = urlencode([*(("crew", slug) for slug in slugs), *(("name", name) for name in names)])
+    return f"{reverse('missions:together')}?{query}" if query else reverse("missions:together")
+
+
+def reject(value: str, reason: str, name: str) -> Rejected:
+    return Rejected(_("Person"), value[:60], reason, name)
+
+
+def split_names(values: Iterable[str]) -> Iterable[str]:
+    """Names typed into one box are separated by commas, or by “and”."""
+    for value in values:
+        for name in BETWEEN_NAMES.split(value[:MOST_LETTERS]):
+            if name.strip():
+                yield " ".join(name.split())
+
+
+def text_of(slug: str) -> str:
+    return " ".join(slug[:MOST_LETTERS].replace("-", " ").split())
+
+
+def public_people() -> PersonQuerySet:
+    return Person.objects.published().with_faces().with_reader_names()
+
+
+def find_by_slug(slugs: Sequence[str]) -> dict[str, Person]:
+    """People by slug or former slug, in at most three queries."""
+    found = {person.slug: person for person in public_people().filter(slug__in=slugs)} if slugs else {}
+    if missing := [slug for slug in slugs if slug not in found]:
+        retired = dict(RetiredSlug.objects.of(Person).filter(slug__in=missing).values_list("slug", "object_id"))
+        people = public_people().in_bulk(retired.values()) if retired else {}
+        found |= {slug: people[key] for slug, key in retired.items() if key in people}
+    return found
+
+
+def find_by_name(names: Sequence[str], *, exact: Sequence[str] = ()) -> dict[str, list[Person]]:
+    """By name, everybody whose names contain all its words in some spelling, in two queries for all of them.
+
+    For those of `exact`, at least everybody with exactly this name.
+    """
+    words = {name: fold(name).split() for name in [*names, *exact]}
+    everybody = Person.objects.order_by()
+    found_by = [everybody.named_like(name) for name in names if words[name]]
+    found_by += [everybody.known_as(text) for text in exact if words[text]]
+    conditions = [Q(pk__in=people.values("pk")) for people in found_by]
+    if not conditions:
+        return {name: [] for name in words}
+    flown = Exists(Trip.objects.flown().filter(person=OuterRef("pk")))
+    people = public_people().filter(reduce(or_, conditions)).annotate(has_flown=flown).prefetch_related("names")
+    found = list(people.order_by("sort_key", "pk"))
+    return {
+        name: [person for person in found if parts and all(any(w in n for n in spellings(person)) for w in parts)]
+        for name, parts in words.items()
+    }
+
+
+def spellings(person: Person) -> list[str]:
+    return [person.folded_name, *(name.folded for name in person.names.all())]
+
+
+def exactly(people: Iterable[Person], text: str) -> Person | None:
+    """The only one of the people with exactly this name."""
+    found = [person for person in people if fold(text) in spellings(person)]
+    return found[0] if len(found) == 1 else None
+
+
+def best_matches(people: Sequence[Person], text: str) -> list[Person]:
+    """Those of the people whose name is the text, else has its words as whole words; flown ones, if there are any."""
+    folded = fold(text)
+    words = set(folded.split())
+
+    def rank(person: Person) -> tuple[bool, bool, bool]:
+        names = spellings(person)
+        is_whole = any(words <= set(name.split()) for name in names)
+        return folded not in names, not is_whole, not person.has_flown
+
+    best = min(map(rank, people), default=None)
+    return [person for person in people if rank(person) == best]
+
+
+def suggest(text: str) -> list[Person]:
+    """People whose names begin to match, those who flew first."""
+    people = find_by_name([text])[text] if text else []
+    return sorted(people, key=lambda person: not person.has_flown)[:MOST_OFFERED]
+
+
+def examples() -> list[tuple[str, str]]:
+    """(names, address) of each example whose people are all public."""
+    people = {person.slug: person for person in public_people().filter(slug__in=[s for e in EXAMPLES for s in e])}
+    groups = ([people[slug] for slug in slugs] for slugs in EXAMPLES if people.keys() >= set(slugs))
+    return [(all_of(person.reader_name for person in group), address(group)) for group in groups]

@@ -1,0 +1,31 @@
+"""Cards of people in lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    name: str
+    link: str
+    face: str  # The address of the small portrait; if empty, the initials are shown.
+    initials: str
+    category: str
+    flights: str  # Empty for those who have not flown.
+
+
+def person_cards(people: Iterable[Person]) -> list[PersonCard]:
+    """Cards of people loaded with Person.objects.with_faces() and with_flights()."""
+    return [
+        PersonCard(
+            name=person.name,
+            link=person.get_absolute_url(),
+            face=person.face,
+            initials=person.initials,
+            category=person.category_words,
+            flights=person.flights_line,
+        )
+        for person in people
+    ]

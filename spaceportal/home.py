@@ -1,0 +1,81 @@
+"""What the home page shows of missions, and the questions that it suggests."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from missions.cards import MissionCard, mission_cards
+from missions.models import CrewAssignment, Mission
+from missions.pages.launches import Launch, Launches, load_launches
+from missions.pages.together import address, public_people
+from people.models import Person
+
+NEWEST, NEXT = 4, 3  # Missions and launches shown.
+NOVITSKY, OHARA = "oleg-novitsky", "loral-ohara"
+VASILEVSKAYA, TERESHKOVA = "marina-vasilevskaya", "valentina-tereshkova"
+
+
+class HomeMissions:
+    """The missions of all parts of the page, loaded together."""
+
+    def __init__(self) -> None:
+        missions = Mission.objects.published()
+        flown = missions.exclude(end_kind=Mission.EndKind.PLANNED).order_by("-launch_at", "sort_key")
+        with_people = CrewAssignment.objects.in_role("landing").values("mission")
+        landed = flown.filter(end_kind=Mission.EndKind.LANDED, pk__in=with_people, end_at__lte=timezone.now())
+        parts = [flown[:NEWEST], landed.order_by("-end_at", "sort_key")[:1], missions.planned().order_by()]
+        wanted = Q()
+        for part in parts:
+            wanted |= Q(pk__in=part.values("pk"))
+        self._missions = list(load_launches(missions.filter(wanted)).order_by("-launch_at", "sort_key"))
+
+    @property
+    def newest(self) -> list[MissionCard]:
+        flown = [mission for mission in self._missions if mission.end_kind != Mission.EndKind.PLANNED]
+        return mission_cards(flown[:NEWEST])
+
+    @property
+    def next_launches(self) -> list[Launch]:
+        launches = Launches.of(mission for mission in self._missions if mission.is_planned)
+        return [*launches.upcoming, *launches.overdue][:NEXT]
+
+    @cached_property
+    def latest_landing(self) -> Mission | None:
+        landed = (mission for mission in self._missions if mission.end_kind == Mission.EndKind.LANDED)
+        with_people = (mission for mission in landed if any(row.landed for row in mission.prime_crew))
+        return max(with_people, key=lambda mission: mission.end_at, default=None)
+
+    @property
+    def landed_people(self) -> list[Person]:
+        return [row.person for row in self.latest_landing.prime_crew if row.landed] if self.latest_landing else []
+
+
+@dataclass(frozen=True)
+class ExampleQuestion:
+    words: str
+    address: str  # Of the page that answers it.
+
+
+def example_questions() -> list[ExampleQuestion]:
+    """Those that the catalogue can answer."""
+    slugs = [NOVITSKY, OHARA, VASILEVSKAYA, TERESHKOVA]
+    people = {person.slug: person for person in public_people().filter(slug__in=slugs)}
+    questions = []
+    if NOVITSKY in people and OHARA in people:
+        two = [people[NOVITSKY], people[OHARA]]
+        words = _("Did %(one)s and %(other)s fly together?")
+        words %= {"one": two[0].reader_name, "other": two[1].reader_name}
+        questions.append(ExampleQuestion(words, address(two)))
+    if VASILEVSKAYA in people:
+        words = _("How did %(person)s come home?") % {"person": people[VASILEVSKAYA].reader_name}
+        query = urlencode({"crew": VASILEVSKAYA, "role": "landing"})
+        questions.append(ExampleQuestion(words, f"{reverse('missions:list')}?{query}"))
+    if TERESHKOVA in people:
+        page = people[TERESHKOVA].get_absolute_url()
+        questions.append(ExampleQuestion(_("Who was the first woman in space?"), page))
+    return questions
