@@ -80,7 +80,7 @@ class TranslationInline(RowInline):
     """The summary of a record in other languages."""
 
     fields: Any = ["language", "summary"]
-    verbose_name = _lazy("summary in another language")
+    verbose_name = _lazy("translation")
     verbose_name_plural = _lazy("Summary in other languages")
 
 
