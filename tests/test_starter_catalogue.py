@@ -158,7 +158,7 @@ def test_a_picture_comes_after_those_of_the_editors_and_leaves_their_addresses_a
         ),
         ("Oleg Novitsky", "Novitskiy|Novitskii|Nowizki|Олег Новицкий|НОВИЦКИЙ"),
         ("Tracy Dyson", "Tracy Caldwell|Caldwell Dyson|Caldwell-Dyson|Tracy C. Dyson"),
-        ("Loral O'Hara", "O’Hara|OHara|O'Hare|LORAL OʼHARA"),
+        ("Loral O’Hara", "O'Hara|OHara|O'Hare|LORAL OʼHARA"),
         ("Anastasia Lenkova", "Anastasiya Lenkova|Lyankova|Анастасия Ленкова"),
         ("Alexander Lukashenko", "Aleksander Lukashenko"),
     ],

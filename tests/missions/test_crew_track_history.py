@@ -23,7 +23,7 @@ def history(starter_catalogue):
 CASES = {
     "soyuz-ms-24": [
         ("Kononenko, Chub", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-25", "374 days"),
-        ("O'Hara", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-24", "204 days"),
+        ("O’Hara", f"▲ Soyuz MS-24 > {ISS} > ▼ Soyuz MS-24", "204 days"),
         ("Novitsky, Vasilevskaya", f"▲ Soyuz MS-25 > {ISS} > ▼ Soyuz MS-24", "13 days 19 hours"),
     ],
     "soyuz-ms-25": [
