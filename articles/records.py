@@ -10,9 +10,10 @@ from missions.cards import MissionCard, mission_cards
 from missions.crews import Crew
 from missions.flyers import with_flights
 from missions.models import Mission
-from people.models import Person
+from people.models import Person, PersonTranslation
 from photos.models import Photo
 from photos.pictures import Crop
+from records.short_lists import short_list
 
 
 class ArticleRecords:
@@ -27,7 +28,9 @@ class ArticleRecords:
 
     @cached_property
     def people(self) -> dict[int, Person]:
-        return with_flights(Person.objects.with_reader_names()).in_bulk(self._named(people_in))
+        translations = short_list(PersonTranslation, of="person")
+        people = Person.objects.with_reader_names().annotate(translation_list=translations)
+        return with_flights(people).in_bulk(self._named(people_in))
 
     @cached_property
     def public_people(self) -> dict[int, Person]:

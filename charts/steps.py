@@ -1,17 +1,19 @@
 from collections.abc import Sequence
-from itertools import groupby
+from functools import cached_property
+from itertools import accumulate
 
-from charts.scales import NumberScale, Tick, em, share
+from charts.scales import NumberScale, Tick, em
 
-HEIGHT = 12.0
+HEIGHT = 14.0
 
 
-class StepChart:
-    """A number that changes over time, in steps of equal length."""
+class StackChart:
+    """Numbers over periods of equal length, stacked: each layer filled, and none outlined."""
 
-    def __init__(self, numbers: Sequence[int]) -> None:
-        self.numbers = numbers
-        self.scale = NumberScale(max(numbers, default=0))
+    def __init__(self, periods: Sequence[Sequence[float]]) -> None:
+        """`periods`: for each the numbers of all layers, the lowest first."""
+        self.periods = [list(accumulate(numbers)) for numbers in periods]
+        self.scale = NumberScale(max((sums[-1] for sums in self.periods), default=0))
 
     @property
     def height(self) -> str:
@@ -19,28 +21,18 @@ class StepChart:
 
     @property
     def box(self) -> str:
-        return f"0 0 {len(self.numbers)} {self.scale.top:g}"
+        return f"0 0 {len(self.periods)} {self.scale.top:g}"
 
-    @property
-    def line(self) -> str:
-        """A point only where the number changes, so that a long history is a short path."""
-        path: list[str] = []
-        x = 0
-        for number, same in groupby(self.numbers):
-            y = self.scale.top - number
-            path.append(f"V{y:g}" if path else f"M0 {y:g}")
-            x += len(list(same))
-            path.append(f"H{x}")
-        return "".join(path)
+    @cached_property
+    def layers(self) -> list[str]:
+        """The path of each layer. It reaches down to zero, so the lowest has to be drawn last."""
+        return [self._area(heights) for heights in zip(*self.periods, strict=True)]
 
-    @property
-    def area(self) -> str:
-        return f"{self.line}V{self.scale.top:g}H0z"
+    def _area(self, heights: Sequence[float]) -> str:
+        steps = "".join(f"V{round(self.scale.top - height, 2):g}h1" for height in heights)
+        return f"M0 {self.scale.top:g}{steps}V{self.scale.top:g}z"
 
     @property
     def levels(self) -> list[tuple[str, Tick]]:
         """(height, tick) of each round number above zero."""
         return [(em(HEIGHT * (1 - tick.place)), tick) for tick in self.scale.ticks() if tick.place]
-
-    def place(self, step: float) -> str:
-        return share(step / len(self.numbers))

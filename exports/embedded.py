@@ -44,6 +44,19 @@ SPACEWALK = fields.RecordFields(
     *fields.duration("", _lazy("From beginning to end.")),
     fields.record_list("people", PERSON_LINK, _lazy("Who was outside.")),
 )
+SUMMARY = [  # Of a mission, a person or a station.
+    fields.text("summary", _lazy("One or two sentences, in English.")),
+    fields.record_list(
+        "translations",
+        fields.RecordFields(
+            _lazy("The summary in another language."),
+            fields.text("language", _lazy("BCP 47.")),
+            fields.text("summary", _lazy("The same sentences in this language.")),
+        ),
+        _lazy("The summary in other languages."),
+        "translations.all",
+    ),
+]
 UNCONFIRMED_SINCE = _lazy("From when it is unconfirmed whether a flight with no recorded landing is still under way.")
 RELATED = [  # At the end of the full record of a mission or a person.
     fields.record_list("articles", ARTICLE_LINK, _lazy("Related articles, newest first."), "edition_rows.live"),

@@ -14,17 +14,19 @@ from missions.models import (
     Mission,
     MissionPhoto,
     MissionSource,
+    MissionTranslation,
     Programme,
     Site,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
     Station,
+    StationTranslation,
 )
 from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline, SourceInline
+from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter, Options
 from records.forms import AS_KNOWN_IN_UTC
 from wording.partial_dates import PartialDate
@@ -64,6 +66,10 @@ class DockingInline(RowInline):
 
 class MissionSourceInline(SourceInline):
     model = MissionSource
+
+
+class MissionTranslationInline(TranslationInline):
+    model = MissionTranslation
 
 
 class PhotoInline(RowInline):
@@ -107,7 +113,7 @@ class MissionAdmin(PublishableAdmin):
     date_hierarchy = "launch_at"
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
-    inlines = [CrewAssignmentInline, DockingInline, PhotoInline, MissionSourceInline]
+    inlines = [CrewAssignmentInline, DockingInline, MissionTranslationInline, PhotoInline, MissionSourceInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary"]}),
         (
@@ -181,10 +187,16 @@ class ProgrammeAdmin(RecordAdmin):
 admin.site.register(SpacecraftType, RecordAdmin)
 
 
+class StationTranslationInline(TranslationInline):
+    model = StationTranslation
+
+
 @admin.register(Station)
 class StationAdmin(RecordAdmin):
     list_display = ["short_name", "name", "launched_on", "ended_on"]
     search_fields = ["name", "short_name"]
+    inlines = [StationTranslationInline]
+    fields = ["name", "slug", "short_name", "summary", "launched_on", "ended_on"]
 
 
 @admin.register(Site)

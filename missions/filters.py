@@ -23,7 +23,7 @@ from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, Station
 from missions.models.flight_dates import flight_length
-from missions.places import NAMES
+from missions.places import translated_name
 from people.countries import country_name
 from people.models import Person
 from wording.lists import all_of, any_of
@@ -114,11 +114,13 @@ class CrewCountryFacet(RelatedFacet):
         return country_name(label)
 
 
-class StationFacet(RelatedFacet):
-    """Every station a mission docked with, or its destination if no docking is recorded."""
-
+class TranslatedFacet(RelatedFacet):
     def translate_label(self, label: str) -> str:
-        return str(NAMES.get(label, label))
+        return translated_name(label)
+
+
+class StationFacet(TranslatedFacet):
+    """Every station a mission docked with, or its destination if no docking is recorded."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         return qs.at_stations(Station.objects.filter(slug__in=value))
@@ -173,7 +175,7 @@ class MissionFilter(Query):
     crew = CrewFacet(field_name="assignments__person", label=_lazy("Crew"))
     match = MatchFacet(of="crew")
     role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime", of="crew")
-    programme = RelatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
+    programme = TranslatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
     station = StationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
     country = CrewCountryFacet(
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")

@@ -1,25 +1,36 @@
-"""Translations of station and site names. The database holds the English ones; names not listed stay English."""
+"""Translations of the names of stations, programmes and sites; names not listed are the same in every language."""
 
 from django.utils.translation import gettext_lazy as _lazy
 
 NAMES = {
+    "Apollo": _lazy("Apollo"),
+    "Apollo-Soyuz Test Project": _lazy("Apollo-Soyuz Test Project"),
     "Atlantic Ocean": _lazy("Atlantic Ocean"),
+    "Axiom missions": _lazy("Axiom missions"),
     "Baikonur Cosmodrome": _lazy("Baikonur Cosmodrome"),
     "Cape Canaveral": _lazy("Cape Canaveral"),
+    "Commercial Crew": _lazy("Commercial Crew"),
     "Dongfeng landing site": _lazy("Dongfeng landing site"),
     "Edwards Air Force Base": _lazy("Edwards Air Force Base"),
     "Gulf of Mexico": _lazy("Gulf of Mexico"),
-    "ISS": _lazy("ISS"),
     "Inner Mongolia": _lazy("Inner Mongolia"),
+    "ISS": _lazy("ISS"),
     "International Space Station": _lazy("International Space Station"),
     "Jiuquan Satellite Launch Center": _lazy("Jiuquan Satellite Launch Center"),
     "Kazakh Steppe": _lazy("Kazakh Steppe"),
     "Kennedy Space Center": _lazy("Kennedy Space Center"),
     "Pacific Ocean": _lazy("Pacific Ocean"),
     "Plesetsk Cosmodrome": _lazy("Plesetsk Cosmodrome"),
+    "Private Crew Dragon flights": _lazy("Private Crew Dragon flights"),
+    "Space Shuttle": _lazy("Space Shuttle"),
     "Tiangong space station": _lazy("Tiangong space station"),
+    "Voskhod": _lazy("Voskhod"),
     "Vostochny Cosmodrome": _lazy("Vostochny Cosmodrome"),
 }
 
 # By short name; all others are named without an article.
 IN_SENTENCES = {"ISS": _lazy("the ISS")}
+
+
+def translated_name(name: str) -> str:
+    return str(NAMES.get(name, name))

@@ -7,13 +7,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models import Mission, Station
+from missions.models.reference import years_in_orbit
+from missions.places import translated_name
 from publishing.search import PublishableSearchable
 from search.folding import fold
+from search.models import Document
 from search.searchables import ALWAYS, FOR_EVER, IndexEntry, Searchable, register
 from wording.languages import in_each_interface
 from wording.partial_dates import PartialDate, Precision, partial
 
 TEXTS = "en"  # Language of summaries and crew lists.
+
+
+def names_of(station: Station) -> list[str]:
+    """Its names in every language of the interface: the full ones and the short ones."""
+    full = in_each_interface(lambda: station.translated_name)
+    return list(dict.fromkeys([*full, *in_each_interface(lambda: station.reader_short_name)]))
 
 
 def written_as_one(name: str) -> Iterator[str]:
@@ -31,7 +40,7 @@ class MissionSearchable(PublishableSearchable):
     label = _lazy("Missions")
     rank = 2
     made_of_one = ("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-    made_of_many = ("assignments__person__names", "picture_rows", "dockings__station")
+    made_of_many = ("assignments__person__names", "picture_rows", "dockings__station", "translations")
 
     def contents(self, mission: Mission) -> dict[str, Any]:
         crew = [row.person for row in mission.assignments.all()]
@@ -44,11 +53,16 @@ class MissionSearchable(PublishableSearchable):
             "at": mission.launch_at,
             "picture": pictures[0] if pictures else None,
             "names": [*written_as_one(mission.name), mission.cospar_id],
-            "texts": [(TEXTS, mission.summary), *((TEXTS, text) for text in self._crew_lists(mission))],
+            "texts": [
+                (TEXTS, mission.summary),
+                *((row.language, row.summary) for row in mission.translations.all()),
+                *((TEXTS, text) for text in self._crew_lists(mission)),
+            ],
             "keywords": [
                 mission.serial,
                 mission.callsign,
-                *(str(record) for record in [*records, *stations] if record),
+                *(str(record) for record in records if record),
+                *(name for station in stations for name in names_of(station)),
                 *(name for person in crew for name in person.spellings),
             ],
             "facts": {
@@ -71,7 +85,8 @@ class MissionSearchable(PublishableSearchable):
         dates = " – ".join(dict.fromkeys(filter(None, [launch, end]))) if launch else _("no date yet")
         if launch and end and not facts["is_over"]:
             dates = _("%(dates)s (planned)") % {"dates": dates}
-        return " · ".join(filter(None, [dates, facts["station"]]))
+        stations = ", ".join(translated_name(name) for name in facts["station"].split(", "))
+        return " · ".join(filter(None, [dates, stations]))
 
 
 @register
@@ -81,6 +96,7 @@ class StationSearchable(Searchable):
     name = _lazy("Station")
     label = _lazy("Stations")
     rank = 3
+    made_of_many = ("translations",)
 
     def entry(self, station: Station) -> IndexEntry:
         begun, ended = station.launched_on, station.ended_on
@@ -91,16 +107,13 @@ class StationSearchable(Searchable):
             live_from=ALWAYS,
             live_until=FOR_EVER,
             at=launch.at if launch else None,
-            names=[
-                station.short_name,
-                *written_as_one(station.name),
-                *in_each_interface(lambda: station.translated_name),
-            ],
+            names=[*names_of(station), *written_as_one(station.name)],
+            texts=[(TEXTS, station.summary), *((row.language, row.summary) for row in station.translations.all())],
             facts={"years": [begun and begun.year, ended and ended.year]},
         )
 
+    def title(self, document: Document) -> str:
+        return translated_name(document.title)
+
     def line(self, facts: dict[str, Any]) -> str:
-        begun, ended = facts["years"]
-        if not begun:
-            return ""
-        return f"{begun}–{ended}" if ended else _("since %(year)s") % {"year": begun}
+        return years_in_orbit(*facts["years"])

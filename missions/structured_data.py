@@ -29,7 +29,7 @@ def mission_event(
         "Event",
         **{"@id": f"{page}#mission"},
         name=mission.name,
-        description=mission.summary,
+        description=mission.reader_summary.text,
         url=page,
         startDate=iso_date(mission.launch),
         endDate=iso_date(mission.end or (None if mission.is_overdue else mission.planned_end)),
@@ -37,7 +37,7 @@ def mission_event(
         location=[schema_item("Place", name=site.name) for site in (mission.launch_site, mission.landing_site) if site],
         organizer=organisation(mission.agency.name if mission.agency else ""),
         performer=[person_reference(row.person, absolute_url) for row in crew.prime],
-        superEvent=schema_item("EventSeries", name=mission.programme.name) if mission.programme else None,
+        superEvent=schema_item("EventSeries", name=mission.programme.translated_name) if mission.programme else None,
         subEvent=parts,
         identifier=[
             mission.uid,
@@ -55,17 +55,26 @@ def mission_event(
 
 def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:
     page = absolute_url(station.get_absolute_url())
-    other_name = station.short_name if station.short_name != station.name else ""
-    return schema_item("Place", **{"@id": f"{page}#station"}, name=station.name, alternateName=other_name, url=page)
+    name, short_name = station.translated_name, station.reader_short_name
+    return schema_item(
+        "Place",
+        **{"@id": f"{page}#station"},
+        name=name,
+        alternateName=short_name if short_name != name else "",
+        description=station.reader_summary.text,
+        url=page,
+    )
 
 
 def _docked(mission: Mission, docking: DockingEvent, absolute_url: AbsoluteUrl) -> SchemaItem:
     return schema_item(
         "Event",
-        name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": docking.station.name},
+        name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": docking.station.translated_name},
         startDate=iso_date(docking.docked),
         endDate=iso_date(docking.undocked),
-        location=schema_item("Place", name=docking.station.name, url=absolute_url(docking.station.get_absolute_url())),
+        location=schema_item(
+            "Place", name=docking.station.translated_name, url=absolute_url(docking.station.get_absolute_url())
+        ),
     )
 
 

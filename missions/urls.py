@@ -17,6 +17,7 @@ urlpatterns = [
     path("missions/<slug:slug>/", views.MissionDetailView.as_view(), name="detail"),
     path("missions/<slug:slug>.ics", MissionCalendarView.as_view(), name="ics"),
     path("launches/", views.launches, name="launches"),
+    path("stations/", views.stations, name="stations"),
     path("stations/<slug:slug>.json", StationJsonView.as_view(), name="station-json"),
     path("stations/<slug:slug>/", views.station, name="station"),
     path("stations/<slug:slug>/<int:year>/", views.station, name="station-year"),

@@ -2,6 +2,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter, career_hints, find_elsewhere
 from missions.journeys import Journeys
-from missions.models import Mission, MissionSource, Station
+from missions.models import Mission, MissionSource, MissionTranslation, Station, StationTranslation
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
@@ -98,7 +99,9 @@ class MissionDetailView(PublishableDetailView):
             .get_queryset()
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
             .annotate(
-                source_list=short_list(MissionSource, of="mission"), social_preview_name=social_preview_name(Mission)
+                source_list=short_list(MissionSource, of="mission"),
+                translation_list=short_list(MissionTranslation, of="mission"),
+                social_preview_name=social_preview_name(Mission),
             )
         )
 
@@ -134,7 +137,7 @@ class MissionDetailView(PublishableDetailView):
         missions = reverse("missions:list")
         steps = [(_("Missions"), missions)]
         if mission.programme:
-            steps.append((mission.programme.name, f"{missions}?programme={mission.programme.slug}"))
+            steps.append((mission.programme.translated_name, f"{missions}?programme={mission.programme.slug}"))
         event = mission_event(
             mission,
             absolute_url,
@@ -287,13 +290,27 @@ def records(request: HttpRequest) -> HttpResponse:
     return render(request, "missions/records.html", {"records": TopLists(), "alternates": [data]})
 
 
+def with_summaries() -> QuerySet[Station]:
+    return Station.objects.annotate(translation_list=short_list(StationTranslation, of="station"))
+
+
+def stations(request: HttpRequest) -> HttpResponse:
+    """Every station: those in orbit first, then the latest first."""
+    found = with_summaries().order_by(F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True))
+    steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), request.path)]
+    things = [breadcrumb_list(steps, request.build_absolute_uri)]
+    return render(request, "missions/station_list.html", {"stations": found, "things": things})
+
+
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
     """The history of a station, by year if it is too long for one page."""
-    occupancy = Occupancy(get_object_or_404(Station, slug=slug), year)
+    occupancy = Occupancy(get_object_or_404(with_summaries(), slug=slug), year)
     if not occupancy.is_known:
         raise Http404
     absolute_url = request.build_absolute_uri
-    steps = [(_("Missions"), reverse("missions:list")), (occupancy.station.name, occupancy.station.get_absolute_url())]
+    name, address = occupancy.station.translated_name, occupancy.station.get_absolute_url()
+    steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), reverse("missions:stations"))]
+    steps.append((name, address))
     if year:
         steps.append((str(year), request.path))
     page = {

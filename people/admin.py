@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from missions.flight_log import flight_log_of
-from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource
+from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource, PersonTranslation
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline, SourceInline
+from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter
 from wording.partial_dates import coarseness
 
@@ -42,6 +42,10 @@ class PersonSourceInline(SourceInline):
     model = PersonSource
 
 
+class PersonTranslationInline(TranslationInline):
+    model = PersonTranslation
+
+
 class FlownFilter(ChoiceFilter):
     title = "flown"
     parameter_name = "flown"
@@ -61,7 +65,7 @@ class PersonAdmin(PublishableAdmin):
     search_help_text = "Any name or spelling, Latin or Cyrillic: novitskiy, Новицкий, ohara."
     autocomplete_fields = ["birth_country"]
     readonly_fields = ["state", "flight_log"]
-    inlines = [NameInline, CitizenshipInline, AffiliationInline, PersonSourceInline]
+    inlines = [NameInline, PersonTranslationInline, CitizenshipInline, AffiliationInline, PersonSourceInline]
     fieldsets = [
         (None, {"fields": ["name", "sort_name", "slug", "category", "portrait", "summary"]}),
         ("Flight log", {"fields": ["flight_log"]}),

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
-from exports.embedded import RELATED, SPACEWALK, UNCONFIRMED_SINCE, public_slug
+from exports.embedded import RELATED, SPACEWALK, SUMMARY, UNCONFIRMED_SINCE, public_slug
 from exports.feeds import FeedEntry, feed_picture
 from exports.lists import ListExportView
 from exports.records import RecordExportView
@@ -18,7 +18,7 @@ from people.models import Person, PersonName
 from photos.models import Photo, Rendition
 from photos.pictures import files_of
 from publishing.models import last_changed
-from wording.languages import ENGLISH, interface_language
+from wording.languages import interface_language
 
 MISSPELLING = PersonName.Kind.MISSPELLING
 NAME = fields.RecordFields(
@@ -68,7 +68,7 @@ LIST_FIELDS = fields.RecordFields(
             lambda person: "; ".join(row.agency.short_name for row in person.affiliations.all()),
         ),
     ),
-    fields.text("summary", _lazy("One or two sentences.")),
+    *SUMMARY,
     fields.moment("updated", _lazy("When this record last changed."), "updated_at"),
 )
 TRIP = fields.RecordFields(
@@ -160,7 +160,7 @@ FIELDS = fields.RecordFields(
 
 def with_totals(people: Any) -> QuerySet:
     return with_flights_as_known(with_flights(people)).prefetch_related(
-        "citizenships__country", "affiliations__agency", "names"
+        "citizenships__country", "affiliations__agency", "names", "translations"
     )
 
 
@@ -185,14 +185,15 @@ class PersonExportView(ListExportView):
 
     def feed_entries(self, people: Iterable[Person]) -> Iterator[FeedEntry]:
         for person in people:
+            summary = person.reader_summary
             yield FeedEntry(
                 id=person.uid,
                 address=self.absolute_url(person.get_absolute_url()),
                 title=person.name,
-                summary=person.summary or str(person.get_category_display()),
+                summary=summary.text or str(person.get_category_display()),
                 published=person.first_public_at or person.changed_at,
                 updated=person.updated_at,
-                language=ENGLISH if person.summary else interface_language(),
+                language=summary.language if summary.text else interface_language(),
                 picture=feed_picture(files_of(person.portrait) if person.portrait else [], self.absolute_url),
             )
 

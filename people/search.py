@@ -23,7 +23,7 @@ class PersonSearchable(PublishableSearchable):
     label = _lazy("People")
     rank = 1
     made_of_one = ("birth_country",)
-    made_of_many = ("names", "affiliations__agency", "citizenships__country", "assignments__mission")
+    made_of_many = ("names", "translations", "affiliations__agency", "citizenships__country", "assignments__mission")
 
     def contents(self, person: Person) -> dict[str, Any]:
         agencies = [row.agency for row in person.affiliations.all()]
@@ -34,6 +34,7 @@ class PersonSearchable(PublishableSearchable):
             "names": person.spellings,
             "texts": [
                 ("en", person.summary),
+                *((row.language, row.summary) for row in person.translations.all()),
                 *((name.language_tag, name.text) for name in person.names.all() if name.kind != name.Kind.MISSPELLING),
             ],
             "keywords": [

@@ -29,7 +29,7 @@ def person_item(
         identifier=person.uid,
         name=person.name,
         alternateName=list(dict.fromkeys(known_as)),
-        description=person.summary,
+        description=person.reader_summary.text,
         url=page,
         jobTitle=person.get_category_display(),
         birthDate=iso_date(person.born),

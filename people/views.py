@@ -12,7 +12,7 @@ from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
 from people.cards import person_cards
 from people.filters import PersonFilter
-from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource
+from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
 from people.models.membership import in_time_order
 from people.profile import ARTICLES_SHOWN, articles_of, at_a_glance, crewmates, name_in, names_by_kind, pictures_of
 from people.structured_data import flown_events, person_item
@@ -53,6 +53,7 @@ class PersonDetailView(PublishableDetailView):
                 citizenship_list=short_list(Citizenship, of="person", related="country"),
                 affiliation_list=short_list(Affiliation, of="person", related="agency"),
                 source_list=short_list(PersonSource, of="person"),
+                translation_list=short_list(PersonTranslation, of="person"),
                 social_preview_name=social_preview_name(Person),
             )
         )

@@ -76,6 +76,14 @@ class SourceInline(RowInline):
     verbose_name_plural = _lazy("Sources")
 
 
+class TranslationInline(RowInline):
+    """The summary of a record in other languages."""
+
+    fields: Any = ["language", "summary"]
+    verbose_name = _lazy("translation")
+    verbose_name_plural = _lazy("Summary in other languages")
+
+
 class RecordAdmin(RecordFields, ListAdmin):
     form = SeenForm
     list_display: Any = ["name"]

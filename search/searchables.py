@@ -81,6 +81,10 @@ class Searchable:
         """The second line of a result, in the reader's language."""
         raise NotImplementedError
 
+    def title(self, document: Document) -> str:
+        """The title in the reader's language, if it has one; the index holds the English one."""
+        return document.title
+
     def address(self, document: Document) -> str:
         """The address in the reader's language; the index holds the English one."""
         return address_in(interface_language(), document.address)

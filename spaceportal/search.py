@@ -52,7 +52,7 @@ def _card(
     document: Document, words: Sequence[str], pictures: Mapping[int | None, Picture], *, is_brief: bool
 ) -> ResultCard:
     kind = searchables[document.kind]
-    title, quoted = marked(document.title, words), excerpt(document.texts, document.body, words)
+    title, quoted = marked(kind.title(document), words), excerpt(document.texts, document.body, words)
     if is_brief and (has_match(title) or not (quoted and has_match(quoted.pieces))):
         quoted = None
     return ResultCard(

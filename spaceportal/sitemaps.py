@@ -12,6 +12,7 @@ PAGES = [
     "photos:list",
     "missions:in-space",
     "missions:launches",
+    "missions:stations",
     "missions:records",
     "missions:together",
     "how-we-count",

@@ -27,6 +27,10 @@ def rows(response: Any, *, section: str) -> list[str]:
 COUNTED = re.compile(r'(<span aria-hidden="true">[^<]*</span>)<span class="visually-hidden">[^<]*</span>')
 
 
+# The name of a column before a value, for phones, where the head of the table is out of sight.
+LABEL = re.compile(r'<span class="table__label[^"]*" aria-hidden="true">[^<]*</span>')
+
+
 def compact(html: str) -> str:
     """The markup with its white space between tags and attributes taken out, however a template breaks its lines."""
     return re.sub(r"(?<=>) | (?=<|>)", "", re.sub(r"\s+", " ", html))
@@ -41,7 +45,7 @@ def without_marks(html: str) -> str:
 
 
 def _text(html: str) -> str:
-    html = without_marks(COUNTED.sub(r"\1", html))
+    html = without_marks(LABEL.sub("", COUNTED.sub(r"\1", html)))
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
     return re.sub(r" (?=[,.;:)])|(?<=\() ", "", text)
 

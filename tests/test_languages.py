@@ -311,8 +311,34 @@ def test_what_is_written_in_english_alone_says_so(client, swap):
     person.summary = "A cosmonaut."
     person.save()
     page = client.get("/es/people/oleg-novitsky/").text
-    assert '<p class="lead" lang="en" dir="ltr">A cosmonaut.</p>' in page
+    assert '<p class="lead" lang="en" dir="ltr">A cosmonaut.<span class="foreign" lang="es" dir="ltr">' in compact(page)
     assert 'name="description" content="Oleg Novitsky: registro de vuelos' in page
+
+
+def test_a_summary_comes_in_the_readers_language(client, swap):
+    person, mission, station = swap["Novitsky"], Mission.objects.get(slug="soyuz-ms-25"), create_station(name="Mir")
+    for record, address in (
+        (person, "/people/oleg-novitsky/"),
+        (mission, "/missions/soyuz-ms-25/"),
+        (station, "/stations/mir/"),
+    ):
+        record.summary = "In English words, long enough for the head of a page."
+        record.save()
+        record.translations.create(language="es", summary="Con palabras españolas, bastantes para la cabecera.")
+        spanish, english = client.get(f"/es{address}").text, client.get(address).text
+        assert '<p class="lead" lang="es" dir="ltr">Con palabras españolas' in compact(spanish)
+        assert "(en inglés)" not in spanish
+        assert "English words" not in spanish.replace("Interface in English", "")
+        assert '<p class="lead" lang="en" dir="ltr">In English words' in compact(english)
+    index = client.get("/es/stations/").text
+    assert "Con palabras españolas" in index
+    assert "Con palabras <mark>españolas</mark>" in client.get("/es/search/?q=españolas&kind=person").text
+    assert 'href="/es/missions/soyuz-ms-25/"' in client.get("/es/missions/?q=españolas").text
+
+
+def test_the_station_has_its_spanish_names(client, db):
+    create_station(name="International Space Station", short_name="ISS", slug="iss")
+    assert '<a href="/es/stations/iss/">' in client.get("/es/search/?q=eei").text
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ PUBLIC = [
     "/photos/crew-of-ms-24/",
     "/in-space/",
     "/in-space/2024-03-24/",
+    "/stations/",
     "/stations/iss/",
     "/stations/iss/2024/",
     "/launches/",

@@ -85,6 +85,7 @@ PAGES = {
     "together/": PUBLIC,
     "together/suggest/": PUBLIC,
     "records/": PUBLIC,
+    "stations/": PUBLIC,
     "stations/<slug:slug>.json": PUBLIC,
     "corrections/": PUBLIC,
     "corrections.atom": PUBLIC,

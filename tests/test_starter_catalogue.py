@@ -20,6 +20,7 @@ from missions.models import (
     DockingEvent,
     Mission,
     MissionPhoto,
+    Station,
     Trip,
 )
 from missions.pages.in_space import InSpace
@@ -54,6 +55,11 @@ def test_size():
     assert not Mission.objects.filter(sources=None).exists()
     assert not Person.objects.filter(sources=None).exists()
     assert not Trip.objects.overlapping().exists()
+
+
+@pytest.mark.parametrize("model", [Mission, Person, Station])
+def test_every_summary_is_translated(model):
+    assert not model.objects.exclude(summary="").exclude(translations__language="es").exists()
 
 
 def test_loading_again_changes_nothing_and_keeps_an_editors_words():

@@ -16,14 +16,25 @@ from missions.models import (
     Mission,
     MissionPhoto,
     MissionSource,
+    MissionTranslation,
     Programme,
     Site,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
     Station,
+    StationTranslation,
 )
-from people.models import Affiliation, Agency, Citizenship, Depiction, Person, PersonName, PersonSource
+from people.models import (
+    Affiliation,
+    Agency,
+    Citizenship,
+    Depiction,
+    Person,
+    PersonName,
+    PersonSource,
+    PersonTranslation,
+)
 from photos.models import Licence, Photo, PhotoText
 
 
@@ -106,7 +117,10 @@ KINDS = [
     RecordKind(Table("agencies", Agency, "slug name short_name country")),
     RecordKind(Table("programmes", Programme, "slug name agency")),
     RecordKind(Table("spacecraft", SpacecraftType, "slug name")),
-    RecordKind(Table("stations", Station, "slug name short_name launched_on ended_on")),
+    RecordKind(
+        Table("stations", Station, "slug name short_name launched_on ended_on summary", optional=("summary",)),
+        (Table("station_translations", StationTranslation, "station language summary"),),
+    ),
     RecordKind(Table("sites", Site, "slug name country")),
     RecordKind(
         Table(
@@ -120,6 +134,7 @@ KINDS = [
             Table("person_names", PersonName, "person text language script kind"),
             Table("citizenships", Citizenship, "person country since until", order=("since",)),
             Table("affiliations", Affiliation, "person agency since until", order=("since",)),
+            Table("person_translations", PersonTranslation, "person language summary"),
             Table("person_sources", PersonSource, "person title publisher address seen_on"),
         ),
     ),
@@ -133,6 +148,7 @@ KINDS = [
             optional=("first_published_at",),
         ),
         (
+            Table("mission_translations", MissionTranslation, "mission language summary"),
             Table("mission_sources", MissionSource, "mission title publisher address seen_on"),
             CREW,
             Table(

@@ -1,30 +1,47 @@
-"""How many people were in space, from the first flight to now.
+"""How many people were in space, and bound for which station, from the first flight to now.
 
 Moments are handled as text such as `2024-03-23 12:36:10`: it sorts correctly, and parsing every date would be slow.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from charts.steps import StepChart
-from missions.models import Trip
-from wording.partial_dates import EXACT, PartialDate
+from charts.scales import Tick, TimeScale, share
+from charts.steps import StackChart
+from missions.models import Mission, Trip
+from missions.places import translated_name
+from wording.partial_dates import EXACT, PartialDate, Precision, floor
+
+MOST_STATIONS = 3  # With a layer of their own in the chart.
+FREE_FLIGHT, BELOW_ORBIT = "", "below orbit"  # Places that are no station.
+
+
+class Row(NamedTuple):
+    """A person’s flight, counted for the station that the ship was bound for."""
+
+    start: str
+    until: str  # From then on the person is no longer counted.
+    is_landing: bool
+    is_exact: bool
+    place: str
 
 
 @dataclass(frozen=True)
 class Peak:
-    """The most people in space at once in a year, and the first day on which that happened."""
+    """The most people in space at once, and the first day on which that happened."""
 
-    year: int
     people: int
     day: str
 
@@ -37,37 +54,66 @@ class Peak:
         return reverse("missions:in-space-on", args=[self.day])
 
 
+@dataclass(frozen=True)
+class Year:
+    number: int
+    peak: Peak
+    averages: dict[str, float]  # By place, the largest first.
+
+    @property
+    def average(self) -> str:
+        return average_words(sum(self.averages.values()))
+
+    @property
+    def where(self) -> str:
+        """`ISS 7.4, Tiangong 3.1`."""
+        return ", ".join(f"{place_words(place)} {average_words(n)}" for place, n in self.averages.items())
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Part of the chart: the people of one place, or of several."""
+
+    kind: str  # Its CSS class.
+    label: str
+    places: list[str]
+
+    def number(self, people: dict[str, float]) -> float:
+        return sum(people.get(place, 0) for place in self.places)
+
+
 class History:
     def __init__(self) -> None:
         self.now = as_text(timezone.now())
 
     @cached_property
-    def _flights(self) -> list[tuple[str, str]]:
-        """(lift-off, moment from which the person is no longer counted)."""
-        return [(start, until) for start, until, _is_landing, _is_exact in self._rows]
-
-    @cached_property
-    def _rows(self) -> list[tuple[str, str, bool, bool]]:
-        """Like _flights, plus whether the person landed then and whether that moment is exact."""
+    def _rows(self) -> list[Row]:
         trips = Trip.objects.flown().order_by()
         columns = (Cast("start_at", CharField()), Cast("counted_until", CharField()), "end_reason", "end_precision")
+        ship = ("launch_mission__kind", "launch_mission__station__short_name")
         return [
-            (start[:19], until[:19], reason != Trip.EndReason.ONGOING, precision in EXACT)
-            for start, until, reason, precision in trips.values_list(*columns)
+            Row(
+                start[:19],
+                until[:19],
+                reason != Trip.EndReason.ONGOING,
+                precision in EXACT,
+                (station or FREE_FLIGHT) if kind == Mission.Kind.ORBITAL else BELOW_ORBIT,
+            )
+            for start, until, reason, precision, kind, station in trips.values_list(*columns, *ship)
         ]
 
     @cached_property
     def _moments(self) -> list[str]:
         """Every lift-off, and for every landing the first moment by which it has certainly happened."""
-        landings = {until for _, until, is_landing, _ in self._rows if is_landing}
-        return sorted({start for start, *_ in self._rows} | landings)
+        landings = {row.until for row in self._rows if row.is_landing}
+        return sorted({row.start for row in self._rows} | landings)
 
     @cached_property
     def _days(self) -> list[str]:
         """Midnight of every day with a lift-off or a landing; for an inexact landing, the last possible day."""
-        exact = {start for start, *_ in self._rows}
-        exact |= {until for _, until, is_landing, is_exact in self._rows if is_landing and is_exact}
-        unsure = {until for _, until, is_landing, is_exact in self._rows if is_landing and not is_exact}
+        exact = {row.start for row in self._rows}
+        exact |= {row.until for row in self._rows if row.is_landing and row.is_exact}
+        unsure = {row.until for row in self._rows if row.is_landing and not row.is_exact}
         days = {moment[:10] for moment in exact}
         days |= {as_text(as_moment(until) - timedelta(seconds=1))[:10] for until in unsure}
         return [f"{day} 00:00:00" for day in sorted(days)]
@@ -82,84 +128,138 @@ class History:
         place = bisect_right(moments, as_text(moment))
         return as_moment(moments[place]) if place < len(moments) else None
 
+    # How many, by station.
+
     @cached_property
-    def _counts(self) -> list[tuple[str, int]]:
-        """(moment, people in space from then on). A landing is counted before a launch at the same moment."""
-        changes: Counter[str] = Counter()
-        for start, until in self._flights:
-            changes[start] += 1
-            if until <= self.now:
-                changes[until] -= 1
-        counts, people = [], 0
+    def _counts(self) -> list[tuple[str, Counter[str]]]:
+        """(moment, people in space from then on, by place). A landing is counted before a launch at the same moment."""
+        changes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for row in self._rows:
+            changes[row.start][row.place] += 1
+            if row.until <= self.now:
+                changes[row.until][row.place] -= 1
+        counts, people = [], Counter[str]()
         for moment in sorted(changes):
-            people += changes[moment]
-            counts.append((moment, people))
+            people.update(changes[moment])
+            counts.append((moment, +people))
         return counts
 
     @cached_property
-    def months(self) -> list[int]:
-        """The most people in space at once in each month, from the month of the first flight to this one."""
-        if not self._counts:
-            return []
-        first, last = month_of(self._counts[0][0]), month_of(self.now)
-        months = [0] * (last - first + 1)
-        current, people = 0, 0
-        for moment, count in self._counts:
-            month = month_of(moment) - first
-            if month > current:
-                for quiet in range(current + 1, month + 1):
-                    months[quiet] = people
-                current = month
-                if moment.endswith("-01 00:00:00"):  # The previous count ended before this month began.
-                    months[month] = 0
-            people = count
-            months[month] = max(months[month], people)
-        for quiet in range(current + 1, len(months)):
-            months[quiet] = people
-        return months
+    def _in_orbit(self) -> list[tuple[str, Counter[str]]]:
+        """Like _counts, without suborbital flights."""
+        return [
+            (moment, Counter({place: number for place, number in people.items() if place != BELOW_ORBIT}))
+            for moment, people in self._counts
+        ]
 
     @cached_property
-    def years(self) -> list[Peak]:
-        """Peaks of all years, latest first."""
+    def years(self) -> list[Year]:
+        """The years, latest first."""
         peaks: dict[int, Peak] = {}
-        people = 0
-        for moment, count in self._counts:
+        people: Counter[str] = Counter()
+        for moment, count in self._in_orbit:
             year = int(moment[:4])
             if year not in peaks:
                 for quiet in range(max(peaks, default=year - 1) + 1, year + 1):
-                    peaks[quiet] = Peak(quiet, people, f"{quiet}-01-01")
+                    peaks[quiet] = Peak(people.total(), f"{quiet}-01-01")
                 if moment.endswith("-01-01 00:00:00"):
-                    peaks[year] = Peak(year, count, moment[:10])
+                    peaks[year] = Peak(count.total(), moment[:10])
             people = count
-            if people > peaks[year].people:
-                peaks[year] = Peak(year, people, moment[:10])
+            if people.total() > peaks[year].people:
+                peaks[year] = Peak(people.total(), moment[:10])
         for quiet in range(max(peaks, default=int(self.now[:4])) + 1, int(self.now[:4]) + 1):
-            peaks[quiet] = Peak(quiet, people, f"{quiet}-01-01")
-        return sorted(peaks.values(), key=lambda peak: -peak.year)
+            peaks[quiet] = Peak(people.total(), f"{quiet}-01-01")
+        averages = self._averages([datetime(year, 1, 1, tzinfo=UTC) for year in sorted(peaks)])
+        years = [Year(year, peaks[year], average) for year, average in zip(sorted(peaks), averages, strict=True)]
+        return years[::-1]
+
+    def _averages(self, starts: list[datetime]) -> list[dict[str, float]]:
+        """The average number of people in orbit, by place, from each start to the next, and from the last to now."""
+        bounds = [start.timestamp() for start in starts] + [as_moment(self.now).timestamp()]
+        sums: list[defaultdict[str, float]] = [defaultdict(float) for _ in starts]
+        for row in self._rows:
+            if row.place == BELOW_ORBIT:
+                continue
+            begin = as_moment(row.start).timestamp()
+            end = min(as_moment(row.until).timestamp(), bounds[-1])
+            number = bisect_right(bounds, begin) - 1
+            while number < len(sums) and bounds[number] < end:
+                sums[number][row.place] += min(end, bounds[number + 1]) - max(begin, bounds[number])
+                number += 1
+        return [
+            {
+                place: seconds / (bounds[number + 1] - bounds[number])
+                for place, seconds in sorted(found.items(), key=lambda item: -item[1])
+            }
+            for number, found in enumerate(sums)
+        ]
 
     @property
     def first_year(self) -> int:
-        return self.years[-1].year
+        return self.years[-1].number
 
     @property
     def most(self) -> Peak | None:
-        return max(reversed(self.years), key=lambda peak: peak.people, default=None)
+        peaks = [year.peak for year in reversed(self.years)]
+        return max(peaks, key=lambda peak: peak.people, default=None)
 
     @cached_property
-    def chart(self) -> StepChart | None:
-        return StepChart(self.months) if self.months else None
+    def most_with_suborbital(self) -> Peak:
+        moment, people = max(self._counts, key=lambda count: count[1].total())
+        return Peak(people.total(), moment[:10])
+
+    # The chart.
+
+    @cached_property
+    def layers(self) -> list[Layer]:
+        """From the bottom: other stations, those with the longest presence by their first crew, ships without one."""
+        time: defaultdict[str, float] = defaultdict(float)
+        for year in self.years:
+            for place, average in year.averages.items():
+                time[place] += average
+        found = list(dict.fromkeys(place for _, people in self._in_orbit for place in people))
+        stations = [place for place in found if place != FREE_FLIGHT]
+        largest = sorted(stations, key=lambda place: -time[place])[:MOST_STATIONS]
+        others = [place for place in stations if place not in largest]
+        own = [place for place in stations if place in largest]
+        return [
+            *([Layer("others", _("Other stations"), others)] if others else []),
+            *(Layer(str(number), translated_name(place), [place]) for number, place in enumerate(own, start=1)),
+            *([Layer("free", _("Ships in free flight"), [FREE_FLIGHT])] if FREE_FLIGHT in found else []),
+        ]
+
+    @cached_property
+    def _quarters(self) -> list[PartialDate]:
+        """Every quarter of a year from that of the first flight to this one."""
+        quarters = [PartialDate(floor(as_moment(self._in_orbit[0][0]), Precision.QUARTER), Precision.QUARTER)]
+        while quarters[-1].until <= as_moment(self.now):
+            quarters.append(PartialDate(quarters[-1].until, Precision.QUARTER))
+        return quarters
+
+    @cached_property
+    def scale(self) -> TimeScale:
+        return TimeScale(self._quarters[0].at, self._quarters[-1].until)
 
     @property
-    def decades(self) -> list[tuple[str, int]]:
-        """(place, year) of the labels below the chart."""
-        first, last = month_of(self._counts[0][0]), month_of(self.now)
-        begin = first // 120 * 10 + 10
-        return [(self.chart.place(year * 12 - first), year) for year in range(begin, last // 12 + 1, 10)]
+    def decades(self) -> list[Tick]:
+        return self.scale.ticks(most=8)
+
+    @cached_property
+    def chart(self) -> StackChart | None:
+        if not self.layers:
+            return None
+        averages = self._averages([quarter.at for quarter in self._quarters])
+        return StackChart([[layer.number(people) for layer in self.layers] for people in averages])
+
+    @property
+    def areas(self) -> list[tuple[Layer, str]]:
+        """In the order of drawing: each covers the lower part of the one before."""
+        return list(zip(self.layers, self.chart.layers, strict=True))[::-1] if self.chart else []
 
     def place(self, moment: datetime) -> str:
         """Place of a moment on the chart; empty if it is outside."""
-        step = month_of(as_text(moment)) - month_of(self._counts[0][0]) if self._counts else -1
-        return self.chart.place(step + 0.5) if 0 <= step < len(self.months) else ""
+        is_inside = bool(self.layers) and self.scale.start <= moment <= self.scale.end
+        return share(self.scale.place(moment)) if is_inside else ""
 
     @property
     def summary(self) -> str:
@@ -167,11 +267,23 @@ class History:
         if most is None:
             return ""
         words = ngettext(
-            "Record: %(people)d person, first reached in %(year)d. The chart shows the highest number in each month.",
-            "Record: %(people)d people, first reached in %(year)d. The chart shows the highest number in each month.",
+            "Record: %(people)d person in orbit, first on %(day)s.",
+            "Record: %(people)d people in orbit at once, first on %(day)s.",
             most.people,
-        )
-        return words % {"people": most.people, "year": most.year}
+        ) % {"people": most.people, "day": most.date}
+        highest = self.most_with_suborbital
+        if highest.people > most.people:
+            counting = _("Including people on suborbital flights: %(people)d, first on %(day)s.")
+            words += " " + counting % {"people": highest.people, "day": highest.date}
+        return words
+
+
+def average_words(number: float) -> str:
+    return number_format(round(number, 1), 1) if number >= 0.05 or not number else f"< {number_format(0.1, 1)}"
+
+
+def place_words(place: str) -> str:
+    return _("in free flight") if place == FREE_FLIGHT else translated_name(place)
 
 
 def as_text(moment: datetime) -> str:
@@ -180,7 +292,3 @@ def as_text(moment: datetime) -> str:
 
 def as_moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def month_of(text: str) -> int:
-    return int(text[:4]) * 12 + int(text[5:7]) - 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
 from exports.calendars import ICALENDAR, CalendarEvent, write_calendar
-from exports.embedded import PERSON_LINK, RELATED, SPACEWALK, UNCONFIRMED_SINCE
+from exports.embedded import PERSON_LINK, RELATED, SPACEWALK, SUMMARY, UNCONFIRMED_SINCE
 from exports.feeds import FeedEntry, feed_picture
 from exports.lists import CHUNK, ListExportView
 from exports.records import RecordExportView
@@ -21,7 +21,7 @@ from missions.models import CrewAssignment, DockingEvent, Mission, MissionPhoto,
 from photos.models import Photo, Rendition
 from photos.pictures import files_of
 from publishing.models import last_changed
-from wording.languages import ENGLISH, interface_language
+from wording.languages import interface_language
 
 SEAT = fields.RecordFields(
     _lazy("One person on the mission, at launch, at landing or both."),
@@ -116,7 +116,7 @@ LIST_FIELDS = fields.RecordFields(
     fields.partial_date("end", _lazy("Landing, loss or failure of this spacecraft, UTC."), csv=True),
     fields.partial_date("planned_end", _lazy("The planned end, UTC.")),
     *fields.duration("flight", _lazy("Lift-off to end."), csv=True),
-    fields.text("summary", _lazy("One or two sentences.")),
+    *SUMMARY,
     fields.moment("updated", _lazy("When this record last changed."), "updated_at"),
     fields.record_list("crew", SEAT, _lazy("Everybody assigned, commander first, including backups."), "everybody"),
     fields.csv_only(
@@ -189,7 +189,7 @@ FIELDS = fields.RecordFields(
 def with_everybody(missions: QuerySet) -> QuerySet:
     crew = CrewAssignment.objects.select_related("person", "country").order_by("order", "pk")
     missions = missions.with_stations().select_related("programme", "agency", "spacecraft")
-    return missions.prefetch_related(Prefetch("assignments", crew, to_attr="everybody"))
+    return missions.prefetch_related("translations", Prefetch("assignments", crew, to_attr="everybody"))
 
 
 class MissionExportView(ListExportView):
@@ -216,16 +216,17 @@ class MissionExportView(ListExportView):
 
     def feed_entries(self, missions: Iterable[Mission]) -> Iterator[FeedEntry]:
         for mission in missions:
+            summary = mission.reader_summary
             photos = (row.photo for row in mission.picture_rows.all() if row.photo)
             pictures = (feed_picture(files_of(photo), self.absolute_url) for photo in photos)
             yield FeedEntry(
                 id=mission.uid,
                 address=self.absolute_url(mission.get_absolute_url()),
                 title=mission.name,
-                summary=mission.summary or describe_launch(mission),
+                summary=summary.text or describe_launch(mission),
                 published=mission.first_public_at or mission.changed_at,
                 updated=mission.updated_at,
-                language=ENGLISH if mission.summary else interface_language(),
+                language=summary.language if summary.text else interface_language(),
                 picture=next(filter(None, pictures), None),
                 tags=[str(mission.programme)] if mission.programme else [],
             )

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
-from exports.embedded import MISSION_LINK, PERSON_LINK
+from exports.embedded import MISSION_LINK, PERSON_LINK, SUMMARY
 from exports.records import JsonView
 from missions.exports.missions import DOCKING_FIELDS
 from missions.filters import MissionFilter
@@ -38,6 +38,7 @@ STATION = fields.RecordFields(
     fields.text("short_name", _lazy("Its name in lists: ISS.")),
     fields.text("slug", _lazy("The last part of its address.")),
     fields.site_address("address", _lazy("Its page.")),
+    *SUMMARY,
     fields.partial_date("launched", _lazy("When the first module was launched."), "launched_on"),
     fields.partial_date("ended", _lazy("When it left orbit."), "ended_on"),
     fields.record_list(

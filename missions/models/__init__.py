@@ -2,9 +2,9 @@ from missions.models.calendar import CancelledEvent
 from missions.models.crew import CrewAssignment
 from missions.models.docking import DockingEvent
 from missions.models.expedition import Expedition, ExpeditionMember
-from missions.models.mission import Mission, MissionSource
+from missions.models.mission import Mission, MissionSource, MissionTranslation
 from missions.models.photo import MissionPhoto
-from missions.models.reference import Programme, Site, SpacecraftType, Station
+from missions.models.reference import Programme, Site, SpacecraftType, Station, StationTranslation
 from missions.models.spacewalk import Spacewalk, SpacewalkMember
 from missions.models.trip import Trip
 
@@ -17,11 +17,13 @@ __all__ = [
     "Mission",
     "MissionPhoto",
     "MissionSource",
+    "MissionTranslation",
     "Programme",
     "Site",
     "SpacecraftType",
     "Spacewalk",
     "SpacewalkMember",
     "Station",
+    "StationTranslation",
     "Trip",
 ]

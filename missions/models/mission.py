@@ -30,6 +30,7 @@ from records.models import Source
 from records.neighbours import neighbours
 from records.plausible import FLIGHT, LOOKED_AT
 from records.short_lists import linked_list
+from records.translations import Translated, Translation, one_per_language
 from search.folding import FoldedField, fold
 from search.sorting import SortKeyField
 from wording.partial_dates import FINEST_FIRST, PartialDate
@@ -61,7 +62,7 @@ class MissionQuerySet(FlightDatesQuerySet):
         return self.filter(launched & ~Q(end_kind="planned") | ended).order_by("-launch_at", "sort_key")
 
     def matching_text(self, text: str) -> Self:
-        """Missions with every word in their name, callsign, designation, summary or a crew member's name.
+        """Missions with every word in their name, callsign, designation, summaries or a crew member's name.
 
         `MS25`, `ms 25` and `Soyuz MS-25` all find Soyuz MS-25.
         """
@@ -78,6 +79,7 @@ class MissionQuerySet(FlightDatesQuerySet):
                 | Q(callsign__icontains=word)
                 | Q(cospar_id__icontains=word)
                 | Q(summary__icontains=word)
+                | Q(pk__in=MissionTranslation.objects.filter(folded__contains=word).values("mission"))
                 | Q(pk__in=crewed)
             )
         return self.alias(squeezed_name=Replace("folded_name", Value(" "), Value(""))).filter(squeezed | each)
@@ -129,7 +131,7 @@ class MissionQuerySet(FlightDatesQuerySet):
         )
 
 
-class Mission(FlightDates):
+class Mission(Translated, FlightDates):
     """One flight of one spacecraft from lift-off to its end."""
 
     plausible_years = {"launch_at": FLIGHT, "end_at": FLIGHT, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}
@@ -345,6 +347,15 @@ class Mission(FlightDates):
 @receiver(pre_delete, sender=Mission)
 def note_deleted(instance: Mission, **kwargs: Any) -> None:
     note_cancelled(instance, None)
+
+
+class MissionTranslation(Translation):
+    NAMED_BY: ClassVar = ("mission",)
+
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="translations")
+
+    class Meta(Translation.Meta):
+        constraints = [*Translation.Meta.constraints, one_per_language("mission")]
 
 
 class MissionSource(Source):

@@ -1,12 +1,16 @@
 """Reference records of missions: programmes, spacecraft types, stations, sites."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from missions.places import IN_SENTENCES, NAMES
+from missions.places import IN_SENTENCES, translated_name
 from people.models import Agency, Country
 from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
+from records.translations import Translated, Translation, one_per_language
 from search.sorting import SortKeyField
 
 
@@ -26,7 +30,7 @@ class Named(models.Model):
 
     @property
     def translated_name(self) -> str:
-        return str(NAMES.get(self.name, self.name))
+        return translated_name(self.name)
 
 
 class Programme(Named):
@@ -38,25 +42,48 @@ class SpacecraftType(Named):
         verbose_name = "spacecraft type"
 
 
-class Station(PlausibleDates, Named):
+def years_in_orbit(begun: int | None, ended: int | None) -> str:
+    if not begun:
+        return ""
+    if not ended:
+        return _("since %(year)s") % {"year": begun}
+    return f"{begun}–{ended}" if ended != begun else str(begun)
+
+
+class Station(Translated, PlausibleDates, Named):
     plausible_years = {"launched_on": FLIGHT, "ended_on": FLIGHT}
 
     short_name = models.CharField(max_length=50, help_text="As lists print it: ISS, Mir, Tiangong.")
     launched_on = models.DateField("first module launched", null=True, blank=True)
     ended_on = models.DateField("left orbit", null=True, blank=True)
+    summary = models.TextField(blank=True, help_text="One or two sentences, shown at the top of the page.")
 
     def get_absolute_url(self) -> str:
         return reverse("missions:station", args=[self.slug])
 
     @property
+    def years(self) -> str:
+        begun, ended = (day.year if day else None for day in (self.launched_on, self.ended_on))
+        return years_in_orbit(begun, ended)
+
+    @property
     def reader_short_name(self) -> str:
         """The short name in the reader's language: ISS, in Spanish EEI."""
-        return str(NAMES.get(self.short_name, self.short_name))
+        return translated_name(self.short_name)
 
     @property
     def name_in_sentence(self) -> str:
         """The short name with its article, if it takes one: `the ISS`, `Mir`."""
         return str(IN_SENTENCES.get(self.short_name, self.short_name))
+
+
+class StationTranslation(Translation):
+    NAMED_BY: ClassVar = ("station",)
+
+    station = models.ForeignKey(Station, models.CASCADE, related_name="translations")
+
+    class Meta(Translation.Meta):
+        constraints = [*Translation.Meta.constraints, one_per_language("station")]
 
 
 class Site(Named):

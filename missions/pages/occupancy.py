@@ -41,7 +41,18 @@ class Occupancy(StationParties):
     @property
     def year(self) -> int | None:
         """The year that is shown, or None for the whole history."""
-        return self.asked_year or (self.years[0] if self.is_long else None)
+        return self.asked_year or (self._opening_year if self.is_long else None)
+
+    @property
+    def _opening_year(self) -> int:
+        """The latest year of a station in orbit; of another one the latest of those with the most people."""
+        if self.station.ended_on is None:
+            return self.years[0]
+
+        def people(year: int) -> int:
+            return head_count(party for party in self.parties if party.overlaps(*bounds(year)))
+
+        return max(self.years, key=people)
 
     @property
     def is_known(self) -> bool:
@@ -51,7 +62,7 @@ class Occupancy(StationParties):
     @cached_property
     def scale(self) -> TimeScale:
         if self.year:
-            return TimeScale(datetime(self.year, 1, 1, tzinfo=UTC), datetime(self.year + 1, 1, 1, tzinfo=UTC))
+            return TimeScale(*bounds(self.year))
         last = max(party.last for party in self.parties)
         return TimeScale(self.parties[0].first, min(last, self.now))
 
@@ -146,3 +157,7 @@ class Occupancy(StationParties):
             for party in self.shown
         ]
         return BarChart(bars, self.scale, now=self.now)
+
+
+def bounds(year: int) -> tuple[datetime, datetime]:
+    return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)

@@ -8,6 +8,7 @@ from wording.durations import Duration
 from wording.partial_dates import PartialDate
 
 MOST_ROWS = 24  # Further ties for the last place are only counted.
+OPEN_ROWS = 3  # The page shows the others when they are asked for.
 
 
 @dataclass
@@ -32,6 +33,15 @@ class TopList:
     where: str
     at_instant: bool = False  # Reached at one moment, which has a page below /in-space/.
     left_out: int = 0  # Number of further ties for the last place.
+    has_suborbital: bool = False  # A second list beside that of flights into orbit, closed on the page.
+
+    @property
+    def first(self) -> list[TopListEntry]:
+        return self.entries[:OPEN_ROWS]
+
+    @property
+    def others(self) -> list[TopListEntry]:
+        return self.entries[OPEN_ROWS:]
 
     def shorten(self) -> None:
         self.left_out = len(self.entries[MOST_ROWS:])

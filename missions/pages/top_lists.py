@@ -39,14 +39,18 @@ class TopLists(RankedFlights):
         lists = [
             self.most_time(),
             self.longest_flights(),
+            self.most_orbital_flights(),
             self.most_flights(),
-            self.crowd(),
             self.crowd_in_orbit(),
+            self.crowd(),
             self.largest_crews(),
+            self.youngest_in_orbit(),
             self.youngest(),
+            self.oldest_in_orbit(),
             self.oldest(),
-            self.shortest_flights(),
             self.shortest_orbital_flights(),
+            self.shortest_flights(),
+            self.quickest_orbital_returns(),
             self.quickest_returns(),
             self.longest_waits(),
             *spacewalk_lists(FEW),
@@ -83,7 +87,7 @@ class TopLists(RankedFlights):
         return TopList(
             "most-time-in-space",
             _("Most time in space"),
-            _("Total of a person’s spaceflights, each from lift-off to landing."),
+            _("All spaceflights, from lift-off to landing."),
             _("Time in space"),
             [
                 TopListEntry(totals[person], [person], note=str(len(self.careers[person])))
@@ -97,43 +101,59 @@ class TopLists(RankedFlights):
         return TopList(
             "longest-flights",
             _("Longest single flights"),
-            _(
-                "One flight, from the lift-off that took a crew up to the landing that brought it home, "
-                "even on a different ship."
-            ),
+            _("From lift-off to landing, even on a different ship."),
             _("Flight time"),
             self._same_flights(best_of(certain, lambda crew: crew[0].duration.length, places=MANY)),
             where=_("Flight"),
         )
 
-    def most_flights(self) -> TopList:
-        return TopList(
-            "most-spaceflights",
-            _("Most spaceflights"),
-            _("Flights that reached space, including suborbital ones."),
-            _("Spaceflights"),
-            [
-                TopListEntry(len(self.careers[person]), [person], on=self.careers[person][0].start)
-                for person in best_of(self.careers, lambda person: len(self.careers[person]), places=MANY)
-            ],
-            where=_("First launch"),
+    @cached_property
+    def orbital_careers(self) -> dict[int, list[RankedFlight]]:
+        careers = {
+            person: [flight for flight in flights if flight.is_orbital] for person, flights in self.careers.items()
+        }
+        return {person: flights for person, flights in careers.items() if flights}
+
+    def most_orbital_flights(self) -> TopList:
+        return self._most_flights(
+            "most-orbital-flights",
+            _("Most flights into orbit"),
+            _("Suborbital flights are not counted."),
+            self.orbital_careers,
         )
 
-    def crowd(self) -> TopList:
-        return self._crowd(
-            "most-people-at-once",
-            _("Most people in space at once"),
-            _("Everybody in space at the same moment, including those on suborbital flights."),
-            self.flights,
+    def most_flights(self) -> TopList:
+        title, explanation = _("Most spaceflights, including suborbital ones"), _("Flights that reached space.")
+        found = self._most_flights("most-spaceflights", title, explanation, self.careers)
+        found.has_suborbital = True
+        return found
+
+    def _most_flights(self, slug: str, title: str, explanation: str, careers: dict[int, list[RankedFlight]]) -> TopList:
+        return TopList(
+            slug,
+            title,
+            explanation,
+            _("Spaceflights"),
+            [
+                TopListEntry(len(careers[person]), [person], on=careers[person][0].start)
+                for person in best_of(careers, lambda person: len(careers[person]), places=MANY)
+            ],
+            where=_("First launch"),
         )
 
     def crowd_in_orbit(self) -> TopList:
         return self._crowd(
             "most-people-in-orbit",
             _("Most people in orbit at once"),
-            _("The same, without suborbital flights."),
+            _("Everybody in orbit at the same moment."),
             [flight for flight in self.flights if flight.is_orbital],
         )
+
+    def crowd(self) -> TopList:
+        title, explanation = _("Most people in space at once"), _("Including those on suborbital flights.")
+        found = self._crowd("most-people-at-once", title, explanation, self.flights)
+        found.has_suborbital = True
+        return found
 
     def _crowd(self, slug: str, title: str, explanation: str, flights: list[RankedFlight]) -> TopList:
         moment, crowd = largest_crowd(flights)
@@ -161,20 +181,28 @@ class TopLists(RankedFlights):
             where=_("Flight"),
         )
 
+    def youngest_in_orbit(self) -> TopList:
+        return self._by_age("youngest-in-orbit", _("Youngest in orbit"), self.orbital_careers, smallest=True)
+
     def youngest(self) -> TopList:
-        return self._by_age("youngest", _("Youngest in space"), smallest=True)
+        return self._by_age(
+            "youngest", _("Youngest in space, including suborbital flights"), self.careers, smallest=True
+        )
+
+    def oldest_in_orbit(self) -> TopList:
+        return self._by_age("oldest-in-orbit", _("Oldest in orbit"), self.orbital_careers, smallest=False)
 
     def oldest(self) -> TopList:
-        return self._by_age("oldest", _("Oldest in space"), smallest=False)
+        return self._by_age("oldest", _("Oldest in space, including suborbital flights"), self.careers, smallest=False)
 
-    def _by_age(self, slug: str, title: str, *, smallest: bool) -> TopList:
+    def _by_age(self, slug: str, title: str, careers: dict[int, list[RankedFlight]], *, smallest: bool) -> TopList:
         extreme = min if smallest else max
-        dated = ([flight for flight in flights if flight.age is not None] for flights in self.careers.values())
+        dated = ([flight for flight in flights if flight.age is not None] for flights in careers.values())
         ages = [extreme(flights, key=attrgetter("age")) for flights in dated if flights]
         return TopList(
             slug,
             title,
-            _("Age at lift-off, for people whose date of birth is known."),
+            _("Age at lift-off, where the date of birth is known."),
             _("Age"),
             [
                 TopListEntry(
@@ -186,24 +214,24 @@ class TopLists(RankedFlights):
                 for flight in best_of(ages, lambda flight: flight.age, places=FEW, smallest=smallest)
             ],
             where=_("Flight"),
+            has_suborbital=careers is self.careers,
         )
 
     def shortest_flights(self) -> TopList:
-        return self._shortest(
+        found = self._shortest(
             "shortest-spaceflights",
-            _("Shortest spaceflights"),
-            _(
-                "From lift-off to landing, when both times are known to the second. "
-                "A suborbital flight lasts only minutes."
-            ),
+            _("Shortest spaceflights, including suborbital ones"),
+            _("With lift-off and landing known to the second."),
             [crew for crew in self.shared.values() if crew[0].precision == Precision.SECOND],
         )
+        found.has_suborbital = True
+        return found
 
     def shortest_orbital_flights(self) -> TopList:
         return self._shortest(
             "shortest-orbital-flights",
             _("Shortest flights into orbit"),
-            _("Flights into orbit whose lift-off and landing times are known to the minute."),
+            _("With lift-off and landing known to the minute."),
             [crew for crew in self.shared.values() if crew[0].is_orbital],
         )
 
@@ -212,11 +240,22 @@ class TopLists(RankedFlights):
         shortest = best_of(known, lambda crew: crew[0].duration.length, places=FEW, smallest=True)
         return TopList(slug, title, explanation, _("Flight time"), self._same_flights(shortest), where=_("Flight"))
 
+    def quickest_orbital_returns(self) -> TopList:
+        pauses = [pause for pause in self.pauses if all(flight.is_orbital for flight in pause)]
+        return self._quickest_returns("quickest-returns-to-orbit", _("Quickest return to orbit"), pauses)
+
     def quickest_returns(self) -> TopList:
+        title = _("Quickest return to space, including suborbital flights")
+        found = self._quickest_returns("quickest-returns", title, self.pauses)
+        found.has_suborbital = True
+        return found
+
+    def _quickest_returns(self, slug: str, title: str, pauses: list[Pause]) -> TopList:
         return self._pauses(
-            "quickest-returns",
-            _("Quickest return to space"),
-            _("From one landing to the next lift-off of the same person."),
+            slug,
+            title,
+            _("From a landing to the same person’s next lift-off."),
+            pauses,
             figure=lambda pause: Duration(length_of(pause), coarser(pause[0].end_precision, pause[1].start_precision)),
             smallest=True,
         )
@@ -224,17 +263,25 @@ class TopLists(RankedFlights):
     def longest_waits(self) -> TopList:
         return self._pauses(
             "longest-waits",
-            _("Longest wait between two flights"),
-            _("From one landing to the next lift-off of the same person."),
+            _("Longest wait between flights"),
+            _("From a landing to the same person’s next lift-off."),
+            self.pauses,
             figure=lambda pause: years_and_days(pause[0].end_at.date(), pause[1].start_at.date()),
             smallest=False,
         )
 
     def _pauses(
-        self, slug: str, title: str, explanation: str, *, figure: Callable[[Pause], Any], smallest: bool
+        self,
+        slug: str,
+        title: str,
+        explanation: str,
+        pauses: list[Pause],
+        *,
+        figure: Callable[[Pause], Any],
+        smallest: bool,
     ) -> TopList:
         between = defaultdict(list)  # People who flew the same two missions share a place.
-        for before, after in self.pauses:
+        for before, after in pauses:
             between[before.home, after.up].append((before, after))
         pairs = best_of(between.values(), lambda pairs: length_of(pairs[0]), places=FEW, smallest=smallest)
         return TopList(

@@ -2,6 +2,16 @@ from people.models.agency import Agency, Country
 from people.models.depiction import Depiction
 from people.models.membership import Affiliation, Citizenship
 from people.models.name import PersonName
-from people.models.person import Person, PersonSource
+from people.models.person import Person, PersonSource, PersonTranslation
 
-__all__ = ["Affiliation", "Agency", "Citizenship", "Country", "Depiction", "Person", "PersonName", "PersonSource"]
+__all__ = [
+    "Affiliation",
+    "Agency",
+    "Citizenship",
+    "Country",
+    "Depiction",
+    "Person",
+    "PersonName",
+    "PersonSource",
+    "PersonTranslation",
+]

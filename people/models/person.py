@@ -16,6 +16,7 @@ from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
 from records.models import Source
 from records.plausible import BIRTH, DEATH, LOOKED_AT
+from records.translations import Translated, Translation, one_per_language
 from search.folding import FoldedField, fold
 from wording.durations import Duration
 from wording.languages import is_english
@@ -49,7 +50,7 @@ class PersonQuerySet(PublishableQuerySet):
         return self if is_english() else self.annotate(preferred_name=preferred_name("pk"))
 
 
-class Person(Publishable):
+class Person(Translated, Publishable):
     """Somebody who flew in space, trained for it or shaped it."""
 
     plausible_years = {"born_on": BIRTH, "died_on": DEATH, "verified_at": LOOKED_AT}
@@ -225,6 +226,15 @@ class Person(Publishable):
             if day := getattr(self, f"{field}_on"):
                 moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
                 setattr(self, f"{field}_on", floor(moment, getattr(self, f"{field}_precision")).date())
+
+
+class PersonTranslation(Translation):
+    NAMED_BY: ClassVar = ("person",)
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="translations")
+
+    class Meta(Translation.Meta):
+        constraints = [*Translation.Meta.constraints, one_per_language("person")]
 
 
 class PersonSource(Source):

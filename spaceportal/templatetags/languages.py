@@ -24,10 +24,11 @@ def current_language() -> str:
     return interface_language()
 
 
-@register.filter
-def if_english(text: str) -> str:
-    """A text that exists only in English: empty on pages in other languages."""
-    return text if interface_language() == ENGLISH else ""
+@register.inclusion_tag("components/foreign.html")
+def foreign_sign(language: str) -> dict[str, Any]:
+    """A small sign after a text in English on a page in another language."""
+    interface = interface_language()
+    return {"is_english": language.split("-")[0] == ENGLISH != interface, "interface": interface}
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ ADDRESSES = [
     "/in-space/",
     "/in-space/2024-04-06/",
     "/in-space/nonsense/",
+    "/stations/",
     "/stations/iss/",
     "/stations/iss/2024/",
     "/launches/",

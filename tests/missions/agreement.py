@@ -26,7 +26,7 @@ def assert_agreement(sources, iso):
     assert people == set(Trip.objects.published().in_space_at(at).values_list("person", flat=True)), iso
     counts = sources.history._counts
     place = bisect_right([text for text, _ in counts], as_text(at))
-    assert (counts[place - 1][1] if place else 0) == len(people), iso
+    assert (counts[place - 1][1].total() if place else 0) == len(people), iso
     assert {flight.person for flight in sources.flights if flight.start_at <= at < flight.counted_until} == people, iso
     day = InSpace(parse_moment(iso[:10]))
     assert people <= {trip.person_id for trip in day.present}, iso

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from missions.models import Expedition, Station
@@ -162,3 +164,13 @@ def test_query_count(db, client, django_assert_max_num_queries, ships):
             Expedition.objects.create(name=f"{number}", slug=f"{number}", station=iss, started_at=moment("2024-01-01"))
     with django_assert_max_num_queries(7):
         assert client.get(ISS).status_code == 200
+
+
+def test_a_station_that_is_gone_opens_at_its_busiest_year(db, client):
+    mir = create_station(name="Mir", ended_on=date(2001, 3, 23))
+    for number in range(31):
+        create_mission(
+            launch=f"19{65 + number}-02-01", end=f"19{65 + number}-03-01", station=mir, launched=[create_person()]
+        )
+    create_mission(launch="1975-05-01", end="1975-06-01", station=mir, launched=[create_person(), create_person()])
+    assert "Who was aboard in 1975" in words(client.get("/stations/mir/"))

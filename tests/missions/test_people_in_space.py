@@ -4,7 +4,7 @@ import pytest
 
 from missions.drawings.flights_by_year import FlightsByYear
 from missions.drawings.history import History
-from tests.factories import create_agency, create_country, create_mission, create_person, moment
+from tests.factories import create_agency, create_country, create_mission, create_person, create_station, moment
 from tests.pages import rows, words
 
 
@@ -20,20 +20,41 @@ def sixties(db):
     create_mission(launch="1964-12-30T08:00:00Z", end="1965-02-02T10:00:00Z", launched=crew(3))
 
 
-def test_each_month_has_its_fullest_moment(sixties):
-    months = History().months
-    busy = {1961 * 12 + 3 + index: people for index, people in enumerate(months) if people}
-    assert busy == {
-        1961 * 12 + 3: 1,
-        1962 * 12 + 7: 2,
-        1964 * 12 + 11: 3,
-        1965 * 12 + 0: 3,  # Up all the month, without a change in it.
-        1965 * 12 + 1: 3,
-    }
+def test_each_year_has_its_average_by_station(db):
+    mir = create_station(name="Mir")
+    create_mission(launch="2001-01-01", end="2003-01-01", launched=crew(2), station=mir)
+    create_mission(launch="2002-07-02T12:00:00Z", end="2003-01-01", launched=crew(1))
+    create_mission(launch="2002-03-01", end="2002-06-01", launched=crew(4), kind="suborbital")  # Not in orbit.
+    years = {year.number: (year.average, year.where) for year in History().years}
+    assert years[2001] == ("2.0", "Mir 2.0")
+    assert years[2002] == ("2.5", "Mir 2.0, in free flight 0.5")
+    assert years[2004] == ("0.0", "")
+
+
+def test_chart_stacks_the_averages_of_each_quarter(db):
+    mir = create_station(name="Mir")
+    create_mission(launch="2001-01-01", end="2001-06-30", launched=crew(2), station=mir)
+    create_mission(launch="2001-04-01", end="2001-06-30", launched=crew(1))
+    history = History()
+    assert [layer.label for layer in history.layers] == ["Mir", "Ships in free flight"]
+    mir_path, everybody = history.chart.layers
+    assert mir_path.startswith("M0 3V1h1V1h1V3h1V3h1")
+    assert everybody.startswith("M0 3V1h1V0h1V3h1V3h1")
+
+
+def test_stations_with_little_presence_share_a_layer(db):
+    for number, name in enumerate(["One", "Two", "Three", "Four", "Five"]):
+        station = create_station(name=name, short_name=name)
+        create_mission(
+            launch=f"200{number}-01-01", end=f"200{number}-0{number + 2}-01", launched=crew(1), station=station
+        )
+    layers = [(layer.kind, layer.label, layer.places) for layer in History().layers]
+    assert layers[0] == ("others", "Other stations", ["One", "Two"])
+    assert [label for _, label, _ in layers[1:]] == ["Three", "Four", "Five"]
 
 
 def test_years_say_when_it_was_fullest_first(sixties):
-    peaks = [(peak.year, peak.people, peak.day) for peak in reversed(History().years)]
+    peaks = [(year.number, year.peak.people, year.peak.day) for year in reversed(History().years)]
     assert peaks[:6] == [
         (1961, 1, "1961-04-12"),
         (1962, 2, "1962-08-12"),
@@ -47,23 +68,25 @@ def test_years_say_when_it_was_fullest_first(sixties):
 def test_who_lands_as_others_launch_does_not_meet_them(db):
     create_mission(launch="2024-01-01T10:00:00Z", end="2024-01-05T10:00:00Z", launched=crew(1))
     create_mission(launch="2024-01-05T10:00:00Z", end="2024-01-06T10:00:00Z", launched=crew(1))
-    assert History().months[0] == 1
+    assert History().most.people == 1
 
 
 def test_unconfirmed_people_count_up_to_the_doubt(db):
     create_mission(launch="2020-01-01T10:00:00Z", planned_end="2020-02-29", launched=crew(1))
     history = History()
-    assert history.months[:4] == [1, 1, 0, 0]
-    assert [(peak.year, peak.people) for peak in history.years[-2:]] == [(2021, 0), (2020, 1)]
+    assert [(year.number, year.average, year.peak.people) for year in history.years[-2:]] == [
+        (2021, "0.0", 0),
+        (2020, "0.2", 1),
+    ]
     assert history.change_before(moment("2024-01-01")) == moment("2020-01-01T10:00:00Z")
 
 
 def test_landing_known_to_the_day_is_counted_for_that_day(db):
-    create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-31", launched=crew(1))
+    create_mission(launch="2020-01-01T10:00:00Z", end="2020-12-31", launched=crew(1))
     history = History()
-    assert history.months[:2] == [1, 0]
-    assert history.change_after(moment("2020-01-30"), by_day=True) == moment("2020-01-31")
-    assert history.change_after(moment("2020-01-31T12:00:00Z")) == moment("2020-02-01")
+    assert [(year.number, year.peak.people) for year in history.years[-2:]] == [(2021, 0), (2020, 1)]
+    assert history.change_after(moment("2020-12-30"), by_day=True) == moment("2020-12-31")
+    assert history.change_after(moment("2020-12-31T12:00:00Z")) == moment("2021-01-01")
 
 
 def test_changes_before_and_after(sixties):
@@ -76,20 +99,29 @@ def test_changes_before_and_after(sixties):
 
 def test_page_draws_it_and_says_the_same_as_a_table(sixties, client):
     page = client.get("/in-space/1962-08-13/")
-    assert "People in space since 1961 Record: 3 people, first reached in 1964." in words(page)
-    assert 'class="chart__steps" d="M0 ' in page.text
+    said = words(page)
+    assert "People in orbit since 1961 Record: 3 people in orbit at once, first on 30 December 1964." in said
+    assert "Suborbital flights last minutes and are left out." in said
+    assert 'class="layer layer--free" d="M0 ' in page.text
     table = rows(page, section="history")
-    assert table[-2:] == ["1962 2 12 August 1962", "1961 1 12 April 1961"]
+    assert table[-2:] == [
+        "1962 < 0.1 in free flight < 0.1 2 (12 August 1962)",
+        "1961 < 0.1 in free flight < 0.1 1 (12 April 1961)",
+    ]
     assert '<a href="/in-space/1962-08-12/">' in page.text
     assert 'class="chart__now"' in page.text  # Where the day of the page lies.
 
 
-def test_path_changes_only_with_the_number(sixties):
-    assert History().chart.line.startswith("M0 2H1V3H16V1H17V3H44V0H47V3H")
+def test_the_record_says_what_suborbital_flights_add(sixties):
+    create_mission(launch="1965-01-10T10:00:00Z", end="1965-01-10T10:15:00Z", launched=crew(2), kind="suborbital")
+    assert History().summary == (
+        "Record: 3 people in orbit at once, first on 30 December 1964. "
+        "Including people on suborbital flights: 5, first on 10 January 1965."
+    )
 
 
 def test_nobody_ever(db, client):
-    assert "People in space since" not in words(client.get("/in-space/"))
+    assert "People in orbit since" not in words(client.get("/in-space/"))
 
 
 def test_flights_by_year_and_country(db, client):

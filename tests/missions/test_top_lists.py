@@ -32,7 +32,7 @@ def test_time_in_space_adds_up_all_flights(swap):
         name="Soyuz MS-18", launch="2021-04-09T07:42:41Z", end="2021-10-17T04:35:44Z", launched=[swap["Novitsky"]]
     )
     assert held("most-time-in-space")[2] == ("204 d 15 h 34 min 40 s", "Novitsky")
-    assert held("most-spaceflights")[0] == ("2", "Novitsky")
+    assert held("most-orbital-flights")[0] == ("2", "Novitsky")
 
 
 def test_most_people_at_once_with_and_without_suborbital_flights(swap, client):
@@ -125,6 +125,35 @@ def test_shortest_flights_and_those_into_orbit(db):
     create_mission(name="Unsure", launch="1965-01-01", end="1965-01-01", launched=[create_person()])
     assert held("shortest-spaceflights") == [("10 min 11 s", "Hop"), ("1 h 48 min 00 s", "Gagarin")]
     assert held("shortest-orbital-flights") == [("1 h 48 min 00 s", "Gagarin")]
+
+
+def test_suborbital_flights_have_lists_of_their_own(db, client):
+    hopper = create_person(name="Hopper", born_on=date(1930, 1, 1))
+    ross = create_person(name="Ross", born_on=date(1948, 1, 20))
+    for number in range(1, 4):
+        day = f"2024-0{number}-01"
+        create_mission(kind="suborbital", launch=f"{day}T10:00Z", end=f"{day}T10:10Z", launched=[hopper])
+    for number in range(1, 3):
+        create_mission(launch=f"2023-0{number}-01T10:00Z", end=f"2023-0{number}-05T10:00Z", launched=[ross])
+    assert held("most-orbital-flights") == [("2", "Ross")]
+    assert held("most-spaceflights") == [("3", "Hopper"), ("2", "Ross")]
+    assert [who for _, who in held("oldest-in-orbit")] == ["Ross"]
+    assert [who for _, who in held("oldest")] == ["Hopper", "Ross"]
+    assert [who for _, who in held("quickest-returns-to-orbit")] == ["Ross"]
+    assert held("quickest-returns")[0][1] == "Ross"
+    page = client.get("/records/").text
+    assert '<section class="record-table" aria-labelledby="most-orbital-flights">' in page
+    assert '<summary><h2 id="most-spaceflights">' in page
+
+
+def test_the_page_shows_three_places_and_the_others_on_request(db, client):
+    for number in range(5):
+        create_mission(
+            launch=f"2024-01-01T10:0{number}Z", end=f"2024-02-0{number + 1}T10:00Z", launched=[create_person()]
+        )
+    page = client.get("/records/")
+    assert len(rows(page, section="longest-flights")) == 3
+    assert "2 more places" in words(page, section="longest-flights")
 
 
 def test_pauses_between_flights(db):

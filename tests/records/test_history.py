@@ -419,6 +419,8 @@ def everything(db):
     dock(mission, create_station(), "2024-01-02", "2024-01-05")
     mission.sources.create(title="A report", address="https://example.org/", seen_on="2026-02-03")
     mission.picture_rows.create(photo=photo)
+    for record in (mission, person):
+        record.translations.create(language="es", summary="En español")
     return {"missions_mission": mission, "people_person": person, "photos_photo": photo}
 
 
