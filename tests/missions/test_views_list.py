@@ -51,7 +51,7 @@ def test_filters_in_use_are_folded_to_a_bar_on_a_phone(client, swap):
 
 def test_card_names_who_went_up_and_who_came_down(client, swap):
     page = client.get("/missions/?q=ms24").text
-    up, down = page.split('<span class="down">Down</span>')
+    up, down = page.split('<span class="down">Landed</span>')
     assert "Oleg Kononenko</a>" in up
     assert "Oleg Novitsky</a>" in down.split("</article>")[0]
     assert "Oleg Kononenko</a>" not in down.split("</article>")[0]
