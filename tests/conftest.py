@@ -45,6 +45,8 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     for item in items:
         put_first(item.fixturenames)
+        if "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
     if config.getoption("--soak"):
         config.hook.pytest_deselected(items=[item for item in items if not has_long_form(item)])
         items[:] = filter(has_long_form, items)
