@@ -12,14 +12,17 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     Mission,
+    MissionAlias,
     MissionPhoto,
     MissionSource,
     Programme,
     Site,
+    SpacecraftAlias,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
     Station,
+    StationAlias,
 )
 from people.inlines import CrewInline
 from people.models import Person
@@ -60,6 +63,23 @@ class DockingInline(RowInline):
     model = DockingEvent
     autocomplete_fields = ["station"]
     fields = ["station", "port", "kind", "docked_at", "undocked_at"]
+
+
+class AliasInline(RowInline):
+    fields = ["text"]
+    verbose_name_plural = "Other names"
+
+
+class MissionAliasInline(AliasInline):
+    model = MissionAlias
+
+
+class SpacecraftAliasInline(AliasInline):
+    model = SpacecraftAlias
+
+
+class StationAliasInline(AliasInline):
+    model = StationAlias
 
 
 class SourceInline(RowInline):
@@ -112,7 +132,7 @@ class MissionAdmin(PublishableAdmin):
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
-    inlines = [CrewAssignmentInline, DockingInline, PhotoInline, SourceInline]
+    inlines = [CrewAssignmentInline, MissionAliasInline, DockingInline, PhotoInline, SourceInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary"]}),
         (
@@ -191,13 +211,14 @@ class ProgrammeAdmin(NamedAdmin):
 
 @admin.register(SpacecraftType)
 class SpacecraftTypeAdmin(NamedAdmin):
-    pass
+    inlines = [SpacecraftAliasInline]
 
 
 @admin.register(Station)
 class StationAdmin(NamedAdmin):
     list_display = ["short_name", "name", "launched_on", "ended_on"]
     search_fields = ["name", "short_name"]
+    inlines = [StationAliasInline]
 
 
 @admin.register(Site)

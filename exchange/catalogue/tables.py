@@ -14,14 +14,17 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     Mission,
+    MissionAlias,
     MissionPhoto,
     MissionSource,
     Programme,
     Site,
+    SpacecraftAlias,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
     Station,
+    StationAlias,
 )
 from people.models import Affiliation, Agency, Citizenship, Depiction, Person, PersonName, PersonSource
 from photos.models import Licence, Photo, PhotoText
@@ -105,8 +108,14 @@ KINDS = [
     RecordKind(PHOTOS, (Table("photo_texts", PhotoText, "photo language caption alt long_description"),)),
     RecordKind(Table("agencies", Agency, "slug name short_name country")),
     RecordKind(Table("programmes", Programme, "slug name agency")),
-    RecordKind(Table("spacecraft", SpacecraftType, "slug name")),
-    RecordKind(Table("stations", Station, "slug name short_name launched_on ended_on")),
+    RecordKind(
+        Table("spacecraft", SpacecraftType, "slug name"),
+        (Table("spacecraft_aliases", SpacecraftAlias, "spacecraft text"),),
+    ),
+    RecordKind(
+        Table("stations", Station, "slug name short_name launched_on ended_on"),
+        (Table("station_aliases", StationAlias, "station text"),),
+    ),
     RecordKind(Table("sites", Site, "slug name country")),
     RecordKind(
         Table(
@@ -133,6 +142,7 @@ KINDS = [
             optional=("first_published_at",),
         ),
         (
+            Table("mission_aliases", MissionAlias, "mission text"),
             Table("mission_sources", MissionSource, "mission title publisher address seen_on"),
             CREW,
             Table(

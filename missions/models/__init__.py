@@ -1,3 +1,4 @@
+from missions.models.alias import MissionAlias, SpacecraftAlias, StationAlias
 from missions.models.calendar import CancelledEvent
 from missions.models.crew import CrewAssignment
 from missions.models.docking import DockingEvent
@@ -15,13 +16,16 @@ __all__ = [
     "Expedition",
     "ExpeditionMember",
     "Mission",
+    "MissionAlias",
     "MissionPhoto",
     "MissionSource",
     "Programme",
     "Site",
+    "SpacecraftAlias",
     "SpacecraftType",
     "Spacewalk",
     "SpacewalkMember",
     "Station",
+    "StationAlias",
     "Trip",
 ]

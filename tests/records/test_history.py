@@ -419,6 +419,7 @@ def everything(db):
     dock(mission, create_station(), "2024-01-02", "2024-01-05")
     mission.sources.create(title="A report", address="https://example.org/", seen_on="2026-02-03")
     mission.picture_rows.create(photo=photo)
+    mission.aliases.create(text="Eagle")
     return {"missions_mission": mission, "people_person": person, "photos_photo": photo}
 
 
