@@ -26,9 +26,9 @@ def queries(act):
 def test_a_change_costs_few_queries(flight):
     row = flight.assignments.get()
     row.seat = "left"
-    assert queries(row.save) <= 20
-    assert queries(flight.save) <= 26
-    assert queries(row.person.save) <= 23
+    assert queries(row.save) <= 21
+    assert queries(flight.save) <= 27
+    assert queries(row.person.save) <= 25
 
 
 def test_trips_documents_and_pictures_follow_a_crew_row(flight):
