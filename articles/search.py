@@ -20,6 +20,7 @@ class ArticleSearchable(Searchable):
     name = _lazy("Article")
     label = _lazy("Articles")
     rank = 4
+    is_work = True
     made_of_one = ("article",)
     made_of_many = ("person_rows__person__names", "mission_rows__mission")
 

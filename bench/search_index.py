@@ -21,6 +21,7 @@ VOWELS = "aeiou"
 ENDINGS = ("ov", "sky", "in", "er", "son", "ko")
 CYRILLIC = dict(zip("abdegiklmnoprstuvz", "абдегиклмнопрстувз", strict=True))
 PROGRAMMES = ("Soyuz MS", "Soyuz TMA", "Shenzhou", "STS", "Crew Dragon", "Apollo", "Vostok")
+ALIKE = ("first", "woman", "space", "moon", "landing", "spacewalk", "record")
 FIRST = datetime(1961, 4, 12, tzinfo=UTC)
 
 
@@ -56,6 +57,8 @@ class World:
         self.given = [self.name().removesuffix("ov") for _ in range(400)]
         self.families = [self.name() + random.choice(ENDINGS) for _ in range(9_000)]
         self.vocabulary = [self.name().lower() for _ in range(20_000)]
+        for number, word in enumerate(ALIKE, start=1):  # A third to a twentieth of the articles has one of these.
+            self.vocabulary[100 * number] = word
         self.people: list[str] = []
         self.missions: list[str] = []
 
@@ -72,18 +75,25 @@ class World:
         choice = self.random.choice
         for number in range(count):
             at = FIRST + timedelta(days=self.random.randrange(24_000))
+            fame = int(self.random.triangular(0, 99, 5))
             crew = [choice(self.people) for _ in range(3)] if self.people else []
             match kind:
                 case "person":
                     title = f"{choice(self.given)} {choice(self.families)}"
                     self.people.append(title)
                     cyrillic = "".join(CYRILLIC.get(letter, letter) for letter in title.lower()).title()
-                    yield {"title": title, "names": [cyrillic, f"{title}iy"], "texts": [("en", self.text(20))]}
+                    yield {
+                        "title": title,
+                        "names": [cyrillic, f"{title}iy"],
+                        "texts": [("en", self.text(20))],
+                        "fame": fame,
+                    }
                 case "mission":
                     title = f"{choice(PROGRAMMES)}-{number}"
                     self.missions.append(title)
                     names = [title.replace("-", "").replace(" ", "")]
-                    yield {"title": title, "names": names, "texts": [("en", self.text(25))], "keywords": crew, "at": at}
+                    shown = {"texts": [("en", self.text(25))], "at": at, "fame": fame}
+                    yield {"title": title, "names": names, "keywords": crew, **shown}
                 case "article":
                     title = f"{choice(self.missions)}: {self.text(4)}"
                     yield {"title": title, "texts": [("en", self.text(400))], "keywords": crew, "at": at}
@@ -101,6 +111,9 @@ class World:
             "a programme": lambda: choice(PROGRAMMES),
             "a name and a mission": lambda: f"{choice(self.people).split()[1]} {choice(self.missions)}",
             "two words of a text": lambda: self.text(2),
+            "words with a meaning": lambda: " ".join(self.random.sample(ALIKE, 2)),
+            "in Spanish": lambda: choice(("primera mujer en el espacio", "caminata espacial", "alunizaje", "luna")),
+            "by sound": lambda: choice(self.people).split()[1].lower().translate(str.maketrans({**CYRILLIC, "o": "у"})),
             "nothing there is": lambda: f"{choice(self.people)} qqqq",
         }
         if not typing:

@@ -12,15 +12,18 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     Mission,
+    MissionAlias,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
     Programme,
     Site,
+    SpacecraftAlias,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
     Station,
+    StationAlias,
     StationTranslation,
 )
 from people.inlines import CrewInline
@@ -62,6 +65,23 @@ class DockingInline(RowInline):
     model = DockingEvent
     autocomplete_fields = ["station"]
     fields = ["station", "port", "kind", "docked_at", "undocked_at"]
+
+
+class AliasInline(RowInline):
+    fields = ["text"]
+    verbose_name_plural = "Other names"
+
+
+class MissionAliasInline(AliasInline):
+    model = MissionAlias
+
+
+class SpacecraftAliasInline(AliasInline):
+    model = SpacecraftAlias
+
+
+class StationAliasInline(AliasInline):
+    model = StationAlias
 
 
 class MissionSourceInline(SourceInline):
@@ -113,7 +133,14 @@ class MissionAdmin(PublishableAdmin):
     date_hierarchy = "launch_at"
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
-    inlines = [CrewAssignmentInline, DockingInline, MissionTranslationInline, PhotoInline, MissionSourceInline]
+    inlines = [
+        CrewAssignmentInline,
+        MissionAliasInline,
+        DockingInline,
+        MissionTranslationInline,
+        PhotoInline,
+        MissionSourceInline,
+    ]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary"]}),
         (
@@ -184,7 +211,9 @@ class ProgrammeAdmin(RecordAdmin):
     autocomplete_fields = ["agency"]
 
 
-admin.site.register(SpacecraftType, RecordAdmin)
+@admin.register(SpacecraftType)
+class SpacecraftTypeAdmin(RecordAdmin):
+    inlines = [SpacecraftAliasInline]
 
 
 class StationTranslationInline(TranslationInline):
@@ -195,7 +224,7 @@ class StationTranslationInline(TranslationInline):
 class StationAdmin(RecordAdmin):
     list_display = ["short_name", "name", "launched_on", "ended_on"]
     search_fields = ["name", "short_name"]
-    inlines = [StationTranslationInline]
+    inlines = [StationAliasInline, StationTranslationInline]
     fields = ["name", "slug", "short_name", "summary", "launched_on", "ended_on"]
 
 

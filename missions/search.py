@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models import Mission, Station
 from missions.models.reference import years_in_orbit
 from missions.places import translated_name
-from publishing.search import PublishableSearchable
+from people.fame import fame
+from publishing.search import PublishableSearchable, with_articles
 from search.folding import fold
 from search.models import Document
 from search.searchables import ALWAYS, FOR_EVER, IndexEntry, Searchable, register
@@ -40,19 +42,31 @@ class MissionSearchable(PublishableSearchable):
     label = _lazy("Missions")
     rank = 2
     made_of_one = ("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-    made_of_many = ("assignments__person__names", "picture_rows", "dockings__station", "translations")
+    made_of_many = (
+        "aliases",
+        "spacecraft__aliases",
+        "assignments__person__names",
+        "picture_rows",
+        "dockings__station",
+        "translations",
+    )
+    counted = ("edition_rows__edition",)
 
-    def contents(self, mission: Mission) -> dict[str, Any]:
+    def rows(self) -> QuerySet:
+        return with_articles(super().rows())
+
+    def contents(self, mission: Any) -> dict[str, Any]:
         crew = [row.person for row in mission.assignments.all()]
         pictures = [row.photo_id for row in mission.picture_rows.all()]
         records = [getattr(mission, name) for name in self.made_of_one if name != "station"]
         stations = mission.stations_among(docking.station for docking in mission.dockings.all())
         end = mission.end or mission.planned_end
+        aliases = [alias.text for alias in mission.aliases.all()]
         return {
             "title": mission.name,
             "at": mission.launch_at,
             "picture": pictures[0] if pictures else None,
-            "names": [*written_as_one(mission.name), mission.cospar_id],
+            "names": [*written_as_one(mission.name), mission.cospar_id, *aliases, *self._names_of_ship(mission)],
             "texts": [
                 (TEXTS, mission.summary),
                 *((row.language, row.summary) for row in mission.translations.all()),
@@ -60,11 +74,17 @@ class MissionSearchable(PublishableSearchable):
             ],
             "keywords": [
                 mission.serial,
-                mission.callsign,
                 *(str(record) for record in records if record),
                 *(name for station in stations for name in names_of(station)),
                 *(name for person in crew for name in person.spellings),
             ],
+            "fame": fame(
+                mission.summary,
+                year=mission.launch_at.year if mission.launch_at else None,
+                articles=mission.articles_about,
+                names=len(aliases),
+                somebody_died=any(row.fate == row.Fate.DIED for row in mission.assignments.all()),
+            ),
             "facts": {
                 "launch": mission.launch and mission.launch.iso,
                 "end": end and end.iso,
@@ -72,6 +92,14 @@ class MissionSearchable(PublishableSearchable):
                 "station": ", ".join(station.short_name for station in stations),
             },
         }
+
+    def _names_of_ship(self, mission: Any) -> Iterator[str]:
+        """Its callsign, which is often the name of the ship, unless the mission’s name has it; and its type."""
+        if mission.callsign and mission.callsign not in mission.name:
+            yield mission.callsign
+        if mission.spacecraft:
+            yield mission.spacecraft.name
+            yield from (alias.text for alias in mission.spacecraft.aliases.all())
 
     def _crew_lists(self, mission: Mission) -> Iterator[str]:
         for status, heading in (("prime", "Crew"), ("backup", "Backup crew")):
@@ -96,9 +124,13 @@ class StationSearchable(Searchable):
     name = _lazy("Station")
     label = _lazy("Stations")
     rank = 3
-    made_of_many = ("translations",)
+    made_of_many = ("aliases", "translations")
+    counted = ("missions",)
 
-    def entry(self, station: Station) -> IndexEntry:
+    def rows(self) -> QuerySet:
+        return super().rows().annotate(missions_to=Count("missions"))
+
+    def entry(self, station: Any) -> IndexEntry:
         begun, ended = station.launched_on, station.ended_on
         launch = partial(begun, Precision.DAY)
         return IndexEntry(
@@ -107,8 +139,14 @@ class StationSearchable(Searchable):
             live_from=ALWAYS,
             live_until=FOR_EVER,
             at=launch.at if launch else None,
-            names=[*names_of(station), *written_as_one(station.name)],
+            names=[
+                *names_of(station),
+                f"{station.short_name} space station",
+                *written_as_one(station.name),
+                *(alias.text for alias in station.aliases.all()),
+            ],
             texts=[(TEXTS, station.summary), *((row.language, row.summary) for row in station.translations.all())],
+            fame=40 + min(50, station.missions_to // 3),
             facts={"years": [begun and begun.year, ended and ended.year]},
         )
 

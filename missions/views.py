@@ -298,8 +298,8 @@ def stations(request: HttpRequest) -> HttpResponse:
     """Every station: those in orbit first, then the latest first."""
     found = with_summaries().order_by(F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True))
     steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), request.path)]
-    things = [breadcrumb_list(steps, request.build_absolute_uri)]
-    return render(request, "missions/station_list.html", {"stations": found, "things": things})
+    schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
+    return render(request, "missions/station_list.html", {"stations": found, "schema_items": schema_items})
 
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from people.fame import fame
 from people.models import Country, Person
-from publishing.search import PublishableSearchable
+from publishing.search import PublishableSearchable, with_articles
 from search.searchables import register
 from wording.languages import in_each_interface
 
@@ -24,10 +26,16 @@ class PersonSearchable(PublishableSearchable):
     rank = 1
     made_of_one = ("birth_country",)
     made_of_many = ("names", "translations", "affiliations__agency", "citizenships__country", "assignments__mission")
+    counted = ("edition_rows__edition",)
 
-    def contents(self, person: Person) -> dict[str, Any]:
+    def rows(self) -> QuerySet:
+        return with_articles(super().rows())
+
+    def contents(self, person: Any) -> dict[str, Any]:
         agencies = [row.agency for row in person.affiliations.all()]
         countries = [person.birth_country, *(row.country for row in person.citizenships.all())]
+        flights = self._flights(person)
+        years = sorted({mission.launch_at.year for mission in flights})
         return {
             "title": person.name,
             "picture": person.portrait_id,
@@ -38,21 +46,29 @@ class PersonSearchable(PublishableSearchable):
                 *((name.language_tag, name.text) for name in person.names.all() if name.kind != name.Kind.MISSPELLING),
             ],
             "keywords": [
+                str(Person.Category(person.category).label),
                 person.birth_place,
                 *(word for agency in agencies for word in (agency.name, agency.short_name)),
                 *(name for country in countries if country for name in names_of(country)),
             ],
+            "fame": fame(
+                person.summary,
+                year=years[0] if years else None,
+                flights=len(flights),
+                articles=person.articles_about,
+                names=len(person.names.all()),
+            ),
             "facts": {
                 "category": person.category,
                 "agency": agencies[-1].short_name if agencies else "",
                 "born": person.born_on and person.born_on.year,
-                "flew": self._years_of_flights(person),
+                "flew": years,
             },
         }
 
-    def _years_of_flights(self, person: Person) -> list[int]:
+    def _flights(self, person: Any) -> list[Any]:
         rows = [row for row in person.assignments.all() if row.launched and row.has_launched]
-        return sorted({row.mission.launch_at.year for row in rows if row.mission.is_published})
+        return [row.mission for row in rows if row.mission.is_published]
 
     def line(self, facts: dict[str, Any]) -> str:
         parts = [str(Person.Category(facts["category"]).label), facts["agency"]]

@@ -18,6 +18,7 @@ class PhotoSearchable(PublishableSearchable):
     name = _lazy("Picture")
     label = _lazy("Pictures")
     rank = 5
+    is_work = True
     made_of_many = ("texts", "depictions__person__names", "mission_rows__mission")
 
     def contents(self, photo: Photo) -> dict[str, Any]:

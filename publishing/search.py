@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from publishing.models import Publishable
 from search.searchables import FOR_EVER, IndexEntry, Searchable
+
+
+def with_articles(records: QuerySet) -> QuerySet:
+    """Adds the number of articles about each person or mission."""
+    about = Q(edition_rows__kind="about", edition_rows__edition__live_until__gt=timezone.now())
+    return records.annotate(articles_about=Count("edition_rows__edition__article", filter=about, distinct=True))
 
 
 class PublishableSearchable(Searchable):

@@ -71,6 +71,10 @@ def excerpt(texts: Sequence[tuple[str, str]], body: str, words: Sequence[str]) -
     return Excerpt(language, marked(text, words))
 
 
+def shortened(text: str) -> str:
+    return _cut(text, 0, LENGTH)
+
+
 def _is_readers(language: str) -> bool:
     return language.split("-")[0] == interface_language()
 

@@ -1,7 +1,7 @@
 """Queries of the index: the same results, in the same order, on every database."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import partial
@@ -9,15 +9,21 @@ from itertools import combinations, islice, product
 from typing import ClassVar
 
 from django.db.models import Q
+from django.db.models.functions import Substr
 
 from search.full_text import FullTextQuery, find_places
+from search.meaning import Term, by_sound, is_known, meanings, phrase, terms, words_of
 from search.models import Document, Word
-from search.places import EVERYTHING, UNDATED, Span, rank_of, span, year_of
-from search.searchables import searchables
+from search.places import EVERYTHING, UNDATED, Span, by_fame, rank_of, span, year_of
+from search.ranking import Fit, fit_of_names, fit_of_text, is_telling
+from search.searchables import searchable_of, searchables
 from search.words import is_prefix, query_words
 
 MOST_COUNTED = 1_000  # Of each kind; counting stops there.
 BEST = 200  # Listed of each kind; for others, the visitor has to add words.
+NAMES_COMPARED = 100  # Of each kind, the most famous are compared with the query, by their names
+TEXTS_COMPARED = 40  # or by the beginning of their texts.
+LEAD = 400  # Letters of a text that are compared.
 PER_PAGE = 20
 SUGGESTIONS = 8
 CLOSE = 0.7  # difflib similarity from which one word counts as a typo of the other.
@@ -54,47 +60,57 @@ class Results:
 
 
 def search(text: str, *, kinds: Collection[str] = (), year: int | None = None) -> Results:
-    """Documents that contain every word, in a name or anywhere else; the best come first."""
-    words = query_words(text)
-    if not words:
+    """Documents that contain every term, in a name or anywhere else; the best come first."""
+    asked = terms(text)
+    if not asked:
         return Results()
+    found = _search(text, asked, kinds, year)
+    if not found.kinds and (heard := by_sound(text)):
+        found = _search(text, heard, kinds, year)
+    return found
+
+
+def _search(text: str, asked: Sequence[Term], kinds: Collection[str], year: int | None) -> Results:
     wanted = [kind for kind in searchables if not kinds or kind in kinds]
-    anywhere = partial(FullTextQuery, words, most=MOST_COUNTED)
+    anywhere = partial(FullTextQuery, asked, most=MOST_COUNTED)
     of_year = {kind: anywhere(span(searchables[kind].rank, year)) for kind in searchables}
     of_all_years = {kind: anywhere(span(searchables[kind].rank)) for kind in wanted if year is not None}
     spans = [span(searchables[kind].rank, year) for kind in wanted]
-    named = _name_queries(words, spans, BEST)
+    named = _name_queries(asked, spans, MOST_COUNTED)
     matches = find_places([*of_year.values(), *of_all_years.values(), *named])
     found = dict(zip(of_year, matches, strict=False))
     dated = dict(zip(of_all_years, matches[len(of_year) :], strict=False)) or {kind: found[kind] for kind in wanted}
     years = Counter(year_of(place) for places in dated.values() for place in places)
     del years[UNDATED]
-    best = [places[:BEST] for kind, places in found.items() if kind in wanted]
     return Results(
-        words,
+        words_of(asked),
         kinds={kind: len(places) for kind, places in found.items() if places},
         years=dict(sorted(years.items(), reverse=True)),
         count=sum(len(found[kind]) for kind in wanted),
-        places=_ranked(words, matches[-len(named) :], best),
+        places=_ranked(text, asked, matches[-len(named) :], len(spans), [found[kind] for kind in wanted]),
     )
 
 
 def suggest(text: str) -> list[Document]:
-    """Suggestions for what has been typed so far: by name, or else by any text."""
-    words = query_words(text)
-    if not any(map(is_prefix, words)):
+    """Suggestions for what has been typed so far: by name, or else by any text. In the same order as the results."""
+    asked = terms(text)
+    if not any(is_known(term) or any(map(is_prefix, term[0])) for term in asked):
         return []  # A single letter is not enough.
+    return documents(_suggested(text, asked) or _suggested(text, by_sound(text)))
+
+
+def _suggested(text: str, asked: Sequence[Term]) -> list[int]:
+    if not asked:
+        return []
     spans = [span(searchable.rank) for searchable in searchables.values()]
-    queries = _name_queries(words, spans, SUGGESTIONS)
-    whole, beginning = queries[: len(spans)], queries[len(spans) :]
-    named = find_places(whole)
+    queries = _name_queries(asked, spans, BEST)
+    named = find_places(queries[: len(spans)])
     # Beginnings come after whole words, so they are queried only if whole words give too few.
-    named += find_places(beginning) if sum(map(len, named)) < SUGGESTIONS else [[]] * len(beginning)
-    shown = {document.place: document for document in documents(place for places in named for place in places)}
-    places = _ranked(words, named, names={place: document.names for place, document in shown.items()})
-    if places:
-        return [shown[place] for place in places[:SUGGESTIONS] if place in shown]
-    return documents(find_places([FullTextQuery(words, EVERYTHING, SUGGESTIONS)])[0]) if len(words) > 1 else []
+    if sum(map(len, named)) < SUGGESTIONS:
+        named += find_places(queries[len(spans) :])
+    if places := _ranked(text, asked, named, len(spans)):
+        return places[:SUGGESTIONS]
+    return _search(text, asked, (), None).places[:SUGGESTIONS] if is_telling(asked) else []
 
 
 def did_you_mean(text: str) -> str:
@@ -104,7 +120,7 @@ def did_you_mean(text: str) -> str:
     if all(alike == [word] for alike, word in zip(alternatives, words, strict=True)):
         return ""
     corrections = list(islice(product(*alternatives), MOST_CORRECTIONS))
-    found = find_places([FullTextQuery(correction, EVERYTHING, most=1) for correction in corrections])
+    found = find_places([FullTextQuery(terms(" ".join(words)), EVERYTHING, most=1) for words in corrections])
     return next((" ".join(words) for words, places in zip(corrections, found, strict=True) if places), "")
 
 
@@ -113,7 +129,9 @@ def find_similar(text: str, most: int = SUGGESTIONS) -> list[Document]:
     telling = [word for word in query_words(text) if len(word) > 2 or word.isdecimal()][:MOST_TELLING]
     words = [alike[0] for alike in _similar_words(telling)]
     parts = [words, *combinations(words, len(words) - 1), *((word,) for word in words)] if words else []
-    found = find_places([FullTextQuery(part, EVERYTHING, most, in_names=True) for part in parts if part])
+    found = find_places(
+        [FullTextQuery(terms(" ".join(part)), EVERYTHING, most, in_names=True) for part in parts if part]
+    )
     if found and found[0]:
         found = found[:1]
     return documents(list(dict.fromkeys(place for places in found for place in places))[:most])
@@ -136,38 +154,56 @@ def _similar_words(words: Sequence[str]) -> list[Sequence[str]]:
         length = Q(length__range=(len(word) - 2, len(word) + 2))
         doubtful |= length & (Q(head=ends["head"]) | Q(tail=ends["tail"]))
     similar = list(Word.objects.filter(doubtful).order_by("pk").values_list("pk", flat=True)[:MOST_CANDIDATES])
-    return [[word] if word in similar else get_close_matches(word, similar, cutoff=CLOSE) or [word] for word in words]
+    return [
+        [word]
+        if word in similar or phrase(word) in meanings()
+        else get_close_matches(word, similar, cutoff=CLOSE) or [word]
+        for word in words
+    ]
 
 
 # --- Ranking -----------------------------------------------------------------------------------------
 
 
-def _name_queries(words: Sequence[str], spans: Sequence[Span], most: int) -> list[FullTextQuery]:
-    """Queries of each kind for the words in names: first as whole words, then as beginnings of words."""
-    return [FullTextQuery(words, kind, most, in_names=True, whole=whole) for whole in (True, False) for kind in spans]
+def _name_queries(asked: Sequence[Term], spans: Sequence[Span], most: int) -> list[FullTextQuery]:
+    """Queries of each kind for the terms in names: first as whole words, then as beginnings of words if any are."""
+    wholes = (True, False) if any(map(is_prefix, words_of(asked))) else (True,)
+    return [FullTextQuery(asked, kind, most, in_names=True, whole=whole) for whole in wholes for kind in spans]
 
 
 def _ranked(
-    words: Sequence[str],
-    named: Sequence[list[int]],
-    anywhere: Sequence[list[int]] = (),
-    *,
-    names: Mapping[int, str] | None = None,
+    text: str, asked: Sequence[Term], named: Sequence[list[int]], kinds: int, anywhere: Sequence[list[int]] = ()
 ) -> list[int]:
-    """The places found by _name_queries(), the best names first, and then the others; each once."""
-    half = len(named) // 2
-    whole, beginning, other = (
-        sorted(place for places in part for place in places) for part in (named[:half], named[half:], anywhere)
-    )
-    if names is None:
-        names = dict(Document.objects.filter(pk__in=whole).values_list("pk", "names")) if whole else {}
-    whole.sort(key=lambda place: _fit(words, names.get(place, "")))
-    return list(dict.fromkeys([*whole, *beginning, *other]))
+    """The places found by _name_queries() for so many kinds, and anywhere: by fit, then by fame.
+
+    Each once, and the best of each kind.
+    """
+    fits: dict[int, Fit] = {}
+    compared: list[int] = []
+    parts = [(named[:kinds], Fit.NAMES, NAMES_COMPARED), (named[kinds:], Fit.BEGINNING, 0)]
+    parts.append((anywhere, Fit.TEXT, TEXTS_COMPARED if is_telling(asked) else 0))
+    for part, as_found, most in parts:
+        for of_kind in part:
+            new = sorted((place for place in of_kind if place not in fits), key=by_fame)[:BEST]
+            fits.update(dict.fromkeys(new, as_found))
+            compared += new[:most]
+    words = query_words(text)
+    for place, names, lead in _names_and_leads(compared):
+        if fits[place] is Fit.NAMES:
+            is_work = searchable_of(rank_of(place)).is_work
+            fits[place] = fit_of_names(words, asked, names, is_work=is_work)
+        else:
+            fits[place] = fit_of_text(asked, lead)
+    listed: Counter[int] = Counter()
+    best: list[int] = []
+    for place in sorted(fits, key=lambda place: (fits[place], by_fame(place))):
+        listed[rank_of(place)] += 1
+        if listed[rank_of(place)] <= BEST:
+            best.append(place)
+    return best
 
 
-def _fit(words: Sequence[str], names: str) -> int:
-    """0 if a name is the whole query, 1 if one name has all its words, 2 if they come from several names."""
-    lines = names.split("\n")
-    if " ".join(words) in lines or "".join(words) in lines:
-        return 0
-    return 1 if any(set(words) <= set(line.split()) for line in lines) else 2
+def _names_and_leads(places: Sequence[int]) -> Iterable[tuple[int, str, str]]:
+    """Of the documents at these places, the names and the beginning of the texts."""
+    read = Document.objects.filter(pk__in=places).annotate(lead=Substr("body", 1, LEAD))
+    return read.values_list("pk", "names", "lead") if places else ()

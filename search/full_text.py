@@ -7,34 +7,42 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from search.meaning import Term
 from search.places import Span
 from search.words import is_prefix
 
 
 @dataclass(frozen=True)
 class FullTextQuery:
-    """One full-text query: the first `most` places in `span` whose document contains all words."""
+    """One full-text query: the first `most` places in `span` whose document contains all terms."""
 
-    words: Sequence[str]
+    asked: Sequence[Term]
     span: Span
     most: int
     in_names: bool = False
     whole: bool = False  # Match whole words only, not longer ones that begin with them.
 
-    def terms(self, word: str, beginning: str) -> list[str]:
-        """Each word in the form for a whole word or for the beginning of one."""
-        return [(beginning if is_prefix(each) and not self.whole else word).format(each) for each in self.words]
+    def expression(self, word: str, beginning: str, conjunction: str, disjunction: str) -> str:
+        """The terms with these forms of a whole word and of the beginning of one, and these operators."""
+
+        def form(each: str) -> str:
+            return (beginning if is_prefix(each) and not self.whole else word).format(each)
+
+        return conjunction.join(
+            f"({disjunction.join(f'({conjunction.join(map(form, option))})' for option in term)})"
+            for term in self.asked
+        )
 
 
 # Words are folded, so they are letters and digits; in quotes they are never read as an operator.
 
 
 def for_fts5(query: FullTextQuery) -> str:
-    return " AND ".join(query.terms('"{}"', '"{}"*'))
+    return query.expression('"{}"', '"{}"*', " AND ", " OR ")
 
 
 def for_tsquery(query: FullTextQuery) -> str:
-    return " & ".join(query.terms("'{}'", "'{}':*"))
+    return query.expression("'{}'", "'{}':*", " & ", " | ")
 
 
 @dataclass(frozen=True)

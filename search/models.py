@@ -2,6 +2,8 @@ from typing import Any
 
 from django.db import models
 
+from search.scripts import SOUND
+
 
 class Document(models.Model):
     """What the index holds of one record: the folded words it is found by, and the text that a result shows.
@@ -23,7 +25,7 @@ class Document(models.Model):
     facts = models.JSONField(default=dict, help_text="What its line is worded from.")
     names = models.TextField(help_text="What it is called, the title first: one name a line, folded.")
     texts = models.JSONField(default=list, help_text="What may be quoted of it: language and text.")
-    body = models.TextField(help_text="The texts, one a line, and whatever else it is found by: folded.")
+    body = models.TextField(help_text="The texts, one a line; then, after an empty line, its keywords: folded.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="record_is_indexed_once")]
@@ -63,7 +65,7 @@ class Word(models.Model):
 
     @classmethod
     def is_worth_knowing(cls, word: str) -> bool:
-        return len(word) >= cls.SHORTEST and not any(letter.isdecimal() for letter in word)
+        return len(word) >= cls.SHORTEST and word[0] != SOUND and not any(letter.isdecimal() for letter in word)
 
     @classmethod
     def of(cls, word: str) -> "Word":

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.functional import Promise
 
 from search.models import Document
-from search.places import place
-from search.words import index_words
+from search.places import MOST_FAME, place
+from search.words import index_sounds, index_words
 from wording.languages import address_in, interface_language
 
 ALWAYS, FOR_EVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
@@ -32,6 +32,7 @@ class IndexEntry:
     names: Iterable[str] = ()  # Other names.
     texts: Iterable[tuple[str, str]] = ()  # Texts that may be quoted: language and text.
     keywords: Iterable[str] = ()  # Other words it is found by.
+    fame: int = 0  # From 0 to 99: among equally good results the most famous comes first.
     facts: dict[str, Any] = field(default_factory=dict)  # Data from which line() builds the second line of a result.
 
 
@@ -43,13 +44,15 @@ class Searchable:
     name: str | Promise  # Singular.
     label: str | Promise  # Plural.
     rank: int  # From 1 to 9, each used once. Among equal results the kind with the lower rank comes first.
+    is_work: bool = False  # It has a title rather than a name: an article, a photo.
     # Relations from a record to the rows that make up its entry: to one, and to many.
     made_of_one: Sequence[str] = ()
     made_of_many: Sequence[str] = ()
+    counted: Sequence[str] = ()  # Relations to rows that are not loaded, but change how well known it is.
 
     @property
     def made_of(self) -> Sequence[str]:
-        return [*self.made_of_one, *self.made_of_many]
+        return [*self.made_of_one, *self.made_of_many, *self.counted]
 
     def rows(self) -> models.QuerySet:
         """The records with everything that their entries need."""
@@ -92,9 +95,11 @@ class Searchable:
     def document(self, number: int, entry: IndexEntry) -> Document:
         texts = [(language, text) for language, text in entry.texts if text.strip()]
         names = dict.fromkeys(filter(None, map(index_words, [entry.title, *entry.names])))
-        body = [*(index_words(text) for _, text in texts), index_words(" ".join(entry.keywords))]
+        if heard := index_sounds(" ".join(names)):
+            names[heard] = None
+        said = "\n".join(index_words(text) for _, text in texts)
         return Document(
-            place=place(self.rank, entry.at, number),
+            place=place(self.rank, entry.at, number, min(MOST_FAME, entry.fame)),
             kind=self.kind,
             object_id=number,
             live_from=entry.live_from,
@@ -106,7 +111,7 @@ class Searchable:
             facts=entry.facts,
             names="\n".join(names)[:MOST_NAMES],
             texts=texts,
-            body="\n".join(body)[:MOST_BODY],
+            body=f"{said}\n\n{index_words(' '.join(entry.keywords))}"[:MOST_BODY],
         )
 
 
@@ -118,3 +123,7 @@ def register(searchable: type[Searchable]) -> type[Searchable]:
     searchables.clear()
     searchables.update((one.kind, one) for one in every)
     return searchable
+
+
+def searchable_of(rank: int) -> Searchable:
+    return next(searchable for searchable in searchables.values() if searchable.rank == rank)

@@ -1,15 +1,27 @@
 """Splits a text into the words that are searched, with limits on what a visitor can paste."""
 
 from search.folding import fold
+from search.scripts import simplified, sounds
 
 MOST_LETTERS = 200
 MOST_WORDS = 10
 LONGEST_WORD = 40  # Longer ones are cut, in the index and in queries.
 
 
+class WholeWord(str):
+    """A word of a query that does not match longer words that begin with it."""
+
+    __slots__ = ()
+
+
 def index_words(text: str) -> str:
     """The words of a text for the index, separated by single spaces."""
-    return " ".join(word[:LONGEST_WORD] for word in fold(text).split())
+    return " ".join(word[:LONGEST_WORD] for word in fold(simplified(text)).split())
+
+
+def index_sounds(names: str) -> str:
+    """What the words of these folded names sound like, for names in other spellings."""
+    return " ".join(dict.fromkeys(sound for word in names.split() for sound in sounds(word)))
 
 
 def query_words(text: str) -> list[str]:
@@ -23,7 +35,7 @@ def is_prefix(word: str) -> bool:
 
     A single Chinese character does, because it is more than a letter.
     """
-    return len(word) > 1 or not word.isascii()
+    return not isinstance(word, WholeWord) and (len(word) > 1 or not word.isascii())
 
 
 def matches(word: str, text: str) -> bool:

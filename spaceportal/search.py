@@ -15,15 +15,18 @@ from django.views.decorators.http import require_safe
 
 from photos.models import Photo, Rendition
 from photos.pictures import Picture, picture_of
-from search.excerpts import Excerpt, Piece, excerpt, marked
+from search.excerpts import Excerpt, Piece, excerpt, marked, shortened
 from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, find_similar, search, suggest
+from search.meaning import terms, words_of
 from search.models import Document
 from search.searchables import searchables
-from search.words import MOST_LETTERS, query_words
+from search.words import MOST_LETTERS, index_words
+from wording.languages import interface_language
 from wording.numbers import grouped
 
 FIRST_OF_KIND = 4  # Results shown of each kind when there are several.
 THUMBNAIL = "4rem"  # Same width as static/css/components.css: change both together.
+BEST_THUMBNAIL = "6rem"  # Same width as static/css/search.css: change both together.
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,15 @@ def _card(
         picture=pictures.get(document.picture),
         initials="".join(word[0] for word in document.title.split()[:2]) if document.kind == "person" else "",
     )
+
+
+def best_card(document: Document, card: ResultCard, words: Sequence[str]) -> ResultCard:
+    """The card of the best result: it quotes the summary in the reader’s language, whether it matches or not."""
+    names = document.names.split("\n")
+    summaries = [(language, text) for language, text in document.texts if index_words(text) not in names]
+    summaries.sort(key=lambda summary: summary[0].split("-")[0] != interface_language())
+    quoted = next((Excerpt(language, marked(shortened(text), words)) for language, text in summaries), card.excerpt)
+    return replace(card, excerpt=quoted, picture=card.picture and replace(card.picture, sizes=BEST_THUMBNAIL))
 
 
 def has_match(pieces: Iterable[Piece]) -> bool:
@@ -153,10 +165,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "sentence": sentence(question, results),
         "kinds": kind_choices(question, results),
         "years": year_choices(question, results),
-        "best": BEST if only and results.count > BEST and question.page == pages else 0,
-        "cards": cards(results.page(question.page), results.words) if only else [],
-        "groups": groups(question, results) if not only else [],
-        "start": (question.page - 1) * PER_PAGE + 1,
+        "is_cut": bool(only) and results.count > BEST and question.page == pages,
+        "most": BEST,
+        **(listed(question, results) if only else grouped_by_kind(question, results)),
         "page_links": [(number, question.link(page=number if number > 1 else None)) for number in range(1, pages + 1)],
         "searchables": searchables.values(),
         "page_kind": "SearchResultsPage",
@@ -173,7 +184,7 @@ def nothing_found(question: SearchQuery) -> dict[str, Any]:
         "meant": meant,
         "meant_link": question.link(q=meant, kind="", year=None),
         "everything": question.link(kind="", year=None),
-        "near": cards(find_similar(question.text), query_words(meant or question.text), is_brief=True),
+        "near": cards(find_similar(question.text), words_of(terms(meant or question.text)), is_brief=True),
     }
 
 
@@ -229,19 +240,35 @@ def year_choices(question: SearchQuery, results: Results) -> list[ResultFilter]:
     ]
 
 
-def groups(question: SearchQuery, results: Results) -> list[ResultGroup]:
+def listed(question: SearchQuery, results: Results) -> dict[str, Any]:
+    """One kind of result, in pages; the best one of all kinds is apart from the others."""
+    documents = results.page(question.page)
+    printed = cards(documents, results.words)
+    start = (question.page - 1) * PER_PAGE + 1
+    if question.kind or question.page > 1 or not printed:
+        return {"cards": printed, "start": start}
+    return {"best": best_card(documents[0], printed[0], results.words), "cards": printed[1:], "start": start + 1}
+
+
+def grouped_by_kind(question: SearchQuery, results: Results) -> dict[str, Any]:
+    """The best result, and the best others of each kind."""
     found = results.groups(FIRST_OF_KIND)
-    printed = iter(cards([document for of_kind in found.values() for document in of_kind], results.words))
-    return [
+    documents = [document for of_kind in found.values() for document in of_kind]
+    if not documents:
+        return {}
+    best, *others = cards(documents, results.words)
+    groups = [
         ResultGroup(
             label=str(searchables[kind].label),
             count=counted(results.kinds[kind]),
             count_words=number_words(results.kinds[kind]),
             link=question.link(kind=kind) if results.kinds[kind] > len(of_kind) else "",
-            cards=[next(printed) for _document in of_kind],
+            cards=[card for card in others if card.kind == kind],
         )
         for kind, of_kind in found.items()
+        if of_kind != documents[:1]
     ]
+    return {"best": best_card(documents[0], best, results.words), "groups": groups}
 
 
 # --- Suggestions -------------------------------------------------------------------------------------
@@ -251,7 +278,7 @@ def groups(question: SearchQuery, results: Results) -> list[ResultGroup]:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A list of suggestions, which static/js/suggest.js puts below the search box."""
     question = SearchQuery(request.GET)
-    found = cards(suggest(question.text), query_words(question.text), is_brief=True)
+    found = cards(suggest(question.text), words_of(terms(question.text)), is_brief=True)
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
     context = {"cards": found, "question": question, "status": status, "every": question.link()}
     response = render(request, "spaceportal/_suggestions.html", context)

@@ -155,6 +155,7 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # Where readers report err
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("es", "Español")]  # Each by its own name. The first has no prefix in addresses.
 LOCALE_PATHS = [BASE_DIR / "locale"]
+SEARCH_VOCABULARY = BASE_DIR / "spaceportal" / "vocabulary.toml"  # Words that mean the same to the search.
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

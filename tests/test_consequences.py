@@ -26,8 +26,8 @@ def queries(act):
 def test_a_change_costs_few_queries(flight):
     row = flight.assignments.get()
     row.seat = "left"
-    assert queries(row.save) <= 22
-    assert queries(flight.save) <= 28
+    assert queries(row.save) <= 23
+    assert queries(flight.save) <= 29
     assert queries(row.person.save) <= 25
 
 

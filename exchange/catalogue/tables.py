@@ -14,15 +14,18 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     Mission,
+    MissionAlias,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
     Programme,
     Site,
+    SpacecraftAlias,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
     Station,
+    StationAlias,
     StationTranslation,
 )
 from people.models import (
@@ -116,10 +119,16 @@ KINDS = [
     RecordKind(PHOTOS, (Table("photo_texts", PhotoText, "photo language caption alt long_description"),)),
     RecordKind(Table("agencies", Agency, "slug name short_name country")),
     RecordKind(Table("programmes", Programme, "slug name agency")),
-    RecordKind(Table("spacecraft", SpacecraftType, "slug name")),
+    RecordKind(
+        Table("spacecraft", SpacecraftType, "slug name"),
+        (Table("spacecraft_aliases", SpacecraftAlias, "spacecraft text"),),
+    ),
     RecordKind(
         Table("stations", Station, "slug name short_name launched_on ended_on summary", optional=("summary",)),
-        (Table("station_translations", StationTranslation, "station language summary"),),
+        (
+            Table("station_translations", StationTranslation, "station language summary"),
+            Table("station_aliases", StationAlias, "station text"),
+        ),
     ),
     RecordKind(Table("sites", Site, "slug name country")),
     RecordKind(
@@ -149,6 +158,7 @@ KINDS = [
         ),
         (
             Table("mission_translations", MissionTranslation, "mission language summary"),
+            Table("mission_aliases", MissionAlias, "mission text"),
             Table("mission_sources", MissionSource, "mission title publisher address seen_on"),
             CREW,
             Table(

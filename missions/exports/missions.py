@@ -154,6 +154,12 @@ def spacewalks_of(mission: Mission) -> list[Spacewalk]:
 FIELDS = fields.RecordFields(
     _lazy("The full record of a mission."),
     *LIST_FIELDS.fields,
+    fields.text_list(
+        "other_names",
+        _lazy("One name."),
+        _lazy("Nicknames and other spellings, in any language."),
+        lambda mission: mission.aliases.values_list("text", flat=True),
+    ),
     fields.field(
         "peak_altitude_km",
         fields.typed(

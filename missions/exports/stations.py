@@ -36,6 +36,12 @@ STATION = fields.RecordFields(
     _lazy("A space station and the spacecraft that docked with it."),
     fields.text("name", _lazy("Its name.")),
     fields.text("short_name", _lazy("Its name in lists: ISS.")),
+    fields.text_list(
+        "other_names",
+        _lazy("One name."),
+        _lazy("Nicknames and other spellings, in any language."),
+        lambda station: station.aliases.values_list("text", flat=True),
+    ),
     fields.text("slug", _lazy("The last part of its address.")),
     fields.site_address("address", _lazy("Its page.")),
     *SUMMARY,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('missions', '0012_plain_words'),
+        ('missions', '0013_aliases'),
     ]
 
     operations = [

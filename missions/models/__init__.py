@@ -1,3 +1,4 @@
+from missions.models.alias import MissionAlias, SpacecraftAlias, StationAlias
 from missions.models.calendar import CancelledEvent
 from missions.models.crew import CrewAssignment
 from missions.models.docking import DockingEvent
@@ -15,15 +16,18 @@ __all__ = [
     "Expedition",
     "ExpeditionMember",
     "Mission",
+    "MissionAlias",
     "MissionPhoto",
     "MissionSource",
     "MissionTranslation",
     "Programme",
     "Site",
+    "SpacecraftAlias",
     "SpacecraftType",
     "Spacewalk",
     "SpacewalkMember",
     "Station",
+    "StationAlias",
     "StationTranslation",
     "Trip",
 ]

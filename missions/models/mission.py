@@ -62,20 +62,22 @@ class MissionQuerySet(FlightDatesQuerySet):
         return self.filter(launched & ~Q(end_kind="planned") | ended).order_by("-launch_at", "sort_key")
 
     def matching_text(self, text: str) -> Self:
-        """Missions with every word in their name, callsign, designation, summaries or a crew member's name.
+        """Missions with every word in a name, callsign, designation, summary or a crew member's name.
 
-        `MS25`, `ms 25` and `Soyuz MS-25` all find Soyuz MS-25.
+        `MS25`, `ms 25` and `Soyuz MS-25` all find Soyuz MS-25, and `Eagle` Apollo 11.
         """
         words = fold(text).split()[:10]
         if not words:
             return self.none() if text.strip() else self
         squeezed = Q(squeezed_name__contains="".join(words))
         each = Q()
+        aliases = self.model._meta.get_field("aliases").related_model._default_manager.all()
         for word in words:
             people = Person.objects.published().named_like(word)
             crewed = CrewAssignment.objects.in_role("any").filter(person__in=people).values("mission")
             each &= (
                 Q(folded_name__contains=word)
+                | Q(pk__in=aliases.filter(text__icontains=word).values("mission"))
                 | Q(callsign__icontains=word)
                 | Q(cospar_id__icontains=word)
                 | Q(summary__icontains=word)

@@ -54,10 +54,13 @@ def catalogue(swap):
     ms25.agency, ms25.callsign, ms25.peak_altitude_km = roscosmos, "Kazbek", "422.50"
     ms25.save()
     ms25.sources.create(title="Soyuz MS-25", seen_on="2024-10-01")
+    ms25.aliases.create(text="ISS 71S")
+    ms25.spacecraft.aliases.create(text="Союз МС")
     CrewAssignment.objects.filter(person=novitsky, mission=ms25).update(
         launch_role="CDR", agency=roscosmos, country=russia, seat="centre", note="A note, with a comma"
     )
     iss = create_station(name="ISS", launched_on="1998-11-20")
+    iss.aliases.create(text="МКС")
     ms23 = create_mission(name="Soyuz MS-23", launch="2023-02-24T00:24:29Z", end="2023-09-27T11:17Z")
     dock(ms23, iss, "2023-02-26T00:58Z", "2023-04-06T08:45Z", port="Poisk")
     dock(ms23, iss, "2023-04-06T09:22Z", "2023-09-27", port="Prichal", kind="relocation")
@@ -110,6 +113,7 @@ def test_export_says_what_the_format_says(catalogue, tmp_path):
         "soyuz-ms-25,Soyuz MS-25,soyuz,roscosmos,soyuz-ms,,Kazbek,,orbital,2024-03-23T12:36:10Z,2024-09-23T11:59:04Z,"
         ",landed,422.5,,baikonur,,,,,2000-01-01T00:00:00Z,,"
     ) in missions
+    assert (tmp_path / "station_aliases.csv").read_text(encoding="utf-8").splitlines() == ["station,text", "iss,МКС"]
     assert (tmp_path / "dockings.csv").read_text(encoding="utf-8").splitlines()[1:3] == [
         "soyuz-ms-23,iss,Poisk,arrival,2023-02-26T00:58Z,2023-04-06T08:45Z",
         "soyuz-ms-23,iss,Prichal,relocation,2023-04-06T09:22Z,2023-09-27",

@@ -51,12 +51,14 @@ def test_a_mission_with_its_crew_dockings_and_sources_is_entered_on_one_page(edi
     )
     sent = with_row(sent, "assignments", person=person.pk, launched="on", landed="on", launch_role="CDR", **SEAT)
     sent = with_row(sent, "dockings", station=station.pk, kind="arrival", docked_at_0="2024-03-25", docked_at_1="15:02")
+    sent = with_row(sent, "aliases", text="Kazbek-2")
     sent = with_row(sent, "sources", title="Mission report", address="https://example.org/ms-25")
     response = editor.post(ADD, sent)
     assert response.status_code == 302, errors_of(response)
     mission = mission_named("Soyuz MS-25")
     assert (str(mission.launch), str(mission.end)) == ("23 March 2024, 12:36:10 UTC", "23 September 2024, 11:59 UTC")
     assert [str(docking.docked) for docking in mission.dockings.all()] == ["25 March 2024, 15:02 UTC"]
+    assert [alias.text for alias in mission.aliases.all()] == ["Kazbek-2"]
     assert [source.title for source in mission.sources.all()] == ["Mission report"]
     assert [(trip.person, trip.landing_mission) for trip in Trip.objects.all()] == [(person, mission)]
     assert mission.state == Mission.State.DRAFT

@@ -421,6 +421,7 @@ def everything(db):
     mission.picture_rows.create(photo=photo)
     for record in (mission, person):
         record.translations.create(language="es", summary="En español")
+    mission.aliases.create(text="Eagle")
     return {"missions_mission": mission, "people_person": person, "photos_photo": photo}
 
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.migrations import Migration
 
 from articles.models import Article, Edition
-from missions.models import CrewAssignment, Mission, Programme
+from missions.models import CrewAssignment, Mission, Programme, SpacecraftType
 from people.models import Person, PersonName
 from photos.models import Photo, PhotoText
 from records.changes import FollowedQuerySet, following_changes, sources
@@ -16,7 +16,15 @@ from search import indexing
 from search.apps import fill_new_index
 from search.finding import search, suggest
 from search.models import Document, Word
-from tests.factories import create_article, create_mission, create_person, create_photo, create_programme, moment
+from tests.factories import (
+    create_article,
+    create_mission,
+    create_person,
+    create_photo,
+    create_programme,
+    create_station,
+    moment,
+)
 
 
 def found(text):
@@ -163,6 +171,27 @@ def test_renamed_programme(db):
     assert found("союз") == ["mission MS-30"]
     Programme.objects.update(name="Sojus")
     assert found("sojus") == ["mission MS-30"]
+
+
+def test_other_names_of_missions_ships_and_stations(db):
+    ship = SpacecraftType.objects.create(name="Crew Dragon", slug="crew-dragon")
+    station = create_station(name="International Space Station", short_name="ISS")
+    mission = create_mission(name="Demo-2", spacecraft=ship)
+    for record, name in ((mission, "Bob and Doug"), (ship, "The capsule"), (station, "МКС")):
+        alias = record.aliases.create(text=name)
+        assert len(found(name)) == 1
+        type(alias).objects.filter(pk=alias.pk).update(text="Changed")
+        assert found(name) == []
+        alias.delete()
+        assert found("changed") == []
+
+
+def test_articles_about_somebody_add_to_their_fame(dyson):
+    other = create_person(name="Paul Caldwell", summary="An astronaut who was long on the list of those to fly next.")
+    create_mission(name="Test 1", launch="2025-01-01", end="2025-02-01", launched=[other])
+    assert suggest("caldwell")[0].object_id == dyson.pk
+    Article.objects.get().withdraw()
+    assert suggest("caldwell")[0].object_id == other.pk
 
 
 def test_deleted(dyson):

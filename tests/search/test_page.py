@@ -21,9 +21,29 @@ def page_of(client, query):
 def test_results_by_kind_the_best_first(portal, client):
     page = page_of(client, "q=novitsky")
     assert "All 4 People 1 Missions 1 Articles 1" not in page
-    assert "3 results for “novitsky” People 1" in page
+    assert "3 results for “novitsky” Best match" in page
     assert page.index("Oleg Novitsky") < page.index("Novitsky comes home")
     assert "Roscosmos · flew 2024" in page
+
+
+def test_the_best_match_of_all_stands_apart_with_its_summary(portal, client):
+    create_person(name="Yuri Novitsky", summary="The first man to be called so.", published_at=None).publish()
+    response = client.get("/search/?q=novitsky")
+    best = words(response, section="best-match")
+    assert best == "Best match YN Yuri Novitsky Person · Astronaut The first man to be called so."
+    assert words(response).count("Yuri Novitsky") == 1
+    assert "best-match" not in client.get("/search/?q=novitsky&kind=person").text
+
+
+def test_the_only_kind_is_listed_after_its_best_match(portal, client):
+    response = client.get("/search/?q=titov")
+    assert "Gherman Titov" in words(response, section="best-match")
+    assert words(response).count("Gherman Titov") == 1
+    assert "Vladimir Titov" in words(response)
+
+
+def test_kinds_are_named_in_spanish(portal, client):
+    assert "Persona · Astronauta" in words(client.get("/es/search/?q=novitsky"), section="best-match")
 
 
 def test_matches_are_marked_and_nothing_else_is_markup(portal, client):
@@ -131,9 +151,9 @@ class TestSuggestions:
         assert response.headers["X-Robots-Tag"] == "noindex"
         text = response.text
         assert 'href="/people/oleg-novitsky/"' in text
-        assert "<mark>Новицкий</mark>" in text
+        assert "Oleg <mark>Novitsky</mark>" in text
         assert "Person · Astronaut · Roscosmos · flew 2024" in text
-        assert 'data-status="1 suggestion"' in text
+        assert 'data-status="2 suggestions"' in text
         assert "All results for “новиц”" in text
 
     @pytest.mark.parametrize("query", ["", "q=", "q=n", "q=qqqqq", "q=%22"])
