@@ -49,7 +49,7 @@ def made_once(create: Callable[[], Any]) -> Callable[..., Any]:
 
 
 def put_first(fixturenames: list[str]) -> None:
-    """A database is chosen before a transaction begins in it."""
+    """A database is chosen before a transaction begins in it. Fixtures of this name elsewhere come first as well."""
     fixturenames.sort(key=lambda name: name not in _names)
 
 

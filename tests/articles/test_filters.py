@@ -7,10 +7,12 @@ from articles.filters import ArticleFilter
 from articles.models import Edition
 from facets.description import Description
 from facets.selection import Selection
+from records.changes import following_changes
 from tests.factories import create_article, create_mission, create_person, moment
 
 
 @pytest.fixture
+@following_changes()
 def articles(db):
     novitsky, dyson, ada = (create_person(name=name) for name in ("Oleg Novitsky", "Tracy Dyson", "Ada Author"))
     ms25, ms24 = create_mission(name="Soyuz MS-25"), create_mission(name="Soyuz MS-24")

@@ -21,6 +21,11 @@ from tests.examples import some
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+WITHOUT = """
+    SpareRendererForSitePerProcess AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades
+    HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning
+    AvoidCorsURLLoaderRestartOnRedirect Translate
+""".split()
 # In the page itself, because Chromium's own messages differ between versions.
 REPORT_BREACHES = """
 addEventListener("securitypolicyviolation", (event) => {
@@ -52,6 +57,8 @@ def browser():
                 "--disable-quic",
                 "--no-first-run",
                 "--disable-background-networking",
+                # Each page would start a process for the next one as well. The others are those of Playwright.
+                f"--disable-features={','.join(WITHOUT)}",
             ],
         )
         yield chromium

@@ -325,7 +325,8 @@ ANY_TEXT = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), ma
 
 
 @made_once
-def records():
+@following_changes()
+def two_flyers():
     novitsky = create_person(name="Oleg Novitsky", born_on="1971-10-12")
     dyson = create_person(name="Tracy Dyson")
     iss = create_station(name="ISS")
@@ -341,7 +342,7 @@ def records():
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(text=ANY_TEXT, language=st.sampled_from(["en", "es"]))
-def test_nothing_an_editor_types_breaks_the_check(records, soak, text, language):
+def test_nothing_an_editor_types_breaks_the_check(two_flyers, soak, text, language):
     blocks = [{"kind": "text", "html": text}, {"kind": "quote", "text": text}]
     for finding in check({"language": language, "title": text, "blocks": blocks}):
         assert finding.said

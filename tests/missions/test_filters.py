@@ -10,6 +10,7 @@ from facets.description import Description
 from facets.selection import Selection
 from missions.filters import MissionFilter, find_elsewhere
 from missions.models import CrewAssignment, Mission
+from records.changes import following_changes
 from tests.examples import examples
 from tests.factories import (
     LONG_AGO,
@@ -169,6 +170,7 @@ def test_every_option_count_is_what_choosing_it_gives(world, soak, flights, ques
 
 
 @pytest.fixture
+@following_changes()
 def history(db):
     """Missions that differ in every facet."""
     ann, ben = create_person(name="Ann"), create_person(name="Ben")

@@ -9,7 +9,9 @@ from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.social_previews import MissionPreview
 from people.social_previews import PersonPreview
 from records.changes import following_changes
+from tests.conftest import create_swap
 from tests.factories import add_crew, create_mission, create_person, create_station, dock
+from tests.made_once import made_once
 from tests.pages import words
 
 
@@ -29,9 +31,11 @@ def where(moment):
     }
 
 
-@pytest.fixture
-def spring_2024(swap):
+@made_once
+@following_changes()
+def spring_2024():
     """Everybody in space in March and April 2024: the swap, Crew-8 on the ISS, and Shenzhou 17."""
+    swap = create_swap()
     iss, tiangong = create_station(), create_station(name="Tiangong")
     crew8 = create_mission(
         name="Crew-8",

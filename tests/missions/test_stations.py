@@ -11,13 +11,16 @@ from facets.selection import Selection
 from missions.filters import MissionFilter
 from missions.models import Mission, Station
 from missions.search import MissionSearchable
+from records.changes import following_changes
 from search.models import Document
 from tests.factories import create_article, create_mission, create_person, create_station, create_user, dock
+from tests.made_once import made_once
 from tests.pages import without_marks, words
 
 
-@pytest.fixture
-def flights(db):
+@made_once
+@following_changes()
+def flights():
     """T-15 went from Mir to Salyut 7 and back, changing ports; the others each have a way of their own."""
     mir, salyut, iss = (create_station(name=name) for name in ("Mir", "Salyut 7", "ISS"))
     t15 = create_mission(

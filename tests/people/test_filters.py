@@ -4,7 +4,9 @@ from django.http import QueryDict
 from facets.selection import Selection
 from people.filters import PersonFilter
 from people.models import Person
+from records.changes import following_changes
 from tests.factories import create_agency, create_mission, create_person
+from tests.made_once import made_once
 
 
 def select(query: str) -> Selection:
@@ -15,8 +17,9 @@ def people(query: str) -> list[str]:
     return [person.name for person in select(query).rows]
 
 
-@pytest.fixture
-def some(db):
+@made_once
+@following_changes()
+def some():
     novitsky = create_person(
         name="Oleg Novitsky", known_as=["Олег Новицкий", "Oleg Nowizki"], citizen_of="RU", category="cosmonaut"
     )
