@@ -57,12 +57,16 @@ def _run(places: Sequence[tuple[int, int, str]], words: Sequence[str]) -> int:
 
 
 def excerpt(texts: Sequence[tuple[str, str]], body: str, words: Sequence[str]) -> Excerpt | None:
-    """The best matching part of a document's texts; `body` holds their folded form, line by line."""
+    """The best matching part of a document's texts, in the reader's language if one of those matches.
+
+    `body` holds their folded form, line by line.
+    """
     if not texts:
         return None
     lines = body.split("\n")[: len(texts)]
     hits = [[place for word in words if (place := _place(word, line)) >= 0] for line in lines]
-    best = max(range(len(lines)), key=lambda number: (len(hits[number]), _is_readers(texts[number][0]), -number))
+    own = [_is_readers(language) for language, _text in texts]
+    best = max(range(len(lines)), key=lambda number: (bool(hits[number]) and own[number], len(hits[number]), -number))
     language, text = texts[best]
     if len(text) > LENGTH:
         # Folding hardly changes lengths, so a third of the way into the one is about a third into the other.

@@ -38,6 +38,11 @@ def test_the_text_that_answers_is_quoted_in_its_language():
     assert (found.language, shown(found.pieces)) == ("ru", "Олег [Новицкий]")
 
 
+def test_the_readers_language_is_quoted_if_it_matches_at_all():
+    found = quoted([("es", "La mujer en el espacio"), ("en", "A woman")], "woman mujer espacio")
+    assert found.language == "en"
+
+
 def test_the_first_text_is_quoted_where_none_answers():
     assert shown(quoted([("en", "A cosmonaut."), ("ru", "Олег Новицкий")], "apollo").pieces) == "A cosmonaut."
 
