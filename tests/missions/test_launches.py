@@ -71,6 +71,8 @@ def test_a_launch_can_be_added_to_a_calendar_once_its_day_is_known(db, client):
     page = client.get("/launches/").text
     assert "/missions/exact.ics" in page
     assert "/missions/vague.ics" not in page
+    assert "/missions/exact.ics" in client.get("/missions/exact/").text
+    assert "/missions/vague.ics" not in client.get("/missions/vague/").text
     response = client.get("/missions/exact.ics")
     assert response.headers["Content-Disposition"] == 'attachment; filename="exact.ics"'
     (event,) = Calendar.from_ical(response.content).walk("VEVENT")
