@@ -17,7 +17,7 @@ class Expedition(PlausibleDates, models.Model):
     plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
 
     name = models.CharField(max_length=150, unique=True, help_text="ISS Expedition 70.")
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField("page address", max_length=100, unique=True)
     station = models.ForeignKey(Station, models.PROTECT, related_name="expeditions")
     started_at = models.DateTimeField("began")
     started_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)

@@ -16,7 +16,7 @@ from search.sorting import SortKeyField
 
 class Named(models.Model):
     name = models.CharField(max_length=150, unique=True)
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField("page address", max_length=100, unique=True)
     sort_key = SortKeyField("name")
 
     objects = FollowedQuerySet.as_manager()

@@ -51,7 +51,7 @@ class Spacewalk(PlausibleDates, models.Model):
     plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
 
     name = models.CharField(max_length=150, help_text="ISS EVA 71, or First spacewalk.")
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField("page address", max_length=100, unique=True)
     mission = models.ForeignKey(
         Mission,
         models.SET_NULL,

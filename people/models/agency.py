@@ -10,7 +10,7 @@ class Country(models.Model):
 
     code = models.CharField(max_length=4, unique=True, help_text="ISO 3166: two letters, four for a former country.")
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField("page address", max_length=100, unique=True)
     sort_key = SortKeyField("name")
 
     objects = FollowedQuerySet.as_manager()
@@ -30,7 +30,7 @@ class Country(models.Model):
 class Agency(models.Model):
     name = models.CharField(max_length=150, unique=True)
     short_name = models.CharField(max_length=50, help_text="As lists print it: NASA, Roscosmos, ESA.")
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField("page address", max_length=100, unique=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="agencies")
     sort_key = SortKeyField("short_name")
 

@@ -51,7 +51,7 @@ def is_same_page(one: str, other: str) -> bool:
 class Licence(models.Model):
     name = models.CharField(max_length=150, unique=True, help_text="Creative Commons Attribution 4.0 International.")
     short_name = models.CharField(max_length=50, help_text="As shown in captions: CC BY 4.0, Public domain.")
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField("page address", max_length=100, unique=True)
     address = models.URLField(max_length=500, blank=True, validators=[http_only])
     sort_key = SortKeyField("name")
 
