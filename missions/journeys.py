@@ -208,8 +208,9 @@ class Journeys:
 
     @cached_property
     def returns(self) -> list[Ride]:
-        """Ships on which several of them came home, or are due home; not those that were lost."""
-        return rides(self.trips, lambda trip: None if trip.end_reason == Trip.EndReason.LOST else trip.home)
+        """Ships on which several of them came home alive, or are due home."""
+        died = {Trip.EndReason.DIED, Trip.EndReason.LOST}
+        return rides(self.trips, lambda trip: None if trip.end_reason in died else trip.home)
 
     @cached_property
     def swaps(self) -> list[Swap]:
