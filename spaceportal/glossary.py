@@ -50,7 +50,7 @@ TERMS = [
     Term(
         "docking",
         _lazy("Docking"),
-        _lazy("The joining of a ship to a station or another ship; undocking is leaving it."),
+        _lazy("The joining of a ship to a station or another ship; undocking is the separation."),
     ),
     Term(
         "EVA",
