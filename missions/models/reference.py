@@ -73,7 +73,7 @@ class Station(Translated, PlausibleDates, Named):
 
     @property
     def name_in_sentence(self) -> str:
-        """The short name with its article, if it takes one: `the ISS`, `Mir`."""
+        """The short name with its article, if it takes one: `the ISS`, `Mir`, in Spanish `la Mir`."""
         return name_in_sentence(self.short_name)
 
 
