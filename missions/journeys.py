@@ -1,7 +1,7 @@
-"""Who of several people launched, lived aboard a station or came home together; it knows nothing of layout or words.
+"""Which of several people launched, lived aboard a station or came home together; knows nothing of layout or words.
 
-Dates that are not exact are compared as intervals. A meeting is certain if it took place wherever in its period each
-date lies; otherwise it is only possible.
+Dates that are not exact are compared as intervals. A meeting is certain if it took place whatever the exact dates
+were; otherwise it is only possible.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -30,13 +30,13 @@ class Span:
     end: PartialDate | None  # None: it has not ended, or nobody can say whether it has.
     possible: tuple[datetime, datetime]  # The longest that it can have lasted.
     certain: tuple[datetime, datetime]  # The part that it covered for sure; may be empty.
-    came_by: Hashable  # Whoever came by the same docking or launch was there together, however vague its date.
+    came_by: Hashable  # Those who came by the same docking or launch were there together, however vague its date.
     left_by: Hashable
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """As many of the people as were in space, or aboard one station, at the same time."""
+    """The largest group of the people who were in space, or aboard one station, at the same time."""
 
     spans: tuple[Span, ...]
     is_certain: bool
@@ -75,7 +75,7 @@ class Meeting:
 
     @property
     def duration(self) -> Duration | None:
-        """How long they were together, if the dates say that at least to the day or so."""
+        """How long they were together, if the dates are known to about a day."""
         start, end = self.start, self.end
         if not self.is_certain or self.is_unconfirmed:
             return None
@@ -143,7 +143,7 @@ class Gap:
 
 
 class Journeys:
-    """The flights of several people, and what they had in common, in two queries, and a few more for drawing them."""
+    """The flights of several people, and what they had in common, in two queries; drawing them takes a few more."""
 
     def __init__(self, people: Sequence[Person]) -> None:
         self.people = list(people)
@@ -190,7 +190,7 @@ class Journeys:
     @cached_property
     def in_space(self) -> list[Meeting]:
         """When they were in space at the same time, by date."""
-        return self._meetings([self._in_space(trip) for trip in self.flights])
+        return self._find_meetings([self._span_in_space(trip) for trip in self.flights])
 
     @cached_property
     def aboard(self) -> list[Meeting]:
@@ -198,18 +198,18 @@ class Journeys:
         spans: dict[Station, list[Span]] = {}
         for trip in self.flights:
             for stay in trip.stays:
-                spans.setdefault(stay.station, []).append(self._aboard(trip, stay))
-        found = [meeting for at_station in spans.values() for meeting in self._meetings(at_station)]
+                spans.setdefault(stay.station, []).append(self._span_aboard(trip, stay))
+        found = [meeting for at_station in spans.values() for meeting in self._find_meetings(at_station)]
         return sorted(found, key=lambda meeting: meeting.start.at)
 
     @cached_property
     def launches(self) -> list[Ride]:
-        return rides(self.trips, lambda trip: trip.launch_mission)
+        return group_by_ship(self.trips, lambda trip: trip.launch_mission)
 
     @cached_property
     def returns(self) -> list[Ride]:
-        """Ships on which several of them came home, or are due home; not those that were lost."""
-        return rides(self.trips, lambda trip: None if trip.end_reason == Trip.EndReason.LOST else trip.home)
+        """Ships on which several of them came home alive, or are due home."""
+        return group_by_ship(self.trips, lambda trip: None if trip.ended_in_death else trip.home)
 
     @cached_property
     def swaps(self) -> list[Swap]:
@@ -259,7 +259,7 @@ class Journeys:
         chapters = [[trip for trip in self.trips if trip.pk in group] for group in groups if len(group) > 1]
         return sorted(chapters, key=lambda trips: trips[0].start_at)
 
-    def _in_space(self, trip: Trip) -> Span:
+    def _span_in_space(self, trip: Trip) -> Span:
         return Span(
             trip=trip,
             station=None,
@@ -271,8 +271,8 @@ class Journeys:
             left_by=trip.landing_mission_id or trip.pk,
         )
 
-    def _aboard(self, trip: Trip, stay: Stay) -> Span:
-        whole = self._in_space(trip)
+    def _span_aboard(self, trip: Trip, stay: Stay) -> Span:
+        whole = self._span_in_space(trip)
         latest, earliest = (stay.end.latest, stay.end.at) if stay.end else (self.now, self.now)
         return Span(
             trip=trip,
@@ -285,13 +285,13 @@ class Journeys:
             left_by=(trip.home_id, stay.end) if stay.end else trip.pk,
         )
 
-    def _meetings(self, spans: list[Span]) -> list[Meeting]:
+    def _find_meetings(self, spans: list[Span]) -> list[Meeting]:
         """The largest groups of people that were or may have been together, by date."""
-        certain = at_once(spans, lambda span: span.certain)
+        certain = find_overlaps(spans, lambda span: span.certain)
         for event in (lambda span: span.came_by, lambda span: span.left_by):
             certain |= {frozenset(span for span in spans if event(span) == key) for key in map(event, spans)}
-        certain = largest(certain)
-        possible = largest(at_once(spans, lambda span: span.possible)) - certain
+        certain = keep_largest(certain)
+        possible = keep_largest(find_overlaps(spans, lambda span: span.possible)) - certain
         found = [
             Meeting(tuple(span for span in spans if span in group), is_certain, self.now)
             for groups, is_certain in ((certain, True), (possible, False))
@@ -301,7 +301,7 @@ class Journeys:
         return sorted(found, key=lambda meeting: (meeting.start.at, -len(meeting.spans)))
 
 
-def rides(trips: Iterable[Trip], ship_of: Callable[[Trip], Mission | None]) -> list[Ride]:
+def group_by_ship(trips: Iterable[Trip], ship_of: Callable[[Trip], Mission | None]) -> list[Ride]:
     by_ship: dict[Mission, list[Trip]] = {}
     for trip in trips:
         if ship := ship_of(trip):
@@ -309,8 +309,10 @@ def rides(trips: Iterable[Trip], ship_of: Callable[[Trip], Mission | None]) -> l
     return [Ride(ship, tuple(aboard)) for ship, aboard in by_ship.items() if len(aboard) > 1]
 
 
-def at_once(spans: Iterable[Span], interval_of: Callable[[Span], tuple[datetime, datetime]]) -> set[frozenset[Span]]:
-    """The spans that cover the first instant of each: every largest group of overlapping ones is among them."""
+def find_overlaps(
+    spans: Iterable[Span], interval_of: Callable[[Span], tuple[datetime, datetime]]
+) -> set[frozenset[Span]]:
+    """For each span, those that cover its first instant: every largest group of overlapping spans is among them."""
     intervals = [(span, *interval_of(span)) for span in spans]
     return {
         frozenset(span for span, start, end in intervals if start <= moment < end)
@@ -319,7 +321,7 @@ def at_once(spans: Iterable[Span], interval_of: Callable[[Span], tuple[datetime,
     }
 
 
-def largest(groups: set[frozenset[Span]]) -> set[frozenset[Span]]:
+def keep_largest(groups: set[frozenset[Span]]) -> set[frozenset[Span]]:
     """The groups that are not part of another one."""
     return {group for group in groups if not any(group < other for other in groups)}
 

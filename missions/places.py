@@ -1,6 +1,7 @@
 """Translations of the names of stations, programmes and sites; names not listed are the same in every language."""
 
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 NAMES = {
     "Apollo": _lazy("Apollo"),
@@ -28,9 +29,14 @@ NAMES = {
     "Vostochny Cosmodrome": _lazy("Vostochny Cosmodrome"),
 }
 
-# By short name; all others are named without an article.
-IN_SENTENCES = {"ISS": _lazy("the ISS")}
+# Stations by short name, where the general form of name_in_sentence() does not fit.
+IN_SENTENCES = {"ISS": _lazy("the ISS"), "Skylab": pgettext_lazy("in a sentence", "Skylab")}
 
 
 def translated_name(name: str) -> str:
     return str(NAMES.get(name, name))
+
+
+def name_in_sentence(station: str) -> str:
+    """The short name of a station with its article, if the language gives it one: `Mir`, in Spanish `la Mir`."""
+    return str(IN_SENTENCES.get(station) or pgettext("in a sentence", "%(station)s") % {"station": station})

@@ -53,7 +53,9 @@ def crewmates(own_rows: Iterable[Any], all_rows: Iterable[Any]) -> list[Crewmate
         mate = mates.setdefault(row.person_id, Crewmate(row.person))
         mate.missions.append(
             SharedMission(
-                row.mission, up=mine.has_launched and row.has_launched, down=mine.has_landed and row.has_landed
+                row.mission,
+                up=mine.has_launched and row.has_launched,
+                down=all(each.has_landed and each.fate != each.Fate.DIED for each in (mine, row)),
             )
         )
     return sorted(mates.values(), key=lambda mate: (-len(mate.missions), mate.person.sort_key, mate.person.name))

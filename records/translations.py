@@ -12,7 +12,7 @@ from wording.languages import ENGLISH, interface_language, is_english
 
 
 class Translation(models.Model):
-    """What a record says in one other language. Each kind of record has its own table of these."""
+    """The summary of a record in one other language. Each kind of record has its own table of these."""
 
     language = models.CharField(max_length=10, default="es", help_text="Language tag: es, ru, be, zh.")
     summary = models.TextField(help_text="The summary in this language, with the same facts as the English one.")

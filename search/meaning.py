@@ -21,8 +21,8 @@ ROMAN = "0 i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix 
 LONGEST_PHRASE = 5  # Words.
 HAN = re.compile("[〇\u4e00-\u9fff]+")
 
-Option = tuple[str, ...]  # Words that have to be there together.
-Term = tuple[Option, ...]  # At least one of these has to be there.
+Option = tuple[str, ...]  # Words that must occur together.
+Term = tuple[Option, ...]  # At least one of these must occur.
 
 
 def phrase(text: str) -> Option:
@@ -39,7 +39,7 @@ def meanings() -> dict[Option, Term]:
     for group in groups:
         for words in group:
             found[words] = tuple(dict.fromkeys([words, *found.get(words, ()), *group]))
-    # Names of records have figures or Roman numerals, so a number is not looked for as a word.
+    # Names of records have figures or Roman numerals, so numbers are not searched for as words.
     for figures, *ways in zip(count(), ROMAN, *(line.split() for line in VOCABULARY["numbers"].values()), strict=False):
         numerals = [phrase(str(figures)), phrase(ways[0])]
         found |= {phrase(way): tuple(dict.fromkeys([phrase(way), *numerals])) for way in (str(figures), *ways)}
@@ -68,7 +68,7 @@ def _han_parts(word: str) -> list[str]:
 
 
 def terms(text: str) -> list[Term]:
-    """The terms of a query, without the words that say nothing."""
+    """The terms of a query, without the words that the vocabulary ignores."""
     words, found = parts(text), []
     if set(words) - IGNORED:
         words = list(_without_ignored(words))
@@ -111,7 +111,7 @@ def is_known(term: Term) -> bool:
 
 
 def words_of(asked: Sequence[Term]) -> list[str]:
-    """Every word that is found and says something, for highlighting."""
+    """Every word of the terms except ignored ones, for highlighting."""
     words = dict.fromkeys(word for term in asked for option in term for word in option)
     return [word for word in words if word not in IGNORED] or list(words)
 

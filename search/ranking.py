@@ -1,4 +1,4 @@
-"""How well a document fits a query: by its names first, then by what stands at the beginning of its texts."""
+"""How well a document fits a query: by its names first, then by the beginning of its texts."""
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
@@ -12,18 +12,18 @@ LINES = 2  # Of the texts: the summary of a record, the crew of a mission.
 class Fit(IntEnum):
     EXACT = 0  # A name is the whole query.
     NAME = 1  # One name has all terms.
-    PHRASE = 2  # The terms stand beside each other in a text.
+    PHRASE = 2  # The terms are next to each other in a text.
     NAMES = 3  # The terms come from several names.
     BEGINNING = 4  # Words of names begin with the terms.
-    NEAR = 5  # The terms stand close to each other in a text.
+    NEAR = 5  # The terms are near each other in a text.
     TEXT = 6  # The terms are anywhere.
 
 
 def fit_of_names(words: Sequence[str], asked: Sequence[Term], names: str, *, is_work: bool) -> Fit:
     """The best fit of folded names, one a line, to the words of a query and their terms.
 
-    The title of a work, such as an article, is no name: it fits if it repeats the query, but is not what a single word
-    of the vocabulary means.
+    The title of a work, such as an article, is not a name: it fits if it repeats the query, but a single word of
+    the vocabulary does not mean it.
     """
     lines = names.split("\n")
     if " ".join(words) in lines or "".join(words) in lines:
@@ -65,23 +65,23 @@ def _fit_of_line(asked: Sequence[Term], line: str) -> Fit:
 
 
 def _places(words: Sequence[str], term: Term) -> Iterator[tuple[int, int]]:
-    """Where a term stands in the words: start and end."""
+    """Start and end of each occurrence of a term in the words."""
     there = set(words)
     for option in term:
-        if there.issuperset(option if len(option) == 1 else said(option)):
-            asked = list(said(option))
+        if there.issuperset(option if len(option) == 1 else without_ignored(option)):
+            asked = list(without_ignored(option))
             for start in range(len(words) - len(asked) + 1):
                 if words[start] == asked[0] and words[start : start + len(asked)] == asked:
                     yield start, start + len(asked)
 
 
-def said(option: Option) -> Option:
-    """The words of an option without those that say nothing."""
+def without_ignored(option: Option) -> Option:
+    """The words of an option, without those that the vocabulary ignores."""
     return tuple(word for word in option if word not in IGNORED) or option
 
 
 def _between(first: int, places: Sequence[Sequence[tuple[int, int]]]) -> float:
-    """How many other words stand between the terms, from this word on."""
+    """How many other words are between the terms, from this word on."""
     nearest = [min((place for place in of_term if place[0] >= first), default=None) for of_term in places]
     if None in nearest:
         return float("inf")

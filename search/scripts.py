@@ -2,7 +2,7 @@
 
 import re
 
-# Folded letters, so `й` is `и`. In English first; below, what ISO 9 and German or Polish texts write otherwise.
+# Folded letters, so `й` is `и`. First as English texts write them; OTHERWISE is for ISO 9, German and Polish ones.
 CYRILLIC = {
     **dict(zip("абвгдезиклмнопрстуфыэіўґћљњј", "abvgdeziklmnoprstufyeiugclnj", strict=True)),
     "ж": "zh",

@@ -27,7 +27,9 @@ class Term:
 
 TERMS = [
     Term(
-        "abort", _lazy("Abort"), _lazy("A launch that was broken off. The crew is brought down by the escape system.")
+        "abort",
+        _lazy("Abort"),
+        _lazy("A launch that is broken off. The crew’s ship separates from the rocket and lands."),
     ),
     Term("backup", _lazy("Backup"), _lazy("Somebody trained to replace a member of the crew before launch.")),
     Term("callsign", _lazy("Callsign"), _lazy("The name by which a ship or its commander is called on the radio.")),
@@ -35,20 +37,20 @@ TERMS = [
     Term(
         "CMP",
         _lazy("Command module pilot"),
-        _lazy("On Apollo, the pilot of the ship that stayed in orbit round the Moon while the others landed."),
+        _lazy("On Apollo, the pilot of the ship that stayed in orbit around the Moon while the others landed."),
     ),
     Term(
         "COSPAR",
         _lazy("COSPAR ID"),
         _lazy(
             "The international number of a spacecraft: the year of its launch, the number of the launch in that year, "
-            "and a letter for each object it left in orbit. It is named after the Committee on Space Research."
+            "and a letter for each object that reached orbit. It is named after the Committee on Space Research."
         ),
     ),
     Term(
         "docking",
         _lazy("Docking"),
-        _lazy("The joining of a ship to a station or another ship; undocking is leaving it."),
+        _lazy("The joining of a ship to a station or another ship; undocking is the separation."),
     ),
     Term(
         "EVA",
@@ -59,8 +61,8 @@ TERMS = [
         "expedition",
         _lazy("Expedition"),
         _lazy(
-            "The crew that runs a station at one time, with a number. It begins and ends when the command of the "
-            "station changes, not when a ship arrives or leaves."
+            "A numbered crew of a station. It begins and ends when the command of the station changes, not when a "
+            "ship arrives or leaves."
         ),
     ),
     Term(
@@ -80,7 +82,7 @@ TERMS = [
     Term(
         "NET",
         _lazy("NET"),
-        _lazy("Short for “no earlier than”. It marks a planned date that can only become later."),
+        _lazy("Short for “no earlier than”. It marks a planned date that may move later, but not earlier."),
     ),
     Term(
         "PS",
@@ -123,14 +125,16 @@ TERMS = [
         "unconfirmed",
         _lazy("Unconfirmed"),
         _lazy(
-            "Said of people who should have landed by now although no landing is recorded. We leave them out of counts."
+            "Used for people who should have landed by now but have no recorded landing. We leave them out of counts."
         ),
     ),
     Term("uncrewed", _lazy("Uncrewed"), _lazy("Without people aboard.")),
     Term(
         "UTC",
         _lazy("UTC"),
-        _lazy("Coordinated universal time, the time at Greenwich without summer time. All times on this site are UTC."),
+        _lazy(
+            "Coordinated Universal Time: the time in Greenwich, without summer time. All times on this site are UTC."
+        ),
     ),
 ]
 BY_KEY = {term.key: term for term in TERMS}

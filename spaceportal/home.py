@@ -1,4 +1,4 @@
-"""What the home page shows of missions, and the questions that it suggests."""
+"""The missions on the home page, and the questions that it suggests."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,7 +62,7 @@ class ExampleQuestion:
 
 
 def example_questions() -> list[ExampleQuestion]:
-    """Those that the catalogue can answer."""
+    """The questions that the catalogue can answer."""
     slugs = [NOVITSKY, OHARA, VASILEVSKAYA, TERESHKOVA]
     people = {person.slug: person for person in public_people().filter(slug__in=slugs)}
     questions = []

@@ -1,4 +1,4 @@
-"""The site's templates, without the white space that is there only for those who read the files."""
+"""Loads the site's templates without the white space that only helps people who read the files."""
 
 import re
 
@@ -11,7 +11,8 @@ NEEDLESS = re.compile(r"^[ \t]+|\s+(?=</a>)|\n\Z", re.MULTILINE)
 class Loader(filesystem.Loader):
     """Drops indentation, white space at the end of links and the newline at the end of a file.
 
-    An included part can so stand before a full stop, no underline outlasts its link, and lists are a quarter shorter.
+    So an included part can come right before a full stop, no underline runs past its link, and lists are a quarter
+    smaller.
     """
 
     def get_contents(self, origin: Origin) -> str:

@@ -29,7 +29,7 @@ class Track:
 
     @cached_property
     def ways(self) -> list[Way]:
-        """Groups of people who flew the same way, by launch; the longest flight first among equals."""
+        """Groups of people who flew the same way, by launch; among equals, the longest flight first."""
         raise NotImplementedError
 
     @cached_property
@@ -231,7 +231,7 @@ class CrewTrack(Track):
 
     @cached_property
     def ways(self) -> list[Way]:
-        """Groups of people who flew the same way, by launch; the longest flight first among equals."""
+        """Groups of people who flew the same way, by launch; among equals, the longest flight first."""
         attach_stays(self.crew.trips, [docking for ship in self._dockings.values() for docking in ship])
         return self._group(
             (self._way_of_trip(row.trip) if row.trip else self._way_of_row(row), row.person) for row in self.crew.prime
@@ -266,7 +266,7 @@ class JourneysTrack(Track):
 
     @cached_property
     def ways(self) -> list[Way]:
-        """Groups of people who flew the same way, by launch; the longest flight first among equals."""
+        """Groups of people who flew the same way, by launch; among equals, the longest flight first."""
         return self._group((self._way_of_trip(trip), trip.person) for trip in self.trips)
 
     @cached_property

@@ -24,8 +24,8 @@ from missions.models import Mission, Trip
 from missions.places import translated_name
 from wording.partial_dates import EXACT, PartialDate, Precision, floor
 
-MOST_STATIONS = 3  # With a layer of their own in the chart.
-FREE_FLIGHT, BELOW_ORBIT = "", "below orbit"  # Places that are no station.
+MOST_STATIONS = 3  # Stations with their own layer in the chart.
+FREE_FLIGHT, BELOW_ORBIT = "", "below orbit"  # Places that are not stations.
 
 
 class Row(NamedTuple):

@@ -1,4 +1,4 @@
-"""Chart of several people's flights over the years, one row per person, with the times when some met."""
+"""Chart of several people's flights over the years: a row for each person, and the times when some of them met."""
 
 from dataclasses import dataclass
 

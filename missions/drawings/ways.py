@@ -21,7 +21,7 @@ ShipOrStation = Mission | Station
 class Ending(models.TextChoices):
     LANDED = "landed", _lazy("landed")
     DIED = "died", _lazy("died on this flight")
-    LOST = "lost", _lazy("lost with the ship")
+    LOST = "lost", _lazy("died in the loss of the ship")
     IN_SPACE = "in-space", _lazy("in space")
     UNCONFIRMED = "unconfirmed", _lazy("unconfirmed")
     PLANNED = "planned", _lazy("planned")
@@ -141,6 +141,8 @@ class Way:
                 return _("%(names)s: planned to launch on %(up)s; return ship not yet announced.")
             case Ending.PLANNED if self.up is None:
                 return _("%(names)s: planned to return on %(home)s.")
+            case Ending.PLANNED if not self.changed_ship:
+                return _("%(names)s: planned to launch and return on %(up)s.")
             case Ending.PLANNED:
                 return _("%(names)s: planned to launch on %(up)s and return on %(home)s.")
         if self.ending == Ending.LANDED and not self.changed_ship:

@@ -120,7 +120,7 @@ TOGETHER = fields.RecordFields(
     fields.record_list("trips", TRIP, _lazy("All their flights, in time order.")),
     *IN_COMMON,
     fields.record("gap", GAP, about=_lazy("If no two were ever in space at once: the time between; null otherwise.")),
-    fields.record_list("pairs", PAIR, _lazy("Each two of them who have anything in common.")),
+    fields.record_list("pairs", PAIR, _lazy("Pairs of people who have something in common.")),
 )
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from missions.places import IN_SENTENCES, translated_name
+from missions.places import name_in_sentence, translated_name
 from people.models import Agency, Country
 from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
@@ -73,8 +73,8 @@ class Station(Translated, PlausibleDates, Named):
 
     @property
     def name_in_sentence(self) -> str:
-        """The short name with its article, if it takes one: `the ISS`, `Mir`."""
-        return str(IN_SENTENCES.get(self.short_name, self.short_name))
+        """The short name with its article, if it takes one: `the ISS`, `Mir`, in Spanish `la Mir`."""
+        return name_in_sentence(self.short_name)
 
 
 class StationTranslation(Translation):

@@ -163,6 +163,10 @@ class Trip(models.Model):
         return partial(self.end_at, self.end_precision)
 
     @property
+    def ended_in_death(self) -> bool:
+        return self.end_reason in {Trip.EndReason.DIED, Trip.EndReason.LOST}
+
+    @property
     def is_open(self) -> bool:
         return self.end_at is None
 

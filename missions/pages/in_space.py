@@ -75,6 +75,10 @@ class Party:
     def is_home(self) -> bool:
         return not self.trips[0].is_open
 
+    @property
+    def has_died(self) -> bool:
+        return self.trips[0].ended_in_death
+
 
 @dataclass
 class Place:
@@ -101,7 +105,7 @@ class Place:
 
 @dataclass
 class Change:
-    """Launches and landings of people at one instant or on one day."""
+    """Launches, landings and deaths of people at one instant or on one day."""
 
     moment: PartialDate
     up: list[Trip]
@@ -112,8 +116,20 @@ class Change:
         return list(dict.fromkeys(trip.launch_mission for trip in self.up))
 
     @property
+    def landed(self) -> list[Trip]:
+        return [trip for trip in self.down if not trip.ended_in_death]
+
+    @property
+    def died(self) -> list[Trip]:
+        return [trip for trip in self.down if trip.ended_in_death]
+
+    @property
     def ships_down(self) -> list[Mission]:
-        return list(dict.fromkeys(trip.landing_mission for trip in self.down if trip.landing_mission))
+        return list(dict.fromkeys(trip.landing_mission for trip in self.landed if trip.landing_mission))
+
+    @property
+    def ships_of_the_dead(self) -> list[Mission]:
+        return list(dict.fromkeys(trip.landing_mission or trip.launch_mission for trip in self.died))
 
     @property
     def address(self) -> str:

@@ -40,7 +40,7 @@ class Launch:
 
     @property
     def order(self) -> tuple[datetime, int, str]:
-        """The soonest first, and of those that may be equally soon the one with the finest date."""
+        """Soonest first; among launches that may be equally soon, the most exact date first."""
         launch = self.mission.launch
         if launch is None or launch.until <= timezone.now():  # “No earlier than” a date that has passed.
             return NEVER, 0, self.mission.sort_key

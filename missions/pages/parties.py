@@ -98,7 +98,7 @@ class StationParties:
 
     @cached_property
     def parties(self) -> list[StationParty]:
-        """All parties, by arrival; the longest stay first among equals."""
+        """All parties, by arrival; among equals, the longest stay first."""
         parties: dict[tuple[int | None, ...], StationParty | None] = {}
         for row in self._rows:
             ships, stations, columns, person = row[:3], row[3:6], row[6:-1], row[-1]

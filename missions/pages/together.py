@@ -25,7 +25,7 @@ MOST_PEOPLE = 20
 MOST_OFFERED = 8
 MOST_LETTERS = 200
 BETWEEN_NAMES = re.compile(r"[,;&+]|\s(?:and|y|и)\s", re.IGNORECASE)  # In the languages that visitors type names in.
-# Shown on the page without people, as far as they are in the catalogue.
+# Shown on the page without people, if everybody named is in the catalogue.
 EXAMPLES = [
     ("oleg-novitsky", "loral-ohara"),
     ("barry-wilmore", "sunita-williams", "nick-hague", "aleksandr-gorbunov"),
@@ -65,7 +65,7 @@ class Chosen:
         found = find_by_slug(slugs)
         typed = find_by_name(names, exact=[text_of(slug) for slug in slugs if slug not in found])
         for slug in slugs:
-            chosen._add_slug(slug, found.get(slug) or exactly(typed.get(text_of(slug), []), text_of(slug)))
+            chosen._add_slug(slug, found.get(slug) or pick_exact_match(typed.get(text_of(slug), []), text_of(slug)))
         for name in names:
             chosen._add_name(name, best_matches(typed[name], name))
         chosen._limit()
@@ -89,7 +89,7 @@ class Chosen:
                 self.unclear[name] = people
 
     def _limit(self) -> None:
-        """Leaves out people who are named twice, and those who are too many."""
+        """Leaves out repeated names, and people beyond the maximum."""
         people = list(dict.fromkeys(self.people))
         self.people = people[:MOST_PEOPLE]
         too_many = _("is left out, because at most %(number)d people can be compared") % {"number": MOST_PEOPLE}
@@ -174,9 +174,9 @@ def find_by_slug(slugs: Sequence[str]) -> dict[str, Person]:
 
 
 def find_by_name(names: Sequence[str], *, exact: Sequence[str] = ()) -> dict[str, list[Person]]:
-    """By name, everybody whose names contain all its words in some spelling, in two queries for all of them.
+    """Maps each name to everybody whose names contain all its words in some spelling, with two queries in all.
 
-    For those of `exact`, at least everybody with exactly this name.
+    A name in `exact` may map to no more than the people with exactly this name.
     """
     words = {name: fold(name).split() for name in [*names, *exact]}
     everybody = Person.objects.order_by()
@@ -198,14 +198,14 @@ def spellings(person: Person) -> list[str]:
     return [person.folded_name, *(name.folded for name in person.names.all())]
 
 
-def exactly(people: Iterable[Person], text: str) -> Person | None:
+def pick_exact_match(people: Iterable[Person], text: str) -> Person | None:
     """The only one of the people with exactly this name."""
     found = [person for person in people if fold(text) in spellings(person)]
     return found[0] if len(found) == 1 else None
 
 
 def best_matches(people: Sequence[Person], text: str) -> list[Person]:
-    """Those of the people whose name is the text, else has its words as whole words; flown ones, if there are any."""
+    """People whose name is the text, or else has its words as whole words; of these, those who have flown, if any."""
     folded = fold(text)
     words = set(folded.split())
 
@@ -219,7 +219,7 @@ def best_matches(people: Sequence[Person], text: str) -> list[Person]:
 
 
 def suggest(text: str) -> list[Person]:
-    """People whose names begin to match, those who flew first."""
+    """People whose names match so far; those who have flown come first."""
     people = find_by_name([text])[text] if text else []
     return sorted(people, key=lambda person: not person.has_flown)[:MOST_OFFERED]
 

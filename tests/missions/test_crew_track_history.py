@@ -70,7 +70,7 @@ CASES = {
         (
             "Husband, McCool, Brown, Chawla, Anderson, Clark, Ramon",
             "▲ STS-107 > ▼ STS-107",
-            "15 days 22 hours, lost with the ship",
+            "15 days 22 hours, died in the loss of the ship",
         )
     ],
     "soyuz-11": [
@@ -81,7 +81,7 @@ CASES = {
         (
             "Scobee, Smith, Onizuka, Resnik, McNair, Jarvis, McAuliffe",
             "▲ STS-51-L > ▼ STS-51-L",
-            "1 minute 13 seconds, not a spaceflight, lost with the ship",
+            "1 minute 13 seconds, not a spaceflight, died in the loss of the ship",
         )
     ],
     "soyuz-18a": [("Lazarev, Makarov", "▲ Soyuz 18A > ▼ Soyuz 18A", "21 minutes 27 seconds")],

@@ -315,6 +315,16 @@ class TestPage:
         assert "Barratt" not in page
 
 
+def test_the_dead_do_not_land(db, client):
+    people = crew("Ann Bell", "Cat Dow")
+    create_mission(name="Ship", launch="2003-01-16", end="2003-02-01", end_kind="lost", launched=people)
+    page = words(client.get("/in-space/2003-01-20/"))
+    assert "2 died on the flight of Ship" in page
+    assert "Launched on Ship died on the flight" in page
+    assert "landed" not in page
+    assert words(client.get("/people/ann-bell/"), section="flew-with").count("returned together") == 1  # The key.
+
+
 @pytest.mark.parametrize("ships", [1, 20])
 @pytest.mark.parametrize("address", ["/in-space/", "/in-space/2024-01-15/", "/in-space/2024-01-15T12:00:00Z/"])
 def test_query_count(db, client, django_assert_max_num_queries, ships, address):

@@ -159,6 +159,7 @@ def test_lost_crews(db, kind, fate, words):
     CrewAssignment.objects.update(fate=fate)
     rebuild_trips()
     assert summary(*crew) == words
+    assert not journeys(*crew).returns
 
 
 def test_people_in_space_now_and_people_who_never_flew(db):

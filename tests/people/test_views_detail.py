@@ -40,7 +40,7 @@ def test_opens_with_what_matters(novitsky, client):
 def test_totals_keep_flight_time_and_time_aboard_apart(novitsky, client):
     assert words(client.get(NOVITSKY), section="totals").startswith(
         "Totals Spaceflights 4 Time in space 545 days lift-off to landing: 545 d 01 h 39 min 59 s "
-        "Time aboard ISS 11 days 13 hours docking to undocking: 11 d 12 h 52 min 07 s"
+        "Time aboard the ISS 11 days 13 hours docking to undocking: 11 d 12 h 52 min 07 s"
     )
 
 
@@ -87,7 +87,7 @@ def test_in_space_together_is_a_list_of_its_own(swap, client):
     )
     dock(elsewhere, create_station(name="Tiangong"), "2023-10-26T09:46Z", "2024-04-30T00:43Z")
     page = client.get(NOVITSKY)
-    assert words(page, section="in-space-together").endswith("1 person aboard ISS Jeanette Epps")
+    assert words(page, section="in-space-together").endswith("1 person aboard the ISS Jeanette Epps")
     assert "Epps" not in words(page, section="flew-with")
 
 
