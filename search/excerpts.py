@@ -62,7 +62,10 @@ def excerpt(texts: Sequence[tuple[str, str]], body: str, words: Sequence[str]) -
         return None
     lines = body.split("\n")[: len(texts)]
     hits = [[place for word in words if (place := _place(word, line)) >= 0] for line in lines]
-    best = max(range(len(lines)), key=lambda number: (len(hits[number]), _is_readers(texts[number][0]), -number))
+    best = max(
+        range(len(lines)),
+        key=lambda number: (bool(hits[number]), _is_readers(texts[number][0]), len(hits[number]), -number),
+    )
     language, text = texts[best]
     if len(text) > LENGTH:
         # Folding hardly changes lengths, so a third of the way into the one is about a third into the other.

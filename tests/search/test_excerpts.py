@@ -38,6 +38,11 @@ def test_the_text_that_answers_is_quoted_in_its_language():
     assert (found.language, shown(found.pieces)) == ("ru", "Олег [Новицкий]")
 
 
+def test_a_text_in_the_readers_language_comes_before_a_better_match():
+    found = quoted([("es", "La primera mujer en el espacio"), ("en", "The first woman")], "primera mujer first")
+    assert (found.language, shown(found.pieces)) == ("en", "The [first] woman")
+
+
 def test_the_first_text_is_quoted_where_none_answers():
     assert shown(quoted([("en", "A cosmonaut."), ("ru", "Олег Новицкий")], "apollo").pieces) == "A cosmonaut."
 
