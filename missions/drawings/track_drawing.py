@@ -158,7 +158,10 @@ class TrackLayout:
         everybody = [person for way in self.track.ways for person in way.people]
         names = names_of(meeting.people, among=everybody) if len(meeting.spans) < len(everybody) else []
         time = meeting.duration.in_words if meeting.duration else ""
-        words = _("together for %(time)s") % {"time": time} if time else _("together")
+        if meeting.station:
+            words = _("together for %(time)s") % {"time": time} if time else _("together")
+        else:
+            words = _("in space at the same time: %(time)s") % {"time": time} if time else _("in space at the same time")
         return [*names, TextRun(words, kind="together")]
 
     def _rows(self, place: ShipOrStation, y: float) -> float:

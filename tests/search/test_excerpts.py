@@ -38,9 +38,9 @@ def test_the_text_that_answers_is_quoted_in_its_language():
     assert (found.language, shown(found.pieces)) == ("ru", "Олег [Новицкий]")
 
 
-def test_the_readers_language_is_quoted_if_it_matches_at_all():
-    found = quoted([("es", "La mujer en el espacio"), ("en", "A woman")], "woman mujer espacio")
-    assert found.language == "en"
+def test_a_text_in_the_readers_language_comes_before_a_better_match():
+    found = quoted([("es", "La primera mujer en el espacio"), ("en", "The first woman")], "primera mujer first")
+    assert (found.language, shown(found.pieces)) == ("en", "The [first] woman")
 
 
 def test_the_first_text_is_quoted_where_none_answers():
