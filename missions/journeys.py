@@ -268,7 +268,7 @@ class Journeys:
             possible=(trip.start.at, trip.end.latest if trip.end else self.now),
             certain=(trip.start.latest, trip.end.at if trip.end else min(self.now, trip.counted_until)),
             came_by=trip.launch_mission_id,
-            left_by=trip.landing_mission_id or trip.pk,
+            left_by=trip.landing_mission or trip,
         )
 
     def _span_aboard(self, trip: Trip, stay: Stay) -> Span:

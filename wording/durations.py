@@ -36,6 +36,7 @@ class Duration:
     length: timedelta
     precision: str = Precision.SECOND
     is_running: bool = False
+    is_of_running: bool = False  # A part of a running one, and rounded as that is.
 
     @property
     def days(self) -> float:
@@ -52,10 +53,11 @@ class Duration:
 
     def within(self, whole: "Duration") -> Self:
         """This duration, cut so that it is never longer than `whole`, as written too, nor more precise if it is cut."""
-        if self.length <= whole.length and self.rounded <= whole.rounded:
-            return self
+        part = replace(self, is_of_running=whole.is_running)
+        if part.length <= whole.length and part.rounded <= whole.rounded:
+            return part
         precision = coarser(self.precision, whole.precision)
-        part = replace(self, length=min(self.length, whole.length), precision=precision)
+        part = replace(part, length=min(self.length, whole.length), precision=precision)
         if part.rounded <= whole.rounded:
             return part
         return replace(part, length=whole.rounded // part._unit * part._unit)
@@ -79,7 +81,8 @@ class Duration:
 
     def _rounded_in(self, form: str) -> str:
         if not self.is_exact:
-            return self._about(form)
+            is_long = self.length >= timedelta(days=30)
+            return (replace(self, precision=Precision.DAY) if is_long else self)._about(form)
         if self.length >= timedelta(days=30):
             units = [DAY]
         elif self.length >= timedelta(days=2):
@@ -89,9 +92,12 @@ class Duration:
         else:
             units = [MINUTE, SECOND] if self.precision == Precision.SECOND else [MINUTE]
         smallest = units[-1].length
-        # A flight under way has not reached the next unit yet.
-        count = self.length // smallest if self.is_running else round(self.length / smallest)
-        return _without_zeros(count * smallest, units, form)
+        return _without_zeros(self._number_of(smallest) * smallest, units, form)
+
+    def _number_of(self, unit: timedelta) -> int:
+        """The nearest number of these units; a flight under way has not reached the next one yet."""
+        is_cut = self.is_exact and (self.is_running or self.is_of_running)
+        return self.length // unit if is_cut else round(self.length / unit)
 
     def _about(self, form: str) -> str:
         is_to_the_hour = self.precision == Precision.HOUR
@@ -114,7 +120,7 @@ class Duration:
     @property
     def in_words(self) -> str:
         """For sentences, to the nearest minute, hour or day: `12 days`, `about 12 days`, `5 hours`."""
-        days, hours, minutes = (round(self.length / timedelta(**{unit: 1})) for unit in ("days", "hours", "minutes"))
+        days, hours, minutes = (self._number_of(unit.length) for unit in (DAY, HOUR, MINUTE))
         if not self.is_exact and not days:
             return _("less than a day")
         if self.length >= timedelta(days=2) or not self.is_exact:
@@ -153,9 +159,9 @@ def _without_zeros(length: timedelta, units: Sequence[Unit], form: str) -> str:
 
 def total(durations: list[Duration]) -> Duration:
     """The sum, as precise as the least precise duration."""
-    length, precision, is_running = timedelta(), Precision.SECOND, False
+    length, precision = timedelta(), Precision.SECOND
     for duration in durations:
         length += duration.length
         precision = coarser(precision, duration.precision)
-        is_running = is_running or duration.is_running
-    return Duration(length, precision, is_running)
+    is_running = any(duration.is_running for duration in durations)
+    return Duration(length, precision, is_running, any(duration.is_of_running for duration in durations))

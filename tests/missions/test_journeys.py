@@ -106,6 +106,20 @@ def test_vague_dates_are_never_taken_for_more_than_they_say():
                     assert meeting.duration is None or (certain and set(bounds) <= set(LENGTHS))
 
 
+def test_a_flight_under_way_is_not_taken_for_the_ship_of_an_earlier_one_with_the_same_number():
+    people = [Person(pk=number, name=f"Person {number}") for number in (1, 2)]
+    launches = [(datetime(year, 1, 1, tzinfo=UTC), Precision.DAY) for year in (1990, 2000)]
+    home, under_way = [
+        flown_by(person, 7, launch=launch, end=(launch[0] + DAY, Precision.DAY))
+        for person, launch in zip(people, launches, strict=True)
+    ]
+    under_way.launch_mission = Mission(pk=8, name="Ship 8")
+    under_way.landing_mission = under_way.end_at = None
+    found = journeys(*people)
+    found.trips = [home, under_way]
+    assert found.in_space == []
+
+
 def test_swap(swap):
     novitsky, ohara, chub = swap["Novitsky"], swap["O'Hara"], swap["Chub"]
     pair = journeys(novitsky, ohara)

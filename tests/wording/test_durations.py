@@ -23,6 +23,7 @@ from wording.durations import Duration, total
         ("1 0:00:00", "day", "about 1 day", "about 1 day", "about 1 d"),
         ("0:00:00", "day", "less than a day", "less than a day", "less than a day"),
         ("14 3:50:00", "hour", "about 14 days 4 hours", "about 14 days 4 hours", "about 14 d 4 h"),
+        ("64 13:10:00", "hour", "about 64 days 13 hours", "about 65 days", "about 65 d"),
         ("0:20:00", "hour", "less than an hour", "less than an hour", "less than an hour"),
     ],
 )
@@ -32,7 +33,9 @@ def test_words_are_as_exact_as_the_dates(length, precision, exactly, words, shor
 
 
 def test_a_running_time_is_not_rounded_up():
-    assert Duration(timedelta(days=59, hours=23), "minute", is_running=True).words == "59 days"
+    running = Duration(timedelta(days=59, hours=23), "minute", is_running=True)
+    part = Duration(timedelta(days=59, hours=22), "minute").within(running)
+    assert {running.words, running.in_words, part.words, total([part]).words} == {"59 days"}
 
 
 def test_a_total_is_as_exact_as_its_least_exact_part():
