@@ -159,9 +159,10 @@ class TrackLayout:
         names = names_of(meeting.people, among=everybody) if len(meeting.spans) < len(everybody) else []
         time = meeting.duration.in_words if meeting.duration else ""
         if meeting.station:
-            words = _("together for %(time)s") % {"time": time} if time else _("together")
+            words = _("together for %(time)s") if time else _("together")
         else:
-            words = _("in space at the same time: %(time)s") % {"time": time} if time else _("in space at the same time")
+            words = _("in space at the same time: %(time)s") if time else _("in space at the same time")
+        words = words % {"time": time} if time else words
         return [*names, TextRun(words, kind="together")]
 
     def _rows(self, place: ShipOrStation, y: float) -> float:

@@ -27,6 +27,17 @@ def test_it_shows_who_met_in_words_picture_and_table(swap, client):
     assert client.get(f"/es{PAIR}").status_code == 200
 
 
+def test_people_on_different_ships_were_not_together(db, client):
+    for name, end in (("Ada", "2024-01-20"), ("Bea", "2024-01-11")):
+        person = create_person(name=name)
+        create_mission(name=f"{name} 1", launch="2024-01-01", end=end, launched=[person], landed=[person])
+    drawn = " ".join(
+        "".join(text.itertext()) for text in picture(client.get("/together/?crew=ada&crew=bea").text).iter("text")
+    )
+    assert "in space at the same time: about 10 days" in drawn
+    assert "together" not in drawn
+
+
 @pytest.mark.parametrize(
     ("query", "leads_to"),
     [
