@@ -77,7 +77,7 @@ class MissionListView(FacetListView):
     template_name = "missions/mission_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        names = list(split_names([request.GET.get("names", "")]))
+        names = list(split_names(request.GET.getlist("names")))
         return redirect(address_of_crew(names)) if names else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

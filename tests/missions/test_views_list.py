@@ -27,6 +27,7 @@ def test_list_says_what_it_shows_and_links_each_chip(client, swap):
         ("first woman", "/search/?q=first+woman"),  # Nobody, so perhaps no name.
         ("novitsky, O'Hara, ", "/together/?name=novitsky&name=O%27Hara"),
         ("Novitsky and Dyson y Chub", "/together/?name=Novitsky&name=Dyson&name=Chub"),
+        (["Novitsky", "Dyson"], "/together/?name=Novitsky&name=Dyson"),
     ],
 )
 def test_typed_names_lead_to_their_result_or_to_a_choice(client, swap, names, address):
