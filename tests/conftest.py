@@ -27,7 +27,15 @@ from tests.factories import (
     dock,
     moment,
 )
-from tests.made_once import connected_to, copy_of_test_database, made_once, put_first, remove_copies, storing_in
+from tests.made_once import (
+    begins_with_copy,
+    connected_to,
+    copy_of_test_database,
+    made_once,
+    put_first,
+    remove_copies,
+    storing_in,
+)
 
 
 def pytest_addoption(parser):
@@ -47,6 +55,8 @@ def pytest_collection_modifyitems(config, items):
         put_first(item.fixturenames)
         if "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+    # Copies are made before a test that commits leaves an empty database; pytest-django cannot see that these use one.
+    items.sort(key=lambda item: not begins_with_copy(item))
     if config.getoption("--soak"):
         config.hook.pytest_deselected(items=[item for item in items if not has_long_form(item)])
         items[:] = filter(has_long_form, items)

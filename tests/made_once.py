@@ -32,7 +32,7 @@ def made_once(create: Callable[[], Any]) -> Callable[..., Any]:
 
     @pytest.fixture(name=create.__name__)
     def records(request, django_test_environment, django_db_setup, django_db_blocker, media):
-        if commits(request):
+        if commits(request.node):
             request.getfixturevalue("db")
             return create()
         with django_db_blocker.unblock():
@@ -53,11 +53,15 @@ def put_first(fixturenames: list[str]) -> None:
     fixturenames.sort(key=lambda name: name not in _names)
 
 
-def commits(request: pytest.FixtureRequest) -> bool:
-    marker = request.node.get_closest_marker("django_db")
+def commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
     return bool(marker and marker.kwargs.get("transaction")) or bool(
-        {"live_server", "transactional_db"} & set(request.fixturenames)
+        {"live_server", "transactional_db"} & set(item.fixturenames)
     )
+
+
+def begins_with_copy(item: pytest.Item) -> bool:
+    return bool(_names & set(getattr(item, "fixturenames", ()))) and not commits(item)
 
 
 @dataclass(frozen=True)
