@@ -57,8 +57,8 @@ def doing_itself(command: str) -> Iterator[None]:
         yield
 
 
-# A lock of its own, because it takes seconds and should not wait for renditions, which take minutes.
-LOCKS = {"draw_social_previews": "social-previews.lock"}
+# Locks of their own, because these take seconds and should not wait for renditions, which take minutes.
+LOCKS = {"complete_catalogue": "catalogue.lock", "draw_social_previews": "social-previews.lock"}
 
 
 def _lock_of(command: str) -> IO[str]:

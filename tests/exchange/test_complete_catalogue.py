@@ -4,8 +4,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article
+from photos import background
 from tests.factories import create_article, create_person, create_photo
 from wording.partial_dates import PartialDate
+
+START = background.start  # No test but one starts processes.
 
 ARTICLE = """
 title = "By night"
@@ -80,6 +83,15 @@ def test_the_first_start_does_not_wait_for_it(folder, started):
     assert complete("--in-background") == []
     assert started == [("complete_catalogue",)]
     assert not Article.objects.exists()
+
+
+def test_it_starts_even_while_pictures_are_being_made(monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    started = []
+    monkeypatch.setattr("photos.background.subprocess.Popen", lambda command, **options: started.append(command[-1]))
+    with background.doing_itself("make_renditions"):
+        assert START("complete_catalogue")
+    assert started == ["complete_catalogue"]
 
 
 @pytest.mark.parametrize(
