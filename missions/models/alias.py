@@ -14,6 +14,8 @@ from search.folding import fold
 class Alias(models.Model):
     text = models.CharField("name", max_length=150, help_text="In any language or script. The search finds it.")
 
+    NAMED_BY: ClassVar[tuple[str, ...]]  # The record it belongs to.
+
     objects = FollowedQuerySet.as_manager()
 
     class Meta:
@@ -23,6 +25,10 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.text}, other name of {getattr(self, self.NAMED_BY[0])}"
 
     def clean(self) -> None:
         super().clean()
@@ -48,10 +54,6 @@ class MissionAlias(Alias):
     class Meta(Alias.Meta):
         constraints = [listed_once("mission")]
 
-    @property
-    def in_full(self) -> str:
-        return f"{self.text}, other name of {self.mission}"
-
 
 class SpacecraftAlias(Alias):
     """It finds all missions of this type of ship."""
@@ -63,10 +65,6 @@ class SpacecraftAlias(Alias):
     class Meta(Alias.Meta):
         constraints = [listed_once("spacecraft")]
 
-    @property
-    def in_full(self) -> str:
-        return f"{self.text}, other name of {self.spacecraft}"
-
 
 class StationAlias(Alias):
     NAMED_BY: ClassVar = ("station",)
@@ -75,7 +73,3 @@ class StationAlias(Alias):
 
     class Meta(Alias.Meta):
         constraints = [listed_once("station")]
-
-    @property
-    def in_full(self) -> str:
-        return f"{self.text}, other name of {self.station}"
