@@ -282,7 +282,7 @@ class Journeys:
             possible=(max(stay.start.at, whole.possible[0]), min(latest, whole.possible[1])),
             certain=(max(stay.start.latest, whole.certain[0]), min(earliest, whole.certain[1])),
             came_by=(trip.launch_mission_id, stay.start),
-            left_by=(trip.home_id, stay.end) if stay.end else trip.pk,
+            left_by=(trip.home_id, stay.end) if stay.end else trip,
         )
 
     def _find_meetings(self, spans: list[Span]) -> list[Meeting]:
