@@ -120,16 +120,14 @@ class Duration:
     @property
     def in_words(self) -> str:
         """For sentences, to the nearest minute, hour or day: `12 days`, `about 12 days`, `5 hours`."""
-        days, hours, minutes = (self._number_of(unit.length) for unit in (DAY, HOUR, MINUTE))
-        if not self.is_exact and not days:
-            return _("less than a day")
         if self.length >= timedelta(days=2) or not self.is_exact:
-            words = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-        elif self.length >= timedelta(hours=2):
-            words = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+            unit = DAY
         else:
-            words = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-        return words if self.is_exact else _("about %(length)s") % {"length": words}
+            unit = HOUR if self.length >= timedelta(hours=2) else MINUTE
+        number = self._number_of(unit.length)
+        if self.is_exact:
+            return unit.words % {"n": number}
+        return _("about %(time)s") % {"time": unit.words % {"n": number}} if number else _("less than a day")
 
     @property
     def in_large_units(self) -> str:
@@ -141,7 +139,7 @@ class Duration:
             words = ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
         else:
             words = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
-        return words if self.precision in LENGTHS else _("about %(length)s") % {"length": words}
+        return words if self.precision in LENGTHS else _("about %(time)s") % {"time": words}
 
 
 def _split(length: timedelta, units: Sequence[Unit]) -> list[tuple[int, Unit]]:
