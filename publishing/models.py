@@ -228,3 +228,15 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.get_action_display()} {self.name}"
+
+
+class Generation(models.Model):
+    """One row: how often what the public can see has changed. `publishing/generation.py` raises and reads it."""
+
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.number)

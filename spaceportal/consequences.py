@@ -8,6 +8,7 @@ from missions.models.trip_building import rebuild_trips
 from people.models import Person
 from photos import publication, social_previews
 from photos.models import Photo
+from publishing.generation import raise_generation
 from records import changes
 from search import indexing
 from search.searchables import searchables
@@ -31,3 +32,5 @@ def follow(keys: changes.Keys) -> None:
     social_previews.request_check(records)
     # Moved between public and private storage after the commit.
     publication.follow_change(records.get(Photo, ()))
+    # Last, because it locks the one row of a table until the commit.
+    raise_generation()

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "spaceportal.middleware.PermanentRedirectMiddleware",
     "spaceportal.middleware.BoundedQueryMiddleware",
     "spaceportal.middleware.VisitorSessionMiddleware",
+    "spaceportal.page_cache.GenerationMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
