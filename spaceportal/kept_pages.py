@@ -100,11 +100,13 @@ class SharedPages:
     def find(self, address: str, number: int) -> Page | None:
         if page := self.memory.find(address, number):
             return page
-        stored = self._ask(lambda: self.cache.get(name_of(address)))
-        with suppress(ValueError, TypeError, KeyError, AttributeError):
-            if stored and (page := Page.from_bytes(stored)).is_current(number):
-                self.memory.keep(address, page)
-                return page
+        if not (stored := self._ask(lambda: self.cache.get(name_of(address)))):
+            return None
+        with suppress(ValueError, TypeError, KeyError, AttributeError):  # Something else has this name.
+            shared = Page.from_bytes(stored)
+            if shared.is_current(number):
+                self.memory.keep(address, shared)
+                return shared
         return None
 
     def keep(self, address: str, page: Page) -> None:

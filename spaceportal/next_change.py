@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Min, Model, QuerySet, Value
+from django.db.models import CharField, F, Model, QuerySet, Value
 
 from articles.models import Edition
+from articles.models.edition import OPEN
 from articles.sitemaps import NEWS_FOR
 from missions.models import CancelledEvent, DockingEvent, Expedition, Mission, Spacewalk, Trip
 from missions.models.calendar import CANCELLATION_IS_TOLD
+from missions.models.flight_dates import doubted_after
 from people.models import Person
 from photos.models import Photo
 from wording.partial_dates import Precision, after, floor
 
 AT_ONCE = timedelta()
+LONGEST_PRECISION = timedelta(days=366)
+NO_PRECISION = Value("", output_field=CharField())
 # Exact moments, with the time after them at which something changes again.
 MOMENTS: list[tuple[type[Model], str, timedelta]] = [
     (Mission, "withdrawn_at", CANCELLATION_IS_TOLD),
@@ -38,38 +43,44 @@ DATES: list[tuple[type[Model], str]] = [
 
 
 def next_change(now: datetime) -> datetime:
-    """The first moment after `now`, at the latest midnight UTC."""
-    found = [*_first_moments(now), *_ends_of_dates(now), *_doubts()]
-    return min([after(now, Precision.DAY), *(moment for moment in found if moment > now)])
-
-
-def _first_moments(now: datetime) -> Iterator[datetime]:
-    """The first moment of each column, in one query."""
-    columns = [*MOMENTS, *((model, f"{name}_at", AT_ONCE) for model, name in DATES)]
-    parts = [_first(model, name, now - delay, number) for number, (model, name, delay) in enumerate(columns)]
-    for number, first in parts[0].union(*parts[1:], all=True):
-        if first is not None:
-            yield first + columns[number][2]
-
-
-def _first(model: type[Model], name: str, later_than: datetime, number: int) -> QuerySet:
-    rows = model._base_manager.filter(**{f"{name}__gt": later_than}).order_by()
-    return rows.values(which=Value(number)).annotate(first=Min(name)).values_list("which", "first")
-
-
-def _ends_of_dates(now: datetime) -> Iterator[datetime]:
-    """When the second, minute or hour ends to which a date is known, in one query."""
-    parts = [
-        model._base_manager.filter(**{f"{name}_at__gte": floor(now, Precision.HOUR), f"{name}_at__lte": now})
-        .order_by()
-        .values_list(f"{name}_at", f"{name}_precision")
-        for model, name in DATES
+    """The first moment after `now`, at the latest midnight UTC. One query, because a page may wait for it."""
+    parts = [*_moments(now), *_dates(now), *_doubts(now)]
+    rows = [
+        part.rows.order_by().values_list(Value(number), F(part.at), part.precision) for number, part in enumerate(parts)
     ]
-    yield from (after(at, precision) for at, precision in parts[0].union(*parts[1:], all=True))
+    found = [after(now, Precision.DAY)]
+    for number, at, precision in rows[0].union(*rows[1:], all=True):
+        delay = parts[number].delay
+        found += [at + delay, after(at, precision) + delay] if precision else [at + delay]
+    return min(moment for moment in found if moment > now)
 
 
-def _doubts() -> Iterator[datetime]:
-    """When flights without a recorded end become unconfirmed."""
-    for mission in Mission._base_manager.filter(end_at=None).exclude(launch_at=None):
-        yield from filter(None, [mission.doubtful_at, mission.lasts_too_long_at])
-    yield from Trip.objects.filter(end_at=None).values_list("counted_until", flat=True)
+class Part(NamedTuple):
+    """Rows with a date, and the time after it at which something changes."""
+
+    rows: QuerySet
+    at: str
+    precision: Any
+    delay: timedelta = timedelta()
+
+
+def _moments(now: datetime) -> Iterator[Part]:
+    for model, name, delay in MOMENTS:
+        rows = model._base_manager.filter(**{f"{name}__gt": now - delay, f"{name}__lt": OPEN})
+        yield Part(rows, name, NO_PRECISION, delay)
+    yield Part(Trip.objects.filter(end_at=None), "counted_until", NO_PRECISION)
+
+
+def _dates(now: datetime) -> Iterator[Part]:
+    """Dates to come, and those whose second, minute or hour may not be over."""
+    for model, name in DATES:
+        rows = model._base_manager.filter(**{f"{name}_at__gte": floor(now, Precision.HOUR)})
+        yield Part(rows, f"{name}_at", F(f"{name}_precision"))
+
+
+def _doubts(now: datetime) -> Iterator[Part]:
+    """Flights without a recorded end, which become unconfirmed."""
+    for kind in Mission.Kind:
+        delay = doubted_after(kind)
+        rows = Mission._base_manager.filter(end_at=None, kind=kind, launch_at__gt=now - delay - LONGEST_PRECISION)
+        yield Part(rows, "launch_at", F("launch_precision"), delay)

@@ -137,16 +137,11 @@ def tag_that_holds(request: HttpRequest, address: str, generation: Generation) -
         for etag in parse_etags(sent):
             with suppress(ValueError, OverflowError):
                 until = int(etag.strip('"').rpartition("-")[2], 16)
-                if time_now() < until <= generation.until.timestamp() and tag(address, generation.number, until) in {
-                    etag,
-                    f"W/{etag}",
-                }:
-                    return tag(address, generation.number, until)
+                current = tag(address, generation.number, until)
+                is_true = timezone.now().timestamp() < until <= generation.until.timestamp()
+                if is_true and etag.removeprefix("W/") == current.removeprefix("W/"):
+                    return current
     return None
-
-
-def time_now() -> float:
-    return timezone.now().timestamp()
 
 
 def not_modified(request: HttpRequest, etag: str) -> HttpResponse:
@@ -164,5 +159,7 @@ def respond(request: HttpRequest, page: Page) -> HttpResponse:
     if request.method == "HEAD":
         response.content = b""
     if since := page.headers.get("Last-Modified"):
-        return get_conditional_response(request, page.headers["ETag"], parse_http_date_safe(since), response)
+        return (
+            get_conditional_response(request, page.headers["ETag"], parse_http_date_safe(since), response) or response
+        )
     return response
