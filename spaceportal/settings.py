@@ -162,23 +162,27 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)  # Megabytes of finished pages in each process; 0 keeps none.
 CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if CACHE_URL := env.str("CACHE_URL", default=""):
-    if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured("CACHE_URL names a Redis server: redis://host:6379/0.")
+
+
+def shared_page_cache(address: str) -> dict[str, Any]:
+    """Pages in a Redis server, for all processes."""
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    CACHES["pages"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": CACHE_URL,
-        "OPTIONS": {
-            "serializer": "spaceportal.kept_pages.Bytes",
-            # Seconds: to make a page takes no longer.
-            "socket_timeout": 0.3,
-            "socket_connect_timeout": 0.3,
-            "retry": Retry(NoBackoff(), 0),
-        },
+    options = {
+        "serializer": "spaceportal.kept_pages.Bytes",
+        # Seconds. Longer than that is not worth waiting for a page, and a second try is not worth it either.
+        "socket_timeout": 0.3,
+        "socket_connect_timeout": 0.3,
+        "retry": Retry(NoBackoff(), 0),
     }
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address, "OPTIONS": options}
+
+
+if CACHE_URL := env.str("CACHE_URL", default=""):
+    if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("CACHE_URL names a Redis server, as redis://host:6379/0.")
+    CACHES["pages"] = shared_page_cache(CACHE_URL)
 
 # --- Contact -----------------------------------------------------------------------------------
 
