@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -51,7 +51,19 @@ def raise_generation() -> None:
 
 
 def read_number() -> int:
-    # Not through a queryset, because every public request asks for it.
+    """Cheaper than a queryset, because every public request asks for it."""
+    # Whether a connection that was kept is alive, this query tells as well as Django's own.
+    connection.health_check_done = True
+    try:
+        return _read_number()
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _read_number()
+
+
+def _read_number() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT MAX(number) FROM publishing_generation")
         return cursor.fetchone()[0] or 0
