@@ -56,7 +56,8 @@ class GenerationReader:
         except DatabaseError as error:
             self.off_until = time.monotonic() + OFF_FOR
             logger.warning("Pages are not kept, because the generation cannot be read: %s", error)
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
             return None
         return generation
 

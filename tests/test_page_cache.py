@@ -135,9 +135,9 @@ class TestOnlyForVisitors:
         "change",
         [
             lambda response: response.set_cookie("any", "thing"),
-            lambda response: response.headers.update({"Cache-Control": "private"}),
-            lambda response: response.headers.update({"Cache-Control": "no-store"}),
-            lambda response: response.headers.update({"Vary": "Cookie"}),
+            lambda response: response.headers.__setitem__("Cache-Control", "private"),
+            lambda response: response.headers.__setitem__("Cache-Control", "no-store"),
+            lambda response: response.headers.__setitem__("Vary", "Cookie"),
             lambda response: setattr(response, "status_code", 503),
         ],
     )
