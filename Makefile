@@ -12,7 +12,7 @@ DJADE = $(VENV)/bin/djade --target-version 5.2
 TEMPLATES = $(shell find templates -name '*.html')
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test soak coverage check messages format audit bench bench-search bench-form bench-exports lighthouse screenshots lock clean python port
+.PHONY: help run test soak coverage check messages format audit bench lighthouse screenshots lock clean python port
 .NOTPARALLEL:
 
 help:
@@ -24,10 +24,7 @@ help:
 	@echo "make messages   update the translations in locale/ from the sources, and compile them"
 	@echo "make format     format Python and templates"
 	@echo "make audit      check the pinned packages for known vulnerabilities (uses an online service)"
-	@echo "make bench      measure the public pages (with ten times the data: make bench ARGS='--scale 10')"
-	@echo "make bench-search  measure the search with 100,000 documents (SQLite, or an empty database in DATABASE_URL)"
-	@echo "make bench-form  measure the article form with 12 and with 300 blocks, in Chromium"
-	@echo "make bench-exports  measure the memory used to export 100,000 missions"
+	@echo "make bench      measure the public pages against their budgets (some of them: make bench ARGS='--only mission')"
 	@echo "make lighthouse  run Lighthouse on each kind of page (one run each: make lighthouse ARGS='--runs 1')"
 	@echo "make screenshots  retake the screenshots in docs/images, with the data in var/"
 	@echo "make lock       update the lock files after a change to requirements*.txt"
@@ -117,21 +114,13 @@ audit: $(VENV)/installed-dev
 	$(VENV)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
 
 bench: $(VENV)/installed
-	@$(VENV)/bin/python bench/missions_page.py $(ARGS)
+	@$(VENV)/bin/python bench/measure.py $(ARGS)
 
 lighthouse: $(VENV)/installed
 	@$(VENV)/bin/python bench/lighthouse.py $(ARGS)
 
 screenshots: $(VENV)/installed-dev
 	@$(VENV)/bin/python bench/screenshots.py
-
-bench-search: $(VENV)/installed
-	@$(VENV)/bin/python bench/search_index.py $(ARGS)
-
-bench-form: $(VENV)/installed-dev
-	@$(VENV)/bin/python bench/article_form.py $(ARGS)
-bench-exports: $(VENV)/installed
-	@$(VENV)/bin/python bench/long_exports.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* var/static

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from measured import USED, measured
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -22,7 +24,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """The site behind a simulated HTTPS proxy, because production redirects to HTTPS."""
     from spaceportal.wsgi import application as portal
 
-    return portal({**environ, "wsgi.url_scheme": "https"}, start_response)
+    return measured(portal)({**environ, "wsgi.url_scheme": "https"}, start_response)
 
 
 def find_chromium() -> str:
@@ -33,28 +35,42 @@ def find_chromium() -> str:
 @contextmanager
 def serving() -> Iterator[str]:
     """Serves the site on a free port, with the database of the settings. Yields its address."""
+    with production() as environment, started("serving:application", environment) as address:
+        yield address
+
+
+@contextmanager
+def production(**settings: str) -> Iterator[dict[str, str]]:
+    """The environment of the site in production, with static files of its own."""
     with tempfile.TemporaryDirectory() as static_root:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            place = f"127.0.0.1:{free.getsockname()[1]}"
         environment = {
             **os.environ,
             "ENVIRONMENT": "production",
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "127.0.0.1",
-            "CSRF_TRUSTED_ORIGINS": f"http://{place}",
             "STATIC_ROOT": static_root,
+            **settings,
         }
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-        gunicorn = [sys.executable, "-m", "gunicorn", "serving:application", "--pythonpath", "bench", "--bind", place]
-        server = subprocess.Popen([*gunicorn, "--threads", "8", "--log-level", "warning"], cwd=ROOT, env=environment)
-        try:
-            wait_for(f"http://{place}/healthz")
-            yield f"http://{place}"
-        finally:
-            server.terminate()
-            server.wait()
+        yield environment
+
+
+@contextmanager
+def started(application: str, environment: dict[str, str]) -> Iterator[str]:
+    """An application of this folder, served on a free port by one process. Yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    environment = {**environment, "CSRF_TRUSTED_ORIGINS": f"http://{place}"}
+    gunicorn = [sys.executable, "-m", "gunicorn", application, "--pythonpath", "bench", "--bind", place]
+    server = subprocess.Popen([*gunicorn, "--threads", "4", "--log-level", "warning"], cwd=ROOT, env=environment)
+    try:
+        wait_for(f"http://{place}{USED}")
+        yield f"http://{place}"
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def wait_for(address: str, *, seconds: int = 120) -> None:

@@ -1,0 +1,190 @@
+"""Measures the public pages against their budgets, as they are served in production: `make bench`.
+
+Every page is asked of three servers in turn: the site without its page cache, the site with it, and the floor, a bare
+Django view that returns the same bytes. What is compared is the CPU time of their processes for each request, so the
+ratios are the same on any machine. SQLite is always measured; PostgreSQL if DATABASE_URL names a server on which
+databases may be made. Databases are kept in var/bench and on the server for the next run, as long as they are generated
+in the same way. Exits with 1 if a budget is missed.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import data
+import report
+from budgets import Kind
+from measured import KEEP, USED
+from serving import ROOT, production, started
+
+RESULTS = ROOT / "var" / "bench" / "results.json"
+ROUNDS = 7
+MOST_ASKED = 24  # Addresses of a kind in one round.
+COLD = 3  # How often a page is made for the first time after an edit.
+MEMORY_REQUESTS = 10_000
+
+
+@dataclass
+class Result:
+    """CPU milliseconds for each request of one kind of page: [median, least] of the rounds."""
+
+    kind: str
+    floor: list[float]
+    uncached: list[float]
+    cached: list[float]
+    unchanged: list[float]  # 304 Not Modified.
+    cold: float  # The first request after an edit.
+    queries: int
+    kilobytes: float
+    rows: int
+    failed: str = ""
+
+
+@dataclass
+class Server:
+    address: str
+    place: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.place = urlsplit(self.address).netloc
+
+    def ask(self, address: str, *, method: str = "GET", body: bytes | None = None, **headers: str):
+        """Status, headers and body, over a connection of its own, as from a proxy."""
+        connection = HTTPConnection(self.place, timeout=600)
+        connection.request(method, address, body, {"Accept-Encoding": "gzip", **headers})
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        return response.status, response.headers, content
+
+    def used(self) -> dict[str, float]:
+        return json.loads(self.ask(USED)[2])
+
+    def cost(self, addresses: Iterable[str], headers: dict[str, dict[str, str]] | None = None) -> float:
+        """CPU milliseconds for each request."""
+        addresses = list(addresses)
+        before = self.used()["cpu_ms"]
+        for address in addresses:
+            self.ask(address, **(headers or {}).get(address, {}))
+        return (self.used()["cpu_ms"] - before) / len(addresses)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--missions", type=int, nargs="*", default=data.SIZES, help="how many generated missions")
+    parser.add_argument("--only", nargs="+", metavar="KIND", help="these kinds of pages, such as “mission” “person”")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], nargs="+", help="only on these")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument("--one", nargs=2, metavar=("DATABASE", "SIZE"), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.one:
+        print(json.dumps(measure_one(*chosen.one, only=chosen.only)))
+        return
+    found: report.Results = {}
+    for database in chosen.database or data.databases():
+        for size in [data.CATALOGUE, *map(str, chosen.missions)]:
+            print(f"{database}, {size}: making the data, then measuring ...", file=sys.stderr)
+            # A process of its own, because Django knows one database at a time.
+            command = [
+                sys.executable,
+                __file__,
+                "--one",
+                database,
+                size,
+                *(["--only", *chosen.only] if chosen.only else []),
+            ]
+            environment = {**os.environ, "DATABASE_URL": data.address(database, size)}
+            output = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
+            found.setdefault(database, {})[size] = json.loads(output.splitlines()[-1])
+    RESULTS.write_text(json.dumps(found))
+    missed = report.show(found)
+    if chosen.write:
+        report.write(found)
+    sys.exit(bool(missed))
+
+
+def measure_one(database: str, size: str, *, only: list[str] | None) -> dict[str, list | dict]:
+    """Results on one database, that DATABASE_URL names."""
+    data.start_django()
+    data.make(size)
+    from budgets import kinds
+
+    chosen = [kind for kind in kinds() if not only or kind.name in only]
+    with ExitStack() as servers:
+        cached = servers.enter_context(production())
+        uncached = {**cached, "PAGE_CACHE_MB": "0"}
+        site, plain, floor = (
+            Server(servers.enter_context(started(application, environment)))
+            for application, environment in [
+                ("serving:application", cached),
+                ("serving:application", uncached),
+                ("floor:application", dict(os.environ)),
+            ]
+        )
+        results = [asdict(measure(kind, site, plain, floor)) for kind in chosen]
+        memory = measure_memory(chosen, site, plain) if size == data.CATALOGUE and not only else {}
+    return {"pages": results, "memory": memory}
+
+
+def measure(kind: Kind, site: Server, plain: Server, floor: Server) -> Result:
+    addresses = kind.addresses[:MOST_ASKED]
+    headers: dict[str, dict[str, str]] = {}
+    sizes, failed = [], ""
+    for address in addresses:
+        status, answer, content = plain.ask(address)
+        if status != 200:
+            failed = f"{address} returned {status}"
+        floor.ask(address, method="POST", body=content, **{KEEP: "yes"})
+        sizes.append(len(content))
+        answer = site.ask(address)[1]
+        headers[address] = {"If-None-Match": answer["ETag"] or ""}
+        site.ask(address)
+        if not failed and site.ask(address, **headers[address])[0] != 304:
+            failed = f"{address} never returned 304"
+    queries = max(int(plain.ask(address, **{"X-Count-Queries": "1"})[1]["X-Queries"] or 0) for address in addresses[:5])
+    rounds = 3 if kind.rows > 1000 else ROUNDS
+    costs: dict[str, list[float]] = {"floor": [], "uncached": [], "cached": [], "unchanged": []}
+    for _ in range(rounds):
+        # Cheap answers are asked more often, because the cost of a few is too small to measure.
+        costs["floor"].append(floor.cost(addresses * (1 + 40 // len(addresses))))
+        costs["uncached"].append(plain.cost(addresses))
+        costs["cached"].append(site.cost(addresses * (1 + 40 // len(addresses))))
+        costs["unchanged"].append(site.cost(addresses * (1 + 40 // len(addresses)), headers))
+    cold = []
+    for _ in range(COLD):
+        data.raise_generation()
+        cold.append(plain.cost(addresses[:1]))
+    return Result(
+        kind.name,
+        cold=statistics.median(cold),
+        queries=queries,
+        kilobytes=statistics.mean(sizes) / 1024,
+        rows=kind.rows,
+        failed=failed,
+        **{name: [statistics.median(found), min(found)] for name, found in costs.items()},
+    )
+
+
+def measure_memory(chosen: list[Kind], *servers: Server) -> dict[str, list[float]]:
+    """MB of a process with and without the page cache, after half and all of the requests."""
+    addresses = [address for kind in chosen if not kind.rows for address in kind.addresses]
+    found = {}
+    for name, server in zip(("with the page cache", "without it"), servers, strict=True):
+        found[name] = []
+        for half in range(2):
+            for number in range(MEMORY_REQUESTS // 2):
+                server.ask(addresses[(number * 7 + half) % len(addresses)])
+            found[name].append(server.used()["memory_mb"])
+    return found
+
+
+if __name__ == "__main__":
+    main()
