@@ -6,38 +6,24 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from missions.admin.aliases import AliasInline
+from missions.admin.days import day_of
 from missions.models import (
     CrewAssignment,
     DockingEvent,
-    Expedition,
-    ExpeditionMember,
     Mission,
     MissionAlias,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
-    Programme,
-    Site,
-    SpacecraftAlias,
-    SpacecraftType,
-    Spacewalk,
-    SpacewalkMember,
     Station,
-    StationAlias,
-    StationTranslation,
 )
 from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
+from publishing.record_admin import RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter, Options
 from records.forms import AS_KNOWN_IN_UTC
-from wording.partial_dates import PartialDate
-
-
-def day_of(date: PartialDate | None) -> str:
-    """For the narrow columns of lists: 2024-03-23, NET 2027-03."""
-    return date.day_in_figures if date else "–"
 
 
 class CrewAssignmentInline(CrewInline):
@@ -67,21 +53,8 @@ class DockingInline(RowInline):
     fields = ["station", "port", "kind", "docked_at", "undocked_at"]
 
 
-class AliasInline(RowInline):
-    fields = ["text"]
-    verbose_name_plural = "Other names"
-
-
 class MissionAliasInline(AliasInline):
     model = MissionAlias
-
-
-class SpacecraftAliasInline(AliasInline):
-    model = SpacecraftAlias
-
-
-class StationAliasInline(AliasInline):
-    model = StationAlias
 
 
 class MissionSourceInline(SourceInline):
@@ -202,76 +175,3 @@ class MissionAdmin(PublishableAdmin):
     @admin.display(description="launched crew", ordering="people_up")
     def crew_up(self, mission: Any) -> int:
         return mission.people_up
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(RecordAdmin):
-    list_display = ["name", "agency"]
-    list_select_related = ["agency"]
-    autocomplete_fields = ["agency"]
-
-
-@admin.register(SpacecraftType)
-class SpacecraftTypeAdmin(RecordAdmin):
-    inlines = [SpacecraftAliasInline]
-
-
-class StationTranslationInline(TranslationInline):
-    model = StationTranslation
-
-
-@admin.register(Station)
-class StationAdmin(RecordAdmin):
-    list_display = ["short_name", "name", "launched_on", "ended_on"]
-    search_fields = ["name", "short_name"]
-    inlines = [StationAliasInline, StationTranslationInline]
-    fields = ["name", "slug", "short_name", "summary", "launched_on", "ended_on"]
-
-
-@admin.register(Site)
-class SiteAdmin(RecordAdmin):
-    list_display = ["name", "country"]
-    list_select_related = ["country"]
-    autocomplete_fields = ["country"]
-
-
-class SpacewalkMemberInline(CrewInline):
-    model = SpacewalkMember
-    verbose_name_plural = "Spacewalkers"
-
-
-@admin.register(Spacewalk)
-class SpacewalkAdmin(RecordAdmin):
-    list_display = ["name", "started", "station", "mission"]
-    list_select_related = ["station", "mission"]
-    date_hierarchy = "started_at"
-    autocomplete_fields = ["mission", "station"]
-    inlines = [SpacewalkMemberInline]
-    fields = ["name", "slug", ("station", "mission"), "started_at", "ended_at", "summary"]
-
-    @admin.display(description="started", ordering="started_at")
-    def started(self, spacewalk: Spacewalk) -> str:
-        return day_of(spacewalk.started)
-
-
-class ExpeditionMemberInline(CrewInline):
-    model = ExpeditionMember
-    verbose_name_plural = "Crew"
-
-
-@admin.register(Expedition)
-class ExpeditionAdmin(RecordAdmin):
-    list_display = ["name", "station", "started", "ended"]
-    list_select_related = ["station"]
-    date_hierarchy = "started_at"
-    autocomplete_fields = ["station"]
-    inlines = [ExpeditionMemberInline]
-    fields = ["name", "slug", "station", "started_at", "ended_at"]
-
-    @admin.display(description="began", ordering="started_at")
-    def started(self, expedition: Expedition) -> str:
-        return day_of(expedition.started)
-
-    @admin.display(description="ended", ordering="ended_at")
-    def ended(self, expedition: Expedition) -> str:
-        return day_of(expedition.ended)
