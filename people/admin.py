@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
@@ -12,10 +11,11 @@ from people.models import Affiliation, Agency, Citizenship, Country, Person, Per
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter
+from records.forms import LoadedChoiceField
 from wording.partial_dates import coarseness
 
 
-class PersonChoiceField(forms.ModelChoiceField):
+class PersonChoiceField(LoadedChoiceField):
     """Tells namesakes apart by the person's own columns, so that a crew costs no further queries."""
 
     def label_from_instance(self, obj: Any) -> str:

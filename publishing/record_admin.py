@@ -54,7 +54,7 @@ class RecordFields(admin.options.BaseModelAdmin):
     """The form fields of records and of their rows."""
 
     formfield_overrides = FORMFIELD_OVERRIDES
-    related_links: Sequence[str] = ["add", "change", "delete", "view"]
+    related_links: Sequence[str] = ["add", "change", "view"]  # Deleting is on the page of the related record.
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = partial_date_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)

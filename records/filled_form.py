@@ -52,7 +52,7 @@ def fill_form(
         prefixes[prefix] += 1
         if prefixes[prefix] > 1:
             prefix = f"{prefix}-{prefixes[prefix]}"
-        own = rows.of(inline.model) if inline.has_view_or_change_permission(request) else []
+        own = formset_class.own(rows.of(inline.model)) if inline.has_view_or_change_permission(request) else []
         bound: Any = {}
         if data is not None:
             bound = {"data": revive_removed_rows(data, prefix, {str(row.pk) for row in own}), "files": files}

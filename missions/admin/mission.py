@@ -2,11 +2,13 @@ from collections.abc import Callable
 from operator import methodcaller
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from missions.admin import crew_paste
 from missions.admin.aliases import AliasInline
+from missions.admin.crew_form import BackupBlock, PrimeCrewBlock, add_new_people
 from missions.admin.days import day_of
 from missions.models import (
     CrewAssignment,
@@ -18,33 +20,11 @@ from missions.models import (
     MissionTranslation,
     Station,
 )
-from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter, Options
 from records.forms import AS_KNOWN_IN_UTC
-
-
-class CrewAssignmentInline(CrewInline):
-    model = CrewAssignment
-    verbose_name_plural = "Crew"
-    autocomplete_fields = ["person", "agency", "country"]
-    fields = [
-        "person",
-        "status",
-        "launched",
-        "launch_role",
-        "landed",
-        "landing_role",
-        "order",
-        "category",
-        "agency",
-        "country",
-        "fate",
-        "seat",
-        "note",
-    ]
 
 
 class DockingInline(RowInline):
@@ -100,6 +80,8 @@ class AttentionFilter(UnverifiedFilter):
 
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
+    form = crew_paste.MissionForm
+    pages = [*PublishableAdmin.pages, crew_paste.urls]
     list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter]
     ordering = list(Mission._meta.ordering or [])  # The counted column would lose it.
@@ -107,7 +89,8 @@ class MissionAdmin(PublishableAdmin):
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
     inlines = [
-        CrewAssignmentInline,
+        PrimeCrewBlock,
+        BackupBlock,
         MissionAliasInline,
         DockingInline,
         MissionTranslationInline,
@@ -149,6 +132,21 @@ class MissionAdmin(PublishableAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))
         return super().get_queryset(request).with_stations().annotate(people_up=up)
+
+    def receive_form(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
+        if request.POST.get("crew_text", "").strip():
+            return crew_paste.fill_in_rows(self, request, object_id)
+        return super().receive_form(request, object_id)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        people = self.admin_site.get_model_admin(Person)
+        for person in add_new_people(formsets):
+            people.log_addition(request, person, [{"added": {}}])
+            self.message_user(request, f"{person.name} was added as a draft.", messages.INFO)
+        super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            for name, seat in getattr(formset, "filled_in", ()):
+                self.message_user(request, f"{name}: {seat.described} was filled in, {seat.source}.", messages.INFO)
 
     def find(self, text: str) -> QuerySet:
         # Editors find drafts by people who are drafts as well, which the public search leaves out.
