@@ -43,7 +43,7 @@ def pick_exact_match(people: Iterable[Person], text: str) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
-def best_matches(people: Sequence[Person], text: str) -> list[Person]:
+def best_matches(people: Sequence[Person], text: str, *, prefer_flown: bool = True) -> list[Person]:
     """People whose name is the text, or else has its words as whole words; of these, those who have flown, if any."""
     folded = fold(text)
     words = set(folded.split())
@@ -51,7 +51,7 @@ def best_matches(people: Sequence[Person], text: str) -> list[Person]:
     def rank(person: Person) -> tuple[bool, bool, bool]:
         names = spellings(person)
         is_whole = any(words <= set(name.split()) for name in names)
-        return folded not in names, not is_whole, not person.has_flown
+        return folded not in names, not is_whole, prefer_flown and not person.has_flown
 
     best = min(map(rank, people), default=None)
     return [person for person in people if rank(person) == best]

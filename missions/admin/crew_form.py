@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from missions.admin.crew_names import Match, labels_of, match_names
 from missions.admin.usual_seats import Flight, UsualSeat, usual_seats
 from missions.models import CrewAssignment, Mission
-from people.inlines import CrewInline
 from people.models import Person
+from publishing.record_admin import RowInline
 from records.forms import LoadedRowForm, RowsFormSet
 from records.namesakes import free_slug
 from search.folding import fold
@@ -264,11 +264,11 @@ class BackupFormSet(CrewFormSet):
     statuses = frozenset(CrewAssignment.Status.values) - PrimeCrewFormSet.statuses
 
 
-class CrewBlock(CrewInline):
+class CrewBlock(RowInline):
     model = CrewAssignment
     template = "admin/missions/mission/crew_block.html"
     autocomplete_fields = ["person", "agency", "country"]
-    rare_fields = RARE
+    related_links = ()  # Somebody new is added by name, in the box “Paste a crew”.
 
     class Media:
         css = {"all": ["css/editors-crew.css"]}
@@ -276,13 +276,6 @@ class CrewBlock(CrewInline):
             forms.Script("js/editors-crew.js", type="module"),
             forms.Script("js/editors-crew-paste.js", type="module"),
         ]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        wrapped = getattr(field, "widget", None)
-        if db_field.name in {"agency", "country"} and hasattr(wrapped, "can_add_related"):
-            field.widget = wrapped.widget  # They are seldom new, and the link takes the room of a column.
-        return field
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)

@@ -41,7 +41,7 @@ def match_names(names: Iterable[str]) -> dict[str, Match]:
     rest = [name for name in wanted if name not in matches]
     named = people_named(Person.objects.all(), rest) if rest else {}
     for name in rest:
-        found = best_matches(named[name], name)
+        found = best_matches(named[name], name, prefer_flown=False)  # A crew may fly for the first time.
         words = set(fold(name).split())
         is_whole = any(words <= set(spelling.split()) for person in found for spelling in spellings(person))
         is_sure = len(found) == 1 and is_whole and len(words) > 1

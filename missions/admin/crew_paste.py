@@ -109,9 +109,7 @@ def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[s
         for word in member.words:
             record = where.get(fold(word))
             if record is None:
-                notes.append(
-                    f"Line {member.line}: “{word}” beside {member.name} is no role, agency or country we know."
-                )
+                notes.append(f"Line {member.line}: “{word}” beside {member.name} is no known role, agency or country.")
             else:
                 setattr(pasted.row, "agency" if isinstance(record, Agency) else "country", record)
         rows.append(pasted)
