@@ -177,6 +177,14 @@ class RecordAdmin(RecordFields, ListAdmin):
             raise Http404
         return record
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """With the records that its form names, each of which would cost a query."""
+        if from_field or not is_key(str(object_id)):
+            return super().get_object(request, object_id, from_field)
+        named = self.get_autocomplete_fields(request)
+        records = self.get_queryset(request)
+        return (records.select_related(*named) if named else records).filter(pk=object_id).first()
+
     def lock(self, object_id: Any) -> Any:
         """The record, until the end of the transaction: of two saves, the second finds what the first wrote."""
         if not is_key(str(object_id)):

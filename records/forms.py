@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from records.row_checks import surely_holds
 from wording.partial_dates import PartialDate, Precision, partial
 
 AS_KNOWN = _("As precisely as known: 1979-10-12, 1979-10 or 1979.")
@@ -156,12 +157,17 @@ class LoadedRowForm(forms.ModelForm):
                 widget.loaded = self.instance._state.fields_cache.get(name)
 
     def _post_clean(self) -> None:
-        # The field has read the chosen record, so the model need not ask whether it exists.
+        """Leaves out what needs no query: chosen records have been read, and Python sees that most checks hold."""
+        row: Any = self.instance
         chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
-        clean_fields = self.instance.clean_fields
-        self.instance.clean_fields = lambda exclude=None: clean_fields(exclude=chosen.union(exclude or ()))
+        clean_fields, get_constraints = row.clean_fields, row.get_constraints
+        row.clean_fields = lambda exclude=None: clean_fields(exclude=chosen.union(exclude or ()))
+        row.get_constraints = lambda: [
+            (model, [constraint for constraint in constraints if not surely_holds(constraint, row)])
+            for model, constraints in get_constraints()
+        ]
         super()._post_clean()
-        del self.instance.clean_fields
+        del row.clean_fields, row.get_constraints
 
 
 class PartialDatesForm(LoadedRowForm):

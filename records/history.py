@@ -47,6 +47,13 @@ def comment_revision(entry: Any) -> Any:
     return entry
 
 
+def keep_in_revision(rows: Iterable[models.Model]) -> None:
+    """For rows that were saved many at once, which django-reversion does not notice."""
+    for row in rows:
+        if reversion.is_active():
+            reversion.add_to_revision(row)
+
+
 class RecordHistory:
     """The versions of one kind of record and of the rows that are part of it."""
 

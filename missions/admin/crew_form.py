@@ -14,12 +14,15 @@ from missions.admin.usual_seats import Flight, UsualSeat, usual_seats
 from missions.models import CrewAssignment, Mission
 from people.models import Person
 from publishing.record_admin import RowInline
+from records.changes import following_changes
 from records.forms import LoadedRowForm, RowsFormSet
+from records.history import keep_in_revision
 from records.namesakes import free_slug
 from search.folding import fold
 
 NEW, LEFT_OUT = "new", "out"
 PRESET = {"status", "launched", "landed", "order", "category", "fate"}  # Filled in before an editor types anything.
+COLUMNS = [field.name for field in CrewAssignment._meta.concrete_fields if not field.primary_key]
 NOTES = {"typed_name", "meant", "filled_for"}
 RARE: Any = ["status", "category", "agency", "country", "fate", "seat", "note"]
 
@@ -187,6 +190,19 @@ class CrewFormSet(RowsFormSet):
         self._refuse_new_twice(seats)
         self._number(seats)
         self._fill_in([form for form in seats if form.is_new])
+
+    def save(self, commit: bool = True) -> list[Any]:
+        """Saves all rows at once, not one by one."""
+        saved = super().save(commit=False)
+        if commit:
+            changed = [row for row, _fields in self.changed_objects]
+            with following_changes():
+                for row in self.deleted_objects:
+                    row.delete()
+                CrewAssignment.objects.bulk_update(changed, COLUMNS)
+                CrewAssignment.objects.bulk_create(self.new_objects)
+                keep_in_revision([*changed, *self.new_objects])
+        return saved
 
     def _refuse_new_twice(self, forms: list[Any]) -> None:
         seen: set[str] = set()

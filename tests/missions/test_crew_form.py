@@ -1,12 +1,10 @@
 """How a mission's crew is entered in the admin: two blocks of rows, what they are filled with, and pasted names."""
 
-import json
-
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from missions.models import CrewAssignment, Mission, Trip
+from missions.models import CrewAssignment, Mission
 from people.models import Person
 from tests.admin_forms import errors_of, filled_in, with_row
 from tests.factories import (
