@@ -246,8 +246,10 @@ class RecordAdmin(RecordFields, ListAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_prepopulated_fields(request, obj) if self.may_move(request, obj) else {}
 
-    def fill_form(self, request: HttpRequest, record: Any, data: Any = None, files: Any = None) -> FilledForm:
-        return fill_form(self, request, record, data, files)
+    def fill_form(
+        self, request: HttpRequest, record: Any, data: Any = None, files: Any = None, rows: RecordRows | None = None
+    ) -> FilledForm:
+        return fill_form(self, request, record, data, files, rows=rows)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -310,10 +312,11 @@ class RecordAdmin(RecordFields, ListAdmin):
             if conflicts.typed_in(request.POST):
                 return conflicts.deleted_meanwhile(self, request, object_id)
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        rows = self.rows_of(record or self.model())
         if record is not None:
-            self.history.keep_state(record)
+            self.history.keep_state(record, rows.all())
         before = copy.copy(record)
-        filled = self.fill_form(request, record, request.POST, request.FILES)
+        filled = self.fill_form(request, record, request.POST, request.FILES, rows)
         if record is not None and self.moves_against_rights(request, before):
             filled.form.add_error(None, ADDRESS_STAYS)
         if not filled.is_valid():

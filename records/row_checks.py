@@ -25,7 +25,8 @@ def surely_holds(constraint: models.BaseConstraint, row: models.Model) -> bool:
 def truth(condition: Any, row: models.Model) -> bool | None:
     """As SQL has it, None if a value is unknown; also None for conditions that are not understood here."""
     if isinstance(condition, tuple):
-        return _compare(*condition, row)
+        path, value = condition
+        return _compare(path, value, row)
     if not isinstance(condition, Q):
         return None
     parts = [truth(part, row) for part in condition.children]
