@@ -2,9 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from reversion.models import Version
 
-from missions.models import CrewAssignment, Mission
+from missions.models import CrewAssignment, Mission, MissionPhoto, Site, Trip
 from people.models import Person
 from tests.admin_forms import errors_of, filled_in, with_row
 from tests.factories import (
@@ -12,8 +15,12 @@ from tests.factories import (
     create_country,
     create_mission,
     create_person,
+    create_photo,
     create_programme,
+    create_spacecraft,
+    create_station,
     create_user,
+    dock,
 )
 
 ADD = reverse("admin:missions_mission_add")
@@ -323,3 +330,70 @@ def test_only_those_who_may_add_people_are_offered_to(client, db):
     sent = filled_in(client.post(ADD, sent), **{"assignments-0-meant": "new"})
     assert client.post(ADD, sent).status_code == 200
     assert not Person.objects.exists()
+
+
+# --- What it costs -----------------------------------------------------------------------------
+
+
+def shuttle_flight(crew):
+    """A mission with rows of every kind."""
+    agency, station = create_agency(), create_station()
+    mission = create_mission(
+        launch="1995-06-27",
+        end="1995-07-07",
+        station=station,
+        agency=agency,
+        programme=create_programme(name="Shuttle"),
+        spacecraft=create_spacecraft(),
+        launch_site=Site.objects.create(name="KSC", slug="ksc"),
+        landing_site=Site.objects.create(name="Edwards", slug="edwards"),
+        launched=[create_person() for _ in range(crew)],
+        backups=[create_person() for _ in range(crew)],
+    )
+    mission.assignments.update(agency=agency, country=create_country(code="US"))
+    mission.aliases.create(text="Spacelab-Mir")
+    mission.translations.create(language="es", summary="Acoplado a la Mir.")
+    mission.sources.create(title="Press kit")
+    MissionPhoto.objects.create(mission=mission, photo=create_photo())
+    dock(mission, station, "1995-06-29")
+    return mission
+
+
+def test_the_form_costs_few_queries_whatever_the_crew(editor, django_assert_max_num_queries):
+    mission = shuttle_flight(12)
+    editor.get(ADD)
+    with django_assert_max_num_queries(15):
+        response = editor.get(page_of(mission))
+    assert len(response.content) <= 200_000
+
+
+def queries_to_save(editor, name, crew):
+    sent = filled_in(editor.get(ADD), name=name, slug=name.lower(), launch_at_0="2030", end_kind="planned")
+    agency, country = create_agency(), create_country(code="US")
+    for order in range(1, crew + 1):
+        row = {"status": "prime", "launched": "on", "landed": "on", "category": "professional", "fate": "ok"}
+        row |= {"person": create_person().pk, "agency": agency.pk, "country": country.pk, "order": order}
+        sent = with_row(sent, "assignments", launch_role="MS", **row)
+    with CaptureQueriesContext(connection) as queries:
+        assert editor.post(ADD, sent).status_code == 302
+    return len(queries)
+
+
+def test_saving_costs_no_query_more_for_each_of_the_crew(editor):
+    queries_to_save(editor, "First", 1)
+    assert queries_to_save(editor, "Many", 10) == queries_to_save(editor, "Few", 2) <= 60
+
+
+def test_each_row_of_a_crew_is_in_the_history_of_its_mission(editor):
+    people = [create_person(), create_person()]
+    mission = create_mission(launched=people)
+    sent = filled_in(editor.get(page_of(mission)), **{"assignments-0-seat": "left", "assignments-1-DELETE": "on"})
+    assert editor.post(page_of(mission), sent).status_code == 302
+    latest = Version.objects.get_for_object(mission).first()
+    seats = [
+        version.field_dict["seat"]
+        for version in latest.revision.version_set.all()
+        if version.content_type.model == "crewassignment"
+    ]
+    assert seats == ["left"]
+    assert Trip.objects.filter(launch_mission=mission).count() == 1
