@@ -268,11 +268,12 @@ class PrimeCrewFormSet(CrewFormSet):
 class BackupRowForm(CrewRowForm):
     usual_status = CrewAssignment.Status.BACKUP
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "status" in self.fields:  # Whoever flies has a row in the crew, with launched and landed.
-            field: Any = self.fields["status"]
-            field.choices = [choice for choice in field.choices if choice[0] != CrewAssignment.Status.PRIME]
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        # A backup who takes a seat: the row moves to the crew, where launched and landed can be changed.
+        flies = self.cleaned_data.get("status") == CrewAssignment.Status.PRIME
+        self.instance.launched = self.instance.landed = flies
+        return cleaned
 
 
 class BackupFormSet(CrewFormSet):

@@ -88,6 +88,14 @@ def test_somebody_who_did_not_fly_after_all_moves_to_the_other_rows(editor):
     assert filled_in(editor.get(page_of(mission)))["backups-0-status"] == "reassigned"
 
 
+def test_a_backup_who_takes_a_seat_flies_both_ways_until_said_otherwise(editor):
+    mission = create_mission(launch="2999", end_kind="planned", backups=[create_person()])
+    assert editor.post(page_of(mission), filled_in(editor.get(page_of(mission)), **{"backups-0-status": "prime"}))
+    row = mission.assignments.get()
+    assert (row.status, row.launched, row.landed) == ("prime", True, True)
+    assert filled_in(editor.get(page_of(mission)))["assignments-0-person"] == str(row.person_id)
+
+
 def test_a_row_that_nobody_was_chosen_for_is_left_out(editor):
     sent = with_row(new_mission(editor), "assignments", launched="on", landed="on", order="1", status="prime")
     assert editor.post(ADD, sent).status_code == 302
