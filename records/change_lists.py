@@ -64,10 +64,12 @@ class SortedChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        keys = list(self.result_list.values_list("pk", flat=True))
-        rows = self.model_admin.with_columns(self.root_queryset.model._default_manager.filter(pk__in=keys))
-        rows = self.apply_select_related(rows)
-        self.result_list = sorted(rows, key=lambda row: keys.index(row.pk))
+        records = self.model_admin.get_queryset(request)
+        made = self.model_admin.with_columns(records)
+        if made is not records:
+            keys = list(self.result_list.values_list("pk", flat=True))
+            rows = self.apply_select_related(made.filter(pk__in=keys))
+            self.result_list = sorted(rows, key=lambda row: keys.index(row.pk))
         self.is_cut = getattr(self.paginator, "is_cut", False)
 
     def get_filters(self, request: HttpRequest) -> Any:
