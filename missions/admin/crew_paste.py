@@ -61,6 +61,8 @@ class PastedRow:
         """With what the boxes show of the records chosen in them, and the question who is meant."""
         chosen = {"person": self.person, "agency": self.row.agency, "country": self.row.country}
         shown = {name: str(record) for name, record in chosen.items() if record}
+        if self.person and self.person.born_on:
+            shown["person"] += f" (born {self.person.born_on.year})"
         return {"block": self.block, "values": self.values, "labels": shown, "question": self.question(labels, may_add)}
 
     def question(self, labels: dict[int, str], may_add: bool) -> str:
