@@ -32,7 +32,7 @@ def test_a_pasted_crew_is_answered_and_saved(open_page, records):
     page.goto("/admin/missions/mission/add/")
     page.get_by_label("Name:", exact=True).fill("Soyuz MS-25")
     page.get_by_text("Paste a crew").click()
-    page.get_by_label("Names").fill(PASTED)
+    page.get_by_label("Names", exact=True).fill(PASTED)
     page.keyboard.press("Control+Enter")
     crew = page.locator("#assignments-group .dynamic-assignments")
     page.get_by_text("6 names read: 3 found, 3 to be answered below.").wait_for()
