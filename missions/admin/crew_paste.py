@@ -17,7 +17,7 @@ from missions.admin.crew_form import NEW, BackupFormSet, PrimeCrewFormSet, answe
 from missions.admin.crew_names import Match, labels_of, match_names
 from missions.admin.crew_text import TypedMember, read_crew_text
 from missions.admin.usual_seats import Flight, usual_seats
-from missions.models import CrewAssignment
+from missions.models import CrewAssignment, Mission
 from people.models import Agency, Country, Person
 from records.conflicts import SeenForm
 from records.forms import is_key, read_partial_date, rows_of_kind
@@ -220,14 +220,13 @@ def crew_in(request: HttpRequest, data: QueryDict) -> PastedCrew:
     return read_crew(text, flight_in(data), present=present, last=last, may_add=may_add_people(request))
 
 
-def fill_in_rows(site_admin: Any, request: HttpRequest, object_id: str | None) -> HttpResponse:
+def fill_in_rows(site_admin: Any, request: HttpRequest, record: Mission | None) -> HttpResponse:
     """The form again, with rows in place of the text: without scripts, or if it was left in the box."""
-    record = None if object_id is None else site_admin.get_object(request, object_id)
     may = site_admin.has_add_permission if record is None else site_admin.has_change_permission
     if not may(request):
         raise PermissionDenied
     data = request.POST.copy()
-    data["mission"] = object_id or ""
+    data["mission"] = str(record.pk) if record else ""
     crew = crew_in(request, data)
     for row in crew.rows:
         number = rows_of_kind(data, f"{row.block}-TOTAL_FORMS")

@@ -151,7 +151,9 @@ class MissionAdmin(PublishableAdmin):
 
     def receive_form(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
         if request.POST.get("crew_text", "").strip():
-            return crew_paste.fill_in_rows(self, request, object_id)
+            record = None if object_id is None else self.get_object(request, object_id)
+            if record is not None or object_id is None:
+                return crew_paste.fill_in_rows(self, request, record)
         return super().receive_form(request, object_id)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
