@@ -34,7 +34,6 @@ from missions.pages.together import (
     Chosen,
     address,
     address_of,
-    best_matches,
     examples,
     find_by_name,
     split_names,
@@ -42,6 +41,7 @@ from missions.pages.together import (
 )
 from missions.pages.top_lists import TopLists
 from missions.structured_data import mission_event, station_place
+from missions.typed_names import best_matches
 from people.models import Person
 from photos.cards import photo_cards
 from photos.image_object import image_object

@@ -1,21 +1,21 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from missions.flight_log import flight_log_of
+from missions.models import Trip
 from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource, PersonTranslation
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter
+from records.forms import LoadedChoiceField
 from wording.partial_dates import coarseness
 
 
-class PersonChoiceField(forms.ModelChoiceField):
+class PersonChoiceField(LoadedChoiceField):
     """Tells namesakes apart by the person's own columns, so that a crew costs no further queries."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -46,13 +46,24 @@ class PersonTranslationInline(TranslationInline):
     model = PersonTranslation
 
 
+UNDER_WAY = Q(end_at=None, counted_until__gt=Now())
+
+
+def flights() -> QuerySet:
+    """Spaceflights of the person of an outer query."""
+    return Trip.objects.filter(person=OuterRef("pk"), counts_as_spaceflight=True)
+
+
 class FlownFilter(ChoiceFilter):
     title = "flown"
     parameter_name = "flown"
     options = {
-        "yes": ("Has flown", lambda people: people.filter(flights__gt=0)),
-        "in-space": ("In space now", lambda people: people.filter(aloft__gt=0)),
-        "no": ("Has not flown", lambda people: people.filter(flights=0)),
+        "yes": ("Has flown", lambda people: people.filter(Exists(flights()))),
+        "in-space": (
+            "In space now",
+            lambda people: people.filter(Exists(flights().filter(end_at=None, counted_until__gt=Now()))),
+        ),
+        "no": ("Has not flown", lambda people: people.filter(~Exists(flights()))),
     }
 
 
@@ -74,21 +85,19 @@ class PersonAdmin(PublishableAdmin):
         GCAT_FIELDSET,
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def with_columns(self, records: QuerySet) -> QuerySet:
         flown = Q(trips__counts_as_spaceflight=True)
         certain = flown & (~Q(trips__end_at=None) | Q(trips__counted_until__gt=Now()))
         length = ExpressionWrapper(Coalesce("trips__end_at", Now()) - F("trips__start_at"), DurationField())
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                flights=Count("trips", filter=flown),
-                aloft=Count("trips", filter=certain & Q(trips__end_at=None)),
-                flight_time=Sum(length, filter=certain),
-                time_precision=Max(coarseness("trips__precision"), filter=certain),
-            )
-            .prefetch_related("trips", "citizenships__country", "affiliations__agency")
+        return self.with_labels(records).annotate(
+            flights=Count("trips", filter=flown),
+            flight_time=Sum(length, filter=certain),
+            time_precision=Max(coarseness("trips__precision"), filter=certain),
         )
+
+    def with_labels(self, people: QuerySet) -> QuerySet:
+        """With what `autocomplete_label` says of each."""
+        return people.prefetch_related("trips", "citizenships__country", "affiliations__agency")
 
     def find(self, text: str) -> QuerySet:
         return Person.objects.matching_text(text)

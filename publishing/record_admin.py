@@ -54,7 +54,7 @@ class RecordFields(admin.options.BaseModelAdmin):
     """The form fields of records and of their rows."""
 
     formfield_overrides = FORMFIELD_OVERRIDES
-    related_links: Sequence[str] = ["add", "change", "delete", "view"]
+    related_links: Sequence[str] = ["add", "change", "view"]  # Deleting is on the page of the related record.
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = partial_date_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -177,6 +177,14 @@ class RecordAdmin(RecordFields, ListAdmin):
             raise Http404
         return record
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """With the records that its form names, each of which would cost a query."""
+        if from_field or not is_key(str(object_id)):
+            return super().get_object(request, object_id, from_field)
+        named = self.get_autocomplete_fields(request)
+        records = self.get_queryset(request)
+        return (records.select_related(*named) if named else records).filter(pk=object_id).first()
+
     def lock(self, object_id: Any) -> Any:
         """The record, until the end of the transaction: of two saves, the second finds what the first wrote."""
         if not is_key(str(object_id)):
@@ -238,8 +246,10 @@ class RecordAdmin(RecordFields, ListAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_prepopulated_fields(request, obj) if self.may_move(request, obj) else {}
 
-    def fill_form(self, request: HttpRequest, record: Any, data: Any = None, files: Any = None) -> FilledForm:
-        return fill_form(self, request, record, data, files)
+    def fill_form(
+        self, request: HttpRequest, record: Any, data: Any = None, files: Any = None, rows: RecordRows | None = None
+    ) -> FilledForm:
+        return fill_form(self, request, record, data, files, rows=rows)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -302,10 +312,11 @@ class RecordAdmin(RecordFields, ListAdmin):
             if conflicts.typed_in(request.POST):
                 return conflicts.deleted_meanwhile(self, request, object_id)
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        rows = self.rows_of(record or self.model())
         if record is not None:
-            self.history.keep_state(record)
+            self.history.keep_state(record, rows.all())
         before = copy.copy(record)
-        filled = self.fill_form(request, record, request.POST, request.FILES)
+        filled = self.fill_form(request, record, request.POST, request.FILES, rows)
         if record is not None and self.moves_against_rights(request, before):
             filled.form.add_error(None, ADDRESS_STAYS)
         if not filled.is_valid():

@@ -8,11 +8,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import connections
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from records.forms import is_key
@@ -27,7 +29,49 @@ def shorten_search(text: str) -> str:
     return " ".join(text[:SEARCH_LENGTH].split()[:SEARCH_WORDS])
 
 
+class BoundedPaginator(Paginator):
+    """Counts no further than MOST, so that a page of a long list costs the same however long the list is."""
+
+    MOST = 5000
+
+    @cached_property
+    def count(self) -> int:
+        records: Any = self.object_list
+        if not isinstance(records, QuerySet):
+            return super().count
+        return records.order_by()[: self.MOST + 1].count()
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > self.MOST
+
+
 class SortedChangeList(ChangeList):
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        if self.sorts_by_made_column():
+            self.root_queryset = self.model_admin.with_columns(self.root_queryset)
+        return super().get_queryset(request, exclude_parameters)
+
+    def sorts_by_made_column(self) -> bool:
+        """Whether the list is sorted by a column that is no column of the table, and so has to be made for all rows."""
+        chosen = (self.get_ordering_field(self.list_display[place]) for place in self.chosen_columns())
+        columns = {field.name for field in self.lookup_opts.get_fields()} | {"pk", "id"}
+        return any(isinstance(name, str) and name.lstrip("-").split("__")[0] not in columns for name in chosen)
+
+    def chosen_columns(self) -> list[int]:
+        parts = (part.lstrip("-") for part in self.params.get(ORDER_VAR, "").split("."))
+        return [int(part) for part in parts if is_key(part) and int(part) < len(self.list_display)]
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        records = self.model_admin.get_queryset(request)
+        made = self.model_admin.with_columns(records)
+        if made is not records:
+            keys = list(self.result_list.values_list("pk", flat=True))
+            rows = self.apply_select_related(made.filter(pk__in=keys))
+            self.result_list = sorted(rows, key=lambda row: keys.index(row.pk))
+        self.is_cut = getattr(self.paginator, "is_cut", False)
+
     def get_filters(self, request: HttpRequest) -> Any:
         """Refuses numbers too large for a database, as Django refuses what is no number."""
         values = [value for name, values in self.filter_params.items() for value in values]
@@ -79,6 +123,13 @@ class KeysField(forms.ModelMultipleChoiceField):
 
 class ListAdmin(admin.ModelAdmin):
     """What all admins share, stock ones included."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+
+    def with_columns(self, records: QuerySet) -> QuerySet:
+        """The records with what the columns of the list print. Asked for the records of one page."""
+        return records
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SortedChangeList

@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from records.conflicts import SeenForm, revive_removed_rows
 from records.forms import RowsFormSet
 from records.namesakes import explain_taken
+from records.rows import RecordRows
 
 
 @dataclass
@@ -33,9 +34,14 @@ def fill_form(
     record: models.Model | None,
     data: QueryDict | None = None,
     files: Mapping[str, Any] | None = None,
+    *,
+    rows: RecordRows | None = None,
 ) -> FilledForm:
-    """Filled from the record, or from `data`: what was sent just now, or kept earlier. None is a new record."""
-    rows = model_admin.rows_of(record or model_admin.model())
+    """Filled from the record, or from `data`: what was sent just now, or kept earlier. None is a new record.
+
+    `rows` are the record's rows, if they have been read already.
+    """
+    rows = rows or model_admin.rows_of(record or model_admin.model())
     fields = flatten_fieldsets(model_admin.get_fieldsets(request, record))
     form = model_admin.get_form(request, record, change=record is not None, fields=fields)(
         data,
@@ -52,7 +58,7 @@ def fill_form(
         prefixes[prefix] += 1
         if prefixes[prefix] > 1:
             prefix = f"{prefix}-{prefixes[prefix]}"
-        own = rows.of(inline.model) if inline.has_view_or_change_permission(request) else []
+        own = formset_class.own(rows.of(inline.model)) if inline.has_view_or_change_permission(request) else []
         bound: Any = {}
         if data is not None:
             bound = {"data": revive_removed_rows(data, prefix, {str(row.pk) for row in own}), "files": files}

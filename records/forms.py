@@ -1,6 +1,6 @@
 """Form fields for dates that are known to the day, month or year, and rows that are checked against each other."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from records.row_checks import surely_holds
 from wording.partial_dates import PartialDate, Precision, partial
 
 AS_KNOWN = _("As precisely as known: 1979-10-12, 1979-10 or 1979.")
@@ -132,8 +133,21 @@ class LoadedSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class LoadedChoiceField(forms.ModelChoiceField):
+    """The choice of a record. In the rows of a form set, it is found among those read for all rows at once."""
+
+    records: Mapping[str, models.Model] | None = None
+
+    def to_python(self, value: Any) -> Any:
+        if self.records is None or value in self.empty_values or isinstance(value, models.Model):
+            return super().to_python(value)
+        if (record := self.records.get(str(value))) is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return record
+
+
 class LoadedRowForm(forms.ModelForm):
-    """Hands select widgets the related objects that were already loaded."""
+    """Hands select widgets the related objects that were already loaded, and reads none of them twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,6 +155,19 @@ class LoadedRowForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", field.widget)  # Without the wrapper for “add another”.
             if isinstance(widget, LoadedSelect):
                 widget.loaded = self.instance._state.fields_cache.get(name)
+
+    def _post_clean(self) -> None:
+        """Leaves out what needs no query: chosen records have been read, and Python sees that most checks hold."""
+        row: Any = self.instance
+        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        clean_fields, get_constraints = row.clean_fields, row.get_constraints
+        row.clean_fields = lambda exclude=None: clean_fields(exclude=chosen.union(exclude or ()))
+        row.get_constraints = lambda: [
+            (model, [constraint for constraint in constraints if not surely_holds(constraint, row)])
+            for model, constraints in get_constraints()
+        ]
+        super()._post_clean()
+        del row.clean_fields, row.get_constraints
 
 
 class PartialDatesForm(LoadedRowForm):
@@ -197,7 +224,13 @@ class RowsFormSet(BaseInlineFormSet):
 
     def __init__(self, *args: Any, rows: list[models.Model] | None = None, **kwargs: Any) -> None:
         self.rows = rows
+        self.records_by_field: dict[str, dict[str, models.Model]] = {}
         super().__init__(*args, **kwargs)
+
+    @classmethod
+    def own(cls, rows: list[Any]) -> list[Any]:
+        """Those of a record's rows that belong to this form set: all, unless two form sets share a table."""
+        return rows
 
     def get_queryset(self) -> Any:
         return super().get_queryset() if self.rows is None else self.rows
@@ -207,6 +240,25 @@ class RowsFormSet(BaseInlineFormSet):
         key = form.fields.get(self._pk_field.name)
         if isinstance(key, forms.ModelChoiceField):
             form.fields[self._pk_field.name] = RowKeyField(self, initial=key.initial, required=False, widget=key.widget)
+        if self.is_bound and index is not None:
+            self.hand_out_records(form)
+
+    def hand_out_records(self, form: forms.ModelForm) -> None:
+        for name, field in form.fields.items():
+            if isinstance(field, LoadedChoiceField):
+                field.records = self.records_chosen(name, field)
+                widget = getattr(field.widget, "widget", field.widget)
+                if isinstance(widget, LoadedSelect):
+                    widget.loaded = field.records.get(self.data.get(form.add_prefix(name), ""))
+
+    def records_chosen(self, name: str, field: LoadedChoiceField) -> dict[str, models.Model]:
+        """By key, the records that all rows name in this field, in one query."""
+        if name not in self.records_by_field:
+            sent = (self.data.get(f"{self.prefix}-{number}-{name}", "") for number in range(self.total_form_count()))
+            keys = {int(key) for key in sent if is_key(key)}
+            found = field.queryset.in_bulk(keys) if keys else {}
+            self.records_by_field[name] = {str(key): record for key, record in found.items()}
+        return self.records_by_field[name]
 
     def total_form_count(self) -> int:
         """No more than there is data for: a row without data would be empty, and left out."""
@@ -239,6 +291,8 @@ class RowsFormSet(BaseInlineFormSet):
             row = form.instance
             columns = [row._meta.get_field(name).attname for name in constraint.fields if name != self.fk.name]
             key = tuple(getattr(row, column) for column in columns)
+            if None in key:
+                continue  # As in a database, where two unknown values are not the same.
             twin = first.setdefault(key, form)
             if twin is not form and self.holds(constraint, twin.instance) and self.holds(constraint, row):
                 form.add_error(None, constraint.get_violation_error_message())
@@ -268,9 +322,7 @@ def related_choice(owner: Any, db_field: models.ForeignKey, request: Any) -> dic
     """How a record is chosen: as its own admin says, else in the stock box if the owner completes it."""
     site, model = owner.admin_site, db_field.related_model
     its_admin = site.get_model_admin(model) if site.is_registered(model) else None
-    choice: dict[str, Any] = {}
-    if choice_field := getattr(its_admin, "choice_field", None):
-        choice["form_class"] = choice_field
+    choice: dict[str, Any] = {"form_class": getattr(its_admin, "choice_field", LoadedChoiceField)}
     chooser = getattr(its_admin, "chooser", None)
     if chooser is not None or db_field.name in owner.get_autocomplete_fields(request):
         choice["widget"] = (chooser or LoadedSelect)(db_field, site)

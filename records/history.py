@@ -47,6 +47,13 @@ def comment_revision(entry: Any) -> Any:
     return entry
 
 
+def keep_in_revision(rows: Iterable[models.Model]) -> None:
+    """For rows that were saved many at once, which django-reversion does not notice."""
+    for row in rows:
+        if reversion.is_active():
+            reversion.add_to_revision(row)
+
+
 class RecordHistory:
     """The versions of one kind of record and of the rows that are part of it."""
 
@@ -77,11 +84,15 @@ class RecordHistory:
         """The last version of each record that has been deleted."""
         return Version.objects.get_deleted(self.model).select_related("revision__user").order_by("-pk")
 
-    def keep_state(self, record: models.Model) -> None:
-        """Adds the present state if the history lacks it, because an import or a shell wrote it."""
+    def keep_state(self, record: models.Model, rows: Iterable[models.Model] | None = None) -> None:
+        """Adds the present state if the history lacks it, because an import or a shell wrote it.
+
+        `rows` are its present rows, if they have been read already.
+        """
+        rows = self.rows_of(record) if rows is None else rows
         latest = self.versions(record.pk).first()
         try:
-            if latest and self.snapshot_in(latest) == self.snapshot_of(record):
+            if latest and self.snapshot_in(latest) == snapshot(record, rows):
                 return
         except RevertError:
             pass

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -47,6 +48,11 @@ def checks_for(user: Any) -> list[Check]:
 
 class LabelledAutocompleteView(AutocompleteJsonView):
     """Suggestions in the words of the model's admin, which tells namesakes apart."""
+
+    def get_queryset(self) -> QuerySet:
+        found = super().get_queryset()
+        with_labels = getattr(self.model_admin, "with_labels", None)
+        return with_labels(found) if with_labels else found
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         label = getattr(self.model_admin, "autocomplete_label", str)

@@ -215,6 +215,9 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         pages["<id>/password/"] = Page(rights.change, rights.change)
     if model == "articles/article":
         pages |= ARTICLES
+    if model == "missions/mission":
+        pages["crew/read/"] = Page(ONLY_POSTED, rights.add)
+        pages["crew/seat/"] = Page(rights.add, rights.add)
     if model == "photos/photo":
         pages["choose/"] = Page(rights.view, rights.view)
         pages["<int:object_id>/replace/"] = Page(rights.change, rights.change)

@@ -3,22 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from facets.query import Rejected
-from missions.models import Trip
+from missions.typed_names import best_matches, people_named, pick_exact_match
 from people.models import Person
 from people.models.person import PersonQuerySet
 from records.models import RetiredSlug
-from search.folding import fold
 from wording.lists import all_of
 
 MOST_PEOPLE = 20
@@ -174,48 +170,7 @@ def find_by_slug(slugs: Sequence[str]) -> dict[str, Person]:
 
 
 def find_by_name(names: Sequence[str], *, exact: Sequence[str] = ()) -> dict[str, list[Person]]:
-    """Maps each name to everybody whose names contain all its words in some spelling, with two queries in all.
-
-    A name in `exact` may map to no more than the people with exactly this name.
-    """
-    words = {name: fold(name).split() for name in [*names, *exact]}
-    everybody = Person.objects.order_by()
-    found_by = [everybody.named_like(name) for name in names if words[name]]
-    found_by += [everybody.known_as(text) for text in exact if words[text]]
-    conditions = [Q(pk__in=people.values("pk")) for people in found_by]
-    if not conditions:
-        return {name: [] for name in words}
-    flown = Exists(Trip.objects.flown().filter(person=OuterRef("pk")))
-    people = public_people().filter(reduce(or_, conditions)).annotate(has_flown=flown).prefetch_related("names")
-    found = list(people.order_by("sort_key", "pk"))
-    return {
-        name: [person for person in found if parts and all(any(w in n for n in spellings(person)) for w in parts)]
-        for name, parts in words.items()
-    }
-
-
-def spellings(person: Person) -> list[str]:
-    return [person.folded_name, *(name.folded for name in person.names.all())]
-
-
-def pick_exact_match(people: Iterable[Person], text: str) -> Person | None:
-    """The only one of the people with exactly this name."""
-    found = [person for person in people if fold(text) in spellings(person)]
-    return found[0] if len(found) == 1 else None
-
-
-def best_matches(people: Sequence[Person], text: str) -> list[Person]:
-    """People whose name is the text, or else has its words as whole words; of these, those who have flown, if any."""
-    folded = fold(text)
-    words = set(folded.split())
-
-    def rank(person: Person) -> tuple[bool, bool, bool]:
-        names = spellings(person)
-        is_whole = any(words <= set(name.split()) for name in names)
-        return folded not in names, not is_whole, not person.has_flown
-
-    best = min(map(rank, people), default=None)
-    return [person for person in people if rank(person) == best]
+    return people_named(public_people(), names, exact=exact)
 
 
 def suggest(text: str) -> list[Person]:

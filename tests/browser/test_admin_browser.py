@@ -20,11 +20,11 @@ def records(transactional_db, django_db_serialized_rollback):
 
 
 def add_to_crew(page, typed, name):
-    rows = page.locator("#assignments-group tr.dynamic-assignments")
+    rows = page.locator("#assignments-group .dynamic-assignments")
     before = rows.count()
-    page.get_by_role("button", name="Add another Crew assignment").click()
+    page.get_by_role("button", name="Add another Crew member").click()
     row = rows.nth(before)
-    row.locator(".field-person .select2-selection").click()
+    row.locator(".crew-field--person .select2-selection").click()
     page.locator(".select2-search__field").fill(typed)
     option = page.locator(".select2-results__option", has_text=name)
     option.wait_for()

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from missions.models import CrewAssignment, Mission, Trip
+from records.change_lists import BoundedPaginator
 from tests.admin_forms import errors_of, filled_in, with_row
 from tests.factories import create_mission, create_person, create_station, create_user, dock
 
@@ -250,7 +251,7 @@ def test_the_list_costs_the_same_however_long(editor, django_assert_num_queries,
         mission = create_mission(station=station, launched=[create_person(), create_person()], end="2024-02-01")
         dock(mission, station, "2024-01-02")
     editor.get(LIST)  # The content types are looked up once for all.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         response = editor.get(LIST)
     assert response.context["cl"].result_count == count
 
@@ -275,3 +276,25 @@ def test_the_list_prints_a_launch_as_far_as_it_is_known(editor, launch):
     create_mission(name="Axiom Mission 5", launch=launch, end_kind="planned")
     found = editor.get(reverse("admin:missions_mission_changelist")).content.decode()
     assert f">{launch.partition('T09')[0]}</td>" in found
+
+
+def test_a_list_is_counted_no_further_than_it_is_shown(editor, monkeypatch):
+    monkeypatch.setattr(BoundedPaginator, "MOST", 3)
+    for _ in range(3):
+        create_mission()
+    assert "The list ends" not in editor.get(LIST).content.decode()
+    create_mission()
+    assert "The list ends after 3 missions. Search or filter to see the others." in editor.get(LIST).content.decode()
+
+
+def test_the_list_is_sorted_by_the_number_of_people_launched(editor):
+    for name, crew in (("One", 1), ("Three", 3), ("Two", 2)):
+        create_mission(name=name, launched=[create_person() for _ in range(crew)])
+    column = list(editor.get(LIST).context["cl"].list_display).index("crew_up")
+    assert names(editor.get(LIST, {"o": f"-{column}"})) == ["Three", "Two", "One"]
+
+
+def test_the_list_is_narrowed_to_a_decade(editor):
+    for launch in ("1989-12-31T23:59:59Z", "1990-01-01", "1999-12-31", "2000-01-01"):
+        create_mission(name=launch[:4], launch=launch, end=launch)
+    assert sorted(names(editor.get(LIST, {"decade": "1990"}))) == ["1990", "1999"]

@@ -189,8 +189,7 @@ def test_restoring_brings_back_crew_and_trips_exactly(editor, swap):
     address = page("change", ms25.pk)
     sent = filled_in(editor.get(address), summary="Spoiled")
     sent[row_of(sent, "assignments", person=swap["Dyson"].pk) + "-DELETE"] = "on"
-    vagner = row_of(sent, "assignments", person=swap["Vagner"].pk)
-    sent |= {f"{vagner}-status": "prime", f"{vagner}-launched": "on", f"{vagner}-landed": "on"}
+    sent[row_of(sent, "backups", person=swap["Vagner"].pk) + "-status"] = "prime"
     sent["dockings-0-DELETE"] = "on"
     assert editor.post(address, sent).status_code == 302
     assert trips() != flown

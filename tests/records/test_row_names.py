@@ -144,7 +144,7 @@ def test_the_history_of_a_mission_names_whose_row_was_changed_added_or_deleted(p
     change = page("change", mission)
     sent = filled_in(publisher.get(change))
     sent[f"{row_of(sent, 'assignments', person=novitsky.pk)}-landing_role"] = "CDR"
-    sent[f"{row_of(sent, 'assignments', status='backup')}-DELETE"] = "on"
+    sent[f"{row_of(sent, 'backups', status='backup')}-DELETE"] = "on"
     dyson = create_person(name="Tracy Dyson")
     row = {"status": "prime", "launched": "on", "launch_role": "FE", "order": 2}
     sent = with_row(sent, "assignments", person=dyson.pk, category="professional", fate="ok", **row)

@@ -1,64 +1,32 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 from operator import methodcaller
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from missions.admin import crew_paste
+from missions.admin.aliases import AliasInline
+from missions.admin.crew_form import BackupBlock, PrimeCrewBlock, add_new_people
+from missions.admin.days import day_of
 from missions.models import (
     CrewAssignment,
     DockingEvent,
-    Expedition,
-    ExpeditionMember,
     Mission,
     MissionAlias,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
-    Programme,
-    Site,
-    SpacecraftAlias,
-    SpacecraftType,
-    Spacewalk,
-    SpacewalkMember,
     Station,
-    StationAlias,
-    StationTranslation,
 )
-from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
-from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
+from publishing.record_admin import RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter, Options
 from records.forms import AS_KNOWN_IN_UTC
-from wording.partial_dates import PartialDate
-
-
-def day_of(date: PartialDate | None) -> str:
-    """For the narrow columns of lists: 2024-03-23, NET 2027-03."""
-    return date.day_in_figures if date else "–"
-
-
-class CrewAssignmentInline(CrewInline):
-    model = CrewAssignment
-    verbose_name_plural = "Crew"
-    autocomplete_fields = ["person", "agency", "country"]
-    fields = [
-        "person",
-        "status",
-        "launched",
-        "launch_role",
-        "landed",
-        "landing_role",
-        "order",
-        "category",
-        "agency",
-        "country",
-        "fate",
-        "seat",
-        "note",
-    ]
 
 
 class DockingInline(RowInline):
@@ -67,21 +35,8 @@ class DockingInline(RowInline):
     fields = ["station", "port", "kind", "docked_at", "undocked_at"]
 
 
-class AliasInline(RowInline):
-    fields = ["text"]
-    verbose_name_plural = "Other names"
-
-
 class MissionAliasInline(AliasInline):
     model = MissionAlias
-
-
-class SpacecraftAliasInline(AliasInline):
-    model = SpacecraftAlias
-
-
-class StationAliasInline(AliasInline):
-    model = StationAlias
 
 
 class MissionSourceInline(SourceInline):
@@ -121,20 +76,37 @@ class StationFilter(ChoiceFilter):
         }
 
 
+def launched_in(decade: int) -> Callable[[Any], QuerySet]:
+    start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (decade, decade + 10))
+    return lambda missions: missions.filter(launch_at__gte=start, launch_at__lt=end)
+
+
+class DecadeFilter(ChoiceFilter):
+    """In place of Django's hierarchy of dates, which looks at every mission for the years there are."""
+
+    title = "launch"
+    parameter_name = "decade"
+
+    def get_options(self, request: HttpRequest) -> Options:
+        decades = range(timezone.now().year // 10 * 10 + 10, 1950, -10)
+        return {str(decade): (f"{decade}s", launched_in(decade)) for decade in decades}
+
+
 class AttentionFilter(UnverifiedFilter):
     options = {"overdue": ("Launch or landing overdue", methodcaller("overdue")), **UnverifiedFilter.options}
 
 
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
+    form = crew_paste.MissionForm
+    pages = [*PublishableAdmin.pages, crew_paste.urls]
     list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
-    list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter]
-    ordering = list(Mission._meta.ordering or [])  # The counted column would lose it.
-    date_hierarchy = "launch_at"
+    list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter, DecadeFilter]
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
     inlines = [
-        CrewAssignmentInline,
+        PrimeCrewBlock,
+        BackupBlock,
         MissionAliasInline,
         DockingInline,
         MissionTranslationInline,
@@ -173,9 +145,26 @@ class MissionAdmin(PublishableAdmin):
         GCAT_FIELDSET,
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def with_columns(self, records: Any) -> QuerySet:
         up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))
-        return super().get_queryset(request).with_stations().annotate(people_up=up)
+        return records.with_stations().annotate(people_up=up)
+
+    def receive_form(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
+        if request.POST.get("crew_text", "").strip():
+            record = None if object_id is None else self.get_object(request, object_id)
+            if record is not None or object_id is None:
+                return crew_paste.fill_in_rows(self, request, record)
+        return super().receive_form(request, object_id)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        people = self.admin_site.get_model_admin(Person)
+        for person in add_new_people(formsets):
+            people.log_addition(request, person, [{"added": {}}])
+            self.message_user(request, f"{person.name} was added as a draft.", messages.INFO)
+        super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            for name, seat in getattr(formset, "filled_in", ()):
+                self.message_user(request, f"{name}: {seat.described} was filled in, {seat.source}.", messages.INFO)
 
     def find(self, text: str) -> QuerySet:
         # Editors find drafts by people who are drafts as well, which the public search leaves out.
@@ -202,76 +191,3 @@ class MissionAdmin(PublishableAdmin):
     @admin.display(description="launched crew", ordering="people_up")
     def crew_up(self, mission: Any) -> int:
         return mission.people_up
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(RecordAdmin):
-    list_display = ["name", "agency"]
-    list_select_related = ["agency"]
-    autocomplete_fields = ["agency"]
-
-
-@admin.register(SpacecraftType)
-class SpacecraftTypeAdmin(RecordAdmin):
-    inlines = [SpacecraftAliasInline]
-
-
-class StationTranslationInline(TranslationInline):
-    model = StationTranslation
-
-
-@admin.register(Station)
-class StationAdmin(RecordAdmin):
-    list_display = ["short_name", "name", "launched_on", "ended_on"]
-    search_fields = ["name", "short_name"]
-    inlines = [StationAliasInline, StationTranslationInline]
-    fields = ["name", "slug", "short_name", "summary", "launched_on", "ended_on"]
-
-
-@admin.register(Site)
-class SiteAdmin(RecordAdmin):
-    list_display = ["name", "country"]
-    list_select_related = ["country"]
-    autocomplete_fields = ["country"]
-
-
-class SpacewalkMemberInline(CrewInline):
-    model = SpacewalkMember
-    verbose_name_plural = "Spacewalkers"
-
-
-@admin.register(Spacewalk)
-class SpacewalkAdmin(RecordAdmin):
-    list_display = ["name", "started", "station", "mission"]
-    list_select_related = ["station", "mission"]
-    date_hierarchy = "started_at"
-    autocomplete_fields = ["mission", "station"]
-    inlines = [SpacewalkMemberInline]
-    fields = ["name", "slug", ("station", "mission"), "started_at", "ended_at", "summary"]
-
-    @admin.display(description="started", ordering="started_at")
-    def started(self, spacewalk: Spacewalk) -> str:
-        return day_of(spacewalk.started)
-
-
-class ExpeditionMemberInline(CrewInline):
-    model = ExpeditionMember
-    verbose_name_plural = "Crew"
-
-
-@admin.register(Expedition)
-class ExpeditionAdmin(RecordAdmin):
-    list_display = ["name", "station", "started", "ended"]
-    list_select_related = ["station"]
-    date_hierarchy = "started_at"
-    autocomplete_fields = ["station"]
-    inlines = [ExpeditionMemberInline]
-    fields = ["name", "slug", "station", "started_at", "ended_at"]
-
-    @admin.display(description="began", ordering="started_at")
-    def started(self, expedition: Expedition) -> str:
-        return day_of(expedition.started)
-
-    @admin.display(description="ended", ordering="ended_at")
-    def ended(self, expedition: Expedition) -> str:
-        return day_of(expedition.ended)
