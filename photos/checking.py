@@ -122,6 +122,22 @@ def examine(upload: File, limits: Limits) -> Checked:
         )
 
 
+def has_too_many_pixels(data: bytes, limits: Limits = FORM) -> bool:
+    """Whether the picture would be accepted if it were smaller. Reads its head only."""
+    try:
+        with open_picture(data, limits.formats) as image:
+            name = NAMES.get(image.format or "", image.format or "")
+            try:
+                refuse_dimensions(name, *image.size)
+            except ValidationError:
+                return True
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # Not a picture, or a hostile one, which check() refuses with the reason.
+        return False
+    return False
+
+
 def refuse_size(size: int, most: int) -> None:
     if not size:
         raise ValidationError("This file is empty.")

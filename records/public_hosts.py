@@ -15,12 +15,16 @@ class NotPublic(Exception):
     """The reason why a host is not asked, for the editor."""
 
 
+class UnknownHost(NotPublic):
+    """There is no such host, or no network."""
+
+
 def public_ip(host: str, port: int) -> str:
     """An IP address of the host. Raises NotPublic unless all of its addresses are public."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise NotPublic(_("this site does not exist")) from None
+        raise UnknownHost(_("this site does not exist")) from None
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(is_public(address) for address in addresses):
         raise NotPublic(_("not a public site"))
