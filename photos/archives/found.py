@@ -6,6 +6,8 @@ from typing import Any
 from photos.archives.fetching import ArchiveError
 from photos.languages import ANY
 from photos.reading.reading import Value
+from photos.reading.text import partial_date
+from wording.partial_dates import PartialDate
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class FoundPhoto:
     @property
     def credit(self) -> str:
         return self.text("credit")
+
+    @property
+    def taken_in_words(self) -> str:
+        known = partial_date(self.text("taken"))
+        return str(PartialDate.parse(known)) if known else ""
 
     @property
     def licence(self) -> str:
