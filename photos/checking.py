@@ -123,15 +123,12 @@ def examine(upload: File, limits: Limits) -> Checked:
 
 
 def has_too_many_pixels(data: bytes, limits: Limits = FORM) -> bool:
-    """Whether the picture would be accepted if it were smaller. Reads its head only."""
+    """Whether a smaller version of the picture might be accepted. Reads only its head."""
     try:
-        with open_picture(data, limits.formats) as image:
+        with Image.open(BytesIO(data), formats=limits.formats) as image:
             name = NAMES.get(image.format or "", image.format or "")
-            try:
-                refuse_dimensions(name, *image.size)
-            except ValidationError:
-                return True
-    except Image.DecompressionBombError:
+            refuse_dimensions(name, *image.size)
+    except (ValidationError, Image.DecompressionBombError):
         return True
     except Exception:  # Not a picture, or a hostile one, which check() refuses with the reason.
         return False

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from django.core.cache import cache
+from django.urls import reverse
 
 from photos.archives import fetching
 from tests.factories import picture_bytes
@@ -223,3 +224,15 @@ def never_ends(handler):
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
     while not handler.server.stub.done.is_set():
         handler.wfile.write(b" " * 65536)
+
+
+# --- A door into the library, as the others have ----------------------------------------------------
+
+
+def pick_file(client, stub, content, archive="nasa"):
+    """An editor takes a photograph whose file has this content. Returns the photo, or the reasons of a refusal."""
+    stub.picture = content
+    key = {"nasa": "NHQ1", "commons": "4711"}[archive]
+    sent = {"archive": archive, "key": key, "in_dialog": "true"}
+    outcome = client.post(reverse("admin:photos_photo_pick"), sent).context["outcome"]
+    return outcome.photo or " ".join(outcome.reasons)
