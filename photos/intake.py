@@ -4,7 +4,7 @@ import errno
 import logging
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -47,6 +47,7 @@ class Description:
 
     source: str
     fields: dict[str, Any]
+    notices: list[str] = field(default_factory=list)
 
 
 def import_photo(
@@ -87,7 +88,7 @@ def store_original(photo: Photo, upload: File, limits: Limits, description: Desc
     try:
         with transaction.atomic():
             describe_file(photo, name, upload, checked)
-            notices = list(checked.reading.notices)
+            notices = [*checked.reading.notices, *(description.notices if description else [])]
             fill_empty(photo, checked.reading, notices)
             texts = empty_texts_filled(photo, checked.reading, notices)
             photo.reading = {**checked.reading.as_json(), "notices": notices}

@@ -113,9 +113,9 @@ def pick(model_admin: Any, request: HttpRequest, archive: str, key: str) -> Outc
     if archive not in archives_on() or not key or len(key) > 200:
         return Outcome("", reasons=("This photograph is not in an archive that this site searches.",))
     try:
-        found, file = fetch_found(archive, key)
+        fetched = fetch_found(archive, key)
         with revision_by(request.user):
-            photo = add_found(found, file, user=request.user)
+            photo = add_found(fetched, user=request.user)
             model_admin.log_addition(request, photo, f"Added from {ARCHIVES[archive].name}.")
     except DuplicatePhoto as duplicate:
         return Outcome(key, duplicate.photo)

@@ -6,6 +6,7 @@ databases are behind (`maxlag`). Scaled pictures come in fixed widths. Each file
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -60,22 +61,15 @@ def find(visit: Visit, key: str) -> FoundPhoto | None:
     if photo is None:
         return None
     captions = {**structured_captions(visit, key), **descriptions_of(photo)}
-    return FoundPhoto(
-        photo.archive,
-        photo.key,
-        photo.page_address,
-        photo.thumbnail,
-        without_empty({**photo.fields, "caption": captions}),
-    )
+    return replace(photo, fields=without_empty({**photo.fields, "caption": captions}))
 
 
 def files(visit: Visit, photo: FoundPhoto) -> list[RemoteFile]:
-    """The original, if this site would accept it, else a scaled one."""
+    """The original, if the library accepts one of that size, else a scaled one."""
+    if photo.original:
+        return [remote_file(photo.original)]
     pages = pages_in(ask(visit, pageids=photo.key))
-    info = info_of(pages[0]) if pages else {}
-    if is_acceptable(info):
-        return [remote_file(text_in(info, "url"))]
-    width = info.get("width")
+    width = info_of(pages[0]).get("width") if pages else None
     scaled = next((each for each in SCALED if isinstance(width, int) and each < width), None)
     if scaled is None:
         return []
@@ -176,6 +170,7 @@ def described(page: Any) -> FoundPhoto | None:
         page_address=f"https://commons.wikimedia.org/wiki/{quote(title.replace(' ', '_'), safe=':/(),!*')}",
         thumbnail=text_in(info, "thumburl"),
         fields=without_empty(fields_of(info, title)),
+        original=text_in(info, "url") if is_acceptable(info) else "",
     )
 
 
@@ -226,6 +221,8 @@ def descriptions_of(photo: FoundPhoto) -> dict[str, str]:
 
 
 def licence_address(address: str, name: str, is_copyrighted: str) -> str:
+    if address.startswith("//"):
+        return f"https:{address}"
     if not address and name.lower() == "public domain" and is_copyrighted.lower() == "false":
         return PUBLIC_DOMAIN_MARK
     return address

@@ -44,6 +44,10 @@ class TooLarge(ArchiveError):
     pass
 
 
+class Late(ArchiveError):
+    pass
+
+
 class Paused(ArchiveError):
     """The archive asks for a pause."""
 
@@ -189,8 +193,13 @@ class Visit:
         if self.remaining <= 0:
             raise self.late()
 
-    def late(self) -> ArchiveError:
-        return self.error(f"did not answer completely within {self.seconds:g} seconds")
+    def late(self) -> Late:
+        seconds = f"{max(self.seconds, 1):.0f} seconds"
+        return Late(f"{self.service.name} did not answer completely within {seconds}. Nothing was saved.")
+
+    def share(self, share: float) -> "Visit":
+        """A visit that may take this share of the time that is left."""
+        return Visit(self.service, max(0, self.remaining) * share, in_background=self.in_background)
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ class FoundPhoto:
     page_address: str
     thumbnail: str
     fields: dict[str, Value] = field(default_factory=dict)
+    original: str = ""  # Address of the original, where it is known and within the limits of the library.
 
     def text(self, name: str) -> str:
         """One text of a field: English, else one without a language, else any."""

@@ -33,7 +33,11 @@ async function pick(form, button) {
   try {
     const outcome = await libraryAt(form.action, { method: "POST", body: data });
     refused = outcome.querySelector("[data-photo-refused]");
-    if (!refused) return choose(outcome.querySelector("[data-photo]"));
+    if (!refused) {
+      choose(outcome.querySelector("[data-photo]"));
+      if (dialog.open) form.replaceChildren(outcome.querySelector("[role=status]"));
+      return;
+    }
   } catch {
     refused = document.createElement("p");
     refused.className = "errornote";

@@ -43,8 +43,7 @@ def search(archive, text="Soyuz MS-25", page=1):
 
 
 def pick(archive, key=""):
-    found, file = picking.fetch_found(archive, key or KEYS[archive])
-    return picking.add_found(found, file, user=None)
+    return picking.add_found(picking.fetch_found(archive, key or KEYS[archive]), user=None)
 
 
 def captions(photo):
@@ -212,6 +211,15 @@ def test_a_photograph_is_taken_once(stub, db, archive):
 
 def test_of_a_file_that_is_too_large_nasa_gives_a_smaller_one(stub, db, monkeypatch):
     stub.faults["orig.jpg"] = sends(b"x" * 100, "image/jpeg", Content_Length=str(10**9))
+    photo = pick("nasa")
+    assert photo.original_name == "NHQ1~large.jpg"
+    assert "has a larger file of this picture" in " ".join(photo.reading["notices"])
+
+
+def test_of_a_file_that_does_not_arrive_in_time_nasa_gives_a_smaller_one(stub, db, monkeypatch):
+    stub.faults["orig.jpg"] = trickles
+    monkeypatch.setattr(picking, "Visit", lambda service: Visit(service, 2))
+    monkeypatch.setattr(picking, "OF_THE_TIME", 0.1)
     assert pick("nasa").original_name == "NHQ1~large.jpg"
 
 
