@@ -13,6 +13,7 @@ from photos.admin.mentioned import mentioned
 from photos.models import Photo
 from records.changes import following_changes
 from records.history import revision_by
+from search.folding import fold
 
 
 def urls(model_admin: Any) -> list[Any]:
@@ -23,9 +24,10 @@ def offers_of(photo: Photo) -> tuple[list[Person], list[Mission]]:
     """The people and missions that the texts of the photo name and that it is not linked to yet."""
     named = mentioned([photo.title, *(text for row in photo.texts.all() for text in (row.caption, row.alt))])
     people = set(photo.depictions.values_list("person", flat=True))
+    behind_the_camera = fold(f"{photo.creator} {photo.credit_line}")
     missions = set(photo.mission_rows.values_list("mission", flat=True))
     return (
-        [person for person in named.people if person.pk not in people],
+        [person for person in named.people if person.pk not in people and fold(person.name) not in behind_the_camera],
         [mission for mission in named.missions if mission.pk not in missions],
     )
 

@@ -159,6 +159,7 @@ def test_a_broken_thumbnail_is_no_picture(desk, stub, fault):
 
 def test_a_pick_leads_to_the_names_in_its_captions_which_are_only_offered(desk, stub):
     person, mission = create_person(name="Oleg Novitsky"), create_mission(name="Soyuz MS-25")
+    create_person(name="Bill Ingalls")  # The caption names him too, as the photographer.
     page = desk.post(PICK, NASA, follow=True)
     photo = Photo.objects.get()
     assert page.redirect_chain[-1][0] == page_of(photo, "named")
