@@ -5,29 +5,22 @@ hosts on standard ports, and to the IP address that was checked, after every red
 """
 
 import http.client
-import ipaddress
-import socket
-import ssl
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
+
+from records.public_hosts import PORTS, NotPublic, connect, public_ip, quoted
 
 MOST_LINKS = 30
 AT_ONCE = 8
 PATIENCE = 4  # Seconds for one response.
 IN_ALL = 15  # Seconds for all.
 MOST_REDIRECTS = 4
-PORTS = {"http": 80, "https": 443}
 # These sites respond, but not to programs; their links are fine.
 RELUCTANT = {401, 403, 405, 406, 429, 503}
-
-
-class Unreachable(Exception):
-    """The reason why a link does not work, for the editor."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ def find_problem(address: str) -> str:
                     "" if status < 400 or status in RELUCTANT else _("returns status %(status)s") % {"status": status}
                 )
             address = urljoin(address, location)
-    except Unreachable as reason:
+    except NotPublic as reason:
         return str(reason)
     except (OSError, http.client.HTTPException, ValueError):
         return _("does not respond")
@@ -71,9 +64,9 @@ def fetch_status(address: str) -> tuple[int, str]:
     """Status and redirect target, from HEAD, or from GET (without the body) if a site does not support HEAD."""
     parts = urlsplit(address)
     if parts.scheme not in PORTS or not parts.hostname or parts.username or parts.password:
-        raise Unreachable(_("not a web address"))
+        raise NotPublic(_("not a web address"))
     if (parts.port or PORTS[parts.scheme]) != PORTS[parts.scheme]:
-        raise Unreachable(_("not a standard web port"))
+        raise NotPublic(_("not a standard web port"))
     ip = public_ip(parts.hostname, PORTS[parts.scheme])
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     status, location = request("HEAD", parts.scheme, parts.hostname, ip, target)
@@ -82,47 +75,11 @@ def fetch_status(address: str) -> tuple[int, str]:
     return status, location
 
 
-def public_ip(host: str, port: int) -> str:
-    """An IP address of the host. Raises Unreachable unless all of its addresses are public."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unreachable(_("this site does not exist")) from None
-    addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(is_public(address) for address in addresses):
-        raise Unreachable(_("not a public site"))
-    return addresses[0]
-
-
-def is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.split("%")[0])
-    inside = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
-    return ip.is_global and inside.is_global and not ip.is_multicast and not inside.is_multicast
-
-
 def request(method: str, scheme: str, host: str, ip: str, target: str) -> tuple[int, str]:
-    connection = connect(scheme, host)
-    # Use the checked IP address: a second lookup could return another machine.
-    connection._create_connection = lambda address, *rest, **more: socket.create_connection(
-        (ip, PORTS[scheme]), timeout=PATIENCE
-    )
+    connection = connect(scheme, host, PORTS[scheme], ip, timeout=PATIENCE)
     try:
         connection.request(method, quoted(target), headers={"User-Agent": "SpacePortal link check", "Accept": "*/*"})
         response = connection.getresponse()
         return response.status, response.getheader("Location") or ""
     finally:
         connection.close()
-
-
-def connect(scheme: str, host: str) -> Any:
-    if scheme == "https":
-        return http.client.HTTPSConnection(host, timeout=PATIENCE, context=ssl.create_default_context())
-    return http.client.HTTPConnection(host, timeout=PATIENCE)
-
-
-def quoted(target: str) -> str:
-    """The path as browsers send it: other characters than printable ASCII are escaped."""
-    return "".join(
-        character if "!" <= character <= "~" else "".join(f"%{byte:02X}" for byte in character.encode())
-        for character in target
-    )

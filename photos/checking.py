@@ -122,6 +122,19 @@ def examine(upload: File, limits: Limits) -> Checked:
         )
 
 
+def has_too_many_pixels(data: bytes, limits: Limits = FORM) -> bool:
+    """Whether a smaller version of the picture might be accepted. Reads only its head."""
+    try:
+        with Image.open(BytesIO(data), formats=limits.formats) as image:
+            name = NAMES.get(image.format or "", image.format or "")
+            refuse_dimensions(name, *image.size)
+    except (ValidationError, Image.DecompressionBombError):
+        return True
+    except Exception:  # Not a picture, or a hostile one, which check() refuses with the reason.
+        return False
+    return False
+
+
 def refuse_size(size: int, most: int) -> None:
     if not size:
         raise ValidationError("This file is empty.")

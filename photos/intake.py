@@ -4,6 +4,7 @@ import errno
 import logging
 import re
 import secrets
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -40,10 +41,24 @@ class DuplicatePhoto(ValidationError):
         self.photo = photo
 
 
-def import_photo(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
-    """Returns a new draft with the metadata of the file. Raises ValidationError with a message for editors."""
+@dataclass(frozen=True)
+class Description:
+    """What somebody other than the file says about a picture, in the fields that files are read for."""
+
+    source: str
+    fields: dict[str, Any]
+    notices: list[str] = field(default_factory=list)
+
+
+def import_photo(
+    upload: File, *, user: Any = None, limits: Limits = FORM, description: Description | None = None
+) -> Photo:
+    """Returns a new draft with the metadata of the file, and before that of the description.
+
+    Raises ValidationError with a message for editors.
+    """
     photo = Photo()
-    store_original(photo, upload, limits)
+    store_original(photo, upload, limits, description)
     make_public_after_commit(photo)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
     return photo
@@ -61,9 +76,11 @@ def make_public_after_commit(photo: Photo) -> None:
     transaction.on_commit(lambda: make_public(photo), robust=True)
 
 
-def store_original(photo: Photo, upload: File, limits: Limits) -> None:
+def store_original(photo: Photo, upload: File, limits: Limits, description: Description | None = None) -> None:
     """Stores the file before the rows, so that no row ever names a missing file. Makes no public files."""
     checked = check(upload, limits)
+    if description:
+        checked = replace(checked, reading=checked.reading.after(description.source, description.fields))
     refuse_duplicate(photo, checked)
     is_replaced = photo.pk is not None
     storage = photo.original.storage
@@ -71,7 +88,7 @@ def store_original(photo: Photo, upload: File, limits: Limits) -> None:
     try:
         with transaction.atomic():
             describe_file(photo, name, upload, checked)
-            notices = list(checked.reading.notices)
+            notices = [*checked.reading.notices, *(description.notices if description else [])]
             fill_empty(photo, checked.reading, notices)
             texts = empty_texts_filled(photo, checked.reading, notices)
             photo.reading = {**checked.reading.as_json(), "notices": notices}
@@ -130,7 +147,7 @@ def fill_empty(photo: Photo, reading: Reading, notices: list[str]) -> None:
         "rights_address": reading.text("licence_url"),
         "licensor_address": reading.text("licensor_url"),
         "source_name": "" if address else source,
-        "source_address": address,
+        "source_address": address or reading.text("source_address"),
         "place": reading.text("place"),
     }
     fill_licence(photo, reading, notices)

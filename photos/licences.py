@@ -1,4 +1,4 @@
-"""Finds the licence that the metadata of a file names, by address or name, and adds Creative Commons licences."""
+"""Finds the licence that the metadata of a file names, by address or name, and adds those that are well known."""
 
 import re
 
@@ -23,13 +23,20 @@ NAME = re.compile(
 WORDS = {"by": "Attribution", "nc": "NonCommercial", "sa": "ShareAlike", "nd": "NoDerivatives"}
 CODES = {word.lower(): code for code, word in WORDS.items()}
 REACH = {"4.0": "International", "3.0": "Unported"}
+# Rules of use that stand for a licence, by the page that states them.
+GUIDELINES = {
+    "https://www.nasa.gov/nasa-brand-center/images-and-media/": ("NASA media usage guidelines", "NASA guidelines")
+}
 PUBLIC_DOMAIN = {"zero": ("CC0 1.0 Universal", "CC0 1.0"), "mark": ("Public Domain Mark 1.0", "Public domain")}
 
 
 def licence_for(address: str, terms: str) -> Licence | None:
-    """The licence that a file names, or None. A Creative Commons licence is added when it first occurs."""
+    """The licence that a file names, or None. A well-known licence is added when it first occurs."""
     if address and (known := Licence.objects.filter(address__in=spellings(address)).first()):
         return known
+    if address in GUIDELINES:
+        name, short_name = GUIDELINES[address]
+        return on_list(name=name, short_name=short_name, address=address)
     found = ADDRESS.fullmatch(address) or SHORT_NAME.fullmatch(terms) or NAME.fullmatch(terms.rstrip("."))
     if not found:
         return None

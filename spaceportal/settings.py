@@ -188,6 +188,16 @@ if CACHE_URL := env.str("CACHE_URL", default=""):
 
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # Where readers report errors; shown on /about/.
 
+# --- Archives of photographs, which editors search -----------------------------------------------
+
+# An empty address turns one off. Nothing is fetched unless an editor or an operator asks for it.
+PHOTO_ARCHIVES = {
+    "nasa": env.str("NASA_IMAGES_API", default="https://images-api.nasa.gov"),
+    "commons": env.str("COMMONS_API", default="https://commons.wikimedia.org/w/api.php"),
+}
+if PRODUCTION and any(address and not address.startswith("https://") for address in PHOTO_ARCHIVES.values()):
+    raise ImproperlyConfigured("NASA_IMAGES_API and COMMONS_API must be https:// addresses, or empty.")
+
 # --- Languages and time ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

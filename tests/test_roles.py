@@ -221,6 +221,12 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
     if model == "photos/photo":
         pages["choose/"] = Page(rights.view, rights.view)
         pages["<int:object_id>/replace/"] = Page(rights.change, rights.change)
+        pages["<int:object_id>/named/"] = Page(rights.change, rights.change)
+        pages["find/"] = Page(rights.add, rights.add)
+        pages["find/thumbnail/"] = Page(rights.add, rights.add)  # Not found, without an address that is signed.
+        pages["find/pick/"] = Page(ONLY_POSTED, rights.add)
+        pages["found/"] = Page(rights.add, rights.add)
+        pages["found/<int:object_id>/"] = Page(ONLY_POSTED, rights.add)
     return {f"admin/{model}/{route}": page for route, page in pages.items()}
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from photos.admin.finding import archives_on
+from records.change_lists import shorten_search
 from records.forms import is_key
 
 PHOTOS_AT_ONCE = 24
@@ -23,4 +25,12 @@ def choose_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     if is_key(number):
         photos = photos.filter(pk=number)
     page = model_admin.get_paginator(request, photos, PHOTOS_AT_ONCE).get_page(request.GET.get("p"))
-    return model_admin.page(request, "photos/photo/choose", title="Choose a photo", page=page, text=text)
+    return model_admin.page(
+        request,
+        "photos/photo/choose",
+        title="Choose a photo",
+        page=page,
+        text=text,
+        wanted=shorten_search(request.GET.get("for", "")),
+        archives=archives_on() if model_admin.has_add_permission(request) else {},
+    )

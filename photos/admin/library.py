@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 
 from people.inlines import CrewInline
 from people.models import Depiction
-from photos.admin import choosing, uploading
+from photos.admin import candidates, choosing, finding, linking, uploading
 from photos.admin.filters import (
     LanguageFilter,
     MissingFilter,
@@ -73,7 +73,7 @@ class DepictionInline(CrewInline):
 class PhotoAdmin(PublishableAdmin):
     form = PhotoForm
     chooser = PhotoChooser  # For records that name a photo.
-    pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls]
+    pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls, finding.urls, linking.urls, candidates.urls]
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
     list_filter = [

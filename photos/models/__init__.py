@@ -1,5 +1,6 @@
+from photos.models.candidate import PhotoCandidate, PhotoSearch
 from photos.models.photo import Licence, Photo, PhotoText
 from photos.models.rendition import Rendition
 from photos.models.social_preview import SocialPreview
 
-__all__ = ["Licence", "Photo", "PhotoText", "Rendition", "SocialPreview"]
+__all__ = ["Licence", "Photo", "PhotoCandidate", "PhotoSearch", "PhotoText", "Rendition", "SocialPreview"]

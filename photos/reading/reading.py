@@ -36,7 +36,7 @@ EXTENSION_HEAD = struct.Struct(">32sII")  # Digest and length of the extension, 
 # IPTC codes of pictures made by AI or algorithms, wholly or in part.
 MACHINE_MADE = {"trainedAlgorithmicMedia", "algorithmicMedia"}
 PARTLY_MACHINE_MADE = {"compositeWithTrainedAlgorithmicMedia"}
-FORMS = {"taken": partial_date, "licence_url": web_address, "licensor_url": web_address}
+FORMS = {"taken": partial_date, "licence_url": web_address, "licensor_url": web_address, "source_address": web_address}
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,21 @@ class Reading:
 
     def by_language(self, name: str) -> dict[str, str]:
         return self.fields[name].value if name in self.fields else {}
+
+    def after(self, source: str, said: Found) -> "Reading":
+        """This reading with what a more reliable `source` says before it. Texts in other languages are added to."""
+        notices = list(self.notices)
+        fields = dict(self.fields)
+        for name, value in said.items():
+            value = tidy(name, value, source, notices)
+            if not value:
+                continue
+            known = fields.get(name)
+            others = {known.source: known.value, **known.others} if known else {}
+            if known and isinstance(value, dict):
+                value = {language: text for language, text in known.value.items() if language != ANY} | value
+            fields[name] = MetadataField(value, source, others)
+        return Reading(fields, notices)
 
     def as_json(self) -> dict[str, Any]:
         """The value of `Photo.reading`: each field with `value`, `source` and `others` by source, and the notices."""

@@ -1,0 +1,68 @@
+"""Thumbnails of photographs in archives, fetched by the site because editors’ pages show nothing from elsewhere."""
+
+import hashlib
+import threading
+from io import BytesIO
+
+from django.core import signing
+from django.core.cache import cache
+from PIL import Image
+
+from photos.archives import ARCHIVES, FoundPhoto
+from photos.archives.fetching import MEGABYTE, ArchiveError, Visit
+
+SALT = "photos.archives.thumbnails"
+VALID = 24 * 60 * 60  # Seconds.
+KEPT = 60 * 60
+SECONDS = 4
+AT_ONCE = 3  # Other pages need threads too.
+REST = 30  # After a failure; the other thumbnails of the page would fail as well, each after a wait.
+MOST_BYTES = MEGABYTE
+MOST_PIXELS = 5_000_000
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
+SIZE = (330, 330)
+
+_lanes = threading.BoundedSemaphore(AT_ONCE)
+
+
+def sign(photo: FoundPhoto) -> str:
+    """Names the thumbnail to the view that fetches it, which fetches nothing else."""
+    return signing.dumps([photo.archive, photo.thumbnail], salt=SALT)
+
+
+def fetch_signed(signed: str) -> bytes:
+    """A small JPEG. Raises BadSignature or ArchiveError."""
+    archive, address = signing.loads(signed, salt=SALT, max_age=VALID)
+    key = f"{SALT}:{hashlib.sha256(address.encode()).hexdigest()}"
+    if known := cache.get(key):
+        return known
+    failed = f"{SALT}:failed:{archive}"
+    if cache.get(failed) or not _lanes.acquire(timeout=SECONDS):
+        raise ArchiveError("The thumbnails are slow to arrive. Reload the page in a minute.")
+    try:
+        picture = Visit(ARCHIVES[archive].service, SECONDS).fetch_picture(address, MOST_BYTES)
+    except ArchiveError:
+        cache.set(failed, True, REST)
+        raise
+    finally:
+        _lanes.release()
+    thumbnail = shrunk(picture)
+    cache.set(key, thumbnail, KEPT)
+    return thumbnail
+
+
+def shrunk(picture: bytes) -> bytes:
+    """A JPEG of our own making, whatever else the file contained."""
+    try:
+        with Image.open(BytesIO(picture), formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ArchiveError("This thumbnail is too large.")
+            image.draft("RGB", SIZE)
+            image.thumbnail(SIZE)
+            out = BytesIO()
+            image.convert("RGB").save(out, "JPEG", quality=80)
+    except ArchiveError:
+        raise
+    except Exception as error:  # Decoders of hostile files can raise any exception.
+        raise ArchiveError("This thumbnail is damaged.") from error
+    return out.getvalue()
