@@ -85,7 +85,7 @@ def store_original(photo: Photo, upload: File, limits: Limits) -> None:
             for text in texts:
                 text.save()
             if is_replaced:
-                Photo.objects.filter(looks_like=photo).update(looks_like=None)
+                Photo._base_manager.filter(looks_like=photo).update(looks_like=None)
                 # At once, even if making the new ones fails.
                 discard(photo.renditions.all())
                 take_down(Photo, [photo.pk])

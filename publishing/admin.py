@@ -1,12 +1,12 @@
 """The admin of records that are published: states, filters and actions, and publication as a permission of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -44,7 +44,7 @@ class UnverifiedFilter(ChoiceFilter):
 class PublishableAdmin(RecordAdmin):
     """Records that are shown to the public by a decision, which needs a permission of its own."""
 
-    decided_fields = PUBLICATION
+    decided_fields: Sequence[str] = PUBLICATION
     decided_actions = ("publish", "withdraw")
     actions = ["publish", "withdraw", "verify"]
     readonly_fields: Any = ["state"]
@@ -104,10 +104,11 @@ class PublishableAdmin(RecordAdmin):
     # --- Actions -------------------------------------------------------------------------------
 
     @admin.action(description=_lazy("Publish now"), permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         outcome = ngettext_lazy("%d record is live now.", "%d records are live now.")
         publish = methodcaller("publish")
         self.act(request, queryset, publish, _("Published."), outcome, applies=lambda record: not record.is_published)
+        return None
 
     @admin.action(description=_lazy("Withdraw"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:

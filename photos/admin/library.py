@@ -173,13 +173,14 @@ class PhotoAdmin(PublishableAdmin):
     # --- One photo -------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Adds the notices and the look-alikes at the top, if there are any."""
+        """Adds what there is to note at the top, and who gave a reason to publish if one was given."""
         first, *others = super().get_fieldsets(request, obj)
         if obj is None:
             return [first, *others]
         there = {"notices": notices_of(obj), "lookalikes": self.lookalikes_of(obj)}
         noted = [name for name, found in there.items() if found]
-        return [(first[0], {**first[1], "fields": [*noted, *first[1]["fields"]]}), *others]
+        shown = [(first[0], {**first[1], "fields": [*noted, *first[1]["fields"]]}), *others]
+        return shown if obj.cleared_because else [without(fieldset, "clearance") for fieldset in shown]
 
     def lookalikes_of(self, photo: Photo) -> list[Photo]:
         """Looked for once for each page."""
@@ -336,6 +337,11 @@ class PhotoAdmin(PublishableAdmin):
             chosen=request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
             select_across=request.POST.get("select_across", "0"),
         )
+
+
+def without(fieldset: Any, field: str) -> Any:
+    name, options = fieldset
+    return name, {**options, "fields": [other for other in options["fields"] if other != field]}
 
 
 def with_link(photo: Photo) -> SafeString:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='photo',
             name='cleared_for',
-            field=models.TextField(blank=True, editable=False),
+            field=photos.models.photo.ClearedForField(blank=True, editable=False),
         ),
         migrations.AddField(
             model_name='photo',

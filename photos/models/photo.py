@@ -45,11 +45,18 @@ class OrganisationField(models.CharField):
         return organisation
 
 
+class ClearedForField(models.TextField):
+    """What a publisher’s reason is about, set on every save that finds a new reason."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        model_instance.settle_clearance()
+        return getattr(model_instance, self.attname)
+
+
 class ObjectionsField(models.CharField):
     """What speaks against publication and nobody has cleared, set on every save, so that lists can filter by it."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        model_instance.settle_clearance()
         reasons = reasons_of(model_instance.open_objections)
         setattr(model_instance, self.attname, reasons)
         return reasons
@@ -232,7 +239,7 @@ class Photo(Publishable):
         "Only editors see this.",
     )
     # The objections that the reason is about, one a line: others that turn up later need a reason of their own.
-    cleared_for = models.TextField(blank=True, editable=False)
+    cleared_for = ClearedForField(blank=True, editable=False)
     cleared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
