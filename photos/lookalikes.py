@@ -2,7 +2,7 @@
 
 The look of a picture are 64 bits: whether it gets brighter from one place to the next on a grid (a “difference hash”).
 They are stored as four bands, each indexed. If two looks differ in at most MOST_DIFFERENT bits, some band of theirs
-differs in one bit at most, so the database finds every candidate by its bands.
+differs in one bit at most, so the database finds the candidates by their bands.
 """
 
 import logging
@@ -26,6 +26,7 @@ GRID = (9, 8)
 SAMPLE = (288, 256)  # Pixels picked from the picture, which costs no copy of it, and then averaged to the grid.
 BAND_BITS = 16
 BRIGHTER = 2  # Of 255: less is noise, such as that of a black sky.
+COMMON = 2  # Bands with so few edges, such as those of a black sky, are those of too many pictures to be looked up.
 FEWEST_EDGES = 8  # A picture with fewer is too plain to be told from others.
 MOST_DIFFERENT = 7
 SAME_SHAPE = 1.2  # The most by which the ratios of width to height may differ.
@@ -110,8 +111,10 @@ def _look_stored_in(photo: Photo) -> Look | None:
 
 
 def _candidates(photo: Photo, look: Look) -> Any:
+    bands = dict(zip(BANDS, look, strict=True))
+    telling = {name: band for name, band in bands.items() if COMMON < band.bit_count() < BAND_BITS - COMMON}
     near = Q()
-    for name, band in zip(BANDS, look, strict=True):
+    for name, band in (telling or bands).items():
         near |= Q(**{f"{name}__in": [band, *(band ^ (1 << place) for place in range(BAND_BITS))]})
     columns = ("title", "slug", "width", "height", "renditions_state", "ground", *BANDS)
     return Photo.objects.filter(near).exclude(pk=photo.pk).only(*columns).order_by()[:MOST_CANDIDATES]
