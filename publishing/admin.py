@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -104,11 +104,10 @@ class PublishableAdmin(RecordAdmin):
     # --- Actions -------------------------------------------------------------------------------
 
     @admin.action(description=_lazy("Publish now"), permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
         outcome = ngettext_lazy("%d record is live now.", "%d records are live now.")
         publish = methodcaller("publish")
         self.act(request, queryset, publish, _("Published."), outcome, applies=lambda record: not record.is_published)
-        return None
 
     @admin.action(description=_lazy("Withdraw"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import ngettext_lazy
 
@@ -14,25 +14,62 @@ from photos.models import Photo
 from photos.notices import objection_totals
 from photos.thumbnails import load_thumbnails
 from publishing import audit
+from records.forms import is_key
 from wording.dates import written
 
+MOST_CLEARED = 200  # At once.
 # A decision of publishers, so that restoring a version leaves it alone.
 DECIDED = ("cleared_because", "cleared_for", "cleared_by", "cleared_at")
 
 
-def ask_for_reason(
-    model_admin: Any, request: HttpRequest, photos: Sequence[Photo], form: ClearanceForm | None = None
-) -> TemplateResponse:
-    """A page that says what speaks against publishing these photos and asks why they may go out."""
+def urls(model_admin: Any) -> list[Any]:
+    return [model_admin.url("clear/", clear_view, "clear")]
+
+
+def tell_uncleared(model_admin: Any, request: HttpRequest, photos: Sequence[Photo]) -> None:
+    """Says once what keeps these photos back, and leads to the page that asks why they may be published."""
+    if not photos:
+        return
+    keys = ",".join(str(photo.pk) for photo in photos[:MOST_CLEARED])
+    message = format_html(
+        '{}: {}. <a href="{}?photos={}">Say why they may be published</a>',
+        "1 photo lacks the rights" if len(photos) == 1 else f"{len(photos)} photos lack the rights",
+        objection_totals(photos),
+        model_admin.address("clear"),
+        keys,
+    )
+    model_admin.message_user(request, message, messages.WARNING)
+
+
+def clear_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """Says what speaks against publishing these photos, asks why they may go out, and publishes them."""
+    if not model_admin.has_publish_permission(request):
+        model_admin.refuse_publishing(request, "publish photos in spite of missing rights")
+    return model_admin.refusing(request, lambda: ask_for_reason(model_admin, request))
+
+
+def ask_for_reason(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    is_answer = request.method == "POST"
+    asked = request.POST.getlist("photo") if is_answer else request.GET.get("photos", "").split(",")
+    keys = [key for key in asked[:MOST_CLEARED] if is_key(key)]
+    found = Photo.objects.filter(pk__in=keys).exclude(objections="").order_by("-pk").prefetch_related("texts")
+    photos = [photo for photo in found if photo.has_alt and not photo.is_published]
+    form = ClearanceForm(request.POST if is_answer else None)
+    if not photos:
+        model_admin.message_user(request, "Select photos that lack only the rights.", messages.WARNING)
+        return redirect(model_admin.address("changelist"))
+    if is_answer and form.is_valid():
+        ready = Photo.objects.filter(pk__in=[photo.pk for photo in photos])
+        publish_cleared(model_admin, request, ready, form.cleaned_data["cleared_because"])
+        return redirect(model_admin.address("changelist"))
     load_thumbnails(photos)
     return model_admin.page(
         request,
         "photos/photo/clear",
         title="Publish in spite of missing rights",
-        form=form or ClearanceForm(),
+        form=form,
         photos=photos,
         totals=objection_totals(photos),
-        field=admin.helpers.ACTION_CHECKBOX_NAME,
     )
 
 

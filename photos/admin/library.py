@@ -27,7 +27,7 @@ from photos.admin.filters import (
     UseFilter,
 )
 from photos.background import make_public
-from photos.forms import ClearanceForm, PhotoForm, RightsForm, TextForm
+from photos.forms import PhotoForm, RightsForm, TextForm
 from photos.languages import ANY
 from photos.models import Licence, Photo, PhotoText, Rendition
 from photos.notices import failures, file_notices, notices_of
@@ -73,7 +73,7 @@ class DepictionInline(CrewInline):
 class PhotoAdmin(PublishableAdmin):
     form = PhotoForm
     chooser = PhotoChooser  # For records that name a photo.
-    pages = [*PublishableAdmin.pages, choosing.urls, originals.urls, uploading.urls]
+    pages = [*PublishableAdmin.pages, choosing.urls, clearing.urls, originals.urls, uploading.urls]
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
     list_filter = [
@@ -267,7 +267,8 @@ class PhotoAdmin(PublishableAdmin):
         record.looks_like = None  # That photo may have gone, too.
         if record.open_objections and self.is_public(record):
             record.published_at = None  # Recovered as a draft.
-            self.message_user(request, record.refusal(record.open_objections), messages.WARNING)
+            for refusal in record.refusals(record.open_objections):
+                self.message_user(request, refusal, messages.WARNING)
 
     # --- Deleting --------------------------------------------------------------------------------
 
@@ -288,14 +289,8 @@ class PhotoAdmin(PublishableAdmin):
     # --- Actions ---------------------------------------------------------------------------------
 
     @admin.action(description="Publish now", permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Publishes what may go out; asks about what lacks rights only, and names what has no alternative text."""
-        if "clear" in request.POST:
-            form = ClearanceForm(request.POST)
-            if not form.is_valid():
-                return clearing.ask_for_reason(self, request, list(queryset), form)
-            clearing.publish_cleared(self, request, queryset, form.cleaned_data["cleared_because"])
-            return None
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Publishes what may go out, and says once what may not and why."""
         photos = list(queryset)
         undescribed = [photo for photo in photos if not photo.has_alt]
         uncleared = [photo for photo in photos if photo.has_alt and photo.open_objections and not photo.is_published]
@@ -304,9 +299,9 @@ class PhotoAdmin(PublishableAdmin):
             self.message_user(request, with_link(undescribed[0]), messages.ERROR)
         elif undescribed:
             self.message_user(request, all_refused(undescribed), messages.ERROR)
+        clearing.tell_uncleared(self, request, uncleared)
         if ready := [photo.pk for photo in photos if photo.pk not in refused]:
             super().publish(request, queryset.filter(pk__in=ready))
-        return clearing.ask_for_reason(self, request, uncleared) if uncleared else None
 
     @admin.action(description="Change credit and licence", permissions=["change"])
     def edit_rights(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from photos.credits import Credit, parse_credit
 from photos.languages import ANY, direction, html_language, in_reading_order, language_name
-from photos.rights import Objection, find_objections, reasons_of, terms_in_file
+from photos.rights import (
+    FORBIDDEN,
+    NO_CREDIT,
+    NO_LICENCE,
+    Objection,
+    find_objections,
+    reasons_of,
+    terms_in_file,
+)
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
 from records.changes import FollowedQuerySet
@@ -25,6 +33,11 @@ from wording.partial_dates import PartialDate, Precision, partial, round_down
 
 # Undated photos come last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
+REFUSALS = {
+    NO_CREDIT: "has no credit, so it cannot be published. Add it, or have a publisher say why it may be published.",
+    NO_LICENCE: "has no licence, so it cannot be published. Add it, or have a publisher say why it may be published.",
+    FORBIDDEN: "has terms that forbid publication: “{}”. A publisher can say why it may be published.",
+}
 NOTHING = "nothing"  # A reason that was given although nothing spoke against publication.
 ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others have the name of the format.
 http_only = URLValidator(schemes=["http", "https"])
@@ -378,23 +391,24 @@ class Photo(Publishable):
         return [*missing, *dict.fromkeys(objection.reason for objection in self.open_objections)]
 
     def refuse_unready(self) -> None:
-        """Raises ValidationError, with a message for editors, if the photo must not be published."""
-        if not self.has_alt:
-            raise ValidationError(self.without_alt)
-        if self.open_objections:
-            raise ValidationError(self.refusal(self.open_objections))
+        """Raises ValidationError, with a message for editors for each reason, if the photo must not be published."""
+        missing = [] if self.has_alt else [self.without_alt]
+        if reasons := [*missing, *self.refusals(self.open_objections)]:
+            raise ValidationError(reasons)
 
     @property
     def without_alt(self) -> str:
         return f"“{self}” has no alternative text, so it cannot be published. Write one, or mark it as decorative."
 
-    def refusal(self, objections: list[Objection]) -> str:
-        why = "; ".join(map(str, objections))
-        outdated = " The reason given earlier was about something else." if self.cleared_because else ""
-        return (
-            f"“{self}” cannot be published: {why}.{outdated} Correct that, or have a publisher say why it may be "
-            "published."
-        )
+    def refusals(self, objections: list[Objection]) -> list[str]:
+        """A message for each; those about the same lack differ in the name of the photo only."""
+        if not objections:
+            return []
+        outdated = ["The reason given earlier was about something else."] if self.cleared_because else []
+        return [
+            *(f"“{self}” {REFUSALS[objection.reason].format(objection.terms)}" for objection in objections),
+            *outdated,
+        ]
 
     def refuse_new_objections(self) -> None:
         """Raises ValidationError if it would be public with something against it that it did not have in public."""
@@ -403,7 +417,7 @@ class Photo(Publishable):
         before = Photo.objects.filter(pk=self.pk).first()
         known = before.open_objections if before and before.is_published else []
         if new := [objection for objection in found if objection not in known]:
-            raise ValidationError(self.refusal(new))
+            raise ValidationError(self.refusals(new))
 
     def publish(self, *, at: Any = None) -> None:
         self.refuse_unready()

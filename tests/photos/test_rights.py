@@ -20,6 +20,7 @@ from tests.factories import LONG_AGO, create_photo, create_user, picture_bytes
 from tests.photos.files import alternatives, jpeg, xmp_packet
 
 LIBRARY = reverse("admin:photos_photo_changelist")
+CLEAR = reverse("admin:photos_photo_clear")
 NOW = {"published_at_0": "2024-01-01", "published_at_1": "10:00"}
 LATER = {"published_at_0": "2999-01-01", "published_at_1": "10:00"}
 FORBIDDING = "For consideration only, no reproduction without prior permission"
@@ -49,10 +50,9 @@ def save(client, photo, **changes):
     return client.post(page_of(photo), filled_in(client.get(page_of(photo)), **changes), follow=True)
 
 
-def act(client, *photos, **more):
-    return client.post(
-        LIBRARY, {"action": "publish", "_selected_action": [photo.pk for photo in photos], **more}, follow=True
-    )
+def act(client, *photos):
+    chosen = [photo.pk for photo in photos]
+    return client.post(LIBRARY, {"action": "publish", "_selected_action": chosen}, follow=True)
 
 
 def restricted(colour="#112233"):
@@ -119,22 +119,28 @@ def test_objections_in_words():
 
 @pytest.mark.parametrize("when", [NOW, LATER])
 @pytest.mark.parametrize(
-    ("lack", "reason"),
+    ("lack", "reason", "message"),
     [
-        ({"credit_line": ""}, "no credit"),
-        ({"licence": None}, "no licence"),
-        ({"usage_terms": FORBIDDING}, f"terms forbid publication: “{FORBIDDING}”"),
-        ({"copyright": "Alle Rechte vorbehalten"}, "terms forbid publication: “Alle Rechte vorbehalten”"),
+        ({"credit_line": ""}, "no credit", "has no credit"),
+        ({"licence": None}, "no licence", "has no licence"),
+        ({"usage_terms": FORBIDDING}, f"terms forbid publication: “{FORBIDDING}”", f"publication: “{FORBIDDING}”"),
+        (
+            {"copyright": "Alle Rechte vorbehalten"},
+            "terms forbid publication: “Alle Rechte vorbehalten”",
+            "publication: “Alle Rechte vorbehalten”",
+        ),
         (
             {"reading": {"fields": {"usage_terms": {"value": FORBIDDING, "source": "XMP", "others": {}}}}},
             f"terms forbid publication: “{FORBIDDING}”",
+            f"publication: “{FORBIDDING}”",
         ),
     ],
 )
-def test_the_form_does_not_publish_or_schedule(publisher, licence, when, lack, reason):
+def test_the_form_does_not_publish_or_schedule(publisher, licence, when, lack, reason, message):
     photo = uncleared(title="Bare", **{"licence": licence, **lack})
     refused = save(publisher, photo, title="Changed", **when)
-    assert f"“Changed” cannot be published: {reason}." in errors_of(refused)
+    assert "“Changed” has " in errors_of(refused)
+    assert message in errors_of(refused)
     assert Photo.objects.get().published_at is None
     save(publisher, photo, **when, cleared_because=REASON)
     photo.refresh_from_db()
@@ -180,17 +186,26 @@ def test_publishing_many_asks_once_and_publishes_the_others(publisher, licence):
     ready = uncleared(licence=licence)
     lacking = [uncleared(title=f"No {number}") for number in range(3)]
     worse = uncleared(title="Worse", credit_line="")
-    asked = act(publisher, ready, *lacking, worse)
-    assert [str(message) for message in asked.context["messages"]] == ["1 record is live now."]
-    assert asked.context["totals"] == "1 with no credit, 4 with no licence"
+    (told, done) = act(publisher, ready, *lacking, worse).context["messages"]
+    assert "4 photos lack the rights: 1 with no credit, 4 with no licence." in str(told)
+    assert str(done) == "1 record is live now."
+    keys = [photo.pk for photo in (worse, *lacking[::-1])]
+    assert f'href="{CLEAR}?photos={",".join(map(str, keys))}"' in str(told)
+    asked = publisher.get(CLEAR, {"photos": ",".join(map(str, keys))})
     assert "Worse: no credit; no licence" in asked.text
-    empty = act(publisher, *lacking, clear="1", cleared_because=" ")
+    empty = publisher.post(CLEAR, {"photo": keys[1:], "cleared_because": " "})
     assert empty.context["form"].errors["cleared_because"]
     assert set(Photo.objects.published()) == {ready}
-    act(publisher, *lacking, clear="1", cleared_because=REASON)
+    publisher.post(CLEAR, {"photo": keys[1:], "cleared_because": REASON})
     assert set(Photo.objects.published()) == {ready, *lacking}
     assert set(Photo.objects.exclude(cleared_because="")) == set(lacking)
     assert AuditEntry.objects.filter(action="cleared").count() == 3
+
+
+@pytest.mark.parametrize("asked", ["", "0,x,9999999999999999999999", "99"])
+def test_asking_about_photos_that_are_not_there(publisher, asked):
+    answer = publisher.get(CLEAR, {"photos": asked}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["Select photos that lack only the rights."]
 
 
 def test_what_is_public_already_stays_and_is_listed(publisher, licence):
@@ -203,12 +218,12 @@ def test_what_is_public_already_stays_and_is_listed(publisher, licence):
     save(publisher, photo, title="Corrected")
     assert Photo.objects.get(pk=photo.pk).title == "Corrected"
     worse = save(publisher, photo, credit_line="")
-    assert "“Corrected” cannot be published: no credit." in errors_of(worse)
+    assert "“Corrected” has no credit" in errors_of(worse)
 
 
 def test_publishing_by_code():
     photo = Photo(title="Bare", slug="bare", is_decorative=True)
-    with pytest.raises(ValidationError, match="no credit; no licence"):
+    with pytest.raises(ValidationError, match=r"has no credit.*has no licence"):
         photo.refuse_unready()
 
 
@@ -219,7 +234,7 @@ def test_the_history_brings_back_no_missing_rights_and_no_reason(publisher):
     save(publisher, photo, **NOW, credit_line="ESA", cleared_because=REASON)
     restore = reverse("admin:photos_photo_revision", args=[photo.pk, without.pk])
     refused = publisher.post(restore, follow=True)
-    assert "cannot be published: no credit." in str(next(iter(refused.context["messages"])))
+    assert "has no credit, so it cannot be published." in str(next(iter(refused.context["messages"])))
     save(publisher, photo, cleared_because=f"{REASON} Anonymous, too.", credit_line="")
     publisher.post(restore)
     photo.refresh_from_db()
@@ -238,14 +253,14 @@ def test_an_article_that_shows_it_is_not_published(licence):
     photos = [uncleared(title="Old", published_at=LONG_AGO), create_photo(licence=licence)]
     (flaw,) = flaws_of(photos, language="en", at=LONG_AGO)
     assert (flaw.photo, flaw.field) == (photos[0], "credit_line")
-    assert "“Old” cannot be published: no licence." in flaw.text
+    assert "“Old” has no licence" in flaw.text
 
 
 def test_another_file_with_terms_that_forbid_publication(publisher, licence):
     photo = uncleared(licence=licence, published_at=LONG_AGO)
     before = photo.sha256
     refused = publisher.post(page_of(photo, "replace"), {"file": restricted()})
-    assert f"terms forbid publication: “{FORBIDDING}”" in str(refused.context["form"].errors["file"])
+    assert f"terms that forbid publication: “{FORBIDDING}”" in str(refused.context["form"].errors["file"])
     assert "May be published because" in refused.text
     photo.refresh_from_db()
     assert photo.sha256 == before
@@ -281,7 +296,7 @@ class TestFolders:
             writer.writerows({**row, **values} for row in rows)
 
     def test_a_public_photo_without_rights_is_a_fault(self, folder):
-        with pytest.raises(CommandError, match=r"photos.csv, line 2: “Bare” cannot be published: no licence\."):
+        with pytest.raises(CommandError, match=r"photos.csv, line 2: “Bare” has no licence"):
             call_command("import_catalogue", str(folder), stdout=StringIO())
         assert not Photo.objects.exists()
 
