@@ -50,4 +50,5 @@ def flaws_of(photos: Iterable[Photo], *, language: str, at: datetime) -> list[Fl
         if not is_public_at(photo, at):
             text = _("“%(photo)s” is not published, so readers would not see it.")
             found.append(Flaw(photo, "published_at_0", text % {"photo": photo}))
+        found += [Flaw(photo, "credit_line", refusal) for refusal in photo.refusals(photo.open_objections)]
     return found

@@ -23,7 +23,6 @@ from photos.models import Photo
 from records.identifiers import new_uid
 
 FOLDER = "photos"
-ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others have the name of the format.
 
 
 def write_originals(folder: Path) -> None:
@@ -31,7 +30,7 @@ def write_originals(folder: Path) -> None:
     place = folder / FOLDER
     place.mkdir(exist_ok=True)
     for photo in Photo.objects.order_by("slug").only("slug", "format", "original", "sha256", "file_size").iterator():
-        path = place / f"{photo.slug}.{ENDINGS.get(photo.format, photo.format.lower())}"
+        path = place / f"{photo.slug}.{photo.file_ending}"
         if path.is_file() and path.stat().st_size == photo.file_size and digest(path) == photo.sha256:
             continue
         draft = path.with_name(f".{path.name}.new")
@@ -109,6 +108,8 @@ def _file_of(row: TableRow, folder: Path | None, load: Load) -> Path | None:
 
 def _import_file(photo: Photo, path: Path, row: TableRow, load: Load, stored: StoredFiles) -> None:
     is_new = photo.pk is None
+    if not is_new and row.values.get("cleared_because"):  # The new file may be the one that needs it.
+        photo.cleared_because, photo.cleared_for = row.values["cleared_because"], row.values.get("cleared_for", "")
     try:
         with path.open("rb") as content:
             store_original(photo, File(content, path.name), COMMAND)

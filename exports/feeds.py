@@ -51,6 +51,7 @@ class FeedEntry:
     authors: list[tuple[str, str]] = field(default_factory=list)  # Name, and page address or "".
     picture: FeedPicture | None = None
     tags: list[str] = field(default_factory=list)
+    rights: str = ""  # Who holds them, and how it may be used. JSON Feed has no place for it.
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Feed:
                 description=escape(clean_for_xml(entry.summary)),  # Atom readers take it for HTML.
                 pubdate=entry.published,
                 updateddate=entry.updated,
+                item_copyright=clean_for_xml(entry.rights) or None,
                 categories=[clean_for_xml(tag) for tag in entry.tags],
                 enclosures=[Enclosure(picture.address, str(picture.file_size), picture.media_type)] if picture else [],
                 entry=entry,

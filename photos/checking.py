@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from PIL.ExifTags import Base
 
 from photos.colour import in_eight_bits, in_srgb, on_white
+from photos.lookalikes import Look, look_of
 from photos.reading import Reading, read
 from photos.structure import FRAME, SCAN, count_pieces
 
@@ -78,6 +79,7 @@ class Checked:
     sha256: str
     file_size: int
     reading: Reading
+    look: Look | None
 
 
 def check(upload: File, limits: Limits = FORM) -> Checked:
@@ -119,6 +121,7 @@ def examine(upload: File, limits: Limits) -> Checked:
             sha256=hashlib.sha256(data).hexdigest(),
             file_size=len(data),
             reading=read(image),
+            look=look_of(image),
         )
 
 

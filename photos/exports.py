@@ -63,7 +63,7 @@ FIELDS = fields.RecordFields(
     fields.text("credit", _lazy("The credit to show with it."), lambda photo: str(photo.credit), csv=True),
     fields.text("creator", _lazy("Who took or drew it."), csv=True),
     fields.text("copyright", _lazy("The copyright notice."), csv=True),
-    fields.text("usage_terms", _lazy("Other terms of use."), csv=True),
+    fields.text("usage_terms", _lazy("Terms of use besides the licence, or without one."), csv=True),
     fields.web_address("rights_page", _lazy("The page that states the rights."), "rights_link", csv=True),
     fields.web_address("licensing_page", _lazy("The page that offers a licence."), "licensor_link", csv=True),
     fields.text("source", _lazy("The web address it came from."), "source_link", csv=True),
@@ -128,6 +128,12 @@ def with_everything(photos: Any) -> QuerySet:
     return photos.with_renditions(Rendition.Crop.NATURAL).with_people().with_missions()
 
 
+def rights_of(photo: Photo) -> str:
+    """Copyright, licence and terms of use, one after the other."""
+    licence = f"{photo.licence.name} {photo.licence.link}".strip() if photo.licence else ""
+    return " · ".join(filter(None, [photo.copyright, licence, photo.usage_terms, photo.rights_page]))
+
+
 class PhotoExportView(ListExportView):
     filterset_class = PhotoFilter
     title = _lazy("Pictures on Space Portal")
@@ -158,6 +164,7 @@ class PhotoExportView(ListExportView):
                 language=(caption.html_language if caption else "") or interface_language(),
                 authors=[(photo.creator, "")] if photo.creator else [],
                 picture=feed_picture(files_of(photo), self.absolute_url),
+                rights=rights_of(photo),
             )
 
 

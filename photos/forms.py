@@ -15,7 +15,13 @@ class PhotoForm(SeenForm):
         widgets = {
             name: forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01, f"data-focal-{axis}": True})
             for name, axis in [("focal_x", "across"), ("focal_y", "down")]
-        }
+        } | {"cleared_because": forms.Textarea(attrs={"rows": 2})}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if "cleared_because" in self.changed_data:
+            self.instance.cleared_for = ""  # Another reason is about what speaks against publication now.
+        return cleaned
 
 
 class TextForm(PartialDatesForm):
@@ -51,6 +57,23 @@ class RightsForm(forms.ModelForm):
         return cleaned
 
 
+class ClearanceForm(forms.ModelForm):
+    """Asks a publisher why photos may be published in spite of missing rights."""
+
+    class Meta:
+        model = Photo
+        fields = ["cleared_because"]
+        widgets = {"cleared_because": forms.Textarea(attrs={"rows": 2})}
+        labels = {"cleared_because": "They may be published because"}
+        help_texts = {
+            "cleared_because": "For example: NASA confirmed by e-mail that we may use them. Only editors see this."
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cleared_because"].required = True
+
+
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
@@ -73,3 +96,9 @@ class UploadForm(forms.Form):
 
 class ReplaceForm(forms.Form):
     file = forms.FileField(label="New file", allow_empty_file=True)
+    cleared_because = forms.CharField(
+        label="May be published because",
+        max_length=500,
+        required=False,
+        help_text="Only if the terms in the new file forbid publication.",
+    )

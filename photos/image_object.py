@@ -1,5 +1,7 @@
 """Structured data of a photo for its own page and for pages that show it: schema.org's ImageObject."""
 
+from django.utils.translation import gettext as _
+
 from photos.models import Photo, Rendition
 from photos.pictures import files_of, reader_language
 from publishing.structured_data import AbsoluteUrl, SchemaItem, iso_date, organisation, schema_item
@@ -27,7 +29,7 @@ def image_object(photo: Photo, absolute_url: AbsoluteUrl, **more: object) -> Sch
         creator=_creator(photo),
         copyrightNotice=photo.copyright,
         license=(photo.licence.link if photo.licence else "") or photo.rights_link,
-        usageInfo=photo.rights_link,
+        usageInfo=_terms(photo),
         acquireLicensePage=photo.licensor_link or photo.source_link or page,
         digitalSourceType=photo.digital_source_type and f"{DIGITAL_SOURCE_TYPES}{photo.digital_source_type}",
         dateCreated=iso_date(photo.taken),
@@ -40,6 +42,13 @@ def _largest_file(photo: Photo) -> Rendition | None:
     """The files of the whole picture or, if none are loaded, of the largest crop."""
     crops = [files_of(photo, crop=crop) for crop in Rendition.Crop]
     return next((files[-1] for files in crops if files), None)
+
+
+def _terms(photo: Photo) -> SchemaItem | str:
+    """The terms of use in words, with the page that states them; its address alone if there are no words."""
+    if not photo.usage_terms:
+        return photo.rights_link
+    return schema_item("CreativeWork", name=_("Terms of use"), text=photo.usage_terms, url=photo.rights_link)
 
 
 def _creator(photo: Photo) -> SchemaItem | None:

@@ -17,6 +17,7 @@ from photos.background import make_public
 from photos.checking import FORM, Checked, Limits, check
 from photos.languages import ANY
 from photos.licences import is_named, licence_for
+from photos.lookalikes import set_look
 from photos.models import Photo, PhotoText
 from photos.reading import MACHINE_MADE, Reading
 from photos.reading.text import clean, web_address
@@ -65,7 +66,10 @@ def import_photo(
 
 
 def replace_file(photo: Photo, upload: File) -> Photo:
-    """Gives the photo another file. Its texts stay; public files of the former one are removed."""
+    """Gives the photo another file. Its texts stay; public files of the former one are removed.
+
+    Raises ValidationError too if the photo is public and the terms in the new file forbid that.
+    """
     store_original(photo, upload, FORM)
     make_public_after_commit(photo)
     return photo
@@ -92,10 +96,14 @@ def store_original(photo: Photo, upload: File, limits: Limits, description: Desc
             fill_empty(photo, checked.reading, notices)
             texts = empty_texts_filled(photo, checked.reading, notices)
             photo.reading = {**checked.reading.as_json(), "notices": notices}
+            photo.settle_clearance()
+            photo.refuse_new_objections()
             save_under_free_address(photo)
             for text in texts:
                 text.save()
-            if is_replaced:  # At once, even if making the new ones fails.
+            if is_replaced:
+                Photo._base_manager.filter(looks_like=photo).update(looks_like=None)
+                # At once, even if making the new ones fails.
                 discard(photo.renditions.all())
                 take_down(Photo, [photo.pk])
     except Exception:
@@ -126,6 +134,7 @@ def describe_file(photo: Photo, name: str, upload: File, checked: Checked) -> No
     photo.sha256, photo.file_size = checked.sha256, checked.file_size
     photo.format, photo.width, photo.height = checked.format, checked.width, checked.height
     photo.ground = checked.ground
+    set_look(photo, checked.look)
     photo.renditions_state, photo.renditions_error = Photo.Renditions.PENDING, ""
 
 

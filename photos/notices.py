@@ -1,8 +1,17 @@
 """What an editor should know before publishing a photo: remarks about the file and missing rights."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from photos.models import Photo
+from photos.rights import FORBIDDEN, NO_CREDIT, NO_LICENCE
 
 LONGEST_TERMS = 120
+WITH = {
+    NO_CREDIT: "with no credit",
+    NO_LICENCE: "with no licence",
+    FORBIDDEN: "with terms that forbid publication",
+}
 
 
 def file_notices(photo: Photo) -> list[str]:
@@ -15,16 +24,24 @@ def notices_of(photo: Photo) -> list[str]:
 
 
 def rights_notices(photo: Photo) -> list[str]:
+    """What speaks against publication, terms in full; of a photo that is cleared, why it may be published."""
     notices = []
-    if photo.licence_id is None and photo.usage_terms:
-        terms = photo.usage_terms
-        shown = terms if len(terms) <= LONGEST_TERMS else f"{terms[:LONGEST_TERMS].rstrip()}…"
-        notices.append(f"No licence is given, but the usage terms say: “{shown}”")
+    objections = photo.all_objections
+    terms = [objection.terms for objection in objections if objection.terms]
+    if photo.licence_id is None and photo.usage_terms and not terms:
+        notices.append(f"No licence is given, but the usage terms say: “{shortened(photo.usage_terms)}”")
     elif photo.licence_id is None:
         notices.append("No licence is given.")
     if not photo.credit_line:
         notices.append("No credit is given.")
+    notices += [f"Its terms forbid publication: “{shortened(text)}”" for text in terms]
+    if objections and not photo.open_objections:
+        notices.append(f"It may be published nevertheless: “{photo.cleared_because}”")
     return notices
+
+
+def shortened(terms: str) -> str:
+    return terms if len(terms) <= LONGEST_TERMS else f"{terms[:LONGEST_TERMS].rstrip()}…"
 
 
 def failures(photo: Photo) -> list[str]:
@@ -33,11 +50,7 @@ def failures(photo: Photo) -> list[str]:
     return [f"Its public files could not be made: {photo.renditions_error}"]
 
 
-def missing_rights(photos: list[Photo]) -> str:
-    """A sentence about missing licences and credits, or an empty string."""
-    lacks = {
-        "no licence": sum(photo.licence_id is None for photo in photos),
-        "no credit": sum(not photo.credit_line for photo in photos),
-    }
-    parts = [f"{count} with {lack}" for lack, count in lacks.items() if count]
-    return f"Of these photos: {', '.join(parts)}." if parts else ""
+def objection_totals(photos: Iterable[Photo]) -> str:
+    """How many photos are not published for which reason: “2 with no credit, 5 with no licence”."""
+    reasons = Counter(reason for photo in photos for reason in {each.reason for each in photo.open_objections})
+    return ", ".join(f"{count} {WITH[reason]}" for reason, count in sorted(reasons.items()))

@@ -1,6 +1,6 @@
 """The admin of records that are published: states, filters and actions, and publication as a permission of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import methodcaller
 from typing import Any
 
@@ -44,7 +44,7 @@ class UnverifiedFilter(ChoiceFilter):
 class PublishableAdmin(RecordAdmin):
     """Records that are shown to the public by a decision, which needs a permission of its own."""
 
-    decided_fields = PUBLICATION
+    decided_fields: Sequence[str] = PUBLICATION
     decided_actions = ("publish", "withdraw")
     actions = ["publish", "withdraw", "verify"]
     readonly_fields: Any = ["state"]

@@ -206,6 +206,7 @@ class AuditEntry(models.Model):
         DATED = "dated", _lazy("changed the first publication of")
         MOVED = "moved", _lazy("changed the page address of")
         REPLACED = "replaced", _lazy("replaced the picture of")
+        CLEARED = "cleared", _lazy("cleared the rights of")
         ADDED = "added", _lazy("added")
         GRANTED = "granted", _lazy("changed the rights of")
         LOGGED_IN = "logged_in", _lazy("logged in as")

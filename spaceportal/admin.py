@@ -13,6 +13,7 @@ from django.urls import path
 from articles import attention as articles_attention
 from articles.desk import piles_for
 from missions import attention as missions_attention
+from photos import attention as photos_attention
 from publishing.attention import Check, counts
 from spaceportal.login import Attempt, Refused, refusal_page, remember_device, trying
 
@@ -35,7 +36,7 @@ MODEL_ORDER = [
 ]
 APP_ORDER = ["articles", "missions", "people", "photos", "publishing", "auth"]
 ROWS_PER_PAGE = 100
-CHECKS = [*missions_attention.CHECKS, *articles_attention.CHECKS]
+CHECKS = [*missions_attention.CHECKS, *articles_attention.CHECKS, *photos_attention.CHECKS]
 
 
 def place(name: str, order: list[str]) -> int:

@@ -193,6 +193,7 @@ def create_photo(
         "slug": slugify(title),
         "published_at": LONG_AGO,
         "credit_line": "PHOTO/NASA-Bill Ingalls",
+        "cleared_because": "It is only a test.",  # As it has no licence.
         **fields,
     }
     photo = Photo(

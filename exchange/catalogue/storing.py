@@ -7,7 +7,7 @@ from django.db import IntegrityError, models, transaction
 
 from exchange.catalogue.checking import refusals
 from exchange.catalogue.rows import TableRow
-from photos.models.photo import OrganisationField
+from photos.models.photo import ClearedForField, ObjectionsField, OrganisationField
 from search.folding import FoldedField
 
 Blamed = list[tuple[Any, TableRow]]  # Records, each with the input row to report.
@@ -29,7 +29,7 @@ def update(model: type[models.Model], records: Blamed, fields: set[str], blame: 
         field
         for field in model._meta.fields
         # The searched text of a picture combines several fields.
-        if isinstance(field, OrganisationField)
+        if isinstance(field, (ClearedForField, ObjectionsField, OrganisationField))
         or (isinstance(field, FoldedField) and (fields.intersection(field.sources) or field.source not in own))
     ]
     names = sorted(fields | {field.name for field in derived})

@@ -102,7 +102,8 @@ PHOTOS = Table(
     Photo,
     "slug title sha256 original_name is_decorative is_illustration credit_line creator copyright licence usage_terms "
     "source_address taken_at place focal_x focal_y verified_at published_at withdrawn_at first_published_at "
-    "title_language rights_address licensor_address source_name digital_source_type",
+    "title_language rights_address licensor_address source_name digital_source_type "
+    "cleared_because cleared_for",
     optional=(
         "first_published_at",
         "title_language",
@@ -110,6 +111,8 @@ PHOTOS = Table(
         "licensor_address",
         "source_name",
         "digital_source_type",
+        "cleared_because",
+        "cleared_for",
     ),
 )
 

@@ -27,6 +27,7 @@ class MissingFilter(ChoiceFilter):
         "caption": ("No caption", lambda photos: photos.exclude(pk__in=with_text("caption"))),
         "credit": ("No credit", lambda photos: photos.filter(credit_line="")),
         "licence": ("No licence", lambda photos: photos.filter(licence=None)),
+        "rights": ("Rights for publication", lambda photos: photos.exclude(objections="")),
         "files": ("Files not made yet", lambda photos: photos.exclude(renditions_state=Photo.Renditions.READY)),
     }
 
@@ -34,7 +35,10 @@ class MissingFilter(ChoiceFilter):
 class NoticeFilter(ChoiceFilter):
     title = "notices"
     parameter_name = "notice"
-    options = {"file": ("About the file", lambda photos: photos.filter(reading__notices__0__isnull=False))}
+    options = {
+        "file": ("About the file", lambda photos: photos.filter(reading__notices__0__isnull=False)),
+        "alike": ("Looks like another photo", lambda photos: photos.filter(looks_like__isnull=False)),
+    }
 
 
 def used_in(relation: str) -> Callable[[Any], QuerySet]:

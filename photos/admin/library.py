@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 
 from people.inlines import CrewInline
 from people.models import Depiction
-from photos.admin import candidates, choosing, finding, linking, uploading
+from photos.admin import candidates, choosing, clearing, finding, linking, originals, uploading
 from photos.admin.filters import (
     LanguageFilter,
     MissingFilter,
@@ -30,7 +30,7 @@ from photos.background import make_public
 from photos.forms import PhotoForm, RightsForm, TextForm
 from photos.languages import ANY
 from photos.models import Licence, Photo, PhotoText, Rendition
-from photos.notices import failures, file_notices, missing_rights, notices_of
+from photos.notices import failures, file_notices, notices_of
 from photos.renditions import RATIOS, box_of
 from photos.thumbnails import thumbnail_of, with_thumbnails
 from photos.uses import USES
@@ -73,7 +73,7 @@ class DepictionInline(CrewInline):
 class PhotoAdmin(PublishableAdmin):
     form = PhotoForm
     chooser = PhotoChooser  # For records that name a photo.
-    pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls, finding.urls, linking.urls, candidates.urls]
+    pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls, finding.urls, linking.urls, candidates.urls, clearing.urls, originals.urls]
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
     list_filter = [
@@ -91,9 +91,10 @@ class PhotoAdmin(PublishableAdmin):
         "Title, place, credit, a caption in any language, or somebody in the picture: novitsky, Новицкий."
     )
     actions = [*PublishableAdmin.actions, "edit_rights"]
+    decided_fields = (*PublishableAdmin.decided_fields, "cleared_because")
     ordering = ["-pk"]  # What was just added comes first.
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["notices", "state", "focal_point", "file", "reading_shown", "uses"]
+    readonly_fields = ["notices", "lookalikes", "state", "clearance", "focal_point", "file", "reading_shown", "uses"]
     inlines = [TextInline, DepictionInline]
     fieldsets = [
         (None, {"fields": ["title", "title_language", "slug", "uses"]}),
@@ -118,6 +119,8 @@ class PhotoAdmin(PublishableAdmin):
                     "copyright",
                     "licence",
                     "usage_terms",
+                    "cleared_because",
+                    "clearance",
                     "rights_address",
                     "licensor_address",
                     "source_name",
@@ -161,24 +164,33 @@ class PhotoAdmin(PublishableAdmin):
 
     @admin.display(description="needs attention", empty_value="")
     def lacks(self, photo: Photo) -> str:
-        missing = [
-            ("alternative text", photo.has_alt),
-            ("credit", photo.credit_line),
-            ("licence", photo.licence_id is not None),
-        ]
-        lacking = ", ".join(f"no {name}" for name, present in missing if not present)
+        lacking = ", ".join(photo.reasons_against_publication)
+        alike = "looks like another photo" if photo.looks_like_id else ""
         return format_html_join(
-            "", "<div>{}</div>", ((text,) for text in [lacking, *file_notices(photo), *failures(photo)] if text)
+            "", "<div>{}</div>", ((text,) for text in [lacking, alike, *file_notices(photo), *failures(photo)] if text)
         )
 
     # --- One photo -------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Adds the notices at the top, if there are any."""
+        """Adds what there is to note at the top, and who gave a reason to publish if one was given."""
         first, *others = super().get_fieldsets(request, obj)
-        if obj is None or not notices_of(obj):
+        if obj is None:
             return [first, *others]
-        return [(first[0], {**first[1], "fields": ["notices", *first[1]["fields"]]}), *others]
+        there = {"notices": notices_of(obj), "lookalikes": self.lookalikes_of(obj)}
+        noted = [name for name, found in there.items() if found]
+        shown = [(first[0], {**first[1], "fields": [*noted, *first[1]["fields"]]}), *others]
+        return shown if obj.cleared_because else [without(fieldset, "clearance") for fieldset in shown]
+
+    def lookalikes_of(self, photo: Photo) -> list[Photo]:
+        """Looked for once for each page."""
+        if not hasattr(photo, "lookalikes_found"):
+            photo.lookalikes_found = uploading.lookalikes_with_thumbnails(photo)
+        return photo.lookalikes_found
+
+    @admin.display(description="look-alikes")
+    def lookalikes(self, photo: Photo) -> str:
+        return render_to_string("admin/photos/photo/_lookalikes.html", {"lookalikes": self.lookalikes_of(photo)})
 
     @admin.display(description="please note")
     def notices(self, photo: Photo) -> str:
@@ -186,6 +198,10 @@ class PhotoAdmin(PublishableAdmin):
             '<ul class="photo-notices">{}</ul>',
             format_html_join("", "<li>{}</li>", ((notice,) for notice in notices_of(photo))),
         )
+
+    @admin.display(description="this reason")
+    def clearance(self, photo: Photo) -> str:
+        return clearing.describe_clearance(photo)
 
     @admin.display(description="focal point")
     def focal_point(self, photo: Photo) -> str:
@@ -223,23 +239,36 @@ class PhotoAdmin(PublishableAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return uploading.upload_view(self, request)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if "cleared_because" in form.changed_data:
+            obj.clear(obj.cleared_because, by=request.user)
+        super().save_model(request, obj, form, change)
+
+    def note_saved(self, request: HttpRequest, before: Any, record: Any) -> None:
+        super().note_saved(request, before, record)
+        if before is not None and before.cleared_because != record.cleared_because:
+            clearing.note_clearance(record, before.cleared_because, request)
+
     def settle(self, record: Any) -> None:
-        """Checks that a public photo may be public, and makes the crops that its focal point may have moved."""
-        if record.state in {Photo.State.LIVE, Photo.State.SCHEDULED}:
-            try:
-                record.refuse_unready()
-            except ValidationError as refusal:
-                raise ValidationError(with_link(record, refusal)) from None
+        """Checks that a public photo is described, and makes the crops that its focal point may have moved."""
+        if record.state in {Photo.State.LIVE, Photo.State.SCHEDULED} and not record.has_alt:
+            raise ValidationError(with_link(record))
         transaction.on_commit(lambda: make_public(record))
 
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
         """Restores the words. The file stays the one there is."""
         super().prepare_restore(request, record, current)
         if current is not None:
-            for name in uploading.OF_THE_FILE:
+            for name in (*uploading.OF_THE_FILE, *clearing.DECIDED):
                 setattr(record, name, getattr(current, name))
-        elif not record.original.storage.exists(record.original.name):
+            return
+        if not record.original.storage.exists(record.original.name):
             raise ValidationError(f"The file of “{record}” no longer exists. Add it again.")
+        record.looks_like = None  # That photo may have gone, too.
+        if record.open_objections and self.is_public(record):
+            record.published_at = None  # Recovered as a draft.
+            for refusal in record.refusals(record.open_objections):
+                self.message_user(request, refusal, messages.WARNING)
 
     # --- Deleting --------------------------------------------------------------------------------
 
@@ -261,22 +290,18 @@ class PhotoAdmin(PublishableAdmin):
 
     @admin.action(description="Publish now", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        ready, refused = [], []
-        for photo in queryset:
-            try:
-                photo.refuse_unready()
-            except ValidationError as refusal:
-                refused.append((photo, refusal))
-            else:
-                ready.append(photo)
-        if len(refused) == 1:
-            self.message_user(request, with_link(*refused[0]), messages.ERROR)
-        elif refused:
-            self.message_user(request, all_refused([photo for photo, _ in refused]), messages.ERROR)
-        if ready:
-            super().publish(request, queryset.filter(pk__in=[photo.pk for photo in ready]))
-            if warning := missing_rights(ready):
-                self.message_user(request, warning, messages.WARNING)
+        """Publishes what may go out, and says once what may not and why."""
+        photos = list(queryset)
+        undescribed = [photo for photo in photos if not photo.has_alt]
+        uncleared = [photo for photo in photos if photo.has_alt and photo.open_objections and not photo.is_published]
+        refused = {photo.pk for photo in [*undescribed, *uncleared]}
+        if len(undescribed) == 1:
+            self.message_user(request, with_link(undescribed[0]), messages.ERROR)
+        elif undescribed:
+            self.message_user(request, all_refused(undescribed), messages.ERROR)
+        clearing.tell_uncleared(self, request, uncleared)
+        if ready := [photo.pk for photo in photos if photo.pk not in refused]:
+            super().publish(request, queryset.filter(pk__in=ready))
 
     @admin.action(description="Change credit and licence", permissions=["change"])
     def edit_rights(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -309,10 +334,15 @@ class PhotoAdmin(PublishableAdmin):
         )
 
 
-def with_link(photo: Photo, refusal: ValidationError) -> SafeString:
-    """The refusal, with a link to the empty field."""
+def without(fieldset: Any, field: str) -> Any:
+    name, options = fieldset
+    return name, {**options, "fields": [other for other in options["fields"] if other != field]}
+
+
+def with_link(photo: Photo) -> SafeString:
+    """Why a photo without alternative text is not published, with a link to the empty field."""
     address = change_page(photo, "texts-0-alt")
-    return format_html('{} <a href="{}">Write it</a>', " ".join(map(str, refusal.messages)), address)
+    return format_html('{} <a href="{}">Write it</a>', photo.without_alt, address)
 
 
 def all_refused(photos: list[Photo]) -> SafeString:

@@ -10,12 +10,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from photos.admin.clearing import note_clearance
 from photos.forms import ReplaceForm, UploadForm
 from photos.intake import DuplicatePhoto, import_photo, replace_file
+from photos.lookalikes import BANDS, find_lookalikes
 from photos.models import Photo
 from photos.notices import failures, file_notices, notices_of
+from photos.thumbnails import load_thumbnails
 from publishing import audit
 from records.history import revision_by
 
@@ -36,6 +40,9 @@ OF_THE_FILE = (
     "renditions_state",
     "renditions_error",
     "reading",
+    *BANDS,
+    "is_look_known",
+    "looks_like",
 )
 
 
@@ -58,6 +65,17 @@ class Outcome:
     def notices(self) -> list[str]:
         """Notices about a new photo."""
         return notices_of(self.photo) if self.photo and self.is_new else []
+
+    @cached_property
+    def lookalikes(self) -> list[Photo]:
+        """The photos that a new photo looks like, with thumbnails."""
+        return lookalikes_with_thumbnails(self.photo) if self.photo and self.is_new else []
+
+
+def lookalikes_with_thumbnails(photo: Photo) -> list[Photo]:
+    found = find_lookalikes(photo)
+    load_thumbnails(found)
+    return found
 
 
 # In the order of the summary, with the words after each number.
@@ -118,16 +136,30 @@ def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
         for notice in file_notices(photo) + failures(photo):
             model_admin.message_user(request, notice, messages.WARNING)
         return redirect(model_admin.address("change", photo.pk))
-    return model_admin.page(request, "photos/photo/replace", title=f"Replace the file: {photo}", form=form, photo=photo)
+    return model_admin.page(
+        request,
+        "photos/photo/replace",
+        title=f"Replace the file: {photo}",
+        form=form,
+        photo=photo,
+        asks_reason=model_admin.is_public(photo),
+    )
 
 
 def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: ReplaceForm) -> bool:
     model_admin.history.keep_state(photo)
-    before = of_file(photo)
+    before, reason = of_file(photo), form.cleaned_data["cleared_because"]
+    former_reason = photo.cleared_because
+    if reason and model_admin.has_publish_permission(request):
+        # Nothing is written yet: the reason is about what speaks against publication once the file is read.
+        photo.clear(reason, by=request.user)
+        photo.cleared_for = ""
     try:
         with revision_by(request.user):
             replace_file(photo, form.cleaned_data["file"])
             model_admin.log_change(request, photo, "Replaced the file.")
+            if photo.cleared_because != former_reason:
+                note_clearance(photo, former_reason, request)
         if model_admin.is_public(photo):
             replaced = audit.change("File", before, of_file(photo))
             audit.note(audit.Action.REPLACED, photo, by=request.user, changes=[replaced])

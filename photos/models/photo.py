@@ -1,15 +1,26 @@
 import re
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
 from photos.credits import Credit, parse_credit
 from photos.languages import ANY, direction, html_language, in_reading_order, language_name
+from photos.rights import (
+    FORBIDDEN,
+    NO_CREDIT,
+    NO_LICENCE,
+    Objection,
+    find_objections,
+    reasons_of,
+    terms_in_file,
+)
 from photos.storage import originals, random_name
 from publishing.models import Publishable, PublishableQuerySet
 from records.changes import FollowedQuerySet
@@ -22,6 +33,13 @@ from wording.partial_dates import PartialDate, Precision, partial, round_down
 
 # Undated photos come last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
+REFUSALS = {
+    NO_CREDIT: "has no credit, so it cannot be published. Add it, or have a publisher say why it may be published.",
+    NO_LICENCE: "has no licence, so it cannot be published. Add it, or have a publisher say why it may be published.",
+    FORBIDDEN: "has terms that forbid publication: “{}”. A publisher can say why it may be published.",
+}
+NOTHING = "nothing"  # A reason that was given although nothing spoke against publication.
+ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others have the name of the format.
 http_only = URLValidator(schemes=["http", "https"])
 fraction = [MinValueValidator(0), MaxValueValidator(1)]
 
@@ -38,6 +56,23 @@ class OrganisationField(models.CharField):
         organisation = model_instance.credit.organisation
         setattr(model_instance, self.attname, organisation)
         return organisation
+
+
+class ClearedForField(models.TextField):
+    """What a publisher’s reason is about, set on every save that finds a new reason."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        model_instance.settle_clearance()
+        return getattr(model_instance, self.attname)
+
+
+class ObjectionsField(models.CharField):
+    """What speaks against publication and nobody has cleared, set on every save, so that lists can filter by it."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        reasons = reasons_of(model_instance.open_objections)
+        setattr(model_instance, self.attname, reasons)
+        return reasons
 
 
 def is_same_page(one: str, other: str) -> bool:
@@ -163,6 +198,13 @@ class Photo(Publishable):
     )
     focal_x = models.FloatField("focal point, across", default=0.5, validators=fraction)
     focal_y = models.FloatField("focal point, down", default=0.5, validators=fraction)
+    # How it looks, for photos/lookalikes.py; empty for a picture that is too plain.
+    look_a = models.PositiveIntegerField(null=True, blank=True, editable=False, db_index=True)
+    look_b = models.PositiveIntegerField(null=True, blank=True, editable=False, db_index=True)
+    look_c = models.PositiveIntegerField(null=True, blank=True, editable=False, db_index=True)
+    look_d = models.PositiveIntegerField(null=True, blank=True, editable=False, db_index=True)
+    is_look_known = models.BooleanField(default=False, editable=False)
+    looks_like = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     renditions_state = models.CharField(
         "public files", max_length=10, choices=Renditions, default=Renditions.PENDING, editable=False
     )
@@ -204,6 +246,20 @@ class Photo(Publishable):
     digital_source_type = models.CharField(
         "how it was made", max_length=60, choices=DigitalSource, blank=True, help_text="The IPTC digital source type."
     )
+    cleared_because = models.CharField(
+        "may be published because",
+        max_length=500,
+        blank=True,
+        help_text="For publishers: why it may be published without a credit or licence, or against its terms. "
+        "Only editors see this.",
+    )
+    # The objections that the reason is about, one a line: others that turn up later need a reason of their own.
+    cleared_for = ClearedForField(blank=True, editable=False)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    objections = ObjectionsField(max_length=100, default="", editable=False, db_index=True)
     taken_at = models.DateTimeField("taken", null=True, blank=True)
     taken_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     place = models.CharField("place taken", max_length=200, blank=True)
@@ -215,7 +271,10 @@ class Photo(Publishable):
 
     class Meta:
         ordering = ["-taken_at", "-pk"]
-        permissions = [("publish_photo", "Can publish and withdraw photos")]
+        permissions = [
+            ("publish_photo", "Can publish and withdraw photos"),
+            ("download_original", "Can download the original files of photos"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -226,6 +285,11 @@ class Photo(Publishable):
     @property
     def taken(self) -> PartialDate | None:
         return partial(self.taken_at, self.taken_precision)
+
+    @property
+    def file_ending(self) -> str:
+        """The usual ending of the name of a file in the format of the original, without the dot."""
+        return ENDINGS.get(self.format, self.format.lower())
 
     @property
     def source_link(self) -> str:
@@ -292,13 +356,70 @@ class Photo(Publishable):
     def clean(self) -> None:
         super().clean()
         round_down(self, "taken")
+        self.settle_clearance()
+        self.refuse_new_objections()
+
+    # --- Whether it may be published -------------------------------------------------------------
+
+    @property
+    def all_objections(self) -> list[Objection]:
+        """What speaks against publication, cleared or not. What the file says counts, whatever is typed over it."""
+        terms = [self.usage_terms, self.copyright, *terms_in_file(self.reading)]
+        return find_objections(credit=self.credit_line, has_licence=self.licence_id is not None, terms=terms)
+
+    @property
+    def open_objections(self) -> list[Objection]:
+        """Those that no publisher has cleared."""
+        cleared = set(self.cleared_for.splitlines()) if self.cleared_because else set()
+        return [objection for objection in self.all_objections if str(objection) not in cleared]
+
+    def clear(self, because: str, *, by: Any) -> None:
+        """Notes why it may be published in spite of all that speaks against it now. An empty reason takes that back."""
+        self.cleared_because, self.cleared_for = because, ""
+        self.cleared_by, self.cleared_at = (by, timezone.now()) if because else (None, None)
+        self.settle_clearance()
+
+    def settle_clearance(self) -> None:
+        """A reason that was just given is about what speaks against publication now."""
+        if not self.cleared_because:
+            self.cleared_for = ""
+        elif not self.cleared_for:
+            self.cleared_for = "\n".join(map(str, self.all_objections)) or NOTHING
+
+    @property
+    def reasons_against_publication(self) -> list[str]:
+        """In a few words, the same for every photo: “no alternative text”, “no licence”."""
+        missing = [] if self.has_alt else ["no alternative text"]
+        return [*missing, *dict.fromkeys(objection.reason for objection in self.open_objections)]
 
     def refuse_unready(self) -> None:
-        """Raises ValidationError, with a message for editors, if the photo must not be published."""
-        if not self.has_alt:
-            raise ValidationError(
-                f"“{self}” has no alternative text, so it cannot be published. Write one, or mark it as decorative."
-            )
+        """Raises ValidationError, with a message for editors for each reason, if the photo must not be published."""
+        missing = [] if self.has_alt else [self.without_alt]
+        if reasons := [*missing, *self.refusals(self.open_objections)]:
+            raise ValidationError(reasons)
+
+    @property
+    def without_alt(self) -> str:
+        return f"“{self}” has no alternative text, so it cannot be published. Write one, or mark it as decorative."
+
+    def refusals(self, objections: list[Objection]) -> list[str]:
+        """A message for each; those about the same lack differ in the name of the photo only."""
+        if not objections:
+            return []
+        outdated = ["The reason given earlier was about something else."] if self.cleared_because else []
+        return [
+            *(f"“{self}” {REFUSALS[objection.reason].format(objection.terms)}" for objection in objections),
+            *outdated,
+        ]
+
+    def refuse_new_objections(self) -> None:
+        """Raises ValidationError if it would be public with something against it that it did not have in public."""
+        if self.state not in {self.State.LIVE, self.State.SCHEDULED} or not (found := self.open_objections):
+            return
+        before = Photo.objects.filter(pk=self.pk).first()
+        known = before.open_objections if before and before.is_published else []
+        if new := [objection for objection in found if objection not in known]:
+            raise ValidationError(self.refusals(new))
 
     def publish(self, *, at: Any = None) -> None:
         self.refuse_unready()

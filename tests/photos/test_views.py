@@ -89,7 +89,7 @@ class TestPhotoPage:
     def test_sizes_to_download(self, client, crew):
         answer = client.get("/photos/crew-of-ms-25/")
         assert words(answer, section="downloads") == (
-            "Sizes to download 320 × 240 JPEG, 31.2\xa0KB 640 × 480 JPEG, 62.5\xa0KB"
+            "Sizes to download Photo: NASA/Bill Ingalls · SL 4.0 320 × 240 JPEG, 31.2\xa0KB 640 × 480 JPEG, 62.5\xa0KB"
         ).replace("\xa0", " ")
 
     @pytest.mark.parametrize(
@@ -154,7 +154,12 @@ class TestPhotoPage:
         image = next(each for each in json.loads(thing)["@graph"] if each["@type"] == "ImageObject")
         assert (image["license"], image["usageInfo"], image["acquireLicensePage"], image["digitalSourceType"]) == (
             "https://example.org/sl/4.0/",
-            "https://example.org/rights",
+            {
+                "@type": "CreativeWork",
+                "name": "Terms of use",
+                "text": "Editorial use only",
+                "url": "https://example.org/rights",
+            },
             "https://example.org/buy",
             "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
         )
@@ -168,6 +173,10 @@ class TestPhotoPage:
             "title_language": "en",
         }
         assert said.items() <= client.get("/photos/crew-of-ms-25.json").json().items()
+        downloads = words(answer).partition("Sizes to download")[2]
+        assert "Terms of use: Editorial use only Rights page" in downloads
+        (rights,) = re.findall(r"<rights>(.*?)</rights>", client.get("/photos.atom").text)
+        assert "Editorial use only · https://example.org/rights" in rights
         (row,) = csv.DictReader(StringIO(client.get("/photos.csv").content.decode("utf-8-sig")))
         assert said.items() <= row.items()
 

@@ -60,4 +60,5 @@ def take(file: Path) -> tuple[str, str]:
 
 
 def notes(photo: Photo) -> list[str]:
-    return [note.rstrip(".") for note in file_notices(photo) + failures(photo)]
+    alike = [f"it looks like “{photo.looks_like}” ({photo.looks_like.slug})"] if photo.looks_like else []
+    return [*alike, *(note.rstrip(".") for note in file_notices(photo) + failures(photo))]

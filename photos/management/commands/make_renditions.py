@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 from tqdm import tqdm
 
+from photos.lookalikes import note_missing_looks
 from photos.models import Photo, Rendition
 from photos.placing import find_misplaced
 from photos.publication import put_in_place
@@ -42,8 +43,11 @@ class Command(BaseCommand):
                 made_of.add(pk)
             if photo.renditions_state == Photo.Renditions.FAILED:
                 failed.append(f"{photo.pk} “{photo}”: {photo.renditions_error}")
+        looks = 0 if pending else note_missing_looks(photos)
         counts = f"files made: {count_in_words(made, len(made_of))}; moved: {count_in_words(moved, moved_of)}"
         self.stdout.write(f"{counts}; photos failed: {len(failed) or 'none'}")
+        if looks:
+            self.stdout.write(f"looks noted, to find look-alikes: {looks}")
         if failed:
             heading = f"The files of {len(failed)} photo{'s' if len(failed) != 1 else ''} could not be made:"
             raise CommandError("\n".join([heading, *failed]))

@@ -1,0 +1,107 @@
+"""Publishing photos in spite of what speaks against it: a publisher gives the reason, which is kept with the photo."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import ngettext_lazy
+
+from photos.forms import ClearanceForm
+from photos.models import Photo
+from photos.notices import objection_totals
+from photos.thumbnails import load_thumbnails
+from publishing import audit
+from records.forms import is_key
+from wording.dates import written
+
+MOST_CLEARED = 200  # At once.
+# A decision of publishers, so that restoring a version leaves it alone.
+DECIDED = ("cleared_because", "cleared_for", "cleared_by", "cleared_at")
+
+
+def urls(model_admin: Any) -> list[Any]:
+    return [model_admin.url("clear/", clear_view, "clear")]
+
+
+def tell_uncleared(model_admin: Any, request: HttpRequest, photos: Sequence[Photo]) -> None:
+    """Says once what keeps these photos back, and leads to the page that asks why they may be published."""
+    if not photos:
+        return
+    keys = ",".join(str(photo.pk) for photo in photos[:MOST_CLEARED])
+    message = format_html(
+        '{}: {}. <a href="{}?photos={}">Say why they may be published</a>',
+        "1 photo lacks the rights" if len(photos) == 1 else f"{len(photos)} photos lack the rights",
+        objection_totals(photos),
+        model_admin.address("clear"),
+        keys,
+    )
+    model_admin.message_user(request, message, messages.WARNING)
+
+
+def clear_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """Says what speaks against publishing these photos, asks why they may go out, and publishes them."""
+    if not model_admin.has_publish_permission(request):
+        model_admin.refuse_publishing(request, "publish photos in spite of missing rights")
+    return model_admin.refusing(request, lambda: ask_for_reason(model_admin, request))
+
+
+def ask_for_reason(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    is_answer = request.method == "POST"
+    asked = request.POST.getlist("photo") if is_answer else request.GET.get("photos", "").split(",")
+    keys = [key for key in asked[:MOST_CLEARED] if is_key(key)]
+    found = Photo.objects.filter(pk__in=keys).exclude(objections="").order_by("-pk").prefetch_related("texts")
+    photos = [photo for photo in found if photo.has_alt and not photo.is_published]
+    form = ClearanceForm(request.POST if is_answer else None)
+    if not photos:
+        model_admin.message_user(request, "Select photos that lack only the rights.", messages.WARNING)
+        return redirect(model_admin.address("changelist"))
+    if is_answer and form.is_valid():
+        ready = Photo.objects.filter(pk__in=[photo.pk for photo in photos])
+        publish_cleared(model_admin, request, ready, form.cleaned_data["cleared_because"])
+        return redirect(model_admin.address("changelist"))
+    load_thumbnails(photos)
+    return model_admin.page(
+        request,
+        "photos/photo/clear",
+        title="Publish in spite of missing rights",
+        form=form,
+        photos=photos,
+        totals=objection_totals(photos),
+    )
+
+
+def publish_cleared(model_admin: Any, request: HttpRequest, photos: Any, because: str) -> None:
+    def publish(photo: Photo) -> None:
+        clear(photo, because, request)
+        photo.publish()
+
+    outcome = ngettext_lazy("%d photo is live now.", "%d photos are live now.")
+    comment = f"Published, because: {because}"
+    model_admin.act(request, photos, publish, comment, outcome, applies=lambda photo: not photo.is_published)
+
+
+def clear(photo: Photo, because: str, request: HttpRequest) -> None:
+    before = photo.cleared_because
+    photo.clear(because, by=request.user)
+    note_clearance(photo, before, request)
+
+
+def note_clearance(photo: Photo, before: str, request: HttpRequest) -> None:
+    """Enters the reason into the audit log, with what it is about."""
+    changes = [audit.change("May be published because", before, photo.cleared_because)]
+    if photo.cleared_for:
+        changes.append(audit.change("In spite of", "", photo.cleared_for.replace("\n", "; ")))
+    audit.note(audit.Action.CLEARED, photo, by=request.user, changes=changes)
+
+
+def describe_clearance(photo: Photo) -> str:
+    """Who gave the reason, when, and for what; a dash if there is none."""
+    if not photo.cleared_because:
+        return "–"
+    who = f" by {photo.cleared_by}" if photo.cleared_by else ""
+    when = f" on {written(photo.cleared_at, 'day in figures')}" if photo.cleared_at else ""
+    about = photo.cleared_for.replace("\n", "; ")
+    return format_html("Given{}{}, for: {}", who, when, about)

@@ -1,0 +1,132 @@
+"""Finds pictures that look alike although their files differ: another size, format or quality, or a slight crop.
+
+The look of a picture are 64 bits: whether it gets brighter from one place to the next on a grid (a “difference hash”).
+They are stored as four bands, each indexed. If two looks differ in at most MOST_DIFFERENT bits, some band of theirs
+differs in one bit at most, so the database finds the candidates by their bands.
+"""
+
+import logging
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from PIL import Image
+from PIL.ExifTags import Base
+
+from photos.colour import in_eight_bits, on_white
+from photos.models import Photo, Rendition
+from photos.storage import open_public
+
+logger = logging.getLogger(__name__)
+
+Look = tuple[int, int, int, int]
+
+BANDS = ("look_a", "look_b", "look_c", "look_d")
+GRID = (9, 8)
+SAMPLE = (288, 256)  # Pixels picked from the picture, which costs no copy of it, and then averaged to the grid.
+BAND_BITS = 16
+BRIGHTER = 2  # Of 255: less is noise, such as that of a black sky.
+COMMON = 2  # Bands with so few edges, such as those of a black sky, are those of too many pictures to be looked up.
+FEWEST_EDGES = 8  # A picture with fewer is too plain to be told from others.
+MOST_DIFFERENT = 7
+SAME_SHAPE = 1.2  # The most by which the ratios of width to height may differ.
+MOST_CANDIDATES, MOST_NAMED = 1000, 6
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def look_of(image: Image.Image) -> Look | None:
+    """The look of a decoded image, turned upright; None for one that is too plain."""
+    small = on_white(in_eight_bits(image.resize(SAMPLE, Image.Resampling.NEAREST)))
+    turn = UPRIGHT.get(_orientation(image))
+    grey = (small if turn is None else small.transpose(turn)).convert("L").resize(GRID, Image.Resampling.BOX)
+    width, height = GRID
+    values = list(grey.tobytes())
+    rows = [values[start : start + width] for start in range(0, width * height, width)]
+    bits = [right > left + BRIGHTER for row in rows for left, right in pairwise(row)]
+    if not FEWEST_EDGES <= sum(bits) <= len(bits) - FEWEST_EDGES:
+        return None
+    bands = [bits[start : start + BAND_BITS] for start in range(0, len(bits), BAND_BITS)]
+    first, second, third, fourth = (sum(bit << place for place, bit in enumerate(band)) for band in bands)
+    return first, second, third, fourth
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return image.getexif().get(Base.Orientation, 1)
+    except Exception:  # Broken metadata can raise any exception.
+        return 1
+
+
+def set_look(photo: Photo, look: Look | None) -> None:
+    """Notes how a photo looks, and which other one looks most like it. Saves nothing."""
+    for name, band in zip(BANDS, look or (None,) * len(BANDS), strict=True):
+        setattr(photo, name, band)
+    photo.is_look_known = True
+    photo.looks_like = next(iter(find_lookalikes(photo)), None)
+
+
+def find_lookalikes(photo: Photo) -> list[Photo]:
+    """The photos that look like this one, the most similar first, in one query."""
+    look = _look_stored_in(photo)
+    if look is None:
+        return []
+    alike = [
+        (distance, other.pk, other) for other in _candidates(photo, look) if (distance := _distance(photo, other)) >= 0
+    ]
+    return [other for _, _, other in sorted(alike, key=lambda each: each[:2])[:MOST_NAMED]]
+
+
+def note_missing_looks(photos: QuerySet) -> int:
+    """Notes the looks that are missing, from small public files, and returns how many were noted."""
+    small = Rendition.objects.filter(crop=Rendition.Crop.NATURAL, format=Rendition.Format.JPEG).order_by("width")
+    unknown = photos.filter(is_look_known=False).order_by("pk").only("pk", "width", "height")
+    noted = 0
+    for photo in unknown.iterator(chunk_size=500):
+        file = small.filter(photo=photo).first()
+        if file is None:
+            continue  # It has none yet; the next run will see them.
+        try:
+            with open_public(file.name) as content, Image.open(content) as image:
+                set_look(photo, look_of(image))
+        except Exception:  # Each storage raises its own exceptions.
+            logger.warning("The look of photo %s is unknown: %s cannot be read", photo.pk, file.name, exc_info=True)
+            continue
+        columns = {name: getattr(photo, name) for name in (*BANDS, "is_look_known", "looks_like")}
+        Photo._base_manager.filter(pk=photo.pk).update(**columns)  # Nothing that the public sees changes.
+        noted += 1
+    return noted
+
+
+def _look_stored_in(photo: Photo) -> Look | None:
+    first, second, third, fourth = (getattr(photo, name) for name in BANDS)
+    return None if first is None else (first, second, third, fourth)
+
+
+def _candidates(photo: Photo, look: Look) -> Any:
+    bands = dict(zip(BANDS, look, strict=True))
+    telling = {name: band for name, band in bands.items() if COMMON < band.bit_count() < BAND_BITS - COMMON}
+    near = Q()
+    for name, band in (telling or bands).items():
+        near |= Q(**{f"{name}__in": [band, *(band ^ (1 << place) for place in range(BAND_BITS))]})
+    columns = ("title", "slug", "width", "height", "renditions_state", "ground", *BANDS)
+    return Photo.objects.filter(near).exclude(pk=photo.pk).only(*columns).order_by()[:MOST_CANDIDATES]
+
+
+def _distance(one: Photo, other: Photo) -> int:
+    """In how many bits they differ; -1 if they do not look alike."""
+    first, second = _look_stored_in(one), _look_stored_in(other)
+    if first is None or second is None:
+        return -1
+    shapes = (one.width * other.height, other.width * one.height)
+    edges = sum(band.bit_count() for band in first)
+    different = sum((ours ^ theirs).bit_count() for ours, theirs in zip(first, second, strict=True))
+    is_alike = different <= min(MOST_DIFFERENT, edges // 4) and max(shapes) <= SAME_SHAPE * min(shapes)
+    return different if is_alike else -1
