@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 
 from missions.models import Mission, Station
 from people.models import Person, PersonName
@@ -50,15 +50,20 @@ class NameIndex:
     @classmethod
     def of_public_records(cls) -> "NameIndex":
         """The names of all public records, in three queries."""
+        return cls.of(Person.objects.published(), Mission.objects.published())
+
+    @classmethod
+    def of(cls, people: QuerySet[Person], missions: QuerySet[Mission]) -> "NameIndex":
+        """The names of these people and missions and of all stations, in three queries."""
         names = cls()
-        people = Person.objects.published().order_by()
+        people = people.order_by()
         others = PersonName.objects.filter(person__in=people).order_by()
         nothing = Value("", output_field=CharField())
         for key, name, sort_name in people.values_list("pk", "name", "sort_name").union(
             others.values_list("person", "text", nothing), all=True
         ):
             names._add_person(key, name, sort_name)
-        for key, name in Mission.objects.published().order_by().values_list("pk", "name"):
+        for key, name in missions.order_by().values_list("pk", "name"):
             for alias in _mission_names(name):
                 names._add(MISSION, key, fold(alias))
         for key, slug, name, short_name in Station.objects.values_list("pk", "slug", "name", "short_name"):
