@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from photos.background import make_public
@@ -40,9 +41,12 @@ class DuplicatePhoto(ValidationError):
         self.photo = photo
 
 
-def import_photo(upload: File, *, user: Any = None, limits: Limits = FORM) -> Photo:
-    """Returns a new draft with the metadata of the file. Raises ValidationError with a message for editors."""
-    photo = Photo()
+def import_photo(upload: File, *, user: Any = None, batch: str = "", limits: Limits = FORM) -> Photo:
+    """Returns a new draft with the metadata of the file. Raises ValidationError with a message for editors.
+
+    The photos of one upload share their `batch`.
+    """
+    photo = Photo(added_by=user, added_at=timezone.now(), batch=batch)
     store_original(photo, upload, limits)
     make_public_after_commit(photo)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
