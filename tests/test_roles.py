@@ -217,6 +217,7 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         pages |= ARTICLES
     if model == "photos/photo":
         pages["choose/"] = Page(rights.view, rights.view)
+        pages["caption/"] = Page(rights.change, rights.change)
         pages["<int:object_id>/replace/"] = Page(rights.change, rights.change)
     return {f"admin/{model}/{route}": page for route, page in pages.items()}
 
