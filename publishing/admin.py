@@ -142,7 +142,7 @@ class PublishableAdmin(RecordAdmin):
         listed = format_html_join(
             "", "<li>{} {}</li>", ((reason, first_of(records)) for reason, records in reasons.items())
         )
-        message = format_html("{}<ul>{}</ul>", counted % {"count": len(refused), "total": total}, listed)
+        message = format_html("{}{}", counted % {"count": len(refused), "total": total}, listed)
         if way := self.way_to_complete([record for record, _refusal in refused]):
             label, address = way
             return format_html('{}<a href="{}">{}</a>', message, address, label)

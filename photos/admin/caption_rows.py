@@ -24,7 +24,7 @@ from photos.notices import failures, file_notices
 from records.change_lists import KeysField
 from records.changes import following_changes
 from records.conflicts import SeenForm
-from records.forms import PartialMomentField
+from records.forms import PartialMomentField, is_key
 from records.history import revision_by
 from records.snapshots import Row, RowDifference, differences
 
@@ -71,7 +71,7 @@ class RecordsBox(AutocompleteSelectMultiple):
 
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> list[Any]:
         loaded = {str(record.pk): record for record in self.loaded}
-        missing = [key for key in value if key.isdecimal() and key not in loaded]
+        missing = [key for key in value if is_key(key) and key not in loaded]
         if missing:
             loaded |= {str(key): record for key, record in self.choices.queryset.in_bulk(missing).items()}
         chosen = [loaded[key] for key in value if key in loaded]
@@ -87,7 +87,10 @@ def records_field(column: Any, label: str, queryset: Any) -> KeysField:
 
 
 def moment_field() -> PartialMomentField:
-    return PartialMomentField(label="Taken (UTC)", required=False, widget=forms.SplitDateTimeWidget)
+    day = {"aria-label": "Day taken", "placeholder": "2024-03-23"}
+    time = {"aria-label": "Time taken", "placeholder": "12:36"}
+    widget = forms.SplitDateTimeWidget(date_attrs=day, time_attrs=time)
+    return PartialMomentField(label="Taken (UTC)", required=False, widget=widget)
 
 
 class CaptionForm(SeenForm):

@@ -2,6 +2,7 @@
 const form = document.querySelector("[data-captions]");
 const news = document.querySelector("[data-caption-news]");
 const SEARCHES = "admin-autocomplete";
+const MOST_KEPT_ALIVE = 60_000; // Browsers finish no larger requests of a page that is left.
 
 const rowOf = (node) => node.closest?.("[data-caption-row]");
 const fieldOf = (node) => node.closest?.("[data-field]");
@@ -69,7 +70,7 @@ async function send(row, button) {
   if (button) body.set(button.name, button.value);
   tell(row, "saving", form.dataset.saving, false);
   try {
-    const answer = await fetch(location.href, { method: "POST", body, keepalive: true });
+    const answer = await fetch(location.href, { method: "POST", body, keepalive: String(body).length < MOST_KEPT_ALIVE });
     document.dispatchEvent(new CustomEvent("editors:answer", { detail: answer }));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = answer.ok && page.querySelector(`[data-caption-row="${row.dataset.captionRow}"]`);
@@ -87,9 +88,9 @@ function receive(row, fresh, sent, button) {
   const state = fresh.querySelector("[data-row-state]");
   const { outcome } = state.dataset;
   if (button?.name.endsWith("-theirs")) {
-    const number = row.querySelector("[data-number]")?.parentElement.innerHTML;
+    const number = row.querySelector("[data-number]");
     row.replaceWith(fresh);
-    if (number) fresh.querySelector("h2").innerHTML = number;
+    fresh.querySelector("[data-number]").replaceWith(number);
     begin(fresh);
     enter(fresh.querySelector("[data-field]"));
     return;
@@ -101,6 +102,7 @@ function receive(row, fresh, sent, button) {
     return;
   }
   row.querySelector("[name$='-seen']").value = fresh.querySelector("[name$='-seen']").value;
+  row.querySelector("[data-title]").textContent = fresh.querySelector("[data-title]").textContent;
   saved.set(row, textOf(sent));
   offer(row, fresh);
   if (outcome === "saved") news.textContent = `${nameOf(row)}: ${state.innerText}`;
@@ -113,9 +115,11 @@ function showErrors(row, fresh) {
     if (!errors) continue;
     field.querySelector("[data-errors]").replaceWith(errors);
     for (const box of field.querySelectorAll("input, textarea, select")) {
-      box.toggleAttribute("aria-invalid", Boolean(errors.children.length));
-      if (errors.firstElementChild?.id) box.setAttribute("aria-describedby", errors.firstElementChild.id);
-      else box.removeAttribute("aria-describedby");
+      const id = errors.firstElementChild?.id;
+      for (const [name, value] of [["aria-invalid", id && "true"], ["aria-describedby", id]]) {
+        if (value) box.setAttribute(name, value);
+        else box.removeAttribute(name);
+      }
     }
   }
 }
@@ -164,7 +168,7 @@ const isOneLine = (box) => box.matches("input:not([type=checkbox]):not([type=sub
 
 function press(event) {
   const field = fieldOf(event.target);
-  if (!field || !rowOf(field)) return;
+  if (!field || !rowOf(field) || event.isComposing) return;
   const commands = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && !event.altKey && (commands || isOneLine(event.target))) {
     event.preventDefault();
@@ -187,7 +191,8 @@ function begin(row) {
       const label = field.querySelector("label, legend");
       above.setAttribute("aria-label", `${label.textContent.trim()} ${above.getAttribute("aria-label")}`);
       above.addEventListener("click", () => copyFromAbove(field));
-      label.after(above);
+      if (label.matches("legend")) label.append(above);
+      else label.after(above);
     }
   }
   saved.set(row, textOf(dataOf(row)));
@@ -263,7 +268,7 @@ if (form) {
     }
   });
   document.addEventListener("editors:signed-in", saveAll);
-  addEventListener("visibilitychange", () => {
+  document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && !leaving) saveAll();
   });
   addEventListener("pageshow", () => {

@@ -85,7 +85,7 @@ def test_a_row_is_saved_when_it_is_left_and_says_what_was_refused(
     one.get_by_label("Title").fill("")
     other.get_by_label("Title").focus()
     expect(one.locator("[data-row-state]")).to_contain_text("Not saved.")
-    expect(one.get_by_label("Title")).to_have_attribute("aria-invalid", "")
+    expect(one.get_by_label("Title")).to_have_attribute("aria-invalid", "true")
     one.get_by_label("Title").fill("Renamed")
     page.keyboard.press("Enter")
     expect(other.get_by_label("Title")).to_be_focused()

@@ -378,7 +378,7 @@ def test_many_that_are_not_ready_are_told_of_once(editor):
     photos = [create_photo(title=f"Bare {number}", alt="", published_at=None) for number in range(7)]
     (refusal,) = messages_on(act(editor, "publish", *photos))
     assert "7 of 7 were not published:" in refusal
-    assert refusal.count("<li>") == 1  # All for the same reason.
+    assert refusal.count("<div>") == 1  # All for the same reason.
     assert refusal.count("Bare") == 5
     assert "and 2 more" in refusal
     together = ",".join(str(photo.pk) for photo in reversed(photos))
