@@ -133,14 +133,14 @@ class PublishableAdmin(RecordAdmin):
         """How many were not published; then each reason once, with the first of the records it keeps back."""
         total = len(refused) + len(published)
         counted = ngettext(
-            "%(count)d of %(total)d was not published.", "%(count)d of %(total)d were not published.", len(refused)
+            "%(count)d of %(total)d was not published:", "%(count)d of %(total)d were not published:", len(refused)
         )
         reasons: dict[str, list[Any]] = defaultdict(list)
         for record, refusal in refused:
             for reason in refusal.messages:
                 reasons[without_name(reason, record)].append(record)
         listed = format_html_join(
-            "", "<li>{} {}</li>", ((reason, first_of(records)) for reason, records in reasons.items())
+            "", "<div>{} {}</div>", ((reason, first_of(records)) for reason, records in reasons.items())
         )
         message = format_html("{}{}", counted % {"count": len(refused), "total": total}, listed)
         if way := self.way_to_complete([record for record, _refusal in refused]):
