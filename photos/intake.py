@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from photos.background import make_public
@@ -52,13 +53,13 @@ class Description:
 
 
 def import_photo(
-    upload: File, *, user: Any = None, limits: Limits = FORM, description: Description | None = None
+    upload: File, *, user: Any = None, batch: str = "", limits: Limits = FORM, description: Description | None = None
 ) -> Photo:
     """Returns a new draft with the metadata of the file, and before that of the description.
 
-    Raises ValidationError with a message for editors.
+    The photos of one upload share their `batch`. Raises ValidationError with a message for editors.
     """
-    photo = Photo()
+    photo = Photo(added_by=user, added_at=timezone.now(), batch=batch)
     store_original(photo, upload, limits, description)
     make_public_after_commit(photo)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)

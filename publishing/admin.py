@@ -1,16 +1,22 @@
 """The admin of records that are published: states, filters and actions, and publication as a permission of its own."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from publishing import accounts as accounts  # Registers what it holds.
 from publishing import audit
@@ -19,10 +25,12 @@ from publishing.models import Publishable
 from publishing.record_admin import RecordAdmin
 from records.change_lists import ChoiceFilter
 from records.history import revision_by
+from records.row_names import change_page
 from wording.dates import written
 
 PUBLICATION = ("published_at", "withdrawn_at", "first_published_at")
 PUBLICATION_FIELDSET: Any = ("Publication", {"fields": ["state", *PUBLICATION, "verified_at"]})
+MOST_NAMED = 5  # For each reason.
 GCAT_FIELDSET: Any = ("For imports", {"fields": ["gcat_id"], "classes": ["collapse"]})
 
 
@@ -104,10 +112,44 @@ class PublishableAdmin(RecordAdmin):
     # --- Actions -------------------------------------------------------------------------------
 
     @admin.action(description=_lazy("Publish now"), permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """Publishes the records that may be public, says once what keeps the others back, and returns the former."""
+        refused: list[tuple[Any, ValidationError]] = []
         outcome = ngettext_lazy("%d record is live now.", "%d records are live now.")
-        publish = methodcaller("publish")
-        self.act(request, queryset, publish, _("Published."), outcome, applies=lambda record: not record.is_published)
+        published = self.act(
+            request,
+            queryset,
+            methodcaller("publish"),
+            _("Published."),
+            outcome,
+            applies=lambda record: not record.is_published,
+            refused=refused,
+        )
+        if refused:
+            self.message_user(request, self.describe_refused(refused, published), messages.ERROR)
+        return published
+
+    def describe_refused(self, refused: Sequence[tuple[Any, ValidationError]], published: Sequence[Any]) -> SafeString:
+        """How many were not published; then each reason once, with the first of the records it keeps back."""
+        total = len(refused) + len(published)
+        counted = ngettext(
+            "%(count)d of %(total)d was not published:", "%(count)d of %(total)d were not published:", len(refused)
+        )
+        reasons: dict[str, list[Any]] = defaultdict(list)
+        for record, refusal in refused:
+            for reason in refusal.messages:
+                reasons[without_name(reason, record)].append(record)
+        listed = format_html_join(
+            "", "<div>{} {}</div>", ((reason, first_of(records)) for reason, records in reasons.items())
+        )
+        message = format_html("{}{}", counted % {"count": len(refused), "total": total}, listed)
+        ways = self.ways_to_complete([record for record, _refusal in refused])
+        links = format_html_join(" · ", '<a href="{}">{}</a>', ((address, label) for label, address in ways))
+        return format_html("{}{}", message, links)
+
+    def ways_to_complete(self, records: Sequence[Any]) -> list[tuple[str, str]]:
+        """Labels and addresses of pages on which records that could not be published can be completed together."""
+        return []
 
     @admin.action(description=_lazy("Withdraw"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -134,19 +176,51 @@ class PublishableAdmin(RecordAdmin):
         outcome: Any,
         *,
         applies: Callable[[Any], bool] = lambda record: True,
-    ) -> None:
-        """Changes each record the action applies to, each in its own revision, so that it can be restored alone."""
-        count = 0
+        refused: list[tuple[Any, ValidationError]] | None = None,
+    ) -> list[Any]:
+        """Changes each record the action applies to, each in its own revision, so that it can be restored alone.
+
+        Returns those it changed. One that may not be changed goes into `refused`, else it stops the action.
+        """
+        changed = []
         for record in self.model._base_manager.filter(pk__in=queryset.values("pk")).select_for_update():
-            if applies(record):
-                self.history.keep_state(record)
-                before = moments_of(record)
-                with revision_by(request.user):
-                    change(record)
-                    self.log_change(request, record, comment)
-                self.note_publication(request, record, before)
-                count += 1
-        self.message_user(request, outcome % count, messages.SUCCESS)
+            if not applies(record):
+                continue
+            try:
+                with transaction.atomic():
+                    self.change_one(request, record, change, comment)
+            except ValidationError as refusal:
+                if refused is None:
+                    raise
+                refused.append((record, refusal))
+            else:
+                changed.append(record)
+        if changed or not refused:
+            self.message_user(request, outcome % len(changed), messages.SUCCESS)
+        return changed
+
+    def change_one(self, request: HttpRequest, record: Any, change: Callable[[Any], None], comment: str) -> None:
+        self.history.keep_state(record)
+        before = moments_of(record)
+        with revision_by(request.user):
+            change(record)
+            self.log_change(request, record, comment)
+        self.note_publication(request, record, before)
+
+
+def without_name(reason: str, record: Any) -> str:
+    """The same reason for every record: “No credit.”, also where the message begins with the record’s name."""
+    bare = reason.removeprefix(f"“{record}”").lstrip(" :")
+    return bare if bare == reason else capfirst(bare)
+
+
+def first_of(records: Sequence[Any]) -> SafeString:
+    """Links to the forms of the first records, and how many others there are."""
+    links = format_html_join(
+        ", ", '<a href="{}">{}</a>', ((change_page(record), record) for record in records[:MOST_NAMED])
+    )
+    others = len(records) - MOST_NAMED
+    return format_html(_("{} and {} more"), links, others) if others > 0 else links
 
 
 def moments_of(record: Publishable) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import CheckboxInput, CheckboxSelectMultiple, Form, MultiWidget
+from django.forms import CheckboxInput, CheckboxSelectMultiple, Form, MultiWidget, SelectMultiple
 from django.http import HttpResponse
 
 
@@ -12,17 +12,18 @@ def filled_in(response: HttpResponse, **changes: Any) -> dict[str, Any]:
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {key: value for form in forms for key, value in _fields(form).items()} | changes
+    return {key: value for form in forms for key, value in form_fields(form).items()} | changes
 
 
-def _fields(form: Form) -> dict[str, Any]:
+def form_fields(form: Form) -> dict[str, Any]:
+    """The fields of one form as they stand."""
     sent: dict[str, Any] = {}
     for box in form:
         value, widget = box.value(), box.field.widget
         if isinstance(widget, MultiWidget):
             parts = value if isinstance(value, list) else widget.decompress(value)
             sent |= {f"{box.html_name}_{number}": _text(part) for number, part in enumerate(parts)}
-        elif isinstance(widget, CheckboxSelectMultiple):
+        elif isinstance(widget, CheckboxSelectMultiple | SelectMultiple):
             sent[box.html_name] = [_text(one) for one in value or []]
         elif not isinstance(widget, CheckboxInput):
             sent[box.html_name] = _text(value)

@@ -222,6 +222,7 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         pages["choose/"] = Page(rights.view, rights.view)
         pages["clear/"] = Page(PHOTO_PUBLISHERS, PHOTO_PUBLISHERS)
         pages["<int:object_id>/original/"] = Page(PHOTO_PUBLISHERS, PHOTO_PUBLISHERS)
+        pages["caption/"] = Page(rights.change, rights.change)
         pages["<int:object_id>/replace/"] = Page(rights.change, rights.change)
         pages["<int:object_id>/named/"] = Page(rights.change, rights.change)
         pages["find/"] = Page(rights.add, rights.add)

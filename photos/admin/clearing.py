@@ -26,19 +26,13 @@ def urls(model_admin: Any) -> list[Any]:
     return [model_admin.url("clear/", clear_view, "clear")]
 
 
-def tell_uncleared(model_admin: Any, request: HttpRequest, photos: Sequence[Photo]) -> None:
-    """Says once what keeps these photos back, and leads to the page that asks why they may be published."""
-    if not photos:
-        return
-    keys = ",".join(str(photo.pk) for photo in photos[:MOST_CLEARED])
-    message = format_html(
-        '{}: {}. <a href="{}?photos={}">Say why they may be published</a>',
-        "1 photo lacks the rights" if len(photos) == 1 else f"{len(photos)} photos lack the rights",
-        objection_totals(photos),
-        model_admin.address("clear"),
-        keys,
-    )
-    model_admin.message_user(request, message, messages.WARNING)
+def ways_to_clear(model_admin: Any, photos: Sequence[Photo]) -> list[tuple[str, str]]:
+    """Label and address of the page that asks why those of the photos that lack only rights may be published."""
+    keys = [photo.pk for photo in photos if photo.has_alt and photo.open_objections]
+    if not keys:
+        return []
+    chosen = ",".join(map(str, keys[:MOST_CLEARED]))
+    return [("Say why they may be published", f"{model_admin.address('clear')}?photos={chosen}")]
 
 
 def clear_view(model_admin: Any, request: HttpRequest) -> HttpResponse:

@@ -1,15 +1,19 @@
 """The filters of the photo library."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import methodcaller
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpRequest
 
+from photos.languages import language_name
 from photos.models import Photo, PhotoText
 from photos.uses import USES
 from records.change_lists import ChoiceFilter, Options
+from wording.dates import written
+
+MOST_UPLOADS = 8
 
 
 def with_text(field: str) -> QuerySet:
@@ -54,6 +58,60 @@ class UseFilter(ChoiceFilter):
     }
 
 
+class BatchFilter(ChoiceFilter):
+    """The latest uploads, one’s own first among them."""
+
+    title = "upload"
+    parameter_name = "batch"
+
+    def get_options(self, request: HttpRequest) -> Options:
+        uploads = (
+            Photo.objects.exclude(batch="")
+            .order_by()
+            .values("batch")
+            .annotate(
+                photos=Count("pk"), since=Min("added_at"), user=Max("added_by__username"), whose=Max("added_by_id")
+            )
+            .order_by("-since")
+        )
+        asked = request.GET.get(self.parameter_name, "")
+        latest = list(uploads[:MOST_UPLOADS])
+        if asked and asked not in {upload["batch"] for upload in latest}:
+            latest += uploads.filter(batch=asked)
+        mine = next((upload["batch"] for upload in latest if upload["whose"] == request.user.pk), None)
+        return {
+            upload["batch"]: (
+                f"{'My last upload' if upload['batch'] == mine else described(upload)} ({upload['photos']})",
+                methodcaller("filter", batch=upload["batch"]),
+            )
+            for upload in latest
+        }
+
+
+def described(upload: Mapping[str, Any]) -> str:
+    """2026-12-01 21:57, valentina"""
+    when = written(upload["since"], "minute in figures") if upload["since"] else ""
+    return ", ".join(filter(None, [when, upload["user"]]))
+
+
+class AddedByFilter(ChoiceFilter):
+    title = "who added it"
+    parameter_name = "added_by"
+
+    def get_options(self, request: HttpRequest) -> Options:
+        others = (
+            Photo.objects.exclude(added_by=None)
+            .exclude(added_by=request.user)
+            .order_by("added_by__username")
+            .values_list("added_by", "added_by__username")
+            .distinct()
+        )
+        return {
+            "me": ("Me", methodcaller("filter", added_by=request.user)),
+            **{str(key): (name, methodcaller("filter", added_by=key)) for key, name in others},
+        }
+
+
 class LanguageFilter(ChoiceFilter):
     title = "language missing"
     parameter_name = "without"
@@ -62,7 +120,7 @@ class LanguageFilter(ChoiceFilter):
         languages = PhotoText.objects.order_by("language").values_list("language", flat=True).distinct()
         return {
             language: (
-                language,
+                language_name(language),
                 methodcaller("exclude", pk__in=PhotoText.objects.filter(language=language).values("photo")),
             )
             for language in languages

@@ -1,24 +1,28 @@
 """The editors' photo library in the stock admin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext_lazy
 
 from people.inlines import CrewInline
 from people.models import Depiction
-from photos.admin import candidates, choosing, clearing, finding, linking, originals, uploading
+from photos.admin import candidates, captioning, choosing, clearing, finding, linking, originals, uploading
 from photos.admin.filters import (
+    AddedByFilter,
+    BatchFilter,
     LanguageFilter,
     MissingFilter,
     NoticeFilter,
@@ -38,8 +42,6 @@ from photos.widgets import PhotoChooser
 from publishing.admin import PUBLICATION_FIELDSET, PublishableAdmin, StateFilter
 from publishing.record_admin import RecordAdmin, RowInline
 from records.row_names import change_page
-
-MOST_NAMED = 5  # In one message.
 
 
 @admin.register(Licence)
@@ -73,15 +75,27 @@ class DepictionInline(CrewInline):
 class PhotoAdmin(PublishableAdmin):
     form = PhotoForm
     chooser = PhotoChooser  # For records that name a photo.
-    pages = [*PublishableAdmin.pages, choosing.urls, uploading.urls, finding.urls, linking.urls, candidates.urls, clearing.urls, originals.urls]
+    pages = [
+        *PublishableAdmin.pages,
+        candidates.urls,
+        captioning.urls,
+        choosing.urls,
+        clearing.urls,
+        finding.urls,
+        linking.urls,
+        originals.urls,
+        uploading.urls,
+    ]
     list_display = ["thumbnail", "title", "credit", "languages", "lacks", "state"]
     list_display_links = ["title"]
     list_filter = [
         StateFilter,
         MissingFilter,
+        LanguageFilter,
+        BatchFilter,
+        AddedByFilter,
         NoticeFilter,
         UseFilter,
-        LanguageFilter,
         ShownMissionFilter,
         ShownPersonFilter,
     ]
@@ -90,7 +104,7 @@ class PhotoAdmin(PublishableAdmin):
     search_help_text = (
         "Title, place, credit, a caption in any language, or somebody in the picture: novitsky, Новицкий."
     )
-    actions = [*PublishableAdmin.actions, "edit_rights"]
+    actions = ["caption", *PublishableAdmin.actions, "edit_rights"]
     decided_fields = (*PublishableAdmin.decided_fields, "cleared_because")
     ordering = ["-pk"]  # What was just added comes first.
     prepopulated_fields = {"slug": ["title"]}
@@ -160,7 +174,7 @@ class PhotoAdmin(PublishableAdmin):
 
     @admin.display(description="languages", empty_value="")
     def languages(self, photo: Photo) -> str:
-        return ", ".join(text.language for text in photo.texts.all())
+        return ", ".join(text.language_name for text in photo.texts.all())
 
     @admin.display(description="needs attention", empty_value="")
     def lacks(self, photo: Photo) -> str:
@@ -264,6 +278,8 @@ class PhotoAdmin(PublishableAdmin):
             return
         if not record.original.storage.exists(record.original.name):
             raise ValidationError(f"The file of “{record}” no longer exists. Add it again.")
+        if not get_user_model().objects.filter(pk=record.added_by_id).exists():
+            record.added_by = None
         record.looks_like = None  # That photo may have gone, too.
         if record.open_objections and self.is_public(record):
             record.published_at = None  # Recovered as a draft.
@@ -288,20 +304,20 @@ class PhotoAdmin(PublishableAdmin):
 
     # --- Actions ---------------------------------------------------------------------------------
 
-    @admin.action(description="Publish now", permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """Publishes what may go out, and says once what may not and why."""
-        photos = list(queryset)
-        undescribed = [photo for photo in photos if not photo.has_alt]
-        uncleared = [photo for photo in photos if photo.has_alt and photo.open_objections and not photo.is_published]
-        refused = {photo.pk for photo in [*undescribed, *uncleared]}
-        if len(undescribed) == 1:
-            self.message_user(request, with_link(undescribed[0]), messages.ERROR)
-        elif undescribed:
-            self.message_user(request, all_refused(undescribed), messages.ERROR)
-        clearing.tell_uncleared(self, request, uncleared)
-        if ready := [photo.pk for photo in photos if photo.pk not in refused]:
-            super().publish(request, queryset.filter(pk__in=ready))
+    @admin.action(description="Caption these", permissions=["change"])
+    def caption(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Leads to the page with a row for each of them."""
+        keys = list(queryset.order_by("-pk").values_list("pk", flat=True)[: captioning.MOST_CHOSEN + 1])
+        if len(keys) > captioning.MOST_CHOSEN:
+            refusal = f"Select at most {captioning.MOST_CHOSEN} photos to caption them together."
+            self.message_user(request, refusal, messages.ERROR)
+            return None
+        return redirect(captioning.address_of(self, keys))
+
+    def ways_to_complete(self, records: Sequence[Any]) -> list[tuple[str, str]]:
+        """To describe them, and to say why those that lack only rights may be published."""
+        keys = [photo.pk for photo in records[: captioning.MOST_CHOSEN]]
+        return [("Caption these", captioning.address_of(self, keys)), *clearing.ways_to_clear(self, records)]
 
     @admin.action(description="Change credit and licence", permissions=["change"])
     def edit_rights(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -343,22 +359,6 @@ def with_link(photo: Photo) -> SafeString:
     """Why a photo without alternative text is not published, with a link to the empty field."""
     address = change_page(photo, "texts-0-alt")
     return format_html('{} <a href="{}">Write it</a>', photo.without_alt, address)
-
-
-def all_refused(photos: list[Photo]) -> SafeString:
-    """One message for all: how many, the first few, and a link to the rest."""
-    first = format_html_join(
-        ", ", '<a href="{}">{}</a>', ((change_page(photo, "texts-0-alt"), photo) for photo in photos[:MOST_NAMED])
-    )
-    others = len(photos) - MOST_NAMED
-    return format_html(
-        "{} photos have no alternative text, so they were not published: {}{}. Write one for each, or mark it as "
-        'decorative. <a href="{}?missing=alt">Show all without one</a>',
-        len(photos),
-        first,
-        f" and {others} more" if others > 0 else "",
-        reverse("admin:photos_photo_changelist"),
-    )
 
 
 def preview_of(photo: Photo) -> Any:

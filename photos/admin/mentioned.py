@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 from fact_check.names import MISSION, PERSON, NameIndex, Sighting
@@ -40,17 +41,25 @@ class Names:
 
     def __init__(self) -> None:
         self.index = NameIndex.of(Person.objects.all(), Mission.objects.all())
-        self.unspaced: dict[str, set[int]] = defaultdict(set)
-        self.by_sound: dict[tuple[str, ...], set[int]] = defaultdict(set)
         people = Person.objects.order_by().values_list("pk", "name")
-        for key, name in people.union(PersonName.objects.order_by().values_list("person", "text"), all=True):
+        others = PersonName.objects.order_by().values_list("person", "text")
+        self.names = list(people.union(others, all=True))
+        self.unspaced: dict[str, set[int]] = defaultdict(set)
+        for key, name in self.names:
             if UNSPACED.search(name):
                 self.unspaced[squeezed(name)].add(key)
-            if sound := sound_of(name.split()):
-                self.by_sound[sound].add(key)
         # An alias such as “Eagle” is a word as well; “MR-3” is not.
         aliases = MissionAlias.objects.values_list("mission", "text")
         self.aliases = {fold(text): key for key, text in aliases if re.search(r"\d", text)}
+
+    @cached_property
+    def by_sound(self) -> dict[tuple[str, ...], set[int]]:
+        """Last, because it takes longest and most names are spelled as expected."""
+        found: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        for key, name in self.names:
+            if sound := sound_of(name.split()):
+                found[sound].add(key)
+        return found
 
     def mentioned(self, pictures: Iterable[Iterable[str]]) -> list[Mentioned]:
         """What the texts of each picture name, in two queries for all pictures."""
@@ -100,8 +109,8 @@ class Names:
         for start, word in enumerate(words):
             for length in range(MOST_WORDS, 1, -1):
                 run = [found[0] for found in words[start : start + length]]
-                if len(run) == length and run[0][0].isupper() and run[-1][0].isupper():
-                    yield from ((word.start(), key) for key in only(self.by_sound.get(sound_of(run), set())))
+                if len(run) == length and run[0][0].isupper() and run[-1][0].isupper() and (sound := sound_of(run)):
+                    yield from ((word.start(), key) for key in only(self.by_sound.get(sound, set())))
 
     def aliases_in(self, text: str) -> Iterator[tuple[int, int]]:
         folded = f" {fold(text)} "

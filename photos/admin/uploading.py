@@ -1,6 +1,8 @@
 """Adding photos, many at once, and replacing the file of a photo."""
 
 import logging
+import re
+import secrets
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -25,9 +27,10 @@ from records.history import revision_by
 
 logger = logging.getLogger(__name__)
 
+BATCH = re.compile("[0-9a-f]{32}")
 FILE_STAYS = "This photo is public: only publishers can replace its file."
 
-# The columns that belong to the file, not to the words about it.
+# The columns that belong to the file and its upload, not to the words about it.
 OF_THE_FILE = (
     "original",
     "original_name",
@@ -43,6 +46,9 @@ OF_THE_FILE = (
     *BANDS,
     "is_look_known",
     "looks_like",
+    "added_at",
+    "added_by",
+    "batch",
 )
 
 
@@ -98,21 +104,38 @@ def urls(model_admin: Any) -> list[Any]:
 
 
 def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """Any number of files in one request. The script sends one at a time, and reads the outcome off this page."""
+    """Any number of files in one request. The script sends one at a time, and reads the outcome off this page.
+
+    All files that one opened page sends are a batch, which its address names from then on.
+    """
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
+    batch = batch_in(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     files = form.cleaned_data["pictures"] if form.is_valid() else []
-    outcomes = [add_photo(model_admin, request, file) for file in files]
+    outcomes = [add_photo(model_admin, request, file, batch) for file in files]
     return model_admin.page(
-        request, "photos/photo/upload", title="Add photos", form=form, outcomes=outcomes, totals=totals(outcomes)
+        request,
+        "photos/photo/upload",
+        title="Add photos",
+        form=form,
+        outcomes=outcomes,
+        totals=totals(outcomes),
+        batch=batch,
+        added=Photo.objects.filter(batch=batch).count(),
     )
 
 
-def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile) -> Outcome:
+def batch_in(request: HttpRequest) -> str:
+    """The batch that the page goes on with, or a new one."""
+    asked = request.POST.get("batch") or request.GET.get("batch", "")
+    return asked if BATCH.fullmatch(asked) else secrets.token_hex(16)
+
+
+def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile, batch: str) -> Outcome:
     try:
         with revision_by(request.user):
-            photo = import_photo(file, user=request.user)
+            photo = import_photo(file, user=request.user, batch=batch)
             model_admin.log_addition(request, photo, "Added.")
     except DuplicatePhoto as duplicate:
         return Outcome(file.name or "", duplicate.photo)

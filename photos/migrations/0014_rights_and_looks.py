@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('photos', '0012_page_address'),
+        ('photos', '0013_batch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

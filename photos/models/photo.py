@@ -264,6 +264,11 @@ class Photo(Publishable):
     taken_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     place = models.CharField("place taken", max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField("added", null=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="photos_added"
+    )
+    batch = models.CharField("upload", max_length=32, blank=True, default="", editable=False, db_index=True)
     folded = FoldedField("searched", max_length=1000, db_index=False)
     sort_key = SortKeyField("title")
 

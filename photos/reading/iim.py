@@ -8,7 +8,7 @@ from photos.reading.text import clean, decode
 
 APPLICATION_RECORD = 2
 TEXTS = {120: "caption", 110: "credit", 105: "headline", 5: "title", 116: "copyright", 115: "source"}
-BYLINE = 80
+KEYWORD, BYLINE = 25, 80
 DAY, TIME = 55, 60
 PLACE = [92, 90, 95, 101]  # Sublocation, city, state, country.
 
@@ -22,6 +22,7 @@ def read_iim(block: bytes) -> dict[str, str | list[str]]:
     return {
         **{field: first.get(number, "") for number, field in TEXTS.items()},
         "creator": said[BYLINE],
+        "keywords": said[KEYWORD],
         "taken": moment(clean(first.get(DAY, "")), clean(first.get(TIME, ""))),
         "place": ", ".join(filter(None, (clean(first.get(number, "")) for number in PLACE))),
     }

@@ -32,6 +32,7 @@ BY_LANGUAGE = {
 LISTS = {
     "creator": [DC + "creator", TIFF + "Artist"],
     "people": [IPTC_EXTENSION + "PersonInImage"],
+    "keywords": [DC + "subject"],
 }
 TEXTS = {
     "credit": [PHOTOSHOP + "Credit"],

@@ -24,6 +24,7 @@ if (form) {
         const outcome = request.response?.querySelector("[data-upload-outcomes] > li");
         if (outcome) {
           line.replaceWith(outcome);
+          if (outcome.dataset.outcome === "added") offerNext();
         } else {
           line.classList.add("rejected");
           line.dataset.outcome = "unsent";
@@ -33,6 +34,14 @@ if (form) {
       });
       request.send(data);
     });
+  }
+
+  // The address names the upload from now on, so that it can be opened again.
+  function offerNext() {
+    document.querySelector("[data-upload-next]").hidden = false;
+    const address = new URL(location.href);
+    address.searchParams.set("batch", form.elements.batch.value);
+    history.replaceState(null, "", address);
   }
 
   // 21 added, 8 rejected, 1 already in the library.

@@ -2,10 +2,11 @@ import json
 import re
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from reversion.models import Version
 
 from missions.models import MissionPhoto
 from people.models import Depiction
@@ -95,6 +96,9 @@ def test_a_photo_is_found_by_its_words_and_by_whom_it_shows(editor, text):
         ({"use": "portrait_of"}, ["Portrait"]),
         ({"without": "ru"}, ["Decorative", "Portrait", "Without alt", "Without credit"]),
         ({"state": "draft"}, ["Without alt"]),
+        ({"batch": "b" * 32}, ["Without credit"]),
+        ({"batch": "no batch"}, ["Aboard", "Decorative", "Portrait", "Without alt", "Without credit"]),
+        ({"added_by": "me"}, ["Without credit"]),
         ({"mission": "Soyuz"}, ["Aboard"]),
         ({"person": "Pettit"}, ["Aboard"]),
         ({"mission": "Soyuz", "missing": "alt"}, []),
@@ -103,7 +107,7 @@ def test_a_photo_is_found_by_its_words_and_by_whom_it_shows(editor, text):
 )
 def test_filters(editor, query, found):
     create_photo(title="Without alt", alt="", published_at=None)
-    create_photo(title="Without credit", credit_line="")
+    create_photo(title="Without credit", credit_line="", batch="b" * 32, added_by=User.objects.get())
     create_photo(title="Decorative", alt="", is_decorative=True)
     aboard = create_photo(title="Aboard", caption="Aboard the station")
     aboard.texts.create(language="ru", caption="На станции")
@@ -142,7 +146,7 @@ def test_the_library_costs_the_same_however_many_photos(editor, django_assert_nu
     editor.get(address)
     for name in ("open", "exists", "size"):
         monkeypatch.setattr(FileSystemStorage, name, lambda *given: pytest.fail("the storage was asked"))
-    with django_assert_num_queries(11 if address == LIBRARY else 8):
+    with django_assert_num_queries(13 if address == LIBRARY else 8):
         page = editor.get(address).content.decode()
     assert page.count("1x1320.jpeg") == count
     assert "/1024.jpeg" not in page
@@ -362,21 +366,23 @@ def test_the_action_publishes_those_that_are_ready_and_leads_to_the_others(edito
     bare = create_photo(title="Bare", alt="", published_at=None)
     ready = create_photo(published_at=None)
     response = act(editor, "publish", bare, ready)
-    refusal, done = messages_on(response)
-    assert "“Bare” has no alternative text" in refusal
-    assert f'href="{page_of(bare)}#id_texts-0-alt"' in refusal
+    done, refusal = messages_on(response)
     assert done == "1 record is live now."
+    assert "1 of 2 was not published:" in refusal
+    assert "as no alternative text" in refusal
+    assert f'<a href="{page_of(bare)}">Bare</a>' in refusal
     assert [photo.is_published for photo in Photo.objects.order_by("pk")] == [False, True]
 
 
 def test_many_that_are_not_ready_are_told_of_once(editor):
     photos = [create_photo(title=f"Bare {number}", alt="", published_at=None) for number in range(7)]
     (refusal,) = messages_on(act(editor, "publish", *photos))
-    text = re.sub(r"<[^>]+>", "", refusal)
-    assert text.startswith("7 photos have no alternative text, so they were not published: Bare 6, Bare 5, ")
-    assert " and 2 more. " in text
-    assert refusal.count("#id_texts-0-alt") == 5
-    assert f'href="{LIBRARY}?missing=alt"' in refusal
+    assert "7 of 7 were not published:" in refusal
+    assert refusal.count("<div>") == 1  # All for the same reason.
+    assert refusal.count("Bare") == 5
+    assert "and 2 more" in refusal
+    together = ",".join(str(photo.pk) for photo in reversed(photos))
+    assert f'href="{reverse("admin:photos_photo_caption")}?photos={together}"' in refusal
 
 
 def test_editors_do_not_publish(client, db):
@@ -397,6 +403,33 @@ def test_the_history_does_not_take_the_alternative_text_from_a_live_photo(editor
     restored = editor.post(reverse("admin:photos_photo_revision", args=[photo.pk, bare.pk]), follow=True)
     assert "no alternative text" in messages_on(restored)[0]
     assert photo.texts.get().alt == "Two colours"
+
+
+# --- Uploads -----------------------------------------------------------------------------------
+
+
+def test_the_files_of_one_upload_are_a_batch_that_leads_to_its_captions(editor):
+    batch = editor.get(ADD).context["batch"]
+    for number in range(2):
+        page = editor.post(ADD, {"batch": batch, "pictures": upload(picture_bytes(comment=str(number)))})
+    assert {(photo.batch, photo.added_by) for photo in Photo.objects.all()} == {(batch, User.objects.get())}
+    assert f'href="{reverse("admin:photos_photo_caption")}?batch={batch}"' in page.content.decode()
+    assert "2 photos were added by this upload." in editor.get(ADD, {"batch": batch}).content.decode()
+
+
+@pytest.mark.parametrize("batch", ["", "x", "a" * 33, "'; --"])
+def test_a_batch_that_no_page_gave_is_replaced(editor, batch):
+    assert re.fullmatch("[0-9a-f]{32}", editor.get(ADD, {"batch": batch}).context["batch"])
+
+
+def test_a_deleted_photo_is_recovered_though_its_uploader_is_gone(editor, client):
+    uploader = create_user(username="gone")
+    photo = create_photo(added_by=uploader, published_at=None)
+    act(editor, "delete_selected", photo, post="yes")
+    uploader.delete()
+    version = Version.objects.get_deleted(Photo).get()
+    editor.post(reverse("admin:photos_photo_recover", args=[version.pk]))
+    assert Photo.objects.get().added_by is None
 
 
 # --- Another file ------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ def test_all_other_fields_of_xmp():
                     "plus:Licensor": '<rdf:Seq><rdf:li rdf:parseType="Resource">'
                     "<plus:LicensorURL>https://example.org/buy</plus:LicensorURL></rdf:li></rdf:Seq>",
                     "Iptc4xmpExt:PersonInImage": listed(["Loral O'Hara"]),
+                    "dc:subject": listed(["Soyuz MS-24", "launch"]),
                     "Iptc4xmpExt:DigitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
                 }
             )
@@ -85,6 +86,7 @@ def test_all_other_fields_of_xmp():
         "licence_url": "https://example.org/terms",
         "licensor_url": "https://example.org/buy",
         "people": ["Loral O'Hara"],
+        "keywords": ["Soyuz MS-24", "launch"],
         "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
     }
     assert reading.notices == ["According to the file, this picture was made by AI or an algorithm."]
@@ -96,7 +98,11 @@ def test_the_first_source_that_says_something_is_believed_and_the_others_are_kep
     reading = reading_of(
         jpeg(
             xmp=xmp_packet({"dc:description": alternatives({"x-default": "In XMP"}), "photoshop:Credit": " "}),
-            iim=dataset(120, b"In IIM") + dataset(110, b"NASA") + dataset(80, b"One") + dataset(80, b"Two"),
+            iim=dataset(120, b"In IIM")
+            + dataset(110, b"NASA")
+            + dataset(80, b"One")
+            + dataset(80, b"Two")
+            + dataset(25, b"ISS"),
             exif=exif,
         )
     )
@@ -108,6 +114,7 @@ def test_the_first_source_that_says_something_is_believed_and_the_others_are_kep
         },
         "credit": {"value": "NASA", "source": "IPTC-IIM", "others": {}},
         "creator": {"value": ["One", "Two"], "source": "IPTC-IIM", "others": {"EXIF": ["Eve", "Adam"]}},
+        "keywords": {"value": ["ISS"], "source": "IPTC-IIM", "others": {}},
         "copyright": {"value": "© EXIF", "source": "EXIF", "others": {}},
     }
 

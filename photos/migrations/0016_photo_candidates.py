@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('photos', '0012_page_address'),
+        ('photos', '0015_objections_and_originals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
