@@ -1,12 +1,10 @@
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.cards import article_cards, lead_photos
+from articles.cards import ArticleCard, article_cards, lead_photos
 from articles.exports import public_corrections
 from articles.filters import ArticleFilter
 from articles.models import Article, Edition
@@ -19,6 +17,8 @@ from wording.languages import in_interface, interface_for, language_of
 class ArticleListView(FacetListView):
     filterset_class = ArticleFilter
     template_name = "articles/article_list.html"
+    card_template = "articles/_article_row.html"
+    has_lead = True
     paginate_by = 20
 
     def get_queryset(self) -> QuerySet:
@@ -27,9 +27,8 @@ class ArticleListView(FacetListView):
     def row_name(self, row: Edition) -> str:
         return row.title
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        editions = kwargs["object_list"]
-        return super().get_context_data(cards=article_cards(editions, lead_photos(editions), has_lead=True), **kwargs)
+    def make_cards(self, rows: list[Edition], *, has_lead: bool) -> list[ArticleCard]:
+        return article_cards(rows, lead_photos(rows), has_lead=has_lead)
 
 
 @require_safe

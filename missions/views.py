@@ -1,3 +1,4 @@
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +16,9 @@ from django.utils.translation import ngettext
 from exports import alternates
 from exports.responses import A_DAY
 from facets.description import FORMATS
+from facets.index import A_MINUTE
 from facets.views import FacetListView
-from missions.cards import mission_cards
+from missions.cards import MissionCard, mission_cards
 from missions.crews import Crew
 from missions.drawings.crew_track import CrewTrack, JourneysTrack
 from missions.drawings.crew_track_summary import TrackSummary
@@ -75,19 +77,31 @@ def address_of_crew(names: list[str]) -> str:
 class MissionListView(FacetListView):
     filterset_class = MissionFilter
     template_name = "missions/mission_list.html"
+    card_template = "missions/_mission_card.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         names = list(split_names(request.GET.getlist("names")))
         return redirect(address_of_crew(names)) if names else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
+        elsewhere = find_elsewhere(kwargs["selection"])
         crew = kwargs["query"].choices.get("crew", [])
         together = address_of(crew) if len(crew) > 1 else ""
-        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, together=together, **kwargs)
+        return super().get_context_data(crew_elsewhere=elsewhere, together=together, **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published()
+
+    def make_cards(self, rows: list[Mission], *, has_lead: bool) -> list[MissionCard]:
+        return mission_cards(rows)
+
+    def prints_until(self, row: Mission) -> datetime | None:
+        if row.has_ended:
+            return None
+        # The time so far grows by the minute; each of the others makes the flight overdue.
+        now = timezone.now()
+        moments = [now + A_MINUTE, row.launch and row.launch.until, row.doubtful_at]
+        return min(moment for moment in moments if moment and moment > now)
 
 
 class MissionDetailView(PublishableDetailView):

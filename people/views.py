@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -7,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exports import alternates
+from facets.index import A_MINUTE
 from facets.views import FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
-from people.cards import person_cards
+from people.cards import PersonCard, person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
 from people.models.membership import in_time_order
@@ -29,13 +31,17 @@ from wording.languages import interface_language, is_english
 class PersonListView(FacetListView):
     filterset_class = PersonFilter
     template_name = "people/person_list.html"
+    card_template = "people/_person_card.html"
     paginate_by = 48
 
     def get_queryset(self):
         return Person.objects.published()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(cards=person_cards(kwargs["object_list"]), **kwargs)
+    def make_cards(self, rows: list[Person], *, has_lead: bool) -> list[PersonCard]:
+        return person_cards(rows)
+
+    def prints_until(self, row: Person) -> datetime | None:
+        return timezone.now() + A_MINUTE if row.is_flying else None  # Until they land, their time in space grows.
 
 
 class PersonDetailView(PublishableDetailView):

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from facets.facets import ChoiceFacet, ColumnFacet, MatchFacet, RecordFacet, SortFacet, TextFacet, YearFacet
+from facets.index import PUBLICATION
 from facets.query import Query
+from missions.models import Mission
+from people.models import Person
 from photos.languages import NAMES, language_name
-from photos.models import PhotoText, Rendition
+from photos.models import Photo, PhotoText, Rendition
 from photos.models.photo import NEWEST_FIRST
 from wording.numbers import grouped
 
@@ -31,18 +34,15 @@ class LanguageFacet(ChoiceFacet):
         main = Case(When(language__contains="-", then=before_region), default=F("language"))
         return PhotoText.objects.exclude(caption="").annotate(main=Lower(main))
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(pk__in=self.get_captions().filter(main__in=value).values("photo"))
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        captions = self.get_captions().filter(photo__in=qs.order_by().values("pk"))
-        return [self.count_by("main", "main", captions, distinct="photo")]
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        return [self.values_of(self.get_captions(), "main", "main", key="photo")]
 
 
 class PhotoFilter(Query):
     list_name = "photos:list"
     picked = "person"
     always_shown = ("person", "match")
+    moments = {Photo: PUBLICATION, Person: PUBLICATION, Mission: PUBLICATION}
 
     person = RecordFacet(field_name="depictions__person", label=_lazy("People"), phrase=_lazy("showing {}"))
     match = MatchFacet(of="person")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from exports import alternates
 from facets.views import FacetListView
-from photos.cards import photo_cards
+from photos.cards import PhotoCard, photo_cards
 from photos.filters import PhotoFilter
 from photos.image_object import image_object
 from photos.models import Photo
@@ -28,15 +28,15 @@ from publishing.views import PublishableDetailView
 class PhotoListView(FacetListView):
     filterset_class = PhotoFilter
     template_name = "photos/photo_list.html"
+    card_template = "photos/_photo_card.html"
+    has_lead = True
     paginate_by = 18  # Fills rows of two and of three, and keeps the first view below 220 KB.
 
     def get_queryset(self) -> QuerySet:
         return Photo.objects.published()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            cards=photo_cards(kwargs["object_list"], sizes=IN_LIST, has_lead=True), **kwargs
-        )
+    def make_cards(self, rows: list[Photo], *, has_lead: bool) -> list[PhotoCard]:
+        return photo_cards(rows, sizes=IN_LIST, has_lead=has_lead)
 
 
 class PhotoDetailView(PublishableDetailView):

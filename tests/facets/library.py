@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.urls import path
+from django.utils.safestring import SafeString
 
 from facets.description import Description
 from facets.facets import (
@@ -21,6 +22,7 @@ from facets.facets import (
     TextFacet,
     YearFacet,
 )
+from facets.printing import PrintedRow
 from facets.query import Query
 from facets.selection import Selection
 from facets.views import FacetListView
@@ -142,6 +144,12 @@ class BooksView(FacetListView):
 
     def get_queryset(self) -> QuerySet:
         return Book.objects.published()
+
+    def make_cards(self, rows: list[Book], *, has_lead: bool) -> list[Book]:
+        return rows
+
+    def print_row(self, row: Book, card: Book) -> PrintedRow:
+        return PrintedRow(row.title, row.get_absolute_url(), SafeString())
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         response = HttpResponse(**kwargs)
