@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
+from wording.changing import ignoring_limits
 from wording.durations import Duration
 from wording.partial_dates import Precision
 
@@ -198,9 +199,13 @@ def duration(name: str, about: Any, source: Source = "duration", *, csv: bool = 
     )
     precision = _lazy("How exactly it is known: as exactly as the least exact of its dates.")
 
+    def values(row: Any) -> tuple[int | None, int | None, str | None]:
+        with ignoring_limits():
+            return duration_values(read(row))
+
     def part(name: str, kind: str, words: Any, place: int, **more: Any) -> Field:
         schema = typed(kind, format_lazy("{} {}", about, words), nullable=True, **more)
-        return field(name, schema, lambda row: duration_values(read(row))[place], csv)
+        return field(name, schema, lambda row: values(row)[place], csv)
 
     before = f"{name}_" if name else ""
     return [

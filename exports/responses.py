@@ -1,6 +1,5 @@
 """The base view for exports: CORS, conditional requests, streaming; and refusals that programs can read."""
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -20,7 +19,7 @@ from django.views.generic import View
 
 from facets.query import Rejected
 
-# A shorter response is built in full, so that it can have an ETag; a longer one is streamed.
+# A shorter response is built in full, so that it can be kept; a longer one is streamed.
 BUFFERED_BYTES = 1024 * 1024
 A_DAY = 24 * 60 * 60
 IGNORED_HEADER = "X-Left-Out"
@@ -73,7 +72,7 @@ class OpenView(View):
     def respond(
         self, parts: Iterable[str | bytes], *, media_type: str, changed: datetime | None = None
     ) -> HttpResponseBase:
-        """A response of these parts: 304 if the client has it already, streamed if it is long."""
+        """A response of these parts: 304 if it has not changed since the client has it, streamed if it is long."""
         chunks = (part.encode() if isinstance(part, str) else part for part in parts)
         buffered, size = [], 0
         for chunk in chunks:
@@ -83,15 +82,12 @@ class OpenView(View):
                 return self.add_ignored_header(self.stream(chain(buffered, chunks), media_type))
         content = b"".join(buffered)
         response = HttpResponse(content, content_type=media_type)
-        # Weak, because a proxy may compress the response, which changes its bytes.
-        etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
-        response.headers["ETag"] = etag
         if changed is not None:
             response.headers["Last-Modified"] = http_date(changed.timestamp())
         patch_cache_control(response, public=True, no_cache=True)  # Revalidated every time, which is cheap.
         since = int(changed.timestamp()) if changed is not None else None
         self.add_ignored_header(response)
-        return get_conditional_response(self.request, etag, since, response) or response
+        return get_conditional_response(self.request, None, since, response) or response
 
     def add_ignored_header(self, response: HttpResponseBase) -> HttpResponseBase:
         """Names the ignored parameters in a header, because not every format has a place for them."""

@@ -3,43 +3,67 @@
 Public pages, and what many of them share, are kept under the number that was read before they were made.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.db.models import F
+from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
 from django.utils.translation import get_language
+
+from wording.changing import NEVER, is_true_until, noting_limits
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_KEPT = 4096  # Results of all functions together.
 
-_current: ContextVar[Hashable | None] = ContextVar("generation", default=None)
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+@dataclass(frozen=True)
+class Generation:
+    number: int
+    until: datetime = NEVER  # When content changes without an edit, as a scheduled publication.
+
+
+_current: ContextVar[Generation | None] = ContextVar("generation", default=None)
+_kept: OrderedDict[Hashable, tuple[Any, datetime]] = OrderedDict()  # Results of one generation, and until when.
+_kept_of: Generation | None = None
 _lock = Lock()
 
 
 def raise_generation() -> None:
-    """The last thing before the commit of a change, so that other writers wait for a moment only."""
-    apps.get_model("publishing", "Generation").objects.update(number=F("number") + 1)
+    """The last thing before the commit of a change, so that other writers wait for a moment only.
+
+    The number follows the clock, so that none comes a second time after a backup has been restored.
+    """
+    now = int(time.time() * 1_000_000)
+    apps.get_model("publishing", "Generation").objects.update(number=Greatest(F("number") + 1, Value(now)))
 
 
-def read_generation() -> Hashable:
-    return apps.get_model("publishing", "Generation").objects.values_list("number", flat=True).get()
+def read_number() -> int:
+    # Not through a queryset, because every public request asks for it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(number) FROM publishing_generation")
+        return cursor.fetchone()[0] or 0
 
 
 @contextmanager
-def reading() -> Iterator[Hashable]:
+def reading(generation: Generation | None = None) -> Iterator[Generation]:
     """Within it, for a public page, `once_per_generation` keeps its results."""
-    token = _current.set(read_generation())
+    current = generation or Generation(read_number())
+    token = _current.set(current)
     try:
-        yield _current.get()
+        yield current
     finally:
         _current.reset(token)
 
@@ -47,26 +71,45 @@ def reading() -> Iterator[Hashable]:
 def once_per_generation(function: Callable[P, T]) -> Callable[P, T]:
     """Computes a result once for each language and generation, for arguments that can be hashed.
 
-    Only while a public page is made: elsewhere, as in a transaction that changes something, it is computed anew.
+    A result that mentions running time is computed again each minute. Only while a public page is made: elsewhere, as
+    in a transaction that changes something, it is computed anew.
     """
 
     @wraps(function)
     def kept(*args: P.args, **kwargs: P.kwargs) -> T:
         if (generation := _current.get()) is None:
             return function(*args, **kwargs)
-        key = (function, generation, get_language(), args, *sorted(kwargs.items()))
-        with _lock:
-            if key in _kept:
-                _kept.move_to_end(key)
-                return _kept[key]
-        result = function(*args, **kwargs)
-        with _lock:
-            _kept[key] = result
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
-        return result
+        key = (function, get_language(), args, *sorted(kwargs.items()))
+        found = _find(generation, key)
+        if found is None:
+            with noting_limits() as limit:
+                result = function(*args, **kwargs)
+            found = result, min(limit.until, generation.until)
+            _keep(generation, key, found)
+        is_true_until(found[1])
+        return found[0]
 
     return kept
+
+
+def _find(generation: Generation, key: Hashable) -> tuple[Any, datetime] | None:
+    with _lock:
+        if _kept_of != generation or key not in _kept or _kept[key][1] <= timezone.now():
+            return None
+        _kept.move_to_end(key)
+        return _kept[key]
+
+
+def _keep(generation: Generation, key: Hashable, found: tuple[Any, datetime]) -> None:
+    global _kept_of
+    with _lock:
+        if _kept_of != generation:
+            _kept.clear()
+            _kept_of = generation
+        _kept[key] = found
+        _kept.move_to_end(key)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
 
 
 def forget() -> None:

@@ -54,8 +54,13 @@ def watch(name: str, records: type[models.Model], paths: Iterable[str], *, recor
         _watch_table(relation.related_model, source)
 
 
-def _watch_table(table: type[models.Model], source: MadeFrom) -> None:
-    sources[table].append(source)
+def watch_rows(table: type[models.Model]) -> None:
+    """Notes changes of rows of which nothing is made, because pages show them as they are."""
+    _watch_table(table)
+
+
+def _watch_table(table: type[models.Model], *made: MadeFrom) -> None:
+    sources[table] += made
     for signal in (pre_save, pre_delete):
         signal.connect(_before, sender=table)
     for signal in (post_save, post_delete):
@@ -160,10 +165,11 @@ def _before(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
 
 
 def _after(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
-    if raw:  # A dump that is loaded holds what follows as well.
-        return
     table = type(instance)
     with following_changes() as changes:
+        if raw:  # A dump that is loaded holds what is made of its rows as well.
+            changes.note(table, [])
+            return
         before = instance.__dict__.pop("owners_before", {})
         changes.note(table, [instance.pk], before, _owners(table, [instance]))
 

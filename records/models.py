@@ -20,7 +20,7 @@ from records.plausible import LOOKED_AT, PlausibleDates
 LABEL = "publishing"  # The app that these tables were made in, and keep their migrations in.
 
 
-class RetiredSlugQuerySet(models.QuerySet):
+class RetiredSlugQuerySet(FollowedQuerySet):
     def of(self, model: type[models.Model]) -> Self:
         return self.filter(model=model._meta.label_lower)
 
@@ -167,6 +167,8 @@ class Source(PlausibleDates, models.Model):
     seen_on = models.DateField("last checked", null=True, blank=True, help_text="When we last checked it.")
 
     NAMED_BY: ClassVar[tuple[str, ...]]  # The record it is a source of.
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -131,7 +131,7 @@ def media_type(ending: str) -> str:
 
 def header_objects() -> dict[str, Any]:
     about = {
-        "ETag": _("Identifies this version of the response. Responses over a megabyte have none."),
+        "ETag": _("Identifies this version of the response."),
         IGNORED_HEADER: _("Names of parameters that were ignored in full or in part, percent-encoded."),
         "Location": _("The current address."),
         "Allow": _("The methods that are allowed."),

@@ -4,22 +4,40 @@
 `follow` once, in the transaction of the change. So either the change and all that follows is saved, or nothing is.
 """
 
+from missions.models import CancelledEvent, Expedition, ExpeditionMember, MissionSource, Spacewalk, SpacewalkMember
 from missions.models.trip_building import rebuild_trips
-from people.models import Person
+from people.models import Person, PersonSource
 from photos import publication, social_previews
-from photos.models import Photo
+from photos.models import Licence, Photo, Rendition, SocialPreview
 from publishing.generation import raise_generation
 from records import changes
+from records.models import RetiredSlug
 from search import indexing
 from search.searchables import searchables
 
 TRIPS = "trips"
+# Nothing is made of their rows, but public pages show them.
+SHOWN = [
+    CancelledEvent,
+    Expedition,
+    ExpeditionMember,
+    Licence,
+    MissionSource,
+    PersonSource,
+    Rendition,
+    RetiredSlug,
+    SocialPreview,
+    Spacewalk,
+    SpacewalkMember,
+]
 
 
 def watch_tables() -> None:
     changes.watch(TRIPS, Person, ["assignments__mission"], records_too=False)
     for kind, searchable in searchables.items():
         changes.watch(kind, searchable.model, searchable.made_of)
+    for table in SHOWN:
+        changes.watch_rows(table)
     changes.consequences.append(follow)
 
 

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "spaceportal.request_ids.RequestIdMiddleware",
+    # Before all others, so that a page that is kept costs nothing else.
+    "spaceportal.page_cache.PageCacheMiddleware",
     # First of those with process_view, so that no other has read a body that it refuses.
     "spaceportal.bodies.RequestBodyMiddleware",
     "spaceportal.middleware.HeadMiddleware",
@@ -87,7 +89,6 @@ MIDDLEWARE = [
     "spaceportal.middleware.PermanentRedirectMiddleware",
     "spaceportal.middleware.BoundedQueryMiddleware",
     "spaceportal.middleware.VisitorSessionMiddleware",
-    "spaceportal.page_cache.GenerationMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -123,7 +124,14 @@ INSTALLED_APPS += ["django.forms"]
 
 # --- Data --------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'spaceportal.sqlite3'}")}
+DATABASES = {
+    "default": {
+        # Seconds for which a thread keeps its connection.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        **env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'spaceportal.sqlite3'}"),
+    }
+}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "spaceportal.sqlite"
@@ -141,11 +149,36 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     if _database["ENGINE"] == "django.db.backends.postgresql":
         _database["ENGINE"] = "spaceportal.postgresql"
-    _database["CONN_MAX_AGE"] = 60
-    _database["CONN_HEALTH_CHECKS"] = True
-    # Seconds, the minimum of psycopg; for a server that does not respond. A refused connection fails at once.
-    _database["OPTIONS"] = {"connect_timeout": 2, **_database.get("OPTIONS", {})}
+    given = _database.get("OPTIONS", {})
+    _database["OPTIONS"] = {
+        "connect_timeout": 2,  # Seconds, the minimum of psycopg. A refused connection fails at once.
+        **given,
+        # It compiles the query that counts the options of a list for a second, each time, to save milliseconds.
+        "options": f"-c jit=off {given.get('options', '')}".strip(),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Kept pages --------------------------------------------------------------------------------
+
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)  # Megabytes of finished pages in each process; 0 keeps none.
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if CACHE_URL := env.str("CACHE_URL", default=""):
+    if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("CACHE_URL names a Redis server: redis://host:6379/0.")
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {
+            "serializer": "spaceportal.kept_pages.Bytes",
+            # Seconds: to make a page takes no longer.
+            "socket_timeout": 0.3,
+            "socket_connect_timeout": 0.3,
+            "retry": Retry(NoBackoff(), 0),
+        },
+    }
 
 # --- Contact -----------------------------------------------------------------------------------
 

@@ -47,6 +47,8 @@ def pytest_configure(config):
     if config.getoption("--soak"):
         hypothesis.register_profile("soak", max_examples=200)
         hypothesis.load_profile("soak")
+    # Each test says what it expects of a page that is made; tests/test_page_cache.py keeps pages.
+    portal.PAGE_CACHE_MB = 0
     # A real hash takes half a second, and no test is about how good it is.
     portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

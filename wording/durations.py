@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from wording.changing import changes_by_the_minute
 from wording.partial_dates import EXACT, LENGTHS, Precision, coarser
 
 DAYS_PER_YEAR = 365.2425
@@ -37,6 +38,10 @@ class Duration:
     precision: str = Precision.SECOND
     is_running: bool = False
     is_of_running: bool = False  # A part of a running one, and rounded as that is.
+
+    def __post_init__(self) -> None:
+        if self.is_running or self.is_of_running:
+            changes_by_the_minute()
 
     @property
     def days(self) -> float:

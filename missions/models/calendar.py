@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
+from records.changes import FollowedQuerySet
 from wording.partial_dates import PartialDate, Precision
 
 CANCELLATION_IS_TOLD = timedelta(days=60)
@@ -23,7 +24,7 @@ CALENDAR_FIELDS = {
 }
 
 
-class CancelledEventQuerySet(models.QuerySet):
+class CancelledEventQuerySet(FollowedQuerySet):
     def told(self) -> Self:
         return self.filter(cancelled_at__gt=timezone.now() - CANCELLATION_IS_TOLD)
 

@@ -6,6 +6,7 @@ from django.db import models
 from missions.models.crew import CrewAssignment
 from missions.models.reference import Station
 from people.models import Person
+from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
 from wording.partial_dates import PartialDate, Precision, partial, round_down
@@ -25,6 +26,8 @@ class Expedition(PlausibleDates, models.Model):
     ended_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.DAY)
     sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="ExpeditionMember", related_name="expeditions")
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "sort_key"]
@@ -54,6 +57,8 @@ class ExpeditionMember(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="expedition_rows")
     role = models.CharField(max_length=10, blank=True, help_text="CDR, FE-1.")
     order = models.PositiveSmallIntegerField(default=1)
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

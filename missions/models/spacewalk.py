@@ -10,13 +10,14 @@ from missions.models.reference import Station
 from missions.models.trip import Trip
 from people.models import Person
 from publishing.models import is_published
+from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
 from wording.durations import Duration
 from wording.partial_dates import PartialDate, Precision, coarser, partial, round_down
 
 
-class SpacewalkQuerySet(models.QuerySet):
+class SpacewalkQuerySet(FollowedQuerySet):
     def published(self) -> Self:
         """Spacewalks without a mission or with a public one."""
         return self.filter(Q(mission=None) | is_published("mission__"))
@@ -127,6 +128,8 @@ class SpacewalkMember(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="spacewalk_rows")
     role = models.CharField(max_length=20, blank=True, help_text="EV1, EV2.")
     order = models.PositiveSmallIntegerField(default=1)
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

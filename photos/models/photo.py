@@ -55,6 +55,8 @@ class Licence(models.Model):
     address = models.URLField(max_length=500, blank=True, validators=[http_only])
     sort_key = SortKeyField("name")
 
+    objects = FollowedQuerySet.as_manager()
+
     class Meta:
         ordering = ["sort_key"]
 

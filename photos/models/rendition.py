@@ -2,6 +2,7 @@ from django.db import models
 
 from photos.models.photo import Photo
 from photos.storage import UNPUBLISHED, key_of, public_address
+from records.changes import FollowedQuerySet
 
 
 class Rendition(models.Model):
@@ -27,6 +28,8 @@ class Rendition(models.Model):
     file_size = models.PositiveIntegerField("bytes")
     name = models.CharField(max_length=200, unique=True, help_text="In public or unpublished storage.")
     spec = models.CharField(max_length=64, help_text="How it was made. If the recipe changes, the file is made again.")
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["crop", "format", "width"]

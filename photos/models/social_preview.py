@@ -2,6 +2,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from records.changes import FollowedQuerySet
+
 
 class SocialPreview(models.Model):
     """The social preview image of a record. The file is written before the row.
@@ -21,6 +23,8 @@ class SocialPreview(models.Model):
         db_index=True,
         help_text="The latest request to check the image, until it is done.",
     )
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         db_table = "photos_sharepicture"  # Its first name: a site changes nothing when it is updated.

@@ -1,10 +1,11 @@
 """Filters that write dates in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.template import Library
 from django.utils import timezone
 
+from wording.changing import changes_by_the_minute
 from wording.dates import written
 
 register = Library()
@@ -20,6 +21,13 @@ def day(at: date | None) -> str:
 def moment(at: date | None) -> str:
     """`23 March 2024, 12:36`"""
     return written(at, "minute") if at else ""
+
+
+@register.filter
+def as_of(at: datetime) -> datetime:
+    """The moment at which a figure was calculated. The page that shows it is kept for at most a minute."""
+    changes_by_the_minute()
+    return at
 
 
 @register.filter
