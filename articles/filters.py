@@ -6,14 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from articles.models import Edition
 from articles.models.choices import LANGUAGES, Category, PersonLink
 from facets.facets import ChoiceFacet, MatchFacet, RecordFacet, SortFacet, TextFacet, YearFacet
-from facets.index import PUBLICATION
 from facets.query import Query
-from missions.models import Mission
-from people.models import Person
-from photos.models import Photo
 from wording.numbers import grouped
 
 YEARS = range(2100, 1999, -1)
@@ -34,7 +29,6 @@ class ArticleFilter(Query):
     list_name = "articles:list"
     picked = "person"
     always_shown = ("person", "match")
-    moments = {Edition: ("live_from", "live_until"), Photo: PUBLICATION, Person: PUBLICATION, Mission: PUBLICATION}
 
     person = PersonFacet(kinds={PersonLink.ABOUT, PersonLink.MENTIONS}, label=_lazy("People"), phrase=_lazy("on {}"))
     match = MatchFacet(of="person")

@@ -4,12 +4,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.cards import ArticleCard, article_cards, lead_photos
+from articles.cards import article_cards, lead_photos
 from articles.exports import public_corrections
 from articles.filters import ArticleFilter
 from articles.models import Article, Edition
 from articles.page import render_article
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from photos.social_previews import social_preview_name
 from wording.languages import in_interface, interface_for, language_of
 
@@ -27,8 +27,9 @@ class ArticleListView(FacetListView):
     def row_name(self, row: Edition) -> str:
         return row.title
 
-    def make_cards(self, rows: list[Edition], *, has_lead: bool) -> list[ArticleCard]:
-        return article_cards(rows, lead_photos(rows), has_lead=has_lead)
+    def card_maker(self, rows: list[Edition]) -> CardMaker:
+        photos = lead_photos(rows)
+        return lambda row, *, is_lead: article_cards([row], photos, has_lead=is_lead)[0]
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from facets.fields import DateParameterField, OneOfField, OptionsField, TextField
 from facets.index import Links, Records, Rows
+from wording.changing import changes_by_the_minute
 from wording.lists import all_of, any_of
 from wording.partial_dates import PartialDate
 
@@ -323,14 +324,12 @@ class SortFacet(OneOfFacet):
     def is_default(self) -> bool:
         return self.value == self.default
 
-    @property
-    def moves(self) -> bool:
-        return self.value in self.moving
-
     def in_default_order(self, rows: QuerySet) -> QuerySet:
         return rows.order_by(*self.orders[self.default][1])
 
     def sort(self, rows: QuerySet) -> QuerySet:
+        if self.value in self.moving:
+            changes_by_the_minute()
         return rows.order_by(*self.orders[self.value][1])
 
 

@@ -7,27 +7,26 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import IntegerField, Min, Model, QuerySet, Value
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from facets.printing import PrintedRow
 from publishing.generation import once_per_generation
+from wording.changing import is_true_until, noting_limits
 
 if TYPE_CHECKING:
     from facets.facets import OptionsFacet, RecordFacet, SortFacet
     from facets.query import Query
 
 Rows = int
-Moments = Mapping[type[Model], tuple[str, ...]]
+Printed = tuple[int, bool]  # The primary key of a row, and whether it leads its page.
 
-MOST_PRINTED = 5000
-PUBLICATION = ("published_at", "withdrawn_at")
-A_MINUTE = timedelta(minutes=1)
+MOST_PRINTED = 2000
 BITS = bytes(1 if byte == ord("1") else 0 for byte in range(256))  # Translates the digits 0 and 1 to their values.
 
 
@@ -84,21 +83,15 @@ class Links:
 class Index:
     """The public rows of a list, and what facets say of them; each part is read when it is first needed."""
 
-    def __init__(self, queryset: QuerySet, *, moments: Moments | None = None) -> None:
-        # Before anything is read, so that no moment is missed.
-        self.until = next_moment(moments) if moments else None
+    def __init__(self, queryset: QuerySet) -> None:
         self.queryset = queryset
-        self.printed: dict[tuple[int, bool], PrintedRow] = {}  # By primary key, and whether it leads the page.
+        self.printed: dict[Printed, PrintedRow] = {}
         self.hints: dict[int, str] = {}
         self.count_words: dict[int, str] = {}  # “3 missions”
         self._held: dict[str, dict[str, Held]] = {}
         self._links: dict[tuple[str, str], Links] = {}
         self._records: dict[type[Model], Records] = {}
-        self._orders: dict[str, tuple[datetime, list[int]]] = {}
-
-    @property
-    def is_current(self) -> bool:
-        return self.until is None or timezone.now() < self.until
+        self._orders: dict[str, tuple[list[int], datetime]] = {}  # The places of all rows, and until when it is true.
 
     # --- Rows -------------------------------------------------------------------------------------
 
@@ -134,13 +127,14 @@ class Index:
         return compress(map(self.keys.__getitem__, order), map(flags.__getitem__, order))
 
     def _read_order(self, sort: "SortFacet") -> list[int]:
-        read_at, order = self._orders.get(sort.value, (None, []))
-        now = timezone.now()
-        if read_at is None or (sort.moves and not read_at <= now < read_at + A_MINUTE):
-            keys = sort.sort(sort.parent.load_for_list(self.queryset)).values_list("pk", flat=True)
-            order = [place for key in keys if (place := self.place_of.get(key)) is not None]
-            self._orders[sort.value] = now, order
-        return order
+        known = self._orders.get(sort.value)
+        if known is None or known[1] <= timezone.now():
+            with noting_limits() as limit:
+                keys = sort.sort(sort.parent.load_for_list(self.queryset)).values_list("pk", flat=True)
+                known = [place for key in keys if (place := self.place_of.get(key)) is not None], limit.until
+            self._orders[sort.value] = known
+        is_true_until(known[1])
+        return known[0]
 
     # --- Values -----------------------------------------------------------------------------------
 
@@ -193,32 +187,26 @@ class Index:
 
     # --- What is printed --------------------------------------------------------------------------
 
-    def keep_printed(self, printed: Mapping[tuple[int, bool], PrintedRow]) -> None:
+    def find_printed(self, places: Iterable[Printed]) -> dict[Printed, PrintedRow]:
+        """Those of the rows that have been printed and are still as they were printed."""
+        now = timezone.now()
+        found = {place: self.printed[place] for place in places if place in self.printed}
+        current = {place: row for place, row in found.items() if now < row.until}
+        for row in current.values():
+            is_true_until(row.until)
+        return current
+
+    def keep_printed(self, printed: Mapping[Printed, PrintedRow]) -> None:
         if len(self.printed) + len(printed) > MOST_PRINTED:
             self.printed.clear()
         self.printed.update(printed)
-
-
-def next_moment(moments: Moments) -> datetime | None:
-    """The next of the moments at which the rows, or what they are filtered by, change without an edit."""
-    now = timezone.now()
-    parts = [
-        model._default_manager.filter(**{f"{column}__gt": now})
-        .order_by()
-        .values(all=Value(1, output_field=IntegerField()))
-        .annotate(moment=Min(column))
-        .values_list("moment")
-        for model, columns in moments.items()
-        for column in columns
-    ]
-    return min((moment for (moment,) in parts[0].union(*parts[1:], all=True) if moment), default=None)
 
 
 @dataclass
 class _Place:
     """Where the index of a list is kept."""
 
-    index: Index | None = field(default=None)
+    index: Index | None = None
 
 
 @once_per_generation
@@ -227,8 +215,8 @@ def _place_of(list_of: "type[Query]") -> _Place:
 
 
 def shared_index(list_of: "type[Query]", queryset: QuerySet) -> Index:
-    """The index of the whole list, shared by the public pages of one generation until time changes its rows."""
+    """The index of the whole list, shared by the public pages of one generation."""
     place = _place_of(list_of)
-    if place.index is None or not place.index.is_current:
-        place.index = Index(queryset, moments=list_of.moments)
+    if place.index is None:
+        place.index = Index(queryset)
     return place.index

@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from wording.changing import NEVER
 from wording.numbers import grouped
 from wording.unbroken import keep_on_one_line, marked_as_done
 
@@ -25,11 +25,7 @@ class PrintedRow:
     name: str
     address: str
     html: SafeString
-    until: datetime | None = None  # When it has to be printed again, if no edit comes before.
-
-    @property
-    def is_current(self) -> bool:
-        return self.until is None or timezone.now() < self.until
+    until: datetime = NEVER  # When it has to be printed again, if nothing changes before.
 
 
 def print_options(options: "Iterable[Option]", name: str) -> SafeString:

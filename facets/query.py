@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from facets.facets import Choices, Facet, OptionsFacet, QueriedFacet, StoredFacet
-from facets.index import Index, Moments, Rows
+from facets.index import Index, Rows
 
 Labels = dict[str, dict[str, str]]  # Facet → value → label.
 MAX_LOOKED_UP = 100
@@ -42,7 +42,6 @@ class Query(django_filters.FilterSet):
     endings: ClassVar[tuple[str, ...]] = ("json", "csv", "atom", "feed.json")  # Of the list's address as an export.
     picked: ClassVar[str] = ""  # The RecordFacet with a control of its own, where visitors search for names.
     always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that a phone does not hide behind “Filters”.
-    moments: ClassVar[Moments] = {}  # At which the rows, or what they are filtered by, change without an edit.
 
     def __init__(
         self, data: QueryDict, queryset: QuerySet, *, index: Index | None = None, labels: Labels | None = None

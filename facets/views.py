@@ -1,8 +1,7 @@
 """The view of a list with facets, from the address to the page."""
 
 import re
-from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -18,9 +17,14 @@ from facets.printing import PrintedRow
 from facets.query import Query, Rejected
 from facets.selection import Selection
 from publishing.structured_data import SchemaItem, item_list
+from wording.changing import noting_limits
 from wording.unbroken import keep_on_one_line, marked_as_done
 
 MAX_DIGITS = 7  # A longer page number is past the end of any list.
+
+
+class CardMaker(Protocol):
+    def __call__(self, row: Any, *, is_lead: bool) -> Any: ...
 
 
 class FacetListView(TemplateView):
@@ -63,34 +67,26 @@ class FacetListView(TemplateView):
         return self.render_to_response(context, headers={"X-Result-Count": str(selection.count)})
 
     def print_rows(self, selection: Selection, keys: list[int]) -> list[PrintedRow]:
-        """The rows with these keys; only those that are printed for the first time are read and made."""
-        index = selection.query.index
+        """The rows with these keys; only those that have not been printed yet are read and made."""
         places = [(key, self.has_lead and number == 0) for number, key in enumerate(keys)]
-        known = {place: index.printed[place] for place in places if place in index.printed}
-        known = {place: row for place, row in known.items() if row.is_current}
-        missing = dict(place for place in places if place not in known)
-        rows = selection.load(list(missing))
-        leads = bool(rows) and missing[rows[0].pk]
-        printed = {
-            (row.pk, missing[row.pk]): self.print_row(row, card)
-            for row, card in zip(rows, self.make_cards(rows, has_lead=leads), strict=True)
-        }
-        index.keep_printed(printed)
+        known = selection.query.index.find_printed(places)
+        leads = {key: is_lead for key, is_lead in places if (key, is_lead) not in known}
+        rows = selection.load(list(leads))
+        make_card = self.card_maker(rows)
+        printed = {(row.pk, leads[row.pk]): self.print_row(row, make_card, is_lead=leads[row.pk]) for row in rows}
+        selection.query.index.keep_printed(printed)
         known |= printed
         return [known[place] for place in places if place in known]  # One may have been withdrawn in the meantime.
 
-    def make_cards(self, rows: list[Any], *, has_lead: bool) -> list[Any]:
-        """What the template prints of each of these rows."""
+    def card_maker(self, rows: list[Any]) -> CardMaker:
+        """A function that makes what the template prints of one of these rows; it asks the database nothing."""
         raise NotImplementedError
 
-    def prints_until(self, row: Any) -> datetime | None:
-        """When the row has to be printed again, if neither an edit nor one of the query's moments comes before."""
-        return None
-
-    def print_row(self, row: Any, card: Any) -> PrintedRow:
-        html = keep_on_one_line(get_template(self.card_template).render({"card": card}))
-        html = SafeString(marked_as_done(html))
-        return PrintedRow(self.row_name(row), row.get_absolute_url(), html, self.prints_until(row))
+    def print_row(self, row: Any, make_card: CardMaker, *, is_lead: bool) -> PrintedRow:
+        with noting_limits() as limit:
+            card = make_card(row, is_lead=is_lead)
+            html = keep_on_one_line(get_template(self.card_template).render({"card": card}))
+        return PrintedRow(self.row_name(row), row.get_absolute_url(), SafeString(marked_as_done(html)), limit.until)
 
     def describe_rows(self, page: Page) -> list[SchemaItem]:
         """The rows of the page as structured data."""

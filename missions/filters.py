@@ -19,7 +19,6 @@ from facets.facets import (
     SortFacet,
     TextFacet,
 )
-from facets.index import PUBLICATION
 from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission
@@ -157,7 +156,6 @@ class MissionFilter(Query):
     picked = "crew"
     always_shown = ("crew", "match", "role")
     endings = ("json", "csv", "atom", "feed.json", "ics")
-    moments = {Mission: (*PUBLICATION, "launch_at", "end_at"), Person: PUBLICATION}
 
     crew = CrewFacet(field_name="assignments__person", label=_lazy("Crew"))
     match = MatchFacet(of="crew")

@@ -1,4 +1,3 @@
-from datetime import datetime
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -16,9 +15,8 @@ from django.utils.translation import ngettext
 from exports import alternates
 from exports.responses import A_DAY
 from facets.description import FORMATS
-from facets.index import A_MINUTE
-from facets.views import FacetListView
-from missions.cards import MissionCard, mission_cards
+from facets.views import CardMaker, FacetListView
+from missions.cards import mission_cards
 from missions.crews import Crew
 from missions.drawings.crew_track import CrewTrack, JourneysTrack
 from missions.drawings.crew_track_summary import TrackSummary
@@ -92,16 +90,8 @@ class MissionListView(FacetListView):
     def get_queryset(self):
         return Mission.objects.published()
 
-    def make_cards(self, rows: list[Mission], *, has_lead: bool) -> list[MissionCard]:
-        return mission_cards(rows)
-
-    def prints_until(self, row: Mission) -> datetime | None:
-        if row.has_ended:
-            return None
-        # The time so far grows by the minute; each of the others makes the flight overdue.
-        now = timezone.now()
-        moments = [now + A_MINUTE, row.launch and row.launch.until, row.doubtful_at]
-        return min(moment for moment in moments if moment and moment > now)
+    def card_maker(self, rows: list[Mission]) -> CardMaker:
+        return lambda row, *, is_lead: mission_cards([row])[0]
 
 
 class MissionDetailView(PublishableDetailView):

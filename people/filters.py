@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from facets.facets import ChoiceFacet, GroupFacet, RelatedFacet, SortFacet, TextFacet, Words
-from facets.index import PUBLICATION
 from facets.query import Query
 from missions.flyers import having_flown, in_space_now, with_flights
-from missions.models import Mission, Trip
+from missions.models import Trip
 from people.countries import country_name
 from people.models import Person
 from people.models.person import PersonQuerySet
-from photos.models import Photo
 from wording.numbers import grouped
 
 MOST_FLIGHTS = 7
@@ -72,12 +70,6 @@ class InSpaceFacet(GroupFacet):
 class PersonFilter(Query):
     list_name = "people:list"
     always_shown = ("q",)
-    moments = {
-        Person: PUBLICATION,
-        Photo: PUBLICATION,
-        Mission: PUBLICATION,
-        Trip: ("start_at", "end_at", "counted_until"),
-    }
 
     q = TextFacet(label=_lazy("Name"), phrase=_lazy("called “{}”"))
     country = CountryFacet(

@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -8,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exports import alternates
-from facets.index import A_MINUTE
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
-from people.cards import PersonCard, person_cards
+from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
 from people.models.membership import in_time_order
@@ -37,11 +35,8 @@ class PersonListView(FacetListView):
     def get_queryset(self):
         return Person.objects.published()
 
-    def make_cards(self, rows: list[Person], *, has_lead: bool) -> list[PersonCard]:
-        return person_cards(rows)
-
-    def prints_until(self, row: Person) -> datetime | None:
-        return timezone.now() + A_MINUTE if row.is_flying else None  # Until they land, their time in space grows.
+    def card_maker(self, rows: list[Person]) -> CardMaker:
+        return lambda row, *, is_lead: person_cards([row])[0]
 
 
 class PersonDetailView(PublishableDetailView):

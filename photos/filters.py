@@ -9,12 +9,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from facets.facets import ChoiceFacet, ColumnFacet, MatchFacet, RecordFacet, SortFacet, TextFacet, YearFacet
-from facets.index import PUBLICATION
 from facets.query import Query
-from missions.models import Mission
-from people.models import Person
 from photos.languages import NAMES, language_name
-from photos.models import Photo, PhotoText, Rendition
+from photos.models import PhotoText, Rendition
 from photos.models.photo import NEWEST_FIRST
 from wording.numbers import grouped
 
@@ -42,7 +39,6 @@ class PhotoFilter(Query):
     list_name = "photos:list"
     picked = "person"
     always_shown = ("person", "match")
-    moments = {Photo: PUBLICATION, Person: PUBLICATION, Mission: PUBLICATION}
 
     person = RecordFacet(field_name="depictions__person", label=_lazy("People"), phrase=_lazy("showing {}"))
     match = MatchFacet(of="person")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exports import alternates
-from facets.views import FacetListView
-from photos.cards import PhotoCard, photo_cards
+from facets.views import CardMaker, FacetListView
+from photos.cards import photo_cards
 from photos.filters import PhotoFilter
 from photos.image_object import image_object
 from photos.models import Photo
@@ -35,8 +35,8 @@ class PhotoListView(FacetListView):
     def get_queryset(self) -> QuerySet:
         return Photo.objects.published()
 
-    def make_cards(self, rows: list[Photo], *, has_lead: bool) -> list[PhotoCard]:
-        return photo_cards(rows, sizes=IN_LIST, has_lead=has_lead)
+    def card_maker(self, rows: list[Photo]) -> CardMaker:
+        return lambda row, *, is_lead: photo_cards([row], sizes=IN_LIST, has_lead=is_lead)[0]
 
 
 class PhotoDetailView(PublishableDetailView):

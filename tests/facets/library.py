@@ -25,7 +25,7 @@ from facets.facets import (
 from facets.printing import PrintedRow
 from facets.query import Query
 from facets.selection import Selection
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from publishing.models import Publishable, PublishableQuerySet
 
 registry = Apps(["tests.facets"])  # Of its own, so that the site does not know these models.
@@ -145,10 +145,10 @@ class BooksView(FacetListView):
     def get_queryset(self) -> QuerySet:
         return Book.objects.published()
 
-    def make_cards(self, rows: list[Book], *, has_lead: bool) -> list[Book]:
-        return rows
+    def card_maker(self, rows: list[Book]) -> CardMaker:
+        return lambda row, *, is_lead: row
 
-    def print_row(self, row: Book, card: Book) -> PrintedRow:
+    def print_row(self, row: Book, make_card: CardMaker, *, is_lead: bool) -> PrintedRow:
         return PrintedRow(row.title, row.get_absolute_url(), SafeString())
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
