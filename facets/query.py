@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from facets.facets import Choices, Facet, OptionsFacet, QueriedFacet, StoredFacet
 from facets.index import Index, Rows
+from facets.keys import list_keys
 
 Labels = dict[str, dict[str, str]]  # Facet → value → label.
 MAX_LOOKED_UP = 100
@@ -186,8 +187,7 @@ class Query(django_filters.FilterSet):
     def find_rows_once(self, facet: QueriedFacet, value: Any) -> Rows:
         """The rows that the database finds, once for this query and those similar to it."""
         if (facet.name, value) not in self.queried:
-            rows = facet.filter(self.queryset, value).order_by()
-            self.queried[facet.name, value] = self.index.rows_of(rows.values_list("pk", flat=True))
+            self.queried[facet.name, value] = self.index.rows_of(list_keys(facet.filter(self.queryset, value)))
         return self.queried[facet.name, value]
 
     def load_for_list(self, rows: QuerySet) -> QuerySet:
