@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,7 +84,8 @@ class Links:
 class Index:
     """The public rows of a list, and what facets say of them; each part is read when it is first needed."""
 
-    def __init__(self, queryset: QuerySet) -> None:
+    def __init__(self, list_of: "type[Query]", queryset: QuerySet) -> None:
+        self.list_of = list_of
         self.queryset = queryset
         self.printed: dict[Printed, PrintedRow] = {}
         self.hints: dict[int, str] = {}
@@ -95,12 +97,19 @@ class Index:
 
     # --- Rows -------------------------------------------------------------------------------------
 
-    def read_keys(self, query: "Query") -> None:
-        if not hasattr(self, "keys"):
-            rows = query.load_for_list(self.queryset)
-            self.keys: list[int] = list(query.filters["sort"].in_default_order(rows).values_list("pk", flat=True))
-            self.place_of = {key: place for place, key in enumerate(self.keys)}
-            self.everything: Rows = (1 << len(self.keys)) - 1
+    @cached_property
+    def keys(self) -> list[int]:
+        """The primary keys of all rows, in the default order."""
+        ordered = self.list_of.base_filters["sort"].in_default_order(self.queryset)
+        return list(ordered.values_list("pk", flat=True))
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def everything(self) -> Rows:
+        return (1 << len(self.keys)) - 1
 
     def rows_at(self, places: Iterable[int]) -> Rows:
         bits = bytearray(len(self.keys) // 8 + 1)
@@ -218,5 +227,5 @@ def shared_index(list_of: "type[Query]", queryset: QuerySet) -> Index:
     """The index of the whole list, shared by the public pages of one generation."""
     place = _place_of(list_of)
     if place.index is None:
-        place.index = Index(queryset)
+        place.index = Index(list_of, queryset)
     return place.index

@@ -49,8 +49,7 @@ class Query(django_filters.FilterSet):
     ) -> None:
         """`index` is of these rows. With `labels`, all values are current, and nothing is looked up."""
         super().__init__(data, queryset)
-        self.index = index or Index(queryset)
-        self.index.read_keys(self)
+        self.index = index or Index(type(self), queryset)
         self.queried: dict[tuple[str, Any], Rows] = {}
         self.labels = self._look_up_labels() if labels is None else labels
         former = self._find_former_slugs() if labels is None else {}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.facets.library import counts, found, parse, select
+from facets.keys import KeyIsOneOf, list_keys
+from tests.facets.library import Book, counts, found, parse, select
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,12 @@ def test_a_page_of_rows_comes_in_the_order_of_the_list(authors):
 
 def test_each_value_is_read_once(authors, django_assert_num_queries):
     selected = select("publisher=ace")
-    for queries in (1, 0):  # Who wrote what.
+    for queries in (4, 0):  # The books, what they have, the authors, and who wrote what.
         with django_assert_num_queries(queries):
             assert (selected.count, len(selected.facet_options), len(selected.picks)) == (2, 5, 2)
+
+
+def test_rows_are_found_by_any_number_of_keys(authors):
+    rows = Book.objects.filter(KeyIsOneOf([*list_keys(Book.objects.filter(kind="novel")), *range(-70_000, 0)]))
+    assert sorted(book.title for book in rows) == ["A", "C", "D"]
+    assert list_keys(Book.objects.none()) == []
