@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +9,7 @@ from articles.exports import public_corrections
 from articles.filters import ArticleFilter
 from articles.models import Article, Edition
 from articles.page import render_article
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from photos.social_previews import social_preview_name
 from wording.languages import in_interface, interface_for, language_of
 
@@ -19,6 +17,8 @@ from wording.languages import in_interface, interface_for, language_of
 class ArticleListView(FacetListView):
     filterset_class = ArticleFilter
     template_name = "articles/article_list.html"
+    card_template = "articles/_article_row.html"
+    has_lead = True
     paginate_by = 20
 
     def get_queryset(self) -> QuerySet:
@@ -27,9 +27,9 @@ class ArticleListView(FacetListView):
     def row_name(self, row: Edition) -> str:
         return row.title
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        editions = kwargs["object_list"]
-        return super().get_context_data(cards=article_cards(editions, lead_photos(editions), has_lead=True), **kwargs)
+    def card_maker(self, rows: list[Edition]) -> CardMaker:
+        photos = lead_photos(rows)
+        return lambda row, *, is_lead: article_cards([row], photos, has_lead=is_lead)[0]
 
 
 @require_safe

@@ -20,6 +20,7 @@ from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
 from exports.fields import Column, RecordFields, Schema, list_of, object_schema, typed
 from exports.responses import OpenView, to_json
 from facets.description import Description
+from facets.index import shared_index
 from facets.query import Query, Rejected
 from facets.selection import Selection
 from records.identifiers import first_host
@@ -70,7 +71,8 @@ class ListExportView(OpenView):
         raise NotImplementedError
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        self.query = self.filterset_class(request.GET, self.get_queryset())
+        listed = self.get_queryset()
+        self.query = self.filterset_class(request.GET, listed, index=shared_index(self.filterset_class, listed))
         self.selection = Selection(self.query)
         self.description = Description(self.selection)
         if self.query.has_former_slugs:

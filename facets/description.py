@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Count, IntegerField, Value
 from django.utils.translation import gettext as _
 
 from facets.facets import Choices, Words
@@ -88,22 +87,15 @@ class Description:
 
     @cached_property
     def ways_out(self) -> list[WayOut]:
-        """Similar queries that have results, counted in one database query."""
-        suggestions = self._suggest_choices()[:MOST_WAYS_OUT]
-        parts = [
-            self.query.with_choices(choices)
-            .qs.order_by()
-            .annotate(way=Value(index, output_field=IntegerField()))
-            .values("way")
-            .annotate(options_count=Count("pk"))
-            .values_list("way", "options_count")
-            for index, (_words, choices) in enumerate(suggestions)
+        """Similar queries that have results."""
+        similar = [
+            (words, choices, self.query.with_choices(choices).narrow().bit_count())
+            for words, choices in self._suggest_choices()[:MOST_WAYS_OUT]
         ]
-        counts = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
         return [
-            WayOut(words, self.query.link_to(choices), counts[index], self.query.describe_count(counts[index]))
-            for index, (words, choices) in enumerate(suggestions)
-            if counts.get(index)
+            WayOut(words, self.query.link_to(choices), count, self.query.describe_count(count))
+            for words, choices, count in similar
+            if count
         ]
 
     def _removals(self) -> list[tuple[str, str, Choices]]:

@@ -1,19 +1,21 @@
 """The kinds of facet: django-filter Filters that also count their options and say in words what was chosen."""
 
 import copy
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Collection, Mapping
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import Any, Self
 
 import django_filters
-from django.db.models import CharField, Count, Model, Q, QuerySet, Value
+from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from facets.fields import DateParameterField, OneOfField, OptionsField, TextField
-from publishing.models import is_published
+from facets.index import Links, Records, Rows
+from wording.changing import changes_by_the_minute
 from wording.lists import all_of, any_of
 from wording.partial_dates import PartialDate
 
@@ -37,8 +39,8 @@ class Facet(django_filters.Filter):
         facet.extra = {**self.extra}
         return facet
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        """The rows with this value, which is never empty."""
+    def find_rows(self, value: Any) -> Rows | None:
+        """The rows with this value, which is never empty; None if it does not filter."""
         raise NotImplementedError
 
     def label_of(self, value: str) -> str:
@@ -72,20 +74,33 @@ class OptionsFacet(Facet):
     """Any number of values, of which one is enough."""
 
     field_class = OptionsField
+    is_held = True  # By the index, value by value.
 
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        """Rows (facet, value, label, count): how many of these rows each option alone matches."""
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        """Rows (facet, value, label, key): which rows have which value. Rows that are not in `qs` do no harm."""
         raise NotImplementedError
 
     def translate_label(self, label: str) -> str:
         """A label from the database in the reader's language."""
         return label
 
-    def count_by(self, value: str, label: str, rows: QuerySet, *, distinct: str = "") -> QuerySet:
-        """Rows (facet, value, label, count), which Selection unites for all facets into one database query."""
-        number = Count(distinct or "pk", distinct=bool(distinct))
-        counted = rows.order_by().values(value, label).annotate(options_count=number)
-        return counted.values_list(Value(self.name, output_field=CharField()), value, label, "options_count")
+    def find_rows(self, value: list[str]) -> Rows:
+        held = self.parent.index.held(self)
+        return reduce(or_, (held[one].rows for one in value if one in held), 0)
+
+    def find_label(self, value: str) -> str | None:
+        """The label of a value that some row has."""
+        held = self.parent.index.held(self).get(value)
+        return held.label if held else None
+
+    def count_options(self, rows: Rows) -> dict[str, tuple[str, int]]:
+        """By value, its label and how many of these rows have it, for values that some of them have."""
+        held = self.parent.index.held(self)
+        return {value: (one.label, count) for value, one in held.items() if (count := (one.rows & rows).bit_count())}
+
+    def values_of(self, rows: QuerySet, value: Any, label: Any, *, key: str = "pk") -> QuerySet:
+        """Rows (facet, value, label, key), which the index unites for all facets into one database query."""
+        return rows.order_by().values_list(Value(self.name, output_field=CharField()), value, label, key)
 
 
 class StoredFacet(OptionsFacet):
@@ -107,11 +122,8 @@ class ColumnFacet(StoredFacet):
         rows = self.parent.queryset.filter(**{f"{self.field_name}__in": values}).order_by().distinct()
         return rows.values_list(Value(self.name, output_field=CharField()), self.field_name, self.field_name)
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__in": value})
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        return [self.count_by(self.field_name, self.field_name, qs.exclude(**{self.field_name: ""}))]
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        return [self.values_of(qs.exclude(**{self.field_name: ""}), self.field_name, self.field_name)]
 
 
 class RelatedFacet(StoredFacet):
@@ -136,12 +148,9 @@ class RelatedFacet(StoredFacet):
         rows = self.get_records().filter(slug__in=values).order_by()
         return rows.values_list(Value(self.name, output_field=CharField()), "slug", self.name_field)
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__slug__in": value})
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
         slug, name = f"{self.field_name}__slug", f"{self.field_name}__{self.name_field}"
-        return [self.count_by(slug, name, qs.exclude(**{self.field_name: None}))]
+        return [self.values_of(qs.exclude(**{self.field_name: None}), slug, name)]
 
 
 class RecordFacet(RelatedFacet):
@@ -150,6 +159,9 @@ class RecordFacet(RelatedFacet):
     Former slugs and other spellings of a name are understood. If the list has a MatchFacet `of` this facet, visitors
     can ask for rows that have all of the chosen records.
     """
+
+    is_held = False  # There may be as many records as rows, so the index holds their links instead.
+    kind_of_link = ""  # Tells apart the links that get_links() may give.
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -168,11 +180,6 @@ class RecordFacet(RelatedFacet):
         """Rows of the through table."""
         return self.model._meta.get_field(self.relation).related_model._default_manager.order_by()
 
-    def get_links_of(self, qs: QuerySet) -> QuerySet:
-        """Through rows of these list rows whose record is public."""
-        owned = {f"{self.owner}__in": qs.order_by().values("pk")}
-        return self.get_links().filter(is_published(f"{self.record}__"), **owned)
-
     def get_records(self) -> QuerySet:
         return self.related._default_manager.published()
 
@@ -186,16 +193,25 @@ class RecordFacet(RelatedFacet):
                 found[value] = (records[0].slug, getattr(records[0], self.name_field))
         return found
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        alternatives = [[slug] for slug in value] if self.matches_all else [value]
-        for slugs in alternatives:
-            links = self.get_links().filter(**{f"{self.record}__slug__in": slugs})
-            qs = qs.filter(pk__in=links.values(self.owner))
-        return qs
+    @property
+    def links(self) -> Links:
+        return self.parent.index.links(self)
 
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        slug, name = f"{self.record}__slug", f"{self.record}__{self.name_field}"
-        return [self.count_by(slug, name, self.get_links_of(qs), distinct=self.owner)]
+    @property
+    def records(self) -> Records:
+        return self.parent.index.records(self)
+
+    def find_rows(self, value: list[str]) -> Rows:
+        found = [self.parent.index.rows_at(self.links.places_of(n)) for n in self.records.numbers_of(value)]
+        return reduce(and_ if self.matches_all else or_, found)
+
+    def find_label(self, value: str) -> str | None:
+        number = self.records.number_of.get(value)
+        return None if number is None else self.records[number].label
+
+    def count_options(self, rows: Rows) -> dict[str, tuple[str, int]]:
+        counts = self.links.count(self.parent.index.flags(rows))
+        return {self.records[number].slug: (self.records[number].label, count) for number, count in counts.items()}
 
     def find_hints(self, keys: list[int]) -> dict[int, str]:
         """By primary key, what tells records of the same name apart."""
@@ -222,12 +238,9 @@ class ChoiceFacet(OptionsFacet):
         """The rows with the annotation, if it is one."""
         return qs
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return self.annotate(qs).filter(**{f"{self.field_name}__in": value})
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
         rows = self.annotate(qs).annotate(option=Cast(self.field_name, CharField()))
-        return [self.count_by("option", "option", rows)]
+        return [self.values_of(rows, "option", "option")]
 
 
 class YearFacet(ChoiceFacet):
@@ -248,16 +261,9 @@ class GroupFacet(ChoiceFacet):
         """Those of the rows that are in this group."""
         raise NotImplementedError
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        chosen = Q()
-        for group in value:
-            rows = self.select_group(self.model._default_manager.all(), group)
-            chosen |= Q(pk__in=rows.order_by().values("pk"))
-        return qs.filter(chosen)
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
         return [
-            self.count_by("option", "option", rows.annotate(option=Value(group, output_field=CharField())))
+            self.values_of(rows.annotate(option=Value(group, output_field=CharField())), "option", "option")
             for group in self.choices
             for rows in [self.select_group(qs, group)]
         ]
@@ -278,8 +284,8 @@ class OneOfFacet(Facet):
         self.choices, self.default, self.of, self.least = choices, default, of, least
         self.extra |= {"labels": choices, "default": default}
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs
+    def find_rows(self, value: str) -> None:
+        return None
 
     def to_parameters(self, value: str) -> list[str]:
         return [] if value == self.default else [value]
@@ -300,18 +306,45 @@ class MatchFacet(OneOfFacet):
 
 
 class SortFacet(OneOfFacet):
-    """The order of a list: value → (label, ordering). The first is the default."""
+    """The order of a list: value → (label, ordering). The first is the default.
 
-    def __init__(self, orders: Mapping[str, tuple[Words, list[Any]]]) -> None:
+    Those of `moving` depend on the current time even if nothing changes, like the longest flights.
+    """
+
+    def __init__(self, orders: Mapping[str, tuple[Words, list[Any]]], *, moving: Collection[str] = ()) -> None:
         choices = {value: label for value, (label, _ordering) in orders.items()}
         super().__init__(label=_lazy("Order"), choices=choices, default=next(iter(orders)))
-        self.orders = orders
+        self.orders, self.moving = orders, moving
+
+    @property
+    def value(self) -> str:
+        return self.parent.values[self.name]
+
+    @property
+    def is_default(self) -> bool:
+        return self.value == self.default
+
+    def in_default_order(self, rows: QuerySet) -> QuerySet:
+        return rows.order_by(*self.orders[self.default][1])
 
     def sort(self, rows: QuerySet) -> QuerySet:
-        return rows.order_by(*self.orders[self.parent.values[self.name]][1])
+        if self.value in self.moving:
+            changes_by_the_minute()
+        return rows.order_by(*self.orders[self.value][1])
 
 
-class TextFacet(Facet):
+class QueriedFacet(Facet):
+    """A facet with too many values to be held: the database finds its rows."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        """The rows with this value."""
+        raise NotImplementedError
+
+    def find_rows(self, value: Any) -> Rows | None:
+        return self.parent.find_rows_once(self, value)
+
+
+class TextFacet(QueriedFacet):
     """Free text, passed to the queryset's `matching_text`."""
 
     field_class = TextField
@@ -320,7 +353,7 @@ class TextFacet(Facet):
         return qs.matching_text(value)
 
 
-class DateFacet(Facet):
+class DateFacet(QueriedFacet):
     """A partial date. Subclasses say what it bounds."""
 
     field_class = DateParameterField

@@ -1,7 +1,8 @@
 """What the address of a list asks for."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
@@ -10,7 +11,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from facets.facets import Choices, Facet, StoredFacet
+from facets.facets import Choices, Facet, OptionsFacet, QueriedFacet, StoredFacet
+from facets.index import Index, Rows
+from facets.keys import list_keys
 
 Labels = dict[str, dict[str, str]]  # Facet → value → label.
 MAX_LOOKED_UP = 100
@@ -41,9 +44,13 @@ class Query(django_filters.FilterSet):
     picked: ClassVar[str] = ""  # The RecordFacet with a control of its own, where visitors search for names.
     always_shown: ClassVar[tuple[str, ...]] = ()  # Facets that a phone does not hide behind “Filters”.
 
-    def __init__(self, data: QueryDict, queryset: QuerySet, *, labels: Labels | None = None) -> None:
-        """With `labels`, all values are known to be current, and nothing is looked up."""
+    def __init__(
+        self, data: QueryDict, queryset: QuerySet, *, index: Index | None = None, labels: Labels | None = None
+    ) -> None:
+        """`index` is of these rows. With `labels`, all values are current, and nothing is looked up."""
         super().__init__(data, queryset)
+        self.index = index or Index(type(self), queryset)
+        self.queried: dict[tuple[str, Any], Rows] = {}
         self.labels = self._look_up_labels() if labels is None else labels
         former = self._find_former_slugs() if labels is None else {}
         self.has_former_slugs = bool(former)
@@ -68,9 +75,13 @@ class Query(django_filters.FilterSet):
         return facets
 
     def _look_up_labels(self) -> Labels:
-        """The labels of the asked values that exist, in one database query."""
+        """The labels of the asked values that exist; those that no row has are looked up in one database query."""
         asked = self._list_stored_values()
         labels: Labels = {name: {} for name in asked}
+        for name, values in asked.items():
+            found = {value: self.filters[name].find_label(value) for value in values}
+            labels[name] = {value: label for value, label in found.items() if label is not None}
+            asked[name] = [value for value in values if value not in labels[name]]
         parts = [self.filters[name].look_up(values[:MAX_LOOKED_UP]) for name, values in asked.items() if values]
         for name, value, label in parts[0].union(*parts[1:], all=True) if parts else []:
             labels[name][value] = self.filters[name].translate_label(label)
@@ -97,7 +108,9 @@ class Query(django_filters.FilterSet):
         data = QueryDict(mutable=True)
         for name, values in choices.items():
             data.setlist(name, values)
-        return type(self)(data, self.queryset, labels=self.labels)
+        query = type(self)(data, self.queryset, index=self.index, labels=self.labels)
+        query.queried = self.queried
+        return query
 
     # --- What was understood ----------------------------------------------------------------------
 
@@ -156,16 +169,25 @@ class Query(django_filters.FilterSet):
 
     # --- Rows -------------------------------------------------------------------------------------
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return self.narrow()
+    @cached_property
+    def options_facets(self) -> list[OptionsFacet]:
+        return [facet for facet in self.filters.values() if isinstance(facet, OptionsFacet)]
 
-    def narrow(self, *, leaving_out: str = "") -> QuerySet:
+    @cached_property
+    def found(self) -> dict[str, Rows]:
+        """By facet that filters, the rows with its values."""
+        found = {name: facet.find_rows(self.values[name]) for name, facet in self.filters.items() if self.values[name]}
+        return {name: rows for name, rows in found.items() if rows is not None}
+
+    def narrow(self, *, leaving_out: str = "") -> Rows:
         """The rows that match every facet with a value, except one if named."""
-        rows = self.queryset.all()
-        for name, facet in self.filters.items():
-            if self.values[name] and name != leaving_out:
-                rows = facet.filter(rows, self.values[name])
-        return rows
+        return reduce(and_, (rows for name, rows in self.found.items() if name != leaving_out), self.index.everything)
+
+    def find_rows_once(self, facet: QueriedFacet, value: Any) -> Rows:
+        """The rows that the database finds, once for this query and those similar to it."""
+        if (facet.name, value) not in self.queried:
+            self.queried[facet.name, value] = self.index.rows_of(list_keys(facet.filter(self.queryset, value)))
+        return self.queried[facet.name, value]
 
     def load_for_list(self, rows: QuerySet) -> QuerySet:
         """The rows with what the list prints and sorts by."""

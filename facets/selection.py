@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
+from itertools import islice
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import QuerySet
 
-from facets.facets import SHORT_LIST, ChoiceFacet, OptionsFacet, StoredFacet
+from facets.facets import SHORT_LIST, ChoiceFacet, OptionsFacet, SortFacet
+from facets.index import Rows
+from facets.keys import KeyIsOneOf
 from facets.query import Query
 from search.sorting import sort_key
 
-SMALL_RESULT = 200
 MOST_PICKS, MOST_FOUND = 6, 30
 
 
@@ -35,66 +38,63 @@ class FacetOptions:
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Reads the database when something is first asked for."""
+    """Is worked out when it is first asked for."""
 
     query: Query
 
     @cached_property
-    def small_result(self) -> list[Any] | None:
-        """Primary keys of the result if there are at most SMALL_RESULT, else None."""
-        keys = list(self.query.qs.order_by().values_list("pk", flat=True)[: SMALL_RESULT + 1])
-        return keys if len(keys) <= SMALL_RESULT else None
+    def matches(self) -> Rows:
+        """The rows that match."""
+        return self.query.narrow()
 
     @cached_property
-    def matches(self) -> QuerySet:
-        """The rows that match. A small result is pinned by primary key so that no count repeats the whole query."""
-        return self.query.qs if self.small_result is None else self.query.queryset.filter(pk__in=self.small_result)
+    def count(self) -> int:
+        return self.matches.bit_count()
 
-    def matches_without(self, name: str) -> QuerySet:
-        """The rows that match all facets but this one."""
-        return self.query.narrow(leaving_out=name) if self.query.values[name] else self.matches
+    @property
+    def sort(self) -> SortFacet:
+        return self.query.filters["sort"]
+
+    def list_keys(self, places: range) -> list[int]:
+        """The primary keys of the rows at these places."""
+        ordered = self.query.index.in_order(self.matches, self.sort)
+        return list(islice(ordered, places.start, places.stop))
 
     @cached_property
     def rows(self) -> QuerySet:
         """The rows that match, in order, with what the list prints."""
-        return self.query.filters["sort"].sort(self.query.load_for_list(self.matches))
+        rows = self.query.queryset
+        if self.matches != self.query.index.everything:
+            rows = rows.filter(KeyIsOneOf(self.query.index.keys_of(self.matches)))
+        return self.sort.sort(self.query.load_for_list(rows))
 
-    @cached_property
-    def count(self) -> int:
-        return self.query.qs.order_by().count() if self.small_result is None else len(self.small_result)
+    def load(self, keys: list[int], *, load: Callable[[QuerySet], QuerySet] = lambda rows: rows) -> list[Any]:
+        """The rows with these keys, in this order, each with what the list prints and what `load` adds."""
+        found = load(self.query.load_for_list(self.query.queryset.filter(pk__in=keys))).in_bulk() if keys else {}
+        return [found[key] for key in keys if key in found]
 
     def load_page(self, places: range, *, load: Callable[[QuerySet], QuerySet] = lambda rows: rows) -> list[Any]:
         """The rows at these places, each with what the list prints and what `load` adds."""
-        # Their keys first, so that the rest of the list costs nothing.
-        keys = list(self.rows.values_list("pk", flat=True)[places.start : places.stop])
-        rows = load(self.query.load_for_list(self.query.queryset.filter(pk__in=keys)))
-        found = {row.pk: row for row in rows}
-        return [found[key] for key in keys if key in found]
+        return self.load(self.list_keys(places), load=load)
 
     # --- Options with their counts ----------------------------------------------------------------
 
     @cached_property
     def facet_options(self) -> list[FacetOptions]:
-        """The options of all facets in one query, each with the number of rows that choosing it alone would give."""
-        facets = [
-            facet
-            for name, facet in self.query.filters.items()
-            if isinstance(facet, (StoredFacet, ChoiceFacet)) and name != self.query.picked
-        ]
-        parts = [part for facet in facets for part in facet.count_options(self.matches_without(facet.name))]
-        counted: dict[str, dict[str, tuple[str, int]]] = {facet.name: {} for facet in facets}
-        for name, value, label, count in parts[0].union(*parts[1:], all=True) if parts else []:
-            if value is not None:  # A facet may be counted in parts that share no rows.
-                others = counted[name].get(str(value), ("", 0))[1]
-                counted[name][str(value)] = (self.query.filters[name].translate_label(label), count + others)
-        options = {facet.name: self._list_options(facet, counted[facet.name]) for facet in facets}
+        """The options of all facets, each with the number of rows that choosing it alone would give."""
+        facets = [facet for facet in self.query.options_facets if facet.name != self.query.picked]
         return [
-            FacetOptions(facet.name, str(facet.label), options[facet.name], facet.name in self.query.choices)
+            FacetOptions(facet.name, str(facet.label), self._list_options(facet), facet.name in self.query.choices)
             for facet in facets
         ]
 
-    def _list_options(self, facet: OptionsFacet, counted: dict[str, tuple[str, int]]) -> list[Option]:
+    def _matches_without(self, name: str) -> Rows:
+        """The rows that match all facets but this one."""
+        return self.query.narrow(leaving_out=name) if name in self.query.found else self.matches
+
+    def _list_options(self, facet: OptionsFacet) -> list[Option]:
         selected = self.query.values[facet.name]
+        counted = facet.count_options(self._matches_without(facet.name))
         if isinstance(facet, ChoiceFacet):
             words = {value: str(label) for value, label in facet.choices.items()}
             shown = [v for v in words if v in counted or v in selected or len(words) <= SHORT_LIST]
@@ -104,7 +104,7 @@ class Selection:
             shown = sorted(words, key=lambda value: (value not in selected, sort_key(words[value])))
         counts = {value: counted[value][1] if value in counted else 0 for value in shown}
         return [
-            Option(value, words[value], count, self.query.describe_count(count), value in selected)
+            Option(value, words[value], count, self._words_of(count), value in selected)
             for value, count in counts.items()
         ]
 
@@ -115,33 +115,34 @@ class Selection:
         """Records to pick: the chosen ones, then those with most rows here or those found by name."""
         name, find = self.query.picked, self.query.find
         facet, chosen = self.query.filters[name], self.query.values[name]
-        links = facet.get_links_of(self.matches if facet.matches_all else self.matches_without(name))
-        record, slug, words = facet.record, f"{facet.record}__slug", f"{facet.record}__{facet.name_field}"
+        records, index = facet.records, self.query.index
+        counts = facet.links.count(index.flags(self.matches if facet.matches_all else self._matches_without(name)))
+        numbers = records.numbers_of(chosen)
+        with_rows = sorted((n for n in numbers if n in counts), key=lambda n: (-counts[n], n))
+        others = counts.keys() - set(numbers)
         if find:
-            found = facet.related._default_manager.named_like(find)
-            links = links.filter(Q(**{f"{record}__in": found}) | Q(**{f"{slug}__in": chosen}))
-        rows = (
-            links.values(record, slug, words)
-            .annotate(
-                count=Count(facet.owner, distinct=True),
-                is_chosen=Case(When(**{f"{slug}__in": chosen}, then=1), default=0),
-            )
-            .order_by("-is_chosen", "-count", *(f"{record}__{column}" for column in facet.related._meta.ordering))
-        )
-        shown = list(rows[: len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)])
-        hints = facet.find_hints([row[record] for row in shown])
-        options = [
+            slugs = facet.related._default_manager.named_like(find).values_list("slug", flat=True)
+            others = others & set(records.numbers_of(slugs))
+        room = len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)
+        most = nsmallest(room - len(with_rows), others, key=lambda n: (-counts[n], n))
+        hints = index.find_hints(facet, [records[n].key for n in with_rows + most])
+        without_rows = [n for n in numbers if n not in counts]
+        return [
             Option(
-                row[slug],
-                row[words],
-                row["count"],
-                self.query.describe_count(row["count"]),
-                row[slug] in chosen,
-                hint=hints.get(row[record], ""),
+                record.slug,
+                record.label,
+                counts[n],
+                self._words_of(counts[n]),
+                is_selected=n in numbers,
+                hint=hints[record.key] if counts[n] else "",
             )
-            for row in shown
+            for n in [*without_rows, *with_rows, *most]
+            for record in [records[n]]
         ]
-        given = {option.value for option in options}
-        nothing = self.query.describe_count(0)
-        without_rows = [Option(v, facet.label_of(v), 0, nothing, True) for v in chosen if v not in given]
-        return sorted([*without_rows, *options], key=lambda option: not option.is_selected)
+
+    def _words_of(self, count: int) -> str:
+        """“3 missions”, made once for each number."""
+        words = self.query.index.count_words
+        if count not in words:
+            words[count] = self.query.describe_count(count)
+        return words[count]

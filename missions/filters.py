@@ -21,7 +21,7 @@ from facets.facets import (
 )
 from facets.query import Query
 from facets.selection import Selection
-from missions.models import CrewAssignment, DockingEvent, Mission, Station
+from missions.models import CrewAssignment, DockingEvent, Mission
 from missions.models.flight_dates import flight_length
 from missions.places import translated_name
 from people.countries import country_name
@@ -46,15 +46,10 @@ class CrewFacet(RecordFacet):
     def role(self) -> str:
         return self.parent.values["role"]
 
+    kind_of_link = role
+
     def get_links(self) -> QuerySet:
         return super().get_links().in_role(self.role)
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if self.matches_all:
-            # A subquery for each person: the slugs are known to exist, so no query is spent on the people.
-            people = [Person.objects.filter(slug=slug).values("pk")[:1] for slug in value]
-            return qs.crewed_by_all(people, role=self.role)
-        return qs.crewed_by_any(Person.objects.filter(slug__in=value).values("pk"), role=self.role)
 
     def find_hints(self, keys: list[int]) -> dict[int, str]:
         return career_hints(keys)
@@ -102,13 +97,9 @@ def role_choice(role: str) -> Choices:
 class CrewCountryFacet(RelatedFacet):
     """The country a member of the prime crew flew for at the time, which need not be where they were born."""
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        rows = CrewAssignment.objects.in_role("prime").filter(country__slug__in=value)
-        return qs.filter(pk__in=rows.values("mission"))
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        crews = CrewAssignment.objects.in_role("prime").filter(mission__in=qs.order_by().values("pk"))
-        return [self.count_by("country__slug", "country__name", crews.exclude(country=None), distinct="mission")]
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        crews = CrewAssignment.objects.in_role("prime").exclude(country=None)
+        return [self.values_of(crews, "country__slug", "country__name", key="mission")]
 
     def translate_label(self, label: str) -> str:
         return country_name(label)
@@ -122,15 +113,9 @@ class TranslatedFacet(RelatedFacet):
 class StationFacet(TranslatedFacet):
     """Every station a mission docked with, or its destination if no docking is recorded."""
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.at_stations(Station.objects.filter(slug__in=value))
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        docked = DockingEvent.objects.filter(mission__in=qs.order_by().values("pk"))
-        return [
-            self.count_by("station__slug", "station__short_name", docked, distinct="mission"),
-            *super().count_options(qs.without_dockings()),
-        ]
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        docked = self.values_of(DockingEvent.objects.all(), "station__slug", "station__short_name", key="mission")
+        return [docked, *super().list_values(qs.without_dockings())]
 
 
 class StatusFacet(ChoiceFacet):
@@ -198,7 +183,8 @@ class MissionFilter(Query):
             "oldest": (_lazy("oldest first"), [F("launch_at").asc(nulls_last=True), "sort_key", "pk"]),
             "longest": (_lazy("longest first"), [flight_length().desc(nulls_last=True), "sort_key", "pk"]),
             "name": (_lazy("by name"), ["sort_key", "pk"]),
-        }
+        },
+        moving=["longest"],
     )
 
     def load_for_list(self, rows: QuerySet) -> QuerySet:

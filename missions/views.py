@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from exports import alternates
 from exports.responses import A_DAY
 from facets.description import FORMATS
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from missions.cards import mission_cards
 from missions.crews import Crew
 from missions.drawings.crew_track import CrewTrack, JourneysTrack
@@ -75,19 +75,23 @@ def address_of_crew(names: list[str]) -> str:
 class MissionListView(FacetListView):
     filterset_class = MissionFilter
     template_name = "missions/mission_list.html"
+    card_template = "missions/_mission_card.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         names = list(split_names(request.GET.getlist("names")))
         return redirect(address_of_crew(names)) if names else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        cards, elsewhere = mission_cards(kwargs["object_list"]), find_elsewhere(kwargs["selection"])
+        elsewhere = find_elsewhere(kwargs["selection"])
         crew = kwargs["query"].choices.get("crew", [])
         together = address_of(crew) if len(crew) > 1 else ""
-        return super().get_context_data(cards=cards, crew_elsewhere=elsewhere, together=together, **kwargs)
+        return super().get_context_data(crew_elsewhere=elsewhere, together=together, **kwargs)
 
     def get_queryset(self):
         return Mission.objects.published()
+
+    def card_maker(self, rows: list[Mission]) -> CardMaker:
+        return lambda row, *, is_lead: mission_cards([row])[0]
 
 
 class MissionDetailView(PublishableDetailView):

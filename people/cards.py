@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from people.models import Person
+from wording.changing import changes_by_the_minute
 
 
 @dataclass(frozen=True)
@@ -17,15 +19,18 @@ class PersonCard:
 
 
 def person_cards(people: Iterable[Person]) -> list[PersonCard]:
-    """Cards of people loaded with Person.objects.with_faces() and with_flights()."""
-    return [
-        PersonCard(
-            name=person.name,
-            link=person.get_absolute_url(),
-            face=person.face,
-            initials=person.initials,
-            category=person.category_words,
-            flights=person.flights_line,
-        )
-        for person in people
-    ]
+    """Cards of people loaded with Person.objects.with_faces(), with_flights() and `is_flying`."""
+    return [_card(person) for person in people]
+
+
+def _card(person: Any) -> PersonCard:
+    if person.is_flying:
+        changes_by_the_minute()  # Their time in space.
+    return PersonCard(
+        name=person.name,
+        link=person.get_absolute_url(),
+        face=person.face,
+        initials=person.initials,
+        category=person.category_words,
+        flights=person.flights_line,
+    )

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Least
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Least
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from facets.facets import ChoiceFacet, GroupFacet, RelatedFacet, SortFacet, TextFacet, Words
 from facets.query import Query
 from missions.flyers import having_flown, in_space_now, with_flights
+from missions.models import Trip
 from people.countries import country_name
 from people.models import Person
 from people.models.person import PersonQuerySet
@@ -26,19 +27,11 @@ class RecordedFacet(RelatedFacet):
         super().__init__(field_name=recorded, **kwargs)
         self.paths = {recorded: Q(), flown_with: Q(**{f"{recorded}__isnull": True})}
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        chosen = Q()
-        for path, condition in self.paths.items():
-            people = Person.objects.filter(condition, **{f"{path}__slug__in": value}).order_by().values("pk")
-            chosen |= Q(pk__in=people)
-        return qs.filter(chosen)
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        people = qs.order_by().values("pk")
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
         return [
-            self.count_by(f"{path}__slug", f"{path}__{self.name_field}", rows.exclude(**{path: None}), distinct="pk")
+            self.values_of(people.exclude(**{path: None}), f"{path}__slug", f"{path}__{self.name_field}")
             for path, condition in self.paths.items()
-            for rows in [Person.objects.filter(condition, pk__in=people)]
+            for people in [Person.objects.filter(condition)]
         ]
 
 
@@ -53,10 +46,12 @@ class FlightsFacet(ChoiceFacet):
     def __init__(self, **kwargs: Any) -> None:
         choices: dict[str, Words] = {str(n): str(n) for n in range(1, MOST_FLIGHTS)}
         choices[str(MOST_FLIGHTS)] = format_lazy(_lazy("{number} or more"), number=MOST_FLIGHTS)
-        super().__init__(choices=choices, field_name="flights_shown", **kwargs)
+        super().__init__(choices=choices, **kwargs)
 
-    def annotate(self, qs: QuerySet) -> QuerySet:
-        return with_flights(qs).annotate(flights_shown=Least("flights", MOST_FLIGHTS))
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        flown = Trip.objects.flown().order_by().values("person").annotate(number=Least(Count("pk"), MOST_FLIGHTS))
+        number = Cast("number", CharField())
+        return [self.values_of(flown.annotate(option=number), "option", "option", key="person")]
 
 
 class FlownFacet(GroupFacet):
@@ -105,11 +100,13 @@ class PersonFilter(Query):
             "flights": (_lazy("most spaceflights first"), ["-flights", "sort_key", "pk"]),
             "time": (_lazy("most time in space first"), [F("time_in_space").desc(nulls_last=True), "sort_key", "pk"]),
             "first": (_lazy("by first flight"), [F("first_flight_at").asc(nulls_last=True), "sort_key", "pk"]),
-        }
+        },
+        moving=["time"],
     )
 
     def load_for_list(self, rows: QuerySet) -> QuerySet:
-        return with_flights(rows.with_faces())
+        open_trips = Trip.objects.begun().filter(person=OuterRef("pk"), end_at=None)
+        return with_flights(rows.with_faces()).annotate(is_flying=Exists(open_trips))
 
     def describe_count(self, number: int) -> str:
         return ngettext("%(n)s person", "%(n)s people", number) % {"n": grouped(number)}

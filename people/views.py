@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exports import alternates
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
 from people.cards import person_cards
@@ -29,13 +29,14 @@ from wording.languages import interface_language, is_english
 class PersonListView(FacetListView):
     filterset_class = PersonFilter
     template_name = "people/person_list.html"
+    card_template = "people/_person_card.html"
     paginate_by = 48
 
     def get_queryset(self):
         return Person.objects.published()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(cards=person_cards(kwargs["object_list"]), **kwargs)
+    def card_maker(self, rows: list[Person]) -> CardMaker:
+        return lambda row, *, is_lead: person_cards([row])[0]
 
 
 class PersonDetailView(PublishableDetailView):

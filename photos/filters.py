@@ -31,12 +31,8 @@ class LanguageFacet(ChoiceFacet):
         main = Case(When(language__contains="-", then=before_region), default=F("language"))
         return PhotoText.objects.exclude(caption="").annotate(main=Lower(main))
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(pk__in=self.get_captions().filter(main__in=value).values("photo"))
-
-    def count_options(self, qs: QuerySet) -> list[QuerySet]:
-        captions = self.get_captions().filter(photo__in=qs.order_by().values("pk"))
-        return [self.count_by("main", "main", captions, distinct="photo")]
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        return [self.values_of(self.get_captions(), "main", "main", key="photo")]
 
 
 class PhotoFilter(Query):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exports import alternates
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from photos.cards import photo_cards
 from photos.filters import PhotoFilter
 from photos.image_object import image_object
@@ -28,15 +28,15 @@ from publishing.views import PublishableDetailView
 class PhotoListView(FacetListView):
     filterset_class = PhotoFilter
     template_name = "photos/photo_list.html"
+    card_template = "photos/_photo_card.html"
+    has_lead = True
     paginate_by = 18  # Fills rows of two and of three, and keeps the first view below 220 KB.
 
     def get_queryset(self) -> QuerySet:
         return Photo.objects.published()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            cards=photo_cards(kwargs["object_list"], sizes=IN_LIST, has_lead=True), **kwargs
-        )
+    def card_maker(self, rows: list[Photo]) -> CardMaker:
+        return lambda row, *, is_lead: photo_cards([row], sizes=IN_LIST, has_lead=is_lead)[0]
 
 
 class PhotoDetailView(PublishableDetailView):

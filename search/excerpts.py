@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.folding import fold
 from search.words import matches
@@ -36,7 +37,7 @@ def marked(text: str, words: Sequence[str]) -> list[Piece]:
 
 def _matches(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Start and end of each match."""
-    places = [(found.start(), found.end(), fold(found[0]).replace(" ", "")) for found in WORD.finditer(text)]
+    places = [(found.start(), found.end(), _folded(found[0])) for found in WORD.finditer(text)]
     found, number = [], 0
     while number < len(places):
         run = _run(places[number : number + LONGEST_RUN], words)
@@ -44,6 +45,11 @@ def _matches(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
             found.append((places[number][0], places[number + run - 1][1]))
         number += run or 1
     return found
+
+
+@lru_cache(maxsize=20_000)  # Titles and texts consist of few different words.
+def _folded(word: str) -> str:
+    return fold(word).replace(" ", "")
 
 
 def _run(places: Sequence[tuple[int, int, str]], words: Sequence[str]) -> int:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from photos.models import Photo, Rendition
 from photos.pictures import Picture, picture_of
+from publishing.generation import once_per_generation
 from search.excerpts import Excerpt, Piece, excerpt, marked, shortened
 from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, find_similar, search, suggest
 from search.meaning import terms, words_of
@@ -86,10 +87,21 @@ def has_match(pieces: Iterable[Piece]) -> bool:
 
 def thumbnails(numbers: set[int]) -> dict[int | None, Picture]:
     """Thumbnails of those photos that are public. Their alt text is empty, because the title is beside them."""
-    photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=numbers) if numbers else []
-    return {
-        photo.pk: replace(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE), alt="") for photo in photos
-    }
+    known = _known_thumbnails()
+    if unknown := numbers - known.keys():
+        photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=unknown)
+        known |= dict.fromkeys(unknown) | {photo.pk: _thumbnail(photo) for photo in photos}
+    return {number: picture for number in numbers if (picture := known[number])}
+
+
+@once_per_generation
+def _known_thumbnails() -> dict[int, Picture | None]:
+    """By number of the photo; None if it is not public."""
+    return {}
+
+
+def _thumbnail(photo: Photo) -> Picture:
+    return replace(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE), alt="")
 
 
 # --- The page ----------------------------------------------------------------------------------------
@@ -120,6 +132,7 @@ class SearchQuery:
 
     def __init__(self, query: Any) -> None:
         self.text = " ".join(query.get("q", "")[:MOST_LETTERS].replace("\0", " ").split())
+        self.path = reverse("search")
         self.rejected: list[str] = []
         self.kind = self._if_valid("kind", query.get("kind", ""), searchables)
         year = query.get("year", "")
@@ -148,7 +161,7 @@ class SearchQuery:
 
     def link(self, **changes: Any) -> str:
         values = {"q": self.text, "kind": self.kind, "year": self.year, **changes}
-        return f"{reverse('search')}?{urlencode({name: value for name, value in values.items() if value})}"
+        return f"{self.path}?{urlencode({name: value for name, value in values.items() if value})}"
 
 
 @require_safe

@@ -28,6 +28,7 @@ SEGMENT = re.compile(
     r"|(?:(?<=>)|\A)(?=(?:[^<\dIVX]|</?mark>)*+[\dIVX])(?P<text>(?:[^<]|</?mark>)++)"
 )
 MARK = re.compile(r"</?mark>")
+DONE = "\x1e"  # Around parts that are done. In a text that somebody typed it does no harm: it is dropped.
 
 
 @cache
@@ -53,6 +54,11 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def marked_as_done(html: str) -> str:
+    """A part made by keep_on_one_line(), marked so that keep_on_one_line() leaves it alone in the page around it."""
+    return f"{DONE}{html}{DONE}"
+
+
 def keep_on_one_line(html: str) -> str:
     """The page with every name and quantity wrapped so that it stays on one line."""
     depth = 0
@@ -66,7 +72,9 @@ def keep_on_one_line(html: str) -> str:
             return text
         return "".join(_wrap_in_marked(text)) if "<" in text else _pattern().sub(_wrap, text)
 
-    return SEGMENT.sub(wrap_segment, html)
+    parts = html.split(DONE)  # Parts at odd positions are done.
+    parts[::2] = [SEGMENT.sub(wrap_segment, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _wrap(found: re.Match[str]) -> str:

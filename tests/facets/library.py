@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.urls import path
+from django.utils.safestring import SafeString
 
 from facets.description import Description
 from facets.facets import (
@@ -21,9 +22,10 @@ from facets.facets import (
     TextFacet,
     YearFacet,
 )
+from facets.printing import PrintedRow
 from facets.query import Query
 from facets.selection import Selection
-from facets.views import FacetListView
+from facets.views import CardMaker, FacetListView
 from publishing.models import Publishable, PublishableQuerySet
 
 registry = Apps(["tests.facets"])  # Of its own, so that the site does not know these models.
@@ -142,6 +144,12 @@ class BooksView(FacetListView):
 
     def get_queryset(self) -> QuerySet:
         return Book.objects.published()
+
+    def card_maker(self, rows: list[Book]) -> CardMaker:
+        return lambda row, *, is_lead: row
+
+    def print_row(self, row: Book, make_card: CardMaker, *, is_lead: bool) -> PrintedRow:
+        return PrintedRow(row.title, row.get_absolute_url(), SafeString())
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         response = HttpResponse(**kwargs)

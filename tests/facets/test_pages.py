@@ -28,7 +28,7 @@ def page(authors, rf):
 )
 def test_a_page_has_its_rows(page, query, names, rejected):
     shown = page(query).page
-    assert [book.title for book in shown["object_list"]] == list(names)
+    assert [row.name for row in shown["object_list"]] == list(names)
     assert [item.value for item in shown["rejected"]] == rejected
 
 
