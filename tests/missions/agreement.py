@@ -6,14 +6,14 @@ from missions.drawings.history import Flights, as_text
 from missions.models import Station, Trip
 from missions.pages.in_space import InSpace, parse_moment
 from missions.pages.occupancy import Occupancy
-from missions.pages.top_lists import TopLists
+from missions.ranking import RankedFlights
 
 
 class Sources:
     """What is read once, for all moments."""
 
     def __init__(self):
-        self.head_counts, self.flights = Flights().counts, TopLists().flights
+        self.head_counts, self.flights = Flights().counts, RankedFlights().flights
         self.stations = {station.translated_name: Occupancy(station) for station in Station.objects.all()}
 
 
