@@ -77,10 +77,8 @@ def candidates(
 ) -> dict[Any, list[RankedFlight]]:
     """Those of the longest now, and all who are in space: nobody else can become the longest before the next change."""
     certain = {key: own for key, own in flights.items() if any(not flight.is_unconfirmed for flight in own)}
-    leading = best_of(certain, lambda key: length(certain[key]), places=MANY)
-    return {
-        key: own for key, own in certain.items() if key in set(leading) or any(not flight.is_over for flight in own)
-    }
+    leading = set(best_of(certain, lambda key: length(certain[key]), places=MANY))
+    return {key: own for key, own in certain.items() if key in leading or any(not flight.is_over for flight in own)}
 
 
 def time_of(flights: Iterable[RankedFlight]) -> timedelta:
