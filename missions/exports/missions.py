@@ -64,7 +64,7 @@ LIST_FIELDS = fields.RecordFields(
         "kind",
         Mission.Kind.values,
         _lazy("The kind of flight."),
-        csv=fields.column(_lazy("The kind of flight, in words."), "get_kind_display"),
+        csv=fields.column(_lazy("The kind of flight, in words."), lambda mission: Mission.Kind(mission.kind).label),
     ),
     fields.text(
         "programme",
