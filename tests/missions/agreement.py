@@ -5,7 +5,7 @@ from bisect import bisect_right
 from missions.drawings.history import Flights, as_text
 from missions.models import Station, Trip
 from missions.pages.in_space import InSpace, parse_moment
-from missions.pages.occupancy import Occupancy
+from missions.pages.parties import StationParties
 from missions.ranking import RankedFlights
 
 
@@ -14,7 +14,7 @@ class Sources:
 
     def __init__(self):
         self.head_counts, self.flights = Flights().counts, RankedFlights().flights
-        self.stations = {station.translated_name: Occupancy(station) for station in Station.objects.all()}
+        self.stations = {station.translated_name: StationParties(station) for station in Station.objects.all()}
 
 
 def assert_agreement(sources, iso):
