@@ -7,6 +7,7 @@ that a chart grows with its text.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import count, islice
 from math import ceil, log10
 from typing import Any
@@ -122,13 +123,13 @@ class NumberScale:
 
     most: float
 
-    @property
+    @cached_property
     def step(self) -> float:
         rough = max(self.most, 1) / 4
         size = 10 ** int(log10(rough)) if rough >= 1 else 1
         return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
 
-    @property
+    @cached_property
     def top(self) -> float:
         return max(ceil(self.most / self.step), 1) * self.step
 

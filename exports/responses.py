@@ -12,6 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.decorators import method_decorator
+from django.utils.encoding import iri_to_uri
+from django.utils.functional import cached_property
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -66,8 +68,13 @@ class OpenView(View):
         reason = _("is not a parameter of this address")
         return [Rejected(name[:60], self.request.GET[name][:60], reason, name[:60]) for name in names]
 
+    @cached_property
+    def _site(self) -> str:
+        return self.request.build_absolute_uri("/").removesuffix("/")
+
     def absolute_url(self, path: str) -> str:
-        return self.request.build_absolute_uri(path)
+        is_of_site = path.startswith("/") and not path.startswith("//")
+        return f"{self._site}{iri_to_uri(path)}" if is_of_site else self.request.build_absolute_uri(path)
 
     def respond(
         self, parts: Iterable[str | bytes], *, media_type: str, changed: datetime | None = None

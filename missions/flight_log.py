@@ -89,14 +89,15 @@ class FlightLog:
 
 
 def flight_log_of(trips: TripQuerySet, missions: Mapping[int, Mission]) -> FlightLog:
-    """The flight log of one person, in two queries; `missions` are loaded ones to use for their trips."""
-    every = load_stays(trips.alongside().select_related("person"))
-    ours = [trip for trip in every if trip.is_ours]
+    """The flight log of one person, in three queries; `missions` are loaded ones to use for their trips."""
+    ours = list(trips.select_related("person"))
+    others = list(Trip.objects.published().alongside(ours).select_related("person"))
+    load_stays([*ours, *others])
     for trip in ours:
         for ship in Trip.SHIPS:
             if (key := getattr(trip, f"{ship}_id")) in missions:
                 setattr(trip, ship, missions[key])
-    return FlightLog(ours, [trip for trip in every if not trip.is_ours])
+    return FlightLog(ours, others)
 
 
 def is_during(row: ExpeditionMember, stay: Stay) -> bool:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from heapq import nlargest, nsmallest
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -16,8 +16,7 @@ from wording.durations import Duration
 from wording.partial_dates import EXACT, LENGTHS, PartialDate, Precision, coarser
 
 
-@dataclass(frozen=True)
-class RankedFlight:
+class RankedFlight(NamedTuple):
     """A spaceflight of one person, with the columns that top lists need."""
 
     person: int
@@ -89,7 +88,7 @@ class RankedFlights:
     def flights(self) -> list[RankedFlight]:
         trips = Trip.objects.flown().order_by("start_at", "pk")
         rows = trips.values_list(*COLUMNS)
-        return [RankedFlight(*row) for row in rows.iterator()]
+        return [RankedFlight._make(row) for row in rows.iterator()]
 
     @cached_property
     def careers(self) -> dict[int, list[RankedFlight]]:
@@ -120,8 +119,13 @@ class RankedFlights:
 
 def best_of(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smallest: bool = False) -> list[Any]:
     """The top `places` rows, including ties for the last place."""
-    ranked = sorted([(key(row), row) for row in rows], key=itemgetter(0), reverse=not smallest)
-    return [row for place, (figure, row) in enumerate(ranked) if place < places or figure == ranked[places - 1][0]]
+    figures = [(key(row), row) for row in rows]
+    leading = (nsmallest if smallest else nlargest)(places, (figure for figure, _ in figures))
+    if not leading:
+        return []
+    last = leading[-1]
+    best = [(figure, row) for figure, row in figures if (figure <= last if smallest else figure >= last)]
+    return [row for _, row in sorted(best, key=itemgetter(0), reverse=not smallest)]
 
 
 def length_of(pause: Pause) -> timedelta:

@@ -1,23 +1,63 @@
-"""The missions on the home page, and the questions that it suggests."""
+"""The parts of the home page, and the questions that it suggests."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from missions.cards import MissionCard, mission_cards
+from articles.cards import lead_and_others
 from missions.models import CrewAssignment, Mission
+from missions.pages.in_space import InSpace
 from missions.pages.launches import Launch, Launches, load_launches
 from missions.pages.together import address, public_people
 from people.models import Person
+from publishing.generation import once_per_generation
 
-NEWEST, NEXT = 4, 3  # Missions and launches shown.
+NEWEST, NEXT, ANNIVERSARIES = 4, 3, 5  # Missions, launches and missions on this day of the year shown.
 NOVITSKY, OHARA = "oleg-novitsky", "loral-ohara"
 VASILEVSKAYA, TERESHKOVA = "marina-vasilevskaya", "valentina-tereshkova"
+
+
+@dataclass(frozen=True)
+class HomeParts:
+    """What does not change from minute to minute, printed but for the newest missions, which may be in flight."""
+
+    head_count: int
+    unconfirmed: int
+    newest: list[Mission]
+    find_by_crew: SafeString
+    aboard: SafeString
+    next_launches: SafeString
+    articles: SafeString  # Empty if there are none.
+    on_this_day: SafeString
+
+
+@once_per_generation
+def home_parts(hour: datetime) -> HomeParts:
+    in_space, missions, (lead, articles) = InSpace.now(), HomeMissions(), lead_and_others()
+    on_this_day = Mission.objects.published().on_day_of_year(hour.month, hour.day)[:ANNIVERSARIES]
+
+    def printed(part: str, **context: Any) -> SafeString:
+        return render_to_string(f"spaceportal/_{part}.html", context)
+
+    return HomeParts(
+        head_count=in_space.head_count,
+        unconfirmed=len(in_space.unconfirmed),
+        newest=missions.newest,
+        find_by_crew=printed("find_by_crew", examples=example_questions()),
+        aboard=printed("aboard", in_space=in_space),
+        next_launches=printed("next_launches", missions=missions),
+        articles=printed("home_articles", lead=lead, articles=articles) if lead else SafeString(),
+        on_this_day=printed("on_this_day", on_this_day=on_this_day, today=hour),
+    )
 
 
 class HomeMissions:
@@ -35,9 +75,9 @@ class HomeMissions:
         self._missions = list(load_launches(missions.filter(wanted)).order_by("-launch_at", "sort_key"))
 
     @property
-    def newest(self) -> list[MissionCard]:
+    def newest(self) -> list[Mission]:
         flown = [mission for mission in self._missions if mission.end_kind != Mission.EndKind.PLANNED]
-        return mission_cards(flown[:NEWEST])
+        return flown[:NEWEST]
 
     @property
     def next_launches(self) -> list[Launch]:

@@ -10,19 +10,19 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from articles.cards import lead_and_others
 from exports.responses import is_data
+from missions.cards import mission_cards
 from missions.models import Mission
 from missions.models.flight_dates import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT
 from missions.models.mission import SPACE_BOUNDARY_KM
-from missions.pages.in_space import InSpace
 from search.finding import find_similar
 from search.searchables import searchables
 from spaceportal.glossary import sorted_terms
-from spaceportal.home import HomeMissions, example_questions
+from spaceportal.home import home_parts
 from spaceportal.provenance import checks, publishers
 from spaceportal.request_ids import current_request_id
 from spaceportal.structured_data import data_catalog, web_site
+from wording.partial_dates import Precision, floor
 
 FAI_BOUNDARY_KM = 100
 RETRY_AFTER = 30  # Seconds.
@@ -30,15 +30,11 @@ RETRY_AFTER = 30  # Seconds.
 
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.now()
-    lead, articles = lead_and_others()
+    parts = home_parts(floor(today, Precision.HOUR))
     context = {
-        "in_space": InSpace.now(),
-        "lead": lead,
-        "articles": articles,
-        "missions": HomeMissions(),
-        "examples": example_questions(),
+        "parts": parts,
+        "newest": mission_cards(parts.newest),
         "today": today,
-        "on_this_day": Mission.objects.published().on_day_of_year(today.month, today.day)[:5],
         "schema_items": [web_site(request.build_absolute_uri)],
     }
     return render(request, "spaceportal/home.html", context)

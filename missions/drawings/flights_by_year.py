@@ -5,6 +5,8 @@ from functools import cached_property
 
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -56,6 +58,10 @@ class FlightsByYear:
         if not self.countries:
             return None
         return ColumnChart({name: (self._remark(flights), flights) for name, flights in self.countries.items()})
+
+    @cached_property
+    def printed(self) -> SafeString:
+        return render_to_string("missions/_flights_by_year.html", {"by_year": self})
 
     @staticmethod
     def _remark(flights: Counter) -> str:

@@ -5,6 +5,7 @@ Moments are handled as text such as `2024-03-23 12:36:10`: it sorts correctly, a
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,9 +13,11 @@ from typing import NamedTuple
 
 from django.db.models import CharField
 from django.db.models.functions import Cast
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +25,7 @@ from charts.scales import Tick, TimeScale, share
 from charts.steps import StackChart
 from missions.models import Mission, Trip
 from missions.places import translated_name
+from publishing.generation import once_per_generation
 from wording.partial_dates import EXACT, PartialDate, Precision, floor
 
 MOST_STATIONS = 3  # Stations with their own layer in the chart.
@@ -82,12 +86,22 @@ class Layer:
         return sum(people.get(place, 0) for place in self.places)
 
 
-class History:
+class HeadCount(NamedTuple):
+    """How many people were in space from a moment on."""
+
+    moment: str
+    in_orbit: int
+    in_space: int  # With those on suborbital flights.
+
+
+class Flights:
+    """Every public spaceflight that has begun, to count people in space. `History` keeps only what pages show of it."""
+
     def __init__(self) -> None:
         self.now = as_text(timezone.now())
 
     @cached_property
-    def _rows(self) -> list[Row]:
+    def rows(self) -> list[Row]:
         trips = Trip.objects.flown().order_by()
         columns = (Cast("start_at", CharField()), Cast("counted_until", CharField()), "end_reason", "end_precision")
         ship = ("launch_mission__kind", "launch_mission__station__short_name")
@@ -102,21 +116,85 @@ class History:
             for start, until, reason, precision, kind, station in trips.values_list(*columns, *ship)
         ]
 
-    @cached_property
-    def _moments(self) -> list[str]:
+    @property
+    def moments(self) -> list[str]:
         """Every lift-off, and for every landing the first moment by which it has certainly happened."""
-        landings = {row.until for row in self._rows if row.is_landing}
-        return sorted({row.start for row in self._rows} | landings)
+        landings = {row.until for row in self.rows if row.is_landing}
+        return sorted({row.start for row in self.rows} | landings)
 
-    @cached_property
-    def _days(self) -> list[str]:
+    @property
+    def days(self) -> list[str]:
         """Midnight of every day with a lift-off or a landing; for an inexact landing, the last possible day."""
-        exact = {row.start for row in self._rows}
-        exact |= {row.until for row in self._rows if row.is_landing and row.is_exact}
-        unsure = {row.until for row in self._rows if row.is_landing and not row.is_exact}
+        exact = {row.start for row in self.rows}
+        exact |= {row.until for row in self.rows if row.is_landing and row.is_exact}
+        unsure = {row.until for row in self.rows if row.is_landing and not row.is_exact}
         days = {moment[:10] for moment in exact}
         days |= {as_text(as_moment(until) - timedelta(seconds=1))[:10] for until in unsure}
         return [f"{day} 00:00:00" for day in sorted(days)]
+
+    @cached_property
+    def changes(self) -> dict[str, Counter[str]]:
+        """Moment → how many more or fewer people are in space from then on, by place; in time order."""
+        changes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for row in self.rows:
+            changes[row.start][row.place] += 1
+            if row.until <= self.now:
+                changes[row.until][row.place] -= 1
+        return dict(sorted(changes.items()))
+
+    @cached_property
+    def counts(self) -> list[HeadCount]:
+        """A landing is counted before a launch at the same moment."""
+        counts, in_space, below_orbit = [], 0, 0
+        for moment, change in self.changes.items():
+            in_space += change.total()
+            below_orbit += change[BELOW_ORBIT]
+            counts.append(HeadCount(moment, in_space - below_orbit, in_space))
+        return counts
+
+    @property
+    def places_in_orbit(self) -> list[str]:
+        """In the order in which people first came there."""
+        found: dict[str, None] = {}
+        for change in self.changes.values():
+            found |= {place: None for place, number in change.items() if number > 0 and place != BELOW_ORBIT}
+        return list(found)
+
+    def averages(self, periods: list[PartialDate]) -> list[dict[str, float]]:
+        """The average number of people in orbit in each period, by place. The last period ends now."""
+        bounds = [*(seconds(as_text(period.at)) for period in periods), seconds(self.now)]
+        sums: list[Counter[str]] = [Counter() for _ in periods]
+        for (start, until, place), people in Counter((row.start, row.until, row.place) for row in self.rows).items():
+            if place == BELOW_ORBIT:
+                continue
+            begin, end = seconds(start), min(seconds(until), bounds[-1])
+            number = bisect_right(bounds, begin) - 1
+            while number < len(sums) and bounds[number] < end:
+                sums[number][place] += people * (min(end, bounds[number + 1]) - max(begin, bounds[number]))
+                number += 1
+        return [
+            {place: spent / (bounds[number + 1] - bounds[number]) for place, spent in found.most_common()}
+            for number, found in enumerate(sums)
+        ]
+
+
+@once_per_generation
+def history_in(hour: datetime) -> "History":
+    """The history up to now. The averages of the present year and quarter may be as old as the hour."""
+    return History()
+
+
+class History:
+    def __init__(self) -> None:
+        flights = Flights()
+        self.now = flights.now
+        self._moments, self._days = flights.moments, flights.days
+        self.years = self._list_years(flights)
+        self.most_with_suborbital = highest(flights.counts, lambda count: count.in_space)
+        self.layers = self._list_layers(flights.places_in_orbit)
+        if self.layers:
+            self._quarters = self._list_quarters(as_moment(flights.counts[0].moment))
+            self._averages = flights.averages(self._quarters)
 
     def change_before(self, moment: datetime, *, by_day: bool = False) -> datetime | None:
         moments = self._days if by_day else self._moments
@@ -130,69 +208,26 @@ class History:
 
     # How many, by station.
 
-    @cached_property
-    def _counts(self) -> list[tuple[str, Counter[str]]]:
-        """(moment, people in space from then on, by place). A landing is counted before a launch at the same moment."""
-        changes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for row in self._rows:
-            changes[row.start][row.place] += 1
-            if row.until <= self.now:
-                changes[row.until][row.place] -= 1
-        counts, people = [], Counter[str]()
-        for moment in sorted(changes):
-            people.update(changes[moment])
-            counts.append((moment, +people))
-        return counts
-
-    @cached_property
-    def _in_orbit(self) -> list[tuple[str, Counter[str]]]:
-        """Like _counts, without suborbital flights."""
-        return [
-            (moment, Counter({place: number for place, number in people.items() if place != BELOW_ORBIT}))
-            for moment, people in self._counts
-        ]
-
-    @cached_property
-    def years(self) -> list[Year]:
+    def _list_years(self, flights: Flights) -> list[Year]:
         """The years, latest first."""
         peaks: dict[int, Peak] = {}
-        people: Counter[str] = Counter()
-        for moment, count in self._in_orbit:
+        people = 0
+        for moment, in_orbit, _in_space in flights.counts:
             year = int(moment[:4])
             if year not in peaks:
                 for quiet in range(max(peaks, default=year - 1) + 1, year + 1):
-                    peaks[quiet] = Peak(people.total(), f"{quiet}-01-01")
+                    peaks[quiet] = Peak(people, f"{quiet}-01-01")
                 if moment.endswith("-01-01 00:00:00"):
-                    peaks[year] = Peak(count.total(), moment[:10])
-            people = count
-            if people.total() > peaks[year].people:
-                peaks[year] = Peak(people.total(), moment[:10])
+                    peaks[year] = Peak(in_orbit, moment[:10])
+            people = in_orbit
+            if people > peaks[year].people:
+                peaks[year] = Peak(people, moment[:10])
         for quiet in range(max(peaks, default=int(self.now[:4])) + 1, int(self.now[:4]) + 1):
-            peaks[quiet] = Peak(people.total(), f"{quiet}-01-01")
-        averages = self._averages([datetime(year, 1, 1, tzinfo=UTC) for year in sorted(peaks)])
-        years = [Year(year, peaks[year], average) for year, average in zip(sorted(peaks), averages, strict=True)]
+            peaks[quiet] = Peak(people, f"{quiet}-01-01")
+        numbers = sorted(peaks)
+        averages = flights.averages([PartialDate(datetime(year, 1, 1, tzinfo=UTC), Precision.YEAR) for year in numbers])
+        years = [Year(year, peaks[year], average) for year, average in zip(numbers, averages, strict=True)]
         return years[::-1]
-
-    def _averages(self, starts: list[datetime]) -> list[dict[str, float]]:
-        """The average number of people in orbit, by place, from each start to the next, and from the last to now."""
-        bounds = [start.timestamp() for start in starts] + [as_moment(self.now).timestamp()]
-        sums: list[defaultdict[str, float]] = [defaultdict(float) for _ in starts]
-        for row in self._rows:
-            if row.place == BELOW_ORBIT:
-                continue
-            begin = as_moment(row.start).timestamp()
-            end = min(as_moment(row.until).timestamp(), bounds[-1])
-            number = bisect_right(bounds, begin) - 1
-            while number < len(sums) and bounds[number] < end:
-                sums[number][row.place] += min(end, bounds[number + 1]) - max(begin, bounds[number])
-                number += 1
-        return [
-            {
-                place: seconds / (bounds[number + 1] - bounds[number])
-                for place, seconds in sorted(found.items(), key=lambda item: -item[1])
-            }
-            for number, found in enumerate(sums)
-        ]
 
     @property
     def first_year(self) -> int:
@@ -203,21 +238,14 @@ class History:
         peaks = [year.peak for year in reversed(self.years)]
         return max(peaks, key=lambda peak: peak.people, default=None)
 
-    @cached_property
-    def most_with_suborbital(self) -> Peak:
-        moment, people = max(self._counts, key=lambda count: count[1].total())
-        return Peak(people.total(), moment[:10])
-
     # The chart.
 
-    @cached_property
-    def layers(self) -> list[Layer]:
+    def _list_layers(self, found: list[str]) -> list[Layer]:
         """From the bottom: other stations, those with the longest presence by their first crew, ships without one."""
         time: defaultdict[str, float] = defaultdict(float)
         for year in self.years:
             for place, average in year.averages.items():
                 time[place] += average
-        found = list(dict.fromkeys(place for _, people in self._in_orbit for place in people))
         stations = [place for place in found if place != FREE_FLIGHT]
         largest = sorted(stations, key=lambda place: -time[place])[:MOST_STATIONS]
         others = [place for place in stations if place not in largest]
@@ -228,10 +256,9 @@ class History:
             *([Layer("free", _("Ships in free flight"), [FREE_FLIGHT])] if FREE_FLIGHT in found else []),
         ]
 
-    @cached_property
-    def _quarters(self) -> list[PartialDate]:
+    def _list_quarters(self, first: datetime) -> list[PartialDate]:
         """Every quarter of a year from that of the first flight to this one."""
-        quarters = [PartialDate(floor(as_moment(self._in_orbit[0][0]), Precision.QUARTER), Precision.QUARTER)]
+        quarters = [PartialDate(floor(first, Precision.QUARTER), Precision.QUARTER)]
         while quarters[-1].until <= as_moment(self.now):
             quarters.append(PartialDate(quarters[-1].until, Precision.QUARTER))
         return quarters
@@ -240,7 +267,7 @@ class History:
     def scale(self) -> TimeScale:
         return TimeScale(self._quarters[0].at, self._quarters[-1].until)
 
-    @property
+    @cached_property
     def decades(self) -> list[Tick]:
         return self.scale.ticks(most=8)
 
@@ -248,10 +275,9 @@ class History:
     def chart(self) -> StackChart | None:
         if not self.layers:
             return None
-        averages = self._averages([quarter.at for quarter in self._quarters])
-        return StackChart([[layer.number(people) for layer in self.layers] for people in averages])
+        return StackChart([[layer.number(people) for layer in self.layers] for people in self._averages])
 
-    @property
+    @cached_property
     def areas(self) -> list[tuple[Layer, str]]:
         """In the order of drawing: each covers the lower part of the one before."""
         return list(zip(self.layers, self.chart.layers, strict=True))[::-1] if self.chart else []
@@ -261,7 +287,11 @@ class History:
         is_inside = bool(self.layers) and self.scale.start <= moment <= self.scale.end
         return share(self.scale.place(moment)) if is_inside else ""
 
-    @property
+    @cached_property
+    def table(self) -> SafeString:
+        return render_to_string("missions/_history_table.html", {"history": self, "labelled_by": "history"})
+
+    @cached_property
     def summary(self) -> str:
         most = self.most
         if most is None:
@@ -272,7 +302,7 @@ class History:
             most.people,
         ) % {"people": most.people, "day": most.date}
         highest = self.most_with_suborbital
-        if highest.people > most.people:
+        if highest and highest.people > most.people:
             counting = _("Including people on suborbital flights: %(people)d, first on %(day)s.")
             words += " " + counting % {"people": highest.people, "day": highest.date}
         return words
@@ -286,9 +316,18 @@ def place_words(place: str) -> str:
     return _("in free flight") if place == FREE_FLIGHT else translated_name(place)
 
 
+def highest(counts: list[HeadCount], number: Callable[[HeadCount], int]) -> Peak | None:
+    most = max(counts, key=number, default=None)
+    return Peak(number(most), most.moment[:10]) if most else None
+
+
 def as_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat(" ")
 
 
 def as_moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{text}+00:00")
+
+
+def seconds(text: str) -> int:
+    return int(as_moment(text).timestamp())

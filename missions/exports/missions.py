@@ -64,7 +64,7 @@ LIST_FIELDS = fields.RecordFields(
         "kind",
         Mission.Kind.values,
         _lazy("The kind of flight."),
-        csv=fields.column(_lazy("The kind of flight, in words."), "get_kind_display"),
+        csv=fields.column(_lazy("The kind of flight, in words."), lambda mission: Mission.Kind(mission.kind).label),
     ),
     fields.text(
         "programme",
@@ -192,8 +192,14 @@ FIELDS = fields.RecordFields(
 )
 
 
+CREW_COLUMNS = [  # Loading the others of so many rows takes more time than writing them.
+    *("mission", "status", "launched", "landed", "launch_role", "landing_role", "country__code"),
+    *(f"person__{column}" for column in ("name", "slug", "published_at", "withdrawn_at")),
+]
+
+
 def with_everybody(missions: QuerySet) -> QuerySet:
-    crew = CrewAssignment.objects.select_related("person", "country").order_by("order", "pk")
+    crew = CrewAssignment.objects.select_related("person", "country").only(*CREW_COLUMNS).order_by("order", "pk")
     missions = missions.with_stations().select_related("programme", "agency", "spacecraft")
     return missions.prefetch_related("translations", Prefetch("assignments", crew, to_attr="everybody"))
 

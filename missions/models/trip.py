@@ -1,9 +1,9 @@
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -12,6 +12,7 @@ from missions.models.mission import Mission
 from missions.models.reference import Station
 from people.faces import face
 from people.models import Person
+from publishing.generation import once_per_generation
 from publishing.models import is_published
 from wording.durations import Duration
 from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, partial
@@ -53,7 +54,8 @@ class TripQuerySet(models.QuerySet):
         now = timezone.now()
         if start > now:
             return self.none()
-        return self.spaceflights().filter(start_at__lte=min(end, now), counted_until__gt=start)
+        began = (earliest_launch(start), min(end, now))
+        return self.spaceflights().filter(start_at__range=began, counted_until__gt=start)
 
     def in_space_or_unconfirmed_between(self, start: datetime, end: datetime) -> Self:
         """Like in_space_between(), plus trips that were unconfirmed at `start`."""
@@ -77,13 +79,14 @@ class TripQuerySet(models.QuerySet):
         others = others.exclude(pk=OuterRef("pk")).filter(Q(end_at=None) | Q(end_at__gt=OuterRef("start_at")))
         return self.filter(Exists(others))
 
-    def alongside(self) -> "TripQuerySet":
-        """These trips, marked by `is_ours`, and all public trips that overlap one of them."""
-        keys = self.order_by().values("pk")
-        ours = Trip.objects.filter(pk__in=keys)  # By key, so that the query is not repeated for each row.
-        overlapping = ours.filter(counted_until__gt=OuterRef("start_at"), start_at__lt=OuterRef("counted_until"))
-        is_ours = Q(pk__in=keys)
-        return Trip.objects.published().annotate(is_ours=is_ours).filter(is_ours | Exists(overlapping))
+    def alongside(self, trips: Iterable["Trip"]) -> Self:
+        """Trips that overlap one of these trips of one person, without those of the person."""
+        trips = list(trips)
+        overlapping = Q(pk__in=[])
+        for trip in trips:
+            began = Q(start_at__gte=earliest_launch(trip.start_at), start_at__lt=trip.counted_until)
+            overlapping |= began & Q(counted_until__gt=trip.start_at)
+        return self.filter(overlapping).exclude(person__in={trip.person_id for trip in trips})
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)
@@ -96,6 +99,21 @@ class TripQuerySet(models.QuerySet):
 def first_place(ships: Iterable[tuple[Sequence[Any], Any]]) -> Any:
     """The first place that one of the ships reached or, if it reached none, was bound for."""
     return next((place for reached, bound_for in ships for place in reached or [bound_for] if place), None)
+
+
+def earliest_launch(moment: datetime) -> datetime:
+    """Nobody who counts as in space at the moment launched earlier.
+
+    A bound for queries: with it the database finds their trips in the index, without it reads every earlier trip.
+    """
+    longest = longest_trip()
+    return max(moment, datetime.min.replace(tzinfo=UTC) + longest) - longest
+
+
+@once_per_generation
+def longest_trip() -> timedelta:
+    length = models.ExpressionWrapper(F("counted_until") - F("start_at"), models.DurationField())
+    return Trip.objects.aggregate(longest=Max(length))["longest"] or timedelta()
 
 
 class Trip(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from missions.drawings.chart_words import link_to
-from missions.drawings.history import History
+from missions.drawings.history import History, history_in
 from missions.models import Mission, Trip
 from missions.models.trip import TripQuerySet
 from missions.stays import Stay, load_stays
@@ -193,7 +193,7 @@ class InSpace:
 
     @cached_property
     def history(self) -> History:
-        return History()
+        return history_in(floor(timezone.now(), Precision.HOUR))
 
     @property
     def chart_place(self) -> str:

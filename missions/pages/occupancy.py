@@ -1,5 +1,7 @@
 """Who was aboard a station in its whole history or in one year, as a sentence, figures and a chart."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -14,45 +16,73 @@ from missions.drawings.number_words import number_word, people_on_trips, people_
 from missions.models import DockingEvent, Mission, Station
 from missions.pages.parties import StationParties, StationParty, head_count
 from people.models import Person
+from publishing.generation import once_per_generation
+from wording.partial_dates import Precision, floor
 
 MOST_AT_ONCE = 30  # Most parties in one chart; a longer history is shown by year.
 INSTANT = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What the pages of all years of a station have in common."""
+
+    launches: dict[int, tuple[datetime, datetime]]  # Year → the first and last launch of those aboard; latest first.
+    is_long: bool  # Whether the history is too long for one chart.
+    opening_year: int | None
+    ever: str  # Number of people and trips in the whole history, in words.
+    aboard_now: int
+    unconfirmed_now: int
+
+
+@once_per_generation
+def outline_of(station: Station, hour: datetime) -> Outline:
+    parties, now = StationParties(station).parties, timezone.now()
+    aboard: defaultdict[int, list[StationParty]] = defaultdict(list)
+    for party in parties:
+        for year in range(party.first.year, (min(party.last, now) - INSTANT).year + 1):
+            aboard[year].append(party)
+    launches = {}
+    for year in sorted(aboard, reverse=True):
+        starts = [party.trip.start_at for party in aboard[year]]
+        launches[year] = (min(starts), max(starts))
+    return Outline(
+        launches=launches,
+        is_long=len(parties) > MOST_AT_ONCE,
+        opening_year=opening_year(station, {year: head_count(aboard[year]) for year in launches}),
+        ever=people_on_trips(head_count(parties), sum(party.head_count for party in parties)),
+        aboard_now=head_count(party for party in parties if party.is_aboard),
+        unconfirmed_now=head_count(party for party in parties if party.is_unconfirmed),
+    )
+
+
+def opening_year(station: Station, people: dict[int, int]) -> int | None:
+    """The latest year of a station in orbit; of another one the latest of those with the most people."""
+    return next(iter(people), None) if station.ended_on is None else max(people, key=people.__getitem__, default=None)
+
+
 class Occupancy(StationParties):
     def __init__(self, station: Station, year: int | None = None) -> None:
-        super().__init__(station)
         self.asked_year = year
         self.now = timezone.now()
+        self.outline = outline_of(station, floor(self.now, Precision.HOUR))
+        super().__init__(station, self.outline.launches.get(self.year) if self.year else None)
 
     # The period that is shown.
 
-    @cached_property
+    @property
     def years(self) -> list[int]:
         """Years in which somebody was aboard, latest first."""
-        spans = [(party.first.year, (min(party.last, self.now) - INSTANT).year) for party in self.parties]
-        return sorted({year for first, last in spans for year in range(first, last + 1)}, reverse=True)
+        return list(self.outline.launches)
 
     @property
     def is_long(self) -> bool:
-        """Whether the history is too long for one chart."""
-        return len(self.parties) > MOST_AT_ONCE
+        return self.outline.is_long
 
     @property
     def year(self) -> int | None:
         """The year that is shown, or None for the whole history."""
-        return self.asked_year or (self._opening_year if self.is_long else None)
-
-    @property
-    def _opening_year(self) -> int:
-        """The latest year of a station in orbit; of another one the latest of those with the most people."""
-        if self.station.ended_on is None:
-            return self.years[0]
-
-        def people(year: int) -> int:
-            return head_count(party for party in self.parties if party.overlaps(*bounds(year)))
-
-        return max(self.years, key=people)
+        return self.asked_year or (self.outline.opening_year if self.is_long else None)
 
     @property
     def is_known(self) -> bool:
@@ -105,19 +135,6 @@ class Occupancy(StationParties):
     def head_count(self) -> int:
         """Number of different people in the period."""
         return head_count(self.shown)
-
-    @cached_property
-    def aboard_now(self) -> int:
-        return head_count(party for party in self.parties if party.is_aboard)
-
-    @cached_property
-    def unconfirmed_now(self) -> int:
-        return head_count(party for party in self.parties if party.is_unconfirmed)
-
-    @property
-    def ever(self) -> str:
-        """Number of people and trips in the whole history, in words."""
-        return people_on_trips(head_count(self.parties), sum(party.head_count for party in self.parties))
 
     @property
     def trips(self) -> int:

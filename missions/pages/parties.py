@@ -70,16 +70,18 @@ class StationParty:
 
 
 class StationParties:
-    """The whole history of one station."""
+    """The history of one station: all of it, or of those who launched from one moment to another."""
 
-    def __init__(self, station: Station) -> None:
-        self.station = station
+    def __init__(self, station: Station, launched: tuple[datetime, datetime] | None = None) -> None:
+        self.station, self.launched = station, launched
 
     @cached_property
     def _trips(self) -> TripQuerySet:
         orbital = Mission.objects.published().filter(kind=Mission.Kind.ORBITAL)
         ships = orbital.at_stations([self.station]).values("pk")
         flown = Trip.objects.flown()
+        if self.launched:
+            flown = flown.filter(start_at__range=self.launched)
         return flown.filter(Q(launch_mission__in=ships) | Q(landing_mission__in=ships) | Q(expected_mission__in=ships))
 
     @cached_property

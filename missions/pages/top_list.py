@@ -1,7 +1,11 @@
 """One top list and the places in it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from charts.scales import share
 from wording.durations import Duration
@@ -42,6 +46,10 @@ class TopList:
     @property
     def others(self) -> list[TopListEntry]:
         return self.entries[OPEN_ROWS:]
+
+    @cached_property
+    def printed(self) -> SafeString:
+        return render_to_string("missions/_record.html", {"record": self})
 
     def shorten(self) -> None:
         self.left_out = len(self.entries[MOST_ROWS:])

@@ -5,7 +5,8 @@ Unconfirmed trips count until the moment when they become unconfirmed; they have
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -20,25 +21,120 @@ from missions.pages.spacewalk_lists import spacewalk_lists
 from missions.pages.top_list import TopList, TopListEntry
 from missions.ranking import Pause, RankedFlight, RankedFlights, best_of, largest_crowd, length_of
 from people.models import Person
+from publishing.generation import once_per_generation
 from wording.durations import Duration, total
-from wording.partial_dates import EXACT, Precision, coarser
+from wording.partial_dates import EXACT, Precision, coarser, floor
 
 MANY, FEW = 10, 5
 
 
-class TopLists(RankedFlights):
+class TopLists:
+    """All lists, as of now: flights that go on move their people up between two requests."""
+
     def __init__(self) -> None:
         self.checked_at = timezone.now()
-
-    @cached_property
-    def has_unconfirmed(self) -> bool:
-        return any(flight.is_unconfirmed for flight in self.flights)
+        self._settled = settled_lists(floor(self.checked_at, Precision.HOUR))
+        self.flight_count, self.person_count = self._settled.flight_count, self._settled.person_count
+        self.has_unconfirmed, self.by_year = self._settled.has_unconfirmed, self._settled.by_year
 
     @cached_property
     def all(self) -> list[TopList]:
-        lists = [
-            self.most_time(),
-            self.longest_flights(),
+        return [
+            *complete([most_time(self._settled.leaders), longest_flights(self._settled.crews)]),
+            *self._settled.lists,
+        ]
+
+
+@dataclass(frozen=True)
+class SettledLists:
+    """The lists that only a change of the catalogue changes, and who may lead the others."""
+
+    flight_count: int
+    person_count: int
+    has_unconfirmed: bool
+    by_year: FlightsByYear
+    leaders: dict[int, list[RankedFlight]]  # Person → their flights.
+    crews: list[list[RankedFlight]]  # Flights of people who share ships.
+    lists: list[TopList]
+
+
+@once_per_generation
+def settled_lists(hour: datetime) -> SettledLists:
+    found = Rankings()
+    return SettledLists(
+        flight_count=len(found.flights),
+        person_count=len(found.careers),
+        has_unconfirmed=any(flight.is_unconfirmed for flight in found.flights),
+        by_year=FlightsByYear(),
+        leaders=candidates(found.careers, time_of),
+        crews=list(candidates(found.shared, lambda crew: crew[0].duration.length).values()),
+        lists=complete(found.settled),
+    )
+
+
+def candidates(
+    flights: dict[Any, list[RankedFlight]], length: Callable[[list[RankedFlight]], Any]
+) -> dict[Any, list[RankedFlight]]:
+    """Those of the longest now, and all who are in space: nobody else can become the longest before the next change."""
+    certain = {key: own for key, own in flights.items() if any(not flight.is_unconfirmed for flight in own)}
+    leading = set(best_of(certain, lambda key: length(certain[key]), places=MANY))
+    return {key: own for key, own in certain.items() if key in leading or any(not flight.is_over for flight in own)}
+
+
+def time_of(flights: Iterable[RankedFlight]) -> timedelta:
+    return sum((flight.duration.length for flight in flights if not flight.is_unconfirmed), timedelta())
+
+
+def complete(lists: Iterable[TopList]) -> list[TopList]:
+    """The lists that have places, shortened, with people and missions instead of primary keys."""
+    lists = [top_list for top_list in lists if top_list.entries]
+    for top_list in lists:
+        top_list.shorten()
+    entries = [entry for top_list in lists for entry in top_list.entries]
+    people = Person.objects.in_bulk({key for entry in entries for key in entry.people})
+    missions = Mission.objects.in_bulk({key for entry in entries for key in entry.missions})
+    for entry in entries:
+        entry.people = sorted((people[key] for key in entry.people), key=lambda person: person.sort_key)
+        entry.missions = [missions[key] for key in entry.missions]
+    for top_list in lists:
+        top_list.compare()
+    return lists
+
+
+def most_time(careers: dict[int, list[RankedFlight]]) -> TopList:
+    totals = {
+        person: total([flight.duration for flight in flights if not flight.is_unconfirmed])
+        for person, flights in careers.items()
+    }
+    return TopList(
+        "most-time-in-space",
+        _("Most time in space"),
+        _("All spaceflights, from lift-off to landing."),
+        _("Time in space"),
+        [
+            TopListEntry(totals[person], [person], note=str(len(careers[person])))
+            for person in best_of(totals, lambda person: totals[person].length, places=MANY)
+        ],
+        where=_("Flights"),
+    )
+
+
+def longest_flights(crews: list[list[RankedFlight]]) -> TopList:
+    certain = [crew for crew in crews if not crew[0].is_unconfirmed]
+    return TopList(
+        "longest-flights",
+        _("Longest single flights"),
+        _("From lift-off to landing, even on a different ship."),
+        _("Flight time"),
+        same_flights(best_of(certain, lambda crew: crew[0].duration.length, places=MANY)),
+        where=_("Flight"),
+    )
+
+
+class Rankings(RankedFlights):
+    @property
+    def settled(self) -> list[TopList]:
+        return [
             self.most_orbital_flights(),
             self.most_flights(),
             self.crowd_in_orbit(),
@@ -55,57 +151,6 @@ class TopLists(RankedFlights):
             self.longest_waits(),
             *spacewalk_lists(FEW),
         ]
-        lists = [top_list for top_list in lists if top_list.entries]
-        for top_list in lists:
-            top_list.shorten()
-        self._load(lists)
-        for top_list in lists:
-            top_list.compare()
-        return lists
-
-    @cached_property
-    def by_year(self) -> FlightsByYear:
-        return FlightsByYear()
-
-    def _load(self, lists: list[TopList]) -> None:
-        """Replaces primary keys by people and missions."""
-        entries = [entry for top_list in lists for entry in top_list.entries]
-        people = Person.objects.in_bulk({key for entry in entries for key in entry.people})
-        missions = Mission.objects.in_bulk({key for entry in entries for key in entry.missions})
-        for entry in entries:
-            entry.people = sorted((people[key] for key in entry.people), key=lambda person: person.sort_key)
-            entry.missions = [missions[key] for key in entry.missions]
-
-    def most_time(self) -> TopList:
-        known = {
-            person: [flight for flight in flights if not flight.is_unconfirmed]
-            for person, flights in self.careers.items()
-        }
-        totals = {
-            person: total([flight.duration for flight in flights]) for person, flights in known.items() if flights
-        }
-        return TopList(
-            "most-time-in-space",
-            _("Most time in space"),
-            _("All spaceflights, from lift-off to landing."),
-            _("Time in space"),
-            [
-                TopListEntry(totals[person], [person], note=str(len(self.careers[person])))
-                for person in best_of(totals, lambda person: totals[person].length, places=MANY)
-            ],
-            where=_("Flights"),
-        )
-
-    def longest_flights(self) -> TopList:
-        certain = [crew for crew in self.shared.values() if not crew[0].is_unconfirmed]
-        return TopList(
-            "longest-flights",
-            _("Longest single flights"),
-            _("From lift-off to landing, even on a different ship."),
-            _("Flight time"),
-            self._same_flights(best_of(certain, lambda crew: crew[0].duration.length, places=MANY)),
-            where=_("Flight"),
-        )
 
     @cached_property
     def orbital_careers(self) -> dict[int, list[RankedFlight]]:
@@ -238,7 +283,7 @@ class TopLists(RankedFlights):
     def _shortest(self, slug: str, title: str, explanation: str, crews: Iterable[list[RankedFlight]]) -> TopList:
         known = [crew for crew in crews if crew[0].is_over and crew[0].precision in EXACT]
         shortest = best_of(known, lambda crew: crew[0].duration.length, places=FEW, smallest=True)
-        return TopList(slug, title, explanation, _("Flight time"), self._same_flights(shortest), where=_("Flight"))
+        return TopList(slug, title, explanation, _("Flight time"), same_flights(shortest), where=_("Flight"))
 
     def quickest_orbital_returns(self) -> TopList:
         pauses = [pause for pause in self.pauses if all(flight.is_orbital for flight in pause)]
@@ -301,16 +346,17 @@ class TopLists(RankedFlights):
             where=_("From and to"),
         )
 
-    def _same_flights(self, crews: Iterable[list[RankedFlight]]) -> list[TopListEntry]:
-        return [
-            TopListEntry(
-                crew[0].duration,
-                [flight.person for flight in crew],
-                list(dict.fromkeys(ship for ship in (crew[0].up, crew[0].home) if ship)),
-                on=crew[0].start,
-            )
-            for crew in crews
-        ]
+
+def same_flights(crews: Iterable[list[RankedFlight]]) -> list[TopListEntry]:
+    return [
+        TopListEntry(
+            crew[0].duration,
+            [flight.person for flight in crew],
+            list(dict.fromkeys(ship for ship in (crew[0].up, crew[0].home) if ship)),
+            on=crew[0].start,
+        )
+        for crew in crews
+    ]
 
 
 def years_and_days(since: date, until: date) -> str:

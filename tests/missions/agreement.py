@@ -2,19 +2,19 @@
 
 from bisect import bisect_right
 
-from missions.drawings.history import History, as_text
+from missions.drawings.history import Flights, as_text
 from missions.models import Station, Trip
 from missions.pages.in_space import InSpace, parse_moment
-from missions.pages.occupancy import Occupancy
-from missions.pages.top_lists import TopLists
+from missions.pages.parties import StationParties
+from missions.ranking import RankedFlights
 
 
 class Sources:
     """What is read once, for all moments."""
 
     def __init__(self):
-        self.history, self.flights = History(), TopLists().flights
-        self.stations = {station.translated_name: Occupancy(station) for station in Station.objects.all()}
+        self.head_counts, self.flights = Flights().counts, RankedFlights().flights
+        self.stations = {station.translated_name: StationParties(station) for station in Station.objects.all()}
 
 
 def assert_agreement(sources, iso):
@@ -24,9 +24,8 @@ def assert_agreement(sources, iso):
     people = {trip.person_id for trip in here.present}
     assert here.head_count == len(people), iso
     assert people == set(Trip.objects.published().in_space_at(at).values_list("person", flat=True)), iso
-    counts = sources.history._counts
-    place = bisect_right([text for text, _ in counts], as_text(at))
-    assert (counts[place - 1][1].total() if place else 0) == len(people), iso
+    place = bisect_right([count.moment for count in sources.head_counts], as_text(at))
+    assert (sources.head_counts[place - 1].in_space if place else 0) == len(people), iso
     assert {flight.person for flight in sources.flights if flight.start_at <= at < flight.counted_until} == people, iso
     day = InSpace(parse_moment(iso[:10]))
     assert people <= {trip.person_id for trip in day.present}, iso

@@ -55,4 +55,4 @@ def test_now(flights, client):
     assert "Unconfirmed" in words(client.get("/people/late-comer/"))
     data = client.get("/people/late-comer.json").json()
     assert (data["in_space_since"], data["trips"][0]["unconfirmed_since"]) == (None, "2024-06-01T00:00:00Z")
-    assert Occupancy(create_station()).aboard_now == 1
+    assert Occupancy(create_station()).outline.aboard_now == 1

@@ -374,8 +374,21 @@ def test_who_lands_as_another_lifts_off_was_not_in_space_alongside(db):
     create_mission(launch="2020-01-11T10:00:00Z", end="2020-01-21T10:00:00Z", launched=[anna])
     create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-11T10:00:00Z", launched=[ben])
     create_mission(launch="2020-01-21T10:00:00Z", end="2020-01-31T10:00:00Z", launched=[cat])
-    assert [trip.person for trip in anna.trips.all().alongside()] == [anna]
-    assert {trip.person for trip in ben.trips.all().alongside()} == {ben}
+    assert not Trip.objects.alongside(anna.trips.all()).exists()
+    Trip.objects.filter(person=ben).update(counted_until=moment("2020-01-11T10:00:01Z"))
+    assert [trip.person for trip in Trip.objects.alongside(anna.trips.all())] == [ben]
+    assert [trip.person for trip in Trip.objects.alongside(ben.trips.all())] == [anna]
+
+
+def test_the_longest_trip_bounds_who_was_in_space_at_a_moment(db):
+    """The bound must hold for the one whose trip is the longest, and before there are dates."""
+    anna, ben = create_person(), create_person()
+    create_mission(launch="2020-01-01T10:00:00Z", end="2021-01-01T10:00:00Z", launched=[anna])
+    create_mission(launch="2020-12-31T10:00:00Z", end="2021-01-02T10:00:00Z", launched=[ben])
+    just_before = moment("2021-01-01T09:59:59Z")
+    assert {trip.person for trip in Trip.objects.in_space_at(just_before)} == {anna, ben}
+    assert {trip.person for trip in Trip.objects.alongside(ben.trips.all())} == {anna}
+    assert not Trip.objects.in_space_at(moment("0001-01-01")).exists()
 
 
 def test_way_home_of_those_a_ship_left_behind(db):
