@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from missions import flight_steps_admin
 from missions.models import (
     CrewAssignment,
     DockingEvent,
@@ -127,6 +128,8 @@ class AttentionFilter(UnverifiedFilter):
 
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
+    pages = [*PublishableAdmin.pages, flight_steps_admin.urls]
+    change_form_template = "admin/missions/mission/change_form.html"
     list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter]
     ordering = list(Mission._meta.ordering or [])  # The counted column would lose it.
@@ -176,6 +179,11 @@ class MissionAdmin(PublishableAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))
         return super().get_queryset(request).with_stations().annotate(people_up=up)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is not None and self.has_change_permission(request, obj):
+            context |= flight_steps_admin.offered(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def find(self, text: str) -> QuerySet:
         # Editors find drafts by people who are drafts as well, which the public search leaves out.

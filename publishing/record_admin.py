@@ -206,7 +206,8 @@ class RecordAdmin(RecordFields, ListAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         versions = history_pages.page_of_versions(self, request, self.history.versions(unquote(object_id)))
-        return super().history_view(request, object_id, {"versions": versions, **(extra_context or {})})
+        context = {"versions": versions, "may_undo": self.has_change_permission(request), **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         decided = set(self.decided_actions) & set(request.POST.getlist("action"))

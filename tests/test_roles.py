@@ -206,6 +206,7 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         pages |= {
             "<int:object_id>/history/compare/": Page(rights.view, rights.view),
             "<int:object_id>/history/<int:version_id>/": Page(rights.view, rights.change),
+            "<int:object_id>/history/<int:version_id>/undo/": Page(ONLY_POSTED, rights.change),
             "recover/": Page(recovers, recovers),
             "recover/<int:version_id>/": Page(recovers, recovers),
             "<int:object_id>/autosave/": Page(rights.change, rights.change),
@@ -215,6 +216,8 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         pages["<id>/password/"] = Page(rights.change, rights.change)
     if model == "articles/article":
         pages |= ARTICLES
+    if model == "missions/mission":
+        pages["<int:object_id>/step/<slug:step>/"] = Page(rights.change, rights.change)
     if model == "photos/photo":
         pages["choose/"] = Page(rights.view, rights.view)
         pages["<int:object_id>/replace/"] = Page(rights.change, rights.change)
