@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from missions import flight_steps_admin
+from missions.launch_question import LaunchQuestion
 from missions.models import (
     CrewAssignment,
     DockingEvent,
@@ -129,6 +130,7 @@ class AttentionFilter(UnverifiedFilter):
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
     pages = [*PublishableAdmin.pages, flight_steps_admin.urls]
+    questions = [LaunchQuestion]
     change_form_template = "admin/missions/mission/change_form.html"
     list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter]

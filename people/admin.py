@@ -1,18 +1,24 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet, Sum
+from django.contrib import admin, messages
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from missions.flight_log import flight_log_of
+from missions.flight_log import FlightLog, flight_log_of
+from missions.models import Mission, Trip
+from people import duplicate_question
+from people.duplicate_question import DuplicateQuestion
+from people.languages import language_choices, script_choices, with_choice
 from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource, PersonTranslation
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter
-from wording.partial_dates import coarseness
+from records.conflicts import SeenForm
+from records.forms import PartialDatesForm
+from records.namesakes import free_slug
 
 
 class PersonChoiceField(forms.ModelChoiceField):
@@ -22,8 +28,30 @@ class PersonChoiceField(forms.ModelChoiceField):
         return f"{obj.name} (born {obj.born_on.year})" if obj.born_on else obj.name
 
 
+class PersonForm(SeenForm):
+    def clean(self) -> dict[str, Any] | None:
+        """Numbers the address of a new namesake by itself: `yuri-malenchenko-1990`."""
+        cleaned = super().clean()
+        slug = self.cleaned_data.get("slug")
+        if slug and self.instance.pk is None and Person.objects.filter(slug=slug).exists():
+            self.cleaned_data["slug"] = free_slug(Person(slug=slug, born_on=self.cleaned_data.get("born_on")))
+        return cleaned
+
+
+class NameForm(PartialDatesForm):
+    language = forms.ChoiceField(choices=language_choices)
+    script = forms.ChoiceField(choices=script_choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("language", language_choices()), ("script", script_choices())):
+            field: Any = self.fields[name]
+            field.choices = with_choice(choices, getattr(self.instance, name))
+
+
 class NameInline(RowInline):
     model = PersonName
+    form = NameForm
     verbose_name_plural = "Names"
     fields = ["text", "language", "script", "kind"]
 
@@ -46,19 +74,41 @@ class PersonTranslationInline(TranslationInline):
     model = PersonTranslation
 
 
+def spaceflights() -> QuerySet[Trip]:
+    """The spaceflights of one person, within a query for people."""
+    return Trip.objects.spaceflights().filter(person=OuterRef("pk")).order_by()
+
+
+def number_of_flights() -> Subquery:
+    return Subquery(spaceflights().values("person").annotate(number=Count("pk")).values("number"))
+
+
+def time_of_flights() -> Subquery:
+    length = ExpressionWrapper(Coalesce("end_at", Now()) - F("start_at"), DurationField())
+    return Subquery(spaceflights().confirmed().values("person").annotate(time=Sum(length)).values("time"))
+
+
 class FlownFilter(ChoiceFilter):
     title = "flown"
     parameter_name = "flown"
     options = {
-        "yes": ("Has flown", lambda people: people.filter(flights__gt=0)),
-        "in-space": ("In space now", lambda people: people.filter(aloft__gt=0)),
-        "no": ("Has not flown", lambda people: people.filter(flights=0)),
+        "yes": ("Has flown", lambda people: people.filter(Exists(spaceflights()))),
+        "in-space": (
+            "In space now",
+            lambda people: people.filter(Exists(spaceflights().confirmed().filter(end_at=None))),
+        ),
+        "no": ("Has not flown", lambda people: people.exclude(Exists(spaceflights()))),
     }
 
 
 @admin.register(Person)
 class PersonAdmin(PublishableAdmin):
+    form = PersonForm
     choice_field = PersonChoiceField  # For records that name a person.
+    pages = [*PublishableAdmin.pages, duplicate_question.urls]
+    questions = [DuplicateQuestion]
+    change_form_template = "admin/people/person/change_form.html"
+    show_full_result_count = False
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
     ordering = ["sort_key", "name"]  # The counted columns would lose the model's.
@@ -75,23 +125,24 @@ class PersonAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        flown = Q(trips__counts_as_spaceflight=True)
-        certain = flown & (~Q(trips__end_at=None) | Q(trips__counted_until__gt=Now()))
-        length = ExpressionWrapper(Coalesce("trips__end_at", Now()) - F("trips__start_at"), DurationField())
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                flights=Count("trips", filter=flown),
-                aloft=Count("trips", filter=certain & Q(trips__end_at=None)),
-                flight_time=Sum(length, filter=certain),
-                time_precision=Max(coarseness("trips__precision"), filter=certain),
-            )
-            .prefetch_related("trips", "citizenships__country", "affiliations__agency")
-        )
+        people = super().get_queryset(request).select_related("birth_country", "portrait")
+        if "o" in request.GET:  # Only then, because that takes the trips of everybody.
+            people = people.annotate(flights=number_of_flights(), flight_time=time_of_flights())
+        return people
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """What lists and suggestions show, read for the people on one page of them."""
+        people, may_repeat = super().get_search_results(request, queryset, search_term)
+        return people.prefetch_related("trips", "citizenships__country", "affiliations__agency"), may_repeat
 
     def find(self, text: str) -> QuerySet:
         return Person.objects.matching_text(text)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and form["slug"].value() != obj.slug:
+            text = f"Another person has the page address “{form['slug'].value()}”, so this one has “{obj.slug}”."
+            self.message_user(request, text, messages.INFO)
 
     def autocomplete_label(self, person: Person) -> str:
         """Enough to tell namesakes apart: Vladimir Titov · Roscosmos · born 1947 · 4 flights 1983–1997."""
@@ -115,19 +166,21 @@ class PersonAdmin(PublishableAdmin):
         return ", ".join(row.country.name for row in person.citizenships.all())
 
     @admin.display(description="flights", ordering="flights")
-    def flight_count(self, person: Any) -> int:
-        return person.flights
+    def flight_count(self, person: Person) -> int:
+        return sum(trip.counts_as_spaceflight for trip in person.trips.all())
 
     @admin.display(description="time in space", ordering="flight_time")
-    def time_in_space(self, person: Any) -> str:
-        if not person.flight_time:
-            return "–"
-        return person.time_known(person.flight_time).words
+    def time_in_space(self, person: Person) -> str:
+        length = FlightLog(list(person.trips.all()), []).time_in_space
+        return length.words if length else "–"
 
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Calculated from the crews, so read-only here."""
-        log = flight_log_of(person.trips.all(), {}) if person.pk else None
+        log = None
+        if person.pk:
+            missions = {mission.pk: mission for mission in Mission.objects.filter(assignments__person=person)}
+            log = flight_log_of(person.trips.all(), missions)
         return render_to_string("admin/flight_log.html", {"log": log})
 
 

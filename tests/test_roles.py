@@ -216,6 +216,8 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         pages["<id>/password/"] = Page(rights.change, rights.change)
     if model == "articles/article":
         pages |= ARTICLES
+    if model == "people/person":
+        pages["alike/"] = Page(rights.add, rights.add)
     if model == "missions/mission":
         pages["<int:object_id>/step/<slug:step>/"] = Page(rights.change, rights.change)
     if model == "photos/photo":
