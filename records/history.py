@@ -23,7 +23,7 @@ from reversion.models import Version, VersionQuerySet
 from records.changes import following_changes
 from records.row_names import name_of, names_of
 from records.rows import RecordRows
-from records.snapshots import Snapshot, snapshot
+from records.snapshots import Snapshot, differences, snapshot
 from wording.dates import written
 
 MOST_NAMED = 5  # One by one; of more, editors are told the number.
@@ -167,7 +167,17 @@ def why_not_undone(model_admin: Any, version: Version) -> str:
         return words % {"record": record}
     if len(latest) < 2:
         return _("%(record)s has no earlier version.") % {"record": record}
+    saved = differences(history.snapshot_in(latest[1]), history.snapshot_in(version))
+    decided = {str(capfirst(column.verbose_name)) for column in _columns(model_admin, model_admin.decided_fields)}
+    if saved and {change.label for row in saved for change in row.fields} <= decided:
+        return _("This save changed only when %(record)s is public. Publish or withdraw it instead.") % {
+            "record": record
+        }
     return ""
+
+
+def _columns(model_admin: Any, names: Iterable[str]) -> list[models.Field]:
+    return [column for column in model_admin.model._meta.concrete_fields if column.name in names]
 
 
 def restore(model_admin: Any, request: HttpRequest, version: Version) -> None:
