@@ -11,13 +11,14 @@ from django.utils import timezone
 from missions import flight_steps
 from missions.models import CrewAssignment, DockingEvent, Mission, Site, Station, Trip
 from people.models import Person
+from records.change_lists import KeysField
 from records.forms import PartialMomentField
 from wording.partial_dates import LENGTHS, PartialDate
 
 MOST_SHIPS = 100  # To choose from, those in flight first.
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(KeysField):
     """Rows to select with check boxes, labelled by `label_of`, which a form may set later."""
 
     widget = forms.CheckboxSelectMultiple
@@ -217,9 +218,7 @@ class LandedForm(StepForm):
     outcome = forms.ChoiceField(
         choices=OUTCOMES, initial=Mission.EndKind.LANDED, widget=forms.RadioSelect, label="How it ended"
     )
-    died = forms.ModelMultipleChoiceField(
-        Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Who died"
-    )
+    died = RowsField(str, queryset=Person.objects.none(), label="Who died")
 
     def prepare(self) -> None:
         in_space = Trip.objects.filter(end_at=None).with_missions().select_related("person")
