@@ -1,17 +1,24 @@
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from missions.flight_log import flight_log_of
-from missions.models import Trip
+from missions.models import Mission, Trip
+from people import duplicate_question
+from people.duplicate_question import DuplicateQuestion
+from people.languages import language_choices, script_choices, with_choice
 from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource, PersonTranslation
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter
-from records.forms import LoadedChoiceField
+from records.conflicts import SeenForm
+from records.forms import LoadedChoiceField, PartialDatesForm
+from records.namesakes import free_slug
 from wording.partial_dates import coarseness
 
 
@@ -22,8 +29,30 @@ class PersonChoiceField(LoadedChoiceField):
         return f"{obj.name} (born {obj.born_on.year})" if obj.born_on else obj.name
 
 
+class PersonForm(SeenForm):
+    def clean(self) -> dict[str, Any] | None:
+        """Numbers the address of a new namesake by itself: `yuri-malenchenko-1990`."""
+        cleaned = super().clean()
+        slug = self.cleaned_data.get("slug")
+        if slug and self.instance.pk is None and Person.objects.filter(slug=slug).exists():
+            self.cleaned_data["slug"] = free_slug(Person(slug=slug, born_on=self.cleaned_data.get("born_on")))
+        return cleaned
+
+
+class NameForm(PartialDatesForm):
+    language = forms.ChoiceField(choices=language_choices)
+    script = forms.ChoiceField(choices=script_choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("language", language_choices()), ("script", script_choices())):
+            field: Any = self.fields[name]
+            field.choices = with_choice(choices, getattr(self.instance, name))
+
+
 class NameInline(RowInline):
     model = PersonName
+    form = NameForm
     verbose_name_plural = "Names"
     fields = ["text", "language", "script", "kind"]
 
@@ -69,7 +98,11 @@ class FlownFilter(ChoiceFilter):
 
 @admin.register(Person)
 class PersonAdmin(PublishableAdmin):
+    form = PersonForm
     choice_field = PersonChoiceField  # For records that name a person.
+    pages = [*PublishableAdmin.pages, duplicate_question.urls]
+    questions = [DuplicateQuestion]
+    change_form_template = "admin/people/person/change_form.html"
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
     list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
     ordering = ["sort_key", "name"]  # The counted columns would lose the model's.
@@ -84,6 +117,9 @@ class PersonAdmin(PublishableAdmin):
         PUBLICATION_FIELDSET,
         GCAT_FIELDSET,
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("birth_country", "portrait")  # Named in the form.
 
     def with_columns(self, records: QuerySet) -> QuerySet:
         flown = Q(trips__counts_as_spaceflight=True)
@@ -101,6 +137,12 @@ class PersonAdmin(PublishableAdmin):
 
     def find(self, text: str) -> QuerySet:
         return Person.objects.matching_text(text)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and form["slug"].value() != obj.slug:
+            text = f"Another person has the page address “{form['slug'].value()}”, so this one has “{obj.slug}”."
+            self.message_user(request, text, messages.INFO)
 
     def autocomplete_label(self, person: Person) -> str:
         """Enough to tell namesakes apart: Vladimir Titov · Roscosmos · born 1947 · 4 flights 1983–1997."""
@@ -136,7 +178,10 @@ class PersonAdmin(PublishableAdmin):
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Calculated from the crews, so read-only here."""
-        log = flight_log_of(person.trips.all(), {}) if person.pk else None
+        log = None
+        if person.pk:
+            missions = {mission.pk: mission for mission in Mission.objects.filter(assignments__person=person)}
+            log = flight_log_of(person.trips.all(), missions)
         return render_to_string("admin/flight_log.html", {"log": log})
 
 

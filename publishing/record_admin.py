@@ -41,6 +41,7 @@ from records.forms import (
     related_choice,
 )
 from records.history import RecordHistory, comment_revision, describe_change, revision_by
+from records.questions import Question
 from records.rows import RecordRows
 from records.snapshots import Snapshot, differences
 
@@ -99,6 +100,9 @@ class RecordAdmin(RecordFields, ListAdmin):
 
     # Each gives the addresses of its views, which take this admin as their first argument.
     pages: Sequence[Callable[[Any], list[URLPattern]]] = [history_pages.urls, autosave.urls, presence.urls]
+
+    # What may be asked about a valid form before it is saved.
+    questions: Sequence[type[Question]] = ()
 
     # What only those with the permission to publish may fill in or do.
     decided_fields: Sequence[str] = ()
@@ -214,7 +218,8 @@ class RecordAdmin(RecordFields, ListAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         versions = history_pages.page_of_versions(self, request, self.history.versions(unquote(object_id)))
-        return super().history_view(request, object_id, {"versions": versions, **(extra_context or {})})
+        context = {"versions": versions, "may_undo": self.has_change_permission(request), **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         decided = set(self.decided_actions) & set(request.POST.getlist("action"))
@@ -321,6 +326,11 @@ class RecordAdmin(RecordFields, ListAdmin):
             filled.form.add_error(None, ADDRESS_STAYS)
         if not filled.is_valid():
             return self.show_form(request, record, filled)
+        raised = [found for kind in self.questions if (found := kind.about(self, request, filled))]
+        if not all(question.is_valid() for question in raised):
+            return self.show_form(request, record, filled, questions=raised)
+        for question in raised:
+            question.apply()
         saved = self.save_filled(request, before, filled)
         autosave.discard_saved(request, self.opts.label_lower, autosave.BEING_ADDED if is_new else saved.pk)
         return self.response_add(request, saved) if is_new else self.response_change(request, saved)
@@ -346,7 +356,12 @@ class RecordAdmin(RecordFields, ListAdmin):
         return record
 
     def show_form(
-        self, request: HttpRequest, record: Any, filled: FilledForm, kept: Sequence[Any] = ()
+        self,
+        request: HttpRequest,
+        record: Any,
+        filled: FilledForm,
+        kept: Sequence[Any] = (),
+        questions: Sequence[Question] = (),
     ) -> HttpResponse:
         """The page of the form; `kept` are the autosaves that it offers to restore."""
         is_new = record is None
@@ -371,6 +386,7 @@ class RecordAdmin(RecordFields, ListAdmin):
             "errors": helpers.AdminErrorList(filled.form, filled.formsets),
             "preserved_filters": self.get_preserved_filters(request),
             "unsaved": kept or None,
+            "questions": questions,
         }
         if may_edit:
             context["form_number"] = autosave.BEING_ADDED if is_new else record.pk

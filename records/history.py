@@ -23,7 +23,7 @@ from reversion.models import Version, VersionQuerySet
 from records.changes import following_changes
 from records.row_names import name_of, names_of
 from records.rows import RecordRows
-from records.snapshots import Snapshot, snapshot
+from records.snapshots import Snapshot, differences, snapshot
 from wording.dates import written
 
 MOST_NAMED = 5  # One by one; of more, editors are told the number.
@@ -150,6 +150,45 @@ def restore_or_explain(model_admin: Any, request: HttpRequest, versions: Sequenc
     for message in done:
         model_admin.message_user(request, message, messages.SUCCESS)
     return True
+
+
+def undo_or_explain(model_admin: Any, request: HttpRequest, version: Version) -> bool:
+    """Takes back the save of this version, of all records of the kind that were saved with it, or says why not."""
+    saved = Version.objects.get_for_model(model_admin.model).filter(revision=version.revision_id)
+    refusals, before = [], []
+    for one in saved.order_by("pk"):
+        if refusal := why_not_undone(model_admin, one):
+            refusals.append(refusal)
+        else:
+            before.append(model_admin.history.versions(one.object_id)[1])
+    for refusal in refusals:
+        model_admin.message_user(request, refusal, messages.ERROR)
+    return not refusals and restore_or_explain(model_admin, request, before)
+
+
+def why_not_undone(model_admin: Any, version: Version) -> str:
+    """Why the save of this version cannot be taken back; empty if it can."""
+    history: RecordHistory = model_admin.history
+    latest = list(history.versions(version.object_id)[:2])
+    record = history.model._base_manager.filter(pk=version.object_id).first()
+    if record is None:
+        return _("%(record)s was deleted since. Recover it first.") % {"record": version.object_repr}
+    if latest[0].pk != version.pk or history.snapshot_in(version) != history.snapshot_of(record):
+        words = _("%(record)s was saved again since, so this save cannot be undone. Its history restores any version.")
+        return words % {"record": record}
+    if len(latest) < 2:
+        return _("%(record)s has no earlier version.") % {"record": record}
+    saved = differences(history.snapshot_in(latest[1]), history.snapshot_in(version))
+    decided = {str(capfirst(column.verbose_name)) for column in _columns(model_admin, model_admin.decided_fields)}
+    if saved and {change.label for row in saved for change in row.fields} <= decided:
+        return _("This save changed only when %(record)s is public. Publish or withdraw it instead.") % {
+            "record": record
+        }
+    return ""
+
+
+def _columns(model_admin: Any, names: Iterable[str]) -> list[models.Field]:
+    return [column for column in model_admin.model._meta.concrete_fields if column.name in names]
 
 
 def restore(model_admin: Any, request: HttpRequest, version: Version) -> None:

@@ -11,7 +11,7 @@ from reversion.errors import RevertError
 from reversion.models import Version
 
 from records.forms import is_key
-from records.history import restore_or_explain, saved_at
+from records.history import restore_or_explain, saved_at, undo_or_explain
 from records.snapshots import Snapshot, differences
 
 NOW = "now"
@@ -26,6 +26,7 @@ def urls(model_admin: Any) -> list[Any]:
         url("recover/<int:version_id>/", recover_view, "recover"),
         url("<int:object_id>/history/compare/", compare_view, "compare"),
         url("<int:object_id>/history/<int:version_id>/", version_view, "revision"),
+        url("<int:object_id>/history/<int:version_id>/undo/", undo_view, "undo", is_posted=True),
     ]
 
 
@@ -90,6 +91,14 @@ def version_view(model_admin: Any, request: HttpRequest, object_id: int, version
         differences=differences(model_admin.history.snapshot_of(record), state),
         may_restore=may_restore,
     )
+
+
+def undo_view(model_admin: Any, request: HttpRequest, object_id: int, version_id: int) -> HttpResponse:
+    """Takes back the save of a version, unless something was saved since."""
+    model_admin.editable(request, object_id)
+    version = get_object_or_404(model_admin.history.versions(object_id), pk=version_id)
+    undo_or_explain(model_admin, request, version)
+    return redirect(model_admin.address("change", object_id))
 
 
 def recover_list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:

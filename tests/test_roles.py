@@ -206,6 +206,7 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         pages |= {
             "<int:object_id>/history/compare/": Page(rights.view, rights.view),
             "<int:object_id>/history/<int:version_id>/": Page(rights.view, rights.change),
+            "<int:object_id>/history/<int:version_id>/undo/": Page(ONLY_POSTED, rights.change),
             "recover/": Page(recovers, recovers),
             "recover/<int:version_id>/": Page(recovers, recovers),
             "<int:object_id>/autosave/": Page(rights.change, rights.change),
@@ -218,6 +219,10 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
     if model == "missions/mission":
         pages["crew/read/"] = Page(ONLY_POSTED, rights.add)
         pages["crew/seat/"] = Page(rights.add, rights.add)
+    if model == "people/person":
+        pages["alike/"] = Page(rights.add, rights.add)
+    if model == "missions/mission":
+        pages["<int:object_id>/step/<slug:step>/"] = Page(rights.change, rights.change)
     if model == "photos/photo":
         pages["choose/"] = Page(rights.view, rights.view)
         pages["clear/"] = Page(PHOTO_PUBLISHERS, PHOTO_PUBLISHERS)

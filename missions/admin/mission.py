@@ -8,10 +8,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from missions.admin import crew_paste
+from missions.admin import crew_paste, steps
 from missions.admin.aliases import AliasInline
 from missions.admin.crew_form import BackupBlock, PrimeCrewBlock, add_new_people
 from missions.admin.days import day_of
+from missions.admin.launch_question import LaunchQuestion
 from missions.models import (
     CrewAssignment,
     DockingEvent,
@@ -99,7 +100,9 @@ class AttentionFilter(UnverifiedFilter):
 @admin.register(Mission)
 class MissionAdmin(PublishableAdmin):
     form = crew_paste.MissionForm
-    pages = [*PublishableAdmin.pages, crew_paste.urls]
+    pages = [*PublishableAdmin.pages, crew_paste.urls, steps.urls]
+    questions = [LaunchQuestion]
+    change_form_template = "admin/missions/mission/change_form.html"
     list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
     list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter, DecadeFilter]
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
@@ -165,6 +168,11 @@ class MissionAdmin(PublishableAdmin):
         for formset in formsets:
             for name, seat in getattr(formset, "filled_in", ()):
                 self.message_user(request, f"{name}: {seat.described} was filled in, {seat.source}.", messages.INFO)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is not None and self.has_change_permission(request, obj):
+            context |= steps.offered(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def find(self, text: str) -> QuerySet:
         # Editors find drafts by people who are drafts as well, which the public search leaves out.

@@ -298,3 +298,48 @@ def test_the_list_is_narrowed_to_a_decade(editor):
     for launch in ("1989-12-31T23:59:59Z", "1990-01-01", "1999-12-31", "2000-01-01"):
         create_mission(name=launch[:4], launch=launch, end=launch)
     assert sorted(names(editor.get(LIST, {"decade": "1990"}))) == ["1990", "1999"]
+
+
+# --- Planned, and its launch is past -------------------------------------------------------------
+
+
+def overdue(editor, **answer):
+    """The page after saving a mission that is planned for a day that is past, with this answer."""
+    mission = create_mission(name="Ax-5", launch="2024-01-01", end_kind="planned")
+    sent = filled_in(editor.get(page_of(mission)), summary="Typed.")
+    return editor.post(page_of(mission), sent | answer)
+
+
+def test_a_planned_launch_that_is_past_is_asked_about_and_nothing_typed_is_lost(editor):
+    response = overdue(editor)
+    text = response.content.decode()
+    assert "Did it launch?" in text
+    assert "Typed.</textarea>" in text
+    assert mission_named("Ax-5").summary == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "end_kind", "launch"),
+    [
+        ({"_launch-answer": "launched"}, "ongoing", "1 January 2024"),
+        ({"_launch-answer": "keep"}, "planned", "1 January 2024"),
+        ({"_launch-answer": "slipped", "_launch-launch_at_0": "2040-03"}, "planned", "March 2040"),
+    ],
+)
+def test_each_answer_saves_what_was_typed(editor, answer, end_kind, launch):
+    response = overdue(editor, **answer)
+    assert response.status_code == 302, errors_of(response)
+    mission = mission_named("Ax-5")
+    assert (mission.end_kind, str(mission.launch), mission.summary) == (end_kind, launch, "Typed.")
+
+
+@pytest.mark.parametrize(("day", "complaint"), [("", "Enter the new lift-off."), ("2024-02", "This is past too.")])
+def test_a_new_launch_is_a_date_to_come(editor, day, complaint):
+    response = overdue(editor, **{"_launch-answer": "slipped", "_launch-launch_at_0": day})
+    assert complaint in response.content.decode()
+    assert str(mission_named("Ax-5").launch) == "1 January 2024"
+
+
+def test_no_earlier_than_a_date_that_is_past_is_not_asked_about(editor):
+    mission = create_mission(launch="NET 2024-01", end_kind="planned")
+    assert editor.post(page_of(mission), filled_in(editor.get(page_of(mission)))).status_code == 302

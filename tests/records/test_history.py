@@ -463,3 +463,43 @@ def differing(one, other):
 )
 def test_what_would_take_long_to_compare_is_marked_whole(before, after):
     assert mark_words(before, after) == ([DiffSegment(before, differs=True)], [DiffSegment(after, differs=True)])
+
+
+# --- Undoing -----------------------------------------------------------------------------------
+
+
+def undo(client, mission, version):
+    response = client.post(page("undo", mission.pk, version.pk), follow=True)
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def test_the_last_save_is_undone(editor):
+    mission = create_mission(summary="Before")
+    save(editor, mission, summary="After")
+    undo(editor, mission, versions(mission)[-1])
+    mission.refresh_from_db()
+    assert mission.summary == "Before"
+
+
+def test_a_save_before_the_last_one_is_not_undone(editor):
+    mission = create_mission(summary="One")
+    save(editor, mission, summary="Two")
+    save(editor, mission, summary="Three")
+    assert "was saved again since" in undo(editor, mission, versions(mission)[-2])
+    mission.refresh_from_db()
+    assert mission.summary == "Three"
+
+
+def test_what_is_public_is_not_undone(publisher):
+    mission = create_mission(published_at=None)
+    publisher.post(page("changelist"), {"action": "publish", "_selected_action": [mission.pk]})
+    assert "Publish or withdraw it instead." in undo(publisher, mission, versions(mission)[-1])
+    mission.refresh_from_db()
+    assert mission.is_published
+
+
+def test_undoing_needs_the_permission_to_change(client, editor):
+    mission = create_mission(summary="Before")
+    save(editor, mission, summary="After")
+    client.force_login(create_user(group="Photo editors"))
+    assert client.post(page("undo", mission.pk, versions(mission)[-1].pk)).status_code == 403
