@@ -26,9 +26,9 @@ def queries(act):
 def test_a_change_costs_few_queries(flight):
     row = flight.assignments.get()
     row.seat = "left"
-    assert queries(row.save) <= 23
-    assert queries(flight.save) <= 29
-    assert queries(row.person.save) <= 25
+    assert queries(row.save) <= 24
+    assert queries(flight.save) <= 30
+    assert queries(row.person.save) <= 26
 
 
 def test_trips_documents_and_pictures_follow_a_crew_row(flight):

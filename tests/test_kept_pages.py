@@ -98,11 +98,10 @@ def test_redis_away_or_silent_costs_a_moment(redis, port):
 
 @pytest.mark.skipif(shutil.which("redis-server") is None, reason="needs redis-server")
 def test_redis(redis, port, tmp_path):
-    server = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--dir", str(tmp_path), "--save", ""], stdout=subprocess.DEVNULL
-    )
+    command = ["redis-server", "--port", str(port), "--dir", str(tmp_path), "--save", ""]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        wait_for(port)
+        assert any("Ready to accept connections" in line for line in server.stdout)
         made = page()
         process(redis).keep(ADDRESS, made)
         assert process(redis).find(ADDRESS, 7) == made
@@ -115,12 +114,3 @@ def test_redis(redis, port, tmp_path):
     finally:
         server.terminate()
         server.wait()
-
-
-def wait_for(port):
-    for _ in range(200):
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            pass
-    raise AssertionError("redis-server does not start")

@@ -108,7 +108,7 @@ def test_the_server_asks_for_it_and_its_children_do_not():
     """
     address = "postgres://portal@db.example/portal?tcp_user_timeout=1000&options=-c%20search_path%3Dportal"
     before, after = answer_of(script, DATABASE_URL=address)
-    assert before == {"connect_timeout": 2, "tcp_user_timeout": 1000, "options": "-c search_path=portal"}
+    assert before == {"connect_timeout": 2, "tcp_user_timeout": 1000, "options": "-c jit=off -c search_path=portal"}
     assert after == {
         "connect_timeout": 2,
         "answer_within": 10,
@@ -116,5 +116,5 @@ def test_the_server_asks_for_it_and_its_children_do_not():
         "keepalives_interval": 2,
         "keepalives_count": 2,
         "tcp_user_timeout": 1000,
-        "options": "-c statement_timeout=8s -c lock_timeout=4s -c search_path=portal",
+        "options": "-c statement_timeout=8s -c lock_timeout=4s -c jit=off -c search_path=portal",
     }
