@@ -63,7 +63,10 @@ class SortedChangeList(ChangeList):
         return [int(part) for part in parts if is_key(part) and int(part) < len(self.list_display)]
 
     def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
+        try:
+            super().get_results(request)
+        except (OverflowError, ValueError) as error:  # Such as the year 99999.
+            raise IncorrectLookupParameters(error) from error
         records = self.model_admin.get_queryset(request)
         made = self.model_admin.with_columns(records)
         if made is not records:
