@@ -47,7 +47,9 @@ def raise_generation() -> None:
     The number follows the clock, so that none comes a second time after a backup has been restored.
     """
     now = int(time.time() * 1_000_000)
-    apps.get_model("publishing", "Generation").objects.update(number=Greatest(F("number") + 1, Value(now)))
+    rows = apps.get_model("publishing", "Generation").objects
+    if not rows.update(number=Greatest(F("number") + 1, Value(now))):
+        rows.create(pk=1, number=now)  # The database was emptied.
 
 
 def read_number() -> int:

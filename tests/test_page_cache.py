@@ -267,6 +267,12 @@ class TestGeneration:
         raise_generation()
         assert read_number() > undone > before
 
+    def test_an_emptied_database_has_generations_too(self):
+        apps.get_model("publishing", "Generation").objects.all().delete()
+        assert read_number() == 0
+        raise_generation()
+        assert read_number() > 0
+
     def test_pages_are_made_without_it(self, swap, client, monkeypatch):
         def fail():
             raise DatabaseError("no such table")
