@@ -50,7 +50,7 @@ def test_the_address_of_a_new_namesake_numbers_itself_by_the_year_of_birth(edito
 
 
 def test_a_page_address_that_is_taken_names_the_other_and_offers_the_year_of_birth(editor, malenchenko):
-    other = create_person(name="Other", born_on="1970-01-01")
+    other = create_person(name="Other", born_on="1970-01-01", published_at=None)
     change = page("change", "people_person", other.pk)
     found = errors_of(editor.post(change, filled_in(editor.get(change), slug="yuri-malenchenko")))
     assert link_to(malenchenko) in found
