@@ -1,6 +1,6 @@
 import pytest
 
-from wording.unbroken import keep_on_one_line
+from wording.unbroken import keep_on_one_line, marked_as_done
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_on_every_page_and_in_suggestions(client, swap):
         assert '<span class="unbroken">' in client.get(address).text, address
     assert "unbroken" not in client.get("/missions/soyuz-ms-24.json").text
     assert "<title>Soyuz MS-24 · Space Portal</title>" in client.get("/missions/soyuz-ms-24/").text
+
+
+def test_a_part_that_is_done_is_left_alone():
+    part = marked_as_done(keep_on_one_line("<p>Soyuz MS-25</p>"))
+    html = keep_on_one_line(f"<p>Soyuz MS-24</p>{part}<p>20 days</p>")
+    assert html == keep_on_one_line("<p>Soyuz MS-24</p><p>Soyuz MS-25</p><p>20 days</p>")
