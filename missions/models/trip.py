@@ -54,7 +54,7 @@ class TripQuerySet(models.QuerySet):
         now = timezone.now()
         if start > now:
             return self.none()
-        began = (earliest_launch(start), min(end, now))
+        began = (earliest_launch(start, longest_trip()), min(end, now))
         return self.spaceflights().filter(start_at__range=began, counted_until__gt=start)
 
     def in_space_or_unconfirmed_between(self, start: datetime, end: datetime) -> Self:
@@ -82,9 +82,10 @@ class TripQuerySet(models.QuerySet):
     def alongside(self, trips: Iterable["Trip"]) -> Self:
         """Trips that overlap one of these trips of one person, without those of the person."""
         trips = list(trips)
+        longest = longest_trip() if trips else timedelta()
         overlapping = Q(pk__in=[])
         for trip in trips:
-            began = Q(start_at__gte=earliest_launch(trip.start_at), start_at__lt=trip.counted_until)
+            began = Q(start_at__gte=earliest_launch(trip.start_at, longest), start_at__lt=trip.counted_until)
             overlapping |= began & Q(counted_until__gt=trip.start_at)
         return self.filter(overlapping).exclude(person__in={trip.person_id for trip in trips})
 
@@ -101,12 +102,11 @@ def first_place(ships: Iterable[tuple[Sequence[Any], Any]]) -> Any:
     return next((place for reached, bound_for in ships for place in reached or [bound_for] if place), None)
 
 
-def earliest_launch(moment: datetime) -> datetime:
-    """Nobody who counts as in space at the moment launched earlier.
+def earliest_launch(moment: datetime, longest: timedelta) -> datetime:
+    """If no trip is longer than this, nobody who counts as in space at the moment launched earlier.
 
     A bound for queries: with it the database finds their trips in the index, without it reads every earlier trip.
     """
-    longest = longest_trip()
     return max(moment, datetime.min.replace(tzinfo=UTC) + longest) - longest
 
 
