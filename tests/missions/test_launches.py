@@ -96,5 +96,5 @@ def test_all_launches_can_be_subscribed_to(db, client):
 def test_query_count(db, client, django_assert_max_num_queries, number):
     for _ in range(number):
         plan("", "2190-01-01", launched=[create_person()])
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         client.get("/launches/")

@@ -231,5 +231,5 @@ def test_query_count(db, client, django_assert_max_num_queries, people):
             walk = Spacewalk.objects.create(name=f"{number}", slug=f"{number}", started_at=moment("2024-01-02"))
             walk.crew.create(person=person)
     assert Mission.objects.count() == 2 * people
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         client.get("/records/")

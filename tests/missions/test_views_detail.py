@@ -308,5 +308,5 @@ def test_query_count(db, client, django_assert_max_num_queries, people):
             )
             walk.crew.create(person=crew[0])
             create_shown_photo(people=crew, missions=[mission])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert client.get("/missions/ship/").status_code == 200

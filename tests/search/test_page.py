@@ -133,7 +133,7 @@ def test_query_count(portal, client, django_assert_max_num_queries, query, pictu
     with following_changes():
         for number in range(pictures):
             create_person(name=f"Novitsky {number}", portrait=create_photo(title=f"Portrait {number}"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(f"/search/?{query}")
 
 
