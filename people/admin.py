@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from missions.flight_log import flight_log_of
-from missions.models import Mission, Trip
+from missions.models import Trip
 from people import duplicate_question
 from people.duplicate_question import DuplicateQuestion
 from people.languages import language_choices, script_choices, with_choice
@@ -178,10 +178,7 @@ class PersonAdmin(PublishableAdmin):
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Calculated from the crews, so read-only here."""
-        log = None
-        if person.pk:
-            missions = {mission.pk: mission for mission in Mission.objects.filter(assignments__person=person)}
-            log = flight_log_of(person.trips.all(), missions)
+        log = flight_log_of(person.trips.with_missions(), {}) if person.pk else None
         return render_to_string("admin/flight_log.html", {"log": log})
 
 

@@ -229,7 +229,7 @@ class TestTime:
             "end_at": now + timedelta(hours=6),
             "planned_end_at": now + timedelta(hours=7),
         }
-        fields = {"end_kind": "ongoing", "launch_precision": "minute", "end_precision": "hour"}
+        fields = {"end_kind": "landed", "launch_precision": "minute", "end_precision": "hour"}
         Mission.objects.filter(pk=mission.pk).update(**moments, **fields)
         expected = [*moments.values()][:3]
         expected += [moments["launch_at"] + timedelta(minutes=1), moments["end_at"], moments["planned_end_at"]]
@@ -241,7 +241,8 @@ class TestTime:
     def test_a_flight_becomes_doubtful(self, clock):
         at = clock.now + timedelta(hours=2)
         create_mission(launch=f"{at - timedelta(days=400, seconds=1):%Y-%m-%dT%H:%M:%SZ}", launched=[create_person()])
-        assert next_change(clock.now) == at
+        first = next_change(clock.now)
+        assert at in (first, next_change(first))  # Its launch is known to the second.
 
 
 class TestGeneration:
@@ -316,6 +317,7 @@ class TestGeneration:
 NOT_SHOWN = {
     "articles": {"ArticlePerson", "ArticleMission", "ArticlePhoto", "ArticleSource", "Correction", "PreviewLink"},
     "missions": {"Trip"},
+    "photos": {"PhotoCandidate", "PhotoSearch"},
     "publishing": {"AuditEntry", "Autosave", "Generation", "ImportedRecord", "Presence"},
     "search": {"Document", "Word"},
 }
@@ -355,7 +357,7 @@ def undo(chance):
 
 
 def remove_from_crew(chance):
-    with suppress(ValidationError):  # Somebody would land without having been launched.
+    with suppress(ValidationError), transaction.atomic():  # Somebody would land without having been launched.
         pick(CrewAssignment, chance).delete()
 
 

@@ -49,7 +49,7 @@ class Page(NamedTuple):
     write: frozenset[str]
 
 
-APP_INDEX = "admin/^(?P<app_label>publishing|articles|auth|missions|people|photos)/$"
+APP_INDEX = "admin/^(?P<app_label>publishing|articles|missions|auth|people|photos)/$"
 
 PUBLIC = Page(EVERYBODY, EVERYBODY)
 DESK = Page(STAFF, STAFF)
@@ -313,6 +313,7 @@ def address_of(route: str, records: dict[str, int]) -> str:
         "name": "1/no-such-file.jpeg",
         "year": 2024,
         "slug": slug_of(route, records),
+        "step": "launched",
         "token": "1:no-such-link",
     }
     route = route.replace(APP_INDEX, "admin/missions/").replace("(?P<url>.*)$", "no-such-page/")

@@ -105,7 +105,7 @@ def test_one_heading_and_a_title_of_its_own(swap, client, address):
 
 
 @pytest.mark.parametrize("records", [1, 20])
-@pytest.mark.parametrize(("address", "queries"), [(HOW_WE_COUNT, 1), (SOURCES, 4)])
+@pytest.mark.parametrize(("address", "queries"), [(HOW_WE_COUNT, 3), (SOURCES, 6)])
 def test_query_count(db, client, django_assert_max_num_queries, address, queries, records):
     for number in range(records):
         mission = create_mission(

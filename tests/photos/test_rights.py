@@ -186,8 +186,9 @@ def test_publishing_many_asks_once_and_publishes_the_others(publisher, licence):
     ready = uncleared(licence=licence)
     lacking = [uncleared(title=f"No {number}") for number in range(3)]
     worse = uncleared(title="Worse", credit_line="")
-    (told, done) = act(publisher, ready, *lacking, worse).context["messages"]
-    assert "4 photos lack the rights: 1 with no credit, 4 with no licence." in str(told)
+    (done, told) = act(publisher, ready, *lacking, worse).context["messages"]
+    assert "4 of 5 were not published:" in str(told)
+    assert str(told).count("No 2") == 1  # Each reason once, with the photos that it keeps back.
     assert str(done) == "1 record is live now."
     keys = [photo.pk for photo in (worse, *lacking[::-1])]
     assert f'href="{CLEAR}?photos={",".join(map(str, keys))}"' in str(told)

@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from django.db.models import Value
 
 from missions.models import CrewAssignment, Mission
 from records.row_checks import truth
@@ -30,6 +31,9 @@ def test_python_agrees_with_the_database_wherever_it_says_anything(db, rows):
             found = truth(condition, row)
             if found is not None:
                 said.append(found)
-                values = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+                values = {
+                    field.name: Value(getattr(row, field.attname), output_field=field)
+                    for field in row._meta.concrete_fields
+                }
                 assert condition.check(values) == found, (constraint.name, values)
     assert {True, False} == set(said)
