@@ -77,6 +77,9 @@ class PartialMomentField(forms.MultiValueField):
         super().__init__(parts, require_all_fields=False, help_text=help_text or AS_KNOWN_IN_UTC, **kwargs)
         for part in parts:
             part.required = False
+        # The stock boxes have no labels.
+        for box, name in zip(getattr(self.widget, "widgets", ()), ("date", "time"), strict=False):
+            box.attrs.setdefault("aria-label", f"{self.label}, {name}")
 
     def compress(self, data_list: list[str]) -> datetime | None:
         day, time = [*(text.strip() for text in data_list), "", ""][:2]

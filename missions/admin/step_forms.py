@@ -46,10 +46,6 @@ class StepForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.mission, self.other = mission, other
         self.prepare()
-        for field in self.fields.values():
-            if isinstance(field, PartialMomentField):  # The stock boxes have no labels.
-                for box, part in zip(field.widget.widgets, ("date", "time"), strict=True):
-                    box.attrs["aria-label"] = f"{field.label}, {part}"
 
     def prepare(self) -> None:
         """Hook: choices and initial values from the record."""
