@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
@@ -11,14 +10,14 @@ from missions.flight_log import flight_log_of
 from missions.models import Trip
 from people import duplicate_question
 from people.duplicate_question import DuplicateQuestion
-from people.languages import language_choices, script_choices, with_choice
 from people.models import Affiliation, Agency, Citizenship, Country, Person, PersonName, PersonSource, PersonTranslation
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RecordAdmin, RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter
 from records.conflicts import SeenForm
-from records.forms import LoadedChoiceField, PartialDatesForm
+from records.forms import LoadedChoiceField, PartialDatesForm, offer
 from records.namesakes import free_slug
+from wording.language_choices import language_choices, script_choices
 from wording.partial_dates import coarseness
 
 
@@ -40,14 +39,10 @@ class PersonForm(SeenForm):
 
 
 class NameForm(PartialDatesForm):
-    language = forms.ChoiceField(choices=language_choices)
-    script = forms.ChoiceField(choices=script_choices)
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("language", language_choices()), ("script", script_choices())):
-            field: Any = self.fields[name]
-            field.choices = with_choice(choices, getattr(self.instance, name))
+        offer(self, "language", language_choices())
+        offer(self, "script", script_choices())
 
 
 class NameInline(RowInline):

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from facets.facets import ChoiceFacet, ColumnFacet, MatchFacet, RecordFacet, SortFacet, TextFacet, YearFacet
 from facets.query import Query
-from photos.languages import NAMES, language_name
+from photos.languages import language_name
 from photos.models import PhotoText, Rendition
 from photos.models.photo import NEWEST_FIRST
+from wording.language_choices import NAMES
 from wording.numbers import grouped
 
 YEARS = range(2100, 1839, -1)  # The oldest photographs of space are from 1840.

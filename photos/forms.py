@@ -5,12 +5,22 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from photos.languages import ANY, language_name
 from photos.models import Photo, PhotoText
 from records.conflicts import SeenForm
-from records.forms import PartialDatesForm
+from records.forms import PartialDatesForm, offer
+from wording.language_choices import Choices, language_choices
+
+
+def photo_languages() -> Choices:
+    return [*language_choices(), ("Not known", [(ANY, language_name(ANY))])]
 
 
 class PhotoForm(SeenForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "title_language", photo_languages())
+
     class Meta:
         widgets = {
             name: forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01, f"data-focal-{axis}": True})
@@ -37,6 +47,7 @@ class TextForm(PartialDatesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text: PhotoText = self.instance
+        offer(self, "language", photo_languages())
         marks = {"lang": text.html_language, "dir": text.direction} if text.pk else {"dir": "auto"}
         for name in ("caption", "alt", "long_description"):
             if name in self.fields:

@@ -3,18 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from wording.language_choices import NAMES
 from wording.languages import is_english
 
 ANY = "x-default"  # The tag of a text that has no language.
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "sd", "yi", "dv", "ug"}
-
-# By main language, as far as Django names them. Django names Chinese by script only.
-NAMES = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info and "-" not in code}
-NAMES |= {"zh": "Chinese"}
 
 
 def language_name(language: str) -> str:

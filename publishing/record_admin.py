@@ -37,6 +37,7 @@ from records.forms import (
     RowsFormSet,
     is_key,
     limit_related_links,
+    offer,
     partial_date_field,
     related_choice,
 )
@@ -44,6 +45,7 @@ from records.history import RecordHistory, comment_revision, describe_change, re
 from records.questions import Question
 from records.rows import RecordRows
 from records.snapshots import Snapshot, differences
+from wording.language_choices import language_choices
 
 logger = logging.getLogger(__name__)
 
@@ -77,9 +79,16 @@ class SourceInline(RowInline):
     verbose_name_plural = _lazy("Sources")
 
 
+class TranslationForm(PartialDatesForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "language", language_choices())
+
+
 class TranslationInline(RowInline):
     """The summary of a record in other languages."""
 
+    form = TranslationForm
     fields: Any = ["language", "summary"]
     verbose_name = _lazy("translation")
     verbose_name_plural = _lazy("Summary in other languages")

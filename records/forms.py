@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from records.row_checks import surely_holds
+from wording.language_choices import Choices, with_choice
 from wording.partial_dates import PartialDate, Precision, partial
 
 AS_KNOWN = _("As precisely as known: 1979-10-12, 1979-10 or 1979.")
@@ -171,6 +172,13 @@ class LoadedRowForm(forms.ModelForm):
         ]
         super()._post_clean()
         del row.clean_fields, row.get_constraints
+
+
+def offer(form: forms.ModelForm, name: str, choices: Choices) -> None:
+    """Turns a box for a tag into a choice by name. A stored tag that is not among the choices stays one."""
+    if (field := form.fields.get(name)) is not None:
+        stored = with_choice(choices, getattr(form.instance, name))
+        form.fields[name] = forms.ChoiceField(choices=stored, label=field.label, initial=field.initial)
 
 
 class PartialDatesForm(LoadedRowForm):

@@ -32,9 +32,10 @@ from photos.admin.caption_rows import (
     texts_about,
 )
 from photos.admin.mentioned import Names
-from photos.languages import ANY, NAMES, language_name
+from photos.languages import ANY, language_name
 from photos.models import Licence, Photo, PhotoText
 from records.forms import is_key
+from wording.language_choices import NAMES
 
 ROWS_AT_ONCE = 50
 MOST_CHOSEN = 500  # An address with more numbers would be too long.

@@ -1,11 +1,14 @@
-"""Languages and scripts of names, as editors choose them: the common ones first."""
+"""Languages and scripts as editors choose them, by name: the common ones first."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 import pycountry
+from django.conf.locale import LANG_INFO
 
-from photos.languages import NAMES
+# By main language, as far as Django names them. Django names Chinese by script only.
+NAMES = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info and "-" not in code}
+NAMES |= {"zh": "Chinese"}
 
 COMMON_LANGUAGES = [
     "en",
