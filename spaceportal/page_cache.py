@@ -97,6 +97,9 @@ def is_for_everyone(request: HttpRequest) -> bool:
     """Whether all visitors receive the same. What the site refuses or redirects is left to the middleware below."""
     if request.method not in {"GET", "HEAD"} or PRIVATE_COOKIES & request.COOKIES.keys():
         return False
+    # gunicorn takes it from a header, and the links of a page begin with it.
+    if request.META.get("SCRIPT_NAME", "") != (settings.FORCE_SCRIPT_NAME or ""):
+        return False
     if NOT_PUBLIC.match(request.path_info) or has_body(request):
         return False
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
@@ -107,7 +110,7 @@ def is_for_everyone(request: HttpRequest) -> bool:
 
 
 def address_of(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}{request.path}?{request.META.get('QUERY_STRING', '')}"
+    return f"{request.scheme}://{request.get_host()}{request.path}\n{request.META.get('QUERY_STRING', '')}"
 
 
 def accepts_gzip(request: HttpRequest) -> bool:

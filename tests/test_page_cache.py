@@ -103,6 +103,14 @@ class TestKept:
         settings.SECURE_SSL_REDIRECT = True
         assert other_node().get(MS_24, headers={"If-None-Match": seen}).status_code == 301
 
+    def test_a_forged_prefix_of_links_is_kept_for_nobody(self, swap, client):
+        plain = client.get("/glossary/").text
+        for prefix in ("/es", "//evil.example"):
+            client.get("/glossary/", SCRIPT_NAME=prefix)
+            client.get("/", SCRIPT_NAME=prefix)
+        assert client.get("/glossary/").text == plain
+        assert "evil.example" not in client.get("/?zz=1").text
+
     def test_what_was_kept_is_bounded_in_bytes(self, rf, settings):
         settings.PAGE_CACHE_MB = 1
         made = []
