@@ -152,7 +152,7 @@ def test_the_form_does_not_publish_or_schedule(publisher, licence, when, lack, r
 def test_a_reason_is_about_what_was_known_when_it_was_given(publisher, licence):
     photo = uncleared(licence=None)
     save(publisher, photo, **NOW, cleared_because=REASON)
-    save(publisher, photo, licence=str(licence.pk))  # Less speaks against it: fine.
+    save(publisher, photo, licence=str(licence.pk))  # One objection less: fine.
     worse = save(publisher, photo, usage_terms=FORBIDDING)
     assert "The reason given earlier does not cover this." in errors_of(worse)
     save(publisher, photo, usage_terms=FORBIDDING, cleared_because=f"{REASON} By phone, too.")
