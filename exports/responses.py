@@ -79,7 +79,7 @@ class OpenView(View):
     def respond(
         self, parts: Iterable[str | bytes], *, media_type: str, changed: datetime | None = None
     ) -> HttpResponseBase:
-        """A response of these parts: 304 if it has not changed since the client has it, streamed if it is long."""
+        """A response of these parts: 304 if the client has it already, streamed if it is long."""
         chunks = (part.encode() if isinstance(part, str) else part for part in parts)
         buffered, size = [], 0
         for chunk in chunks:

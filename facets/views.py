@@ -79,7 +79,7 @@ class FacetListView(TemplateView):
         return [known[place] for place in places if place in known]  # One may have been withdrawn in the meantime.
 
     def card_maker(self, rows: list[Any]) -> CardMaker:
-        """A function that makes what the template prints of one of these rows; it asks the database nothing."""
+        """A function that makes what the template prints of one of these rows, without queries."""
         raise NotImplementedError
 
     def print_row(self, row: Any, make_card: CardMaker, *, is_lead: bool) -> PrintedRow:

@@ -22,7 +22,7 @@ def open_docking(mission: Mission) -> DockingEvent | None:
 
 
 def homebound(ship: Mission) -> QuerySet[Trip]:
-    """Open trips whose people will return on the ship: planned so, or launched on it with no other way home."""
+    """Open trips whose people will return on the ship: as planned, or as they launched on it with no other plan."""
     unplanned = Q(launch_mission=ship, expected_mission=None)
     return Trip.objects.filter(end_at=None).filter(Q(expected_mission=ship) | unplanned)
 
@@ -43,7 +43,7 @@ def ways_home(trips: Iterable[Trip]) -> list[CrewAssignment]:
 
 
 def launch(mission: Mission, at: PartialDate, aboard: Collection[CrewAssignment]) -> set[Mission]:
-    """Who was to launch and did not is reassigned; a backup who launched belongs to the prime crew."""
+    """Reassigns those who were due to launch and did not; a backup who launched joins the prime crew."""
     mission.launch_at, mission.launch_precision, mission.launch_is_net = at.at, at.precision, False
     mission.end_kind = EndKind.ONGOING
     for row in mission.assignments.all():
@@ -59,7 +59,7 @@ def launch(mission: Mission, at: PartialDate, aboard: Collection[CrewAssignment]
 
 
 def dock(mission: Mission, station: Station, port: str, at: PartialDate) -> set[Mission]:
-    """A second docking with the same station is a move to another of its ports."""
+    """A second docking with the same station is recorded as a move to another port."""
     before = mission.dockings.in_time_order().last()
     is_move = before is not None and before.station_id == station.pk
     kind = DockingEvent.Kind.RELOCATION if is_move else DockingEvent.Kind.ARRIVAL
@@ -85,7 +85,7 @@ def land(
     aboard: Collection[Trip],
     died: Collection[Person] = (),
 ) -> set[Mission]:
-    """Ends the flight for those aboard. Others who were to return on it stay in space."""
+    """Ends the flight for those aboard. Others who were due to return on it stay in space."""
     changed = {mission}
     staying = [trip for trip in homebound(mission) if trip not in aboard]
     for row in ways_home(staying):
@@ -115,7 +115,7 @@ def change_ships(one: Mission, other: Mission, to_other: Iterable[Trip], to_one:
 
 
 def return_on(ship: Mission, trip: Trip) -> set[Mission]:
-    """Plans the return of the person of this open trip on the ship and on no other; the ships whose rows changed."""
+    """Plans the return of this open trip on this ship and no other; returns the missions whose rows changed."""
     planned = ways_home([trip])
     ours = CrewAssignment.objects.in_role("prime").filter(mission=ship, person=trip.person_id).first()
     before = CrewAssignment.objects.in_role("prime").filter(mission=trip.launch_mission_id, person=trip.person_id).get()
@@ -148,7 +148,7 @@ def _seat_like(row: CrewAssignment, ship: Mission) -> CrewAssignment:
 
 
 def _keep_off(row: CrewAssignment) -> None:
-    """The person does not return on this ship: a row that says no more than that is deleted."""
+    """Removes the person’s return on this ship, and the row if it says nothing else."""
     if not row.launched:
         row.delete()
         return

@@ -1,4 +1,4 @@
-"""Whom a typed name means: people by any part of any spelling of their names."""
+"""Finds the people whom a typed name means, by any part of any spelling of their names."""
 
 from collections.abc import Iterable, Sequence
 from functools import reduce

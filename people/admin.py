@@ -30,7 +30,7 @@ class PersonChoiceField(LoadedChoiceField):
 
 class PersonForm(SeenForm):
     def clean(self) -> dict[str, Any] | None:
-        """Numbers the address of a new namesake by itself: `yuri-malenchenko-1990`."""
+        """Adds the year of birth to the page address of a new namesake: `yuri-malenchenko-1990`."""
         cleaned = super().clean()
         slug = self.cleaned_data.get("slug")
         if slug and self.instance.pk is None and Person.objects.filter(slug=slug).exists():
@@ -83,10 +83,7 @@ class FlownFilter(ChoiceFilter):
     parameter_name = "flown"
     options = {
         "yes": ("Has flown", lambda people: people.filter(Exists(flights()))),
-        "in-space": (
-            "In space now",
-            lambda people: people.filter(Exists(flights().filter(end_at=None, counted_until__gt=Now()))),
-        ),
+        "in-space": ("In space now", lambda people: people.filter(Exists(flights().filter(UNDER_WAY)))),
         "no": ("Has not flown", lambda people: people.filter(~Exists(flights()))),
     }
 

@@ -1,4 +1,4 @@
-"""Noticed while a new person is entered: somebody like that is recorded already."""
+"""Asks, while a new person is entered, whether they are already recorded."""
 
 from typing import Any, Self
 
@@ -24,7 +24,7 @@ def urls(model_admin: Any) -> list[Any]:
 
 class DuplicateQuestion(Question):
     name = "duplicate"
-    heading = "Is this person here already?"
+    heading = "Is this person already recorded?"
 
     another = forms.BooleanField(label="No, this is another person")
 
@@ -53,7 +53,7 @@ def links_to(people: list[Person]) -> SafeString:
 
 
 def alike_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """For the form while a name is typed: the question about those alike, or nothing."""
+    """For the form while a name is typed: the question about similar people, or nothing."""
     model_admin.editable(request, 0)
     names = [name[:150] for name in request.GET.getlist("name")[:MOST_NAMES]]
     may_see = model_admin.has_view_permission(request)

@@ -1,4 +1,4 @@
-"""Who may be the same person as one that is being entered, by any spelling and script of the names."""
+"""Finds people who may be the same as one being entered, by any spelling and script of the names."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -20,9 +20,9 @@ MOST_SHOWN = 5
 
 
 def people_like(names: Iterable[str], born: PartialDate | None = None) -> list[Person]:
-    """People with one of these names in some spelling, script or order, and not born in another year than `born`.
+    """People with one of these names in some spelling, script or order, who may be born on this date.
 
-    Each lookup is by an index, so that it takes the same time however many people there are.
+    Each lookup uses an index, so it takes the same time however many people there are.
     """
     spelt = {spelling for name in names for spelling in _spellings(name)}
     if not spelt:
@@ -44,7 +44,7 @@ def people_like(names: Iterable[str], born: PartialDate | None = None) -> list[P
 
 
 def _spellings(name: str) -> set[str]:
-    """The folded name, in Latin letters too, and each with its first or last word at the other end."""
+    """The folded name, also in Latin letters, and each with its first word moved to the end."""
     words = fold(name).split()[:6]
     if len(words) < 2:
         return {" ".join(words)} - {""}

@@ -19,7 +19,7 @@ def finding_without_rights(photo: Photo) -> AttentionItem:
 CHECKS = [
     Check(
         "photos-without-rights",
-        "Published photos without the rights for it",
+        "Published photos with missing rights",
         "Add the credit and the licence, say why they may be published, or withdraw them.",
         "photos.view_photo",
         public_without_rights,

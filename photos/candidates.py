@@ -1,4 +1,4 @@
-"""Looks in archives for photographs of records without a picture. Editors accept or dismiss what is found."""
+"""Searches archives for photographs for records without a picture. Editors accept or dismiss what is found."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ OF_ONE_ARCHIVE = 3  # More would be tiring to decide on.
 
 
 def records_without_picture(kinds: Iterable[type[Any]], most: int) -> Iterator[Any]:
-    """People without a portrait and missions without a picture, those first that were never searched for."""
+    """People without a portrait and missions without a picture; those never searched for come first."""
     for kind in kinds:
         without = {Person: {"portrait": None}, Mission: {"picture_rows": None}}[kind]
         searched = PhotoSearch.objects.filter(content_type=ContentType.objects.get_for_model(kind))
@@ -41,7 +41,7 @@ def search_for(record: Any, archives: Iterable[str]) -> list[FoundPhoto]:
 
 
 def names(photo: FoundPhoto, record: Any) -> bool:
-    """Whether every word of the record’s name is in the title or a caption: archives also find what is only related."""
+    """Whether every word of the record’s name is in the title or a caption: archives also return related ones."""
     words = set(fold(" ".join([photo.title, *map(str, captions_of(photo))])).split())
     return set(fold(record.name).split()) <= words
 
@@ -53,7 +53,7 @@ def captions_of(photo: FoundPhoto) -> list[str]:
 
 @transaction.atomic
 def propose(record: Any, photos: Iterable[FoundPhoto]) -> int:
-    """Keeps those that were not proposed before, and returns how many these are."""
+    """Stores those that were not proposed before, and returns how many there are."""
     kind = ContentType.objects.get_for_model(record)
     made, _is_new = PhotoSearch.objects.update_or_create(
         content_type=kind, object_id=record.pk, defaults={"searched_at": timezone.now()}

@@ -30,7 +30,7 @@ class PhotoForm(SeenForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if "cleared_because" in self.changed_data:
-            self.instance.cleared_for = ""  # Another reason is about what speaks against publication now.
+            self.instance.cleared_for = ""  # A new reason covers the present objections.
         return cleaned
 
 
@@ -69,7 +69,7 @@ class RightsForm(forms.ModelForm):
 
 
 class ClearanceForm(forms.ModelForm):
-    """Asks a publisher why photos may be published in spite of missing rights."""
+    """Asks a publisher why photos may be published despite missing rights."""
 
     class Meta:
         model = Photo

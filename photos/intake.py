@@ -45,7 +45,7 @@ class DuplicatePhoto(ValidationError):
 
 @dataclass(frozen=True)
 class Description:
-    """What somebody other than the file says about a picture, in the fields that files are read for."""
+    """Metadata of a picture from a source other than its file, in the same fields."""
 
     source: str
     fields: dict[str, Any]
@@ -55,7 +55,7 @@ class Description:
 def import_photo(
     upload: File, *, user: Any = None, batch: str = "", limits: Limits = FORM, description: Description | None = None
 ) -> Photo:
-    """Returns a new draft with the metadata of the file, and before that of the description.
+    """Returns a new draft with the metadata of the file; that of the description takes precedence.
 
     The photos of one upload share their `batch`. Raises ValidationError with a message for editors.
     """
@@ -69,7 +69,7 @@ def import_photo(
 def replace_file(photo: Photo, upload: File) -> Photo:
     """Gives the photo another file. Its texts stay; public files of the former one are removed.
 
-    Raises ValidationError too if the photo is public and the terms in the new file forbid that.
+    Also raises ValidationError if the photo is public and the terms in the new file forbid that.
     """
     store_original(photo, upload, FORM)
     make_public_after_commit(photo)

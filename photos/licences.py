@@ -23,7 +23,7 @@ NAME = re.compile(
 WORDS = {"by": "Attribution", "nc": "NonCommercial", "sa": "ShareAlike", "nd": "NoDerivatives"}
 CODES = {word.lower(): code for code, word in WORDS.items()}
 REACH = {"4.0": "International", "3.0": "Unported"}
-# Rules of use that stand for a licence, by the page that states them.
+# Rules of use that serve as a licence, by the page that states them.
 GUIDELINES = {
     "https://www.nasa.gov/nasa-brand-center/images-and-media/": ("NASA media usage guidelines", "NASA guidelines")
 }

@@ -1,8 +1,8 @@
 """Finds pictures that look alike although their files differ: another size, format or quality, or a slight crop.
 
-The look of a picture are 64 bits: whether it gets brighter from one place to the next on a grid (a “difference hash”).
-They are stored as four bands, each indexed. If two looks differ in at most MOST_DIFFERENT bits, some band of theirs
-differs in one bit at most, so the database finds the candidates by their bands.
+The look of a picture is 64 bits: whether it gets brighter from one place to the next on a grid (a “difference hash”).
+They are stored as four bands, each indexed. If two looks differ in at most MOST_DIFFERENT bits, at
+least one of their bands differs in at most one bit, so the database finds the candidates by their bands.
 """
 
 import logging
@@ -23,10 +23,10 @@ Look = tuple[int, int, int, int]
 
 BANDS = ("look_a", "look_b", "look_c", "look_d")
 GRID = (9, 8)
-SAMPLE = (288, 256)  # Pixels picked from the picture, which costs no copy of it, and then averaged to the grid.
+SAMPLE = (288, 256)  # Pixels sampled without copying the picture, then averaged to the grid.
 BAND_BITS = 16
 BRIGHTER = 2  # Of 255: less is noise, such as that of a black sky.
-COMMON = 2  # Bands with so few edges, such as those of a black sky, are those of too many pictures to be looked up.
+COMMON = 2  # Bands with this few edges, such as those of a black sky, are shared by too many pictures to look up.
 FEWEST_EDGES = 8  # A picture with fewer is too plain to be told from others.
 MOST_DIFFERENT = 7
 SAME_SHAPE = 1.2  # The most by which the ratios of width to height may differ.
@@ -92,7 +92,7 @@ def note_missing_looks(photos: QuerySet) -> int:
     for photo in unknown.iterator(chunk_size=500):
         file = small.filter(photo=photo).first()
         if file is None:
-            continue  # It has none yet; the next run will see them.
+            continue  # It has no files yet; the next run will see them.
         try:
             with open_public(file.name) as content, Image.open(content) as image:
                 set_look(photo, look_of(image))
@@ -121,7 +121,7 @@ def _candidates(photo: Photo, look: Look) -> Any:
 
 
 def _distance(one: Photo, other: Photo) -> int:
-    """In how many bits they differ; -1 if they do not look alike."""
+    """The number of bits in which they differ; -1 if they do not look alike."""
     first, second = _look_stored_in(one), _look_stored_in(other)
     if first is None or second is None:
         return -1

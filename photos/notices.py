@@ -24,7 +24,7 @@ def notices_of(photo: Photo) -> list[str]:
 
 
 def rights_notices(photo: Photo) -> list[str]:
-    """What speaks against publication, terms in full; of a photo that is cleared, why it may be published."""
+    """The objections to publication, with the terms in full; for a cleared photo, why it may be published."""
     notices = []
     objections = photo.all_objections
     terms = [objection.terms for objection in objections if objection.terms]
@@ -36,7 +36,7 @@ def rights_notices(photo: Photo) -> list[str]:
         notices.append("No credit is given.")
     notices += [f"Its terms forbid publication: “{shortened(text)}”" for text in terms]
     if objections and not photo.open_objections:
-        notices.append(f"It may be published nevertheless: “{photo.cleared_because}”")
+        notices.append(f"It may still be published: “{photo.cleared_because}”")
     return notices
 
 
@@ -51,6 +51,6 @@ def failures(photo: Photo) -> list[str]:
 
 
 def objection_totals(photos: Iterable[Photo]) -> str:
-    """How many photos are not published for which reason: “2 with no credit, 5 with no licence”."""
+    """How many photos each reason keeps back: “2 with no credit, 5 with no licence”."""
     reasons = Counter(reason for photo in photos for reason in {each.reason for each in photo.open_objections})
     return ", ".join(f"{count} {WITH[reason]}" for reason, count in sorted(reasons.items()))

@@ -1,4 +1,4 @@
-"""What speaks against publishing a picture: no credit, no licence, or terms that forbid it."""
+"""Objections to publishing a picture: no credit, no licence, or terms that forbid it."""
 
 import re
 import unicodedata
@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from photos.reading.text import all_texts
+
 NO_CREDIT, NO_LICENCE, FORBIDDEN = "no credit", "no licence", "terms forbid publication"
 LONGEST_TERMS = 200
 
-# How agencies and photographers forbid publication, in the languages of their files. A few words may stand between.
+# How agencies and photographers forbid publication, in the languages of their files. Other words may come in between.
 _FORBIDDING = [
     # English
     r"\ball rights reserved\b",
@@ -59,7 +61,7 @@ _FORBIDDING = [
 
 
 def _folded(text: str) -> str:
-    """Small letters without accents, on one line."""
+    """Lower case without accents, on one line."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
@@ -99,19 +101,11 @@ def terms_in_file(reading: dict[str, Any]) -> list[str]:
     """The terms of use and the copyright notices that were read from a file, from all its sources."""
     fields = reading.get("fields", {})
     found = [fields[name] for name in ("usage_terms", "copyright") if name in fields]
-    values = [value for field in found for value in (field["value"], *field["others"].values())]
-    return [text for value in values for text in _texts_of(value)]
-
-
-def _texts_of(value: Any) -> list[str]:
-    """What a value of a reading holds: one text, a list of them, or one by language."""
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else [value]
+    return all_texts([value for field in found for value in (field["value"], field["others"])])
 
 
 def _shortened(terms: str) -> str:
-    """On one line. Of long terms the part that forbids something."""
+    """On one line; of long terms, only the part that forbids something."""
     words = " ".join(terms.split())
     if len(words) <= LONGEST_TERMS:
         return words

@@ -113,7 +113,7 @@ class PublishableAdmin(RecordAdmin):
 
     @admin.action(description=_lazy("Publish now"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
-        """Publishes the records that may be public, says once what keeps the others back, and returns the former."""
+        """Publishes the records that may be public, says what keeps the others back, and returns those published."""
         refused: list[tuple[Any, ValidationError]] = []
         outcome = ngettext_lazy("%d record is live now.", "%d records are live now.")
         published = self.act(
@@ -130,7 +130,7 @@ class PublishableAdmin(RecordAdmin):
         return published
 
     def describe_refused(self, refused: Sequence[tuple[Any, ValidationError]], published: Sequence[Any]) -> SafeString:
-        """How many were not published; then each reason once, with the first of the records it keeps back."""
+        """How many were not published; then each reason once, with the first records that it keeps back."""
         total = len(refused) + len(published)
         counted = ngettext(
             "%(count)d of %(total)d was not published:", "%(count)d of %(total)d were not published:", len(refused)
@@ -180,7 +180,7 @@ class PublishableAdmin(RecordAdmin):
     ) -> list[Any]:
         """Changes each record the action applies to, each in its own revision, so that it can be restored alone.
 
-        Returns those it changed. One that may not be changed goes into `refused`, else it stops the action.
+        Returns those it changed. Refused ones are added to `refused`; without that list, the first stops the action.
         """
         changed = []
         for record in self.model._base_manager.filter(pk__in=queryset.values("pk")).select_for_update():

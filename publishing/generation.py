@@ -42,9 +42,9 @@ _lock = Lock()
 
 
 def raise_generation() -> None:
-    """The last thing before the commit of a change, so that other writers wait for a moment only.
+    """Called last before the commit of a change, so that other writers wait only for a moment.
 
-    The number follows the clock, so that none comes a second time after a backup has been restored.
+    The number follows the clock, so that none recurs after a backup has been restored.
     """
     now = int(time.time() * 1_000_000)
     rows = apps.get_model("publishing", "Generation").objects
@@ -54,7 +54,7 @@ def raise_generation() -> None:
 
 def read_number() -> int:
     """Cheaper than a queryset, because every public request asks for it."""
-    # Whether a connection that was kept is alive, this query tells as well as Django's own.
+    # This query tells as well as Django's own whether a kept connection is alive.
     connection.health_check_done = True
     try:
         return _read_number()
@@ -86,7 +86,7 @@ def once_per_generation(function: Callable[P, T]) -> Callable[P, T]:
     """Computes a result once for each language and generation, for arguments that can be hashed.
 
     A result that mentions running time is computed again each minute. Only while a public page is made: elsewhere, as
-    in a transaction that changes something, it is computed anew.
+    in a transaction that changes something, it is computed each time.
     """
 
     @wraps(function)

@@ -232,7 +232,7 @@ class AuditEntry(models.Model):
 
 
 class Generation(models.Model):
-    """One row: how often what the public can see has changed. `publishing/generation.py` raises and reads it."""
+    """One row: the generation of what the public can see. `publishing/generation.py` raises and reads it."""
 
     number = models.BigIntegerField(default=0)
 

@@ -191,7 +191,7 @@ class RecordAdmin(RecordFields, ListAdmin):
         return record
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """With the records that its form names, each of which would cost a query."""
+        """The record, loaded with the records that its form names: each would cost a query."""
         if from_field or not is_key(str(object_id)):
             return super().get_object(request, object_id, from_field)
         named = self.get_autocomplete_fields(request)

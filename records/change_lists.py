@@ -48,12 +48,12 @@ class BoundedPaginator(Paginator):
 
 class SortedChangeList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
-        if self.sorts_by_made_column():
+        if self.sorts_by_calculated_column():
             self.root_queryset = self.model_admin.with_columns(self.root_queryset)
         return super().get_queryset(request, exclude_parameters)
 
-    def sorts_by_made_column(self) -> bool:
-        """Whether the list is sorted by a column that is no column of the table, and so has to be made for all rows."""
+    def sorts_by_calculated_column(self) -> bool:
+        """Whether the list is sorted by a calculated column, which then has to be calculated for all rows."""
         chosen = (self.get_ordering_field(self.list_display[place]) for place in self.chosen_columns())
         columns = {field.name for field in self.lookup_opts.get_fields()} | {"pk", "id"}
         return any(isinstance(name, str) and name.lstrip("-").split("__")[0] not in columns for name in chosen)

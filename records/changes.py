@@ -55,7 +55,7 @@ def watch(name: str, records: type[models.Model], paths: Iterable[str], *, recor
 
 
 def watch_rows(table: type[models.Model]) -> None:
-    """Notes changes of rows of which nothing is made, because pages show them as they are."""
+    """Notes changes of rows that nothing is derived from, because pages show them."""
     _watch_table(table)
 
 
@@ -167,7 +167,7 @@ def _before(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
 def _after(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
     table = type(instance)
     with following_changes() as changes:
-        if raw:  # A dump that is loaded holds what is made of its rows as well.
+        if raw:  # A dump that is loaded also holds what is derived from its rows.
             changes.note(table, [])
             return
         before = instance.__dict__.pop("owners_before", {})

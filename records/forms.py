@@ -161,7 +161,7 @@ class LoadedRowForm(forms.ModelForm):
                 widget.loaded = self.instance._state.fields_cache.get(name)
 
     def _post_clean(self) -> None:
-        """Leaves out what needs no query: chosen records have been read, and Python sees that most checks hold."""
+        """Skips needless queries: chosen records have been read, and Python can tell that most checks hold."""
         row: Any = self.instance
         chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
         clean_fields, get_constraints = row.clean_fields, row.get_constraints
@@ -303,7 +303,7 @@ class RowsFormSet(BaseInlineFormSet):
             columns = [row._meta.get_field(name).attname for name in constraint.fields if name != self.fk.name]
             key = tuple(getattr(row, column) for column in columns)
             if None in key:
-                continue  # As in a database, where two unknown values are not the same.
+                continue  # As in a database, where two unknown values are not equal.
             twin = first.setdefault(key, form)
             if twin is not form and self.holds(constraint, twin.instance) and self.holds(constraint, row):
                 form.add_error(None, constraint.get_violation_error_message())

@@ -48,7 +48,7 @@ def comment_revision(entry: Any) -> Any:
 
 
 def keep_in_revision(rows: Iterable[models.Model]) -> None:
-    """For rows that were saved many at once, which django-reversion does not notice."""
+    """Adds rows that were saved in bulk, which django-reversion does not notice."""
     for row in rows:
         if reversion.is_active():
             reversion.add_to_revision(row)
@@ -153,7 +153,7 @@ def restore_or_explain(model_admin: Any, request: HttpRequest, versions: Sequenc
 
 
 def undo_or_explain(model_admin: Any, request: HttpRequest, version: Version) -> bool:
-    """Takes back the save of this version, of all records of the kind that were saved with it, or says why not."""
+    """Undoes the save of this version and of all records of the kind saved with it, or says why not."""
     saved = Version.objects.get_for_model(model_admin.model).filter(revision=version.revision_id)
     refusals, before = [], []
     for one in saved.order_by("pk"):
@@ -167,14 +167,14 @@ def undo_or_explain(model_admin: Any, request: HttpRequest, version: Version) ->
 
 
 def why_not_undone(model_admin: Any, version: Version) -> str:
-    """Why the save of this version cannot be taken back; empty if it can."""
+    """Why the save of this version cannot be undone; empty if it can."""
     history: RecordHistory = model_admin.history
     latest = list(history.versions(version.object_id)[:2])
     record = history.model._base_manager.filter(pk=version.object_id).first()
     if record is None:
-        return _("%(record)s was deleted since. Recover it first.") % {"record": version.object_repr}
+        return _("%(record)s has been deleted since. Recover it first.") % {"record": version.object_repr}
     if latest[0].pk != version.pk or history.snapshot_in(version) != history.snapshot_of(record):
-        words = _("%(record)s was saved again since, so this save cannot be undone. Its history restores any version.")
+        words = _("%(record)s has been saved again since, so this cannot be undone. Its history can restore a version.")
         return words % {"record": record}
     if len(latest) < 2:
         return _("%(record)s has no earlier version.") % {"record": record}

@@ -94,7 +94,7 @@ def version_view(model_admin: Any, request: HttpRequest, object_id: int, version
 
 
 def undo_view(model_admin: Any, request: HttpRequest, object_id: int, version_id: int) -> HttpResponse:
-    """Takes back the save of a version, unless something was saved since."""
+    """Undoes the save of a version, unless something was saved since."""
     model_admin.editable(request, object_id)
     version = get_object_or_404(model_admin.history.versions(object_id), pk=version_id)
     undo_or_explain(model_admin, request, version)

@@ -12,7 +12,7 @@ PORTS = {"http": 80, "https": 443}
 
 
 class NotPublic(Exception):
-    """The reason why a host is not asked, for the editor."""
+    """Why a host is not contacted, for the editor."""
 
 
 class UnknownHost(NotPublic):

@@ -1,4 +1,4 @@
-"""Questions about a form that is valid and probably not meant so: asked before it is saved, and answered in it."""
+"""Questions about a valid form that may be a mistake: asked before it is saved, and answered in it."""
 
 from typing import Any, Self
 
@@ -29,7 +29,7 @@ class Question(forms.Form):
         raise NotImplementedError
 
     def apply(self) -> None:
-        """Carries the answer out on the instance of the form, before it is saved."""
+        """Applies the answer to the instance of the form before it is saved."""
 
     def change(self, name: str, value: Any) -> None:
         """Sets a value of the record as if it had been typed, so that the history names it."""

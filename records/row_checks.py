@@ -1,4 +1,4 @@
-"""Whether a row satisfies a check constraint, found without asking the database, which takes three queries a check."""
+"""Checks in Python whether a row satisfies a check constraint: the database takes three queries for each."""
 
 import operator
 from collections.abc import Callable
@@ -18,22 +18,20 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def surely_holds(constraint: models.BaseConstraint, row: models.Model) -> bool:
-    """False also where it cannot be said: then the database has to be asked."""
+    """False also if that is unknown: then the database has to check it."""
     return isinstance(constraint, models.CheckConstraint) and truth(constraint.condition, row) is True
 
 
 def truth(condition: Any, row: models.Model) -> bool | None:
-    """As SQL has it, None if a value is unknown; also None for conditions that are not understood here."""
+    """Whether the condition holds, as in SQL: None if a value is unknown, or the condition is not supported here."""
     if isinstance(condition, tuple):
         path, value = condition
         return _compare(path, value, row)
-    if not isinstance(condition, Q):
+    if not isinstance(condition, Q) or condition.connector not in {Q.AND, Q.OR}:
         return None
     parts = [truth(part, row) for part in condition.children]
     decisive = condition.connector == Q.OR
     found: bool | None = decisive if decisive in parts else None if None in parts else not decisive
-    if condition.connector not in {Q.AND, Q.OR}:
-        found = None
     return found if found is None or not condition.negated else not found
 
 

@@ -18,7 +18,7 @@ class SpacePortalConfig(AppConfig):
 
 
 def skip_empty_catalogues() -> None:
-    """Django looks up each string in six English catalogues without a word: half of what a string costs."""
+    """Skips six empty English catalogues in which Django looks up each string: half of what a string costs."""
     catalogue: Any = translation(settings.LANGUAGE_CODE)
     while (below := catalogue._fallback) is not None and not any(below._catalog):
         catalogue._fallback = below._fallback

@@ -16,7 +16,7 @@ from search import indexing
 from search.searchables import searchables
 
 TRIPS = "trips"
-# Nothing is made of their rows, but public pages show them.
+# Nothing is derived from their rows, but public pages show them.
 SHOWN = [
     CancelledEvent,
     Expedition,

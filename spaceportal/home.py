@@ -28,7 +28,7 @@ VASILEVSKAYA, TERESHKOVA = "marina-vasilevskaya", "valentina-tereshkova"
 
 @dataclass(frozen=True)
 class HomeParts:
-    """What does not change from minute to minute, printed but for the newest missions, which may be in flight."""
+    """What does not change from minute to minute, as HTML except the newest missions, which may be in flight."""
 
     head_count: int
     unconfirmed: int

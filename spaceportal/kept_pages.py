@@ -58,7 +58,7 @@ class KeptPages(Protocol):
 
 
 class PagesInMemory:
-    """Within a number of bytes; the page that has not been asked for the longest goes first."""
+    """Within a number of bytes; the least recently requested page is dropped first."""
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
@@ -120,9 +120,9 @@ class SharedPages:
             return None
         try:
             return question()
-        except Exception as error:  # Whatever its client raises: pages do not need the shared cache.
+        except Exception as error:  # Its client can raise anything, and pages do not need the shared cache.
             self.off_until = time.monotonic() + OFF_FOR
-            logger.warning("The shared page cache does not respond, and is not asked for %g s: %s", OFF_FOR, error)
+            logger.warning("The shared page cache does not respond. It is asked again in %g s: %s", OFF_FOR, error)
             return None
 
 

@@ -1,4 +1,4 @@
-"""When public pages change next although nobody edits anything: a publication, a launch, a late landing, midnight."""
+"""When public pages next change without an edit: a publication, a launch, a late landing, midnight."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ MOMENTS: list[tuple[type[Model], str, timedelta]] = [
     (Edition, "first_live_from", NEWS_FOR),
     *((model, name, AT_ONCE) for model in (Mission, Person, Photo) for name in ("published_at", "withdrawn_at")),
 ]
-# Dates, each with its precision. A date known to the day or less exactly changes something at midnight only.
+# Dates, each with its precision. A date known to the day or less exactly changes something only at midnight.
 DATES: list[tuple[type[Model], str]] = [
     (Mission, "launch"),
     (Mission, "end"),

@@ -1,4 +1,4 @@
-"""Public pages for visitors: kept for as long as they are true, and not sent again to whoever has them.
+"""Public pages for visitors: kept for as long as they are true, and not sent again to clients that have them.
 
 A page is true for one generation of the content (publishing/generation.py), until the next moment at which it changes
 by itself (spaceportal/next_change.py, wording/changing.py). Its ETag names both, so that a 304 needs no page.
@@ -44,7 +44,7 @@ class GenerationReader:
         self.off_until = 0.0
 
     def read(self) -> Generation | None:
-        """None if the database does not tell; pages are then made as if nothing were kept."""
+        """None if the database does not respond; pages are then made without the cache."""
         if time.monotonic() < self.off_until:
             return None
         try:
@@ -119,7 +119,7 @@ def accepts_gzip(request: HttpRequest) -> bool:
 
 
 def is_lasting(response: HttpResponse) -> bool:
-    """Whether the same is sent to others who ask, and again."""
+    """Whether everybody who asks, now or later, receives the same."""
     control = response.headers.get("Cache-Control", "")
     varies = response.headers.get("Vary", "Accept-Encoding")
     is_common = not response.cookies and varies == "Accept-Encoding"
@@ -130,7 +130,7 @@ def is_lasting(response: HttpResponse) -> bool:
 
 
 def tag(address: str, number: int, until: int) -> str:
-    """Weak, because a page is the same whether it is compressed or not. Anybody can read until when it holds."""
+    """Weak, because a page is the same whether it is compressed or not. It contains the time until which it holds."""
     digest = hashlib.sha256(f"{release()} {number} {until} {address}".encode()).hexdigest()[:24]
     return f'W/"{digest}-{until:x}"'
 
@@ -158,7 +158,7 @@ def not_modified(request: HttpRequest, etag: str) -> HttpResponse:
 
 
 def respond(request: HttpRequest, page: Page) -> HttpResponse:
-    """The kept page with the headers of its time; the request gets a number of its own outside."""
+    """The kept page with its headers. The middleware around this one adds the number of the request."""
     response = HttpResponse(page.body, headers=page.headers)
     if request.method == "HEAD":
         response.content = b""

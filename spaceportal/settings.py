@@ -153,7 +153,7 @@ else:
     _database["OPTIONS"] = {
         "connect_timeout": 2,  # Seconds, the minimum of psycopg. A refused connection fails at once.
         **given,
-        # It compiles the query that counts the options of a list for a second, each time, to save milliseconds.
+        # The compiler takes a second for the query that counts the options of a list, to save milliseconds.
         "options": f"-c jit=off {given.get('options', '')}".strip(),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -171,7 +171,7 @@ def shared_page_cache(address: str) -> dict[str, Any]:
 
     options = {
         "serializer": "spaceportal.kept_pages.Bytes",
-        # Seconds. Longer than that is not worth waiting for a page, and a second try is not worth it either.
+        # Seconds. A page is worth neither a longer wait nor a second try.
         "socket_timeout": 0.3,
         "socket_connect_timeout": 0.3,
         "retry": Retry(NoBackoff(), 0),
@@ -181,7 +181,7 @@ def shared_page_cache(address: str) -> dict[str, Any]:
 
 if CACHE_URL := env.str("CACHE_URL", default=""):
     if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured("CACHE_URL names a Redis server, as redis://host:6379/0.")
+        raise ImproperlyConfigured("CACHE_URL must be the address of a Redis server, such as redis://host:6379/0.")
     CACHES["pages"] = shared_page_cache(CACHE_URL)
 
 # --- Contact -----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""Until when a text is true that mentions the time: “545 days and counting”, “as of 21:55”.
+"""Until when a text that mentions the time is true: “545 days and counting”, “as of 21:55”.
 
-Whoever keeps such a text (a page, a computed result) collects the limits noted while it was made.
+Code that keeps such a text (a page, a calculated result) collects the limits noted while it was made.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def noting_limits() -> Iterator[Limit]:
 
 @contextmanager
 def ignoring_limits() -> Iterator[None]:
-    """For values that are asked for but not shown while they change."""
+    """For values that are read but not shown while they change."""
     token = _current.set(None)
     try:
         yield

@@ -43,7 +43,7 @@ def language_choices() -> Choices:
 
 @cache
 def script_choices() -> Choices:
-    """The scripts of the world's newspapers; a few more are in use, and stay where they are stored."""
+    """The scripts of the world's newspapers. Names that are stored in others keep them."""
     codes = [*COMMON_SCRIPTS, *OTHER_SCRIPTS]
     names = {code: pycountry.scripts.get(alpha_4=code).name.partition(" (")[0] for code in codes} | USUAL_NAMES
     return _grouped(names, COMMON_SCRIPTS, codes)

@@ -36,7 +36,7 @@ def flight_of(mission: Mission) -> Flight:
 
 
 class CrewRowForm(LoadedRowForm):
-    """A row names somebody by key or, as pasted, by a name whose meaning the editor chooses."""
+    """A row holds a person or, if pasted, a name; then the editor chooses who is meant."""
 
     typed_name = forms.CharField(label="Name", max_length=150, required=False)
     meant = forms.ChoiceField(label="Who is meant", required=False, widget=forms.RadioSelect)
@@ -71,13 +71,13 @@ class CrewRowForm(LoadedRowForm):
         return self.errors.get("meant") or self.errors.get("typed_name") or "" if self.is_bound else ""
 
     def has_changed(self) -> bool:
-        """A new row that only holds what was filled in for everybody is empty."""
+        """A new row that holds only preset values counts as empty."""
         changed = set(self.changed_data)
         return bool(changed - NOTES - PRESET if self.is_new else changed - NOTES) or bool(self["typed_name"].value())
 
     @property
     def folded_values(self) -> str:
-        """What the folded fields of the row hold beyond the usual."""
+        """The unusual values in the folded fields of the row."""
         row, usual = self.instance, {CrewAssignment.Category.PROFESSIONAL, CrewAssignment.Fate.OK, self.usual_status}
         chosen = [
             row.get_status_display() if row.status not in usual else "",
@@ -111,7 +111,7 @@ class CrewRowForm(LoadedRowForm):
         return cleaned
 
     def check_new(self, name: str, cleaned: dict[str, Any]) -> Person | None:
-        """The person to be added as a draft with the row, or None and an error that names them."""
+        """The person to add as a draft with the row; None, with an error, if that is impossible."""
         person = Person(name=name, slug=slugify(fold(name)), category=category_of(cleaned))
         if not person.slug:
             self.add_error("typed_name", f"Write “{name}” in Latin letters to add this person.")
@@ -125,14 +125,14 @@ class CrewRowForm(LoadedRowForm):
         return person
 
     def offer(self, match: Match, labels: dict[int, str], *, may_add: bool) -> None:
-        """The answers to the question who is meant."""
+        """Sets the possible answers to the question of who is meant."""
         self.match = match
         field: Any = self.fields["meant"]
         field.choices = answers(match, labels, may_add=may_add)
 
 
 def answers(match: Match, labels: dict[int, str], *, may_add: bool) -> list[tuple[str, str]]:
-    """What may be answered to “Who is …?”: value and words."""
+    """The possible answers to “Who is …?”: value and words."""
     people = [(str(person.pk), labels[person.pk]) for person in match.people]
     new = [(NEW, "A new person, added as a draft")] if may_add else []
     return [*people, *new, (LEFT_OUT, "Nobody: leave this row out")]
@@ -208,7 +208,7 @@ class CrewFormSet(RowsFormSet):
         seen: set[str] = set()
         for form in forms:
             if form.new_person and (name := fold(form.new_person.name)) in seen:
-                form.add_error("typed_name", f"“{form.new_person.name}” is named twice.")
+                form.add_error("typed_name", f"“{form.new_person.name}” is entered twice.")
             elif form.new_person:
                 seen.add(name)
 
@@ -234,7 +234,7 @@ class CrewFormSet(RowsFormSet):
 
 
 def fill_empty(row: CrewAssignment, seat: UsualSeat) -> bool:
-    """Fills the row's empty columns; returns whether there were any that the seat knows."""
+    """Fills the row's empty columns; returns whether any have changed."""
     before = (row.launch_role, row.landing_role, row.agency_id, row.country_id, row.category)
     if not (row.launch_role or row.landing_role):
         is_prime = row.status == CrewAssignment.Status.PRIME

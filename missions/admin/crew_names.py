@@ -1,4 +1,4 @@
-"""Whom the names in a pasted crew mean: surely one person, perhaps one of several, or somebody new."""
+"""Whom the names in a pasted crew mean: one person for certain, one of several, or somebody new."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MOST_OFFERED = 5
 
 @dataclass(frozen=True)
 class Match:
-    """Those a name may mean, the likeliest first; if `is_sure`, the only one."""
+    """The people whom a name may mean, likeliest first; exactly one if `is_sure`."""
 
     people: Sequence[Person] = ()
     is_sure: bool = False
@@ -30,7 +30,7 @@ class Match:
 
 
 def match_names(names: Iterable[str]) -> dict[str, Match]:
-    """Drafts included. Exact names cost two queries in all, others two more, unknown ones two each."""
+    """Whom each name may mean, also drafts. Exact names cost two queries, others two more, unknown ones two each."""
     matches: dict[str, Match] = {}
     wanted = {name: _ways_to_write(name) for name in names}
     exact = _known_as({way for ways in wanted.values() for way in ways})
@@ -59,7 +59,7 @@ def _ways_to_write(name: str) -> list[str]:
 
 
 def _known_as(folded: Iterable[str]) -> dict[str, list[Person]]:
-    """Everybody with exactly one of these folded names."""
+    """By folded name, everybody who has exactly this name."""
     wanted = set(folded)
     names = PersonName.objects.filter(folded__in=wanted)
     people = Person.objects.filter(Q(folded_name__in=wanted) | Q(pk__in=names.values("person")))
@@ -72,7 +72,7 @@ def _known_as(folded: Iterable[str]) -> dict[str, list[Person]]:
 
 
 def similar_people(ways: Sequence[str]) -> list[Person]:
-    """People whose names are nearly spelled so, the nearest first."""
+    """People with similar names, the most similar first."""
     starts = Q()
     for way in ways:
         first, *others = way.split()

@@ -1,4 +1,4 @@
-"""The box “Paste a crew” of the mission form: its text becomes rows, at once or, without scripts, by sending the form.
+"""The box “Paste a crew” of the mission form: its text becomes rows, at once or, without scripts, on submit.
 
 Either way nothing is saved before the editor presses Save.
 """
@@ -28,7 +28,7 @@ COLUMNS = ("status", "launch_role", "landing_role", "order", "category", "fate")
 
 
 class CrewTextField(forms.CharField):
-    """Never counts as a change of the mission: what it held is in the rows."""
+    """Never counts as a change of the mission: its content becomes rows."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
@@ -58,7 +58,7 @@ class PastedRow:
         return values | {"person": key, "filled_for": key, "typed_name": self.typed_name, "meant": self.meant}
 
     def values_for_page(self, labels: dict[int, str], *, may_add: bool) -> dict[str, Any]:
-        """With what the boxes show of the records chosen in them, and the question who is meant."""
+        """The values, with labels of the chosen records and the question of who is meant."""
         chosen = {"person": self.person, "agency": self.row.agency, "country": self.row.country}
         shown = {name: str(record) for name, record in chosen.items() if record}
         if self.person and self.person.born_on:
@@ -86,8 +86,11 @@ class PastedCrew:
     def summary(self) -> str:
         found = sum(row.person is not None for row in self.rows)
         asked = len(self.rows) - found
-        parts = [f"{found} found" if found else "", f"{asked} to be answered below" if asked else ""]
-        return f"{len(self.rows)} names read: {', '.join(filter(None, parts))}." if self.rows else "No new names in it."
+        parts = [f"{found} found" if found else "", f"{asked} to identify below" if asked else ""]
+        if not self.rows:
+            return "No new names found."
+        names = "1 name" if len(self.rows) == 1 else f"{len(self.rows)} names"
+        return f"{names} read: {', '.join(filter(None, parts))}."
 
 
 def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[str, int], may_add: bool) -> PastedCrew:
@@ -111,7 +114,7 @@ def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[s
         for word in member.words:
             record = where.get(fold(word))
             if record is None:
-                notes.append(f"Line {member.line}: “{word}” beside {member.name} is no known role, agency or country.")
+                notes.append(f"Line {member.line}: “{word}” after {member.name} is not a role, agency or country.")
             else:
                 setattr(pasted.row, "agency" if isinstance(record, Agency) else "country", record)
         rows.append(pasted)
@@ -139,7 +142,7 @@ def _row(member: TypedMember, match: Match, *, may_add: bool) -> PastedRow:
 
 
 def _agencies_and_countries(members: Iterable[TypedMember]) -> dict[str, Agency | Country]:
-    """By every folded name of theirs; empty if nothing but roles was in brackets."""
+    """By each of their folded names; empty if there were only roles in brackets."""
     if not any(member.words for member in members):
         return {}
     countries = {fold(name): one for one in Country.objects.all() for name in (one.name, one.code)}
@@ -157,7 +160,7 @@ def urls(site_admin: Any) -> list[URLPattern]:
 
 
 def read_text(site_admin: Any, request: HttpRequest) -> HttpResponse:
-    """The rows for the pasted text, for a form that is sent along."""
+    """The rows for the pasted text, given the form as it is filled in now."""
     _require_editor(site_admin, request)
     crew = crew_in(request, request.POST)
     labels = labels_of({one for row in crew.rows for one in row.match.people}, flight_in(request.POST))
@@ -166,7 +169,7 @@ def read_text(site_admin: Any, request: HttpRequest) -> HttpResponse:
 
 
 def usual_seat(site_admin: Any, request: HttpRequest) -> HttpResponse:
-    """What is usual for one person in this crew."""
+    """The usual seat of one person in this crew, as JSON."""
     _require_editor(site_admin, request)
     key, place = request.GET.get("person", ""), request.GET.get("order", "")
     if not is_key(key):
@@ -221,7 +224,7 @@ def crew_in(request: HttpRequest, data: QueryDict) -> PastedCrew:
 
 
 def fill_in_rows(site_admin: Any, request: HttpRequest, record: Mission | None) -> HttpResponse:
-    """The form again, with rows in place of the text: without scripts, or if it was left in the box."""
+    """The form again with rows in place of the text: for browsers without scripts, or if text was left in the box."""
     may = site_admin.has_add_permission if record is None else site_admin.has_change_permission
     if not may(request):
         raise PermissionDenied
@@ -235,5 +238,5 @@ def fill_in_rows(site_admin: Any, request: HttpRequest, record: Mission | None) 
             data[f"{row.block}-{number}-{name}"] = value
     data["crew_text"] = ""
     filled = site_admin.fill_form(request, record, data, request.FILES)
-    filled.form.add_error(None, ValidationError([f"{crew.summary} Nothing is saved yet.", *crew.notes]))
+    filled.form.add_error(None, ValidationError([f"{crew.summary} Nothing has been saved yet.", *crew.notes]))
     return site_admin.show_form(request, record, filled)

@@ -1,4 +1,4 @@
-"""Reads a crew that was typed or pasted as text: names, one a line or between commas, roles in brackets.
+"""Reads a crew that was typed or pasted as text: names, one per line or separated by commas, with roles in brackets.
 
 Oleg Kononenko (commander), Nikolai Chub (flight engineer), Loral O'Hara (NASA, flight engineer 2)
 Backups: Alexey Ovchinin, Oleg Platonov
@@ -68,7 +68,7 @@ class TypedMember:
     words: list[str] = field(default_factory=list)  # What else was in brackets: an agency, a country.
 
     def describe(self, text: str) -> None:
-        """Takes in what stood in brackets, or beside the name."""
+        """Reads what was in brackets, or after a dash."""
         for word in filter(None, (part.strip() for part in re.split(r"[,;/]", text))):
             if role := role_named(word):
                 self.role = role
@@ -100,7 +100,7 @@ def read_crew_text(text: str) -> list[TypedMember]:
 
 
 def _pieces(line: str) -> Iterator[str]:
-    """Names with what is in brackets after them, headings, and roles that stand alone."""
+    """Names with what is in brackets after them, headings, and roles by themselves."""
     for piece in BETWEEN.split(line):
         heading = HEADING.match(piece)
         if heading and (fold(heading[1]) in BACKUP | PRIME or role_named(heading[1])):

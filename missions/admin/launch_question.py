@@ -1,4 +1,4 @@
-"""Asked when a mission is saved as planned although its launch is past."""
+"""Asked when a mission is saved as planned although its lift-off time has passed."""
 
 from typing import Any, Self
 
@@ -16,7 +16,7 @@ LAUNCHED, SLIPPED, KEEP = "launched", "slipped", "keep"
 
 class LaunchQuestion(Question):
     name = "launch"
-    heading = "Did it launch? The lift-off is past, but the outcome is “Planned: not launched yet”."
+    heading = "Did it launch? The lift-off time has passed, but the outcome is still “Planned: not launched yet”."
 
     answer = forms.ChoiceField(
         choices=[
@@ -42,7 +42,7 @@ class LaunchQuestion(Question):
             if launch_at is None:
                 self.add_error("launch_at", ValidationError("Enter the new lift-off."))
             elif launch_at < timezone.now() and not cleaned.get("is_net"):
-                self.add_error("launch_at", ValidationError("This is past too."))
+                self.add_error("launch_at", ValidationError("This time has passed too."))
         return cleaned
 
     def apply(self) -> None:

@@ -83,7 +83,7 @@ def launched_in(decade: int) -> Callable[[Any], QuerySet]:
 
 
 class DecadeFilter(ChoiceFilter):
-    """In place of Django's hierarchy of dates, which looks at every mission for the years there are."""
+    """Replaces Django's date hierarchy, which reads every mission to list the years."""
 
     title = "launch"
     parameter_name = "decade"
@@ -167,7 +167,7 @@ class MissionAdmin(PublishableAdmin):
         super().save_related(request, form, formsets, change)
         for formset in formsets:
             for name, seat in getattr(formset, "filled_in", ()):
-                self.message_user(request, f"{name}: {seat.described} was filled in, {seat.source}.", messages.INFO)
+                self.message_user(request, f"{name}: filled in {seat.described}, {seat.source}.", messages.INFO)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
         if obj is not None and self.has_change_permission(request, obj):

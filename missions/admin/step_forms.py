@@ -1,6 +1,5 @@
 """The forms for what happens on a flight. Each asks only for what the record does not hold yet."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -52,12 +51,12 @@ class StepForm(forms.Form):
 
     @classmethod
     def applies_to(cls, mission: Mission, docking: DockingEvent | None) -> bool:
-        """Whether the step makes sense for the mission as it is now; `docking` is the one that goes on."""
+        """Whether the step makes sense for the mission as it is now; `docking` is the current one, if any."""
         return mission.is_in_flight
 
     @property
     def comment(self) -> str:
-        """What the history says of it."""
+        """The comment in the history."""
         return f"{self.button}."
 
     def concerned(self) -> set[Mission]:
@@ -68,7 +67,7 @@ class StepForm(forms.Form):
         raise NotImplementedError
 
     def date(self, name: str) -> PartialDate | None:
-        """What was typed into a field for a moment, as precisely as it was typed, if the form has the field."""
+        """The moment typed into a field, as precisely as it was typed; None if it is empty or not on the form."""
         field: Any = self.fields.get(name)
         at = self.cleaned_data.get(name)
         return PartialDate(at, field.precision) if field and at else None
@@ -107,7 +106,7 @@ class LaunchedForm(StepForm):
         lambda row: f"{row.person.name}{_in_brackets(row.get_launch_role_display())}",
         queryset=CrewAssignment.objects.none(),
         label="Who launched",
-        help_text="Whoever is not selected is shown as reassigned. Add anybody else to the crew in the mission’s form.",
+        help_text="People you clear are shown as reassigned. Add anybody else to the crew in the mission’s form.",
     )
     backups = RowsField(
         lambda row: row.person.name,
@@ -242,7 +241,7 @@ class LandedForm(StepForm):
             self.fields["undocked_at"].help_text = f"It docked with {place}. Leave this empty if it is not known."
 
     def name_of(self, trip: Trip) -> str:
-        """“Oleg Novitsky, launched on Soyuz MS-25, to return on Soyuz MS-25”, without what goes without saying."""
+        """“Oleg Novitsky, launched on Soyuz MS-25, to return on Soyuz MS-25”, leaving out what is obvious."""
         up, home = trip.launch_mission, trip.expected_mission
         parts = [trip.person.name]
         if up != self.mission:
@@ -345,5 +344,5 @@ def steps_for(mission: Mission) -> list[type[StepForm]]:
     return [form for form in STEPS.values() if form.applies_to(mission, docking)]
 
 
-def _in_brackets(text: Iterable[str]) -> str:
-    return f" ({str(text).lower()})" if text else ""
+def _in_brackets(text: str) -> str:
+    return f" ({text.lower()})" if text else ""

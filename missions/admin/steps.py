@@ -1,4 +1,4 @@
-"""The pages on which editors say what happened on a flight: one form, one save, one revision that can be undone."""
+"""The pages where editors record what happened on a flight: one form, one save, one revision that can be undone."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ class MissionChange:
 
     @property
     def words(self) -> str:
-        """“Soyuz MS-25: 2 rows change, 1 is added”."""
+        """“Soyuz MS-25: 2 rows are changed, 1 is added”."""
         counts = {
             change: sum(row.change == change for row in self.differences) for change in ("changed", "added", "removed")
         }
@@ -81,7 +81,7 @@ def _receive(model_admin: Any, request: HttpRequest, form_class: type[StepForm],
     data["seen"] = state  # Shown again, the form shows the missions as they are now.
     form = form_class(mission, data, other=other)
     if request.POST.get("seen") != state:
-        form.add_error(None, "Somebody else saved this mission meanwhile. Check what you typed, then save again.")
+        form.add_error(None, "Somebody else has saved this mission. Check what you typed, then save again.")
     if form_class not in steps_for(mission):
         return _not_now(model_admin, request, form_class, mission)
     if not form.is_valid() or (form_class is ChangedShipsForm and other is None):
@@ -120,7 +120,7 @@ def _carry_out(model_admin: Any, request: HttpRequest, form: StepForm) -> list[M
 
 
 def _state(model_admin: Any, mission: Mission, other: Mission | None) -> str:
-    """A fingerprint of what the form shows, to notice that somebody else saved it meanwhile."""
+    """A fingerprint of what the form shows, to notice that somebody else has saved it."""
     ships = [ship for ship in (mission, other) if ship is not None]
     return "-".join(state_token(ship, model_admin.history.rows_of(ship)) for ship in ships)
 

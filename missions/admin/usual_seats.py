@@ -1,4 +1,4 @@
-"""What is filled in beside a person in a crew: as on their last flight, else from their record and the programme."""
+"""The usual seat of a person in a crew: as on their last flight, else from their record and the programme."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -11,7 +11,6 @@ from django.db.models import F
 from missions.models import CrewAssignment, Mission
 from people.models import Affiliation, Agency, Citizenship, Country, Person
 
-PARTICIPANTS = {Person.Category.PARTICIPANT}
 RECENT = 60  # Crew rows of a programme that show which role is usual in which place.
 
 
@@ -47,7 +46,7 @@ class UsualSeat:
 
 
 def usual_seats(people: Mapping[int, int], flight: Flight) -> dict[int, UsualSeat]:
-    """The usual seat of each person, named by key with their place in the crew (from 1). At most five queries."""
+    """The usual seat of each person. `people` maps their keys to places in the crew, from 1. At most five queries."""
     rows = last_rows(people, flight)
     new = [pk for pk in people if pk not in rows]
     known = Person.objects.in_bulk(new) if new else {}
@@ -67,7 +66,7 @@ def usual_seats(people: Mapping[int, int], flight: Flight) -> dict[int, UsualSea
         category = CrewAssignment.Category.PROFESSIONAL
         if row:
             category = row.category
-        elif pk in known and known[pk].category in PARTICIPANTS:
+        elif pk in known and known[pk].category == Person.Category.PARTICIPANT:
             category = CrewAssignment.Category.PARTICIPANT
         seats[pk] = UsualSeat(
             role=role,
@@ -107,7 +106,7 @@ def _usual_roles(flight: Flight) -> dict[int, str]:
 
 
 def _current(periods: Any, year: int | None) -> dict[int, Any]:
-    """The period of each person that holds the year, else the latest."""
+    """The period of each person that covers the year, else the latest."""
     found: dict[int, Any] = {}
     for period in periods.order_by(F("since").asc(nulls_first=True), "pk"):
         began = year is None or period.since is None or period.since <= year

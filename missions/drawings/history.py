@@ -87,7 +87,7 @@ class Layer:
 
 
 class HeadCount(NamedTuple):
-    """How many people were in space from a moment on."""
+    """How many people were in space from this moment on."""
 
     moment: str
     in_orbit: int

@@ -46,19 +46,6 @@ def day_of_year(column: str) -> Substr:
 
 
 class MissionQuerySet(FlightDatesQuerySet):
-    def crewed_by_any(self, people: Iterable[Person], *, role: str) -> Self:
-        # One subquery, so that person and role match in the same row.
-        return self.filter(pk__in=CrewAssignment.objects.in_role(role).filter(person__in=people).values("mission"))
-
-    def crewed_by_all(self, people: Iterable[Person], *, role: str) -> Self:
-        # A subquery per person, because a correlated Exists is thirty times slower on SQLite.
-        missions = self
-        for person in people:
-            missions = missions.filter(
-                pk__in=CrewAssignment.objects.in_role(role).filter(person=person).values("mission")
-            )
-        return missions
-
     def on_day_of_year(self, month: int, day: int) -> Self:
         """Missions that launched or ended on this day of any year."""
         exact = ["second", "minute", "hour", "day"]

@@ -105,7 +105,7 @@ def first_place(ships: Iterable[tuple[Sequence[Any], Any]]) -> Any:
 def earliest_launch(moment: datetime, longest: timedelta) -> datetime:
     """If no trip is longer than this, nobody who counts as in space at the moment launched earlier.
 
-    A bound for queries: with it the database finds their trips in the index, without it reads every earlier trip.
+    A bound for queries: with it, the database finds their trips in the index; without it, it reads every earlier trip.
     """
     return max(moment, datetime.min.replace(tzinfo=UTC) + longest) - longest
 

@@ -98,10 +98,6 @@ class Place:
     def head_count(self) -> int:
         return sum(len(party.trips) for party in self.parties.values() if not party.is_unconfirmed)
 
-    @property
-    def unconfirmed_count(self) -> int:
-        return sum(len(party.trips) for party in self.parties.values() if party.is_unconfirmed)
-
 
 @dataclass
 class Change:

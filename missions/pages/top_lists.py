@@ -29,7 +29,7 @@ MANY, FEW = 10, 5
 
 
 class TopLists:
-    """All lists, as of now: flights that go on move their people up between two requests."""
+    """All lists as of now: people in flight move up between two requests."""
 
     def __init__(self) -> None:
         self.checked_at = timezone.now()
@@ -47,7 +47,7 @@ class TopLists:
 
 @dataclass(frozen=True)
 class SettledLists:
-    """The lists that only a change of the catalogue changes, and who may lead the others."""
+    """The lists that change only with the catalogue, and the candidates for the others."""
 
     flight_count: int
     person_count: int

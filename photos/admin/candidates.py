@@ -53,7 +53,7 @@ def decide_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpR
     candidate = PhotoCandidate.objects.undecided().filter(pk=object_id).select_related("search").first()
     if candidate is None:
         if PhotoCandidate.objects.filter(pk=object_id).exists():
-            model_admin.message_user(request, "Somebody else has decided on this photograph.", "WARNING")
+            model_admin.message_user(request, "Somebody else has already decided on this photograph.", "WARNING")
             return redirect(model_admin.address("found"))
         raise Http404
     if "accept" in request.POST:

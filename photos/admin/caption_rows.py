@@ -21,6 +21,7 @@ from photos.admin.mentioned import Mentioned
 from photos.languages import ANY, direction, html_language, language_name
 from photos.models import Licence, Photo, PhotoText
 from photos.notices import failures, file_notices
+from photos.reading.text import all_texts
 from records.change_lists import KeysField
 from records.changes import following_changes
 from records.conflicts import SeenForm
@@ -60,7 +61,7 @@ def load_rows(photos: Sequence[Photo]) -> None:
 
 
 class RecordsBox(AutocompleteSelectMultiple):
-    """The stock box for several records. It prints those that are chosen without a query, if they are `loaded`."""
+    """Django’s box for several records. Prints those that are chosen without a query if they are `loaded`."""
 
     template_name = "admin/loaded_select.html"
     loaded: Sequence[models.Model] = ()
@@ -82,7 +83,7 @@ class RecordsBox(AutocompleteSelectMultiple):
 
 
 def records_field(column: Any, label: str, queryset: Any) -> KeysField:
-    """Any number of records, found as the stock box of this column finds them."""
+    """A field for any number of records, searched as in the stock box for this column."""
     return KeysField(queryset, label=label, required=False, widget=RecordsBox(column, admin.site))
 
 
@@ -96,7 +97,7 @@ def moment_field() -> PartialMomentField:
 class CaptionForm(SeenForm):
     """The fields of one photo, its texts in the chosen languages, and whom and which missions it shows.
 
-    It refuses to save over a row that somebody else has changed; what is not in the row may have changed.
+    It refuses to overwrite what somebody else has changed in the row; changes elsewhere in the photo do no harm.
     """
 
     licence = forms.ChoiceField(required=False)
@@ -148,7 +149,7 @@ class CaptionForm(SeenForm):
         self.initial[name] = [record.pk for record in chosen]
 
     def fingerprint(self, values: Mapping[str, Any]) -> str:
-        """Of these values of the row’s fields, whether read or sent."""
+        """Fingerprint of the row’s fields with these values, whether read or sent."""
         shown = {name: as_texts(values.get(name)) for name in self.fields if name != "seen"}
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
@@ -173,16 +174,8 @@ class CaptionForm(SeenForm):
     # --- What the page shows -------------------------------------------------------------------------
 
     @property
-    def languages(self) -> list[dict[str, Any]]:
-        """The boxes of each language."""
-        return [
-            {
-                "code": html_language(code),
-                "name": language_name(code),
-                "boxes": [self[f"alt_{code}"], self[f"caption_{code}"]],
-            }
-            for code in self.around.languages
-        ]
+    def boxes_by_language(self) -> list[list[Any]]:
+        return [[self[f"alt_{code}"], self[f"caption_{code}"]] for code in self.around.languages]
 
     @property
     def shared(self) -> list[Any]:
@@ -253,7 +246,7 @@ class CaptionForm(SeenForm):
         return text
 
     def save_people(self) -> None:
-        """In the order chosen, after those who were there before."""
+        """Adds people in the order chosen, after those who were there before."""
         kept = {row.person_id: row for row in self.instance.depictions.all()}
         chosen = self.chosen("people")
         for key in kept.keys() - set(chosen):
@@ -308,7 +301,7 @@ def show_on(request: HttpRequest, photo: Photo, chosen: set[int]) -> None:
 
 @dataclass
 class CaptionRow:
-    """A photo on the page with what became of it."""
+    """A photo on the page, and the outcome of saving it."""
 
     photo: Photo
     form: CaptionForm
@@ -340,7 +333,7 @@ class CaptionRow:
 
 
 def as_texts(value: Any) -> list[str]:
-    """The same for a value as it is stored and as a browser sends it."""
+    """The value as texts, the same whether stored or sent by a browser."""
     parts = value if isinstance(value, list | tuple) else [value]
     return [str(part).replace("\r\n", "\n").strip() for part in parts if part not in ("", None, False)]
 
@@ -349,14 +342,5 @@ def texts_about(photo: Photo) -> list[str]:
     """The texts in which a file and its photo may name people and missions: first the names of people."""
     fields = photo.reading.get("fields", {})
     read = [fields.get(name, {}) for name in ("people", "headline", "title", "caption", "keywords")]
-    said = [text for found in read for value in (found.get("value"), found.get("others")) for text in texts_in(value)]
+    said = all_texts([value for found in read for value in (found.get("value"), found.get("others"))])
     return [*said, photo.title, *(f"{text.caption}\n{text.alt}" for text in photo.texts.all())]
-
-
-def texts_in(value: Any) -> list[str]:
-    """All texts in a value that was read: one text, a list, or either by language or source."""
-    if isinstance(value, dict):
-        return [text for part in value.values() for text in texts_in(part)]
-    if isinstance(value, list):
-        return [text for part in value for text in texts_in(part)]
-    return [value] if isinstance(value, str) else []

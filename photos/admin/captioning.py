@@ -48,7 +48,7 @@ def urls(model_admin: Any) -> list[Any]:
 
 
 def caption_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """The photos that the address names, by number or by upload. The script posts one row, and gets that row back."""
+    """Shows the photos in the address, given by number or upload. The script posts one row and gets that row back."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method == "POST" and "publish" in request.POST and not model_admin.has_publish_permission(request):
@@ -66,7 +66,7 @@ class SharedForm(forms.Form):
     licence = forms.ChoiceField(required=False)
     taken_at = moment_field()
     place = forms.CharField(max_length=200, required=False, label="Place taken")
-    found = forms.BooleanField(required=False, label="Everybody and every mission named in each file or caption")
+    found = forms.BooleanField(required=False, label="Add the people and missions named in each file or caption")
     replace = forms.BooleanField(required=False, label="Replace what the rows already say")
 
     def __init__(self, data: QueryDict | None, around: Surroundings) -> None:
@@ -79,7 +79,7 @@ class SharedForm(forms.Form):
             self.fields["missions"] = records_field(missions, "Missions", Mission._base_manager.all())
         choices = [("", "–"), *((code, language_name(code)) for code in around.languages if code != ANY)]
         self.fields["unnamed"] = forms.ChoiceField(
-            choices=choices, required=False, label="Language of texts that have none"
+            choices=choices, required=False, label="Language of texts without one"
         )
         self.fields["taken_at"].help_text = ""
         self.order_fields([*SHARED, "unnamed", "found", "replace"])
@@ -181,7 +181,7 @@ class CaptionPage:
         return rows
 
     def receive(self, photo: Photo, data: QueryDict) -> CaptionRow:
-        """Saves one row, or says why not. Nothing else depends on it."""
+        """Saves one row, or says why not. Other rows are not affected."""
         prefix = prefix_of(photo.pk)
         if f"{prefix}-seen" not in data or f"{prefix}-theirs" in data:
             return self.row(photo)
@@ -199,8 +199,8 @@ class CaptionPage:
         except ValidationError as error:
             refusal = ValidationError(error.messages)
         except IntegrityError:
-            refusal = ValidationError("This contradicts another record, perhaps one saved a moment ago.")
-        # The failed save has left its values on the photo, so that is read again.
+            refusal = ValidationError("This conflicts with another record, perhaps one saved a moment ago.")
+        # The failed save has left its values on the photo, so it is read again.
         row = self.row(self.read_again(photo), data)
         row.form.is_valid()
         row.refuse(refusal)
@@ -251,7 +251,7 @@ class CaptionPage:
         return self.model_admin.page(self.request, "photos/photo/_caption_row", row=row)
 
     def answer_post(self) -> HttpResponse:
-        """Saves what can be saved. If all of it was, the page opens again, else it shows what was refused, as typed."""
+        """Saves what can be saved. What was refused is shown as typed; if nothing was, the page reloads."""
         data: QueryDict = self.request.POST
         shared = SharedForm(data if "apply" in data else None, self.around)
         rows = self.rows()
@@ -309,5 +309,5 @@ def with_accepted(data: QueryDict, prefix: str) -> QueryDict:
 
 
 def address_of(model_admin: Any, keys: Iterable[int]) -> str:
-    """The captioning page of these photos."""
+    """Address of the captioning page for these photos."""
     return f"{model_admin.address('caption')}?photos={','.join(map(str, keys))}"

@@ -1,4 +1,4 @@
-"""Publishing photos in spite of what speaks against it: a publisher gives the reason, which is kept with the photo."""
+"""Publishing photos despite objections: a publisher gives a reason, which is kept with the photo."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from records.forms import is_key
 from wording.dates import written
 
 MOST_CLEARED = 200  # At once.
-# A decision of publishers, so that restoring a version leaves it alone.
+# Decided by publishers, so restoring a version leaves these alone.
 DECIDED = ("cleared_because", "cleared_for", "cleared_by", "cleared_at")
 
 
@@ -27,7 +27,7 @@ def urls(model_admin: Any) -> list[Any]:
 
 
 def ways_to_clear(model_admin: Any, photos: Sequence[Photo]) -> list[tuple[str, str]]:
-    """Label and address of the page that asks why those of the photos that lack only rights may be published."""
+    """Label and address of the page that asks for a reason to publish the photos that lack only rights."""
     keys = [photo.pk for photo in photos if photo.has_alt and photo.open_objections]
     if not keys:
         return []
@@ -36,9 +36,9 @@ def ways_to_clear(model_admin: Any, photos: Sequence[Photo]) -> list[tuple[str, 
 
 
 def clear_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """Says what speaks against publishing these photos, asks why they may go out, and publishes them."""
+    """Lists the objections to these photos, asks for a reason to publish them, and publishes them."""
     if not model_admin.has_publish_permission(request):
-        model_admin.refuse_publishing(request, "publish photos in spite of missing rights")
+        model_admin.refuse_publishing(request, "publish photos despite missing rights")
     return model_admin.refusing(request, lambda: ask_for_reason(model_admin, request))
 
 
@@ -50,7 +50,7 @@ def ask_for_reason(model_admin: Any, request: HttpRequest) -> HttpResponse:
     photos = [photo for photo in found if photo.has_alt and not photo.is_published]
     form = ClearanceForm(request.POST if is_answer else None)
     if not photos:
-        model_admin.message_user(request, "Select photos that lack only the rights.", messages.WARNING)
+        model_admin.message_user(request, "Select photos that lack only rights.", messages.WARNING)
         return redirect(model_admin.address("changelist"))
     if is_answer and form.is_valid():
         ready = Photo.objects.filter(pk__in=[photo.pk for photo in photos])
@@ -60,7 +60,7 @@ def ask_for_reason(model_admin: Any, request: HttpRequest) -> HttpResponse:
     return model_admin.page(
         request,
         "photos/photo/clear",
-        title="Publish in spite of missing rights",
+        title="Publish despite missing rights",
         form=form,
         photos=photos,
         totals=objection_totals(photos),
@@ -73,7 +73,7 @@ def publish_cleared(model_admin: Any, request: HttpRequest, photos: Any, because
         photo.publish()
 
     outcome = ngettext_lazy("%d photo is live now.", "%d photos are live now.")
-    comment = f"Published, because: {because}"
+    comment = f"Published because: {because}"
     model_admin.act(request, photos, publish, comment, outcome, applies=lambda photo: not photo.is_published)
 
 
@@ -84,10 +84,10 @@ def clear(photo: Photo, because: str, request: HttpRequest) -> None:
 
 
 def note_clearance(photo: Photo, before: str, request: HttpRequest) -> None:
-    """Enters the reason into the audit log, with what it is about."""
+    """Writes the reason, and the objections that it covers, to the audit log."""
     changes = [audit.change("May be published because", before, photo.cleared_because)]
     if photo.cleared_for:
-        changes.append(audit.change("In spite of", "", photo.cleared_for.replace("\n", "; ")))
+        changes.append(audit.change("Despite", "", photo.cleared_for.replace("\n", "; ")))
     audit.note(audit.Action.CLEARED, photo, by=request.user, changes=changes)
 
 

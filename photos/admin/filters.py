@@ -31,7 +31,7 @@ class MissingFilter(ChoiceFilter):
         "caption": ("No caption", lambda photos: photos.exclude(pk__in=with_text("caption"))),
         "credit": ("No credit", lambda photos: photos.filter(credit_line="")),
         "licence": ("No licence", lambda photos: photos.filter(licence=None)),
-        "rights": ("Rights for publication", lambda photos: photos.exclude(objections="")),
+        "rights": ("Missing rights", lambda photos: photos.exclude(objections="")),
         "files": ("Files not made yet", lambda photos: photos.exclude(renditions_state=Photo.Renditions.READY)),
     }
 
@@ -59,7 +59,7 @@ class UseFilter(ChoiceFilter):
 
 
 class BatchFilter(ChoiceFilter):
-    """The latest uploads, one’s own first among them."""
+    """The latest uploads; the last one of the user is called “My last upload”."""
 
     title = "upload"
     parameter_name = "batch"

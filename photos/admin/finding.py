@@ -1,4 +1,4 @@
-"""Searching archives of photographs from the library or the chooser, and taking one."""
+"""Searching archives of photographs from the library or the chooser, and adding what is found."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +38,7 @@ def archives_on() -> dict[str, str]:
 
 
 def find_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """The form, and for a search text its results, which are fetched now."""
+    """The search form and, for a search text, its results, which are fetched now."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     names = archives_on()
@@ -63,7 +63,7 @@ def page_number(text: str) -> int:
 
 
 def in_rows(photos: list[FoundPhoto]) -> list[dict[str, Any]]:
-    """Each with the address of its thumbnail, and with the photo that was made of it."""
+    """Each with the address of its thumbnail and the library’s photo of it, if there is one."""
     addresses = [photo.page_address for photo in photos]
     here = {photo.source_address: photo for photo in Photo.objects.filter(source_address__in=addresses)}
     return [
@@ -73,7 +73,7 @@ def in_rows(photos: list[FoundPhoto]) -> list[dict[str, Any]]:
 
 
 def thumbnail_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """A thumbnail of a photograph that was found, and of nothing else: the address is signed."""
+    """A thumbnail of a search result. The address is signed, so nothing else can be fetched."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     try:
@@ -84,7 +84,7 @@ def thumbnail_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         return HttpResponse(str(error), status=502, content_type="text/plain; charset=utf-8")
 
 
-# --- Taking one -------------------------------------------------------------------------------------
+# --- Adding one -------------------------------------------------------------------------------------
 
 
 def pick_view(model_admin: Any, request: HttpRequest) -> HttpResponse:

@@ -187,7 +187,7 @@ class PhotoAdmin(PublishableAdmin):
     # --- One photo -------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Adds what there is to note at the top, and who gave a reason to publish if one was given."""
+        """Shows any notices at the top and, if a reason to publish was given, who gave it."""
         first, *others = super().get_fieldsets(request, obj)
         if obj is None:
             return [first, *others]
@@ -197,7 +197,7 @@ class PhotoAdmin(PublishableAdmin):
         return shown if obj.cleared_because else [without(fieldset, "clearance") for fieldset in shown]
 
     def lookalikes_of(self, photo: Photo) -> list[Photo]:
-        """Looked for once for each page."""
+        """Found once per page."""
         if not hasattr(photo, "lookalikes_found"):
             photo.lookalikes_found = uploading.lookalikes_with_thumbnails(photo)
         return photo.lookalikes_found
@@ -264,7 +264,7 @@ class PhotoAdmin(PublishableAdmin):
             clearing.note_clearance(record, before.cleared_because, request)
 
     def settle(self, record: Any) -> None:
-        """Checks that a public photo is described, and makes the crops that its focal point may have moved."""
+        """Checks that a public photo has its texts, and makes the crops that its focal point may have moved."""
         if record.state in {Photo.State.LIVE, Photo.State.SCHEDULED} and not record.has_alt:
             raise ValidationError(with_link(record))
         transaction.on_commit(lambda: make_public(record))
@@ -280,7 +280,7 @@ class PhotoAdmin(PublishableAdmin):
             raise ValidationError(f"The file of “{record}” no longer exists. Add it again.")
         if not get_user_model().objects.filter(pk=record.added_by_id).exists():
             record.added_by = None
-        record.looks_like = None  # That photo may have gone, too.
+        record.looks_like = None  # That photo may be gone too.
         if record.open_objections and self.is_public(record):
             record.published_at = None  # Recovered as a draft.
             for refusal in record.refusals(record.open_objections):
@@ -306,7 +306,7 @@ class PhotoAdmin(PublishableAdmin):
 
     @admin.action(description="Caption these", permissions=["change"])
     def caption(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Leads to the page with a row for each of them."""
+        """Opens the page with a row for each of them."""
         keys = list(queryset.order_by("-pk").values_list("pk", flat=True)[: captioning.MOST_CHOSEN + 1])
         if len(keys) > captioning.MOST_CHOSEN:
             refusal = f"Select at most {captioning.MOST_CHOSEN} photos to caption them together."
@@ -315,7 +315,7 @@ class PhotoAdmin(PublishableAdmin):
         return redirect(captioning.address_of(self, keys))
 
     def ways_to_complete(self, records: Sequence[Any]) -> list[tuple[str, str]]:
-        """To describe them, and to say why those that lack only rights may be published."""
+        """Pages to caption them, and to say why those that lack only rights may be published."""
         keys = [photo.pk for photo in records[: captioning.MOST_CHOSEN]]
         return [("Caption these", captioning.address_of(self, keys)), *clearing.ways_to_clear(self, records)]
 

@@ -1,4 +1,4 @@
-"""Says who is in a photo and puts it on the page of a record, once an editor has confirmed what its captions name."""
+"""Links a photo to the people and missions that its captions name, once an editor has confirmed them."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def named_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRe
 
 
 NOT_YOURS = "You cannot change “{}”, so the photo was not put on its page. Ask an editor of that record."
-HAS_PORTRAIT = "“{}” has a portrait already, which was not replaced."
+HAS_PORTRAIT = "“{}” already has a portrait, which was not replaced."
 
 
 def add_people(model_admin: Any, request: HttpRequest, photo: Photo, people: list[Person]) -> None:

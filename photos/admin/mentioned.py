@@ -1,4 +1,4 @@
-"""Which people and missions the texts about a picture name, in any spelling: for editors to accept, never assumed."""
+"""Finds people and missions that the texts about a picture name, in any spelling. Editors confirm each."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ SCHEMES = range(4)  # More than `in_latin` knows, so that none is left out.
 MOST_WORDS = 3  # Of a name that is found by its sound.
 LEAST_SOUNDS = 5  # Fewer consonants fit too many names.
 
-Place = tuple[int, int]  # The number of the text, and where in it.
+Place = tuple[int, int]  # The number of the text, and the position in it.
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Names:
         return {kind: list(dict.fromkeys(key for _place, key in sorted(found))) for kind, found in keys.items()}
 
     def written_together(self, text: str) -> Iterator[tuple[int, int]]:
-        """People whose name stands in a text without spaces; of names within each other, the longest."""
+        """People whose name is in a text without spaces; of names within each other, the longest."""
         if not UNSPACED.search(text):
             return
         rest = squeezed(text)
@@ -104,7 +104,7 @@ class Names:
                 rest = rest.replace(name, " " * len(name))
 
     def heard_in(self, text: str) -> Iterator[tuple[int, int]]:
-        """People whose full name sounds as words of the text do: Novitskiy, Novitsky."""
+        """People whose full name sounds like words of the text: Novitskiy, Novitsky."""
         words = list(WORD.finditer(text))
         for start, word in enumerate(words):
             for length in range(MOST_WORDS, 1, -1):
@@ -159,5 +159,5 @@ def sound_of(words: list[str]) -> tuple[str, ...]:
 
 
 def only(keys: set[int]) -> set[int]:
-    """The keys if there is just one: a name that several people have is nobody's for certain."""
+    """The keys if there is just one: a name shared by several people identifies nobody."""
     return keys if len(keys) == 1 else set()

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 BATCH = re.compile("[0-9a-f]{32}")
 FILE_STAYS = "This photo is public: only publishers can replace its file."
 
-# The columns that belong to the file and its upload, not to the words about it.
+# The columns of the file and its upload, not of the texts about it.
 OF_THE_FILE = (
     "original",
     "original_name",
@@ -106,7 +106,7 @@ def urls(model_admin: Any) -> list[Any]:
 def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """Any number of files in one request. The script sends one at a time, and reads the outcome off this page.
 
-    All files that one opened page sends are a batch, which its address names from then on.
+    All files sent from one page form a batch, which the address of the page then names.
     """
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
@@ -127,7 +127,7 @@ def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
 
 
 def batch_in(request: HttpRequest) -> str:
-    """The batch that the page goes on with, or a new one."""
+    """The batch that the request names, or a new one."""
     asked = request.POST.get("batch") or request.GET.get("batch", "")
     return asked if BATCH.fullmatch(asked) else secrets.token_hex(16)
 
@@ -174,7 +174,7 @@ def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: Repl
     before, reason = of_file(photo), form.cleaned_data["cleared_because"]
     former_reason = photo.cleared_because
     if reason and model_admin.has_publish_permission(request):
-        # Nothing is written yet: the reason is about what speaks against publication once the file is read.
+        # The reason will cover the objections that are there once the file is read.
         photo.clear(reason, by=request.user)
         photo.cleared_for = ""
     try:

@@ -10,7 +10,7 @@ from photos.archives.found import FoundPage, FoundPhoto, RemoteFile
 
 @dataclass(frozen=True)
 class Archive:
-    """What can be asked of an archive. Everything raises ArchiveError with a message for editors."""
+    """What an archive offers. Every function can raise ArchiveError with a message for editors."""
 
     name: str
     service: Service

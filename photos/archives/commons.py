@@ -1,8 +1,8 @@
 """Wikimedia Commons, https://commons.wikimedia.org/, through the MediaWiki API.
 
 No key is needed. Wikimedia asks programs to name themselves and their operator (User-Agent policy), to make one
-request after another, to wait when told to (429 with Retry-After), and, if no person waits, to stand back while its
-databases are behind (`maxlag`). Scaled pictures come in fixed widths. Each file has a licence of its own.
+request at a time, to wait when told to (429 with Retry-After), and, in the background, to back off while its
+databases lag (`maxlag`). Scaled pictures come in fixed widths. Each file has a licence of its own.
 """
 
 import re
@@ -19,8 +19,7 @@ from photos.reading.reading import Value
 from photos.reading.text import language_tag
 
 NAME = "Wikimedia Commons"
-SOURCE_NAME = "Wikimedia Commons"
-SERVICE = Service("commons", "Wikimedia Commons", frozenset({"commons.wikimedia.org", "upload.wikimedia.org"}))
+SERVICE = Service("commons", NAME, frozenset({"commons.wikimedia.org", "upload.wikimedia.org"}))
 AT_ONCE = 24
 MOST_RESULTS = 10_000
 THUMBNAIL = 330
@@ -126,9 +125,9 @@ def address_of(visit: Visit, query: dict[str, Any]) -> str:
 
 
 def checked(visit: Visit, answer: Any) -> dict[str, Any]:
-    """The answer, unless it is an error, which comes with status 200 too."""
+    """The answer. Raises ArchiveError for an error, which has status 200 too."""
     if not isinstance(answer, dict):
-        raise ArchiveError(f"{SERVICE.name} sent an answer of an unknown shape. Nothing was saved.")
+        raise ArchiveError(f"{SERVICE.name} sent an unexpected answer. Nothing was saved.")
     if "error" in answer:
         code = text_in(answer["error"], "code")
         if code in {"maxlag", "ratelimited"}:
@@ -197,12 +196,12 @@ def fields_of(info: dict[str, Any], title: str) -> dict[str, Value]:
         "licence_url": licence_address(line("LicenseUrl"), licence, line("Copyrighted")),
         "licence_name": licence,
         "usage_terms": terms_of(licence, line("UsageTerms"), line("Restrictions")),
-        "source": SOURCE_NAME,
+        "source": NAME,
     }
 
 
 def by_language(value: Any) -> dict[str, str]:
-    """A text, or texts by language beside an entry `_type`."""
+    """By language, the texts of one text or of a mapping, which also has an entry `_type`."""
     if isinstance(value, str):
         return {ANY: text} if (text := plain_text(value)) else {}
     if not isinstance(value, dict):
@@ -229,7 +228,7 @@ def licence_address(address: str, name: str, is_copyrighted: str) -> str:
 
 
 def terms_of(name: str, terms: str, restrictions: str) -> str:
-    """The name of the licence, or all that is said about use if there is more to say than that."""
+    """The name of the licence, with any other restrictions."""
     if not restrictions:
         return name or terms
     other = ", ".join(restrictions.split("|"))

@@ -1,6 +1,6 @@
 """Fetches from archives of photographs: only from their own hosts, and within limits of time and size.
 
-Nothing is written here, so a failure leaves nothing behind. Each is an ArchiveError with a message for editors.
+Nothing is written here, so a failure leaves nothing behind. Each failure is an ArchiveError with a message for editors.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ MOST_REDIRECTS = 4
 MEGABYTE = 1024 * 1024
 MOST_JSON = 4 * MEGABYTE
 LONGEST_WAIT = 60 * 60
-USUAL_WAIT = 60  # Where an archive asks for a pause, but not for how long.
+USUAL_WAIT = 60  # If an archive asks for a pause without saying how long.
 PIECE = 64 * 1024
 REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -54,7 +54,7 @@ class Paused(ArchiveError):
 
 @dataclass(frozen=True)
 class Service:
-    """An archive as seen from the network. `hosts` are all that may be asked on its behalf."""
+    """An archive as seen from the network. Nothing is fetched from other hosts than `hosts`."""
 
     key: str
     name: str  # As in “… did not respond”.
@@ -142,7 +142,7 @@ class Visit:
         while piece := response.read1(PIECE):  # One read of the network, unlike read(), so that the clock is seen.
             self.refuse_late()
             received += len(piece)
-            # One more byte than allowed is enough to know, however much it would unpack to.
+            # One byte more than allowed is enough to know that it is too large.
             piece = unpack(piece, most_bytes - size + 1)
             size += len(piece)
             if max(size, received) > most_bytes:
@@ -166,11 +166,11 @@ class Visit:
                 return parts
         except ValueError:
             pass
-        logger.warning("%s named an address that is not its own: %r", self.service.name, address[:200])
-        raise self.error("named an address that is not its own, which was not opened")
+        logger.warning("%s gave an address outside the archive: %r", self.service.name, address[:200])
+        raise self.error("gave an address outside the archive, which was not opened")
 
     def ip_of(self, host: str, port: int) -> str:
-        """An operator may name another address for an archive, which may be inside. An archive's own host may not."""
+        """Only an address that the operator has configured for the archive may be inside this network."""
         look_up = public_ip if host in self.service.hosts else any_ip
         found: Future[str] = _resolver.submit(look_up, host, port)
         try:
@@ -195,7 +195,7 @@ class Visit:
 
     def late(self) -> Late:
         seconds = f"{max(self.seconds, 1):.0f} seconds"
-        return Late(f"{self.service.name} did not answer completely within {seconds}. Nothing was saved.")
+        return Late(f"{self.service.name} did not respond in full within {seconds}. Nothing was saved.")
 
     def share(self, share: float) -> "Visit":
         """A visit that may take this share of the time that is left."""
@@ -213,13 +213,13 @@ class Visit:
 
     @contextlib.contextmanager
     def cut_off(self, connection: Any) -> Iterator[None]:
-        """Ends the connection when the time is over, even amid a header that arrives a byte at a time."""
+        """Closes the connection when the time is up, even while a header arrives byte by byte."""
         lines: list[socket.socket] = []
         open_line = connection._create_connection
 
         def open_and_note(*args: Any, **kwargs: Any) -> socket.socket:
             line = open_line(*args, **kwargs)
-            lines.append(line.dup())  # TLS takes the line over; its copy still ends it.
+            lines.append(line.dup())  # TLS takes over the socket; the copy can still close it.
             return line
 
         def end() -> None:
@@ -254,7 +254,7 @@ class Visit:
         if status == 429 or (status == 503 and response.getheader("Retry-After")):
             self.pause(response.getheader("Retry-After") or "")
         if status in {404, 410}:
-            raise self.error("does not have this any more")
+            raise self.error("no longer has this")
         if status >= 500:
             raise self.error(f"has a fault (status {status}). Try again later", end=".")
         if status != 200:
@@ -270,10 +270,10 @@ class Visit:
     def refuse_type(self, response: Any, media_type: str) -> None:
         found = (response.getheader("Content-Type") or "").split(";")[0].strip().lower()
         if not found.startswith(media_type) or found.startswith("image/svg"):
-            raise self.error(f"sent something else than {'a picture' if media_type == 'image/' else 'data'}")
+            raise self.error(f"did not send {'a picture' if media_type == 'image/' else 'data'}")
 
     def too_large(self, most_bytes: int) -> TooLarge:
-        return TooLarge(f"{self.service.name} sent more than the {most_bytes / MEGABYTE:g} MB that are accepted.")
+        return TooLarge(f"{self.service.name} sent more than the {most_bytes / MEGABYTE:g} MB that this site accepts.")
 
     def error(self, what: str, end: str = ". Nothing was saved.") -> ArchiveError:
         return ArchiveError(f"{self.service.name} {what}{end}")
@@ -284,13 +284,13 @@ def headers(media_type: str) -> dict[str, str]:
     site = f"https://{settings.ALLOWED_HOSTS[0]}/" if settings.ALLOWED_HOSTS else ""
     contact = "; ".join(filter(None, [site, settings.CONTACT_EMAIL]))
     return {
-        "User-Agent": quoted_contact(f"SpacePortal/1.0 ({contact})"),
+        "User-Agent": printable_ascii(f"SpacePortal/1.0 ({contact})"),
         "Accept": "image/*" if media_type == "image/" else media_type,
         "Accept-Encoding": "identity" if media_type == "image/" else "gzip",
     }
 
 
-def quoted_contact(text: str) -> str:
+def printable_ascii(text: str) -> str:
     return "".join(character for character in text if " " <= character <= "~")
 
 

@@ -12,7 +12,7 @@ from wording.partial_dates import PartialDate
 
 @dataclass(frozen=True)
 class FoundPhoto:
-    """`fields` are named as those that are read from files: see photos/intake.py."""
+    """`fields` have the names of the metadata fields of files: see photos/intake.py."""
 
     archive: str
     key: str  # What the archive calls it.
@@ -78,7 +78,7 @@ def list_in(value: Any, name: str, service: str) -> list[Any]:
 def typed(value: Any, name: str, kind: type, service: str) -> Any:
     inner = value.get(name) if isinstance(value, dict) else None
     if not isinstance(inner, kind):
-        raise ArchiveError(f"{service} sent an answer of an unknown shape. Nothing was saved.")
+        raise ArchiveError(f"{service} sent an unexpected answer. Nothing was saved.")
     return inner
 
 

@@ -1,7 +1,7 @@
 """NASA’s image library, https://images.nasa.gov/, whose interface is described at /docs/images.nasa.gov_api_docs.pdf.
 
-No key is needed. A page holds at most 100 results, and no search reaches beyond the first 10,000. What may be done with
-the pictures is at RIGHTS: NASA’s own are not copyrighted in the United States; the library also holds those of others.
+No key is needed. A page holds at most 100 results, and no search reaches beyond the first 10,000. RIGHTS says what may
+be done with the pictures: NASA’s own are not copyrighted in the United States; the library also holds those of others.
 """
 
 import re
@@ -19,7 +19,7 @@ SOURCE_NAME = "NASA Image and Video Library"
 SERVICE = Service("nasa", "NASA’s image library", frozenset({"images-api.nasa.gov", "images-assets.nasa.gov"}))
 RIGHTS = "https://www.nasa.gov/nasa-brand-center/images-and-media/"
 OF_OTHERS = (
-    "This picture is in NASA’s image library, but names somebody else. Check who holds the rights: NASA’s guidelines "
+    "This picture is in NASA’s image library, but credits somebody else. Check who holds the rights: NASA’s guidelines "
     "cover only its own pictures."
 )
 NAMES_OTHERS = re.compile(r"©|\bcopyright\b|\bcourtesy\b|\ball rights reserved\b", re.IGNORECASE)
@@ -75,7 +75,7 @@ def size_of(address: str) -> str:
 
 
 def secure(address: str) -> str:
-    """Manifests still name http: addresses of hosts that answer https:."""
+    """Manifests still give http: addresses of hosts that support https:."""
     return f"https:{address[5:]}" if address.startswith("http://images-assets.nasa.gov/") else address
 
 
@@ -140,5 +140,5 @@ def english(text: str) -> dict[str, str]:
 
 
 def taken(created: str) -> str:
-    """Midnight stands for a day without a time."""
+    """Midnight means a day without a time."""
     return created[:10] if created[10:19] in {"T00:00:00", ""} else created

@@ -1,4 +1,4 @@
-"""Takes a photograph from an archive into the library, in two steps: first the network, then the database."""
+"""Adds a photograph from an archive to the library, in two steps: first the network, then the database."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from photos.checking import FORM, has_too_many_pixels
 from photos.intake import Description, DuplicatePhoto, import_photo
 from photos.models import Photo
 
-OF_THE_TIME = 0.6  # For a file of which there is a smaller one.
+OF_THE_TIME = 0.6  # For a file that also comes in a smaller size.
 SMALLER = "{} has a larger file of this picture, which was too large or did not arrive in time."
 
 
@@ -30,7 +30,7 @@ def fetch_found(archive: str, key: str) -> Fetched:
     visit = Visit(source.service)
     found = source.find(visit, key)
     if found is None:
-        raise ArchiveError(f"{source.service.name} does not have this photograph any more, or it is not a photograph.")
+        raise ArchiveError(f"{source.service.name} no longer has this photograph, or it is not a photograph.")
     if known := Photo.objects.filter(source_address=found.page_address).first():
         raise DuplicatePhoto(known)
     return fetch_file(visit, found)
@@ -41,7 +41,7 @@ def fetch_file(visit: Visit, found: FoundPhoto) -> Fetched:
     files = ARCHIVES[found.archive].files(visit, found)
     if not files:
         raise ArchiveError(
-            f"{visit.service.name} has no file of this that is accepted here: a JPEG, PNG, WebP or GIF of up to "
+            f"{visit.service.name} has no file of this that the site accepts: a JPEG, PNG, WebP or GIF of up to "
             f"{FORM.most_bytes // 1024**2} MB. Nothing was saved."
         )
     for number, file in enumerate(files, start=1):

@@ -40,11 +40,11 @@ class TextReader(HTMLParser):
 
 
 def plain_text(html: str) -> str:
-    """The text that a reader of the HTML sees, with its lines."""
+    """The text that a reader of the HTML sees, line by line."""
     reader = TextReader()
     reader.feed(html[:LONGEST_HTML])
     reader.close()
-    # Half of a pair of code units comes from broken JSON; no database stores it.
+    # Broken JSON can contain half a surrogate pair, which no database stores.
     text = "".join(reader.pieces).encode("utf-8", "ignore").decode()
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

@@ -1,4 +1,4 @@
-"""Searches an archive, and remembers the answer for some minutes, so that paging back does not ask again."""
+"""Searches an archive, and remembers the answer for ten minutes, so that paging back does not ask again."""
 
 import hashlib
 

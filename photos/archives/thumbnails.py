@@ -1,4 +1,4 @@
-"""Thumbnails of photographs in archives, fetched by the site because editors’ pages show nothing from elsewhere."""
+"""Thumbnails of photographs in archives, fetched by the site because editors’ pages load nothing from other sites."""
 
 import hashlib
 import threading
@@ -26,7 +26,7 @@ _lanes = threading.BoundedSemaphore(AT_ONCE)
 
 
 def sign(photo: FoundPhoto) -> str:
-    """Names the thumbnail to the view that fetches it, which fetches nothing else."""
+    """Signs the address of the thumbnail, so that the view fetches nothing else."""
     return signing.dumps([photo.archive, photo.thumbnail], salt=SALT)
 
 
@@ -52,7 +52,7 @@ def fetch_signed(signed: str) -> bytes:
 
 
 def shrunk(picture: bytes) -> bytes:
-    """A JPEG of our own making, whatever else the file contained."""
+    """A new JPEG, without anything else that the file contained."""
     try:
         with Image.open(BytesIO(picture), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:

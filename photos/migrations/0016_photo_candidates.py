@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('licence', models.TextField(blank=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('photo', models.ForeignKey(blank=True, help_text='Made of it; none if dismissed.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='photos.photo')),
+                ('photo', models.ForeignKey(blank=True, help_text='Made from it; empty if dismissed.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='photos.photo')),
                 ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='photos.photosearch')),
             ],
             options={

@@ -11,7 +11,7 @@ from photos.models.photo import Photo
 class PhotoSearch(models.Model):
     """A record without a picture, for which archives have been searched. The next search begins with other records."""
 
-    # The apps of people and missions import this one.
+    # A generic key, because the apps of people and missions import this one.
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     record = GenericForeignKey()
@@ -45,7 +45,7 @@ class PhotoCandidate(models.Model):
     credit = models.TextField(blank=True)
     licence = models.TextField(blank=True)
     photo = models.ForeignKey(
-        Photo, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Made of it; none if dismissed."
+        Photo, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Made from it; empty if dismissed."
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by: Any = models.ForeignKey(

@@ -34,12 +34,12 @@ from wording.partial_dates import PartialDate, Precision, partial, round_down
 # Undated photos come last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
 REFUSALS = {
-    NO_CREDIT: "has no credit, so it cannot be published. Add it, or have a publisher say why it may be published.",
-    NO_LICENCE: "has no licence, so it cannot be published. Add it, or have a publisher say why it may be published.",
+    NO_CREDIT: "has no credit, so it cannot be published. Add one, or ask a publisher to say why it may be.",
+    NO_LICENCE: "has no licence, so it cannot be published. Add one, or ask a publisher to say why it may be.",
     FORBIDDEN: "has terms that forbid publication: “{}”. A publisher can say why it may be published.",
 }
-NOTHING = "nothing"  # A reason that was given although nothing spoke against publication.
-ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # Others have the name of the format.
+NOTHING = "nothing"  # For a reason that was given when there were no objections.
+ENDINGS = {"JPEG": "jpg", "TIFF": "tif"}  # For other formats, the name of the format.
 http_only = URLValidator(schemes=["http", "https"])
 fraction = [MinValueValidator(0), MaxValueValidator(1)]
 
@@ -59,7 +59,7 @@ class OrganisationField(models.CharField):
 
 
 class ClearedForField(models.TextField):
-    """What a publisher’s reason is about, set on every save that finds a new reason."""
+    """The objections that a publisher’s reason covers, set on each save that finds a new reason."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         model_instance.settle_clearance()
@@ -67,7 +67,7 @@ class ClearedForField(models.TextField):
 
 
 class ObjectionsField(models.CharField):
-    """What speaks against publication and nobody has cleared, set on every save, so that lists can filter by it."""
+    """The open objections to publication, set on every save so that lists can filter by them."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         reasons = reasons_of(model_instance.open_objections)
@@ -253,7 +253,7 @@ class Photo(Publishable):
         help_text="For publishers: why it may be published without a credit or licence, or against its terms. "
         "Only editors see this.",
     )
-    # The objections that the reason is about, one a line: others that turn up later need a reason of their own.
+    # The objections that the reason covers, one per line. Later ones need another reason.
     cleared_for = ClearedForField(blank=True, editable=False)
     cleared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -293,7 +293,7 @@ class Photo(Publishable):
 
     @property
     def file_ending(self) -> str:
-        """The usual ending of the name of a file in the format of the original, without the dot."""
+        """The usual file name extension for the format of the original, without the dot."""
         return ENDINGS.get(self.format, self.format.lower())
 
     @property
@@ -368,7 +368,7 @@ class Photo(Publishable):
 
     @property
     def all_objections(self) -> list[Objection]:
-        """What speaks against publication, cleared or not. What the file says counts, whatever is typed over it."""
+        """The objections to publication, cleared or not. Terms in the file count even if others were typed."""
         terms = [self.usage_terms, self.copyright, *terms_in_file(self.reading)]
         return find_objections(credit=self.credit_line, has_licence=self.licence_id is not None, terms=terms)
 
@@ -379,13 +379,13 @@ class Photo(Publishable):
         return [objection for objection in self.all_objections if str(objection) not in cleared]
 
     def clear(self, because: str, *, by: Any) -> None:
-        """Notes why it may be published in spite of all that speaks against it now. An empty reason takes that back."""
+        """Records why it may be published despite its present objections. An empty reason removes that."""
         self.cleared_because, self.cleared_for = because, ""
         self.cleared_by, self.cleared_at = (by, timezone.now()) if because else (None, None)
         self.settle_clearance()
 
     def settle_clearance(self) -> None:
-        """A reason that was just given is about what speaks against publication now."""
+        """Makes a reason that was just given cover the present objections."""
         if not self.cleared_because:
             self.cleared_for = ""
         elif not self.cleared_for:
@@ -408,17 +408,17 @@ class Photo(Publishable):
         return f"“{self}” has no alternative text, so it cannot be published. Write one, or mark it as decorative."
 
     def refusals(self, objections: list[Objection]) -> list[str]:
-        """A message for each; those about the same lack differ in the name of the photo only."""
+        """A message for each objection; for the same reason only the name of the photo differs."""
         if not objections:
             return []
-        outdated = ["The reason given earlier was about something else."] if self.cleared_because else []
+        outdated = ["The reason given earlier does not cover this."] if self.cleared_because else []
         return [
             *(f"“{self}” {REFUSALS[objection.reason].format(objection.terms)}" for objection in objections),
             *outdated,
         ]
 
     def refuse_new_objections(self) -> None:
-        """Raises ValidationError if it would be public with something against it that it did not have in public."""
+        """Raises ValidationError if it would be public with objections that it did not have while public."""
         if self.state not in {self.State.LIVE, self.State.SCHEDULED} or not (found := self.open_objections):
             return
         before = Photo.objects.filter(pk=self.pk).first()

@@ -68,7 +68,7 @@ class Reading:
         return self.fields[name].value if name in self.fields else {}
 
     def after(self, source: str, said: Found) -> "Reading":
-        """This reading with what a more reliable `source` says before it. Texts in other languages are added to."""
+        """This reading, with the values of a more reliable `source` preferred. Texts in other languages are kept."""
         notices = list(self.notices)
         fields = dict(self.fields)
         for name, value in said.items():

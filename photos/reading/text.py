@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -78,3 +79,12 @@ def web_address(text: str) -> str:
     except ValidationError:
         return ""
     return text
+
+
+def all_texts(value: Any) -> list[str]:
+    """All texts in a value that was read: one text, a list, or either by language or source."""
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in all_texts(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in all_texts(part)]
+    return [value] if isinstance(value, str) else []

@@ -2,7 +2,7 @@
 const form = document.querySelector("[data-captions]");
 const news = document.querySelector("[data-caption-news]");
 const SEARCHES = "admin-autocomplete";
-const MOST_KEPT_ALIVE = 60_000; // Browsers finish no larger requests of a page that is left.
+const MOST_KEPT_ALIVE = 60_000; // Browsers do not finish larger requests after a page is closed.
 
 const rowOf = (node) => node.closest?.("[data-caption-row]");
 const fieldOf = (node) => node.closest?.("[data-field]");

@@ -1,4 +1,4 @@
-// While a new person is entered: asks whether somebody with such a name is recorded already.
+// While a new person is entered: asks whether somebody with a similar name is already recorded.
 const place = document.querySelector("[data-alike]");
 const PAUSE = 500;
 
@@ -21,7 +21,7 @@ function watch(form) {
       place.innerHTML = found;
       place.hidden = !found;
     } catch {
-      asked = ""; // The site is not responding. It asks again at saving.
+      asked = ""; // The site is not responding. Saving asks again.
     }
   }
 

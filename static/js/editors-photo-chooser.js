@@ -67,7 +67,7 @@ function choose(photo) {
   dialog.close();
 }
 
-// The name of the record that the photo is for, with which a search begins.
+// The name of the record that the photo is for: the first search text.
 function wanted() {
   const name = document.querySelector("#id_name, #id_title")?.value.trim();
   return name ? `?${new URLSearchParams({ for: name })}` : "";

@@ -36,7 +36,7 @@ if (form) {
     });
   }
 
-  // The address names the upload from now on, so that it can be opened again.
+  // Adds the upload to the address, so that the page can be opened again.
   function offerNext() {
     document.querySelector("[data-upload-next]").hidden = false;
     const address = new URL(location.href);

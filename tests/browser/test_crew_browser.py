@@ -36,7 +36,7 @@ def test_a_pasted_crew_is_answered_and_saved(open_page, records):
     page.get_by_label("Names", exact=True).fill(PASTED)
     page.keyboard.press("Control+Enter")
     crew = page.locator("#assignments-group .dynamic-assignments")
-    page.get_by_text("6 names read: 3 found, 3 to be answered below.").wait_for()
+    page.get_by_text("6 names read: 3 found, 3 to identify below.").wait_for()
     assert crew.count() == 4
     assert crew.locator("[name$=-order]").evaluate_all("boxes => boxes.map(box => box.value)") == ["1", "2", "3", "4"]
     assert crew.first.locator("[data-crew-folded]").inner_text() == "Roscosmos"

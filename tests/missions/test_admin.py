@@ -282,9 +282,11 @@ def test_a_list_is_counted_no_further_than_it_is_shown(editor, monkeypatch):
     monkeypatch.setattr(BoundedPaginator, "MOST", 3)
     for _ in range(3):
         create_mission()
-    assert "The list ends" not in editor.get(LIST).content.decode()
+    assert "Only the first" not in editor.get(LIST).content.decode()
     create_mission()
-    assert "The list ends after 3 missions. Search or filter to see the others." in editor.get(LIST).content.decode()
+    assert (
+        "Only the first 3 missions are listed. Search or filter to see the others." in editor.get(LIST).content.decode()
+    )
 
 
 def test_the_list_is_sorted_by_the_number_of_people_launched(editor):
@@ -333,7 +335,9 @@ def test_each_answer_saves_what_was_typed(editor, answer, end_kind, launch):
     assert (mission.end_kind, str(mission.launch), mission.summary) == (end_kind, launch, "Typed.")
 
 
-@pytest.mark.parametrize(("day", "complaint"), [("", "Enter the new lift-off."), ("2024-02", "This is past too.")])
+@pytest.mark.parametrize(
+    ("day", "complaint"), [("", "Enter the new lift-off."), ("2024-02", "This time has passed too.")]
+)
 def test_a_new_launch_is_a_date_to_come(editor, day, complaint):
     response = overdue(editor, **{"_launch-answer": "slipped", "_launch-launch_at_0": day})
     assert complaint in response.content.decode()

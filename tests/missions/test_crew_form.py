@@ -168,7 +168,7 @@ def test_saving_fills_what_is_empty_and_says_so(editor):
     # The browser has asked for this one, and the editor has emptied it again.
     sent = with_row(sent, "assignments", person=other.pk, filled_for=other.pk, **row)
     text = editor.post(ADD, sent, follow=True).content.decode()
-    assert "Anna A: commander, NASA was filled in, as on Soyuz MS-18 (2021)." in text
+    assert "Anna A: filled in commander, NASA, as on Soyuz MS-18 (2021)." in text
     rows = CrewAssignment.objects.filter(mission__name="Soyuz MS-30").order_by("order")
     assert [(row.launch_role, row.agency) for row in rows] == [("PLT", nasa), ("", None)]
 
@@ -230,7 +230,7 @@ def test_what_is_not_understood_or_there_already_is_named_with_its_line(editor):
     assert [row["values"]["order"] for row in found["rows"]] == ["8"]
     assert found["notes"] == [
         "Line 1: Anna Kikina is already in the crew.",
-        "Line 2: “chief cook” beside Ivan Ivanov is no known role, agency or country.",
+        "Line 2: “chief cook” after Ivan Ivanov is not a role, agency or country.",
         "Line 3: Ivan Ivanov is already in the crew.",
     ]
 
@@ -246,7 +246,7 @@ def pasted(editor, text, **changes):
 def test_without_scripts_the_form_comes_back_with_rows_and_saves_them(editor):
     known = create_person(name="Oleg Novitsky")
     response = pasted(editor, "Oleg Novitsky (commander), Ivan Nobody (FE)\nBackups: Anna Spare")
-    assert "3 names read: 1 found, 2 to be answered below." in errors_of(response)
+    assert "3 names read: 1 found, 2 to identify below." in errors_of(response)
     assert response.content.decode().count("data-crew-question") == 2
     response = editor.post(ADD, filled_in(response), follow=True)
     assert crew_of() == [
@@ -301,7 +301,7 @@ def test_a_crew_that_cannot_fly_leaves_no_new_people(editor, swap):
     ("text", "complaint"),
     [
         ("Иван Никто", "Write “Иван Никто” in Latin letters"),
-        ("Ivan Nobody, Ivan Noone", "“Ivan Nobody” is named twice."),
+        ("Ivan Nobody, Ivan Noone", "“Ivan Nobody” is entered twice."),
     ],
 )
 def test_a_new_person_without_a_name_of_their_own_is_refused_by_name(editor, text, complaint):

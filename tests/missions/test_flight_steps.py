@@ -126,9 +126,9 @@ def test_who_may_only_look_at_missions_is_offered_nothing(client, planned):
 
 
 def test_the_form_says_that_the_mission_is_live(editor, planned):
-    assert "live: saving shows this to everybody" in editor.get(page(planned, "launched")).content.decode()
+    assert "live: visitors will see what you save" in editor.get(page(planned, "launched")).content.decode()
     Mission.objects.update(published_at=None)
-    assert "live: saving shows this to everybody" not in editor.get(page(planned, "launched")).content.decode()
+    assert "live: visitors will see what you save" not in editor.get(page(planned, "launched")).content.decode()
 
 
 # --- It launched ---------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ def test_a_mission_saved_meanwhile_is_asked_about(editor, planned):
     planned.summary = "Somebody else wrote this."
     planned.save()
     response = editor.post(address, sent)
-    assert "Somebody else saved this mission meanwhile" in str(errors(response))
+    assert "Somebody else has saved this mission" in str(errors(response))
     assert Mission.objects.get().end_kind == "planned"
     again = editor.post(address, sent | {"seen": response.context["form"]["seen"].value()})
     assert again.status_code == 302
@@ -338,7 +338,7 @@ def test_what_was_saved_since_is_not_undone(editor, planned):
     mission = Mission.objects.get()
     mission.summary = "Written since."
     mission.save()
-    assert "was saved again since" in told(undo(editor, response))
+    assert "has been saved again since" in told(undo(editor, response))
     assert Mission.objects.get().end_kind == "ongoing"
 
 

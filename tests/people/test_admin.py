@@ -232,7 +232,7 @@ def test_somebody_who_may_be_here_already_is_asked_about(editor, novitsky, name,
     assert ("Oleg Novitsky</a>, born 1971?" in shown) is is_asked
     if is_asked:
         text = response.content.decode()
-        assert "Is this person here already?" in text
+        assert "Is this person already recorded?" in text
         assert page_of(novitsky) in text
         assert "Typed.</textarea>" in text
         assert editor.post(ADD, sent | {"_duplicate-another": "on"}).status_code == 302

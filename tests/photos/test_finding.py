@@ -346,7 +346,7 @@ def test_a_dismissed_photograph_is_not_proposed_again(desk, stub, proposed):
 def test_two_editors_decide_once(desk, stub, proposed):
     candidate = proposed(create_mission(name="Soyuz MS-25"))
     decide(desk, candidate, "dismiss")
-    assert messages_on(decide(desk, candidate, "accept")) == ["Somebody else has decided on this photograph."]
+    assert messages_on(decide(desk, candidate, "accept")) == ["Somebody else has already decided on this photograph."]
     assert not Photo.objects.exists()
 
 

@@ -246,8 +246,8 @@ def test_what_is_no_photograph_is_refused_with_a_reason(stub, db, mime):
 # --- Faults and attacks ---------------------------------------------------------------------------
 
 FAULTS = {
-    "too slow a header": (trickles, "did not answer completely within"),
-    "too slow a body": (trickles_body, "did not answer completely within"),
+    "too slow a header": (trickles, "did not respond in full within"),
+    "too slow a body": (trickles_body, "did not respond in full within"),
     "hangs up": (hangs_up, "cannot be reached, or broke off"),
     "half an answer": (promises_more, "cannot be reached, or broke off"),
     "endless": (never_ends, "more than the 4 MB"),
@@ -259,9 +259,9 @@ FAULTS = {
     "429 without a time": (sends(status=429), "asks for a pause. Try again in 60 seconds"),
     "503 with a time": (sends(status=503, Retry_After="20"), "asks for a pause. Try again in 20 seconds"),
     "500": (sends(status=500), "has a fault (status 500)"),
-    "404": (sends(status=404), "does not have this any more"),
+    "404": (sends(status=404), "no longer has this"),
     "400": (sends(status=400), "refused the request (status 400)"),
-    "a page": (sends(b"<html>", "text/html"), "something else than data"),
+    "a page": (sends(b"<html>", "text/html"), "did not send data"),
     "broken JSON": (sends(b'{"collection": '), "cannot be read"),
     "too deep": (sends(b"[" * 200_000), "cannot be read"),
     "not UTF-8": (sends(b'"\xff\xfe\xfa"'), "cannot be read"),

@@ -152,9 +152,9 @@ def test_the_form_does_not_publish_or_schedule(publisher, licence, when, lack, r
 def test_a_reason_is_about_what_was_known_when_it_was_given(publisher, licence):
     photo = uncleared(licence=None)
     save(publisher, photo, **NOW, cleared_because=REASON)
-    save(publisher, photo, licence=str(licence.pk))  # Less speaks against it: fine.
+    save(publisher, photo, licence=str(licence.pk))  # One objection less: fine.
     worse = save(publisher, photo, usage_terms=FORBIDDING)
-    assert "The reason given earlier was about something else." in errors_of(worse)
+    assert "The reason given earlier does not cover this." in errors_of(worse)
     save(publisher, photo, usage_terms=FORBIDDING, cleared_because=f"{REASON} By phone, too.")
     assert Photo.objects.get().usage_terms == FORBIDDING
 
@@ -165,7 +165,7 @@ def test_the_reason_is_in_the_audit_log_and_on_the_form_and_nowhere_public(publi
     entry = AuditEntry.objects.get(action="cleared")
     assert [(change["before"], change["after"]) for change in entry.changes] == [("", REASON), ("", "no licence")]
     form = publisher.get(page_of(photo)).text
-    assert f"It may be published nevertheless: “{REASON}”" in form
+    assert f"It may still be published: “{REASON}”" in form
     assert "Given by sergei on " in form
     client.logout()
     for ending in ("/", ".json"):
@@ -206,7 +206,7 @@ def test_publishing_many_asks_once_and_publishes_the_others(publisher, licence):
 @pytest.mark.parametrize("asked", ["", "0,x,9999999999999999999999", "99"])
 def test_asking_about_photos_that_are_not_there(publisher, asked):
     answer = publisher.get(CLEAR, {"photos": asked}, follow=True)
-    assert [str(message) for message in answer.context["messages"]] == ["Select photos that lack only the rights."]
+    assert [str(message) for message in answer.context["messages"]] == ["Select photos that lack only rights."]
 
 
 def test_what_is_public_already_stays_and_is_listed(publisher, licence):

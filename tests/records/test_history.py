@@ -485,7 +485,7 @@ def test_a_save_before_the_last_one_is_not_undone(editor):
     mission = create_mission(summary="One")
     save(editor, mission, summary="Two")
     save(editor, mission, summary="Three")
-    assert "was saved again since" in undo(editor, mission, versions(mission)[-2])
+    assert "has been saved again since" in undo(editor, mission, versions(mission)[-2])
     mission.refresh_from_db()
     assert mission.summary == "Three"
 

@@ -6,8 +6,8 @@ from publishing.generation import raise_generation
 
 
 class Command(BaseCommand):
-    help = "Has every public page made again; needed after the database was changed by SQL."
+    help = "Makes the site renew every public page; needed after changes made by SQL."
 
     def handle(self, **options: Any) -> None:
         raise_generation()
-        self.stdout.write("Every public page is made again when it is next requested.")
+        self.stdout.write("Every public page will be made again when it is next requested.")
