@@ -130,7 +130,7 @@ def measure_one(database: str, size: str, *, only: list[str] | None) -> dict[str
             ]
         )
         results = [asdict(measure(kind, site, plain, floor)) for kind in chosen]
-        memory = measure_memory(chosen, site, plain) if size == data.CATALOGUE and not only else {}
+        memory = measure_memory(chosen, site) if size == data.CATALOGUE and not only else {}
     return {"pages": results, "memory": memory}
 
 
@@ -173,17 +173,16 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server) -> Result:
     )
 
 
-def measure_memory(chosen: list[Kind], *servers: Server) -> dict[str, list[float]]:
-    """MB of a process with and without the page cache, after half and all of the requests."""
+def measure_memory(chosen: list[Kind], site: Server) -> dict[str, list[float]]:
+    """MB of the process after half and all of the requests, of which every second has never been asked before."""
     addresses = [address for kind in chosen if not kind.rows for address in kind.addresses]
-    found = {}
-    for name, server in zip(("with the page cache", "without it"), servers, strict=True):
-        found[name] = []
-        for half in range(2):
-            for number in range(MEMORY_REQUESTS // 2):
-                server.ask(addresses[(number * 7 + half) % len(addresses)])
-            found[name].append(server.used()["memory_mb"])
-    return found
+    found = []
+    for half in range(2):
+        for number in range(half * MEMORY_REQUESTS // 2, (half + 1) * MEMORY_REQUESTS // 2):
+            address = addresses[number * 7 % len(addresses)]
+            site.ask(address if number % 2 else f"/missions/?from={1900 + number % 100}&to=2100&page={number}")
+        found.append(site.used()["memory_mb"])
+    return {"one process": found}
 
 
 if __name__ == "__main__":
