@@ -29,7 +29,8 @@ Rows = int
 Printed = tuple[int, bool]  # The primary key of a row, and whether it leads its page.
 
 MOST_PRINTED = 2000
-BITS = bytes(1 if byte == ord("1") else 0 for byte in range(256))  # Translates the digits 0 and 1 to their values.
+ONE = ord("1")
+BITS = bytes(1 if byte == ONE else 0 for byte in range(256))  # Translates the digits 0 and 1 to their values.
 
 
 @dataclass
@@ -136,10 +137,10 @@ class Index:
         return (1 << len(self.keys)) - 1
 
     def rows_at(self, places: Iterable[int]) -> Rows:
-        bits = bytearray(len(self.keys) // 8 + 1)
+        digits = bytearray(b"0") * (len(self.keys) + 1)
         for place in places:
-            bits[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(bits, "little")
+            digits[place] = ONE
+        return int(digits[::-1], 2)
 
     def rows_of(self, keys: Iterable[int]) -> Rows:
         return self.rows_at(place for key in keys if (place := self.place_of.get(key)) is not None)
