@@ -45,7 +45,7 @@ class ResultCard:
     title: list[Piece]
     line: str
     excerpt: Excerpt | None
-    thumbnail: SafeString | str  # HTML; empty without a picture.
+    thumbnail: "Thumbnail | None"
     initials: str  # Of a person without a portrait.
 
 
@@ -71,7 +71,7 @@ def _card(
         title=title,
         line=kind.line(document.facts),
         excerpt=quoted,
-        thumbnail=known[document.picture].small if document.picture in known else "",
+        thumbnail=known.get(document.picture),
         initials="".join(word[0] for word in document.title.split()[:2]) if document.kind == "person" else "",
     )
 
@@ -82,8 +82,7 @@ def best_card(document: Document, card: ResultCard, words: Sequence[str]) -> Res
     summaries = [(language, text) for language, text in document.texts if index_words(text) not in names]
     summaries.sort(key=lambda summary: summary[0].split("-")[0] != interface_language())
     quoted = next((Excerpt(language, marked(shortened(text), words)) for language, text in summaries), card.excerpt)
-    known = thumbnails({document.picture} if document.picture else set())
-    return replace(card, excerpt=quoted, thumbnail=known[document.picture].large if known else "")
+    return replace(card, excerpt=quoted, thumbnail=card.thumbnail and card.thumbnail.enlarged)
 
 
 def has_match(pieces: Iterable[Piece]) -> bool:
@@ -93,19 +92,17 @@ def has_match(pieces: Iterable[Piece]) -> bool:
 class Thumbnail:
     """HTML of a picture beside a title, so its alt text is empty; made once for many results."""
 
-    def __init__(self, photo: Photo) -> None:
-        self.picture = replace(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE), alt="")
+    def __init__(self, picture: Picture) -> None:
+        self.picture = replace(picture, alt="")
 
     @cached_property
-    def small(self) -> SafeString:
-        return self._print(self.picture)
+    def html(self) -> SafeString:
+        return SafeString(marked_as_done(render_to_string("components/picture.html", {"picture": self.picture})))
 
     @cached_property
-    def large(self) -> SafeString:
-        return self._print(replace(self.picture, sizes=BEST_THUMBNAIL))
-
-    def _print(self, picture: Picture) -> SafeString:
-        return SafeString(marked_as_done(render_to_string("components/picture.html", {"picture": picture})))
+    def enlarged(self) -> "Thumbnail":
+        """For the best result."""
+        return Thumbnail(replace(self.picture, sizes=BEST_THUMBNAIL))
 
 
 def thumbnails(numbers: set[int]) -> dict[int | None, Thumbnail]:
@@ -113,7 +110,8 @@ def thumbnails(numbers: set[int]) -> dict[int | None, Thumbnail]:
     known = _known_thumbnails()
     if unknown := numbers - known.keys():
         photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=unknown)
-        known |= dict.fromkeys(unknown) | {photo.pk: Thumbnail(photo) for photo in photos}
+        pictures = {photo.pk: picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE) for photo in photos}
+        known |= dict.fromkeys(unknown) | {number: Thumbnail(picture) for number, picture in pictures.items()}
     return {number: thumbnail for number in numbers if (thumbnail := known[number])}
 
 
