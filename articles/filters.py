@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from articles.models.choices import LANGUAGES, Category, PersonLink
-from facets.facets import ChoiceFacet, MatchFacet, RecordFacet, SortFacet, TextFacet, YearFacet
+from facets.facets import ChoiceFacet, LongTextFacet, MatchFacet, RecordFacet, SortFacet, YearFacet
 from facets.query import Query
 from wording.numbers import grouped
 
@@ -42,7 +42,7 @@ class ArticleFilter(Query):
     )
     language = ChoiceFacet(choices=LANGUAGES, field_name="language", label=_lazy("Language"), phrase=_lazy("in {}"))
     year = YearFacet(moment="first_live_from", years=YEARS, label=_lazy("Year"), phrase=_lazy("published in {}"))
-    q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
+    q = LongTextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
     sort = SortFacet(
         {
             "newest": (_lazy("newest first"), ["-first_live_from", "-pk"]),

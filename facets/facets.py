@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from facets.fields import DateParameterField, OneOfField, OptionsField, TextField
 from facets.index import Links, Records, Rows
+from facets.keys import list_keys
+from search.folding import fold
+from search.words import MOST_WORDS
 from wording.changing import changes_by_the_minute
 from wording.lists import all_of, any_of
 from wording.partial_dates import PartialDate
@@ -333,30 +336,37 @@ class SortFacet(OneOfFacet):
         return rows.order_by(*self.orders[self.value][1])
 
 
-class QueriedFacet(Facet):
-    """A facet with too many values to be held: the database finds its rows."""
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        """The rows with this value."""
-        raise NotImplementedError
-
-    def find_rows(self, value: Any) -> Rows | None:
-        return self.parent.find_rows_once(self, value)
-
-
-class TextFacet(QueriedFacet):
-    """Free text, passed to the queryset's `matching_text`."""
+class TextFacet(Facet):
+    """Free text: rows with each of its words somewhere in what the queryset's `list_texts` gives of them."""
 
     field_class = TextField
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs.matching_text(value)
+    def find_rows(self, value: str) -> Rows:
+        return self.parent.search_once(self, value)
+
+    def search(self, text: str) -> Rows:
+        return self.parent.index.rows_with(fold(text).split()[:MOST_WORDS])
 
 
-class DateFacet(QueriedFacet):
-    """A partial date. Subclasses say what it bounds."""
+class LongTextFacet(TextFacet):
+    """Free text of lists whose texts are too long to be held: passed to the queryset's `matching_text`."""
+
+    def search(self, text: str) -> Rows:
+        return self.parent.index.rows_of(list_keys(self.parent.queryset.matching_text(text)))
+
+
+class DateFacet(Facet):
+    """A partial date: `from` or `to`, for rows whose period overlaps the time from its beginning or until its end.
+
+    `field_name` is the stem of the columns of the period: `launch` for launch_at and launch_precision.
+    """
 
     field_class = DateParameterField
+
+    def find_rows(self, value: PartialDate) -> Rows:
+        index = self.parent.index
+        periods = index.periods(self.field_name)
+        return index.rows_at(periods.from_(value.at) if self.name == "from" else periods.before(value.until))
 
     def to_parameters(self, value: PartialDate | None) -> list[str]:
         return [value.iso] if value else []

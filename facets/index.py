@@ -4,9 +4,9 @@ A set of rows is an integer: the bit at a row's place in the list's default orde
 """
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +19,7 @@ from django.utils import timezone
 from facets.printing import PrintedRow
 from publishing.generation import once_per_generation
 from wording.changing import is_true_until, noting_limits
+from wording.partial_dates import Precision, after, coarser
 
 if TYPE_CHECKING:
     from facets.facets import OptionsFacet, RecordFacet, SortFacet
@@ -28,7 +29,8 @@ Rows = int
 Printed = tuple[int, bool]  # The primary key of a row, and whether it leads its page.
 
 MOST_PRINTED = 2000
-BITS = bytes(1 if byte == ord("1") else 0 for byte in range(256))  # Translates the digits 0 and 1 to their values.
+ONE = ord("1")
+BITS = bytes(1 if byte == ONE else 0 for byte in range(256))  # Translates the digits 0 and 1 to their values.
 
 
 @dataclass
@@ -81,6 +83,28 @@ class Links:
         return Counter(compress(self.numbers, map(flags.__getitem__, self.places)))
 
 
+class Periods:
+    """When the dated rows begin and end, each in order of time."""
+
+    def __init__(self, rows: Iterable[tuple[int, datetime, str]]) -> None:
+        """`rows` are places, each with the first instant of its period and the precision of that."""
+        dated = sorted((at, place, precision) for place, at, precision in rows)
+        # A period is at least an hour, because a minute is asked for only to mean about then.
+        ends = sorted((after(at, coarser(precision, Precision.HOUR)), place) for at, place, precision in dated)
+        self.begins = [at for at, _place, _precision in dated]
+        self.by_begin = array("i", (place for _at, place, _precision in dated))
+        self.ends = [end for end, _place in ends]
+        self.by_end = array("i", (place for _end, place in ends))
+
+    def from_(self, start: datetime) -> array:
+        """The places of the rows that end after this moment."""
+        return self.by_end[bisect_right(self.ends, start) :]
+
+    def before(self, end: datetime) -> array:
+        """The places of the rows that begin before this moment."""
+        return self.by_begin[: bisect_left(self.begins, end)]
+
+
 class Index:
     """The public rows of a list, and what facets say of them; each part is read when it is first needed."""
 
@@ -93,6 +117,7 @@ class Index:
         self._held: dict[str, dict[str, Held]] = {}
         self._links: dict[tuple[str, str], Links] = {}
         self._records: dict[type[Model], Records] = {}
+        self._periods: dict[str, Periods] = {}
         self._orders: dict[str, tuple[list[int], datetime]] = {}  # The places of all rows, and until when it is true.
 
     # --- Rows -------------------------------------------------------------------------------------
@@ -112,10 +137,10 @@ class Index:
         return (1 << len(self.keys)) - 1
 
     def rows_at(self, places: Iterable[int]) -> Rows:
-        bits = bytearray(len(self.keys) // 8 + 1)
+        digits = bytearray(b"0") * (len(self.keys) + 1)
         for place in places:
-            bits[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(bits, "little")
+            digits[place] = ONE
+        return int(digits[::-1], 2)
 
     def rows_of(self, keys: Iterable[int]) -> Rows:
         return self.rows_at(place for key in keys if (place := self.place_of.get(key)) is not None)
@@ -144,6 +169,35 @@ class Index:
             self._orders[sort.value] = known
         is_true_until(known[1])
         return known[0]
+
+    # --- Texts and dates --------------------------------------------------------------------------
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """At the place of each row the texts it is found by, one a line."""
+        lines: list[list[str]] = [[] for _key in self.keys]
+        for key, text in self.queryset.list_texts():
+            if (place := self.place_of.get(key)) is not None:
+                lines[place].append(text)
+        return ["\n".join(of_row) for of_row in lines]
+
+    def rows_with(self, words: Sequence[str]) -> Rows:
+        """The rows whose texts contain all of these words, if only as parts of longer ones."""
+        places: Iterable[int] = range(len(self.keys)) if words else ()
+        for word in words:
+            places = [place for place in places if word in self.texts[place]]
+        return self.rows_at(places)
+
+    def periods(self, stem: str) -> Periods:
+        """The periods of the columns `launch_at` and `launch_precision` for the stem `launch`."""
+        if stem not in self._periods:
+            dated = self.queryset.exclude(**{f"{stem}_at": None}).order_by()
+            self._periods[stem] = Periods(
+                (place, at, precision)
+                for key, at, precision in dated.values_list("pk", f"{stem}_at", f"{stem}_precision")
+                if (place := self.place_of.get(key)) is not None
+            )
+        return self._periods[stem]
 
     # --- Values -----------------------------------------------------------------------------------
 

@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from facets.facets import Choices, Facet, OptionsFacet, QueriedFacet, StoredFacet
+from facets.facets import Choices, Facet, OptionsFacet, StoredFacet, TextFacet
 from facets.index import Index, Rows
-from facets.keys import list_keys
 
 Labels = dict[str, dict[str, str]]  # Facet → value → label.
 MAX_LOOKED_UP = 100
@@ -50,7 +49,7 @@ class Query(django_filters.FilterSet):
         """`index` is of these rows. With `labels`, all values are current, and nothing is looked up."""
         super().__init__(data, queryset)
         self.index = index or Index(type(self), queryset)
-        self.queried: dict[tuple[str, Any], Rows] = {}
+        self.searched: dict[tuple[str, str], Rows] = {}
         self.labels = self._look_up_labels() if labels is None else labels
         former = self._find_former_slugs() if labels is None else {}
         self.has_former_slugs = bool(former)
@@ -109,7 +108,7 @@ class Query(django_filters.FilterSet):
         for name, values in choices.items():
             data.setlist(name, values)
         query = type(self)(data, self.queryset, index=self.index, labels=self.labels)
-        query.queried = self.queried
+        query.searched = self.searched
         return query
 
     # --- What was understood ----------------------------------------------------------------------
@@ -183,11 +182,11 @@ class Query(django_filters.FilterSet):
         """The rows that match every facet with a value, except one if named."""
         return reduce(and_, (rows for name, rows in self.found.items() if name != leaving_out), self.index.everything)
 
-    def find_rows_once(self, facet: QueriedFacet, value: Any) -> Rows:
-        """The rows that the database finds, once for this query and those similar to it."""
-        if (facet.name, value) not in self.queried:
-            self.queried[facet.name, value] = self.index.rows_of(list_keys(facet.filter(self.queryset, value)))
-        return self.queried[facet.name, value]
+    def search_once(self, facet: TextFacet, text: str) -> Rows:
+        """The rows with a text, searched once for this query and those similar to it."""
+        if (facet.name, text) not in self.searched:
+            self.searched[facet.name, text] = facet.search(text)
+        return self.searched[facet.name, text]
 
     def load_for_list(self, rows: QuerySet) -> QuerySet:
         """The rows with what the list prints and sorts by."""

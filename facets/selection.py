@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nsmallest
+from heapq import nlargest
 from itertools import islice
 from typing import Any
 
@@ -122,9 +122,10 @@ class Selection:
         others = counts.keys() - set(numbers)
         if find:
             slugs = facet.related._default_manager.named_like(find).values_list("slug", flat=True)
-            others = others & set(records.numbers_of(slugs))
+            others &= set(records.numbers_of(slugs))
         room = len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)
-        most = nsmallest(room - len(with_rows), others, key=lambda n: (-counts[n], n))
+        # Of those with equally many rows the first in their order, as links are counted in it.
+        most = nlargest(room - len(with_rows), filter(others.__contains__, counts), key=counts.__getitem__)
         hints = index.find_hints(facet, [records[n].key for n in with_rows + most])
         without_rows = [n for n in numbers if n not in counts]
         return [

@@ -28,7 +28,7 @@ from people.countries import country_name
 from people.models import Person
 from wording.lists import all_of, any_of
 from wording.numbers import grouped
-from wording.partial_dates import PartialDate, overlapping
+from wording.partial_dates import PartialDate
 
 ROLES = {
     "prime": _lazy("launched or returned"),
@@ -126,10 +126,6 @@ class StatusFacet(ChoiceFacet):
 class LaunchDateFacet(DateFacet):
     """`from` or `to`. A launch known only to the month matches if any day of that month does."""
 
-    def filter(self, qs: QuerySet, value: PartialDate) -> QuerySet:
-        start, end = (value.at, None) if self.name == "from" else (None, value.until)
-        return qs.filter(overlapping("launch_at", "launch_precision", start=start, end=end))
-
     def describe_choices(self) -> str:
         start, end = self.get_bounds()
         if start and end:
@@ -174,8 +170,8 @@ class MissionFilter(Query):
         phrase=_lazy("with status {}"),
     )
     kind = ChoiceFacet(label=_lazy("Kind"), choices=dict(Mission.Kind.choices), phrase=_lazy("of kind {}"))
-    from_ = LaunchDateFacet(label=_lazy("From"))
-    to = LaunchDateFacet(label=_lazy("To"))
+    from_ = LaunchDateFacet(field_name="launch", label=_lazy("From"))
+    to = LaunchDateFacet(field_name="launch", label=_lazy("To"))
     q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))
     sort = SortFacet(
         {

@@ -26,9 +26,9 @@ def people_named(among: PersonQuerySet, names: Sequence[str], *, exact: Sequence
         return {name: [] for name in words}
     flown = Exists(Trip.objects.flown().filter(person=OuterRef("pk")))
     people = among.filter(reduce(or_, conditions)).annotate(has_flown=flown).prefetch_related("names")
-    found = list(people.order_by("sort_key", "pk"))
+    spelt = [(person, spellings(person)) for person in people.order_by("sort_key", "pk")]
     return {
-        name: [person for person in found if parts and all(any(w in n for n in spellings(person)) for w in parts)]
+        name: [person for person, ways in spelt if parts and all(any(w in way for way in ways) for w in parts)]
         for name, parts in words.items()
     }
 
@@ -53,5 +53,6 @@ def best_matches(people: Sequence[Person], text: str, *, prefer_flown: bool = Tr
         is_whole = any(words <= set(name.split()) for name in names)
         return folded not in names, not is_whole, prefer_flown and not person.has_flown
 
-    best = min(map(rank, people), default=None)
-    return [person for person in people if rank(person) == best]
+    ranks = [rank(person) for person in people]
+    best = min(ranks, default=None)
+    return [person for person, of_person in zip(people, ranks, strict=True) if of_person == best]

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from photos.models import Photo, Rendition
@@ -24,6 +27,7 @@ from search.searchables import searchables
 from search.words import MOST_LETTERS, index_words
 from wording.languages import interface_language
 from wording.numbers import grouped
+from wording.unbroken import marked_as_done
 
 FIRST_OF_KIND = 4  # Results shown of each kind when there are several.
 THUMBNAIL = "4rem"  # Same width as static/css/components.css: change both together.
@@ -41,19 +45,19 @@ class ResultCard:
     title: list[Piece]
     line: str
     excerpt: Excerpt | None
-    picture: Picture | None
+    thumbnail: "Thumbnail | None"
     initials: str  # Of a person without a portrait.
 
 
 def cards(documents: Iterable[Document], words: Sequence[str], *, is_brief: bool = False) -> list[ResultCard]:
     """A brief card quotes the text only if the title does not show why it was found."""
     documents = list(documents)
-    pictures = thumbnails({document.picture for document in documents if document.picture})
-    return [_card(document, words, pictures, is_brief=is_brief) for document in documents]
+    known = thumbnails({document.picture for document in documents if document.picture})
+    return [_card(document, words, known, is_brief=is_brief) for document in documents]
 
 
 def _card(
-    document: Document, words: Sequence[str], pictures: Mapping[int | None, Picture], *, is_brief: bool
+    document: Document, words: Sequence[str], known: "Mapping[int | None, Thumbnail]", *, is_brief: bool
 ) -> ResultCard:
     kind = searchables[document.kind]
     title, quoted = marked(kind.title(document), words), excerpt(document.texts, document.body, words)
@@ -67,7 +71,7 @@ def _card(
         title=title,
         line=kind.line(document.facts),
         excerpt=quoted,
-        picture=pictures.get(document.picture),
+        thumbnail=known.get(document.picture),
         initials="".join(word[0] for word in document.title.split()[:2]) if document.kind == "person" else "",
     )
 
@@ -78,30 +82,43 @@ def best_card(document: Document, card: ResultCard, words: Sequence[str]) -> Res
     summaries = [(language, text) for language, text in document.texts if index_words(text) not in names]
     summaries.sort(key=lambda summary: summary[0].split("-")[0] != interface_language())
     quoted = next((Excerpt(language, marked(shortened(text), words)) for language, text in summaries), card.excerpt)
-    return replace(card, excerpt=quoted, picture=card.picture and replace(card.picture, sizes=BEST_THUMBNAIL))
+    return replace(card, excerpt=quoted, thumbnail=card.thumbnail and card.thumbnail.enlarged)
 
 
 def has_match(pieces: Iterable[Piece]) -> bool:
     return any(piece.is_match for piece in pieces)
 
 
-def thumbnails(numbers: set[int]) -> dict[int | None, Picture]:
-    """Thumbnails of those photos that are public. Their alt text is empty, because the title is beside them."""
+class Thumbnail:
+    """HTML of a picture beside a title, so its alt text is empty; made once for many results."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture = replace(picture, alt="")
+
+    @cached_property
+    def html(self) -> SafeString:
+        return SafeString(marked_as_done(render_to_string("components/picture.html", {"picture": self.picture})))
+
+    @cached_property
+    def enlarged(self) -> "Thumbnail":
+        """For the best result."""
+        return Thumbnail(replace(self.picture, sizes=BEST_THUMBNAIL))
+
+
+def thumbnails(numbers: set[int]) -> dict[int | None, Thumbnail]:
+    """Thumbnails of those photos that are public."""
     known = _known_thumbnails()
     if unknown := numbers - known.keys():
         photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=unknown)
-        known |= dict.fromkeys(unknown) | {photo.pk: _thumbnail(photo) for photo in photos}
-    return {number: picture for number in numbers if (picture := known[number])}
+        pictures = {photo.pk: picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE) for photo in photos}
+        known |= dict.fromkeys(unknown) | {number: Thumbnail(picture) for number, picture in pictures.items()}
+    return {number: thumbnail for number in numbers if (thumbnail := known[number])}
 
 
 @once_per_generation
-def _known_thumbnails() -> dict[int, Picture | None]:
+def _known_thumbnails() -> dict[int, Thumbnail | None]:
     """By number of the photo; None if it is not public."""
     return {}
-
-
-def _thumbnail(photo: Photo) -> Picture:
-    return replace(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE), alt="")
 
 
 # --- The page ----------------------------------------------------------------------------------------
@@ -216,11 +233,18 @@ def sentence(question: SearchQuery, results: Results) -> str:
 
 def counted(count: int) -> str:
     """The count in words; counting stops at a thousand of each kind."""
-    return grouped(count) if count < MOST_COUNTED else _("more than %(count)s") % {"count": grouped(MOST_COUNTED)}
+    return _counted(min(count, MOST_COUNTED), get_language())[0]
 
 
 def number_words(count: int) -> str:
-    return ngettext("%(count)s result", "%(count)s results", count) % {"count": counted(count)}
+    """“3 results”."""
+    return _counted(min(count, MOST_COUNTED), get_language())[1]
+
+
+@lru_cache(maxsize=4096)  # Every year and kind beside the results has its count.
+def _counted(count: int, language: str) -> tuple[str, str]:
+    number = grouped(count) if count < MOST_COUNTED else _("more than %(count)s") % {"count": grouped(MOST_COUNTED)}
+    return number, ngettext("%(count)s result", "%(count)s results", count) % {"count": number}
 
 
 def choice(label: str, count: int, link: str, *, is_chosen: bool) -> ResultFilter:

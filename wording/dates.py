@@ -1,9 +1,10 @@
 """Dates written in the reader's language, or in figures only."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 FORMS = {
     "day": pgettext_lazy("date format", "j F Y"),
@@ -22,6 +23,9 @@ FORMS = {
 
 
 def written(at: date, form: str) -> str:
-    if isinstance(at, datetime):
-        at = at.astimezone(UTC)
+    return _written(at.astimezone(UTC) if isinstance(at, datetime) else at, form, get_language())
+
+
+@lru_cache(maxsize=4096)  # Lists and search results repeat the same days.
+def _written(at: date, form: str, language: str) -> str:
     return date_format(at, str(FORMS[form]))

@@ -262,24 +262,6 @@ def round_down(record: models.Model, *stems: str) -> None:
             setattr(record, f"{stem}_at", floor(moment, precision))
 
 
-def overlapping(field: str, precision_field: str, *, start: datetime | None, end: datetime | None) -> Q:
-    """Rows whose period overlaps [start, end).
-
-    A stored moment is the first instant of its period, so the period reaches past `start` exactly when the moment is
-    not before the period that contains `start`.
-    """
-    condition = ~Q(**{field: None})
-    if end is not None:
-        condition &= Q(**{f"{field}__lt": end})
-    if start is not None:
-        exact = {Precision.SECOND, Precision.MINUTE, Precision.HOUR}
-        reaches = Q(**{f"{field}__gte": floor(start, Precision.HOUR), f"{precision_field}__in": exact})
-        for precision in set(Precision) - exact:
-            reaches |= Q(**{f"{field}__gte": floor(start, precision), precision_field: precision})
-        condition &= reaches
-    return condition
-
-
 def coarseness(precision_field: str) -> Case:
     """The index of a column's precision in FINEST_FIRST; the highest is the least precise."""
     places = [When(**{precision_field: precision}, then=Value(place)) for place, precision in enumerate(FINEST_FIRST)]

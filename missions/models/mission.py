@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -62,22 +63,34 @@ class MissionQuerySet(FlightDatesQuerySet):
         words = fold(text).split()[:10]
         if not words:
             return self.none() if text.strip() else self
-        squeezed = Q(squeezed_name__contains="".join(words))
         each = Q()
-        aliases = self.model._meta.get_field("aliases").related_model._default_manager.all()
         for word in words:
             people = Person.objects.published().named_like(word)
             crewed = CrewAssignment.objects.in_role("any").filter(person__in=people).values("mission")
             each &= (
-                Q(folded_name__contains=word)
-                | Q(pk__in=aliases.filter(text__icontains=word).values("mission"))
+                Q(squeezed_name__contains=word)
+                | Q(pk__in=self._aliases.filter(text__icontains=word).values("mission"))
                 | Q(callsign__icontains=word)
                 | Q(cospar_id__icontains=word)
                 | Q(summary__icontains=word)
                 | Q(pk__in=MissionTranslation.objects.filter(folded__contains=word).values("mission"))
                 | Q(pk__in=crewed)
             )
-        return self.alias(squeezed_name=Replace("folded_name", Value(" "), Value(""))).filter(squeezed | each)
+        return self.alias(squeezed_name=Replace("folded_name", Value(" "), Value(""))).filter(each)
+
+    def list_texts(self) -> Iterator[tuple[int, str]]:
+        """(mission, text) for the texts that `matching_text` looks in; tests/missions/test_filters.py compares them."""
+        own = ["folded_name", "callsign", "cospar_id", "summary"]
+        for mission, folded_name, *others in self.order_by().values_list("pk", *own):
+            yield mission, "\n".join([folded_name.replace(" ", ""), *others]).lower()
+        for mission, alias in self._aliases.order_by().values_list("mission", "text"):
+            yield mission, alias.lower()
+        yield from MissionTranslation.objects.order_by().values_list("mission", "folded")
+        names = defaultdict(list)
+        for person, name in Person.objects.published().list_texts():
+            names[person].append(name)
+        for mission, person in CrewAssignment.objects.in_role("any").order_by().values_list("mission", "person"):
+            yield from ((mission, name) for name in names[person])
 
     def update(self, **kwargs: Any) -> int:
         with following_changes():
@@ -94,6 +107,10 @@ class MissionQuerySet(FlightDatesQuerySet):
             changed = super().bulk_update(rows, *args, **kwargs)
             note_cancelled_by_many(before, rows)
             return changed
+
+    @property
+    def _aliases(self) -> models.QuerySet:
+        return self.model._meta.get_field("aliases").related_model._default_manager.all()
 
     @property
     def _dockings(self) -> models.QuerySet:

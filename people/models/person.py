@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -41,6 +42,11 @@ class PersonQuerySet(PublishableQuerySet):
 
     def matching_text(self, text: str) -> Self:
         return self.named_like(text) if fold(text) or not text.strip() else self.none()
+
+    def list_texts(self) -> Iterator[tuple[int, str]]:
+        """(person, name) for the names that `matching_text` looks in; tests/people/test_filters.py compares them."""
+        yield from self.order_by().values_list("pk", "folded_name")
+        yield from PersonName.objects.filter(person__in=self.order_by()).order_by().values_list("person", "folded")
 
     def with_faces(self) -> Self:
         return self.annotate(face=face("portrait"))

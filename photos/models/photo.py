@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -139,6 +140,11 @@ class PhotoQuerySet(PublishableQuerySet):
             texts = PhotoText.objects.filter(folded__contains=word)
             photos = photos.filter(Q(folded__contains=word) | Q(pk__in=texts.values("photo")))
         return photos
+
+    def list_texts(self) -> Iterator[tuple[int, str]]:
+        """(photo, text) for the texts that `matching_text` looks in; tests/photos/test_filters.py compares them."""
+        yield from self.order_by().values_list("pk", "folded")
+        yield from PhotoText.objects.order_by().values_list("photo", "folded")
 
 
 class Photo(Publishable):

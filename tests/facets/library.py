@@ -15,11 +15,11 @@ from facets.facets import (
     ColumnFacet,
     DateFacet,
     GroupFacet,
+    LongTextFacet,
     MatchFacet,
     RecordFacet,
     RelatedFacet,
     SortFacet,
-    TextFacet,
     YearFacet,
 )
 from facets.printing import PrintedRow
@@ -112,8 +112,8 @@ class SubtitledFacet(GroupFacet):
 
 
 class IdleFacet(DateFacet):
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        return qs
+    def find_rows(self, value: Any) -> None:
+        return None
 
 
 class Books(Query):
@@ -129,7 +129,7 @@ class Books(Query):
     year = YearFacet(moment="printed_at", years=range(2030, 1999, -1), label="Year", phrase="printed in {}")
     subtitled = SubtitledFacet(label="Subtitle", choices={"yes": "with a subtitle", "no": "without a subtitle"})
     while_ = IdleFacet(label="While")  # Its parameter is a keyword of Python.
-    q = TextFacet(label="Text", phrase="like {}")
+    q = LongTextFacet(label="Text", phrase="like {}")
     sort = SortFacet({"title": ("by title", ["title"]), "last": ("last first", ["-title"])})
 
     def describe_count(self, number: int) -> str:

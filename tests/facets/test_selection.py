@@ -113,7 +113,7 @@ def test_a_page_of_rows_comes_in_the_order_of_the_list(authors):
 
 
 def test_each_value_is_read_once(authors, django_assert_num_queries):
-    selected = select("publisher=ace")
+    selected = select("publisher=ace")  # Reads the books and what they have, for the name of the publisher.
     for queries in (2, 0):  # The authors, and who wrote what.
         with django_assert_num_queries(queries):
             assert (selected.count, len(selected.facet_options), len(selected.picks)) == (2, 5, 2)

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
@@ -264,6 +265,19 @@ def history(db):
 )
 def test_facets(history, query, expected):
     assert missions(query) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["moon", "RODNIK", "tm9", "tm9 ben", "yuz tm", "99 soyuz ann", "ouztm", "ann", "cat", "eagle", "луна", "2026", "%"],
+)
+def test_a_text_finds_what_the_database_finds(history, text):
+    apollo = Mission.objects.get(name="Apollo 1969")
+    apollo.aliases.create(text="Eagle")
+    apollo.translations.create(language="ru", summary="На Луну")
+    apollo.assignments.create(person=create_person(name="Cat", published_at=None), status="support")
+    listed = Mission.objects.published()
+    assert set(select(f"q={quote(text)}").rows) == set(listed.matching_text(text))
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from django.http import QueryDict
 
@@ -63,3 +65,8 @@ def test_every_count_is_the_number_of_rows(some, query):
     for name, option in asked:
         alone = selection.query.link_to({**selection.query.choices, name: [option.value]}).partition("?")[2]
         assert (name, option.value, option.count) == (name, option.value, len(people(alone)))
+
+
+@pytest.mark.parametrize("text", ["Новицк", "oleg", "glenn", "john oleg", "nowizki oleg", "n", "%", "..."])
+def test_a_text_finds_whom_the_database_finds(some, text):
+    assert set(select(f"q={quote(text)}").rows) == set(Person.objects.published().matching_text(text))

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from django.http import QueryDict
 
@@ -147,3 +149,8 @@ def test_nothing_found_offers_ways_out_that_give_something(album):
 def test_people_are_found_by_any_spelling(album):
     album["novitsky"].names.create(text="Олег Новицкий", language="ru", script="Cyrl", kind="native")
     assert [option.words for option in select("find=новицк").picks] == ["Oleg Novitsky"]
+
+
+@pytest.mark.parametrize("text", ["снова", "home ingalls", "both дома", "volta", "e", "nasa hubble", "%", "..."])
+def test_a_text_finds_what_the_database_finds(album, text):
+    assert set(select(f"q={quote(text)}").rows) == set(Photo.objects.published().matching_text(text))
