@@ -97,7 +97,9 @@ def test_database_options_in_the_address_are_kept():
         from django.conf import settings
         print(json.dumps(settings.DATABASES["default"]["OPTIONS"]))
     """
-    options = answer_of(script, DATABASE_URL="postgres://portal@db.example/portal?sslmode=require&options=-c%20geqo=off")
+    options = answer_of(
+        script, DATABASE_URL="postgres://portal@db.example/portal?sslmode=require&options=-c%20geqo=off"
+    )
     assert options == {"connect_timeout": 2, "sslmode": "require", "options": "-c jit=off -c geqo=off"}
 
 

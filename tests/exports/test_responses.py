@@ -63,6 +63,26 @@ def test_an_edit_shows_at_once(swap, client):
     assert "Loral Ashley O'Hara" in [seat["name"] for seat in answer.json()["crew"]]
 
 
+@pytest.mark.parametrize("ending", ["json", "csv", "ics"])
+def test_rows_are_written_once_and_with_the_addresses_of_the_site_that_is_asked(swap, client, settings, ending):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+
+    def ask(query, host="testserver"):
+        with CaptureQueriesContext(connection) as queries:
+            text = b"".join(client.get(f"/missions.{ending}?{query}", headers={"host": host})).decode()
+        return text, sum('FROM "missions_crewassignment"' in query["sql"] for query in queries)
+
+    whole, first = ask("sort=oldest")
+    assert first >= 1
+    assert ask("sort=-name")[1] == 0
+    other, _asked = ask("sort=oldest", host="other.example")
+    assert "http://other.example/missions/soyuz-ms-24/" in other
+    assert "http://testserver/missions/" not in other
+    Mission.objects.get(slug="soyuz-ms-24").delete()
+    assert "/missions/soyuz-ms-24" not in ask("sort=oldest")[0]
+    assert "/missions/soyuz-ms-24" in whole
+
+
 class TestRecords:
     @pytest.mark.parametrize("record", RECORDS)
     def test_its_page_names_it(self, swap, client, record):
