@@ -12,6 +12,8 @@ from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
 
+NAME_COLUMNS = ("name", "slug", "sort_key", "published_at", "withdrawn_at")  # Of a person who is named and linked.
+
 
 @dataclass
 class ExpeditionStay:
@@ -24,7 +26,7 @@ class ExpeditionStay:
 @dataclass
 class FlightLog:
     trips: list[Trip]  # Loaded with stays.
-    others: list[Trip]  # Overlapping trips of other people, loaded with stays and person.
+    others: list[Trip]  # Overlapping trips of other people, loaded with stays.
 
     @cached_property
     def spaceflights(self) -> list[Trip]:
@@ -75,23 +77,27 @@ class FlightLog:
         return groups
 
     def met_aboard(self, *, besides: Iterable[Person] = ()) -> dict[Station, list[Person]]:
-        """Station → people who were aboard at the same time."""
-        left_out = set(besides)
+        """Station → people who were aboard at the same time, by name. Only those people are loaded."""
+        left_out = {person.pk for person in besides}
         stays = [stay for trip in self.spaceflights for stay in trip.stays]
-        met: dict[Station, set[Person]] = {}
+        met: dict[Station, set[int]] = {}
         for trip in self.others:
-            if trip.person in left_out:
+            if trip.person_id in left_out:
                 continue
             for stay in trip.stays:
                 if any(stay.meets(own) for own in stays):
-                    met.setdefault(stay.station, set()).add(trip.person)
-        return {station: sorted(people, key=lambda person: person.sort_key) for station, people in met.items()}
+                    met.setdefault(stay.station, set()).add(trip.person_id)
+        people = Person.objects.only(*NAME_COLUMNS).in_bulk(set().union(*met.values())) if met else {}
+        return {
+            station: sorted((people[key] for key in keys), key=lambda person: person.sort_key)
+            for station, keys in met.items()
+        }
 
 
 def flight_log_of(trips: TripQuerySet, missions: Mapping[int, Mission]) -> FlightLog:
-    """The flight log of one person, in three queries; `missions` are loaded ones to use for their trips."""
+    """The flight log of one person, in four queries; `missions` are loaded ones to use for their trips."""
     ours = list(trips.select_related("person"))
-    others = list(Trip.objects.published().alongside(ours).select_related("person"))
+    others = list(Trip.objects.published().alongside(ours))
     load_stays([*ours, *others])
     for trip in ours:
         for ship in Trip.SHIPS:
