@@ -1,9 +1,10 @@
 """Dates written in the reader's language, or in figures only."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 FORMS = {
     "day": pgettext_lazy("date format", "j F Y"),
@@ -22,6 +23,12 @@ FORMS = {
 
 
 def written(at: date, form: str) -> str:
+    return _write(at, form, get_language())
+
+
+@lru_cache(maxsize=8192)  # A page writes dozens of dates, and most of them stand on other pages too.
+def _write(at: date, form: str, language: str) -> str:
+    """In the active language, which is an argument so that each language has its own."""
     if isinstance(at, datetime):
         at = at.astimezone(UTC)
     return date_format(at, str(FORMS[form]))
