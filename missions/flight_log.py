@@ -12,7 +12,8 @@ from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
 
-NAME_COLUMNS = ("name", "slug", "sort_key", "published_at", "withdrawn_at")  # Of a person who is named and linked.
+NAMES = {"id", "name", "slug", "sort_key", "published_at", "withdrawn_at"}  # What naming and linking a person needs.
+NOT_NAMES = [f"person__{field.name}" for field in Person._meta.concrete_fields if field.name not in NAMES]
 
 
 @dataclass
@@ -26,7 +27,7 @@ class ExpeditionStay:
 @dataclass
 class FlightLog:
     trips: list[Trip]  # Loaded with stays.
-    others: list[Trip]  # Overlapping trips of other people, loaded with stays.
+    others: list[Trip]  # Overlapping trips of other people, loaded with stays and the name of the person.
 
     @cached_property
     def spaceflights(self) -> list[Trip]:
@@ -77,27 +78,23 @@ class FlightLog:
         return groups
 
     def met_aboard(self, *, besides: Iterable[Person] = ()) -> dict[Station, list[Person]]:
-        """Station → people who were aboard at the same time, by name. Only those people are loaded."""
-        left_out = {person.pk for person in besides}
+        """Station → people who were aboard at the same time."""
+        left_out = set(besides)
         stays = [stay for trip in self.spaceflights for stay in trip.stays]
-        met: dict[Station, set[int]] = {}
+        met: dict[Station, set[Person]] = {}
         for trip in self.others:
-            if trip.person_id in left_out:
+            if trip.person in left_out:
                 continue
             for stay in trip.stays:
                 if any(stay.meets(own) for own in stays):
-                    met.setdefault(stay.station, set()).add(trip.person_id)
-        people = Person.objects.only(*NAME_COLUMNS).in_bulk(set().union(*met.values())) if met else {}
-        return {
-            station: sorted((people[key] for key in keys), key=lambda person: person.sort_key)
-            for station, keys in met.items()
-        }
+                    met.setdefault(stay.station, set()).add(trip.person)
+        return {station: sorted(people, key=lambda person: person.sort_key) for station, people in met.items()}
 
 
 def flight_log_of(trips: TripQuerySet, missions: Mapping[int, Mission]) -> FlightLog:
-    """The flight log of one person, in four queries; `missions` are loaded ones to use for their trips."""
+    """The flight log of one person, in three queries; `missions` are loaded ones to use for their trips."""
     ours = list(trips.select_related("person"))
-    others = list(Trip.objects.published().alongside(ours))
+    others = list(Trip.objects.published().alongside(ours).select_related("person").defer(*NOT_NAMES))
     load_stays([*ours, *others])
     for trip in ours:
         for ship in Trip.SHIPS:
