@@ -78,9 +78,11 @@ def has_a_day(date: PartialDate | None) -> bool:
     return date is not None and date.precision in LENGTHS
 
 
-def write_calendar(
-    events: Iterable[CalendarEvent], *, title: str, address: str, page: str, language: str
-) -> Iterator[bytes]:
+def write_events(events: Iterable[CalendarEvent]) -> bytes:
+    return b"".join(event.written() for event in events)
+
+
+def write_calendar(events: Iterable[bytes], *, title: str, address: str, page: str, language: str) -> Iterator[bytes]:
     head = Calendar()
     head.add("prodid", f"-//Space Portal//Missions//{language.upper()}")
     head.add("version", "2.0")
@@ -93,6 +95,5 @@ def write_calendar(
     head.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     head.add("x-published-ttl", f"PT{REFRESH_INTERVAL // timedelta(hours=1)}H")
     yield head.to_ical().removesuffix(END)
-    for event in events:
-        yield event.written()
+    yield from events
     yield END

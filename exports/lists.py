@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from exports.calendars import ICALENDAR, CalendarEvent, write_calendar
+from exports.calendars import ICALENDAR, CalendarEvent, write_calendar, write_events
 from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
 from exports.fields import Column, RecordFields, Schema, list_of, object_schema, typed
 from exports.responses import OpenView, to_json
@@ -24,9 +25,10 @@ from facets.index import shared_index
 from facets.query import Query, Rejected
 from facets.selection import Selection
 from records.identifiers import first_host
+from wording.changing import NEVER, noting_limits
 from wording.languages import interface_language
 
-CHUNK = 200  # Rows in memory at a time, with everything loaded for them.
+CHUNK = 200  # Rows loaded at a time, with everything that is written of them.
 MAX_IN_FEED = 50
 PAGING = ("page", "limit")
 PAGE_SIZE, MAX_PAGE_SIZE = 100, 1000
@@ -34,6 +36,21 @@ BOM = "\ufeff"  # Without it, spreadsheets do not recognise UTF-8.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MAX_PAGE = 9_999_999
 WHOLE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+
+
+Place = tuple[str, str, int]  # The format, the site that addresses name, and the primary key of the row.
+
+
+@dataclass(frozen=True)
+class WrittenRow:
+    """A row as one format writes it."""
+
+    text: bytes
+    until: datetime = NEVER
+
+    @property
+    def size(self) -> int:
+        return len(self.text)
 
 
 class ListExportView(OpenView):
@@ -56,6 +73,9 @@ class ListExportView(OpenView):
     def loaded_for_feed(self, rows: QuerySet) -> QuerySet:
         return self.loaded(rows)
 
+    def loaded_for_calendar(self, rows: QuerySet) -> QuerySet:
+        return self.loaded(rows)
+
     def newest_first(self, rows: QuerySet) -> QuerySet:
         """The rows in the order of feeds: by when their present state became public, newest first."""
         return rows.order_by(Greatest("changed_at", "published_at").desc(), "-pk")
@@ -63,8 +83,13 @@ class ListExportView(OpenView):
     def feed_entries(self, rows: Iterable[Any]) -> Iterable[FeedEntry]:
         raise NotImplementedError
 
-    def calendar_events(self, rows: QuerySet) -> Iterable[CalendarEvent]:
+    def calendar_events(self, row: Any) -> Iterable[CalendarEvent]:
+        """The events of one row."""
         raise NotImplementedError
+
+    def cancelled_events(self) -> Iterable[CalendarEvent]:
+        """Events that subscribers may still have and that no row of the list has any more."""
+        return []
 
     def last_changed(self) -> datetime | None:
         """When anything that a feed of this list may contain was last changed."""
@@ -92,8 +117,27 @@ class ListExportView(OpenView):
             query.pop(name, None)
         return Selection(self.filterset_class(query, rows)).rows
 
-    def rows(self) -> Iterator[Any]:
-        return self.loaded(self.selection.rows).iterator(chunk_size=CHUNK)
+    def write_rows(
+        self, write: Callable[[Any], str | bytes], load: Callable[[QuerySet], QuerySet], places: range | None = None
+    ) -> Iterator[list[bytes]]:
+        """The rows at these places of the list, or all, as `write` writes them, in chunks.
+
+        That does not depend on the query, so it is done once for each generation; only rows not written yet are loaded.
+        """
+
+        def write_missing(missing: list[Place]) -> dict[Place, WrittenRow]:
+            rows = self.selection.load([key for _format, _site, key in missing], load=load)
+            return {(self.format, self.site, row.pk): self.write_row(row, write) for row in rows}
+
+        keys = self.selection.list_keys(range(self.selection.count) if places is None else places)
+        for start in range(0, len(keys), CHUNK):
+            asked = [(self.format, self.site, key) for key in keys[start : start + CHUNK]]
+            yield [row.text for row in self.query.index.printed.find_or_print(asked, write_missing)]
+
+    def write_row(self, row: Any, write: Callable[[Any], str | bytes]) -> WrittenRow:
+        with noting_limits() as limit:
+            text = write(row)
+        return WrittenRow(text.encode() if isinstance(text, str) else text, limit.until)
 
     @cached_property
     def ignored(self) -> list[Rejected]:
@@ -138,7 +182,7 @@ class ListExportView(OpenView):
                 response.headers["Link"] = header
         return response
 
-    def write_json(self) -> Iterator[str]:
+    def write_json(self) -> Iterator[str | bytes]:
         paging = self.paging
         head = {
             "title": self.description.sentence,
@@ -150,9 +194,15 @@ class ListExportView(OpenView):
             "left_out": [{"parameter": item.name, "value": item.value, "reason": item.reason} for item in self.ignored],
         }
         yield to_json(head)[:-1] + ', "results": ['
-        for number, row in enumerate(paging.rows() if paging else self.rows()):
-            yield (",\n" if number else "\n") + to_json(self.fields.values(row, self.absolute_url))
+        separator = b"\n"
+        for rows in self.write_rows(self.write_json_row, self.loaded, paging.places if paging else None):
+            if rows:
+                yield separator + b",\n".join(rows)
+                separator = b",\n"
         yield "\n]}\n"
+
+    def write_json_row(self, row: Any) -> str:
+        return to_json(self.fields.values(row, self.absolute_url))
 
     # --- CSV ----------------------------------------------------------------------------------------
 
@@ -161,12 +211,16 @@ class ListExportView(OpenView):
         response.headers["Content-Disposition"] = f'attachment; filename="{self.stem}.csv"'
         return response
 
-    def write_csv(self) -> Iterator[str]:
+    def write_csv(self) -> Iterator[str | bytes]:
         writer = csv.writer(_Lines(), quoting=csv.QUOTE_ALL)
         columns = self.csv_columns()
+
+        def write_row(row: Any) -> str:
+            return writer.writerow([escape_formula(column.read(row, self.absolute_url)) for column in columns.values()])
+
         yield BOM + writer.writerow(columns)
-        for row in self.rows():
-            yield writer.writerow([escape_formula(column.read(row, self.absolute_url)) for column in columns.values()])
+        for rows in self.write_rows(write_row, self.loaded):
+            yield b"".join(rows)
 
     @classmethod
     def csv_columns(cls) -> dict[str, Column]:
@@ -197,13 +251,18 @@ class ListExportView(OpenView):
 
     def respond_calendar(self) -> HttpResponseBase:
         events = write_calendar(
-            self.calendar_events(self.loaded(self.selection.rows)),
+            self.write_events(),
             title=self.heading,
             address=self.own_address,
             page=self.list_address,
             language=interface_language(),
         )
         return self.respond(events, media_type=ICALENDAR)
+
+    def write_events(self) -> Iterator[bytes]:
+        for rows in self.write_rows(lambda row: write_events(self.calendar_events(row)), self.loaded_for_calendar):
+            yield b"".join(rows)
+        yield write_events(self.cancelled_events())
 
 
 class Paging:
@@ -245,12 +304,11 @@ class Paging:
         query = self.query.parameters
         return self.view.absolute_url(f"{self.view.request.path}{query}{'&' if query else '?'}{place}")
 
-    def rows(self) -> Iterable[Any]:
-        """First the keys of this page, then its rows, so that the rest of the list costs nothing."""
+    @property
+    def places(self) -> range:
+        """The places of its rows in the list."""
         start = (self.number - 1) * self.limit
-        if start >= self.selection.count:
-            return []
-        return self.selection.load_page(range(start, start + self.limit), load=self.view.loaded)
+        return range(start, start + self.limit)
 
 
 def list_schema(about: Any, rows: RecordFields) -> Schema:

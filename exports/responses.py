@@ -69,12 +69,12 @@ class OpenView(View):
         return [Rejected(name[:60], self.request.GET[name][:60], reason, name[:60]) for name in names]
 
     @cached_property
-    def _site(self) -> str:
+    def site(self) -> str:
         return self.request.build_absolute_uri("/").removesuffix("/")
 
     def absolute_url(self, path: str) -> str:
         is_of_site = path.startswith("/") and not path.startswith("//")
-        return f"{self._site}{iri_to_uri(path)}" if is_of_site else self.request.build_absolute_uri(path)
+        return f"{self.site}{iri_to_uri(path)}" if is_of_site else self.request.build_absolute_uri(path)
 
     def respond(
         self, parts: Iterable[str | bytes], *, media_type: str, changed: datetime | None = None

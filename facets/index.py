@@ -6,7 +6,7 @@ A set of rows is an integer: the bit at a row's place in the list's default orde
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from facets.printing import PrintedRow
+from facets.printing import PrintedRows
 from publishing.generation import once_per_generation
 from wording.changing import is_true_until, noting_limits
 from wording.partial_dates import Precision, after, coarser
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from facets.query import Query
 
 Rows = int
-Printed = tuple[int, bool]  # The primary key of a row, and whether it leads its page.
-
-MOST_PRINTED = 2000
+MOST_PRINTED = 16 * 1024 * 1024  # Bytes. 4,000 missions as JSON, CSV and calendar are 13 MB.
 ONE = ord("1")
 BITS = bytes(1 if byte == ONE else 0 for byte in range(256))  # Translates the digits 0 and 1 to their values.
 
@@ -111,7 +109,7 @@ class Index:
     def __init__(self, list_of: "type[Query]", queryset: QuerySet) -> None:
         self.list_of = list_of
         self.queryset = queryset
-        self.printed: dict[Printed, PrintedRow] = {}
+        self.printed = PrintedRows(MOST_PRINTED)
         self.hints: dict[int, str] = {}
         self.count_words: dict[int, str] = {}  # “3 missions”
         self._held: dict[str, dict[str, Held]] = {}
@@ -247,22 +245,6 @@ class Index:
         if missing := [key for key in keys if key not in self.hints]:
             self.hints |= dict.fromkeys(missing, "") | facet.find_hints(missing)
         return self.hints
-
-    # --- What is printed --------------------------------------------------------------------------
-
-    def find_printed(self, places: Iterable[Printed]) -> dict[Printed, PrintedRow]:
-        """Those of the rows that have been printed and are still as they were printed."""
-        now = timezone.now()
-        found = {place: self.printed[place] for place in places if place in self.printed}
-        current = {place: row for place, row in found.items() if now < row.until}
-        for row in current.values():
-            is_true_until(row.until)
-        return current
-
-    def keep_printed(self, printed: Mapping[Printed, PrintedRow]) -> None:
-        if len(self.printed) + len(printed) > MOST_PRINTED:
-            self.printed.clear()
-        self.printed.update(printed)
 
 
 @dataclass

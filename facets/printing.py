@@ -1,21 +1,69 @@
 """Rows and options as HTML. Most are the same on many pages, so they are made once, and in Python, which is faster."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from wording.changing import NEVER
+from wording.changing import NEVER, is_true_until
 from wording.numbers import grouped
 from wording.unbroken import keep_on_one_line, marked_as_done
 
 if TYPE_CHECKING:
     from facets.selection import Option
+
+
+class Printed(Protocol):
+    """A row as a list or an export prints it."""
+
+    @property
+    def until(self) -> datetime:
+        """When it has to be printed again, if nothing changes before."""
+
+    @property
+    def size(self) -> int:
+        """In bytes, roughly."""
+
+
+Place = TypeVar("Place", bound=Hashable)
+Row = TypeVar("Row", bound=Printed)
+
+
+class PrintedRows:
+    """Rows of one list as they were printed, while that is true. A place says which row, and how it is printed."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._rows: dict[Any, Any] = {}
+        self._size = 0
+
+    def find_or_print(
+        self, places: Iterable[Place], print_rows: Callable[[list[Place]], Mapping[Place, Row]]
+    ) -> list[Row]:
+        """The rows at these places. `print_rows` gets the places not known yet, and leaves out rows that are gone."""
+        places, now = list(places), timezone.now()
+        known = {place: row for place in places if (row := self._rows.get(place)) is not None and now < row.until}
+        for row in known.values():
+            is_true_until(row.until)
+        if missing := [place for place in places if place not in known]:
+            printed = print_rows(missing)
+            self._keep(printed)
+            known |= printed
+        return [known[place] for place in places if place in known]
+
+    def _keep(self, printed: Mapping[Place, Row]) -> None:
+        self._rows.update(printed)
+        self._size += sum(row.size for row in printed.values())
+        while self._size > self.most_bytes:
+            # Every second one stays, so that a list that does not fit is still found in part.
+            self._rows = dict(list(self._rows.items())[::2])
+            self._size = sum(row.size for row in self._rows.values())
 
 
 @dataclass(frozen=True)
@@ -25,7 +73,11 @@ class PrintedRow:
     name: str
     address: str
     html: SafeString
-    until: datetime = NEVER  # When it has to be printed again, if nothing changes before.
+    until: datetime = NEVER
+
+    @property
+    def size(self) -> int:
+        return len(self.html)
 
 
 def print_options(options: "Iterable[Option]", name: str) -> SafeString:

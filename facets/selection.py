@@ -73,10 +73,6 @@ class Selection:
         found = load(self.query.load_for_list(self.query.queryset.filter(pk__in=keys))).in_bulk() if keys else {}
         return [found[key] for key in keys if key in found]
 
-    def load_page(self, places: range, *, load: Callable[[QuerySet], QuerySet] = lambda rows: rows) -> list[Any]:
-        """The rows at these places, each with what the list prints and what `load` adds."""
-        return self.load(self.list_keys(places), load=load)
-
     # --- Options with their counts ----------------------------------------------------------------
 
     @cached_property

@@ -68,15 +68,15 @@ class FacetListView(TemplateView):
 
     def print_rows(self, selection: Selection, keys: list[int]) -> list[PrintedRow]:
         """The rows with these keys; only those that have not been printed yet are read and made."""
+
+        def print_missing(missing: list[tuple[int, bool]]) -> dict[tuple[int, bool], PrintedRow]:
+            leads = dict(missing)
+            rows = selection.load(list(leads))  # One may have been withdrawn in the meantime.
+            make_card = self.card_maker(rows)
+            return {(row.pk, leads[row.pk]): self.print_row(row, make_card, is_lead=leads[row.pk]) for row in rows}
+
         places = [(key, self.has_lead and number == 0) for number, key in enumerate(keys)]
-        known = selection.query.index.find_printed(places)
-        leads = {key: is_lead for key, is_lead in places if (key, is_lead) not in known}
-        rows = selection.load(list(leads))
-        make_card = self.card_maker(rows)
-        printed = {(row.pk, leads[row.pk]): self.print_row(row, make_card, is_lead=leads[row.pk]) for row in rows}
-        selection.query.index.keep_printed(printed)
-        known |= printed
-        return [known[place] for place in places if place in known]  # One may have been withdrawn in the meantime.
+        return selection.query.index.printed.find_or_print(places, print_missing)
 
     def card_maker(self, rows: list[Any]) -> CardMaker:
         """A function that makes what the template prints of one of these rows, without queries."""

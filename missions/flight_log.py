@@ -12,6 +12,9 @@ from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
 
+NAMES = {"id", "name", "slug", "sort_key", "published_at", "withdrawn_at"}  # What naming and linking a person needs.
+NOT_NAMES = [f"person__{field.name}" for field in Person._meta.concrete_fields if field.name not in NAMES]
+
 
 @dataclass
 class ExpeditionStay:
@@ -24,7 +27,7 @@ class ExpeditionStay:
 @dataclass
 class FlightLog:
     trips: list[Trip]  # Loaded with stays.
-    others: list[Trip]  # Overlapping trips of other people, loaded with stays and person.
+    others: list[Trip]  # Overlapping trips of other people, loaded with stays and the name of the person.
 
     @cached_property
     def spaceflights(self) -> list[Trip]:
@@ -91,7 +94,7 @@ class FlightLog:
 def flight_log_of(trips: TripQuerySet, missions: Mapping[int, Mission]) -> FlightLog:
     """The flight log of one person, in three queries; `missions` are loaded ones to use for their trips."""
     ours = list(trips.select_related("person"))
-    others = list(Trip.objects.published().alongside(ours).select_related("person"))
+    others = list(Trip.objects.published().alongside(ours).select_related("person").defer(*NOT_NAMES))
     load_stays([*ours, *others])
     for trip in ours:
         for ship in Trip.SHIPS:

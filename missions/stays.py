@@ -49,9 +49,10 @@ class Stay:
 
     def meets(self, other: Self) -> bool:
         """Whether both may have been at the same station at the same time."""
+        if self.station != other.station:
+            return False
         starts_before_it_ends = other.until_at is None or self.first_at < other.until_at
-        ends_after_it_starts = self.until_at is None or other.first_at < self.until_at
-        return self.station == other.station and starts_before_it_ends and ends_after_it_starts
+        return starts_before_it_ends and (self.until_at is None or other.first_at < self.until_at)
 
     @property
     def duration(self) -> Duration:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
-from exports.calendars import ICALENDAR, CalendarEvent, write_calendar
+from exports.calendars import ICALENDAR, CalendarEvent, write_calendar, write_events
 from exports.embedded import PERSON_LINK, RELATED, SPACEWALK, SUMMARY, UNCONFIRMED_SINCE
 from exports.feeds import FeedEntry, feed_picture
-from exports.lists import CHUNK, ListExportView
+from exports.lists import ListExportView
 from exports.records import RecordExportView
 from missions.exports.calendar import cancelled_events, describe_crew, events_of
 from missions.filters import MissionFilter
@@ -218,6 +218,9 @@ class MissionExportView(ListExportView):
         # The page of the list loads cards, which show the prime crew only.
         return with_everybody(rows.prefetch_related(None))
 
+    def loaded_for_calendar(self, rows: QuerySet) -> QuerySet:
+        return self.loaded(rows).select_related("launch_site", "landing_site")
+
     def loaded_for_feed(self, rows: QuerySet) -> QuerySet:
         photos = Photo.objects.published().with_renditions(Rendition.Crop.NATURAL)
         pictures = MissionPhoto.objects.order_by("order", "pk").prefetch_related(Prefetch("photo", photos))
@@ -243,10 +246,11 @@ class MissionExportView(ListExportView):
                 tags=[str(mission.programme)] if mission.programme else [],
             )
 
-    def calendar_events(self, missions: QuerySet) -> Iterator[CalendarEvent]:
-        for mission in missions.select_related("launch_site", "landing_site").iterator(chunk_size=CHUNK):
-            yield from events_of(mission, self.absolute_url)
-        yield from cancelled_events(self.select)
+    def calendar_events(self, row: Mission) -> Iterator[CalendarEvent]:
+        return events_of(row, self.absolute_url)
+
+    def cancelled_events(self) -> Iterator[CalendarEvent]:
+        return cancelled_events(self.select)
 
 
 def describe_launch(mission: Mission) -> str:
@@ -271,7 +275,7 @@ class MissionCalendarView(MissionJsonView):
     def respond_with(self, **parts: str) -> HttpResponseBase:
         mission = self.find(**parts)
         events = write_calendar(
-            events_of(mission, self.absolute_url),
+            [write_events(events_of(mission, self.absolute_url))],
             title=mission.name,
             address=self.absolute_url(self.request.path),
             page=self.absolute_url(mission.get_absolute_url()),

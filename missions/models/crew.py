@@ -131,6 +131,16 @@ class CrewAssignment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_status_display()} {self.order}"
 
+    def get_launch_role_display(self) -> str:  # type: ignore[no-redef]
+        """Like Django's own, which translates all roles to find one."""
+        return self._role_words(self.launch_role)
+
+    def get_landing_role_display(self) -> str:  # type: ignore[no-redef]
+        return self._role_words(self.landing_role)
+
+    def _role_words(self, code: str) -> str:
+        return str(self.Role(code).label) if code in self.Role.values else code
+
     @property
     def in_full(self) -> str:
         """“Oleg Novitsky, commander of Soyuz MS-25”, “Ivan Vagner, backup flight engineer of Soyuz MS-25”."""

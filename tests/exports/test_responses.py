@@ -63,6 +63,28 @@ def test_an_edit_shows_at_once(swap, client):
     assert "Loral Ashley O'Hara" in [seat["name"] for seat in answer.json()["crew"]]
 
 
+@pytest.mark.parametrize("ending", ["json", "csv", "ics"])
+def test_rows_are_written_once_and_with_the_addresses_of_the_site_that_is_asked(swap, client, settings, ending):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+
+    def ask(query, host="testserver"):
+        with CaptureQueriesContext(connection) as queries:
+            text = b"".join(client.get(f"/missions.{ending}?{query}", headers={"host": host})).decode()
+        return text, sum('FROM "missions_crewassignment"' in query["sql"] for query in queries)
+
+    whole, first = ask("sort=oldest")
+    assert first >= 1
+    assert ask("sort=-name")[1] == 0
+    other, _asked = ask("sort=oldest", host="other.example")
+    assert "http://other.example/missions/soyuz-ms-24/" in other
+    assert "http://testserver/missions/" not in other
+    assert "Soyuz MS-24 Zarya" not in whole
+    mission = Mission.objects.get(slug="soyuz-ms-24")
+    mission.name = "Soyuz MS-24 Zarya"
+    mission.save()
+    assert "Soyuz MS-24 Zarya" in ask("sort=oldest")[0]
+
+
 class TestRecords:
     @pytest.mark.parametrize("record", RECORDS)
     def test_its_page_names_it(self, swap, client, record):
