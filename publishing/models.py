@@ -145,24 +145,21 @@ class Publishable(PlausibleDates, Addressed):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.changed_at = timezone.now()
-        self.keep_first_publication()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at", "first_published_at"}
         super().save(*args, **kwargs)
 
-    def keep_first_publication(self) -> None:
+    def prepare_save(self, before: Self | None) -> None:
         """Notes when it was first public before a later publication takes the place of that moment."""
-        if self.pk is None or self.first_published_at is not None:
-            return
-        moments = ("published_at", "withdrawn_at", "first_published_at")
-        before = type(self)._base_manager.filter(pk=self.pk).values_list(*moments).first()
-        start, withdrawn_at, first = before or (None, None, None)
-        now = timezone.now()
-        if first is not None or start is None or start > now:  # The first: it was cleared on purpose.
+        super().prepare_save(before)
+        if before is None or self.first_published_at is not None or before.first_published_at is not None:
+            return  # The last: it was cleared on purpose.
+        start, now = before.published_at, timezone.now()
+        if start is None or start > now:
             return
         if self.published_at is not None and self.published_at <= start:
             return
-        end = min(withdrawn_at or now, now)
+        end = min(before.withdrawn_at or now, now)
         if end - start > MISTAKE:
             self.first_published_at = start
 

@@ -27,7 +27,7 @@ from publishing import audit
 from publishing.models import Publishable
 from records import autosave, conflicts, history_pages, presence
 from records.change_lists import ListAdmin
-from records.changes import following_changes
+from records.changes import following_changes, remember_stored
 from records.conflicts import SeenForm
 from records.deleting import deleted_objects
 from records.filled_form import FilledForm, fill_form
@@ -41,7 +41,7 @@ from records.forms import (
     partial_date_field,
     related_choice,
 )
-from records.history import RecordHistory, comment_revision, describe_change, revision_by
+from records.history import RecordHistory, comment_revision, describe_change, knowing_rows, revision_by
 from records.questions import Question
 from records.rows import RecordRows
 from records.snapshots import Snapshot, differences
@@ -330,6 +330,8 @@ class RecordAdmin(RecordFields, ListAdmin):
         if record is not None:
             self.history.keep_state(record, rows.all())
         before = copy.copy(record)
+        if record is not None:
+            remember_stored(record, before)
         filled = self.fill_form(request, record, request.POST, request.FILES, rows)
         if record is not None and self.moves_against_rights(request, before):
             filled.form.add_error(None, ADDRESS_STAYS)
@@ -353,10 +355,12 @@ class RecordAdmin(RecordFields, ListAdmin):
 
     def save_filled(self, request: HttpRequest, before: Any, filled: FilledForm) -> Any:
         is_new, form, formsets = before is None, filled.form, filled.formsets
-        with revision_by(request.user):
+        # The caller's transaction is undone by any refusal, so these need no savepoints of their own.
+        with revision_by(request.user, savepoint=False):
             record = self.save_form(request, form, not is_new)
-            with following_changes():
-                self.save_model(request, record, form, not is_new)
+            with following_changes(savepoint=False):
+                with knowing_rows(record, self.history.row_parents, filled.rows.all()):
+                    self.save_model(request, record, form, not is_new)
                 self.save_related(request, form, formsets, not is_new)
             self.settle(record)
             message = self.construct_change_message(request, form, formsets, is_new)

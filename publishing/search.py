@@ -16,6 +16,10 @@ def with_articles(records: QuerySet) -> QuerySet:
 
 
 class PublishableSearchable(Searchable):
+    def rows(self) -> QuerySet:
+        # Nothing is loaded for drafts, which have no entry.
+        return super().rows().exclude(published_at=None)
+
     def entry(self, record: Publishable) -> IndexEntry | None:
         """A draft and what has been withdrawn are not in the index; what is scheduled is, for its time."""
         if record.published_at is None or (record.withdrawn_at and record.withdrawn_at <= timezone.now()):

@@ -28,7 +28,8 @@ class MadeFrom:
     records: type[models.Model]
     path: str  # From the record to the row; empty for the record itself.
     column: str  # The column of the row that holds the record's key; empty where the path is longer.
-    can_move: bool  # The row belongs to a record, and a change may give it to another.
+    can_move: bool = False  # The row belongs to a record, and a change may give it to another.
+    is_named: bool = False  # The row is named by another on the path, which is noted itself when that changes.
 
     def keys_of(self, pks: Iterable[int]) -> set[int]:
         """Keys of the records that these rows belong to."""
@@ -47,10 +48,11 @@ sources: dict[type[models.Model], list[MadeFrom]] = defaultdict(list)  # By the 
 def watch(name: str, records: type[models.Model], paths: Iterable[str], *, records_too: bool = True) -> None:
     """Notes changes of the rows at these paths, as `assignments__person__names`, and of the records themselves."""
     if records_too:
-        _watch_table(records, MadeFrom(name, records, "", "", can_move=False))
+        _watch_table(records, MadeFrom(name, records, "", ""))
     for path, relation in _steps(records, paths).items():
         column = relation.field.attname if relation.one_to_many and "__" not in path else ""
-        source = MadeFrom(name, records, path, column, can_move=bool(relation.one_to_many))
+        kind = {"can_move": bool(relation.one_to_many), "is_named": bool(relation.many_to_one)}
+        source = MadeFrom(name, records, path, column, **kind)
         _watch_table(relation.related_model, source)
 
 
@@ -85,10 +87,14 @@ def _steps(model: type[models.Model], paths: Iterable[str]) -> dict[str, Any]:
 class Changes:
     def __init__(self) -> None:
         self.rows: dict[type[models.Model], set[int]] = defaultdict(set)
+        self.new_rows: dict[type[models.Model], set[int]] = defaultdict(set)
         self.found: Keys = defaultdict(set)
 
-    def note(self, table: type[models.Model], pks: Iterable[int], *owners: Keys) -> None:
-        self.rows[table].update(pks)
+    def note(self, table: type[models.Model], pks: Iterable[int], *owners: Keys, are_new: bool = False) -> None:
+        pks = set(pks)
+        self.rows[table] |= pks
+        if are_new:
+            self.new_rows[table] |= pks
         for keys in owners:
             for name, found in keys.items():
                 self.found[name] |= found
@@ -96,9 +102,14 @@ class Changes:
     def keys(self) -> Keys:
         """Keys of everything that is made of the changed rows, or was before they changed."""
         for table, pks in self.rows.items():
+            keys: dict[tuple[type[models.Model], str], set[int]] = {}  # Several things may be made along one path.
             for source in sources[table]:
                 if not source.column:
-                    self.found[source.name] |= source.keys_of(pks)
+                    path = (source.records, source.path)
+                    if path not in keys:
+                        # Only rows that are noted themselves can name a new row.
+                        keys[path] = source.keys_of(pks - self.new_rows[table] if source.is_named else pks)
+                    self.found[source.name] |= keys[path]
         return self.found
 
 
@@ -108,11 +119,11 @@ _changes: ContextVar[Changes | None] = ContextVar("changed rows", default=None)
 
 
 @contextmanager
-def following_changes() -> Iterator[Changes]:
+def following_changes(*, savepoint: bool = True) -> Iterator[Changes]:
     """A transaction that carries out the consequences of its changes once, at its end.
 
     Inside another such block it does nothing: the outermost one does it. A consequence may raise ValidationError, as
-    `TripConflict`; then nothing of the block is saved.
+    `TripConflict`; then nothing of the block is saved; without a savepoint, nothing of the transaction around it.
     """
     if (outer := _changes.get()) is not None:
         yield outer
@@ -120,7 +131,7 @@ def following_changes() -> Iterator[Changes]:
     changes = Changes()
     token = _changes.set(changes)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             yield changes
             if changes.rows:
                 keys = changes.keys()
@@ -133,17 +144,42 @@ def following_changes() -> Iterator[Changes]:
 # --- Noting ------------------------------------------------------------------------------------------
 
 
+def remember_stored(instance: models.Model, stored: models.Model | None) -> None:
+    """Notes what the database holds of an instance, read under a lock, so that its next save need not ask."""
+    instance.__dict__["stored_state"] = stored
+
+
+def stored_state(instance: models.Model) -> Any:
+    return instance.__dict__.get("stored_state")
+
+
+def _is_remade(stored: models.Model | None, row: models.Model) -> bool:
+    """Whether a column differs of which something may be made: any but those that the model names in `only_shown`."""
+    only_shown = getattr(row, "only_shown", None)
+    if stored is None or only_shown is None:
+        return True
+    made_of = [field for field in row._meta.concrete_fields if not field.generated and field.name not in only_shown]
+    return any(stored.__dict__.get(field.attname) != row.__dict__.get(field.attname) for field in made_of)
+
+
 def _owners(table: type[models.Model], rows: Iterable[models.Model]) -> Keys:
     """Keys of the records that loaded rows belong to, by their own columns."""
     owned = [source for source in sources[table] if source.column]
     return _by_name(owned, ([getattr(row, source.column) for source in owned] for row in rows))
 
 
-def _owners_now(table: type[models.Model], pks: Sequence[int]) -> Keys:
-    """Keys of the records that rows belong to in the database, and may not after a change."""
+def _owners_now(table: type[models.Model], pks: Sequence[int], stored: Iterable[models.Model] | None = None) -> Keys:
+    """Keys of the records that rows belong to in the database, and may not after a change.
+
+    `stored` are the rows as they were read from the database, if they have been.
+    """
     owned = [source for source in sources[table] if source.column]
     rows = table._base_manager.order_by().values_list(*(source.column for source in owned))
-    found = _by_name(owned, (row for batch in batches(pks) if owned for row in rows.filter(pk__in=batch)))
+    found = (
+        _owners(table, stored)
+        if stored is not None
+        else _by_name(owned, (row for batch in batches(pks) if owned for row in rows.filter(pk__in=batch)))
+    )
     for source in sources[table]:
         if source.can_move and not source.column:
             found[source.name] |= source.keys_of(pks)
@@ -161,17 +197,21 @@ def _by_name(owned: list[MadeFrom], rows: Iterable[Sequence[Any]]) -> Keys:
 
 def _before(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
     if instance.pk is not None and not raw:
-        instance.__dict__["owners_before"] = _owners_now(type(instance), [instance.pk])
+        stored = stored_state(instance)
+        instance.__dict__["owners_before"] = _owners_now(type(instance), [instance.pk], [stored] if stored else None)
 
 
-def _after(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
+def _after(instance: models.Model, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
     table = type(instance)
     with following_changes() as changes:
         if raw:  # A dump that is loaded also holds what is derived from its rows.
             changes.note(table, [])
             return
         before = instance.__dict__.pop("owners_before", {})
-        changes.note(table, [instance.pk], before, _owners(table, [instance]))
+        if _is_remade(stored_state(instance), instance):
+            changes.note(table, [instance.pk], before, _owners(table, [instance]), are_new=created)
+        else:
+            changes.note(table, [])
 
 
 class FollowedQuerySet(models.QuerySet):
@@ -189,16 +229,24 @@ class FollowedQuerySet(models.QuerySet):
         with following_changes() as changes:
             created = super().bulk_create(objs, *args, **kwargs)
             pks = [row.pk for row in created if row.pk is not None]
-            changes.note(self.model, pks, _owners(self.model, created))
+            are_new = not kwargs.get("update_conflicts")
+            changes.note(self.model, pks, _owners(self.model, created), are_new=are_new)
             return created
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         with following_changes() as changes:
             rows = list(objs)
-            pks = [row.pk for row in rows]
-            before = _owners_now(self.model, pks)
-            changed = super().bulk_update(rows, *args, **kwargs)
-            changes.note(self.model, pks, before, _owners(self.model, rows))
+            stored: dict[int, Any] = {}
+            if hasattr(self.model, "only_shown"):
+                pk_batches = batches(row.pk for row in rows)
+                stored = {pk: row for pks in pk_batches for pk, row in self.model._base_manager.in_bulk(pks).items()}
+            remade = [row for row in rows if _is_remade(stored.get(row.pk), row)]
+            pks = [row.pk for row in remade]
+            before = _owners_now(self.model, pks, [stored[pk] for pk in pks if pk in stored] if stored else None)
+            # Django would call `update` of this class, which asks for the same owners again.
+            plain: models.QuerySet = models.QuerySet(self.model, query=self.query.chain(), using=self.db)
+            changed = plain.bulk_update(rows, *args, **kwargs)
+            changes.note(self.model, pks, before, _owners(self.model, remade))
             return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -22,6 +22,7 @@ class FilledForm:
     form: SeenForm
     formsets: list[RowsFormSet]
     inlines: list[Any]
+    rows: RecordRows  # As they were read.
 
     def is_valid(self) -> bool:
         is_form_valid = self.form.is_valid()
@@ -51,7 +52,7 @@ def fill_form(
         rows=rows.all(),
         explain_taken=partial(explain_taken, model_admin, request),
     )
-    filled = FilledForm(form, [], [])
+    filled = FilledForm(form, [], [], rows)
     prefixes: Counter[str] = Counter()
     for formset_class, inline in model_admin.get_formsets_with_inlines(request, record):
         prefix = formset_class.get_default_prefix()

@@ -266,10 +266,15 @@ class RowsFormSet(BaseInlineFormSet):
         """By key, the records that all rows name in this field, in one query."""
         if name not in self.records_by_field:
             sent = (self.data.get(f"{self.prefix}-{number}-{name}", "") for number in range(self.total_form_count()))
-            keys = {int(key) for key in sent if is_key(key)}
+            loaded = {str(record.pk): record for record in self.records_loaded(name)}
+            keys = {int(key) for key in sent if is_key(key) and key not in loaded}
             found = field.queryset.in_bulk(keys) if keys else {}
-            self.records_by_field[name] = {str(key): record for key, record in found.items()}
+            self.records_by_field[name] = loaded | {str(key): record for key, record in found.items()}
         return self.records_by_field[name]
+
+    def records_loaded(self, name: str) -> list[models.Model]:
+        """The records that the stored rows name in this field, as far as they were read with the rows."""
+        return [row._state.fields_cache[name] for row in self.rows or () if row._state.fields_cache.get(name)]
 
     def total_form_count(self) -> int:
         """No more than there is data for: a row without data would be empty, and left out."""

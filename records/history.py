@@ -5,14 +5,14 @@ Revision.revert would, so that every rule holds and everything derived follows.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import reversion
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -34,8 +34,9 @@ def saved_at(version: Version) -> str:
 
 
 @contextmanager
-def revision_by(user: Any) -> Iterator[None]:
-    with reversion.create_revision():
+def revision_by(user: Any, *, savepoint: bool = True) -> Iterator[None]:
+    """A transaction that is one revision. Without a savepoint, a refusal undoes the transaction around it too."""
+    with transaction.atomic(savepoint=savepoint), reversion.create_revision(atomic=False):
         reversion.set_user(user)
         yield
 
@@ -52,6 +53,29 @@ def keep_in_revision(rows: Iterable[models.Model]) -> None:
     for row in rows:
         if reversion.is_active():
             reversion.add_to_revision(row)
+
+
+@contextmanager
+def knowing_rows(
+    record: models.Model, parents: Mapping[type[models.Model], models.ForeignKey], rows: Iterable[models.Model]
+) -> Iterator[None]:
+    """Within it, the relations from the record to its rows hold these rows as if they had been prefetched.
+
+    django-reversion reads all of them whenever a record is saved.
+    """
+    rows, known = list(rows), {}
+    for model, parent in parents.items():
+        queryset = model._base_manager.filter(**{parent.attname: record.pk})
+        queryset._result_cache = [row for row in rows if isinstance(row, model)]
+        known[parent.remote_field.get_accessor_name()] = queryset
+    cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
+    before = dict(cache)
+    cache.update(known)
+    try:
+        yield
+    finally:
+        cache.clear()
+        cache.update(before)
 
 
 class RecordHistory:
@@ -89,14 +113,14 @@ class RecordHistory:
 
         `rows` are its present rows, if they have been read already.
         """
-        rows = self.rows_of(record) if rows is None else rows
+        rows = self.rows_of(record) if rows is None else list(rows)
         latest = self.versions(record.pk).first()
         try:
-            if latest and self.snapshot_in(latest) == snapshot(record, rows):
+            if latest and self.snapshot_in(latest, with_names=False) == snapshot(record, rows, with_names=False):
                 return
         except RevertError:
             pass
-        with reversion.create_revision():
+        with revision_by(None, savepoint=False), knowing_rows(record, self.row_parents, rows):
             reversion.add_to_revision(record)
             reversion.set_comment(_("Earlier state, changed outside the admin."))
 
@@ -118,9 +142,9 @@ class RecordHistory:
                     rows.append(row)
         return record, rows
 
-    def snapshot_in(self, version: Version) -> Snapshot:
+    def snapshot_in(self, version: Version, *, with_names: bool = True) -> Snapshot:
         record, rows = self.state_in(version)
-        return snapshot(record, rows)
+        return snapshot(record, rows, with_names=with_names)
 
 
 # --- Restoring -------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from reversion.models import Version
 
-from records.changes import FollowedQuerySet, following_changes
+from records.changes import FollowedQuerySet, following_changes, remember_stored, stored_state
 from records.identifiers import new_uid
 from records.plausible import LOOKED_AT, PlausibleDates
 
@@ -106,7 +106,9 @@ class Addressed(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        self.refuse_retired_slug()
+        stored = stored_state(self)
+        if stored is None or stored.slug != self.slug:
+            self.refuse_retired_slug()
 
     def refuse_retired_slug(self) -> None:
         retired = RetiredSlug.objects.of(type(self)).filter(slug=self.slug).exclude(object_id=self.pk or 0).first()
@@ -116,17 +118,25 @@ class Addressed(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Retires the former slug and counts the save."""
         with following_changes():
-            before = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
+            before = stored_state(self)
+            if before is None and self.pk:
+                before = type(self)._base_manager.filter(pk=self.pk).first()
             if before is None or before.slug != self.slug:
                 self.refuse_retired_slug()
+            self.prepare_save(before)
             if before is not None:
                 self.uid = before.uid  # A version in the history may be older than the identifier.
                 self.version = before.version + 1
                 keep_address(before, self)
                 if kwargs.get("update_fields") is not None:
                     kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+            remember_stored(self, before)
             super().save(*args, **kwargs)
+            remember_stored(self, None)
             self.note_change(before)
+
+    def prepare_save(self, before: Self | None) -> None:
+        """Hook, called before a save writes; `before` is None for a new record."""
 
     def note_change(self, before: Self | None) -> None:
         """Hook, called in the transaction of a save; `before` is None for a new record."""

@@ -41,10 +41,15 @@ def key_of(row: models.Model) -> Key:
     return row._meta.concrete_model._meta.label_lower, row.pk
 
 
-def snapshot(record: models.Model, rows: Iterable[models.Model], *, keys: dict[int, Key] | None = None) -> Snapshot:
-    """The state of these instances, saved or not. `keys`, by id(), are for rows that have no key of their own yet."""
+def snapshot(
+    record: models.Model, rows: Iterable[models.Model], *, keys: dict[int, Key] | None = None, with_names: bool = True
+) -> Snapshot:
+    """The state of these instances, saved or not. `keys`, by id(), are for rows that have no key of their own yet.
+
+    Without names, related records are told apart by their keys: enough to compare two states, and no query.
+    """
     everything = [record, *rows]
-    names = related_names(everything)
+    names = related_names(everything) if with_names else {}
     found: Snapshot = {}
     for row in everything:
         values = {

@@ -5,10 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from missions.models import CrewAssignment, Mission, Trip
-from missions.models.trip_building import TripConflict
+from missions.models.trip_building import TripConflict, rebuild_trips
 from photos.models import SocialPreview
+from publishing.generation import read_number
 from search.finding import search
-from tests.factories import create_mission, create_person
+from search.indexing import rebuild
+from search.models import Document
+from tests.factories import create_agency, create_country, create_mission, create_person
 
 
 @pytest.fixture
@@ -38,6 +41,31 @@ def test_trips_documents_and_pictures_follow_a_crew_row(flight):
     assert [document.title for document in search("ride").page(1)] == ["Sally Ride", "Vostok 6"]
     asked = SocialPreview.objects.exclude(asked="").values_list("model", "object_id")
     assert ("missions.mission", flight.pk) in asked
+
+
+def test_nothing_is_made_of_columns_that_are_only_shown(flight):
+    row = flight.assignments.get()
+    before = *Document.objects.values(), *Trip.objects.values()
+    values = {"launch_role": "PLT", "landing_role": "FE", "seat": "left", "category": "private", "note": "Alone."}
+    values |= {"agency": create_agency(), "country": create_country(code="RU")}
+    assert values.keys() == CrewAssignment.only_shown
+    for name, value in values.items():
+        setattr(row, name, value)
+    generation = read_number()
+    CrewAssignment.objects.bulk_update([row], values)
+    assert read_number() > generation
+    rebuild()
+    rebuild_trips()
+    assert (*Document.objects.values(), *Trip.objects.values()) == before
+
+
+def test_a_mission_saved_as_it_was_asks_for_no_picture(flight):
+    SocialPreview.objects.all().delete()
+    flight.save()
+    assert not SocialPreview.objects.exists()
+    flight.name = "Vostok VI"
+    flight.save()
+    assert SocialPreview.objects.filter(model="missions.mission", object_id=flight.pk).exists()
 
 
 def test_a_row_that_moves_to_somebody_else_gives_them_the_trip(flight):

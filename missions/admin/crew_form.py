@@ -227,7 +227,9 @@ class CrewFormSet(RowsFormSet):
             for form in forms
             if form.instance.person_id and form.cleaned_data.get("filled_for") != str(form.instance.person_id)
         }
-        seats = usual_seats({pk: form.instance.order for pk, form in asked.items()}, flight_of(self.instance))
+        places = {pk: form.instance.order for pk, form in asked.items()}
+        people = {pk: form.instance.person for pk, form in asked.items()}
+        seats = usual_seats(places, flight_of(self.instance), people)
         for pk, form in asked.items():
             if fill_empty(form.instance, seats[pk]):
                 self.filled_in.append((form.instance.person.name, seats[pk]))

@@ -45,11 +45,19 @@ class UsualSeat:
         return f"as on {flight.name}" + (f" ({flight.launch_at.year})" if flight.launch_at else "")
 
 
-def usual_seats(people: Mapping[int, int], flight: Flight) -> dict[int, UsualSeat]:
-    """The usual seat of each person. `people` maps their keys to places in the crew, from 1. At most five queries."""
+def usual_seats(
+    people: Mapping[int, int], flight: Flight, known: Mapping[int, Person] | None = None
+) -> dict[int, UsualSeat]:
+    """The usual seat of each person. `people` maps their keys to places in the crew, from 1. At most five queries.
+
+    `known` are the people by key, if they have been read already.
+    """
+    if not people:
+        return {}
     rows = last_rows(people, flight)
     new = [pk for pk in people if pk not in rows]
-    known = Person.objects.in_bulk(new) if new else {}
+    if known is None:
+        known = Person.objects.in_bulk(new) if new else {}
     lacking = [pk for pk in people if pk not in rows or not (rows[pk].agency_id and rows[pk].country_id)]
     year = flight.launch_at.year if flight.launch_at else None
     memberships = Affiliation.objects.filter(person__in=lacking).select_related("agency")

@@ -74,6 +74,8 @@ class CrewAssignment(models.Model):
         DIED = "died", "Died"
 
     NAMED_BY: ClassVar = ("mission", "person")
+    # Neither a trip, nor a search document, nor a social preview image is made of these columns.
+    only_shown: ClassVar = {"launch_role", "landing_role", "seat", "category", "agency", "country", "note"}
 
     mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="assignments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")

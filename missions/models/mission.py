@@ -147,6 +147,7 @@ class Mission(Translated, FlightDates):
     """One flight of one spacecraft from lift-off to its end."""
 
     plausible_years = {"launch_at": FLIGHT, "end_at": FLIGHT, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}
+    only_shown: ClassVar = {"version", "changed_at"}  # A save that changes nothing else has no consequences.
 
     name = models.CharField(max_length=150, help_text="The usual name: Soyuz MS-25, STS-107, Shenzhou 20.")
     folded_name = FoldedField("name")

@@ -146,7 +146,7 @@ def test_the_library_costs_the_same_however_many_photos(editor, django_assert_nu
     editor.get(address)
     for name in ("open", "exists", "size"):
         monkeypatch.setattr(FileSystemStorage, name, lambda *given: pytest.fail("the storage was asked"))
-    with django_assert_num_queries(13 if address == LIBRARY else 8):
+    with django_assert_num_queries(12 if address == LIBRARY else 7):
         page = editor.get(address).content.decode()
     assert page.count("1x1320.jpeg") == count
     assert "/1024.jpeg" not in page

@@ -84,7 +84,7 @@ def test_the_page_costs_the_same_however_many_photos(publisher, django_assert_nu
         Depiction.objects.create(photo=photo, person=create_person(name=f"Somebody {number}"))
         create_person(name=f"Person {number}")
         MissionPhoto.objects.create(photo=photo, mission=create_mission(name=f"Soyuz {number}"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         publisher.get(address(*photos))
 
 
