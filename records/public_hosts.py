@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 PORTS = {"http": 80, "https": 443}
+# Addresses of IPv6 that hold one of IPv4, which a gateway may reach: NAT64, and former ways to write it.
+EMBEDDED = [ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")]
 
 
 class NotPublic(Exception):
@@ -33,6 +35,8 @@ def public_ip(host: str, port: int) -> str:
 
 def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%")[0])
+    if getattr(ip, "is_site_local", False) or any(ip in network for network in EMBEDDED):
+        return False
     inside = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
     return ip.is_global and inside.is_global and not ip.is_multicast and not inside.is_multicast
 

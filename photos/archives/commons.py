@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from photos.archives.fetching import ArchiveError, Service, Visit
 from photos.archives.found import FoundPage, FoundPhoto, RemoteFile, list_in, object_in, text_in, without_empty
-from photos.archives.plain_text import one_line, plain_text
+from photos.archives.plain_text import LONGEST_HTML, one_line, plain_text
 from photos.checking import FORM, LONGEST_SIDE, MOST_PIXELS, MOST_PIXELS_OTHERWISE
 from photos.languages import ANY
 from photos.reading.reading import Value
@@ -28,9 +28,9 @@ PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "ima
 MOST_LAG = 5  # Seconds.
 PUBLIC_DOMAIN_MARK = "https://creativecommons.org/publicdomain/mark/1.0/"
 DAY = re.compile(r"\d{4}(-\d\d){0,2}(?!\w)")
-TIME_ELEMENT = re.compile(r'<time\b[^>]*\bdatetime="([^"]+)"')
+TIME_ELEMENT = re.compile(r'<time\b[^<>]*?\bdatetime="([^"<>]{1,40})"')
 # Dates such as “circa May 1969” carry this hidden; the number after the slash is the precision of Wikidata.
-HIDDEN_DATE = re.compile(r"P571,\+(\d{4}(?:-\d\d){2})T[^/]*/(9|10|11)\b")
+HIDDEN_DATE = re.compile(r"P571,\+(\d{4}(?:-\d\d){2})T[^/]{0,20}/(9|10|11)\b")
 PRECISION = {"9": 4, "10": 7, "11": 10}  # Year, month, day: how much of the date is known.
 
 
@@ -239,6 +239,7 @@ def taken(html: Any) -> str:
     """As much of the date as is certain."""
     if not isinstance(html, str):
         return ""
+    html = html[:LONGEST_HTML]
     if found := TIME_ELEMENT.search(html):
         return found[1]
     if found := HIDDEN_DATE.search(html):

@@ -3,11 +3,15 @@
 import re
 from html.parser import HTMLParser
 
-LONGEST_HTML = 50_000
+LONGEST_HTML = 10_000
 NOT_READ = {"script", "style", "template", "head"}
 ENDS_LINE = {"br", "p", "div", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "dd", "dt"}
 VOID = {"br", "img", "hr", "wbr", "input", "link", "meta", "col", "source"}
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+DEEPEST = 50  # Elements within one that is not shown.
+# A `<` that begins neither a whole tag nor a comment. HTMLParser would look for its end in all that follows, again for
+# each of them, and fails at some.
+NO_TAG = re.compile(r"""<(?!/?[a-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*>|!--[^<>]*-->)""", re.IGNORECASE)
 
 
 class TextReader(HTMLParser):
@@ -20,7 +24,7 @@ class TextReader(HTMLParser):
         if tag in ENDS_LINE and not self.hidden:
             self.pieces.append("\n")
         is_hidden = tag in NOT_READ or any(name == "style" and HIDDEN.search(value or "") for name, value in attrs)
-        if tag not in VOID and (self.hidden or is_hidden):
+        if tag not in VOID and (self.hidden or is_hidden) and len(self.hidden) < DEEPEST:
             self.hidden.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -42,13 +46,16 @@ class TextReader(HTMLParser):
 def plain_text(html: str) -> str:
     """The text that a reader of the HTML sees, line by line."""
     reader = TextReader()
-    reader.feed(html[:LONGEST_HTML])
+    reader.feed(NO_TAG.sub("&lt;", html[:LONGEST_HTML]))
     reader.close()
-    # Broken JSON can contain half a surrogate pair, which no database stores.
-    text = "".join(reader.pieces).encode("utf-8", "ignore").decode()
-    lines = (" ".join(line.split()) for line in text.splitlines())
+    lines = (" ".join(line.split()) for line in storable("".join(reader.pieces)).splitlines())
     return "\n".join(line for line in lines if line)
 
 
 def one_line(html: str) -> str:
     return " ".join(plain_text(html).split())
+
+
+def storable(text: str) -> str:
+    """The text without what no database stores: NUL, and halves of pairs of code units, which broken JSON contains."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()

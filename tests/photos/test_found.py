@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from photos.archives import ARCHIVES, fetching, picking
 from photos.archives.fetching import ArchiveError, Visit
-from photos.archives.plain_text import plain_text
+from photos.archives.plain_text import LONGEST_HTML, plain_text
 from photos.intake import DuplicatePhoto
 from photos.models import Licence, Photo
 from tests.factories import picture_bytes
@@ -177,6 +177,8 @@ def test_what_nasa_has_from_others_gets_no_licence(stub, db, said, credit, is_li
         ('circa May 1969<div style="display: none;">date QS:P571,+1969-05-00T00:00:00Z/10</div>', "1969-05"),
         ('1960s<div style="display: none;">date QS:P571,+1965-00-00T00:00:00Z/8</div>', None),
         ("13 May 20244", None),
+        ("<time " * 20_000, None),
+        ("P571,+1969-05-01T" * 20_000, None),
     ],
 )
 def test_only_what_is_certain_of_a_date_is_taken(stub, db, html, iso):
@@ -396,6 +398,9 @@ def test_the_checked_address_is_the_one_connected_to(settings, monkeypatch):
         ("<img src=x onerror=alert(1)>", ""),
         ("<div style='display: none'><p>x", ""),
         ("a < b and c > d", "a < b and c > d"),
+        ("a <![ b", "a <![ b"),
+        ('<a title="c > d">e</a><!-- f -->', "e"),
+        ('<a "' * 100_000, '<a "' * (LONGEST_HTML // 4)),
         ("&#0;&#x202e;a", "\ufffd\u202ea"),
     ],
 )
