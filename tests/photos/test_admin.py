@@ -422,14 +422,15 @@ def test_a_batch_that_no_page_gave_is_replaced(editor, batch):
     assert re.fullmatch("[0-9a-f]{32}", editor.get(ADD, {"batch": batch}).context["batch"])
 
 
-def test_a_deleted_photo_is_recovered_though_its_uploader_is_gone(editor, client):
-    uploader = create_user(username="gone")
-    photo = create_photo(added_by=uploader, published_at=None)
+@pytest.mark.parametrize("name", ["added_by", "cleared_by"])
+def test_a_deleted_photo_is_recovered_though_who_added_or_cleared_it_is_gone(editor, name):
+    user = create_user(username="gone")
+    photo = create_photo(**{name: user}, published_at=None)
     act(editor, "delete_selected", photo, post="yes")
-    uploader.delete()
+    user.delete()
     version = Version.objects.get_deleted(Photo).get()
     editor.post(reverse("admin:photos_photo_recover", args=[version.pk]))
-    assert Photo.objects.get().added_by is None
+    assert getattr(Photo.objects.get(), name) is None
 
 
 # --- Another file ------------------------------------------------------------------------------
