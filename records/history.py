@@ -5,7 +5,7 @@ Revision.revert would, so that every rule holds and everything derived follows.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -152,8 +152,14 @@ class RecordHistory:
 
 def restore_or_explain(model_admin: Any, request: HttpRequest, versions: Sequence[Version]) -> bool:
     """Restores all versions or none; records that need each other's trips can only come back together."""
+    return _restore_or_explain(model_admin, request, lambda: versions)
+
+
+def _restore_or_explain(model_admin: Any, request: HttpRequest, find: Callable[[], Sequence[Version]]) -> bool:
+    """Finds the versions in the transaction that restores them."""
     try:
         with following_changes():
+            versions = find()
             for version in versions:
                 restore(model_admin, request, version)
     except ValidationError as refusal:
@@ -178,16 +184,20 @@ def restore_or_explain(model_admin: Any, request: HttpRequest, versions: Sequenc
 
 def undo_or_explain(model_admin: Any, request: HttpRequest, version: Version) -> bool:
     """Undoes the save of this version and of all records of the kind saved with it, or says why not."""
-    saved = Version.objects.get_for_model(model_admin.model).filter(revision=version.revision_id)
-    refusals, before = [], []
-    for one in saved.order_by("pk"):
-        if refusal := why_not_undone(model_admin, one):
-            refusals.append(refusal)
-        else:
-            before.append(model_admin.history.versions(one.object_id)[1])
-    for refusal in refusals:
-        model_admin.message_user(request, refusal, messages.ERROR)
-    return not refusals and restore_or_explain(model_admin, request, before)
+    return _restore_or_explain(model_admin, request, lambda: _versions_before(model_admin, version))
+
+
+def _versions_before(model_admin: Any, version: Version) -> list[Version]:
+    """The version before this save of each record that was saved with it. Raises ValidationError if it is too late for one.
+
+    The records are locked, so that none is saved again between this and the restoring.
+    """
+    saved = list(Version.objects.get_for_model(model_admin.model).filter(revision=version.revision_id).order_by("pk"))
+    for key in sorted(int(one.object_id) for one in saved):
+        model_admin.lock(key)
+    if refusals := list(filter(None, (why_not_undone(model_admin, one) for one in saved))):
+        raise ValidationError(refusals)
+    return [model_admin.history.versions(one.object_id)[1] for one in saved]
 
 
 def why_not_undone(model_admin: Any, version: Version) -> str:

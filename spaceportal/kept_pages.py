@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
+from django.http.response import ResponseHeaders
 from django.utils import timezone
 
 from spaceportal.release import release
@@ -21,11 +22,13 @@ from spaceportal.release import release
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
-# An entry costs more than its bytes.
-ENTRY_BYTES = 2 * 1024
+# An entry costs more than its address and body: it has headers, too.
+ENTRY_BYTES = 4 * 1024
 SHARED = "pages"  # In CACHES.
 OFF_FOR = 5.0  # Seconds, after the shared cache has failed.
 A_DAY = 24 * 60 * 60
+# What reading raises if something else has the name of a page.
+NO_PAGE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,10 @@ class Page:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Self:
-        """Raises an error if this is not a page."""
+        """Raises an error if this is not a page, or has headers that cannot be sent."""
         head, _, body = stored.partition(b"\n")
         read = json.loads(head)
-        headers = {str(name): str(value) for name, value in read["headers"].items()}
+        headers = dict(ResponseHeaders({str(name): str(value) for name, value in read["headers"].items()}).items())
         return cls(int(read["number"]), float(read["until"]), headers, body)
 
 
@@ -75,19 +78,19 @@ class PagesInMemory:
             return page
 
     def keep(self, address: str, page: Page) -> None:
-        if cost(page) > self.most_bytes:
+        if cost(address, page) > self.most_bytes:
             return
         with self.lock:
             if before := self.pages.pop(address, None):
-                self.size -= cost(before)
+                self.size -= cost(address, before)
             self.pages[address] = page
-            self.size += cost(page)
+            self.size += cost(address, page)
             while self.size > self.most_bytes:
-                self.size -= cost(self.pages.popitem(last=False)[1])
+                self.size -= cost(*self.pages.popitem(last=False))
 
 
-def cost(page: Page) -> int:
-    return len(page.body) + ENTRY_BYTES
+def cost(address: str, page: Page) -> int:
+    return len(address) + len(page.body) + ENTRY_BYTES
 
 
 class SharedPages:
@@ -102,7 +105,7 @@ class SharedPages:
             return page
         if not (stored := self._ask(lambda: self.cache.get(name_of(address)))):
             return None
-        with suppress(ValueError, TypeError, KeyError, AttributeError):  # Something else has this name.
+        with suppress(*NO_PAGE):
             shared = Page.from_bytes(stored)
             if shared.is_current(number):
                 self.memory.keep(address, shared)

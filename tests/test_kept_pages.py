@@ -55,9 +55,25 @@ def test_a_page_made_by_one_process_is_there_for_another():
     assert process(shelf).find(ADDRESS, 8) is None
 
 
-@pytest.mark.parametrize("stored", [b"", b"text", b"[]\n", b'{"number": 7}\n', b'{"headers": []}\n', 7, ["list"], "é"])
+NO_PAGES = [
+    *(b"", b"text", b"[]\n", b'{"number": 7}\n', b'{"headers": []}\n', 7, ["list"], "é"),
+    b'{"number": Infinity, "until": 1e12, "headers": {}}\n',
+    b'{"number": 7, "until": 1e12, "headers": {"ETag": "1\\r\\nSet-Cookie: a=b"}}\n',
+    b"[" * 200_000,
+]
+
+
+@pytest.mark.parametrize("stored", NO_PAGES, ids=range(len(NO_PAGES)))
 def test_anything_else_under_its_name_is_no_page(stored):
     assert process(Shelf({name_of(ADDRESS): stored})).find(ADDRESS, 7) is None
+
+
+def test_pages_in_memory_stay_within_their_bytes_however_long_their_addresses():
+    pages = PagesInMemory(100_000)
+    for number in range(100):
+        pages.keep(f"{number:04}" * 1000, page())
+    assert sum(len(address) for address in pages.pages) < pages.size <= 100_000
+    assert pages.find("0099" * 1000, 7)
 
 
 def test_a_cache_that_fails_is_left_alone_for_a_while(monkeypatch):

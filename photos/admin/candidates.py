@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from photos.admin.finding import archives_on, pick, tell
 from photos.admin.linking import NOT_YOURS, put_on_page
 from photos.archives import ARCHIVES, FoundPhoto
 from photos.archives.thumbnails import sign
-from photos.models import PhotoCandidate
+from photos.models import Photo, PhotoCandidate
 from records.row_names import change_page
 
 AT_ONCE = 24
+DECIDED = "Somebody else has decided on this photograph."
 
 
 def urls(model_admin: Any) -> list[Any]:
@@ -50,34 +52,36 @@ def decide_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpR
     """Accepts a candidate, which adds it and puts it on the page of its record, or dismisses it for good."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
-    candidate = PhotoCandidate.objects.undecided().filter(pk=object_id).select_related("search").first()
-    if candidate is None:
-        if PhotoCandidate.objects.filter(pk=object_id).exists():
-            model_admin.message_user(request, "Somebody else has already decided on this photograph.", "WARNING")
-            return redirect(model_admin.address("found"))
-        raise Http404
-    if "accept" in request.POST:
+    candidate = get_object_or_404(PhotoCandidate, pk=object_id)
+    if "dismiss" in request.POST:
+        decide(model_admin, request, candidate)
+    elif "accept" in request.POST:
         accept(model_admin, request, candidate)
-    elif "dismiss" in request.POST:
-        decide(request, candidate)
-        model_admin.message_user(
-            request, f"“{candidate.title}” was dismissed and will not be proposed again.", "SUCCESS"
-        )
     return redirect(model_admin.address("found"))
 
 
 def accept(model_admin: Any, request: HttpRequest, candidate: PhotoCandidate) -> None:
+    if candidate.decided_at:
+        model_admin.message_user(request, DECIDED, "WARNING")
+        return
     outcome = pick(model_admin, request, candidate.archive, candidate.key)
     tell(model_admin, request, outcome)
-    if outcome.photo is None:
+    if outcome.photo is not None:
+        decide(model_admin, request, candidate, outcome.photo)
+
+
+@transaction.atomic
+def decide(model_admin: Any, request: HttpRequest, candidate: PhotoCandidate, photo: Photo | None = None) -> None:
+    """Puts the photo on the page of the record, or dismisses the candidate, unless somebody else was faster."""
+    waiting = PhotoCandidate.objects.undecided().select_for_update().filter(pk=candidate.pk).first()
+    if waiting is None:
+        model_admin.message_user(request, DECIDED, "WARNING")
         return
-    record: Any = candidate.search.record
-    if record is not None and not put_on_page(model_admin, request, outcome.photo, record):
+    waiting.photo, waiting.decided_at, waiting.decided_by = photo, timezone.now(), request.user
+    waiting.save()
+    record: Any = waiting.search.record
+    if photo is None:
+        dismissed = f"“{waiting.title}” was dismissed and will not be proposed again."
+        model_admin.message_user(request, dismissed, "SUCCESS")
+    elif record is not None and not put_on_page(model_admin, request, photo, record):
         model_admin.message_user(request, NOT_YOURS.format(record), "WARNING")
-    candidate.photo = outcome.photo
-    decide(request, candidate)
-
-
-def decide(request: HttpRequest, candidate: PhotoCandidate) -> None:
-    candidate.decided_at, candidate.decided_by = timezone.now(), request.user
-    candidate.save()

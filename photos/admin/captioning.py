@@ -34,6 +34,7 @@ from photos.admin.caption_rows import (
 from photos.admin.mentioned import Names
 from photos.languages import ANY, language_name
 from photos.models import Licence, Photo, PhotoText
+from photos.reading.text import language_tag
 from records.forms import is_key
 from wording.language_choices import NAMES
 
@@ -149,7 +150,8 @@ class CaptionPage:
     def languages(self) -> list[str]:
         """Those in the address, else English and the language in which most of these photos have a text."""
         given = self.request.POST if "language" in self.request.POST else self.request.GET
-        asked = [code for code in given.getlist("language") if LANGUAGE.fullmatch(code)]
+        codes = [code for code in given.getlist("language") if LANGUAGE.fullmatch(code)]
+        asked = [tag for code in codes if (tag := language_tag(code)) != ANY or code == ANY]
         if asked:
             return list(dict.fromkeys(asked))[:LANGUAGES_SIDE_BY_SIDE]
         used = Counter(text.language for photo in self.photos for text in photo.texts.all())

@@ -278,8 +278,9 @@ class PhotoAdmin(PublishableAdmin):
             return
         if not record.original.storage.exists(record.original.name):
             raise ValidationError(f"The file of “{record}” no longer exists. Add it again.")
-        if not get_user_model().objects.filter(pk=record.added_by_id).exists():
-            record.added_by = None
+        for name in ("added_by_id", "cleared_by_id"):
+            if not get_user_model().objects.filter(pk=getattr(record, name)).exists():
+                setattr(record, name, None)
         record.looks_like = None  # That photo may be gone too.
         if record.open_objections and self.is_public(record):
             record.published_at = None  # Recovered as a draft.

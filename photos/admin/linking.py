@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from missions.models import Mission, MissionPhoto
@@ -63,9 +64,13 @@ NOT_YOURS = "You cannot change “{}”, so the photo was not put on its page. A
 HAS_PORTRAIT = "“{}” already has a portrait, which was not replaced."
 
 
+@transaction.atomic
 def add_people(model_admin: Any, request: HttpRequest, photo: Photo, people: list[Person]) -> None:
     if not people:
         return
+    photo = model_admin.lock(photo.pk)
+    if photo is None:
+        raise Http404
     model_admin.history.keep_state(photo)
     last = photo.depictions.aggregate(last=Max("order"))["last"] or 0
     with revision_by(request.user), following_changes():
@@ -76,10 +81,12 @@ def add_people(model_admin: Any, request: HttpRequest, photo: Photo, people: lis
         model_admin.log_change(request, photo, f"Added the people in the picture: {names}.")
 
 
+@transaction.atomic
 def put_on_page(model_admin: Any, request: HttpRequest, photo: Photo, record: Any) -> bool:
     """Makes the photo the last picture of a mission, or the portrait of a person; False if the user may not."""
     other = model_admin.admin_site.get_model_admin(type(record))
-    if not other.has_change_permission(request, record):
+    record = other.lock(record.pk)
+    if record is None or not other.has_change_permission(request, record):
         return False
     if isinstance(record, Person) and record.portrait_id:
         model_admin.message_user(request, HAS_PORTRAIT.format(record), "WARNING")

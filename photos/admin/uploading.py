@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -147,18 +148,22 @@ def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile, batch:
 
 def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     photo = model_admin.viewable(request, object_id)
-    if not model_admin.has_change_permission(request, photo):
-        raise PermissionDenied
-    if model_admin.is_public(photo) and not model_admin.has_publish_permission(request):
-        logger.warning("%s may not publish, and tried: another file for photo %s", request.user, photo.pk)
-        model_admin.message_user(request, FILE_STAYS, messages.ERROR)
+    if not may_replace(model_admin, request, photo):
         return redirect(model_admin.address("change", photo.pk))
     form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
-    if form.is_valid() and is_replaced(model_admin, request, photo, form):
-        model_admin.message_user(request, "The file was replaced. The texts have not changed.", messages.SUCCESS)
-        for notice in file_notices(photo) + failures(photo):
-            model_admin.message_user(request, notice, messages.WARNING)
-        return redirect(model_admin.address("change", photo.pk))
+    if form.is_valid():
+        with transaction.atomic():
+            photo = model_admin.lock(object_id)
+            if photo is None:
+                raise Http404
+            if not may_replace(model_admin, request, photo):  # It was published meanwhile.
+                return redirect(model_admin.address("change", photo.pk))
+            is_done = is_replaced(model_admin, request, photo, form)
+        if is_done:
+            model_admin.message_user(request, "The file was replaced. The texts have not changed.", messages.SUCCESS)
+            for notice in file_notices(photo) + failures(photo):
+                model_admin.message_user(request, notice, messages.WARNING)
+            return redirect(model_admin.address("change", photo.pk))
     return model_admin.page(
         request,
         "photos/photo/replace",
@@ -167,6 +172,17 @@ def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
         photo=photo,
         asks_reason=model_admin.is_public(photo),
     )
+
+
+def may_replace(model_admin: Any, request: HttpRequest, photo: Photo) -> bool:
+    """Tells who may only change drafts that the file of a public photo stays."""
+    if not model_admin.has_change_permission(request, photo):
+        raise PermissionDenied
+    if not model_admin.is_public(photo) or model_admin.has_publish_permission(request):
+        return True
+    logger.warning("%s may not publish, and tried: another file for photo %s", request.user, photo.pk)
+    model_admin.message_user(request, FILE_STAYS, messages.ERROR)
+    return False
 
 
 def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: ReplaceForm) -> bool:

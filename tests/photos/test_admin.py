@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from reversion.models import Version
 
-from missions.models import MissionPhoto
+from missions.models import Mission, MissionPhoto
 from people.models import Depiction
+from photos.admin import linking
+from photos.admin.library import PhotoAdmin
 from photos.models import Licence, Photo, Rendition
 from photos.renditions import make_renditions
 from tests.admin_forms import errors_of, filled_in, with_row
@@ -422,14 +424,15 @@ def test_a_batch_that_no_page_gave_is_replaced(editor, batch):
     assert re.fullmatch("[0-9a-f]{32}", editor.get(ADD, {"batch": batch}).context["batch"])
 
 
-def test_a_deleted_photo_is_recovered_though_its_uploader_is_gone(editor, client):
-    uploader = create_user(username="gone")
-    photo = create_photo(added_by=uploader, published_at=None)
+@pytest.mark.parametrize("name", ["added_by", "cleared_by"])
+def test_a_deleted_photo_is_recovered_though_who_added_or_cleared_it_is_gone(editor, name):
+    user = create_user(username="gone")
+    photo = create_photo(**{name: user}, published_at=None)
     act(editor, "delete_selected", photo, post="yes")
-    uploader.delete()
+    user.delete()
     version = Version.objects.get_deleted(Photo).get()
     editor.post(reverse("admin:photos_photo_recover", args=[version.pk]))
-    assert Photo.objects.get().added_by is None
+    assert getattr(Photo.objects.get(), name) is None
 
 
 # --- Another file ------------------------------------------------------------------------------
@@ -449,6 +452,46 @@ def test_another_file_leaves_what_was_typed(editor, django_capture_on_commit_cal
     assert [(text.caption, text.alt) for text in photo.texts.all()] == [("Typed caption", "Two colours")]
     assert photo.sha256 != before[0]
     assert not {file.name for file in photo.renditions.all()} & before[1]
+
+
+def read_before(monkeypatch, module, name, change):
+    """Lets somebody else make this change after the page has read its records by this function."""
+    read = getattr(module, name)
+
+    def read_first(*args):
+        found = read(*args)
+        change()
+        return found
+
+    monkeypatch.setattr(module, name, read_first)
+
+
+def test_the_new_file_of_a_photo_withdrawn_meanwhile_does_not_publish_it(publisher, monkeypatch):
+    photo = create_photo()
+    read_before(monkeypatch, PhotoAdmin, "viewable", lambda: Photo.objects.get().withdraw())
+    publisher.post(page_of(photo, "replace"), {"file": upload(picture_bytes(size=(500, 300)))})
+    after = Photo.objects.get()
+    assert (after.width, after.state) == (500, Photo.State.WITHDRAWN)
+
+
+def test_a_photo_published_meanwhile_keeps_its_file(client, db, monkeypatch):
+    client.force_login(create_user(group="Editors"))
+    photo = create_photo(published_at=None)
+    read_before(monkeypatch, PhotoAdmin, "viewable", lambda: Photo.objects.get().publish())
+    answer = client.post(page_of(photo, "replace"), {"file": upload(picture_bytes(size=(500, 300)))})
+    assert answer["Location"] == page_of(photo)
+    after = Photo.objects.get()
+    assert (after.sha256, after.state) == (photo.sha256, Photo.State.LIVE)
+
+
+def test_what_was_withdrawn_meanwhile_is_linked_and_stays_withdrawn(publisher, monkeypatch):
+    person, mission = create_person(name="Oleg Novitsky"), create_mission(name="Soyuz MS-25")
+    photo = create_photo(caption="Oleg Novitsky in Soyuz MS-25")
+    records = (Photo, Mission)
+    read_before(monkeypatch, linking, "offers_of", lambda: [kind.objects.get().withdraw() for kind in records])
+    publisher.post(page_of(photo, "named"), {"person": person.pk, "mission": mission.pk})
+    assert (Depiction.objects.count(), MissionPhoto.objects.count()) == (1, 1)
+    assert [kind.objects.get().state for kind in records] == [Photo.State.WITHDRAWN] * 2
 
 
 def test_a_file_that_is_another_photo_or_none_replaces_nothing(editor):

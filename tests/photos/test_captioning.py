@@ -40,10 +40,11 @@ def rows_on(response):
     return {row.key: row for row in response.context["rows"]}
 
 
-def save(client, photo, **changes):
+def save(client, photo, languages=("en", "es"), **changes):
     """Sends the page of one photo with changes to its fields."""
-    data = sent(client.get(address(photo)), **{f"{name}_{photo.pk}": value for name, value in changes.items()})
-    return client.post(address(photo), data)
+    page = address(photo, languages=languages)
+    data = sent(client.get(page), **{f"{name}_{photo.pk}": value for name, value in changes.items()})
+    return client.post(page, data)
 
 
 def texts_of(photo):
@@ -95,6 +96,15 @@ def test_the_languages_are_english_and_the_one_most_used(publisher):
     photo.texts.create(language=ANY, caption="?")
     assert publisher.get(f"{CAPTION}?photos={photo.pk}").context["languages"] == ["en", "be"]
     assert publisher.get(f"{CAPTION}?photos={photo.pk}&language=ru&language=%22").context["languages"] == ["ru"]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("EN", "en"), ("pt-br", "pt-BR"), (ANY, ANY), (f"xx{'-aaaaaaaa' * 300}", "en")]
+)
+def test_languages_in_the_address_are_those_that_texts_can_have(publisher, given, shown):
+    photo = create_photo()
+    save(publisher, photo, languages=(given,), **{f"caption_{shown}": "Words"})
+    assert photo.texts.get(language=shown).caption == "Words"
 
 
 # --- Saving ------------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from missions.models import MissionPhoto
 from people.models import Depiction
+from photos.admin import candidates
 from photos.archives import thumbnails
 from photos.candidates import propose, search_for
 from photos.management.commands import find_photographs
@@ -348,6 +350,19 @@ def test_two_editors_decide_once(desk, stub, proposed):
     decide(desk, candidate, "dismiss")
     assert messages_on(decide(desk, candidate, "accept")) == ["Somebody else has already decided on this photograph."]
     assert not Photo.objects.exists()
+
+
+def test_what_was_dismissed_while_its_file_was_fetched_is_on_no_page(desk, stub, proposed, monkeypatch):
+    mission = create_mission(name="Soyuz MS-25")
+    candidate, pick = proposed(mission), candidates.pick
+
+    def slow_pick(*args):
+        PhotoCandidate.objects.update(decided_at=timezone.now())
+        return pick(*args)
+
+    monkeypatch.setattr(candidates, "pick", slow_pick)
+    assert messages_on(decide(desk, candidate, "accept"))[-1] == "Somebody else has decided on this photograph."
+    assert not mission.photos.exists()
 
 
 def test_a_page_of_proposals_costs_few_queries(desk, stub, proposed, django_assert_max_num_queries):
