@@ -16,7 +16,7 @@ from photos.models import Photo, PhotoCandidate
 from records.row_names import change_page
 
 AT_ONCE = 24
-DECIDED = "Somebody else has decided on this photograph."
+DECIDED = "Somebody else has already decided on this photograph."
 
 
 def urls(model_admin: Any) -> list[Any]:
