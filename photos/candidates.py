@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -59,9 +60,18 @@ def propose(record: Any, photos: Iterable[FoundPhoto]) -> int:
         content_type=kind, object_id=record.pk, defaults={"searched_at": timezone.now()}
     )
     known = set(made.candidates.values_list("archive", "key"))
-    fresh = [photo for photo in photos if (photo.archive, photo.key) not in known]
-    PhotoCandidate.objects.bulk_create(candidate(made, photo) for photo in fresh)
-    return len(fresh)
+    found = {(photo.archive, photo.key): candidate(made, photo) for photo in photos}
+    fresh = [candidate for key, candidate in found.items() if key not in known and is_storable(candidate)]
+    return len(PhotoCandidate.objects.bulk_create(fresh))
+
+
+def is_storable(candidate: PhotoCandidate) -> bool:
+    """Archives promise no lengths."""
+    try:
+        candidate.clean_fields(exclude={"search"})
+    except ValidationError:
+        return False
+    return True
 
 
 def candidate(made: PhotoSearch, photo: FoundPhoto) -> PhotoCandidate:

@@ -48,6 +48,10 @@ class Late(ArchiveError):
     pass
 
 
+class Unreachable(ArchiveError):
+    pass
+
+
 class Paused(ArchiveError):
     """The archive asks for a pause."""
 
@@ -84,13 +88,20 @@ class Visit:
     def fetch_json(self, address: str) -> Any:
         with self.turn():
             data = self.fetch(address, MOST_JSON, "application/json")
-        try:
+        with self.reading():
             return json.loads(data)
-        except (ValueError, RecursionError):
-            raise self.error("sent an answer that cannot be read") from None
 
     def fetch_picture(self, address: str, most_bytes: int) -> bytes:
         return self.fetch(address, most_bytes, "image/")
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turns whatever an odd answer makes its readers raise into an ArchiveError."""
+        try:
+            yield
+        except (ValueError, AssertionError, RecursionError) as error:
+            logger.info("%s: %r", self.service.name, error)
+            raise self.error("sent an answer that cannot be read") from None
 
     # --- One request after another -----------------------------------------------------------------
 
@@ -102,7 +113,7 @@ class Visit:
             found = self.request(address, most_bytes, media_type)
             if isinstance(found, bytes):
                 return found
-            address = urljoin(address, found)
+            address = found
         raise self.error("redirected too many times")
 
     def request(self, address: str, most_bytes: int, media_type: str) -> bytes | str:
@@ -120,14 +131,15 @@ class Visit:
                 response = connection.getresponse()
                 self.refuse_late()  # A header that was cut off is read as if it ended there.
                 if response.status in REDIRECTS and response.getheader("Location"):
-                    return str(response.getheader("Location"))
+                    return urljoin(address, str(response.getheader("Location")))
                 self.refuse_status(response)
                 self.refuse_type(response, media_type)
                 return self.body(response, most_bytes)
         except (OSError, http.client.HTTPException, ValueError) as error:
             logger.info("%s at %s: %r", self.service.name, parts.hostname, error)
             self.refuse_late()
-            raise self.error("cannot be reached, or broke off") from None
+            kind = Unreachable if isinstance(error, OSError) else ArchiveError
+            raise self.error("cannot be reached, or broke off", kind=kind) from None
         finally:
             connection.close()
 
@@ -178,7 +190,7 @@ class Visit:
         except TimeoutError:
             raise self.late() from None
         except UnknownHost:
-            raise self.error("cannot be reached: there is no connection to it") from None
+            raise self.error("cannot be reached: there is no connection to it", kind=Unreachable) from None
         except NotPublic:
             logger.warning("%s is at an address inside this network: %s", self.service.name, host)
             raise self.error("has an address inside this network, which was not opened") from None
@@ -275,8 +287,10 @@ class Visit:
     def too_large(self, most_bytes: int) -> TooLarge:
         return TooLarge(f"{self.service.name} sent more than the {most_bytes / MEGABYTE:g} MB that this site accepts.")
 
-    def error(self, what: str, end: str = ". Nothing was saved.") -> ArchiveError:
-        return ArchiveError(f"{self.service.name} {what}{end}")
+    def error(
+        self, what: str, end: str = ". Nothing was saved.", *, kind: type[ArchiveError] = ArchiveError
+    ) -> ArchiveError:
+        return kind(f"{self.service.name} {what}{end}")
 
 
 def headers(media_type: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from photos.archives.fetching import ArchiveError
+from photos.archives.plain_text import storable
 from photos.languages import ANY
 from photos.reading.reading import Value
 from photos.reading.text import partial_date
@@ -83,9 +84,9 @@ def typed(value: Any, name: str, kind: type, service: str) -> Any:
 
 
 def text_in(value: Any, name: str) -> str:
-    """The text, or an empty string for anything else."""
+    """The text as a database can store it, or an empty string for anything else."""
     found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+    return storable(found) if isinstance(found, str) else ""
 
 
 def without_empty(fields: dict[str, Value]) -> dict[str, Value]:

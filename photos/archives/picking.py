@@ -28,7 +28,8 @@ def fetch_found(archive: str, key: str) -> Fetched:
     """The photograph and its file. Raises ArchiveError or DuplicatePhoto. Call it outside of any transaction."""
     source = ARCHIVES[archive]
     visit = Visit(source.service)
-    found = source.find(visit, key)
+    with visit.reading():
+        found = source.find(visit, key)
     if found is None:
         raise ArchiveError(f"{source.service.name} no longer has this photograph, or it is not a photograph.")
     if known := Photo.objects.filter(source_address=found.page_address).first():
@@ -38,7 +39,8 @@ def fetch_found(archive: str, key: str) -> Fetched:
 
 def fetch_file(visit: Visit, found: FoundPhoto) -> Fetched:
     """The largest file that is within the limits of the library and arrives in time."""
-    files = ARCHIVES[found.archive].files(visit, found)
+    with visit.reading():
+        files = ARCHIVES[found.archive].files(visit, found)
     if not files:
         raise ArchiveError(
             f"{visit.service.name} has no file of this that the site accepts: a JPEG, PNG, WebP or GIF of up to "

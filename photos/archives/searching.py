@@ -18,6 +18,8 @@ def search(archive: str, text: str, page: int, *, in_background: bool = False) -
     key = f"photos.archives.searching:{archive}:{words}"
     found = cache.get(key)
     if found is None:
-        found = ARCHIVES[archive].search(Visit(service, in_background=in_background), text, page)
+        visit = Visit(service, in_background=in_background)
+        with visit.reading():
+            found = ARCHIVES[archive].search(visit, text, page)
         cache.set(key, found, KEPT)
     return found

@@ -9,18 +9,20 @@ from django.core.cache import cache
 from PIL import Image
 
 from photos.archives import ARCHIVES, FoundPhoto
-from photos.archives.fetching import MEGABYTE, ArchiveError, Visit
+from photos.archives.fetching import MEGABYTE, ArchiveError, Late, Paused, Unreachable, Visit
 
 SALT = "photos.archives.thumbnails"
 VALID = 24 * 60 * 60  # Seconds.
 KEPT = 60 * 60
 SECONDS = 4
 AT_ONCE = 3  # Other pages need threads too.
-REST = 30  # After a failure; the other thumbnails of the page would fail as well, each after a wait.
+WAIT = 1  # Seconds for one of these to end: as long as an archive usually takes.
+REST = 30  # After a wait in vain; the other thumbnails of the page would fail as well, each after a wait.
 MOST_BYTES = MEGABYTE
 MOST_PIXELS = 5_000_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
 SIZE = (330, 330)
+SLOW = "The thumbnails are slow to arrive. Reload the page in a minute."
 
 _lanes = threading.BoundedSemaphore(AT_ONCE)
 
@@ -37,11 +39,13 @@ def fetch_signed(signed: str) -> bytes:
     if known := cache.get(key):
         return known
     failed = f"{SALT}:failed:{archive}"
-    if cache.get(failed) or not _lanes.acquire(timeout=SECONDS):
-        raise ArchiveError("The thumbnails are slow to arrive. Reload the page in a minute.")
+    if cache.get(failed) or not _lanes.acquire(timeout=WAIT):
+        raise ArchiveError(SLOW)
     try:
+        if cache.get(failed):  # Set during the wait.
+            raise ArchiveError(SLOW)
         picture = Visit(ARCHIVES[archive].service, SECONDS).fetch_picture(address, MOST_BYTES)
-    except ArchiveError:
+    except (Late, Paused, Unreachable):
         cache.set(failed, True, REST)
         raise
     finally:

@@ -1,5 +1,6 @@
 """Finding photographs in the admin: searching, thumbnails, taking one, and deciding on those that were proposed."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -10,12 +11,12 @@ from django.utils import timezone
 from missions.models import MissionPhoto
 from people.models import Depiction
 from photos.admin import candidates
-from photos.archives import thumbnails
+from photos.archives import FoundPhoto, thumbnails
 from photos.candidates import propose, search_for
 from photos.management.commands import find_photographs
 from photos.models import Photo, PhotoCandidate, PhotoSearch
 from tests.factories import create_mission, create_person, create_photo, create_user
-from tests.photos.archive_stub import archives_on_this_machine, redirects_to, sends
+from tests.photos.archive_stub import archives_on_this_machine, hangs_up, redirects_to, sends
 
 FIND, PICK, FOUND, THUMBNAIL = (
     reverse(f"admin:photos_photo_{name}") for name in ("find", "pick", "found", "find_thumbnail")
@@ -154,6 +155,17 @@ def test_a_broken_thumbnail_is_no_picture(desk, stub, fault):
     stub.faults["/wikipedia/"] = fault
     answer = desk.get(THUMBNAIL, {"of": of})
     assert (answer.status_code, answer["Content-Type"]) == (502, "text/plain; charset=utf-8")
+    del stub.faults["/wikipedia/"]
+    assert desk.get(THUMBNAIL, {"of": of}).status_code == 200  # Others of the page are not held up.
+
+
+def test_an_archive_that_cannot_be_reached_is_not_asked_for_every_thumbnail(desk, stub):
+    of = thumbnails_on(desk.get(FIND, {"archive": "commons", "q": "crew"}))[0]
+    stub.faults["/wikipedia/"] = hangs_up
+    desk.get(THUMBNAIL, {"of": of})
+    stub.asked.clear()
+    assert "slow to arrive" in desk.get(THUMBNAIL, {"of": of}).content.decode()
+    assert stub.asked == []
 
 
 # --- Taking one -----------------------------------------------------------------------------------
@@ -343,6 +355,15 @@ def test_a_dismissed_photograph_is_not_proposed_again(desk, stub, proposed):
     assert propose(mission, search_for(mission, ["nasa"])) == 0
     assert not PhotoCandidate.objects.undecided().exists()
     assert not Photo.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "odd", [{"key": "x" * 201}, {"thumbnail": "x" * 1001}, {"page_address": f"https://a.org/{'x' * 1000}"}]
+)
+def test_what_is_too_long_to_store_is_not_proposed(db, odd):
+    good = FoundPhoto("nasa", "NHQ1", "https://a.org/", "", {"title": "Crew"})
+    assert propose(create_mission(), [replace(good, **{"key": "NHQ2", **odd}), good, good]) == 1
+    assert PhotoCandidate.objects.get().key == "NHQ1"
 
 
 def test_two_editors_decide_once(desk, stub, proposed):

@@ -275,6 +275,7 @@ FAULTS = {
     "redirect to a file": (redirects_to("file:///etc/passwd"), "not its own"),
     "redirect elsewhere": (redirects_to("https://images-api.nasa.gov.evil.example/"), "not its own"),
     "redirect with a password": (redirects_to("https://a:b@images-assets.nasa.gov/"), "not its own"),
+    "redirect to no address": (redirects_to("http://[x"), "broke off"),
     "redirect without end": (redirects_to("/nasa/search/commons/api.php"), "redirected too many times"),
 }
 
@@ -330,6 +331,22 @@ def test_items_of_any_shape_are_left_out(stub, archive):
     good = [stub.nasa_item()] if archive == "nasa" else [stub.commons_page()]
     stub.faults["/"] = sends_json({"collection": {"items": odd + good}, "query": {"pages": odd + good}})
     assert [photo.key for photo in search(archive).photos] == [KEYS[archive]]
+
+
+def test_texts_are_found_as_a_database_can_store_them(stub):
+    stub.nasa_data |= {"nasa_id": "NHQ\ud8001", "title": "Crew\0"}
+    stub.faults["/commons"] = sends_json(
+        {"query": {"pages": [stub.commons_page() | {"title": "File:\udfffCrew\0.jpg"}]}}
+    )
+    for archive in KEYS:
+        photo = search(archive).photos[0]
+        for text in (photo.key, photo.title, photo.page_address, photo.thumbnail):
+            assert "\0" not in text.encode().decode()
+
+
+def test_an_address_of_a_file_that_cannot_be_read_has_a_clear_message(stub, db):
+    stub.faults["/nasa/asset"] = sends_json({"collection": {"items": [{"href": "http://[x~orig.jpg"}]}})
+    assert "sent an answer that cannot be read" in refusal_of(lambda: pick("nasa"))
 
 
 def test_metadata_of_any_shape_is_read_as_far_as_it_is_text(stub, db):
