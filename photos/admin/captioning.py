@@ -194,7 +194,7 @@ class CaptionPage:
                 row = self.row(self.locked(photo), data)
                 if row.form.is_valid():
                     save_row(self.model_admin, self.request, row.form)
-                row.outcome = "saved" if row.form.is_valid() else "refused"
+                row.outcome, row.kept = "saved" if row.form.is_valid() else "refused", row.form.kept
                 return row
         except ValidationError as error:
             refusal = ValidationError(error.messages)
@@ -274,7 +274,7 @@ class CaptionPage:
 
     def fresh(self, row: CaptionRow) -> CaptionRow:
         again = self.row(self.read_again(row.photo))
-        return CaptionRow(again.photo, again.form, row.found, row.outcome)
+        return CaptionRow(again.photo, again.form, row.found, row.outcome, row.kept)
 
     def tell(self, rows: Sequence[CaptionRow]) -> None:
         counts = Counter(row.outcome for row in rows)
@@ -282,6 +282,10 @@ class CaptionPage:
         if saved:
             words = "1 photo was saved." if saved == 1 else f"{saved} photos were saved."
             self.model_admin.message_user(self.request, words, messages.SUCCESS)
+        if kept := sum(bool(row.kept) for row in rows):
+            words = "1 photo keeps" if kept == 1 else f"{kept} photos keep"
+            words += " texts without a language, because the language you chose already has its own."
+            self.model_admin.message_user(self.request, words, messages.WARNING)
         if refused:
             words = "1 photo was not saved: " if refused == 1 else f"{refused} photos were not saved: "
             self.model_admin.message_user(self.request, f"{words}see the reasons below.", messages.ERROR)

@@ -168,8 +168,28 @@ def test_a_text_without_language_gets_one(publisher):
     photo = create_photo(alt="")
     photo.texts.all().delete()
     photo.texts.create(language=ANY, caption="Desde el archivo", alt="Alt del archivo")
-    save(publisher, photo, unnamed="es", caption_es="Corregido")
-    assert texts_of(photo) == {"es": ("Alt del archivo", "Corregido")}
+    save(publisher, photo, unnamed="es")
+    assert texts_of(photo) == {"es": ("Alt del archivo", "Desde el archivo")}
+
+
+@pytest.mark.parametrize("for_all", [False, True])
+def test_a_text_without_language_stays_beside_another_in_the_language_chosen(publisher, for_all):
+    photo = create_photo(alt="")
+    photo.texts.all().delete()
+    photo.texts.create(language=ANY, caption="From the file", alt="Alt of the file")
+    chosen = {"apply": "1", "all-unnamed": "en"} if for_all else {f"photo-{photo.pk}-unnamed": "en"}
+    data = sent(publisher.get(address(photo)), **{f"caption_en_{photo.pk}": "Typed"}) | chosen
+    page = publisher.post(address(photo), data, follow=True)
+    assert texts_of(photo) == {"en": ("Alt of the file", "Typed"), ANY: ("", "From the file")}
+    assert "1 photo keeps texts without a language" in page.content.decode()
+
+
+def test_the_row_says_which_text_without_language_it_keeps(publisher):
+    photo = create_photo(caption="Ours")
+    photo.texts.create(language=ANY, caption="From the file")
+    data = sent(publisher.get(address(photo)), **{f"unnamed_{photo.pk}": "en"})
+    page = publisher.post(address(photo), {**data, "row": photo.pk})
+    assert "because English already has its own: caption." in page.content.decode()
 
 
 def test_people_who_stay_keep_their_places(publisher):
