@@ -66,7 +66,7 @@ class SharedForm(forms.Form):
     licence = forms.ChoiceField(required=False)
     taken_at = moment_field()
     place = forms.CharField(max_length=200, required=False, label="Place taken")
-    found = forms.BooleanField(required=False, label="Everybody and every mission named in each file or caption")
+    found = forms.BooleanField(required=False, label="Everybody named in each file or caption")
     replace = forms.BooleanField(required=False, label="Replace what the rows already say")
 
     def __init__(self, data: QueryDict | None, around: Surroundings) -> None:
@@ -77,6 +77,7 @@ class SharedForm(forms.Form):
         if around.may_show_on_missions:
             missions = MissionPhoto._meta.get_field("mission")
             self.fields["missions"] = records_field(missions, "Missions", Mission._base_manager.all())
+            self.fields["found"].label = "Everybody and every mission named in each file or caption"
         choices = [("", "–"), *((code, language_name(code)) for code in around.languages if code != ANY)]
         self.fields["unnamed"] = forms.ChoiceField(
             choices=choices, required=False, label="Language of texts that have none"
