@@ -34,8 +34,8 @@ from wording.partial_dates import PartialDate, Precision, partial, round_down
 # Undated photos come last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
 REFUSALS = {
-    NO_CREDIT: "has no credit, so it cannot be published. Add it, or have a publisher say why it may be published.",
-    NO_LICENCE: "has no licence, so it cannot be published. Add it, or have a publisher say why it may be published.",
+    NO_CREDIT: "has no credit, so it cannot be published. Add it. A publisher can also say why it may be published.",
+    NO_LICENCE: "has no licence, so it cannot be published. Add it. A publisher can also say why it may be published.",
     FORBIDDEN: "has terms that forbid publication: “{}”. A publisher can say why it may be published.",
 }
 NOTHING = "nothing"  # A reason that was given although nothing spoke against publication.
