@@ -333,6 +333,11 @@ class CaptionRow:
         return self.photo.pk
 
     @property
+    def state(self) -> str:
+        """Whether the photo is live, in a word."""
+        return str(Photo.State(self.photo.state).label)
+
+    @property
     def offered(self) -> list[tuple[str, models.Model]]:
         """The people and missions named in the file or the texts that the row does not have, each with its field."""
         offered: list[tuple[str, models.Model]] = []

@@ -225,6 +225,7 @@ class CaptionPage:
     def show(self, rows: Sequence[CaptionRow] | None = None, shared: SharedForm | None = None) -> HttpResponse:
         rows = self.rows() if rows is None else rows
         shared = shared or SharedForm(None, self.around)
+        may_publish = self.model_admin.has_publish_permission(self.request)
         return self.model_admin.page(
             self.request,
             "photos/photo/caption",
@@ -234,7 +235,7 @@ class CaptionPage:
             shared=shared,
             languages=self.languages,
             choices_of_languages=self.choices_of_languages(),
-            may_publish=self.model_admin.has_publish_permission(self.request),
+            unpublished=sum(not row.photo.is_published for row in rows) if may_publish else 0,
             kept=[(name, value) for name in ("batch", "photos") if (value := self.request.GET.get(name))],
             batch=self.request.GET.get("batch", ""),
             media=self.model_admin.media + shared.media,

@@ -345,6 +345,14 @@ def test_saves_and_publishes_what_is_ready_and_says_once_what_is_not(publisher):
     assert "2 of 3 were not published" in refusals[0]
 
 
+def test_the_page_says_what_is_live_and_counts_what_can_be_published(publisher):
+    live, drafts = create_photo(), [create_photo(published_at=None) for _ in range(2)]
+    page = publisher.get(address(live, *drafts))
+    assert [row.state for row in page.context["rows"]] == ["Live", "Draft", "Draft"]
+    assert "Save and publish 2 photos" in page.text
+    assert 'name="publish"' not in publisher.get(address(live)).text
+
+
 def test_publishing_needs_its_permission(client, db):
     client.force_login(create_user(group="Editors"))
     photo = create_photo(published_at=None)
