@@ -75,9 +75,8 @@ class ClearanceForm(forms.ModelForm):
         model = Photo
         fields = ["cleared_because"]
         widgets = {"cleared_because": forms.Textarea(attrs={"rows": 2})}
-        labels = {"cleared_because": "They may be published because"}
         help_texts = {
-            "cleared_because": "For example: NASA confirmed by e-mail that we may use them. Only editors see this."
+            "cleared_because": "For example: NASA confirmed by e-mail that this use is allowed. Only editors see this."
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

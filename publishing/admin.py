@@ -6,6 +6,7 @@ from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import model_ngettext
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -115,7 +116,7 @@ class PublishableAdmin(RecordAdmin):
     def publish(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
         """Publishes the records that may be public, says what keeps the others back, and returns those published."""
         refused: list[tuple[Any, ValidationError]] = []
-        outcome = ngettext_lazy("%d record is live now.", "%d records are live now.")
+        outcome = ngettext_lazy("%(count)d %(records)s is live now.", "%(count)d %(records)s are live now.", "count")
         published = self.act(
             request,
             queryset,
@@ -154,7 +155,9 @@ class PublishableAdmin(RecordAdmin):
     @admin.action(description=_lazy("Withdraw"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
         out = {Publishable.State.WITHDRAWN, Publishable.State.DRAFT}
-        outcome = ngettext_lazy("%d record was withdrawn.", "%d records were withdrawn.")
+        outcome = ngettext_lazy(
+            "%(count)d %(records)s was withdrawn.", "%(count)d %(records)s were withdrawn.", "count"
+        )
         withdraw = methodcaller("withdraw")
         self.act(request, queryset, withdraw, _("Withdrawn."), outcome, applies=lambda record: record.state not in out)
 
@@ -164,7 +167,9 @@ class PublishableAdmin(RecordAdmin):
             record.verified_at = timezone.now()
             record.save()
 
-        outcome = ngettext_lazy("%d record is marked as checked.", "%d records are marked as checked.")
+        outcome = ngettext_lazy(
+            "%(count)d %(records)s is marked as checked.", "%(count)d %(records)s are marked as checked.", "count"
+        )
         self.act(request, queryset, mark, _("Marked as checked."), outcome)
 
     def act(
@@ -181,6 +186,7 @@ class PublishableAdmin(RecordAdmin):
         """Changes each record the action applies to, each in its own revision, so that it can be restored alone.
 
         Returns those it changed. Refused ones are added to `refused`; without that list, the first stops the action.
+        `outcome` says how many were changed, with places for `count` and `records`.
         """
         changed = []
         for record in self.model._base_manager.filter(pk__in=queryset.values("pk")).select_for_update():
@@ -196,7 +202,8 @@ class PublishableAdmin(RecordAdmin):
             else:
                 changed.append(record)
         if changed or not refused:
-            self.message_user(request, outcome % len(changed), messages.SUCCESS)
+            counted = {"count": len(changed), "records": model_ngettext(self.opts, len(changed))}
+            self.message_user(request, outcome % counted, messages.SUCCESS)
         return changed
 
     def change_one(self, request: HttpRequest, record: Any, change: Callable[[Any], None], comment: str) -> None:

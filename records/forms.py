@@ -90,11 +90,21 @@ class PartialMomentField(forms.MultiValueField):
             return None
         if day.upper().startswith("NET"):
             raise ValidationError(_("Give the date alone, and select “no earlier than”."))
-        if time.find(":") == 1 or len(time) == 1:
-            time = f"0{time}"
-        known = read_partial_date(f"{day}T{time}Z" if time else day)
+        known = read_partial_date(day)
+        if time:
+            known = self.at_time(known, time)
         self.precision = Precision(known.precision)
         return known.at
+
+    def at_time(self, day: PartialDate, time: str) -> PartialDate:
+        if day.precision != Precision.DAY:
+            raise ValidationError(_("Give the day as well."))
+        padded = f"0{time}" if time.find(":") == 1 or len(time) == 1 else time
+        try:
+            return PartialDate.parse(f"{day.iso}T{padded}Z")
+        except ValueError:
+            words = _("“%(time)s” is not a time such as 12, 12:36 or 12:36:10.")
+            raise ValidationError(words % {"time": time}) from None
 
     def boxes(self, known: PartialDate) -> Any:
         day, _t, time = known.iso.removeprefix("NET ").partition("T")

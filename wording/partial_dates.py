@@ -5,6 +5,7 @@ intervals, and written only as precisely as they are known.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Self
@@ -71,6 +72,19 @@ def coarser(one: str, other: str) -> Precision:
     return max(Precision(one), Precision(other), key=FINEST_FIRST.index)
 
 
+def with_year_first(text: str) -> str:
+    """`2026-12-31` for `31/12/2026`; empty if the text is no such day, or can mean two."""
+    match = re.fullmatch(r"(\d\d?)([./-])(\d\d?)\2(\d{4})", text, re.ASCII)
+    if not match:
+        return ""
+    one, other, year = (int(match[number]) for number in (1, 3, 4))
+    found = set()
+    for month, day in ((one, other), (other, one)):
+        with suppress(ValueError):
+            found.add(date(year, month, day).isoformat())
+    return found.pop() if len(found) == 1 else ""
+
+
 @dataclass(frozen=True)
 class PartialDate:
     at: datetime
@@ -120,6 +134,9 @@ class PartialDate:
             if at.year > 9000:
                 raise ValueError(_("%(text)s is too far in the future.") % {"text": bare})
             return cls(at, precision, is_net)
+        if year_first := with_year_first(bare):
+            words = _("“%(text)s” has the year last. Write %(date)s.")
+            raise ValueError(words % {"text": bare, "date": year_first})
         raise ValueError(_("“%(text)s” is not a date such as 2024, 2024-03 or 2024-03-23.") % {"text": bare[:40]})
 
     @property

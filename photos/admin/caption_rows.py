@@ -103,6 +103,7 @@ class CaptionForm(SeenForm):
     licence = forms.ChoiceField(required=False)
     taken_at = moment_field()
     window = took = None  # type: ignore[assignment]  # Autosaves are for whole forms.
+    kept = ""  # The texts without a language that saving left as they were.
 
     class Meta:
         model = Photo
@@ -230,15 +231,26 @@ class CaptionForm(SeenForm):
     def save_texts(self) -> None:
         written = {code: self.text_in(code) for code in self.around.languages}
         if meant := self.cleaned_data.get("unnamed"):
-            unnamed = self.texts.pop(ANY)
-            for kind in ("alt", "caption", "long_description"):
-                setattr(written[meant], kind, getattr(written[meant], kind) or getattr(unnamed, kind))
-            unnamed.delete()
+            self.give_language(self.texts[ANY], written[meant])
         for text in written.values():
             if text.alt or text.caption or text.long_description:
                 text.save()
             elif text.pk:
                 text.delete()
+
+    def give_language(self, unnamed: PhotoText, named: PhotoText) -> None:
+        """Moves texts without a language to where this language has none. What it has already is not replaced."""
+        kinds = ("alt", "caption", "long_description")
+        for kind in kinds:
+            if getattr(named, kind) in {"", getattr(unnamed, kind)}:
+                setattr(named, kind, getattr(unnamed, kind))
+                setattr(unnamed, kind, "")
+        left = [str(PhotoText._meta.get_field(kind).verbose_name) for kind in kinds if getattr(unnamed, kind)]
+        if not left:
+            unnamed.delete()
+            return
+        unnamed.save()
+        self.kept = f"Kept without a language, because {named.language_name} already has its own: {', '.join(left)}."
 
     def text_in(self, language: str) -> PhotoText:
         text = self.texts.get(language) or PhotoText(photo=self.instance, language=language)
@@ -307,10 +319,16 @@ class CaptionRow:
     form: CaptionForm
     found: Mentioned | None = None  # If it was looked for.
     outcome: str = ""  # "saved", "unchanged", "refused" or nothing yet.
+    kept: str = ""
 
     @property
     def key(self) -> int:
         return self.photo.pk
+
+    @property
+    def state(self) -> str:
+        """Whether the photo is live, in a word."""
+        return str(Photo.State(self.photo.state).label)
 
     @property
     def offered(self) -> list[tuple[str, models.Model]]:

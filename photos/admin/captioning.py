@@ -67,7 +67,7 @@ class SharedForm(forms.Form):
     licence = forms.ChoiceField(required=False)
     taken_at = moment_field()
     place = forms.CharField(max_length=200, required=False, label="Place taken")
-    found = forms.BooleanField(required=False, label="Add the people and missions named in each file or caption")
+    found = forms.BooleanField(required=False, label="Add the people named in each file or caption")
     replace = forms.BooleanField(required=False, label="Replace what the rows already say")
 
     def __init__(self, data: QueryDict | None, around: Surroundings) -> None:
@@ -78,6 +78,7 @@ class SharedForm(forms.Form):
         if around.may_show_on_missions:
             missions = MissionPhoto._meta.get_field("mission")
             self.fields["missions"] = records_field(missions, "Missions", Mission._base_manager.all())
+            self.fields["found"].label = "Add the people and missions named in each file or caption"
         choices = [("", "–"), *((code, language_name(code)) for code in around.languages if code != ANY)]
         self.fields["unnamed"] = forms.ChoiceField(
             choices=choices, required=False, label="Language of texts without one"
@@ -196,7 +197,7 @@ class CaptionPage:
                 row = self.row(self.locked(photo), data)
                 if row.form.is_valid():
                     save_row(self.model_admin, self.request, row.form)
-                row.outcome = "saved" if row.form.is_valid() else "refused"
+                row.outcome, row.kept = "saved" if row.form.is_valid() else "refused", row.form.kept
                 return row
         except ValidationError as error:
             refusal = ValidationError(error.messages)
@@ -226,6 +227,7 @@ class CaptionPage:
     def show(self, rows: Sequence[CaptionRow] | None = None, shared: SharedForm | None = None) -> HttpResponse:
         rows = self.rows() if rows is None else rows
         shared = shared or SharedForm(None, self.around)
+        may_publish = self.model_admin.has_publish_permission(self.request)
         return self.model_admin.page(
             self.request,
             "photos/photo/caption",
@@ -235,7 +237,7 @@ class CaptionPage:
             shared=shared,
             languages=self.languages,
             choices_of_languages=self.choices_of_languages(),
-            may_publish=self.model_admin.has_publish_permission(self.request),
+            unpublished=sum(not row.photo.is_published for row in rows) if may_publish else 0,
             kept=[(name, value) for name in ("batch", "photos") if (value := self.request.GET.get(name))],
             batch=self.request.GET.get("batch", ""),
             media=self.model_admin.media + shared.media,
@@ -276,7 +278,7 @@ class CaptionPage:
 
     def fresh(self, row: CaptionRow) -> CaptionRow:
         again = self.row(self.read_again(row.photo))
-        return CaptionRow(again.photo, again.form, row.found, row.outcome)
+        return CaptionRow(again.photo, again.form, row.found, row.outcome, row.kept)
 
     def tell(self, rows: Sequence[CaptionRow]) -> None:
         counts = Counter(row.outcome for row in rows)
@@ -284,6 +286,10 @@ class CaptionPage:
         if saved:
             words = "1 photo was saved." if saved == 1 else f"{saved} photos were saved."
             self.model_admin.message_user(self.request, words, messages.SUCCESS)
+        if kept := sum(bool(row.kept) for row in rows):
+            words = "1 photo keeps" if kept == 1 else f"{kept} photos keep"
+            words += " texts without a language, because the language you chose already has its own."
+            self.model_admin.message_user(self.request, words, messages.WARNING)
         if refused:
             words = "1 photo was not saved: " if refused == 1 else f"{refused} photos were not saved: "
             self.model_admin.message_user(self.request, f"{words}see the reasons below.", messages.ERROR)

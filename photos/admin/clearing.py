@@ -72,7 +72,7 @@ def publish_cleared(model_admin: Any, request: HttpRequest, photos: Any, because
         clear(photo, because, request)
         photo.publish()
 
-    outcome = ngettext_lazy("%d photo is live now.", "%d photos are live now.")
+    outcome = ngettext_lazy("%(count)d photo is live now.", "%(count)d photos are live now.", "count")
     comment = f"Published because: {because}"
     model_admin.act(request, photos, publish, comment, outcome, applies=lambda photo: not photo.is_published)
 

@@ -334,7 +334,7 @@ class PhotoAdmin(PublishableAdmin):
                 photo.save()
 
             changed = [str(form.fields[name].label) for name in given]
-            outcome = ngettext_lazy("%d photo changed.", "%d photos changed.")
+            outcome = ngettext_lazy("%(count)d photo changed.", "%(count)d photos changed.", "count")
             self.act(request, queryset, give, f"Changed {' and '.join(changed)}.", outcome)
             return None
         return self.ask(request, queryset, form)

@@ -35,8 +35,8 @@ from wording.partial_dates import PartialDate, Precision, partial, round_down
 # Undated photos come last.
 NEWEST_FIRST: list[Any] = [F("taken_at").desc(nulls_last=True), "-pk"]
 REFUSALS = {
-    NO_CREDIT: "has no credit, so it cannot be published. Add one, or ask a publisher to say why it may be.",
-    NO_LICENCE: "has no licence, so it cannot be published. Add one, or ask a publisher to say why it may be.",
+    NO_CREDIT: "has no credit, so it cannot be published. Add one. A publisher can also say why it may be published.",
+    NO_LICENCE: "has no licence, so it cannot be published. Add one. A publisher can also say why it may be published.",
     FORBIDDEN: "has terms that forbid publication: “{}”. A publisher can say why it may be published.",
 }
 NOTHING = "nothing"  # For a reason that was given when there were no objections.

@@ -145,5 +145,5 @@ def test_a_list_is_searched_and_acted_on(open_page, records):
     page.locator("#result_list tbody input.action-select").check()
     page.get_by_label("Action:").select_option("withdraw")
     page.get_by_role("button", name="Go", exact=False).click()
-    page.get_by_text("1 record was withdrawn.").wait_for()
+    page.get_by_text("1 mission was withdrawn.").wait_for()
     assert Mission.objects.get(name="Soyuz MS-18").state == Mission.State.WITHDRAWN

@@ -59,8 +59,8 @@ def test_thirty_files_are_added_captioned_and_published_by_keyboard(
     page.keyboard.type("US")
     page.get_by_role("button", name="Apply to all 21 photos").press("Enter")
     page.get_by_text("21 photos were saved.").wait_for(timeout=PATIENCE)
-    page.get_by_role("button", name="Save and publish all 21").press("Enter")
-    page.get_by_text("21 records are live now.").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Save and publish 21 photos").press("Enter")
+    page.get_by_text("21 photos are live now.").wait_for(timeout=PATIENCE)
 
     photos = list(Photo.objects.published().order_by("pk").prefetch_related("texts"))
     assert len(photos) == GOOD

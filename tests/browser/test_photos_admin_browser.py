@@ -137,7 +137,7 @@ def test_a_refusal_leads_to_the_empty_box(open_page, photo):
     page.locator("tr", has_text="Bare").locator("input.action-select").check()
     page.get_by_label("Action:").select_option("publish")
     page.get_by_role("button", name="Go", exact=False).click()
-    page.get_by_text("1 record is live now.").wait_for()
+    page.get_by_text("1 photo is live now.").wait_for()
 
 
 def test_a_portrait_is_chosen_from_the_library(open_page, photo):

@@ -94,7 +94,10 @@ def test_a_date_is_typed_as_far_as_it_is_known_and_shown_so_again(editor, day, t
     [
         ("2024-02-31", "", "2024-02-31 is not a date"),
         ("soon", "", "“soon” is not a date such as 2024"),
-        ("2024-03", "12:00", "is not a date such as"),
+        ("2024-03", "12:00", "Give the day as well."),
+        ("31/12/2026", "12:30", "“31/12/2026” has the year last. Write 2026-12-31."),
+        ("03/04/2026", "12:30", "“03/04/2026” is not a date such as 2024"),
+        ("2024-03-23", "25:00", "“25:00” is not a time such as 12, 12:36 or 12:36:10."),
         ("", "12:00", "Give the day as well."),
         ("NET 2027", "", "select “no earlier than”"),
         ("2024-03-23\0", "", "Null characters are not allowed"),

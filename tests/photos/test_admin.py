@@ -369,7 +369,7 @@ def test_the_action_publishes_those_that_are_ready_and_leads_to_the_others(edito
     ready = create_photo(published_at=None)
     response = act(editor, "publish", bare, ready)
     done, refusal = messages_on(response)
-    assert done == "1 record is live now."
+    assert done == "1 photo is live now."
     assert "1 of 2 was not published:" in refusal
     assert "as no alternative text" in refusal
     assert f'<a href="{page_of(bare)}">Bare</a>' in refusal

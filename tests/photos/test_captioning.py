@@ -178,8 +178,28 @@ def test_a_text_without_language_gets_one(publisher):
     photo = create_photo(alt="")
     photo.texts.all().delete()
     photo.texts.create(language=ANY, caption="Desde el archivo", alt="Alt del archivo")
-    save(publisher, photo, unnamed="es", caption_es="Corregido")
-    assert texts_of(photo) == {"es": ("Alt del archivo", "Corregido")}
+    save(publisher, photo, unnamed="es")
+    assert texts_of(photo) == {"es": ("Alt del archivo", "Desde el archivo")}
+
+
+@pytest.mark.parametrize("for_all", [False, True])
+def test_a_text_without_language_stays_beside_another_in_the_language_chosen(publisher, for_all):
+    photo = create_photo(alt="")
+    photo.texts.all().delete()
+    photo.texts.create(language=ANY, caption="From the file", alt="Alt of the file")
+    chosen = {"apply": "1", "all-unnamed": "en"} if for_all else {f"photo-{photo.pk}-unnamed": "en"}
+    data = sent(publisher.get(address(photo)), **{f"caption_en_{photo.pk}": "Typed"}) | chosen
+    page = publisher.post(address(photo), data, follow=True)
+    assert texts_of(photo) == {"en": ("Alt of the file", "Typed"), ANY: ("", "From the file")}
+    assert "1 photo keeps texts without a language" in page.content.decode()
+
+
+def test_the_row_says_which_text_without_language_it_keeps(publisher):
+    photo = create_photo(caption="Ours")
+    photo.texts.create(language=ANY, caption="From the file")
+    data = sent(publisher.get(address(photo)), **{f"unnamed_{photo.pk}": "en"})
+    page = publisher.post(address(photo), {**data, "row": photo.pk})
+    assert "because English already has its own: caption." in page.content.decode()
 
 
 def test_people_who_stay_keep_their_places(publisher):
@@ -208,6 +228,7 @@ def test_who_may_not_change_missions_may_not_put_photos_on_them(client, db):
     save(client, photo, missions=[str(mission.pk)], caption_en="New")
     assert not photo.missions.exists()
     assert texts_of(photo)["en"][1] == "New"
+    assert client.get(address(photo)).context["shared"]["found"].label == "Everybody named in each file or caption"
 
 
 # --- Two editors at once ---------------------------------------------------------------------------
@@ -332,6 +353,14 @@ def test_saves_and_publishes_what_is_ready_and_says_once_what_is_not(publisher):
     refusals = [str(message) for message in after.context["messages"] if message.level_tag == "error"]
     assert len(refusals) == 1
     assert "2 of 3 were not published" in refusals[0]
+
+
+def test_the_page_says_what_is_live_and_counts_what_can_be_published(publisher):
+    live, drafts = create_photo(), [create_photo(published_at=None) for _ in range(2)]
+    page = publisher.get(address(live, *drafts))
+    assert [row.state for row in page.context["rows"]] == ["Live", "Draft", "Draft"]
+    assert "Save and publish 2 photos" in page.text
+    assert 'name="publish"' not in publisher.get(address(live)).text
 
 
 def test_publishing_needs_its_permission(client, db):

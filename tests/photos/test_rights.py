@@ -189,11 +189,12 @@ def test_publishing_many_asks_once_and_publishes_the_others(publisher, licence):
     (done, told) = act(publisher, ready, *lacking, worse).context["messages"]
     assert "4 of 5 were not published:" in str(told)
     assert str(told).count("No 2") == 1  # Each reason once, with the photos that it keeps back.
-    assert str(done) == "1 record is live now."
+    assert str(done) == "1 photo is live now."
     keys = [photo.pk for photo in (worse, *lacking[::-1])]
     assert f'href="{CLEAR}?photos={",".join(map(str, keys))}"' in str(told)
     asked = publisher.get(CLEAR, {"photos": ",".join(map(str, keys))})
     assert "Worse: no credit; no licence" in asked.text
+    assert asked.context["form"]["cleared_because"].label == "May be published because"
     empty = publisher.post(CLEAR, {"photo": keys[1:], "cleared_because": " "})
     assert empty.context["form"].errors["cleared_because"]
     assert set(Photo.objects.published()) == {ready}

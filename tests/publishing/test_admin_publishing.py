@@ -65,9 +65,9 @@ def test_a_forged_addition_of_an_editor_is_refused(editor):
 
 
 def test_a_publisher_publishes_and_withdraws_and_both_are_logged(publisher, draft):
-    assert "1 record is live now." in act(publisher, "publish", draft).content.decode()
+    assert "1 mission is live now." in act(publisher, "publish", draft).content.decode()
     assert state_of(draft) == "live"
-    assert "1 record was withdrawn." in act(publisher, "withdraw", draft).content.decode()
+    assert "1 mission was withdrawn." in act(publisher, "withdraw", draft).content.decode()
     assert state_of(draft) == "withdrawn"
     entries = [(entry.user.username, entry.get_change_message()) for entry in LogEntry.objects.order_by("pk")]
     assert entries == [("sergei", "Published."), ("sergei", "Withdrawn.")]
@@ -76,7 +76,7 @@ def test_a_publisher_publishes_and_withdraws_and_both_are_logged(publisher, draf
 def test_what_is_live_is_not_published_again(publisher):
     live = create_mission(name="Live")
     before = live.published_at
-    assert "0 records are live now." in act(publisher, "publish", live).content.decode()
+    assert "0 missions are live now." in act(publisher, "publish", live).content.decode()
     live.refresh_from_db()
     assert live.published_at == before
 
@@ -102,7 +102,7 @@ def test_the_form_and_the_list_say_what_waits(publisher, draft):
     words = "Scheduled for 2999-01-01 12:00 UTC until 2999-02-01 00:00 UTC"
     assert words in publisher.get(page_of(draft)).content.decode()
     assert words in publisher.get(LIST).content.decode()
-    assert "1 record is live now." in act(publisher, "publish", draft).content.decode()
+    assert "1 mission is live now." in act(publisher, "publish", draft).content.decode()
     assert "Live until 2999-02-01 00:00 UTC" in publisher.get(LIST).content.decode()
 
 
