@@ -188,7 +188,7 @@ def undo_or_explain(model_admin: Any, request: HttpRequest, version: Version) ->
 
 
 def _versions_before(model_admin: Any, version: Version) -> list[Version]:
-    """The version before this save of each record that was saved with it. Raises ValidationError if it is too late for one.
+    """The version before this save of each record saved with it. Raises ValidationError if one cannot be undone.
 
     The records are locked, so that none is saved again between this and the restoring.
     """

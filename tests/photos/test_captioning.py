@@ -228,7 +228,7 @@ def test_who_may_not_change_missions_may_not_put_photos_on_them(client, db):
     save(client, photo, missions=[str(mission.pk)], caption_en="New")
     assert not photo.missions.exists()
     assert texts_of(photo)["en"][1] == "New"
-    assert client.get(address(photo)).context["shared"]["found"].label == "Everybody named in each file or caption"
+    assert client.get(address(photo)).context["shared"]["found"].label == "Add the people named in each file or caption"
 
 
 # --- Two editors at once ---------------------------------------------------------------------------
