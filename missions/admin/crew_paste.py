@@ -82,10 +82,13 @@ class PastedCrew:
 
     @property
     def summary(self) -> str:
+        if not self.rows:
+            return "No new names in it."
         found = sum(row.person is not None for row in self.rows)
         asked = len(self.rows) - found
         parts = [f"{found} found" if found else "", f"{asked} to be answered below" if asked else ""]
-        return f"{len(self.rows)} names read: {', '.join(filter(None, parts))}." if self.rows else "No new names in it."
+        names = "1 name" if len(self.rows) == 1 else f"{len(self.rows)} names"
+        return f"{names} read: {', '.join(filter(None, parts))}."
 
 
 def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[str, int]) -> PastedCrew:

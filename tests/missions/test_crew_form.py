@@ -221,6 +221,19 @@ def test_who_is_meant_is_asked_where_a_name_leaves_it_open(editor, name, offered
     assert "checked" not in row["question"]
 
 
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("Ivan Nobody", "1 name read: 1 to be answered below."),
+        ("Anna Kikina, Ivan Nobody", "2 names read: 1 found, 1 to be answered below."),
+        ("()", "No new names in it."),
+    ],
+)
+def test_what_was_read_is_counted(editor, text, summary):
+    create_person(name="Anna Kikina")
+    assert read(editor, text)["summary"] == summary
+
+
 def test_what_is_not_understood_or_there_already_is_named_with_its_line(editor):
     person = create_person(name="Anna Kikina")
     found = read(
