@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
@@ -235,5 +236,7 @@ def fill_in_rows(site_admin: Any, request: HttpRequest, record: Mission | None) 
             data[f"{row.block}-{number}-{name}"] = value
     data["crew_text"] = ""
     filled = site_admin.fill_form(request, record, data, request.FILES)
-    filled.form.add_error(None, ValidationError([f"{crew.summary} Nothing is saved yet.", *crew.notes]))
+    filled.forget_errors()  # They are told when it is saved.
+    for note in [f"{crew.summary} Nothing is saved yet.", *crew.notes]:
+        site_admin.message_user(request, note, messages.INFO)
     return site_admin.show_form(request, record, filled)
