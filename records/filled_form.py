@@ -28,6 +28,14 @@ class FilledForm:
         is_form_valid = self.form.is_valid()
         return all_valid(self.formsets) and is_form_valid  # All are checked, so that all errors are shown.
 
+    def forget_errors(self) -> None:
+        """For a page that is shown again to be completed, before anybody wanted to save it."""
+        self.is_valid()
+        for form in [self.form, *(form for formset in self.formsets for form in formset.forms)]:
+            form.errors.clear()
+        for formset in self.formsets:
+            formset.non_form_errors().clear()
+
 
 def fill_form(
     model_admin: Any,

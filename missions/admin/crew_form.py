@@ -1,6 +1,7 @@
 """The rows in which a mission's crew is entered: one block for the prime crew, one for those who did not fly."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -231,22 +232,29 @@ class CrewFormSet(RowsFormSet):
         people = {pk: form.instance.person for pk, form in asked.items()}
         seats = usual_seats(places, flight_of(self.instance), people)
         for pk, form in asked.items():
-            if fill_empty(form.instance, seats[pk]):
-                self.filled_in.append((form.instance.person.name, seats[pk]))
+            filled = fill_empty(form.instance, seats[pk])
+            if filled.described:
+                self.filled_in.append((form.instance.person.name, filled))
 
 
-def fill_empty(row: CrewAssignment, seat: UsualSeat) -> bool:
-    """Fills the row's empty columns; returns whether any have changed."""
-    before = (row.launch_role, row.landing_role, row.agency_id, row.country_id, row.category)
-    if not (row.launch_role or row.landing_role):
-        is_prime = row.status == CrewAssignment.Status.PRIME
-        row.launch_role = seat.role if row.launched or not is_prime else ""
-        row.landing_role = seat.role if row.landed else ""
-    row.agency = row.agency or seat.agency
-    row.country = row.country or seat.country
-    if row.category == CrewAssignment.Category.PROFESSIONAL:
-        row.category = seat.category
-    return before != (row.launch_role, row.landing_role, row.agency_id, row.country_id, row.category)
+def fill_empty(row: CrewAssignment, seat: UsualSeat) -> UsualSeat:
+    """Fills the row's empty columns; returns the part of the seat that was filled in."""
+    is_prime = row.status == CrewAssignment.Status.PRIME
+    has_usual_category = row.category == CrewAssignment.Category.PROFESSIONAL
+    filled = replace(
+        seat,
+        role="" if row.launch_role or row.landing_role else seat.role,
+        category=seat.category if has_usual_category else row.category,
+        agency=None if row.agency_id else seat.agency,
+        country=None if row.country_id else seat.country,
+    )
+    if filled.role:
+        row.launch_role = filled.role if row.launched or not is_prime else ""
+        row.landing_role = filled.role if row.landed else ""
+    row.agency = filled.agency or row.agency
+    row.country = filled.country or row.country
+    row.category = filled.category
+    return filled
 
 
 def add_new_people(formsets: Iterable[Any]) -> list[Person]:

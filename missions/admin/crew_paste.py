@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import URLPattern
 
-from missions.admin.crew_form import NEW, BackupFormSet, PrimeCrewFormSet, answers, fill_empty, may_add_people
+from missions.admin.crew_form import BackupFormSet, PrimeCrewFormSet, answers, fill_empty, may_add_people
 from missions.admin.crew_names import Match, labels_of, match_names
 from missions.admin.crew_text import TypedMember, read_crew_text
 from missions.admin.usual_seats import Flight, usual_seats
@@ -45,7 +46,6 @@ class PastedRow:
     person: Person | None = None
     typed_name: str = ""
     match: Match = field(default_factory=Match)
-    meant: str = ""
 
     @property
     def values(self) -> dict[str, str]:
@@ -55,7 +55,7 @@ class PastedRow:
         values |= {name: "on" for name in ("launched", "landed") if getattr(row, name)}
         values |= {name: str(getattr(row, f"{name}_id") or "") for name in ("agency", "country")}
         key = str(self.person.pk) if self.person else ""
-        return values | {"person": key, "filled_for": key, "typed_name": self.typed_name, "meant": self.meant}
+        return values | {"person": key, "filled_for": key, "typed_name": self.typed_name}
 
     def values_for_page(self, labels: dict[int, str], *, may_add: bool) -> dict[str, Any]:
         """The values, with labels of the chosen records and the question of who is meant."""
@@ -72,7 +72,6 @@ class PastedRow:
             "prefix": f"{self.block}-__prefix__",
             "name": self.typed_name,
             "answers": answers(self.match, labels, may_add=may_add),
-            "chosen": self.meant,
         }
         return render_to_string("admin/missions/mission/_crew_question.html", context)
 
@@ -84,16 +83,16 @@ class PastedCrew:
 
     @property
     def summary(self) -> str:
+        if not self.rows:
+            return "No new names found."
         found = sum(row.person is not None for row in self.rows)
         asked = len(self.rows) - found
         parts = [f"{found} found" if found else "", f"{asked} to identify below" if asked else ""]
-        if not self.rows:
-            return "No new names found."
         names = "1 name" if len(self.rows) == 1 else f"{len(self.rows)} names"
         return f"{names} read: {', '.join(filter(None, parts))}."
 
 
-def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[str, int], may_add: bool) -> PastedCrew:
+def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[str, int]) -> PastedCrew:
     """The rows for a text. `present` are the keys of people in the crew, `last` the highest order in each block."""
     members = read_crew_text(text)
     matches = match_names(member.name for member in members)
@@ -109,7 +108,7 @@ def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[s
             notes.append(f"Line {member.line}: {member.name} is already in the crew.")
             continue
         named.add(who)
-        pasted = _row(member, match, may_add=may_add)
+        pasted = _row(member, match)
         places[pasted.block] = pasted.row.order = places.get(pasted.block, 0) + 1
         for word in member.words:
             record = where.get(fold(word))
@@ -125,7 +124,7 @@ def read_crew(text: str, flight: Flight, *, present: Iterable[int], last: dict[s
     return PastedCrew(rows, notes)
 
 
-def _row(member: TypedMember, match: Match, *, may_add: bool) -> PastedRow:
+def _row(member: TypedMember, match: Match) -> PastedRow:
     is_prime = not member.is_backup
     row = CrewAssignment(
         status=CrewAssignment.Status.BACKUP if member.is_backup else CrewAssignment.Status.PRIME,
@@ -137,7 +136,6 @@ def _row(member: TypedMember, match: Match, *, may_add: bool) -> PastedRow:
     pasted = PastedRow(BLOCKS[member.is_backup], row, match.person, match=match)
     if match.person is None:
         pasted.typed_name = member.name
-        pasted.meant = NEW if may_add and not match.people else ""
     return pasted
 
 
@@ -162,7 +160,7 @@ def urls(site_admin: Any) -> list[URLPattern]:
 def read_text(site_admin: Any, request: HttpRequest) -> HttpResponse:
     """The rows for the pasted text, given the form as it is filled in now."""
     _require_editor(site_admin, request)
-    crew = crew_in(request, request.POST)
+    crew = crew_in(request.POST)
     labels = labels_of({one for row in crew.rows for one in row.match.people}, flight_in(request.POST))
     rows = [row.values_for_page(labels, may_add=may_add_people(request)) for row in crew.rows]
     return JsonResponse({"summary": crew.summary, "notes": crew.notes, "rows": rows})
@@ -210,7 +208,7 @@ def flight_in(data: QueryDict) -> Flight:
     return Flight(int(key) if is_key(key) else None, int(programme) if is_key(programme) else None, launch)
 
 
-def crew_in(request: HttpRequest, data: QueryDict) -> PastedCrew:
+def crew_in(data: QueryDict) -> PastedCrew:
     present: set[int] = set()
     last: dict[str, int] = {}
     for block in BLOCKS:
@@ -220,7 +218,7 @@ def crew_in(request: HttpRequest, data: QueryDict) -> PastedCrew:
                 present.add(int(key))
                 last[block] = max(last.get(block, 0), int(order) if is_key(order) else 0)
     text = data.get("crew_text", "")
-    return read_crew(text, flight_in(data), present=present, last=last, may_add=may_add_people(request))
+    return read_crew(text, flight_in(data), present=present, last=last)
 
 
 def fill_in_rows(site_admin: Any, request: HttpRequest, record: Mission | None) -> HttpResponse:
@@ -230,7 +228,7 @@ def fill_in_rows(site_admin: Any, request: HttpRequest, record: Mission | None) 
         raise PermissionDenied
     data = request.POST.copy()
     data["mission"] = str(record.pk) if record else ""
-    crew = crew_in(request, data)
+    crew = crew_in(data)
     for row in crew.rows:
         number = rows_of_kind(data, f"{row.block}-TOTAL_FORMS")
         data[f"{row.block}-TOTAL_FORMS"] = str(number + 1)
@@ -238,5 +236,7 @@ def fill_in_rows(site_admin: Any, request: HttpRequest, record: Mission | None) 
             data[f"{row.block}-{number}-{name}"] = value
     data["crew_text"] = ""
     filled = site_admin.fill_form(request, record, data, request.FILES)
-    filled.form.add_error(None, ValidationError([f"{crew.summary} Nothing has been saved yet.", *crew.notes]))
+    filled.forget_errors()  # They are told when it is saved.
+    for note in [f"{crew.summary} Nothing has been saved yet.", *crew.notes]:
+        site_admin.message_user(request, note, messages.INFO)
     return site_admin.show_form(request, record, filled)

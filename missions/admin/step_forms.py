@@ -129,13 +129,18 @@ class LaunchedForm(StepForm):
         if not crew:
             del self.fields["aboard"]
         self.show_date("launch_at", self.mission.launch)
-        if self.mission.planned_end_at:
+        planned_end = self.mission.planned_end
+        if planned_end and planned_end.until > timezone.now():
             del self.fields["planned_end_at"]
+        else:
+            self.show_date("planned_end_at", planned_end)
 
     def write(self) -> set[Mission]:
         aboard = [*self.cleaned_data.get("aboard", ()), *self.cleaned_data.get("backups", ())]
         if planned_end := self.date("planned_end_at"):
             self.mission.planned_end_at, self.mission.planned_end_precision = planned_end.at, planned_end.precision
+        elif "planned_end_at" in self.fields:
+            self.mission.planned_end_at = None
         at = self.date("launch_at")
         assert at is not None
         return flight_steps.launch(self.mission, at, aboard)
@@ -231,8 +236,10 @@ class LandedForm(StepForm):
             if not self.fields[name].queryset:
                 del self.fields[name]
         self.initial["landing_site"] = self.mission.landing_site_id
-        if self.mission.planned_end and self.mission.planned_end.precision in LENGTHS:
-            self.show_date("end_at", self.mission.planned_end)
+        planned_end, launch = self.mission.planned_end, self.mission.launch
+        if planned_end and planned_end.precision in LENGTHS and launch:
+            if launch.at < planned_end.at <= timezone.now():
+                self.show_date("end_at", planned_end)
         self.docking = flight_steps.open_docking(self.mission)
         if self.docking is None:
             del self.fields["undocked_at"]

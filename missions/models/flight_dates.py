@@ -201,3 +201,5 @@ class FlightDates(Publishable):
             raise ValidationError({"end_at": "This time is in the future. Use “planned end” until it has happened."})
         if self.end and self.launch and self.end.until <= self.launch.at:
             raise ValidationError({"end_at": "A mission cannot end before it launches."})
+        if self.planned_end and self.launch and self.planned_end.until <= self.launch.at:
+            raise ValidationError({"planned_end_at": "The planned end is before lift-off."})

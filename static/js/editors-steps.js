@@ -1,11 +1,6 @@
-// A step of a flight: shows what saving will change while the form is filled in, and the crew of the ship that is chosen.
+// A step of a flight: shows what saving will change while the form is filled in.
 const form = document.querySelector("form[data-step]");
 const PAUSE = 700;
-
-for (const select of document.querySelectorAll("select[data-submits]")) {
-  select.form.querySelector("button").hidden = true;
-  select.addEventListener("change", () => select.form.submit());
-}
 
 function showPreview() {
   const place = form.querySelector("[data-preview]");

@@ -159,6 +159,22 @@ def test_a_launch_in_the_future_or_without_a_day_is_refused(editor, planned):
     assert Mission.objects.get().end_kind == "planned"
 
 
+def test_a_planned_end_before_lift_off_is_refused(editor, planned):
+    Mission.objects.update(planned_end_at=None)
+    launch = at("launch_at", "2024-03-01", "12:36")
+    response = do(editor, planned, "launched", **launch, **at("planned_end_at", "2024-02-01"))
+    assert "The planned end is before lift-off." in str(errors(response)["planned_end_at"])
+    assert do(editor, planned, "launched", **launch, **at("planned_end_at", "2024-03")).status_code == 302
+
+
+def test_a_planned_end_that_is_past_is_asked_about_again(editor, planned):
+    Mission.objects.update(planned_end_at="2024-02-01T00:00Z")
+    response = do(editor, planned, "launched", **at("launch_at", "2024-03-01", "12:36"))
+    assert "The planned end is before lift-off." in str(errors(response)["planned_end_at"])
+    do(editor, planned, "launched", **at("launch_at", "2024-03-01", "12:36"), **at("planned_end_at", ""))
+    assert Mission.objects.get().planned_end is None
+
+
 def test_a_launch_that_contradicts_another_flight_changes_nothing(editor, planned):
     create_mission(name="Crew-9", launch="2024-02-01", launched=[planned.assignments.first().person])
     response = do(editor, planned, "launched", **at("launch_at", "2024-03-01", "12:00"))
@@ -201,6 +217,12 @@ def test_a_landing_ends_the_flight_and_its_docking(editor, two_ships):
     ship.refresh_from_db()
     assert (ship.end_kind, ship.end_at, ship.dockings.get().undocked_at) == ("ongoing", None, None)
     assert not Trip.objects.exclude(end_at=None).exists()
+
+
+@pytest.mark.parametrize(("planned_end", "shown"), [("2024-09-20", "2024-09-20"), ("2040-09-20", "")])
+def test_the_landing_is_as_planned_only_if_that_can_have_been(editor, iss, planned_end, shown):
+    ship = create_mission(launch="2024-03-01", planned_end=planned_end)
+    assert editor.get(page(ship, "landed")).context["form"].initial.get("end_at", [""])[0] == shown
 
 
 def test_a_ship_whose_return_crew_was_not_known_brings_home_those_it_launched(editor, iss):
