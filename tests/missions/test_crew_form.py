@@ -224,9 +224,9 @@ def test_who_is_meant_is_asked_where_a_name_leaves_it_open(editor, name, offered
 @pytest.mark.parametrize(
     ("text", "summary"),
     [
-        ("Ivan Nobody", "1 name read: 1 to be answered below."),
-        ("Anna Kikina, Ivan Nobody", "2 names read: 1 found, 1 to be answered below."),
-        ("()", "No new names in it."),
+        ("Ivan Nobody", "1 name read: 1 to identify below."),
+        ("Anna Kikina, Ivan Nobody", "2 names read: 1 found, 1 to identify below."),
+        ("()", "No new names found."),
     ],
 )
 def test_what_was_read_is_counted(editor, text, summary):

@@ -382,7 +382,7 @@ def test_what_was_dismissed_while_its_file_was_fetched_is_on_no_page(desk, stub,
         return pick(*args)
 
     monkeypatch.setattr(candidates, "pick", slow_pick)
-    assert messages_on(decide(desk, candidate, "accept"))[-1] == "Somebody else has decided on this photograph."
+    assert messages_on(decide(desk, candidate, "accept"))[-1] == "Somebody else has already decided on this photograph."
     assert not mission.photos.exists()
 
 
