@@ -60,6 +60,11 @@ class StepForm(forms.Form):
         """What the history says of it."""
         return f"{self.button}."
 
+    @property
+    def warning(self) -> str:
+        """What a preview of the valid form warns of."""
+        return ""
+
     def concerned(self) -> set[Mission]:
         """The missions that the step may change, once the form is valid."""
         return {self.mission}
@@ -136,15 +141,22 @@ class LaunchedForm(StepForm):
         else:
             self.show_date("planned_end_at", planned_end)
 
+    @property
+    def selected(self) -> list[CrewAssignment]:
+        return [*self.cleaned_data.get("aboard", ()), *self.cleaned_data.get("backups", ())]
+
+    @property
+    def warning(self) -> str:
+        return "" if self.selected else "Nobody is selected: it launches empty."
+
     def write(self) -> set[Mission]:
-        aboard = [*self.cleaned_data.get("aboard", ()), *self.cleaned_data.get("backups", ())]
         if planned_end := self.date("planned_end_at"):
             self.mission.planned_end_at, self.mission.planned_end_precision = planned_end.at, planned_end.precision
         elif "planned_end_at" in self.fields:
             self.mission.planned_end_at = None
         at = self.date("launch_at")
         assert at is not None
-        return flight_steps.launch(self.mission, at, aboard)
+        return flight_steps.launch(self.mission, at, self.selected)
 
 
 class DockedForm(StepForm):
