@@ -250,9 +250,9 @@ class LandedForm(StepForm):
                 del self.fields[name]
         self.initial["landing_site"] = self.mission.landing_site_id
         planned_end, launch = self.mission.planned_end, self.mission.launch
-        if planned_end and planned_end.precision in LENGTHS and launch:
-            if launch.at < planned_end.at <= timezone.now():
-                self.show_date("end_at", planned_end)
+        is_to_the_day = planned_end is not None and planned_end.precision in LENGTHS
+        if planned_end and launch and is_to_the_day and launch.at < planned_end.at <= timezone.now():
+            self.show_date("end_at", planned_end)
         self.docking = flight_steps.open_docking(self.mission)
         if self.docking is None:
             del self.fields["undocked_at"]
