@@ -59,6 +59,11 @@ class StepForm(forms.Form):
         """The comment in the history."""
         return f"{self.button}."
 
+    @property
+    def warning(self) -> str:
+        """What a preview of the valid form warns of."""
+        return ""
+
     def concerned(self) -> set[Mission]:
         """The missions that the step may change, once the form is valid."""
         return {self.mission}
@@ -135,15 +140,22 @@ class LaunchedForm(StepForm):
         else:
             self.show_date("planned_end_at", planned_end)
 
+    @property
+    def selected(self) -> list[CrewAssignment]:
+        return [*self.cleaned_data.get("aboard", ()), *self.cleaned_data.get("backups", ())]
+
+    @property
+    def warning(self) -> str:
+        return "" if self.selected else "Nobody is selected: it launches empty."
+
     def write(self) -> set[Mission]:
-        aboard = [*self.cleaned_data.get("aboard", ()), *self.cleaned_data.get("backups", ())]
         if planned_end := self.date("planned_end_at"):
             self.mission.planned_end_at, self.mission.planned_end_precision = planned_end.at, planned_end.precision
         elif "planned_end_at" in self.fields:
             self.mission.planned_end_at = None
         at = self.date("launch_at")
         assert at is not None
-        return flight_steps.launch(self.mission, at, aboard)
+        return flight_steps.launch(self.mission, at, self.selected)
 
 
 class DockedForm(StepForm):
@@ -237,8 +249,8 @@ class LandedForm(StepForm):
                 del self.fields[name]
         self.initial["landing_site"] = self.mission.landing_site_id
         planned_end, launch = self.mission.planned_end, self.mission.launch
-        is_known = planned_end and planned_end.precision in LENGTHS and launch
-        if is_known and launch.at < planned_end.at <= timezone.now():
+        is_to_the_day = planned_end is not None and planned_end.precision in LENGTHS
+        if planned_end and launch and is_to_the_day and launch.at < planned_end.at <= timezone.now():
             self.show_date("end_at", planned_end)
         self.docking = flight_steps.open_docking(self.mission)
         if self.docking is None:

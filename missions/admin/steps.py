@@ -11,12 +11,15 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from missions.admin.step_forms import STEPS, ChangedShipsForm, StepForm, steps_for
-from missions.models import Mission
+from missions.models import CrewAssignment, Mission
+from people.models import Person
 from records.changes import following_changes
 from records.conflicts import state_token
 from records.forms import is_key
 from records.history import revision_by
 from records.snapshots import RowDifference, differences
+
+Crew = dict[Person, CrewAssignment]
 
 
 @dataclass(frozen=True)
@@ -25,17 +28,44 @@ class MissionChange:
 
     mission: Mission
     differences: list[RowDifference]
+    people: list[str]  # What happens to each of the crew, in words.
 
     @property
     def words(self) -> str:
-        """“Soyuz MS-25: 2 rows are changed, 1 is added”."""
-        counts = {
-            change: sum(row.change == change for row in self.differences) for change in ("changed", "added", "removed")
-        }
-        parts = [f"{number} {'is' if number == 1 else 'are'} {change}" for change, number in counts.items() if number]
-        if parts:
-            parts[0] = parts[0].replace(" ", " row " if parts[0].startswith("1 ") else " rows ", 1)
-        return f"{self.mission}: {', '.join(parts) or 'nothing changes'}"
+        """“Soyuz MS-25: Wang Yaping launches, Anna Kikina is reassigned”."""
+        rows = [f"{row.heading[:1].lower()}{row.heading[1:]} is {row.change}" for row in self.differences]
+        return f"{self.mission}: {', '.join(self.people or rows) or 'nothing changes'}"
+
+
+def crew_of(mission: Mission) -> Crew:
+    rows = CrewAssignment.objects.filter(mission=mission).select_related("person").order_by("order", "pk")
+    return {row.person: row for row in rows}
+
+
+def crew_words(before: tuple[Mission, Crew], after: tuple[Mission, Crew]) -> list[str]:
+    """What happened to each of a mission's crew between two states of it: “Wang Yaping launches”."""
+    found = []
+    for person in before[1] | after[1]:
+        old, new = (_seat_words(mission, crew.get(person)) for mission, crew in (before, after))
+        words = [words for words in new if words not in old]
+        if not words and "will return on it" in old and "will return on it" not in new:
+            words = ["will not return on it"]
+        if words:
+            found.append(f"{person.name} {' and '.join(words)}")
+    return found
+
+
+def _seat_words(mission: Mission, row: CrewAssignment | None) -> list[str]:
+    if row is None:
+        return []
+    words = {
+        "launches": row.launched and not mission.is_planned,
+        "lands": row.landed and mission.has_ended,
+        "will return on it": row.landed and not mission.has_ended,
+        "is reassigned": row.status == CrewAssignment.Status.REASSIGNED,
+        "died": row.fate == CrewAssignment.Fate.DIED,
+    }
+    return [word for word, is_so in words.items() if is_so]
 
 
 def urls(model_admin: Any) -> list[Any]:
@@ -109,14 +139,21 @@ def _carry_out(model_admin: Any, request: HttpRequest, form: StepForm) -> list[M
     for mission in sorted(form.concerned(), key=lambda mission: mission.pk):
         stored = model_admin.lock(mission.pk)
         history.keep_state(stored)
-        before[mission] = history.snapshot_of(stored)
+        before[mission] = (history.snapshot_of(stored), (stored, crew_of(stored)))
     with revision_by(request.user):
         with following_changes():
             changed = sorted(form.write(), key=lambda mission: mission != form.mission)
         for mission in changed:
             model_admin.settle(mission)
             model_admin.log_change(request, mission, form.comment)
-    return [MissionChange(mission, differences(before[mission], history.snapshot_of(mission))) for mission in changed]
+    return [
+        MissionChange(
+            mission,
+            differences(before[mission][0], history.snapshot_of(mission)),
+            crew_words(before[mission][1], (mission, crew_of(mission))),
+        )
+        for mission in changed
+    ]
 
 
 def _state(model_admin: Any, mission: Mission, other: Mission | None) -> str:

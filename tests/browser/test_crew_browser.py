@@ -42,7 +42,7 @@ def test_a_pasted_crew_is_answered_and_saved(open_page, records):
     assert crew.first.locator("[data-crew-folded]").inner_text() == "Roscosmos"
     page.get_by_role("group", name="Who is “Novitsky”?").get_by_label("Pyotr Novitsky").check()
     page.get_by_role("group", name="Who is “Tracy Dysen”?").get_by_label("Tracy Dyson").check()
-    page.get_by_role("group", name="Who is “Ivan Nobody”?").get_by_label("A new person").check()
+    page.get_by_role("group", name="Who is “Ivan Nobody”?").get_by_label("A new person, added as a draft").check()
     assert page.get_by_label("Name of a new person").locator("visible=true").input_value() == "Ivan Nobody"
     assert_sound(page, "a pasted crew", DESK, PHONE, of=CREW | WITHOUT_SELECT2)
     page.get_by_role("button", name="Save", exact=True).click()

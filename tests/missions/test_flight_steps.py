@@ -302,7 +302,8 @@ def test_a_seat_swap_is_one_save_and_one_undo(editor, two_ships):
     }
     assert Trip.objects.get(person__name="Chub").expected_mission == other
     told_then = told(editor.get(response.url))
-    assert "Soyuz MS-24: 2 rows are changed, 2 are added" in told_then
+    assert "Chub will not return on it" in told_then
+    assert "Kononenko will return on it" in told_then
     history = editor.get(reverse("admin:missions_mission_history", args=[other.pk])).content.decode()
     assert "Crew changed ships: Soyuz MS-24 and Soyuz MS-25." in history
     undo(editor, response)
@@ -335,9 +336,40 @@ def test_the_only_other_ship_needs_no_choosing_and_nobody_selected_is_asked_abou
 # --- Preview, conflicts and undo -----------------------------------------------------------------
 
 
+def words(response):
+    return [change.words for change in response.context["changes"]]
+
+
+def test_a_preview_names_who_launches(editor, planned):
+    rows = {row.person.name: row.pk for row in planned.assignments.all()}
+    typed = at("launch_at", "2024-03-01", "12:36") | {"_preview": "1"}
+    response = do(editor, planned, "launched", aboard=[rows["Anna"]], backups=[rows["Clara"]], **typed)
+    assert words(response) == ["Soyuz MS-30: Anna launches, Clara launches and will return on it, Boris is reassigned"]
+    assert "it launches empty" not in response.content.decode()
+    response = do(editor, planned, "launched", aboard=[], **typed)
+    assert "Nobody is selected: it launches empty." in response.content.decode()
+
+
+def test_a_preview_names_who_lands_and_who_does_not(editor, two_ships):
+    ship, _other = two_ships
+    typed = at("end_at", "2024-11-01") | {"_preview": "1"}
+    home = trip_ids("Kononenko", "O'Hara")
+    response = do(editor, ship, "landed", aboard=home, others=trip_ids("Dyson"), **typed)
+    assert words(response) == [
+        "Soyuz MS-24: Kononenko lands, Chub will not return on it, O'Hara lands, Dyson lands",
+        "Soyuz MS-25: Dyson will not return on it",
+    ]
+
+
+def test_a_preview_names_a_docking(editor, iss):
+    mission = create_mission(name="Progress", launch="2024-03-01", station=iss)
+    response = do(editor, mission, "docked", port="Rassvet", _preview="1", **at("docked_at", "2024-03-01", "18:00"))
+    assert words(response) == ["Progress: docking: ISS is added"]
+
+
 def test_a_preview_says_what_changes_and_writes_nothing(editor, planned):
     response = do(editor, planned, "launched", _preview="1", **at("launch_at", "2024-03-01", "12:36:10"))
-    assert [change.words for change in response.context["changes"]] == ["Soyuz MS-30: 1 row is changed"]
+    assert words(response) == ["Soyuz MS-30: Anna launches, Boris launches"]
     assert Mission.objects.get().end_kind == "planned"
     assert not Revision.objects.exists()
 
