@@ -17,6 +17,7 @@ from django.urls import reverse
 from photos.checking import DAMAGED
 from photos.models import Photo
 from tests.factories import create_photo, create_user, picture_bytes
+from tests.photos.archive_stub import archives_on_this_machine, pick_file
 from tests.photos.files import gif, jpeg, progressive_jpeg, xmp_packet
 
 ADD = reverse("admin:photos_photo_add")
@@ -59,7 +60,13 @@ ACCEPTED = {
 
 
 @pytest.fixture
-def doors(client, db, tmp_path):
+def archives(settings, monkeypatch):
+    with archives_on_this_machine(settings, monkeypatch) as stub:
+        yield stub
+
+
+@pytest.fixture
+def doors(client, db, tmp_path, archives):
     client.force_login(create_user(group="Photo editors"))
 
     def upload(content, name):
@@ -132,10 +139,12 @@ def doors(client, db, tmp_path):
         "replace": replace,
         "import": import_photos,
         "folder": import_catalogue,
+        "NASA": lambda content, name: pick_file(client, archives, content, "nasa"),
+        "Commons": lambda content, name: pick_file(client, archives, content, "commons"),
     }
 
 
-DOORS = ["upload", "bulk", "replace", "import", "folder"]
+DOORS = ["upload", "bulk", "replace", "import", "folder", "NASA", "Commons"]
 
 
 @pytest.mark.parametrize("file", REFUSED)
