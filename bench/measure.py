@@ -26,7 +26,7 @@ from measured import KEEP, USED
 from serving import ROOT, production, started
 
 RESULTS = ROOT / "var" / "bench" / "results.json"
-ROUNDS = 7
+ROUNDS = 5
 MOST_ASKED = 24  # Addresses of a kind in one round.
 COLD = 3  # How often a page is made for the first time after an edit.
 MEMORY_REQUESTS = 10_000
