@@ -12,11 +12,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max, Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, QueryDict
 
 from missions.models import Mission, MissionPhoto
 from people.models import Depiction, Person
+from photos.admin.linking import put_last
 from photos.admin.mentioned import Mentioned
 from photos.languages import ANY, direction, html_language, language_name
 from photos.models import Licence, Photo, PhotoText
@@ -300,12 +301,10 @@ def show_on(request: HttpRequest, photo: Photo, chosen: set[int]) -> None:
         its_admin: Any = admin.site.get_model_admin(Mission)
         its_admin.history.keep_state(mission)
         with revision_by(request.user), following_changes():
-            rows = MissionPhoto.objects.filter(mission=mission)
             if mission.pk in chosen:
-                last = rows.aggregate(last=Max("order"))["last"] or 0
-                rows.create(mission=mission, photo=photo, order=last + 1)
+                put_last(photo, mission)
             else:
-                rows.filter(photo=photo).delete()
+                MissionPhoto.objects.filter(mission=mission, photo=photo).delete()
             mission.save()
             action = "added" if mission.pk in chosen else "deleted"
             its_admin.log_change(request, mission, [{action: {"name": "photo", "object": str(photo)}}])

@@ -96,8 +96,13 @@ def put_on_page(model_admin: Any, request: HttpRequest, photo: Photo, record: An
         if isinstance(record, Person):
             record.portrait = photo
         else:
-            last = record.picture_rows.aggregate(last=Max("order"))["last"] or 0
-            MissionPhoto.objects.get_or_create(mission=record, photo=photo, defaults={"order": last + 1})
+            put_last(photo, record)
         record.save()
         other.log_change(request, record, f"Added the picture “{photo}”.")
     return True
+
+
+def put_last(photo: Photo, mission: Mission) -> None:
+    """Makes the photo the last picture of the mission, unless it is one already."""
+    last = mission.picture_rows.aggregate(last=Max("order"))["last"] or 0
+    MissionPhoto.objects.get_or_create(mission=mission, photo=photo, defaults={"order": last + 1})
