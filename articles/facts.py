@@ -91,7 +91,7 @@ def _load(
     trips = list(Trip.objects.published().filter(person__in=people).with_missions())
     ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
     ships |= {mission.pk for mission in missions}
-    dockings = DockingEvent.objects.filter(mission__in=ships).in_time_order().select_related("station")
+    dockings = DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order()
     attach_stays(trips, dockings)
     flyers = {
         person.pk: PersonFacts(person, FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[]))

@@ -114,7 +114,9 @@ class StationFacet(TranslatedFacet):
     """Every station a mission docked with, or its destination if no docking is recorded."""
 
     def list_values(self, qs: QuerySet) -> list[QuerySet]:
-        docked = self.values_of(DockingEvent.objects.all(), "station__slug", "station__short_name", key="mission")
+        docked = self.values_of(
+            DockingEvent.objects.with_stations(), "station__slug", "station__short_name", key="mission"
+        )
         return [docked, *super().list_values(qs.without_dockings())]
 
 

@@ -78,9 +78,11 @@ class Stay:
 
 
 def ship_stays(dockings: Iterable[DockingEvent]) -> list[Stay]:
-    """Stays of a ship from its dockings in time order; relocations are joined into one stay."""
+    """Stays of a ship at stations, from its dockings in time order; relocations are joined into one stay."""
     stays: list[Stay] = []
     for docking in dockings:
+        if docking.station is None:
+            continue
         if docking.kind == "relocation" and stays and stays[-1].station == docking.station:
             stays[-1] = replace(stays[-1], end=docking.undocked)
         else:
@@ -125,7 +127,7 @@ def load_stays(trips: Iterable[Trip]) -> list[Trip]:
     """The trips, each with its `stays` aboard stations, in two queries."""
     loaded = list(trips)
     ships = {ship for trip in loaded for ship in (trip.launch_mission_id, trip.home_id)}
-    attach_stays(loaded, DockingEvent.objects.filter(mission__in=ships).in_time_order().select_related("station"))
+    attach_stays(loaded, DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order())
     return loaded
 
 

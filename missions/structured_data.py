@@ -67,14 +67,14 @@ def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:
 
 
 def _docked(mission: Mission, docking: DockingEvent, absolute_url: AbsoluteUrl) -> SchemaItem:
+    station = docking.station
+    place = station.translated_name if station else docking.target
     return schema_item(
         "Event",
-        name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": docking.station.translated_name},
+        name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": place},
         startDate=iso_date(docking.docked),
         endDate=iso_date(docking.undocked),
-        location=schema_item(
-            "Place", name=docking.station.translated_name, url=absolute_url(docking.station.get_absolute_url())
-        ),
+        location=schema_item("Place", name=place, url=absolute_url(station.get_absolute_url()) if station else ""),
     )
 
 

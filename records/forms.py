@@ -32,9 +32,8 @@ AS_KNOWN_IN_UTC = _(
 
 def precision_of(field: models.Field) -> models.Field | None:
     """The column with the precision of a date: `launch_precision` for `launch_at`."""
-    stem, _underscore, suffix = field.name.rpartition("_")
     beside = {other.name: other for other in field.model._meta.concrete_fields}
-    return beside.get(f"{stem}_precision") if suffix in {"at", "on"} else None
+    return beside.get(f"{field.name.removesuffix('_at').removesuffix('_on')}_precision")
 
 
 def read_partial_date(text: str) -> PartialDate:
@@ -197,10 +196,7 @@ class PartialDatesForm(LoadedRowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.partial_dates():
-            column = self._meta.model._meta.get_field(name)
-            precision = precision_of(column)
-            assert precision is not None
-            known = partial(getattr(self.instance, name), getattr(self.instance, precision.name))
+            known = partial(getattr(self.instance, name), getattr(self.instance, self.precision_name(name)))
             if known is not None:
                 self.initial[name] = field.boxes(known)
 
@@ -208,16 +204,21 @@ class PartialDatesForm(LoadedRowForm):
         kinds = (PartialDateField, PartialMomentField)
         return [(name, field) for name, field in self.fields.items() if isinstance(field, kinds)]
 
+    def precision_name(self, name: str) -> str:
+        precision = precision_of(self._meta.model._meta.get_field(name))
+        assert precision is not None
+        return precision.name
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name, field in self.partial_dates():
             if self.cleaned_data.get(name) is not None:
-                setattr(self.instance, name.rpartition("_")[0] + "_precision", field.precision)
+                setattr(self.instance, self.precision_name(name), field.precision)
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
         # The precisions have no field of their own, but constraints that use them have to be checked.
-        given = {name.rpartition("_")[0] + "_precision" for name, _field in self.partial_dates()}
+        given = {self.precision_name(name) for name, _field in self.partial_dates()}
         return super()._get_validation_exclusions() - given
 
 

@@ -27,6 +27,7 @@ class Years:
 FAR = 1000  # Years; something undecided may be dated far ahead.
 BIRTH = Years("a birth", 1800)
 DEATH = Years("a death", 1800)
+CAREER = Years("a career as an astronaut", 1957, ahead=1)
 FLIGHT = Years("a spaceflight", 1957, ahead=FAR)
 MEMBERSHIP = Years("a membership", 1800, ahead=1)
 PICTURE = Years("a photo", 1826, ahead=1)

@@ -29,11 +29,11 @@ def short_list(model: type[models.Model], *, of: str, related: str = "") -> Subq
 def linked_list(model: type[models.Model], *, of: str, related: str, order: str) -> Subquery:
     """The `related` records of the rows whose foreign key `of` names the record, in the order of a column of the rows.
 
-    One that several rows name is there several times.
+    One that several rows name is there several times; rows that name none are left out.
     """
     record: Any = model._meta.get_field(related).related_model
     columns = JSONObject(**{name: f"{related}__{name}" for name in _columns(record)})
-    rows = model._default_manager.filter(**{of: OuterRef("pk")}).order_by().values(of)
+    rows = model._default_manager.filter(**{of: OuterRef("pk"), f"{related}__isnull": False}).order_by().values(of)
     gathered = _Gathered(JSONObject(place=order, record=columns), output_field=_LinkedField(record))
     return Subquery(rows.annotate(gathered=gathered).values("gathered"))
 

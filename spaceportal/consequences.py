@@ -4,7 +4,19 @@
 `follow` once, in the transaction of the change. So either the change and all that follows is saved, or nothing is.
 """
 
-from missions.models import CancelledEvent, Expedition, ExpeditionMember, MissionSource, Spacewalk, SpacewalkMember
+from missions.models import (
+    CancelledEvent,
+    Expedition,
+    ExpeditionMember,
+    ExpeditionSource,
+    MissionCoverage,
+    MissionSource,
+    MoonLanding,
+    MoonLandingMember,
+    Spacewalk,
+    SpacewalkMember,
+    SpacewalkSource,
+)
 from missions.models.trip_building import rebuild_trips
 from people.models import Person, PersonSource
 from photos import publication, social_previews
@@ -21,14 +33,19 @@ SHOWN = [
     CancelledEvent,
     Expedition,
     ExpeditionMember,
+    ExpeditionSource,
     Licence,
+    MissionCoverage,
     MissionSource,
+    MoonLanding,
+    MoonLandingMember,
     PersonSource,
     Rendition,
     RetiredSlug,
     SocialPreview,
     Spacewalk,
     SpacewalkMember,
+    SpacewalkSource,
 ]
 
 

@@ -13,17 +13,22 @@ from missions.models import (
     DockingEvent,
     Expedition,
     ExpeditionMember,
+    ExpeditionSource,
     Mission,
     MissionAlias,
+    MissionCoverage,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
+    MoonLanding,
+    MoonLandingMember,
     Programme,
     Site,
     SpacecraftAlias,
     SpacecraftType,
     Spacewalk,
     SpacewalkMember,
+    SpacewalkSource,
     Station,
     StationAlias,
     StationTranslation,
@@ -47,7 +52,9 @@ class Table:
     model: type[models.Model]
     header: str
     order: tuple[str, ...] = ()  # Order of list rows: by these fields, then as entered.
-    optional: tuple[str, ...] = ()  # Columns that a file may leave out; then they stay as they are.
+    optional: tuple[
+        str, ...
+    ] = ()  # Columns that a file may leave out; then they stay as they are, those of lists empty.
 
     @property
     def file(self) -> str:
@@ -127,7 +134,12 @@ KINDS = [
         (Table("spacecraft_aliases", SpacecraftAlias, "spacecraft text"),),
     ),
     RecordKind(
-        Table("stations", Station, "slug name short_name launched_on ended_on summary", optional=("summary",)),
+        Table(
+            "stations",
+            Station,
+            "slug name short_name launched_on ended_on summary crews_complete_until",
+            optional=("summary", "crews_complete_until"),
+        ),
         (
             Table("station_translations", StationTranslation, "station language summary"),
             Table("station_aliases", StationAlias, "station text"),
@@ -139,8 +151,8 @@ KINDS = [
             "people",
             Person,
             "slug name sort_name category born_on birth_place birth_country died_on summary gcat_id "
-            "verified_at published_at withdrawn_at portrait first_published_at",
-            optional=("portrait", "first_published_at"),
+            "verified_at published_at withdrawn_at portrait first_published_at active_from active_until",
+            optional=("portrait", "first_published_at", "active_from", "active_until"),
         ),
         (
             Table("person_names", PersonName, "person text language script kind"),
@@ -156,8 +168,8 @@ KINDS = [
             Mission,
             "slug name programme agency spacecraft serial callsign cospar_id kind launch_at end_at planned_end_at "
             "end_kind peak_altitude_km station launch_site landing_site summary gcat_id "
-            "verified_at published_at withdrawn_at first_published_at",
-            optional=("first_published_at",),
+            "verified_at published_at withdrawn_at first_published_at destination lander",
+            optional=("first_published_at", "destination", "lander"),
         ),
         (
             Table("mission_translations", MissionTranslation, "mission language summary"),
@@ -167,19 +179,39 @@ KINDS = [
             Table(
                 "dockings",
                 DockingEvent,
-                "mission station port kind docked_at undocked_at",
+                "mission station target port kind docked_at undocked_at",
                 order=("docked_at",),
+                optional=("target",),
+            ),
+            Table("moon_landings", MoonLanding, "mission site landed_at left_at"),
+            Table("moon_landing_members", MoonLandingMember, "mission person order", order=("order",)),
+            Table(
+                "mission_coverage",
+                MissionCoverage,
+                "mission topic state title publisher address seen_on",
+                order=("topic",),
             ),
             Table("mission_photos", MissionPhoto, "mission photo order", order=("order",)),
         ),
     ),
     RecordKind(
-        Table("spacewalks", Spacewalk, "slug name mission station started_at ended_at summary"),
-        (Table("spacewalk_members", SpacewalkMember, "spacewalk person role order", order=("order",)),),
+        Table(
+            "spacewalks",
+            Spacewalk,
+            "slug name kind mission station started_at ended_at duration_minutes summary",
+            optional=("kind", "duration_minutes"),
+        ),
+        (
+            Table("spacewalk_members", SpacewalkMember, "spacewalk person role order", order=("order",)),
+            Table("spacewalk_sources", SpacewalkSource, "spacewalk title publisher address seen_on"),
+        ),
     ),
     RecordKind(
         Table("expeditions", Expedition, "slug name station started_at ended_at"),
-        (Table("expedition_members", ExpeditionMember, "expedition person role order", order=("order",)),),
+        (
+            Table("expedition_members", ExpeditionMember, "expedition person role order", order=("order",)),
+            Table("expedition_sources", ExpeditionSource, "expedition title publisher address seen_on"),
+        ),
     ),
     RecordKind(
         PHOTOS, (Table("depictions", Depiction, "photo person order position", order=("order",)),), is_merged=True

@@ -200,9 +200,7 @@ class UndockedForm(StepForm):
     def prepare(self) -> None:
         self.docking = flight_steps.open_docking(self.mission)
         if self.docking:
-            self.fields[
-                "undocked_at"
-            ].help_text = f"Docked with {self.docking.station.name} {self.docking.docked.when}."
+            self.fields["undocked_at"].help_text = f"Docked with {self.docking.docked_with} {self.docking.docked.when}."
 
     def write(self) -> set[Mission]:
         at = self.date("undocked_at")
@@ -256,7 +254,7 @@ class LandedForm(StepForm):
         if self.docking is None:
             del self.fields["undocked_at"]
         else:
-            place = f"{self.docking.station.name} {self.docking.docked.when}"
+            place = f"{self.docking.docked_with} {self.docking.docked.when}"
             self.fields["undocked_at"].help_text = f"It docked with {place}. Leave this empty if it is not known."
 
     def name_of(self, trip: Trip) -> str:

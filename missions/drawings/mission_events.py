@@ -69,7 +69,7 @@ class MissionEvents:
             before = self.dockings[number - 1] if number else None
             yield self._event(docking.docked, self._docking_words(docking, before), note=note)
             if docking.undocked and not is_relocated:
-                left = _("Undocked from %(place)s") % {"place": docking.station.reader_short_name}
+                left = _("Undocked from %(place)s") % {"place": self._place(docking)}
                 yield self._event(docking.undocked, left, is_departure=True)
 
     @staticmethod
@@ -77,15 +77,20 @@ class MissionEvents:
         return _("still docked") if docking.goes_on else _("undocking not recorded")
 
     @staticmethod
-    def _docking_words(docking: DockingEvent, before: DockingEvent | None) -> str:
-        station, port = docking.station.reader_short_name, docking.port
+    def _place(docking: DockingEvent) -> str:
+        return docking.station.reader_short_name if docking.station else docking.target
+
+    def _docking_words(self, docking: DockingEvent, before: DockingEvent | None) -> str:
+        place, port = self._place(docking), docking.port
         if docking.kind == DockingEvent.Kind.RELOCATION:
             if before and before.port and port:
                 return _("Relocated from %(before)s to %(place)s") % {"before": before.port, "place": port}
-            return _("Relocated to %(place)s") % {"place": port or station}
+            return _("Relocated to %(place)s") % {"place": port or place}
+        if not docking.station:
+            return _("Docked with %(ship)s") % {"ship": place}
         if not port:
-            return _("Docked at %(place)s") % {"place": station}
-        return _("Docked at %(station)s (%(port)s)") % {"station": station, "port": port}
+            return _("Docked at %(place)s") % {"place": place}
+        return _("Docked at %(station)s (%(port)s)") % {"station": place, "port": port}
 
     def _end(self, end: PartialDate) -> MissionEvent:
         if self.mission.is_lost:

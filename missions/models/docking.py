@@ -12,12 +12,19 @@ from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial,
 
 
 class DockingEventQuerySet(FollowedQuerySet):
+    def with_stations(self) -> Self:
+        """Dockings with stations, each loaded with its station; those with other ships give no time aboard."""
+        return self.exclude(station=None).select_related("station")
+
     def in_time_order(self) -> Self:
         return self.order_by("docked_at", "pk")
 
 
 class DockingEvent(PlausibleDates, models.Model):
-    """One stay of a ship at one port. A relocation is a new row, but does not interrupt the time aboard."""
+    """One stay of a ship at one port of a station, or docked with another ship.
+
+    A relocation is a new row, but does not interrupt the time aboard.
+    """
 
     plausible_years = {"docked_at": FLIGHT, "undocked_at": FLIGHT}
 
@@ -28,7 +35,13 @@ class DockingEvent(PlausibleDates, models.Model):
     NAMED_BY: ClassVar = ("mission", "station")
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="dockings")
-    station = models.ForeignKey(Station, models.PROTECT, related_name="dockings")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="dockings")
+    target = models.CharField(
+        "other ship",
+        max_length=100,
+        blank=True,
+        help_text="For a docking without a station: Agena target vehicle, Soyuz 5, lunar module Eagle.",
+    )
     port = models.CharField(max_length=100, blank=True, help_text="Rassvet, Prichal, Harmony forward.")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ARRIVAL)
     docked_at = models.DateTimeField("docked")
@@ -54,6 +67,11 @@ class DockingEvent(PlausibleDates, models.Model):
                 name="one_docking_at_a_time",
                 violation_error_message="This docking is listed twice.",
             ),
+            models.CheckConstraint(
+                condition=Q(station__isnull=False, target="") | Q(station=None) & ~Q(target=""),
+                name="docking_is_with_a_station_or_a_ship",
+                violation_error_message="A docking names either a station or another ship.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +79,12 @@ class DockingEvent(PlausibleDates, models.Model):
 
     @property
     def in_full(self) -> str:
-        return f"{self.mission} at {self.station.short_name}, {self.docked}"
+        return f"{self.mission} at {self.docked_with}, {self.docked}"
+
+    @property
+    def docked_with(self) -> str:
+        """The short name of the station, or the other ship."""
+        return self.station.short_name if self.station else self.target
 
     @property
     def docked(self) -> PartialDate:

@@ -7,6 +7,7 @@ from missions.models.crew import CrewAssignment
 from missions.models.reference import Station
 from people.models import Person
 from records.changes import FollowedQuerySet
+from records.models import Source
 from records.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
 from wording.partial_dates import PartialDate, Precision, partial, round_down
@@ -82,3 +83,9 @@ class ExpeditionMember(models.Model):
     @property
     def in_full(self) -> str:
         return f"{self.person}, {self.role or 'member'} of {self.expedition}"
+
+
+class ExpeditionSource(Source):
+    NAMED_BY: ClassVar = ("expedition",)
+
+    expedition = models.ForeignKey(Expedition, models.CASCADE, related_name="sources")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from exports.calendars import has_a_day
 from missions.models.calendar import (
@@ -39,6 +40,9 @@ from wording.partial_dates import FINEST_FIRST, PartialDate
 # Peak altitude, in km, from which a flight counts as a spaceflight: 50 miles, the boundary that the United States uses
 # (the FAI uses 100 km). It is explained on /how-we-count/; after a change run `rebuild_trips`.
 SPACE_BOUNDARY_KM = 80
+
+# Topics of MissionCoverage that only a flight into orbit can have anything of.
+BELOW_ORBIT_NONE = frozenset({"dockings", "spacewalks"})
 
 
 def day_of_year(column: str) -> Substr:
@@ -114,7 +118,29 @@ class MissionQuerySet(FlightDatesQuerySet):
 
     @property
     def _dockings(self) -> models.QuerySet:
-        return self.model._meta.get_field("dockings").related_model._default_manager.all()
+        """Dockings with stations."""
+        return self.model._meta.get_field("dockings").related_model._default_manager.with_stations()
+
+    @property
+    def _coverage(self) -> models.QuerySet:
+        return self.model._meta.get_field("coverage").related_model._default_manager.all()
+
+    def complete(self, topic: str) -> Self:
+        """Missions of which everything on the topic is recorded.
+
+        Mission.is_complete says the same of one mission; tests/missions/test_coverage.py compares them.
+        """
+        return self.filter(self._is_complete(topic))
+
+    def incomplete(self, topic: str) -> Self:
+        return self.exclude(self._is_complete(topic))
+
+    def _is_complete(self, topic: str) -> Q:
+        told = self._coverage.filter(topic=topic)
+        needs_none = Q(end_kind=FlightDates.EndKind.PLANNED) | Q(launch_at__gt=timezone.now())
+        if topic in BELOW_ORBIT_NONE:
+            needs_none |= ~Q(kind=FlightDates.Kind.ORBITAL)
+        return Q(pk__in=told.exclude(state="part").values("mission")) | needs_none & ~Q(pk__in=told.values("mission"))
 
     def at_stations(self, stations: Iterable[Station]) -> Self:
         """Missions that docked with one of the stations, or were bound for one and have no recorded docking.
@@ -126,6 +152,7 @@ class MissionQuerySet(FlightDatesQuerySet):
         return self.filter(Q(pk__in=docked) | Q(pk__in=bound))
 
     def without_dockings(self) -> Self:
+        """Missions without a recorded docking with a station."""
         return self.exclude(pk__in=self._dockings.values("mission"))
 
     def with_stations(self) -> Self:
@@ -148,6 +175,11 @@ class Mission(Translated, FlightDates):
 
     plausible_years = {"launch_at": FLIGHT, "end_at": FLIGHT, "planned_end_at": FLIGHT, "verified_at": LOOKED_AT}
     only_shown: ClassVar = {"version", "changed_at"}  # A save that changes nothing else has no consequences.
+
+    class Destination(models.TextChoices):
+        EARTH_ORBIT = "earth_orbit", _lazy("Earth orbit")
+        MOON = "moon", _lazy("The Moon")
+        SUBORBITAL = "suborbital", _lazy("Suborbital")
 
     name = models.CharField(max_length=150, help_text="The usual name: Soyuz MS-25, STS-107, Shenzhou 20.")
     folded_name = FoldedField("name")
@@ -176,6 +208,9 @@ class Mission(Translated, FlightDates):
         help_text="Serial number or name of this spacecraft: 756, Endeavour, Columbia.",
     )
     callsign = models.CharField(max_length=100, blank=True)
+    lander = models.CharField(
+        "lunar module", max_length=100, blank=True, help_text="Name of the lunar module aboard: Eagle, Spider."
+    )
     cospar_id = models.CharField("COSPAR ID", max_length=20, blank=True, help_text="2024-055A")
     peak_altitude_km = models.DecimalField(
         "peak altitude, km",
@@ -185,13 +220,16 @@ class Mission(Translated, FlightDates):
         blank=True,
         help_text="Decides whether a suborbital flight or an abort counts as a spaceflight.",
     )
+    destination = models.CharField(
+        max_length=20, choices=Destination, blank=True, help_text="Where it went, or was planned to go."
+    )
     station = models.ForeignKey(
         Station,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="missions",
-        help_text="The destination. Enter exact stays as dockings below.",
+        help_text="The station it was bound for. Enter exact stays as dockings below.",
     )
     launch_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="launches")
     landing_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="landings")
@@ -253,16 +291,26 @@ class Mission(Translated, FlightDates):
     def get_absolute_url(self) -> str:
         return reverse("missions:detail", args=[self.slug])
 
-    def stations_among(self, reached: Iterable[Station]) -> list[Station]:
+    def stations_among(self, reached: Iterable[Station | None]) -> list[Station]:
         """Stations of its dockings, or without any the one it was bound for."""
-        return list(dict.fromkeys(reached)) or [station for station in [self.station] if station]
+        return list(dict.fromkeys(filter(None, reached))) or [station for station in [self.station] if station]
 
     @property
     def stations(self) -> list[Station]:
         """Its stations in time order; for lists load the missions with with_stations()."""
         if hasattr(self, "reached"):
             return self.stations_among(self.reached)
-        return self.stations_among(docking.station for docking in self.dockings.select_related("station"))
+        return self.stations_among(docking.station for docking in self.dockings.with_stations())
+
+    def is_complete(self, topic: str) -> bool:
+        """Whether everything on the topic (a MissionCoverage.Topic) is recorded, or it is stated that there was none.
+
+        A mission that has not launched needs no statement, nor does one below orbit on dockings and spacewalks.
+        """
+        state = next((row.state for row in self.coverage.all() if row.topic == topic), None)
+        if state is None:
+            return self.is_planned or (self.kind != self.Kind.ORBITAL and topic in BELOW_ORBIT_NONE)
+        return state != "part"
 
     @property
     def calendar_dates(self) -> dict[str, PartialDate]:

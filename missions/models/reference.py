@@ -51,11 +51,17 @@ def years_in_orbit(begun: int | None, ended: int | None) -> str:
 
 
 class Station(Translated, PlausibleDates, Named):
-    plausible_years = {"launched_on": FLIGHT, "ended_on": FLIGHT}
+    plausible_years = {"launched_on": FLIGHT, "ended_on": FLIGHT, "crews_complete_until": FLIGHT}
 
     short_name = models.CharField(max_length=50, help_text="As lists print it: ISS, Mir, Tiangong.")
     launched_on = models.DateField("first module launched", null=True, blank=True)
     ended_on = models.DateField("left orbit", null=True, blank=True)
+    crews_complete_until = models.DateField(
+        "numbered crews complete until",
+        null=True,
+        blank=True,
+        help_text="Every numbered crew up to this day is recorded. Empty: some may be missing.",
+    )
     summary = models.TextField(blank=True, help_text="One or two sentences, shown at the top of the page.")
 
     def get_absolute_url(self) -> str:

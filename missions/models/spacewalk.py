@@ -1,9 +1,11 @@
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models.mission import Mission
 from missions.models.reference import Station
@@ -11,6 +13,7 @@ from missions.models.trip import Trip
 from people.models import Person
 from publishing.models import is_published
 from records.changes import FollowedQuerySet
+from records.models import Source
 from records.plausible import FLIGHT, PlausibleDates
 from search.sorting import SortKeyField
 from wording.durations import Duration
@@ -51,8 +54,20 @@ TRIP_COLUMNS = ("pk", "launch_mission_id", "start_at", "start_precision", "end_a
 class Spacewalk(PlausibleDates, models.Model):
     plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
 
+    class Kind(models.TextChoices):
+        SPACEWALK = "spacewalk", _lazy("Spacewalk")
+        STAND_UP = "stand_up", _lazy("Stand-up spacewalk")
+        MOONWALK = "moonwalk", _lazy("Moonwalk")
+        INTERNAL = "internal", _lazy("Internal spacewalk")
+
     name = models.CharField(max_length=150, help_text="ISS EVA 71, or First spacewalk.")
     slug = models.SlugField("page address", max_length=100, unique=True)
+    kind = models.CharField(
+        max_length=12,
+        choices=Kind,
+        default=Kind.SPACEWALK,
+        help_text="Stand-up: head and shoulders out of the hatch. Internal: in a module without air.",
+    )
     mission = models.ForeignKey(
         Mission,
         models.SET_NULL,
@@ -68,6 +83,9 @@ class Spacewalk(PlausibleDates, models.Model):
     started_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.MINUTE)
     ended_at = models.DateTimeField("ended", null=True, blank=True)
     ended_precision = models.CharField("known to the", max_length=10, choices=Precision, default=Precision.MINUTE)
+    duration_minutes = models.PositiveSmallIntegerField(
+        "length in minutes", null=True, blank=True, help_text="Only if its end is not known. 6 h 30 min is 390."
+    )
     summary = models.TextField(blank=True)
     sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="SpacewalkMember", related_name="spacewalks")
@@ -80,6 +98,18 @@ class Spacewalk(PlausibleDates, models.Model):
 
     class Meta:
         ordering = ["started_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(duration_minutes=None),
+                name="spacewalk_has_an_end_or_a_length",
+                violation_error_message="Enter the end of a spacewalk or its length, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_minutes=None) | Q(duration_minutes__gt=0),
+                name="spacewalk_lasts",
+                violation_error_message="A spacewalk lasts at least a minute.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -110,6 +140,9 @@ class Spacewalk(PlausibleDates, models.Model):
 
     @property
     def duration(self) -> Duration | None:
+        """From start to end, else as published; None if neither is known."""
+        if self.duration_minutes is not None:
+            return Duration(timedelta(minutes=self.duration_minutes), Precision.MINUTE)
         if self.ended_at is None:
             return None
         return Duration(self.ended_at - self.started_at, coarser(self.started_precision, self.ended_precision))
@@ -147,3 +180,9 @@ class SpacewalkMember(models.Model):
     @property
     def in_full(self) -> str:
         return f"{self.person}, {self.role or 'spacewalker'} of {self.spacewalk}"
+
+
+class SpacewalkSource(Source):
+    NAMED_BY: ClassVar = ("spacewalk",)
+
+    spacewalk = models.ForeignKey(Spacewalk, models.CASCADE, related_name="sources")

@@ -94,7 +94,7 @@ class StationParties:
         ships = {ship for row in self._rows for ship in row[: len(SHIPS)] if ship}
         rows = DockingEvent.objects.filter(mission__in=Mission.objects.published().filter(pk__in=ships))
         dockings = defaultdict(list)
-        for docking in rows.in_time_order().select_related("station"):
+        for docking in rows.with_stations().in_time_order():
             dockings[docking.mission_id].append(docking)
         return dockings
 

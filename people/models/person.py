@@ -16,7 +16,7 @@ from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
 from records.models import Source
-from records.plausible import BIRTH, DEATH, LOOKED_AT
+from records.plausible import BIRTH, CAREER, DEATH, LOOKED_AT
 from records.translations import Translated, Translation, one_per_language
 from search.folding import FoldedField, fold
 from wording.durations import Duration
@@ -59,7 +59,13 @@ class PersonQuerySet(PublishableQuerySet):
 class Person(Translated, Publishable):
     """Somebody who flew in space, trained for it or shaped it."""
 
-    plausible_years = {"born_on": BIRTH, "died_on": DEATH, "verified_at": LOOKED_AT}
+    plausible_years = {
+        "born_on": BIRTH,
+        "died_on": DEATH,
+        "active_from": CAREER,
+        "active_until": CAREER,
+        "verified_at": LOOKED_AT,
+    }
 
     class Category(models.TextChoices):
         ASTRONAUT = "astronaut", _lazy("Astronaut")
@@ -100,6 +106,14 @@ class Person(Translated, Publishable):
     died_precision = models.CharField(
         "known to the", max_length=10, choices=DATE_PRECISION_CHOICES, default=Precision.DAY
     )
+    active_from = models.DateField("selected", null=True, blank=True, help_text="Selected as an astronaut.")
+    active_from_precision = models.CharField(
+        "known to the", max_length=10, choices=DATE_PRECISION_CHOICES, default=Precision.DAY
+    )
+    active_until = models.DateField("retired", null=True, blank=True, help_text="Retired as an astronaut.")
+    active_until_precision = models.CharField(
+        "known to the", max_length=10, choices=DATE_PRECISION_CHOICES, default=Precision.DAY
+    )
     portrait = models.ForeignKey(
         Photo,
         models.PROTECT,
@@ -132,6 +146,15 @@ class Person(Translated, Publishable):
                 condition=Q(died_on=None) | Q(born_on=None) | Q(died_on__gte=F("born_on")),
                 name="person_dies_after_birth",
                 violation_error_message="A person cannot die before they were born.",
+            ),
+            models.CheckConstraint(
+                # An imprecise retirement may begin before an exact selection.
+                condition=Q(active_until=None)
+                | Q(active_from=None)
+                | Q(active_until__gte=F("active_from"))
+                | ~Q(active_until_precision=Precision.DAY),
+                name="person_retires_after_selection",
+                violation_error_message="A person cannot retire before they were selected.",
             ),
         ]
 
@@ -222,16 +245,27 @@ class Person(Translated, Publishable):
     def died(self) -> PartialDate | None:
         return partial(self.died_on, self.died_precision)
 
+    @property
+    def active_since(self) -> PartialDate | None:
+        """When they were selected as an astronaut."""
+        return partial(self.active_from, self.active_from_precision)
+
+    @property
+    def retired(self) -> PartialDate | None:
+        """When they retired as an astronaut."""
+        return partial(self.active_until, self.active_until_precision)
+
     def clean(self) -> None:
         super().clean()
         self.gcat_id = self.gcat_id or None  # Unique, so an empty value must be NULL.
         if not self.sort_name:
             is_family_first = self.category == self.Category.TAIKONAUT
             self.sort_name = self.name if is_family_first else family_name_first(self.name)[:150]
-        for field in ("born", "died"):
-            if day := getattr(self, f"{field}_on"):
+        for field in ("born_on", "died_on", "active_from", "active_until"):
+            if day := getattr(self, field):
+                precision = getattr(self, f"{field.removesuffix('_on')}_precision")
                 moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-                setattr(self, f"{field}_on", floor(moment, getattr(self, f"{field}_precision")).date())
+                setattr(self, field, floor(moment, precision).date())
 
 
 class PersonTranslation(Translation):

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from exchange.catalogue import Policy, load, read_folder, write_folder
 from exchange.catalogue.columns import column
-from missions.models import CrewAssignment, Expedition, Mission, Programme, Site, SpacecraftType, Spacewalk, Trip
+from missions.models import (
+    CrewAssignment,
+    Expedition,
+    Mission,
+    MoonLanding,
+    Programme,
+    Site,
+    SpacecraftType,
+    Spacewalk,
+    Trip,
+)
 from people.models import Agency, Country, Person
 from photos.models import Photo
 from records.models import RetiredSlug
@@ -52,14 +62,17 @@ def catalogue(swap):
     ms25.spacecraft = SpacecraftType.objects.create(slug="soyuz-ms", name="Soyuz MS")
     ms25.launch_site = Site.objects.create(slug="baikonur", name="Baikonur Cosmodrome")
     ms25.agency, ms25.callsign, ms25.peak_altitude_km = roscosmos, "Kazbek", "422.50"
+    ms25.destination = "earth_orbit"
     ms25.save()
     ms25.sources.create(title="Soyuz MS-25", seen_on="2024-10-01")
+    ms25.coverage.create(topic="spacewalks", state="none", title="Soyuz MS-25", seen_on="2024-10-01")
+    ms25.coverage.create(topic="dockings", state="part", title="Soyuz MS-25")
     ms25.aliases.create(text="ISS 71S")
     ms25.spacecraft.aliases.create(text="Союз МС")
     CrewAssignment.objects.filter(person=novitsky, mission=ms25).update(
         launch_role="CDR", agency=roscosmos, country=russia, seat="centre", note="A note, with a comma"
     )
-    iss = create_station(name="ISS", launched_on="1998-11-20")
+    iss = create_station(name="ISS", launched_on="1998-11-20", crews_complete_until="2024-04-06")
     iss.aliases.create(text="МКС")
     ms23 = create_mission(name="Soyuz MS-23", launch="2023-02-24T00:24:29Z", end="2023-09-27T11:17Z")
     dock(ms23, iss, "2023-02-26T00:58Z", "2023-04-06T08:45Z", port="Poisk")
@@ -68,6 +81,25 @@ def catalogue(swap):
         name="Artemis III", launch="NET 2099-Q3", planned_end="2099-H2", end_kind="planned", launched=[vasilevskaya]
     )
     create_mission(name="Nobody's", launch="", end_kind="planned", published_at=None)
+    aldrin = create_person(name="Buzz Aldrin", active_from="1963-10-17", active_until="1971-01-01")
+    aldrin.active_until_precision = "month"
+    aldrin.save()
+    apollo = create_mission(
+        name="Apollo 11", launch="1969-07-16", end="1969-07-24", launched=[aldrin], lander="Eagle", destination="moon"
+    )
+    dock(apollo, None, "1969-07-16T16:56Z", "1969-07-20T17:44Z", target="lunar module Eagle")
+    MoonLanding.objects.create(mission=apollo, site="Sea of Tranquility", landed_at=moment("1969-07-20T20:17:40Z"))
+    apollo.moon_landing_crew.create(person=aldrin)
+    moonwalk = Spacewalk.objects.create(
+        slug="apollo-11-moonwalk",
+        name="Apollo 11 moonwalk",
+        kind="moonwalk",
+        mission=apollo,
+        started_at=moment("1969-07-21"),
+        started_precision="day",
+        duration_minutes=151,
+    )
+    moonwalk.sources.create(title="Apollo 11", publisher="NASA", seen_on="2024-10-01")
     walk = Spacewalk.objects.create(
         slug="iss-eva", name="ISS EVA", mission=ms25, station=iss, started_at=moment("2024-04-25T14:57Z")
     )
@@ -76,6 +108,7 @@ def catalogue(swap):
         slug="iss-70", name="ISS Expedition 70", station=iss, started_at=moment("2023-09-27"), ended_precision="month"
     )
     expedition.crew.create(person=swap["Kononenko"], role="CDR")
+    expedition.sources.create(title="Expedition 70", publisher="NASA")
 
 
 def contents(folder):
@@ -106,17 +139,17 @@ def test_export_says_what_the_format_says(catalogue, tmp_path):
     write_folder(tmp_path)
     missions = (tmp_path / "missions.csv").read_text(encoding="utf-8").splitlines()
     assert (
-        missions[1]
-        == "artemis-iii,Artemis III,,,,,,,orbital,NET 2099-Q3,,2099-H2,planned,,,,,,,,2000-01-01T00:00:00Z,,"
-    )
+        "artemis-iii,Artemis III,,,,,,,orbital,NET 2099-Q3,,2099-H2,planned,,,,,,,,2000-01-01T00:00:00Z,,,,"
+    ) in missions
     assert (
         "soyuz-ms-25,Soyuz MS-25,soyuz,roscosmos,soyuz-ms,,Kazbek,,orbital,2024-03-23T12:36:10Z,2024-09-23T11:59:04Z,"
-        ",landed,422.5,,baikonur,,,,,2000-01-01T00:00:00Z,,"
+        ",landed,422.5,,baikonur,,,,,2000-01-01T00:00:00Z,,,earth_orbit,"
     ) in missions
     assert (tmp_path / "station_aliases.csv").read_text(encoding="utf-8").splitlines() == ["station,text", "iss,МКС"]
-    assert (tmp_path / "dockings.csv").read_text(encoding="utf-8").splitlines()[1:3] == [
-        "soyuz-ms-23,iss,Poisk,arrival,2023-02-26T00:58Z,2023-04-06T08:45Z",
-        "soyuz-ms-23,iss,Prichal,relocation,2023-04-06T09:22Z,2023-09-27",
+    assert (tmp_path / "dockings.csv").read_text(encoding="utf-8").splitlines()[1:4] == [
+        "apollo-11,,lunar module Eagle,,arrival,1969-07-16T16:56Z,1969-07-20T17:44Z",
+        "soyuz-ms-23,iss,,Poisk,arrival,2023-02-26T00:58Z,2023-04-06T08:45Z",
+        "soyuz-ms-23,iss,,Prichal,relocation,2023-04-06T09:22Z,2023-09-27",
     ]
     assert (tmp_path / "citizenships.csv").read_text(encoding="utf-8").splitlines()[1:] == [
         "oleg-novitsky,SUHH,,1991",

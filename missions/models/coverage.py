@@ -1,0 +1,99 @@
+"""What is recorded completely, by topic: stated for each mission, from which that of people and stations follows.
+
+Without a statement nobody has said anything, so a list may lack rows and a count is “at least”.
+"""
+
+from bisect import bisect_left
+from datetime import UTC, datetime, time
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from missions.models.mission import Mission
+from missions.models.reference import Station
+from missions.models.trip import Trip
+from people.models import Person
+from publishing.generation import once_per_generation
+from records.models import Source
+
+
+class MissionCoverage(Source):
+    """Whether everything on one topic is recorded of a mission, and the page that says so."""
+
+    class Topic(models.TextChoices):
+        SPACEWALKS = "spacewalks", "Spacewalks"
+        DOCKINGS = "dockings", "Dockings"
+        BACKUPS = "backups", "Backups"
+
+    class State(models.TextChoices):
+        ALL = "all", "All are recorded"
+        NONE = "none", "There were none"
+        PART = "part", "Some are missing"
+
+    NAMED_BY: ClassVar = ("mission",)
+
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="coverage")
+    topic = models.CharField(max_length=10, choices=Topic)
+    state = models.CharField("what is recorded", max_length=4, choices=State)
+
+    class Meta(Source.Meta):
+        verbose_name = "statement of what is recorded"
+        verbose_name_plural = "statements of what is recorded"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "topic"],
+                name="one_statement_for_each_topic",
+                violation_error_message="This topic is listed twice.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_topic_display()}: {self.get_state_display()}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{self} ({self.mission})"
+
+
+def complete_missions(topic: str) -> set[int]:
+    """Primary keys of the missions of which everything on the topic is recorded."""
+    return set(Mission.objects.complete(topic).order_by().values_list("pk", flat=True))
+
+
+@once_per_generation
+def incomplete_people(topic: str) -> frozenset[int]:
+    """Primary keys of the people of whom something on the topic may be missing.
+
+    Spacewalks belong to the mission that somebody launched on; dockings to that and to the one they landed on.
+    Somebody may have been a backup on any mission that launched while they were active as an astronaut.
+    """
+    incomplete = Mission.objects.published().incomplete(topic).order_by()
+    if topic == MissionCoverage.Topic.BACKUPS:
+        return _active_at(sorted(filter(None, incomplete.values_list("launch_at", flat=True))))
+    of_trip = Q(launch_mission__in=incomplete.values("pk"))
+    if topic == MissionCoverage.Topic.DOCKINGS:
+        of_trip |= Q(landing_mission__in=incomplete.values("pk"))
+    return frozenset(Trip.objects.filter(of_trip).order_by().values_list("person", flat=True))
+
+
+def _active_at(moments: list[datetime]) -> frozenset[int]:
+    """People who were, or may have been, active as astronauts at one of the moments, which are in order."""
+    columns = "active_from", "active_from_precision", "active_until", "active_until_precision"
+    found = set()
+    for person in Person.objects.only(*columns).order_by():
+        begun = datetime.combine(person.active_from, time(), UTC) if person.active_from else None
+        place = bisect_left(moments, begun) if begun else 0
+        if place < len(moments) and (person.retired is None or moments[place] < person.retired.until):
+            found.add(person.pk)
+    return frozenset(found)
+
+
+def is_person_complete(person: Person, topic: str) -> bool:
+    """Whether everything on the topic is recorded of a person."""
+    return person.pk not in incomplete_people(topic)
+
+
+def is_station_complete(station: Station, topic: str) -> bool:
+    """Whether everything on the topic is recorded of all missions to a station."""
+    return not Mission.objects.published().at_stations([station]).incomplete(topic).exists()

@@ -1,0 +1,94 @@
+"""What is recorded completely: stated for missions, and what follows for people and stations."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from missions.models import Mission, MissionCoverage
+from missions.models.coverage import complete_missions, incomplete_people, is_person_complete, is_station_complete
+from tests.factories import create_mission, create_person, create_station
+
+pytestmark = pytest.mark.django_db
+
+SPACEWALKS, DOCKINGS, BACKUPS = MissionCoverage.Topic
+
+
+def state(mission, topic, said="all"):
+    return mission.coverage.create(topic=topic, state=said, title="Where it says so")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said", "expected"),
+    [
+        ({"end": "2024-02-01"}, "", set()),
+        ({"end": "2024-02-01"}, "all", {SPACEWALKS, DOCKINGS, BACKUPS}),
+        ({"end": "2024-02-01"}, "none", {SPACEWALKS, DOCKINGS, BACKUPS}),
+        ({"end": "2024-02-01"}, "part", set()),
+        ({}, "", set()),  # In flight.
+        ({}, "all", {SPACEWALKS, DOCKINGS, BACKUPS}),
+        ({"launch": "2999-01-01", "end_kind": "planned"}, "", {SPACEWALKS, DOCKINGS, BACKUPS}),
+        ({"launch": "", "end_kind": "planned"}, "", {SPACEWALKS, DOCKINGS, BACKUPS}),
+        ({"launch": "2999-01-01", "end_kind": "planned"}, "part", set()),
+        ({"end": "2024-02-01", "kind": "suborbital"}, "", {SPACEWALKS, DOCKINGS}),
+        ({"end": "2024-02-01", "kind": "abort"}, "", {SPACEWALKS, DOCKINGS}),
+        ({"end": "2024-02-01", "kind": "suborbital"}, "none", {SPACEWALKS, DOCKINGS, BACKUPS}),
+    ],
+)
+def test_a_mission_is_complete_if_that_is_stated_or_nothing_can_be_missing(fields, said, expected):
+    mission = create_mission(**fields)
+    for topic in MissionCoverage.Topic if said else ():
+        state(mission, topic, said)
+    assert {topic for topic in MissionCoverage.Topic if mission.is_complete(topic)} == expected
+    assert {topic for topic in MissionCoverage.Topic if complete_missions(topic)} == expected
+    assert {topic for topic in MissionCoverage.Topic if not Mission.objects.incomplete(topic)} == expected
+
+
+def test_a_topic_is_stated_once():
+    mission = create_mission()
+    state(mission, DOCKINGS)
+    with pytest.raises(ValidationError, match="listed twice"):
+        MissionCoverage(mission=mission, topic=DOCKINGS, state="none", title="Another page").full_clean()
+
+
+def test_a_person_is_complete_if_the_flights_of_each_trip_are():
+    stayed, swapped, tourist = (create_person() for _ in range(3))
+    up = create_mission(launch="2024-01-01", end="2024-06-01", launched=[stayed, swapped], landed=[stayed])
+    down = create_mission(launch="2024-03-01", end="2024-09-01", launched=[tourist], landed=[tourist, swapped])
+    for topic in (SPACEWALKS, DOCKINGS):
+        state(up, topic)
+    assert incomplete_people(SPACEWALKS) == {tourist.pk}  # The flight that took somebody up decides.
+    assert incomplete_people(DOCKINGS) == {tourist.pk, swapped.pk}
+    state(down, DOCKINGS, "none")
+    assert incomplete_people(DOCKINGS) == frozenset()
+
+
+def test_drafts_leave_nothing_incomplete():
+    person = create_person()
+    create_mission(launch="2024-01-01", end="2024-06-01", launched=[person], published_at=None)
+    assert is_person_complete(person, SPACEWALKS)
+
+
+def test_backups_are_complete_if_all_missions_of_the_active_years_are():
+    unknown = create_person()
+    before, after, during, last_month = (
+        create_person(active_from=since, active_until=until, active_until_precision="month")
+        for since, until in (
+            ("1960-01-01", "1969-12-01"),
+            ("1970-01-02", None),
+            ("1969-01-01", "1975-01-01"),
+            ("1969-01-01", "1970-01-01"),
+        )
+    )
+    mission = create_mission(launch="1970-01-01T12:00:00Z", end="1970-01-02")
+    assert incomplete_people(BACKUPS) == {unknown.pk, during.pk, last_month.pk}
+    assert is_person_complete(before, BACKUPS)
+    assert is_person_complete(after, BACKUPS)
+    state(mission, BACKUPS, "none")
+    assert is_person_complete(unknown, BACKUPS)
+
+
+def test_a_station_is_complete_if_all_its_missions_are():
+    mir = create_station(name="Mir")
+    for mission in (create_mission(end="2024-02-01", station=mir), create_mission(end="2024-03-01", station=mir)):
+        assert not is_station_complete(mir, DOCKINGS)
+        state(mission, DOCKINGS)
+    assert is_station_complete(mir, DOCKINGS)
