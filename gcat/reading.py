@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +30,7 @@ MOMENT = re.compile(
 DURATION = re.compile(
     r"(?:0|(?P<days>\d{1,4}):(?P<hours>\d\d):(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?) *(?P<mark>[?*]?)", re.ASCII
 )
+UPDATED = re.compile(r"# *Updated (\d{4} [A-Z][a-z]{2} +\d{1,2})\b", re.ASCII)
 SEGMENT = re.compile(r"(?P<tag>[A-Z0-9.-]+)(?::\d+)?(?:/(?P<role>[A-Z0-9]+))?", re.ASCII)
 
 
@@ -122,6 +123,17 @@ def read_history(missions: bytes, rides: bytes, *, missions_file: str, rides_fil
     if reader.faults:
         raise CatalogueError(reader.faults)
     return history
+
+
+def read_edition(content: bytes, file: str) -> date:
+    """The day of the line `# Updated 2024 May 19 16:55:12`. Raises CatalogueError if the file has none."""
+    for line, text in enumerate(content.decode("utf-8", errors="replace").split("\n"), start=1):
+        if found := UPDATED.match(text):
+            try:
+                return datetime.strptime(found[1], "%Y %b %d").replace(tzinfo=UTC).date()
+            except ValueError:
+                raise CatalogueError([Fault(file, line, f"{found[1]} is not a day.")]) from None
+    raise CatalogueError([Fault(file, 0, "does not say when it was updated.")])
 
 
 class _Reader:

@@ -16,11 +16,8 @@ from wording.partial_dates import FINEST_FIRST, LENGTHS, Precision
 
 # Imported records are live at once. The moment is fixed, so that a newer file does not change records by its date.
 PUBLISHED_AT = "2024-05-19T16:55:12Z"
-SOURCE = {
-    "title": "General Catalog of Artificial Space Objects: human spaceflight",
-    "publisher": "Jonathan C. McDowell",
-    "address": "https://planet4589.org/space/astro/",
-}
+CATALOGUE = "General Catalog"  # In full, General Catalog of Artificial Space Objects.
+FILES = "https://planet4589.org/space/astro/tsv/"  # The addresses of the two files.
 SKIPPED = {"ABORT": "flight aborted below 80 km", "BIO": "flight of an animal"}
 
 
@@ -47,6 +44,15 @@ class Seat:
     landing_role: str = ""
     note: str = ""
     fate: str = "ok"
+
+
+def source(file: str, id: str) -> dict[str, str]:
+    """The row of a file as the source of one record."""
+    return {
+        "title": f"General Catalog of Artificial Space Objects: {id} in {file}",
+        "publisher": "Jonathan C. McDowell",
+        "address": f"{FILES}{file}",
+    }
 
 
 def convert(history: GcatHistory) -> Conversion:
@@ -76,7 +82,7 @@ def _missions(done: Conversion, flights: dict[str, GcatFlight]) -> dict[str, str
         values = describe(flight)
         slug = slugs[flight.tag] = _unused(slugify(values["name"]) or slugify(flight.id), slugs.values())
         done.add("missions", {"slug": slug, **values, "published_at": PUBLISHED_AT}, flight)
-        done.add("mission_sources", {"mission": slug, **SOURCE}, flight)
+        done.add("mission_sources", {"mission": slug, **source("missions.tsv", flight.id)}, flight)
         if family_of(flight) is None:
             reason = (
                 f"{flight.program}/{flight.project} {flight.tag} is an unknown kind of flight; "
@@ -105,7 +111,7 @@ def _people(done: Conversion, rides: list[Ride]) -> dict[str, str]:
             "published_at": PUBLISHED_AT,
         }
         done.add("people", values, first)
-        done.add("person_sources", {"person": slug, **SOURCE}, first)
+        done.add("person_sources", {"person": slug, **source("rides.tsv", person)}, first)
         _person_names(done, slug, names, own)
     return slugs
 

@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
-from publishing.attention import AttentionItem, Check, not_checked, without_source
+from publishing.attention import AttentionItem, Check, check_expired, without_source
 from records.models import ImportedRecord
 from records.row_names import change_page
 from wording.dates import written
+
+CURRENT_FOR = timedelta(days=7)  # After this time a mission in flight should be checked again.
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,14 @@ def overdue(status: str) -> QuerySet:
     return Mission.objects.overdue().filter(status_now=status).order_by("launch_at", "pk")
 
 
+def current_flights() -> QuerySet:
+    """Missions in flight that nobody has checked for a week."""
+    flying = Mission.objects.with_status().filter(status_now=Mission.Status.IN_FLIGHT)
+    return flying.filter(Q(verified_at=None) | Q(verified_at__lt=timezone.now() - CURRENT_FOR)).order_by(
+        "launch_at", "pk"
+    )
+
+
 def date_of(record: Mission | Person) -> str:
     if record.verified_at is None:
         return "Not yet checked."
@@ -150,6 +161,14 @@ CHECKS = [
         named(lambda mission: f"Planned launch: {mission.launch}."),
     ),
     Check(
+        "current-flights",
+        "Current flights",
+        "They change most: compare dates and crew with the latest news, then set “last checked”.",
+        "missions.view_mission",
+        current_flights,
+        named(date_of),
+    ),
+    Check(
         "missions-without-source",
         "Missions without a source",
         "Add a source for the facts.",
@@ -167,18 +186,18 @@ CHECKS = [
     ),
     Check(
         "missions-not-checked",
-        "Missions not checked for a year",
-        "Compare the record with its sources, then set “last checked”.",
+        "Missions whose check is a year old",
+        "Compare the record with its sources again, then set “last checked”.",
         "missions.view_mission",
-        lambda: not_checked(Mission.objects.all()),
+        lambda: check_expired(Mission.objects.all()),
         named(date_of),
     ),
     Check(
         "people-not-checked",
-        "People not checked for a year",
-        "Compare the record with its sources, then set “last checked”.",
+        "People whose check is a year old",
+        "Compare the record with its sources again, then set “last checked”.",
         "people.view_person",
-        lambda: not_checked(Person.objects.all()),
+        lambda: check_expired(Person.objects.all()),
         named(date_of),
     ),
 ]

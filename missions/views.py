@@ -26,7 +26,7 @@ from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter, career_hints, find_elsewhere
 from missions.journeys import Journeys
-from missions.models import Mission, MissionSource, MissionTranslation, Station, StationTranslation
+from missions.models import Mission, MissionComparison, MissionSource, MissionTranslation, Station, StationTranslation
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
@@ -104,6 +104,7 @@ class MissionDetailView(PublishableDetailView):
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
             .annotate(
                 source_list=short_list(MissionSource, of="mission"),
+                comparison_list=short_list(MissionComparison, of="mission"),
                 translation_list=short_list(MissionTranslation, of="mission"),
                 social_preview_name=social_preview_name(Mission),
             )
@@ -126,6 +127,7 @@ class MissionDetailView(PublishableDetailView):
             stations=mission.stations_among(docking.station for docking in track.dockings),
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
+            matches=[each for each in mission.comparison_list if each.still_matches(mission)],
             earlier=earlier,
             later=later,
             checked_at=timezone.now(),

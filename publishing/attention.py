@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.http import HttpRequest
 from django.utils import timezone
 
 # After this time a record should be checked against its sources again.
@@ -19,6 +20,8 @@ class AttentionItem:
     text: str
     detail: str
     address: str
+    which: str = ""  # If it can be decided in the list, what names it,
+    choices: tuple[tuple[str, str], ...] = ()  # and the decisions with their labels.
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Check:
     rows: Callable[[], Sequence[Any] | QuerySet]
     finding: Callable[[Any], AttentionItem]
     on_demand: bool = False  # Too slow to count each time somebody opens the desk.
+    decide: Callable[[dict[Any, Any], HttpRequest], None] | None = None  # Given the admins of all models and a POST.
 
 
 def counts(checks: Iterable[Check]) -> list[int | None]:
@@ -54,6 +58,11 @@ def counts(checks: Iterable[Check]) -> list[int | None]:
 
 def without_source(records: QuerySet) -> QuerySet:
     return records.filter(sources=None)
+
+
+def check_expired(records: QuerySet) -> QuerySet:
+    """Checked against their sources once, but not for a year."""
+    return records.filter(verified_at__lt=timezone.now() - VERIFIED_FOR)
 
 
 def not_checked(records: QuerySet) -> QuerySet:

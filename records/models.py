@@ -192,6 +192,43 @@ class Source(PlausibleDates, models.Model):
         return f"{self.title}, source of {getattr(self, self.NAMED_BY[0])}"
 
 
+class Comparison(models.Model):
+    """What the latest comparison of a record with another catalogue found. Each kind of record has a table of these."""
+
+    catalogue = models.CharField(max_length=100, help_text="General Catalog of Artificial Space Objects.")
+    edition_on = models.DateField("edition of", help_text="The day of the other catalogue’s data.")
+    compared_on = models.DateField()
+    version = models.PositiveIntegerField(help_text="The version of our record that was compared.")
+    agreed = models.PositiveSmallIntegerField("facts that agree")
+    differing = models.PositiveSmallIntegerField("facts that differ")
+    open = models.PositiveSmallIntegerField("differences to decide")
+    differences = models.JSONField(default=list, help_text="Each a Difference of exchange/comparing.py.")
+    source = models.JSONField(default=dict, help_text="Title, publisher and address of their page about the record.")
+
+    NAMED_BY: ClassVar[tuple[str, ...]]  # The record.
+
+    objects = FollowedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"comparison with {self.catalogue}"
+
+    @property
+    def in_full(self) -> str:
+        return f"{getattr(self, self.NAMED_BY[0])}, {self}"
+
+    def still_matches(self, record: Addressed) -> bool:
+        """Whether every fact agreed, and the record has not been changed since."""
+        return not self.differing and self.version == record.version
+
+
+def one_per_catalogue(owner: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(fields=[owner, "catalogue"], name=f"one_comparison_of_a_{owner}_per_catalogue")
+
+
 class ImportedRecord(models.Model):
     """What a source last said of a record, so that its next import can tell an editor's change from its own.
 

@@ -7,11 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
 from articles import attention as articles_attention
 from articles.desk import piles_for
+from exchange import attention as exchange_attention
 from missions import attention as missions_attention
 from photos import attention as photos_attention
 from publishing.attention import Check, counts
@@ -36,7 +38,7 @@ MODEL_ORDER = [
 ]
 APP_ORDER = ["articles", "missions", "people", "photos", "publishing", "auth"]
 ROWS_PER_PAGE = 100
-CHECKS = [*missions_attention.CHECKS, *articles_attention.CHECKS, *photos_attention.CHECKS]
+CHECKS = [*exchange_attention.CHECKS, *missions_attention.CHECKS, *articles_attention.CHECKS, *photos_attention.CHECKS]
 
 
 def place(name: str, order: list[str]) -> int:
@@ -131,6 +133,9 @@ class PortalAdminSite(admin.AdminSite):
             raise Http404
         if check not in checks_for(request.user):
             raise PermissionDenied
+        if request.method == "POST" and check.decide:
+            check.decide(self._registry, request)
+            return redirect(request.get_full_path())
         page = Paginator(check.rows(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.each_context(request),

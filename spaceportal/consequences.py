@@ -9,6 +9,7 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     ExpeditionSource,
+    MissionComparison,
     MissionCoverage,
     MissionSource,
     MoonLanding,
@@ -18,7 +19,7 @@ from missions.models import (
     SpacewalkSource,
 )
 from missions.models.trip_building import rebuild_trips
-from people.models import Person, PersonSource
+from people.models import Person, PersonComparison, PersonSource
 from photos import publication, social_previews
 from photos.models import Licence, Photo, Rendition, SocialPreview
 from publishing.generation import raise_generation
@@ -35,10 +36,12 @@ SHOWN = [
     ExpeditionMember,
     ExpeditionSource,
     Licence,
+    MissionComparison,
     MissionCoverage,
     MissionSource,
     MoonLanding,
     MoonLandingMember,
+    PersonComparison,
     PersonSource,
     Rendition,
     RetiredSlug,

@@ -32,6 +32,7 @@ class HomeParts:
 
     head_count: int
     unconfirmed: int
+    recorded_until: datetime | None  # The latest launch or crewed landing in the records.
     newest: list[Mission]
     find_by_crew: SafeString
     aboard: SafeString
@@ -51,6 +52,7 @@ def home_parts(hour: datetime) -> HomeParts:
     return HomeParts(
         head_count=in_space.head_count,
         unconfirmed=len(in_space.unconfirmed),
+        recorded_until=missions.recorded_until,
         newest=missions.newest,
         find_by_crew=printed("find_by_crew", examples=example_questions()),
         aboard=printed("aboard", in_space=in_space),
@@ -89,6 +91,12 @@ class HomeMissions:
         landed = (mission for mission in self._missions if mission.end_kind == Mission.EndKind.LANDED)
         with_people = (mission for mission in landed if any(row.landed for row in mission.prime_crew))
         return max(with_people, key=lambda mission: mission.end_at, default=None)
+
+    @property
+    def recorded_until(self) -> datetime | None:
+        launches = [mission.launch_at for mission in self.newest[:1]]
+        landings = [self.latest_landing.end_at] if self.latest_landing else []
+        return max(filter(None, launches + landings), default=None)
 
     @property
     def landed_people(self) -> list[Person]:

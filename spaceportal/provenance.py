@@ -1,9 +1,9 @@
-"""The sources of public records by publisher, and when records were last checked."""
+"""The sources of public records by publisher, and how many records have been checked."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import gettext as _
 
 from missions.models import Mission, MissionSource
@@ -22,12 +22,13 @@ class Publisher:
 
 @dataclass
 class Checks:
-    """How many records of one kind have sources and have been checked."""
+    """How many records of one kind have sources, were checked, and match another catalogue in every fact compared."""
 
     kind: str
     records: int
     sourced: int
     verified: int
+    matching: int
     oldest: datetime | None
     latest: datetime | None
 
@@ -56,6 +57,7 @@ def _checks(kind: str, records: PublishableQuerySet) -> Checks:
         records=Count("pk", distinct=True),
         sourced=Count("pk", distinct=True, filter=Q(sources__isnull=False)),
         verified=Count("pk", distinct=True, filter=Q(verified_at__isnull=False)),
+        matching=Count("pk", distinct=True, filter=Q(comparisons__differing=0, comparisons__version=F("version"))),
         oldest=Min("verified_at"),
         latest=Max("verified_at"),
     )

@@ -84,8 +84,8 @@ class TestSources:
 
     def test_what_was_checked_and_when(self, sourced, client):
         assert rows(client.get(SOURCES), section="checked") == [
-            "Missions 3 2 2 1 March 2024 2 April 2025",
-            "People 1 1 0 – –",
+            "Missions 3 2 2 0 1 March 2024 2 April 2025",
+            "People 1 1 0 0 – –",
         ]
 
     def test_empty_catalogue(self, db, client):

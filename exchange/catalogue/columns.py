@@ -131,6 +131,10 @@ class PartialMoment(TableColumn):
         attributes = {self.name: at, self.precision.name: str(moment.precision)}
         return attributes | ({self.net.name: moment.is_net} if self.net else {})
 
+    def period(self, record: Any) -> PartialDate | None:
+        text = self.write(record)
+        return PartialDate.parse(text) if text else None
+
     def write(self, record: Any) -> str:
         at = getattr(record, self.name)
         is_net = bool(self.net and getattr(record, self.net.name))

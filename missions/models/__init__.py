@@ -4,7 +4,7 @@ from missions.models.coverage import MissionCoverage
 from missions.models.crew import CrewAssignment
 from missions.models.docking import DockingEvent
 from missions.models.expedition import Expedition, ExpeditionMember, ExpeditionSource
-from missions.models.mission import Mission, MissionSource, MissionTranslation
+from missions.models.mission import Mission, MissionComparison, MissionSource, MissionTranslation
 from missions.models.moon_landing import MoonLanding, MoonLandingMember
 from missions.models.photo import MissionPhoto
 from missions.models.reference import Programme, Site, SpacecraftType, Station, StationTranslation
@@ -20,6 +20,7 @@ __all__ = [
     "ExpeditionSource",
     "Mission",
     "MissionAlias",
+    "MissionComparison",
     "MissionCoverage",
     "MissionPhoto",
     "MissionSource",

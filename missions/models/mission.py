@@ -28,7 +28,7 @@ from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
 from records.changes import following_changes
-from records.models import Source
+from records.models import Comparison, Source, one_per_catalogue
 from records.neighbours import neighbours
 from records.plausible import FLIGHT, LOOKED_AT
 from records.short_lists import linked_list
@@ -423,3 +423,12 @@ class MissionSource(Source):
     NAMED_BY: ClassVar = ("mission",)
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="sources")
+
+
+class MissionComparison(Comparison):
+    NAMED_BY: ClassVar = ("mission",)
+
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="comparisons")
+
+    class Meta(Comparison.Meta):
+        constraints = [one_per_catalogue("mission")]

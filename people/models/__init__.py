@@ -2,7 +2,7 @@ from people.models.agency import Agency, Country
 from people.models.depiction import Depiction
 from people.models.membership import Affiliation, Citizenship
 from people.models.name import PersonName
-from people.models.person import Person, PersonSource, PersonTranslation
+from people.models.person import Person, PersonComparison, PersonSource, PersonTranslation
 
 __all__ = [
     "Affiliation",
@@ -11,6 +11,7 @@ __all__ = [
     "Country",
     "Depiction",
     "Person",
+    "PersonComparison",
     "PersonName",
     "PersonSource",
     "PersonTranslation",

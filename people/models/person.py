@@ -15,7 +15,7 @@ from people.models.name import PersonName, preferred_name
 from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
-from records.models import Source
+from records.models import Comparison, Source, one_per_catalogue
 from records.plausible import BIRTH, CAREER, DEATH, LOOKED_AT
 from records.translations import Translated, Translation, one_per_language
 from search.folding import FoldedField, fold
@@ -281,3 +281,12 @@ class PersonSource(Source):
     NAMED_BY: ClassVar = ("person",)
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sources")
+
+
+class PersonComparison(Comparison):
+    NAMED_BY: ClassVar = ("person",)
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="comparisons")
+
+    class Meta(Comparison.Meta):
+        constraints = [one_per_catalogue("person")]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.attention import CHECKS, open_trip, planned_overlaps
+from missions.attention import CHECKS, CURRENT_FOR, open_trip, planned_overlaps
 from missions.models import Mission, Trip
 from publishing.attention import VERIFIED_FOR, counts
 from tests.factories import create_mission, create_person, create_user
@@ -88,8 +88,8 @@ def test_overdue_is_the_same_rule_for_one_and_for_many(db, days, precision):
     assert set(found("launch-overdue")) <= {"Up"}
 
 
-@pytest.mark.parametrize(("ago", "wanted"), [(None, True), (VERIFIED_FOR + INSTANT, True), (VERIFIED_FOR, False)])
-def test_not_checked_for_a_year(db, monkeypatch, ago, wanted):
+@pytest.mark.parametrize(("ago", "wanted"), [(None, False), (VERIFIED_FOR + INSTANT, True), (VERIFIED_FOR, False)])
+def test_a_check_is_a_year_old(db, monkeypatch, ago, wanted):
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now)
     when = ago and now - ago
@@ -97,6 +97,15 @@ def test_not_checked_for_a_year(db, monkeypatch, ago, wanted):
     create_person(name="Anna", verified_at=when)
     assert found("missions-not-checked") == (["Flight"] if wanted else [])
     assert found("people-not-checked") == (["Anna"] if wanted else [])
+
+
+@pytest.mark.parametrize(("ago", "wanted"), [(None, True), (CURRENT_FOR + INSTANT, True), (CURRENT_FOR, False)])
+def test_flights_under_way_are_checked_each_week(db, monkeypatch, ago, wanted):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    create_mission(name="Up", launch="2024-01-01", planned_end="2999", verified_at=ago and now - ago)
+    create_mission(name="Down", launch="2024-01-01", end="2024-01-02")
+    assert found("current-flights") == (["Up"] if wanted else [])
 
 
 def test_without_a_source(db):

@@ -18,6 +18,12 @@ def day(at: date | None) -> str:
 
 
 @register.filter
+def month(at: date | None) -> str:
+    """`March 2024`"""
+    return written(at, "month") if at else ""
+
+
+@register.filter
 def moment(at: date | None) -> str:
     """`23 March 2024, 12:36`"""
     return written(at, "minute") if at else ""
