@@ -106,6 +106,7 @@ class PersonAdmin(PublishableAdmin):
         (None, {"fields": ["name", "sort_name", "slug", "category", "portrait", "summary"]}),
         ("Flight log", {"fields": ["flight_log"]}),
         ("Life", {"fields": ["born_on", "birth_place", "birth_country", "died_on"]}),
+        ("Career", {"fields": [("active_from", "active_until")]}),
         PUBLICATION_FIELDSET,
         GCAT_FIELDSET,
     ]

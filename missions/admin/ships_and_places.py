@@ -36,7 +36,7 @@ class StationAdmin(RecordAdmin):
     list_display = ["short_name", "name", "launched_on", "ended_on"]
     search_fields = ["name", "short_name"]
     inlines = [StationAliasInline, StationTranslationInline]
-    fields = ["name", "slug", "short_name", "summary", "launched_on", "ended_on"]
+    fields = ["name", "slug", "short_name", "summary", "launched_on", "ended_on", "crews_complete_until"]
 
 
 @admin.register(Site)

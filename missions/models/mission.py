@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Cast, Replace, Substr
@@ -27,7 +28,7 @@ from missions.models.reference import Programme, Site, SpacecraftType, Station
 from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
-from records.changes import following_changes
+from records.changes import following_changes, stored_state
 from records.models import Comparison, Source, one_per_catalogue
 from records.neighbours import neighbours
 from records.plausible import FLIGHT, LOOKED_AT
@@ -221,7 +222,10 @@ class Mission(Translated, FlightDates):
         help_text="Decides whether a suborbital flight or an abort counts as a spaceflight.",
     )
     destination = models.CharField(
-        max_length=20, choices=Destination, blank=True, help_text="Where it went, or was planned to go."
+        max_length=20,
+        choices=Destination,
+        blank=True,
+        help_text="Where it went, or was planned to go. A landing on the Moon can be entered once this is saved.",
     )
     station = models.ForeignKey(
         Station,
@@ -345,6 +349,11 @@ class Mission(Translated, FlightDates):
         return self.peak_altitude_km >= SPACE_BOUNDARY_KM
 
     @property
+    def went_to_the_moon(self) -> bool:
+        """Whether the Moon was or is its destination; only then it can have a MoonLanding."""
+        return self.destination == self.Destination.MOON
+
+    @property
     def craft(self) -> str:
         """Type and serial number or name of the spacecraft: `Soyuz MS No. 755`, `Crew Dragon, Endeavour`."""
         words = {"type": self.spacecraft.name if self.spacecraft else "", "serial": self.serial}
@@ -394,6 +403,12 @@ class Mission(Translated, FlightDates):
     def clean(self) -> None:
         super().clean()
         self.gcat_id = self.gcat_id or None  # Unique: an empty value must be NULL.
+        before = stored_state(self)
+        if before is not None and before.went_to_the_moon and not self.went_to_the_moon:
+            landings = self._meta.get_field("moon_landing").related_model._default_manager
+            if landings.filter(mission=self.pk).exists():
+                words = "The landing on the Moon belongs to this destination. Remove it first."
+                raise ValidationError({"destination": words})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and (cancelled := CancelledEvent.objects.filter(mission_uid=self.uid).first()):
