@@ -16,6 +16,7 @@ PAGES = [
     "missions:records",
     "missions:together",
     "how-we-count",
+    "data",
     "glossary",
     "sources",
     "about",

@@ -62,6 +62,8 @@ PAGES = {
     "api/openapi.json": PUBLIC,
     "how-we-count/": PUBLIC,
     "glossary/": PUBLIC,
+    "data/": PUBLIC,
+    "data/space-portal-data.zip": PUBLIC,  # Not found until it has been made.
     "search/": PUBLIC,
     "search/suggest/": PUBLIC,
     "sources/": PUBLIC,
