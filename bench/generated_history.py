@@ -41,17 +41,17 @@ ONE_HISTORY = 400  # Missions.
 MARK = "aaa"  # Part of each invented name; every copy has other letters in its place.
 
 
-def generate(missions: int) -> None:
+def generate(missions: int, *, one_history: int = ONE_HISTORY) -> None:
     """So many missions, with people, photos and articles in proportion, and all that is derived from them.
 
-    Raises ValueError unless their number is a multiple of 400.
+    Raises ValueError unless their number is a multiple of `one_history`, the missions made by the rules of the site.
     """
-    histories, rest = divmod(missions, ONE_HISTORY)
+    histories, rest = divmod(missions, one_history)
     if rest or not histories:
-        raise ValueError(f"{missions} is not a multiple of {ONE_HISTORY}.")
+        raise ValueError(f"{missions} is not a multiple of {one_history}.")
     with transaction.atomic():
-        create_history(ONE_HISTORY, Random(1961))
-        copy_history(histories)
+        create_history(one_history, Random(1961))
+        copy_history(histories, between_launches=(LAST_LAUNCH - FIRST_LAUNCH) / missions)
 
 
 def create_history(missions: int, random: Random) -> None:
@@ -298,13 +298,12 @@ MOVED = {
 FOUND = {"mission": Mission, "person": Person, "photo": Photo, "article": Edition}  # By the kind of their documents.
 
 
-def copy_history(histories: int) -> None:
+def copy_history(histories: int, between_launches: timedelta) -> None:
     """Copies every row until there are so many histories. The index keeps the dates of the first."""
     sizes = {model: model._base_manager.order_by("pk").last().pk for model in COPIED}
-    spacing = int((LAST_LAUNCH - FIRST_LAUNCH).total_seconds()) // ONE_HISTORY // histories
     for number in range(1, histories):
         offsets = {model: size * number for model, size in sizes.items()}
-        later = timedelta(seconds=spacing * number)
+        later = timedelta(seconds=int(between_launches.total_seconds())) * number
         for model, size in sizes.items():
             insert_copies(model._base_manager.filter(pk__lte=size), number, offsets, later)
         for kind, model in FOUND.items():
