@@ -259,6 +259,7 @@ class Mission(Translated, FlightDates):
         indexes = [
             models.Index(fields=["launch_at"]),
             models.Index(fields=["end_at"]),
+            models.Index(fields=["programme", "launch_at"], name="mission_of_programme_by_date"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -395,10 +396,11 @@ class Mission(Translated, FlightDates):
         if self.programme_id is None or self.launch_at is None:
             return None, None
         programme = Mission.objects.published().filter(programme=self.programme_id)
-        same_time = Q(launch_at=self.launch_at)
-        earlier = programme.filter(Q(launch_at__lt=self.launch_at) | same_time & Q(sort_key__lt=self.sort_key))
-        later = programme.filter(Q(launch_at__gt=self.launch_at) | same_time & Q(sort_key__gt=self.sort_key))
-        return neighbours(earlier.order_by("-launch_at", "-sort_key"), later.order_by("launch_at", "sort_key"))
+        before = Q(launch_at__lt=self.launch_at) | Q(sort_key__lt=self.sort_key)
+        after = Q(launch_at__gt=self.launch_at) | Q(sort_key__gt=self.sort_key)
+        earlier = programme.filter(before, launch_at__lte=self.launch_at).order_by("-launch_at", "-sort_key")
+        later = programme.filter(after, launch_at__gte=self.launch_at).order_by("launch_at", "sort_key")
+        return neighbours([earlier], [later])
 
     def clean(self) -> None:
         super().clean()

@@ -19,6 +19,7 @@ from records.models import Comparison, Source, one_per_catalogue
 from records.plausible import BIRTH, CAREER, DEATH, LOOKED_AT
 from records.translations import Translated, Translation, one_per_language
 from search.folding import FoldedField, fold
+from search.sorting import SEPARATOR, sort_key
 from wording.durations import Duration
 from wording.languages import is_english
 from wording.partial_dates import DATE_PRECISIONS, FINEST_FIRST, PartialDate, Precision, coarser, floor, partial
@@ -34,6 +35,18 @@ class PersonQuerySet(PublishableQuerySet):
             names = PersonName.objects.filter(folded__contains=word).values("person")
             people = people.filter(Q(folded_name__contains=word) | Q(pk__in=names))
         return people
+
+    def name_begins(self, text: str) -> Self:
+        """People one of whose names begins with the text, or whose family name does: `novit`, `oleg n`, `titov v`.
+
+        Reads only an index, however many people there are.
+        """
+        folded, family = fold(text), sort_key(text)
+        everybody = self.model.objects.order_by().values("pk")
+        by_name = everybody.filter(folded_name__begins=folded)
+        by_family = everybody.filter(Q(sort_key__begins=family) | Q(sort_key__begins=family.replace(" ", SEPARATOR, 1)))
+        by_other_name = PersonName.objects.filter(folded__begins=folded).order_by().values("person")
+        return self.filter(pk__in=by_name.union(by_family, by_other_name))
 
     def known_as(self, text: str) -> Self:
         """People with exactly this name in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""

@@ -282,6 +282,7 @@ class Photo(Publishable):
 
     class Meta:
         ordering = ["-taken_at", "-pk"]
+        indexes = [models.Index(fields=["taken_at", "id"], name="photo_by_date")]  # Read for the neighbours of a photo.
         permissions = [
             ("publish_photo", "Can publish and withdraw photos"),
             ("download_original", "Can download the original files of photos"),
@@ -355,14 +356,15 @@ class Photo(Publishable):
     def neighbours(self) -> "tuple[Photo | None, Photo | None]":
         """The previous and next published photo, newest first."""
         photos = Photo.objects.published()
+        dated, undated = photos.exclude(taken_at=None), photos.filter(taken_at=None)
         if self.taken_at is None:
-            before = photos.filter(Q(taken_at__isnull=False) | Q(pk__gt=self.pk))
-            after = photos.filter(taken_at=None, pk__lt=self.pk)
-        else:
-            same_time = Q(taken_at=self.taken_at)
-            before = photos.filter(Q(taken_at__gt=self.taken_at) | same_time & Q(pk__gt=self.pk))
-            after = photos.filter(Q(taken_at__lt=self.taken_at) | Q(taken_at=None) | same_time & Q(pk__lt=self.pk))
-        return neighbours(before.newest_first().reverse(), after.newest_first())
+            newer = [undated.filter(pk__gt=self.pk).order_by("pk"), dated.order_by("taken_at", "pk")]
+            return neighbours(newer, [undated.filter(pk__lt=self.pk).order_by("-pk")])
+        newer_ones = Q(taken_at__gt=self.taken_at) | Q(pk__gt=self.pk)
+        older_ones = Q(taken_at__lt=self.taken_at) | Q(pk__lt=self.pk)
+        newer = [dated.filter(newer_ones, taken_at__gte=self.taken_at).order_by("taken_at", "pk")]
+        older = [dated.filter(older_ones, taken_at__lte=self.taken_at).order_by("-taken_at", "-pk")]
+        return neighbours(newer, [*older, undated.order_by("-pk")])
 
     def clean(self) -> None:
         super().clean()
