@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.models import EditionMission
 from exports import alternates
 from exports.responses import A_DAY
 from facets.description import FORMATS
@@ -26,7 +27,15 @@ from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter, career_hints, find_elsewhere
 from missions.journeys import Journeys
-from missions.models import Mission, MissionComparison, MissionSource, MissionTranslation, Station, StationTranslation
+from missions.models import (
+    Mission,
+    MissionComparison,
+    MissionPhoto,
+    MissionSource,
+    MissionTranslation,
+    Station,
+    StationTranslation,
+)
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
@@ -48,6 +57,7 @@ from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import IN_RECORD, beside_of
 from photos.social_previews import SocialImage, general_image, social_image, social_preview_name
+from publishing.owners import owners
 from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
@@ -115,7 +125,9 @@ class MissionDetailView(PublishableDetailView):
         earlier, later = mission.neighbours()
         crew = Crew(mission)
         track = CrewTrack(crew)
-        pictures = list(mission.pictures()[: PICTURES_SHOWN + 1])
+        has_pictures = mission.pk in owners(MissionPhoto, of="mission")
+        has_articles = mission.pk in owners(EditionMission, of="mission")
+        pictures = list(mission.pictures()[: PICTURES_SHOWN + 1]) if has_pictures else []
         lead, *others = pictures or [None]
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
@@ -125,7 +137,7 @@ class MissionDetailView(PublishableDetailView):
             track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
             stations=mission.stations_among(docking.station for docking in track.dockings),
-            articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
+            articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]] if has_articles else [],
             sources=mission.source_list,
             matches=[each for each in mission.comparison_list if each.still_matches(mission)],
             earlier=earlier,

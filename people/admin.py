@@ -174,7 +174,7 @@ class PersonAdmin(PublishableAdmin):
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Calculated from the crews, so read-only here."""
-        log = flight_log_of(person.trips.with_missions(), {}) if person.pk else None
+        log = flight_log_of(person.trips.with_ships()) if person.pk else None
         return render_to_string("admin/flight_log.html", {"log": log})
 
 

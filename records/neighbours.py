@@ -3,20 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 
-def neighbours(before: Sequence[QuerySet], after: Sequence[QuerySet]) -> tuple[Any, Any]:
-    """The first of each, or None, in one query.
-
-    Both are querysets of one model, the nearest row first. A queryset counts only if those before it are empty. Each
-    limits the column that it is ordered by, so that the database begins at the record and not at the end of the list.
-    """
-    previous, following = (
-        Coalesce(*(Subquery(rows.values("pk")[:1]) for rows in either), None) for either in (before, after)
-    )
-    either = before[0].model._default_manager.filter(Q(pk=previous) | Q(pk=following))
-    # With nothing behind it, the database compares with NULL.
-    found = {bool(row.is_following): row for row in either.annotate(is_following=Q(pk=following))}
-    return found.get(False), found.get(True)
+def neighbours(key: int, order: Sequence[int], records: QuerySet) -> tuple[Any, Any]:
+    """The records before and after the one with this key in a list of keys, or None, in one query."""
+    if key not in order:  # A draft.
+        return None, None
+    place = order.index(key)
+    before = order[place - 1] if place else 0
+    after = order[place + 1] if place + 1 < len(order) else 0
+    found = records.in_bulk({before, after} - {0})
+    return found.get(before), found.get(after)

@@ -8,7 +8,6 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Cast, Replace, Substr
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -28,6 +27,8 @@ from missions.models.reference import Programme, Site, SpacecraftType, Station
 from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
+from publishing.generation import once_per_generation
+from records.addresses import page_address
 from records.changes import following_changes, stored_state
 from records.models import Comparison, Source, one_per_catalogue
 from records.neighbours import neighbours
@@ -259,7 +260,6 @@ class Mission(Translated, FlightDates):
         indexes = [
             models.Index(fields=["launch_at"]),
             models.Index(fields=["end_at"]),
-            models.Index(fields=["programme", "launch_at"], name="mission_of_programme_by_date"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -294,7 +294,7 @@ class Mission(Translated, FlightDates):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("missions:detail", args=[self.slug])
+        return page_address("missions:detail", self.slug)
 
     def stations_among(self, reached: Iterable[Station | None]) -> list[Station]:
         """Stations of its dockings, or without any the one it was bound for."""
@@ -395,12 +395,7 @@ class Mission(Translated, FlightDates):
         """The previous and the next published mission of the programme, by launch."""
         if self.programme_id is None or self.launch_at is None:
             return None, None
-        programme = Mission.objects.published().filter(programme=self.programme_id)
-        before = Q(launch_at__lt=self.launch_at) | Q(sort_key__lt=self.sort_key)
-        after = Q(launch_at__gt=self.launch_at) | Q(sort_key__gt=self.sort_key)
-        earlier = programme.filter(before, launch_at__lte=self.launch_at).order_by("-launch_at", "-sort_key")
-        later = programme.filter(after, launch_at__gte=self.launch_at).order_by("launch_at", "sort_key")
-        return neighbours([earlier], [later])
+        return neighbours(self.pk, in_order_of_launch(self.programme_id), Mission.objects.all())
 
     def clean(self) -> None:
         super().clean()
@@ -420,6 +415,13 @@ class Mission(Translated, FlightDates):
     def note_change(self, before: Self | None) -> None:
         if before is not None:
             note_cancelled(before, self)
+
+
+@once_per_generation
+def in_order_of_launch(programme: int) -> list[int]:
+    """Keys of the published missions of a programme with a date of launch, by launch."""
+    missions = Mission.objects.published().filter(programme=programme, launch_at__isnull=False)
+    return list(missions.order_by("launch_at", "sort_key").values_list("pk", flat=True))
 
 
 @receiver(pre_delete, sender=Mission)

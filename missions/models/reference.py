@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from missions.places import name_in_sentence, translated_name
 from people.models import Agency, Country
+from records.addresses import page_address
 from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
 from records.translations import Translated, Translation, one_per_language
@@ -65,7 +65,7 @@ class Station(Translated, PlausibleDates, Named):
     summary = models.TextField(blank=True, help_text="One or two sentences, shown at the top of the page.")
 
     def get_absolute_url(self) -> str:
-        return reverse("missions:station", args=[self.slug])
+        return page_address("missions:station", self.slug)
 
     @property
     def years(self) -> str:

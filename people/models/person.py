@@ -4,7 +4,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from people.models.name import PersonName, preferred_name
 from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
+from records.addresses import page_address
 from records.models import Comparison, Source, one_per_catalogue
 from records.plausible import BIRTH, CAREER, DEATH, LOOKED_AT
 from records.translations import Translated, Translation, one_per_language
@@ -175,7 +175,7 @@ class Person(Translated, Publishable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:detail", args=[self.slug])
+        return page_address("people:detail", self.slug)
 
     @property
     def category_words(self) -> str:

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -23,7 +22,9 @@ from photos.rights import (
     terms_in_file,
 )
 from photos.storage import originals, random_name
+from publishing.generation import once_per_generation
 from publishing.models import Publishable, PublishableQuerySet
+from records.addresses import page_address
 from records.changes import FollowedQuerySet
 from records.neighbours import neighbours
 from records.plausible import LOOKED_AT, PICTURE
@@ -282,7 +283,6 @@ class Photo(Publishable):
 
     class Meta:
         ordering = ["-taken_at", "-pk"]
-        indexes = [models.Index(fields=["taken_at", "id"], name="photo_by_date")]  # Read for the neighbours of a photo.
         permissions = [
             ("publish_photo", "Can publish and withdraw photos"),
             ("download_original", "Can download the original files of photos"),
@@ -292,7 +292,7 @@ class Photo(Publishable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("photos:detail", args=[self.slug])
+        return page_address("photos:detail", self.slug)
 
     @property
     def taken(self) -> PartialDate | None:
@@ -355,16 +355,7 @@ class Photo(Publishable):
 
     def neighbours(self) -> "tuple[Photo | None, Photo | None]":
         """The previous and next published photo, newest first."""
-        photos = Photo.objects.published()
-        dated, undated = photos.exclude(taken_at=None), photos.filter(taken_at=None)
-        if self.taken_at is None:
-            newer = [undated.filter(pk__gt=self.pk).order_by("pk"), dated.order_by("taken_at", "pk")]
-            return neighbours(newer, [undated.filter(pk__lt=self.pk).order_by("-pk")])
-        newer_ones = Q(taken_at__gt=self.taken_at) | Q(pk__gt=self.pk)
-        older_ones = Q(taken_at__lt=self.taken_at) | Q(pk__lt=self.pk)
-        newer = [dated.filter(newer_ones, taken_at__gte=self.taken_at).order_by("taken_at", "pk")]
-        older = [dated.filter(older_ones, taken_at__lte=self.taken_at).order_by("-taken_at", "-pk")]
-        return neighbours(newer, [*older, undated.order_by("-pk")])
+        return neighbours(self.pk, in_list_order(), Photo.objects.all())
 
     def clean(self) -> None:
         super().clean()
@@ -437,6 +428,12 @@ class Photo(Publishable):
     def publish(self, *, at: Any = None) -> None:
         self.refuse_unready()
         super().publish(at=at)
+
+
+@once_per_generation
+def in_list_order() -> list[int]:
+    """Keys of all published photos, newest first."""
+    return list(Photo.objects.published().newest_first().values_list("pk", flat=True))
 
 
 class PhotoText(models.Model):
