@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Collection, Mapping
 from functools import cached_property, reduce
+from heapq import nlargest
 from operator import and_, or_
 from typing import Any, Self
 
@@ -25,6 +26,7 @@ from wording.partial_dates import PartialDate
 Words = str | Promise  # A promise is translated when it is read.
 Choices = dict[str, list[str]]  # The chosen values by facet.
 SHORT_LIST = 8
+MOST_OFFERED = 100  # Records, of a facet that has no search for names.
 
 
 class Facet(django_filters.Filter):
@@ -213,8 +215,11 @@ class RecordFacet(RelatedFacet):
         return None if number is None else self.records[number].label
 
     def count_options(self, rows: Rows) -> dict[str, tuple[str, int]]:
+        """As in OptionsFacet, for the chosen records and those with most rows: there may be as many records as rows."""
         counts = self.links.count(self.parent.index.flags(rows))
-        return {self.records[number].slug: (self.records[number].label, count) for number, count in counts.items()}
+        chosen = self.records.numbers_of(self.parent.values[self.name])
+        offered = {*nlargest(MOST_OFFERED, counts, key=counts.__getitem__), *counts.keys() & {*chosen}}
+        return {self.records[number].slug: (self.records[number].label, counts[number]) for number in offered}
 
     def find_hints(self, keys: list[int]) -> dict[int, str]:
         """By primary key, what tells records of the same name apart."""

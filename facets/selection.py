@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from facets.facets import SHORT_LIST, ChoiceFacet, OptionsFacet, SortFacet
+from facets.facets import MOST_OFFERED, SHORT_LIST, ChoiceFacet, OptionsFacet, RecordFacet, SortFacet
 from facets.index import Rows
 from facets.keys import KeyIsOneOf
 from facets.query import Query
@@ -18,7 +18,7 @@ from search.sorting import sort_key
 MOST_PICKS, MOST_FOUND = 6, 30
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Option:
     value: str
     words: str
@@ -34,6 +34,7 @@ class FacetOptions:
     label: str
     options: list[Option]
     is_open: bool
+    most: int | None = None  # So many are listed, those with most rows; the others are left out.
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +81,15 @@ class Selection:
         """The options of all facets, each with the number of rows that choosing it alone would give."""
         facets = [facet for facet in self.query.options_facets if facet.name != self.query.picked]
         return [
-            FacetOptions(facet.name, str(facet.label), self._list_options(facet), facet.name in self.query.choices)
+            FacetOptions(
+                facet.name,
+                str(facet.label),
+                options,
+                is_open=facet.name in self.query.choices,
+                most=MOST_OFFERED if isinstance(facet, RecordFacet) and len(options) >= MOST_OFFERED else None,
+            )
             for facet in facets
+            for options in [self._list_options(facet)]
         ]
 
     def _matches_without(self, name: str) -> Rows:
