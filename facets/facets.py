@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from facets.fields import DateParameterField, OneOfField, OptionsField, TextField
+from facets.fields import DateParameterField, OneOfField, OptionsField, TextField, TolerantField
 from facets.index import Links, Records, Rows
 from facets.keys import list_keys
 from search.folding import fold
@@ -33,16 +33,22 @@ class Facet(django_filters.Filter):
     """One parameter of a list. `phrase` puts its chosen values into the sentence above the list."""
 
     name: str  # Of the parameter; set by Query.get_filters().
+    field_class: type[TolerantField]
 
-    def __init__(self, *, label: Words, phrase: Words = "{}", field_name: str | None = None, **kwargs: Any) -> None:
-        super().__init__(field_name=field_name, label=label, **kwargs)
+    def __init__(self, *, label: Words, phrase: Words = "{}", field_name: str | None = None) -> None:
+        super().__init__(field_name=field_name, label=label)
         self.phrase = phrase
+        self.extra = {}
 
     def __deepcopy__(self, memo: dict) -> Self:
         # django-filter copies every filter for every query. What a query sets is `extra`; the rest can be shared.
         facet = copy.copy(self)
         facet.extra = {**self.extra}
         return facet
+
+    @cached_property
+    def field(self) -> TolerantField:
+        return self.field_class(**self.extra)
 
     def find_rows(self, value: Any) -> Rows | None:
         """The rows with this value, which is never empty; None if it does not filter."""
