@@ -38,7 +38,7 @@ class Facet(django_filters.Filter):
     def __init__(self, *, label: Words, phrase: Words = "{}", field_name: str | None = None) -> None:
         super().__init__(field_name=field_name, label=label)
         self.phrase = phrase
-        self.extra = {}
+        self.extra: dict[str, Any] = {}
 
     def __deepcopy__(self, memo: dict) -> Self:
         # django-filter copies every filter for every query. What a query sets is `extra`; the rest can be shared.

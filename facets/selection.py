@@ -1,6 +1,6 @@
 """The rows that match a query, and how many rows each option would match."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
@@ -123,13 +123,13 @@ class Selection:
         counts = facet.links.count(index.flags(self.matches if facet.matches_all else self._matches_without(name)))
         numbers = records.numbers_of(chosen)
         with_rows = sorted((n for n in numbers if n in counts), key=lambda n: (-counts[n], n))
-        others = counts.keys() - set(numbers)
+        others: Iterable[int] = (n for n in counts if n not in numbers)
         if find:
             slugs = facet.related._default_manager.named_like(find).values_list("slug", flat=True)
-            others &= set(records.numbers_of(slugs))
+            others = filter(set(records.numbers_of(slugs)).__contains__, others)
         room = len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)
         # Of those with equally many rows the first in their order, as links are counted in it.
-        most = nlargest(room - len(with_rows), filter(others.__contains__, counts), key=counts.__getitem__)
+        most = nlargest(room - len(with_rows), others, key=counts.__getitem__)
         hints = index.find_hints(facet, [records[n].key for n in with_rows + most])
         without_rows = [n for n in numbers if n not in counts]
         return [
