@@ -43,6 +43,8 @@ SPACEWALK = fields.RecordFields(
     fields.partial_date("ended", _lazy("When it ended.")),
     *fields.duration("", _lazy("From beginning to end.")),
     fields.record_list("people", PERSON_LINK, _lazy("Who was outside.")),
+    fields.text("slug", _lazy("The last part of its address.")),
+    fields.site_address("address", _lazy("Its page.")),
 )
 SUMMARY = [  # Of a mission, a person or a station.
     fields.text("summary", _lazy("One or two sentences, in English.")),

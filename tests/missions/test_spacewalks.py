@@ -29,7 +29,7 @@ def walk(name, people, started, *, ended="", mission=None, **fields):
 def walks_of(client, slug):
     """As the page has them, and its data: they agree."""
     html = without_marks(client.get(f"/missions/{slug}/").text)
-    names = re.findall(r'<strong class="events__what"><span lang="en">(.*?)</span>', html)
+    names = re.findall(r'<strong class="events__what"><a href="/spacewalks/[^"]+" lang="en">(.*?)</a>', html)
     page = [name.partition(" ")[0] for name in names]
     assert page == [
         walk["name"].partition(" ")[0] for walk in client.get(f"/missions/{slug}.json").json()["spacewalks"]
