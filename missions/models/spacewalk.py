@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from missions.models.mission import Mission
+from missions.models.mission import Mission, MissionQuerySet
 from missions.models.reference import Station
 from missions.models.trip import Trip
 from people.models import Person
@@ -195,6 +195,11 @@ class Spacewalk(PlausibleDates, models.Model):
     def flights_up(self) -> set[int | None]:
         """Primary keys of the missions its people launched on; without trips, of its own mission."""
         return {trip.launch_mission_id for trip in self.trips.values()} or {self.mission_id}
+
+    @property
+    def launched_on(self) -> MissionQuerySet:
+        """The missions its people launched on, in order of launch."""
+        return Mission.objects.filter(pk__in=self.flights_up).order_by("launch_at", "sort_key")
 
     def neighbours(self) -> "tuple[Spacewalk | None, Spacewalk | None]":
         """The previous and the next public spacewalk, by when they started."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -13,7 +13,7 @@ from exports.embedded import MISSION_LINK, PERSON_LINK, SOURCE
 from exports.feeds import FeedEntry
 from exports.lists import ListExportView
 from exports.records import JsonView
-from missions.models import Mission, Spacewalk
+from missions.models import Spacewalk
 from missions.spacewalks.filters import SpacewalkFilter
 from records.identifiers import catalogue_uid
 from wording.languages import interface_language
@@ -64,15 +64,10 @@ LIST_FIELDS = fields.RecordFields(
 )
 
 
-def launched_on(walk: Spacewalk) -> QuerySet:
-    [with_trips] = Spacewalk.objects.filter(pk=walk.pk).with_trips()
-    return Mission.objects.filter(pk__in=with_trips.flights_up).order_by("launch_at", "sort_key")
-
-
 FIELDS = fields.RecordFields(
     _lazy("The full record of a spacewalk."),
     *LIST_FIELDS.fields,
-    fields.record_list("launched_on", MISSION_LINK, _lazy("The missions its people launched on."), launched_on),
+    fields.record_list("launched_on", MISSION_LINK, _lazy("The missions its people launched on.")),
     fields.record_list("sources", SOURCE, _lazy("Sources that confirm the facts."), "sources.all"),
 )
 
@@ -113,4 +108,7 @@ class SpacewalkJsonView(JsonView):
     fields = FIELDS
 
     def find(self, **parts: str) -> Any:
-        return get_object_or_404(Spacewalk.objects.published().with_crew().prefetch_related("sources"), **parts)
+        walks = Spacewalk.objects.published().filter(**parts).with_crew().prefetch_related("sources").with_trips()
+        if not walks:
+            raise Http404
+        return walks[0]

@@ -1,20 +1,21 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exports import alternates
 from facets.views import CardMaker, FacetListView
-from missions.models import Mission, MissionCoverage, Spacewalk
+from missions.models import Mission, MissionCoverage, Spacewalk, SpacewalkSource
 from missions.spacewalks.cards import spacewalk_cards
 from missions.spacewalks.filters import SpacewalkFilter
 from missions.structured_data import spacewalk_event
 from people.faces import face
 from publishing.generation import once_per_generation
 from publishing.structured_data import breadcrumb_list
+from records.short_lists import short_list
 
 MOST_NAMED = 12  # Missions with possible gaps that the list names.
 
@@ -44,11 +45,12 @@ def missions_with_gaps() -> tuple[int, list[tuple[str, str]]]:
 
 
 def spacewalk(request: HttpRequest, slug: str) -> HttpResponse:
-    walks = Spacewalk.objects.published().select_related("station", "mission__programme")
-    walk = get_object_or_404(walks.prefetch_related("sources"), slug=slug)
+    sources = short_list(SpacewalkSource, of="spacewalk")
+    walks = Spacewalk.objects.published().filter(slug=slug).select_related("station").annotate(source_list=sources)
+    walk = next(iter(walks.with_trips()), None)
+    if walk is None:
+        raise Http404
     crew = list(walk.crew.select_related("person").annotate(face=face("person__portrait")))
-    [with_trips] = Spacewalk.objects.filter(pk=walk.pk).with_trips()
-    ships = Mission.objects.published().filter(pk__in=with_trips.flights_up).order_by("launch_at", "sort_key")
     earlier, later = walk.neighbours()
     steps = [(_("Spacewalks"), reverse("spacewalks:list")), (walk.name, request.path)]
     absolute_url = request.build_absolute_uri
@@ -56,10 +58,10 @@ def spacewalk(request: HttpRequest, slug: str) -> HttpResponse:
     page = {
         "walk": walk,
         "crew": crew,
-        "ships": ships,
+        "ships": walk.launched_on.published(),
         "earlier": earlier,
         "later": later,
-        "sources": list(walk.sources.all()),
+        "sources": walk.source_list,
         "alternates": [alternates.as_json(reverse("spacewalks:json", args=[slug]))],
         "schema_items": [event, breadcrumb_list(steps, absolute_url)],
     }
