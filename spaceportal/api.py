@@ -122,7 +122,9 @@ def describe_api(server: str) -> dict[str, Any]:
         "info": {
             "title": _("Space Portal"),
             "version": VERSION,
-            "description": _("Human spaceflight by crew: missions, people, articles and pictures, open to everybody."),
+            "description": _(
+                "Human spaceflight by crew: missions, people, spacewalks, articles and pictures, open to everybody."
+            ),
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": paths,
