@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from missions.crews import Crew
 from missions.models import DockingEvent, Mission, MissionSource, Spacewalk, Station
 from people.mentions import person_reference
+from people.models import Person
 from publishing.structured_data import AbsoluteUrl, SchemaItem, iso_date, organisation, same_as, schema_item, works
 
 
@@ -23,7 +24,7 @@ def mission_event(
     page = absolute_url(mission.get_absolute_url())
     sources = list(sources)
     parts = [_docked(mission, row, absolute_url) for row in dockings] + [
-        _spacewalk(walk, absolute_url) for walk in spacewalks
+        spacewalk_event(walk, walk.people, absolute_url) for walk in spacewalks
     ]
     return schema_item(
         "Event",
@@ -68,21 +69,33 @@ def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:
 
 def _docked(mission: Mission, docking: DockingEvent, absolute_url: AbsoluteUrl) -> SchemaItem:
     station = docking.station
-    place = station.translated_name if station else docking.target
+    place = _place(station, absolute_url) if station else schema_item("Place", name=docking.target)
     return schema_item(
         "Event",
-        name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": place},
+        name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": place["name"]},
         startDate=iso_date(docking.docked),
         endDate=iso_date(docking.undocked),
-        location=schema_item("Place", name=place, url=absolute_url(station.get_absolute_url()) if station else ""),
+        location=place,
     )
 
 
-def _spacewalk(walk: Spacewalk, absolute_url: AbsoluteUrl) -> SchemaItem:
+def _place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:
+    return schema_item("Place", name=station.translated_name, url=absolute_url(station.get_absolute_url()))
+
+
+def spacewalk_event(
+    walk: Spacewalk, people: Iterable[Person], absolute_url: AbsoluteUrl, *, station: Station | None = None
+) -> SchemaItem:
+    """A spacewalk with its people, for its own page and, without its station, for those of missions."""
+    page = absolute_url(walk.get_absolute_url())
     return schema_item(
         "Event",
+        **{"@id": f"{page}#spacewalk"},
         name=walk.name,
+        description=walk.summary,
+        url=page,
         startDate=iso_date(walk.started),
         endDate=iso_date(walk.ended),
-        performer=[person_reference(person, absolute_url) for person in walk.people],
+        location=_place(station, absolute_url) if station else None,
+        performer=[person_reference(person, absolute_url) for person in people],
     )

@@ -49,6 +49,7 @@ from missions.pages.together import (
     suggest,
 )
 from missions.pages.top_lists import TopLists
+from missions.spacewalks.from_station import spacewalks_from
 from missions.structured_data import mission_event, station_place
 from missions.typed_names import best_matches
 from people.models import Person
@@ -336,6 +337,7 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
         "station": occupancy.station,
         "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,
+        "spacewalks": spacewalks_from(occupancy.station),
         "expeditions": occupancy.station.expeditions.order_by("-started_at"),
         "checked_at": occupancy.now,
     }

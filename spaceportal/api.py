@@ -25,7 +25,8 @@ from missions.exports.missions import MissionExportView, MissionJsonView
 from missions.exports.stations import StationJsonView
 from missions.exports.together import TogetherJsonView
 from missions.exports.top_lists import RecordsJsonView
-from missions.models import Mission, Station
+from missions.models import Mission, Spacewalk, Station
+from missions.spacewalks.exports import SpacewalkExportView, SpacewalkJsonView
 from people.exports import PersonExportView, PersonJsonView
 from people.models import Person
 from photos.exports import PhotoExportView, PhotoJsonView
@@ -72,12 +73,16 @@ DATE = _lazy("A day, 2024-03-24, or a moment, 2024-03-24T12:00:00Z.")
 RECORD_TYPES = [
     RecordType("Mission", _lazy("Missions"), MissionExportView, _lazy("The missions that match, in the list’s order.")),
     RecordType("Person", _lazy("People"), PersonExportView, _lazy("The people who match, in the list’s order.")),
+    RecordType(
+        "Spacewalk", _lazy("Spacewalks"), SpacewalkExportView, _lazy("The spacewalks that match, in the list’s order.")
+    ),
     RecordType("Article", _lazy("Articles"), ArticleExportView, _lazy("The articles that match, in the list’s order.")),
     RecordType("Photo", _lazy("Pictures"), PhotoExportView, _lazy("The pictures that match, in the list’s order.")),
 ]
 ENDPOINTS = [
     Endpoint("Mission", _lazy("Missions"), "missions:json", MissionJsonView, "slug", SLUG),
     Endpoint("Person", _lazy("People"), "people:json", PersonJsonView, "slug", SLUG),
+    Endpoint("Spacewalk", _lazy("Spacewalks"), "spacewalks:json", SpacewalkJsonView, "slug", _lazy("eva-1 …")),
     Endpoint("Article", _lazy("Articles"), "articles:json", ArticleJsonView, "slug", SLUG),
     Endpoint("Photo", _lazy("Pictures"), "photos:json", PhotoJsonView, "slug", SLUG),
     Endpoint("Station", _lazy("Stations"), "missions:station-json", StationJsonView, "slug", _lazy("iss, mir …")),
@@ -117,7 +122,9 @@ def describe_api(server: str) -> dict[str, Any]:
         "info": {
             "title": _("Space Portal"),
             "version": VERSION,
-            "description": _("Human spaceflight by crew: missions, people, articles and pictures, open to everybody."),
+            "description": _(
+                "Human spaceflight by crew: missions, people, spacewalks, articles and pictures, open to everybody."
+            ),
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": paths,
@@ -355,8 +362,9 @@ def find_examples() -> dict[str, str]:
     edition = Edition.objects.live().for_list().newest_first().first()
     photo = Photo.objects.published().newest_first().first()
     station = Station.objects.order_by("-launched_on", "pk").first()
+    spacewalk = Spacewalk.objects.published().order_by("-started_at", "-pk").first()
     found = {"Mission": mission, "Person": person, "Article": edition and edition.article, "Photo": photo}
-    return {name: row.slug for name, row in {**found, "Station": station}.items() if row}
+    return {name: row.slug for name, row in {**found, "Station": station, "Spacewalk": spacewalk}.items() if row}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ PAGES = [
     "missions:in-space",
     "missions:launches",
     "missions:stations",
+    "spacewalks:list",
     "missions:records",
     "missions:together",
     "how-we-count",

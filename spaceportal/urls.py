@@ -28,6 +28,7 @@ pages: list[Any] = [
     path("search/suggest/", search.suggestions, name="suggest"),
     path("", include("articles.urls")),
     path("", include("missions.urls")),
+    path("", include("missions.spacewalks.urls")),
     path("", include("people.urls")),
     path("", include("photos.urls")),
 ]

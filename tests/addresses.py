@@ -20,6 +20,8 @@ SAMPLES = {
     "articles/<slug:slug>/": "articles/the-exchange-of-ships/",
     "articles/preview/<str:token>/": "articles/preview/1:no-such-link/",
     "stations/<slug:slug>/": "stations/iss/",
+    "spacewalks/<slug:slug>/": "spacewalks/no-such-walk/",
+    "spacewalks/<slug:slug>.json": "spacewalks/no-such-walk.json",
     "stations/<slug:slug>/<int:year>/": "stations/iss/2024/",
     "in-space/<str:date>/": "in-space/2024-03-24/",
     "sitemap-<slug:name>.xml": "sitemap-missions.xml",

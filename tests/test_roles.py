@@ -99,6 +99,13 @@ PAGES = {
     "people.csv": PUBLIC,
     "people.atom": PUBLIC,
     "people.feed.json": PUBLIC,
+    "spacewalks/": PUBLIC,
+    "spacewalks.json": PUBLIC,
+    "spacewalks.csv": PUBLIC,
+    "spacewalks.atom": PUBLIC,
+    "spacewalks.feed.json": PUBLIC,
+    "spacewalks/<slug:slug>.json": PUBLIC,
+    "spacewalks/<slug:slug>/": PUBLIC,
     "people/<slug:slug>.json": PUBLIC,
     "people/<slug:slug>/": PUBLIC,
     "media/<path:name>": PUBLIC,
@@ -329,6 +336,7 @@ def slug_of(route: str, records: dict[str, int]) -> str:
         "people": "people/person",
         "photos": "photos/photo",
         "stations": "missions/station",
+        "spacewalks": "missions/spacewalk",
     }.get(route.split("/")[0])
     if model is None:
         return "never-landed"

@@ -14,9 +14,9 @@ from records.changes import following_changes
 from tests.factories import create_article, create_mission, create_person, create_photo
 
 RECORDS = ["missions/soyuz-ms-24", "people/oleg-novitsky", "photos/crew-of-ms-24", "articles/the-exchange-of-ships"]
+NAMES = ["missions", "people", "spacewalks", "articles", "photos"]
 LISTS = [
-    *(f"{name}.{ending}" for name in ("missions", "people", "articles", "photos") for ending in ("json", "csv")),
-    *(f"{name}.{ending}" for name in ("missions", "people", "articles", "photos") for ending in ("atom", "feed.json")),
+    *(f"{name}.{ending}" for name in NAMES for ending in ("json", "csv", "atom", "feed.json")),
     "missions.ics",
     "corrections.atom",
     "corrections.feed.json",
@@ -195,7 +195,7 @@ def test_a_long_list_is_streamed(swap, client, monkeypatch):
     assert client.head("/missions.json").getvalue() == b""
 
 
-@pytest.mark.parametrize("name", ["missions", "people", "articles", "photos"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_list_of_nothing_has_its_columns(db, client, name):
     rows = csv.DictReader(io.StringIO(client.get(f"/{name}.csv?q=nothing-like-it").getvalue().decode("utf-8-sig")))
     assert list(rows) == []
