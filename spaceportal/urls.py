@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from photos.views import rendition
 from publishing import sitemaps
-from spaceportal import api, health, robots, search, views
+from spaceportal import api, countries, health, robots, search, views
 
 handler400 = "spaceportal.views.bad_request"
 handler403 = "spaceportal.views.forbidden"
@@ -22,6 +22,8 @@ pages: list[Any] = [
     path("sources/", views.sources, name="sources"),
     path("api/", api.api, name="api"),
     path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
+    path("countries/", countries.countries, name="countries"),
+    path("countries.json", countries.CountriesJsonView.as_view(), name="countries-json"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("", include("articles.urls")),

@@ -60,6 +60,8 @@ PAGES = {
     "about/": PUBLIC,
     "api/": PUBLIC,
     "api/openapi.json": PUBLIC,
+    "countries/": PUBLIC,
+    "countries.json": PUBLIC,
     "how-we-count/": PUBLIC,
     "glossary/": PUBLIC,
     "search/": PUBLIC,
@@ -85,6 +87,9 @@ PAGES = {
     "together/": PUBLIC,
     "together/suggest/": PUBLIC,
     "records/": PUBLIC,
+    "programmes/": PUBLIC,
+    "programmes/<slug:slug>.json": PUBLIC,
+    "programmes/<slug:slug>/": PUBLIC,
     "stations/": PUBLIC,
     "stations/<slug:slug>.json": PUBLIC,
     "corrections/": PUBLIC,
@@ -326,6 +331,7 @@ def slug_of(route: str, records: dict[str, int]) -> str:
         "missions": "missions/mission",
         "people": "people/person",
         "photos": "photos/photo",
+        "programmes": "missions/programme",
         "stations": "missions/station",
     }.get(route.split("/")[0])
     if model is None:

@@ -25,7 +25,7 @@ NS = {
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
     "xhtml": "http://www.w3.org/1999/xhtml",
 }
-SECTIONS = ["articles", "photos", "missions", "stations", "people", "pages"]
+SECTIONS = ["articles", "photos", "missions", "programmes", "stations", "people", "pages"]
 
 
 @pytest.fixture(scope="module")
