@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import deactivate
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from photos.models import Photo
@@ -45,7 +46,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     # How fast examples are made depends on what else the machine does, so it is no reason to fail.
-    patient = {"suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+    patient = {"suppress_health_check": [HealthCheck.too_slow]}
     hypothesis.register_profile("usual", **patient)
     hypothesis.register_profile("soak", max_examples=200, **patient)
     hypothesis.load_profile("soak" if config.getoption("--soak") else "usual")
