@@ -55,7 +55,7 @@ TOP_LISTS = fields.RecordFields(
         "address", _lazy("The same as a page of the site."), lambda records: reverse("missions:records")
     ),
     fields.record_list("records", TOP_LIST, _lazy("In the order of the page."), "all"),
-    fields.record_list("left_out", LEFT_OUT, _lazy("Lists that are left out, and why.")),
+    fields.record_list("lists_left_out", LEFT_OUT, _lazy("Lists that are left out, and why."), "left_out"),
 )
 
 

@@ -113,11 +113,11 @@ def test_a_list_into_orbit_does_not_wait_for_those_who_stayed_below(db, client):
     create_mission(kind="suborbital", launch="2024-01-01T10:00Z", end="2024-01-01T10:10Z", launched=[unknown])
     assert held("oldest-in-orbit") == [("44 years, 0 days", "Known")]
     said = (
-        "We leave out “Oldest in space, including suborbital flights”, because we do not know the exact date of birth of "
-        "1 person."
+        "We leave out “Oldest in space, including suborbital flights”, because we do not know the exact date of birth "
+        "of 1 person."
     )
     assert said in words(client.get("/records/"), section="left-out")
-    left_out = client.get("/records.json").json()["left_out"]
+    left_out = client.get("/records.json").json()["lists_left_out"]
     assert {"slugs": ["oldest"], "reason": said} in left_out
 
 
@@ -208,7 +208,7 @@ def test_spacewalks_if_all_are_recorded(db, client):
     walk("one", [short], "2024-01-02T10:00Z", "2024-01-02T11:00Z")
     walk("two", [short, long], "2024-01-03T10:00Z", "2024-01-03T15:30Z")
     slugs = ["most-spacewalks", "longest-spacewalks", "most-time-outside"]
-    assert client.get("/records.json").json()["left_out"][-1] == {
+    assert client.get("/records.json").json()["lists_left_out"][-1] == {
         "slugs": slugs,
         "reason": "We leave out “Most spacewalks”, “Longest spacewalks” and “Most time outside”, because spacewalks of "
         "1 mission may be missing.",
