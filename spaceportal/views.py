@@ -19,7 +19,7 @@ from search.finding import find_similar
 from search.searchables import searchables
 from spaceportal.glossary import sorted_terms
 from spaceportal.home import home_parts
-from spaceportal.provenance import checks, publishers
+from spaceportal.provenance import checks, publishers, recorded
 from spaceportal.request_ids import current_request_id
 from spaceportal.structured_data import data_catalog, web_site
 from wording.partial_dates import Precision, floor
@@ -64,7 +64,8 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 def sources(request: HttpRequest) -> HttpResponse:
-    return render(request, "spaceportal/sources.html", {"publishers": publishers(), "checks": checks()})
+    context = {"publishers": publishers(), "checks": checks(), "recorded": recorded()}
+    return render(request, "spaceportal/sources.html", context)
 
 
 def about(request: HttpRequest) -> HttpResponse:
