@@ -4,7 +4,7 @@ Without a statement nobody has said anything, so a list may lack rows and a coun
 """
 
 from bisect import bisect_left
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -66,7 +66,7 @@ def incomplete_people(topic: str) -> frozenset[int]:
     """Primary keys of the people of whom something on the topic may be missing.
 
     Spacewalks belong to the mission that somebody launched on; dockings to that and to the one they landed on.
-    Somebody may have been a backup on any mission that launched while they were active as an astronaut.
+    Somebody may have been a backup on any mission that launched while they lived and were active as an astronaut.
     """
     incomplete = Mission.objects.published().incomplete(topic).order_by()
     if topic == MissionCoverage.Topic.BACKUPS:
@@ -79,14 +79,26 @@ def incomplete_people(topic: str) -> frozenset[int]:
 
 def _active_at(moments: list[datetime]) -> frozenset[int]:
     """People who were, or may have been, active as astronauts at one of the moments, which are in order."""
-    columns = "active_from", "active_from_precision", "active_until", "active_until_precision"
     found = set()
-    for person in Person.objects.only(*columns).order_by():
-        begun = datetime.combine(person.active_from, time(), UTC) if person.active_from else None
+    for person, (begun, ended) in active_spans().items():
         place = bisect_left(moments, begun) if begun else 0
-        if place < len(moments) and (person.retired is None or moments[place] < person.retired.until):
-            found.add(person.pk)
+        if place < len(moments) and (ended is None or moments[place] < ended):
+            found.add(person)
     return frozenset(found)
+
+
+@once_per_generation
+def active_spans() -> dict[int, tuple[datetime | None, datetime | None]]:
+    """By person, from when on and until when they lived and were active as an astronaut, as far as that is known."""
+    columns = ["active_from", "active_until", "died_on"]
+    columns += ["active_from_precision", "active_until_precision", "died_precision"]
+    return {
+        person.pk: (
+            person.active_since.at if person.active_since else None,
+            min((end.until for end in (person.retired, person.died) if end), default=None),
+        )
+        for person in Person.objects.only(*columns).order_by()
+    }
 
 
 def is_person_complete(person: Person, topic: str) -> bool:
