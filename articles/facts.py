@@ -88,7 +88,7 @@ def _keys(blocks: list[Mapping[str, Any]], about: str) -> set[int]:
 def _load(
     people: list[Person], missions: list[Mission], crews: Mapping[int, Crew] | None
 ) -> tuple[dict[int, PersonFacts], dict[int, MissionFacts]]:
-    trips = list(Trip.objects.published().filter(person__in=people).with_missions())
+    trips = Trip.objects.filter(person__in=people).published_with_ships(missions) if people else []
     ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
     ships |= {mission.pk for mission in missions}
     dockings = DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order()

@@ -29,6 +29,7 @@ from articles.models import Article, Edition
 from articles.models.choices import PersonLink
 from articles.prepared import PreparedArticle
 from articles.records import ArticleRecords
+from articles.related import editions_beside
 from articles.structured_data import news_article
 from exports import alternates
 from photos.models import Rendition
@@ -39,7 +40,6 @@ from wording.languages import in_interface
 
 TEMPLATE = "articles/article_detail.html"
 RELATED_SHOWN = 4
-MOST_BESIDE = 24  # Candidates for them, because the same article in another language is not shown twice.
 
 
 class ArticlePage(PreparedArticle):
@@ -47,19 +47,12 @@ class ArticlePage(PreparedArticle):
 
     def __init__(self, content: Content, *, article: Article, edition: Edition | None = None) -> None:
         self.article = article
-        beside = self._beside(content)
-        self.translations = [other for other in beside if other.is_translation]
-        others = [other for other in beside if not other.is_translation]
+        people = {row["person"] for row in content["people"] if row["kind"] != PersonLink.AUTHOR}
+        missions = {row["mission"] for row in content["missions"]}
+        self.translations, others = editions_beside(article, people=people, missions=missions)
         self._related = in_one_language(others, preferred=content["language"])[:RELATED_SHOWN]
         records = ArticleRecords([content], more_photos={other.lead_id for other in self._related if other.lead_id})
         super().__init__(content, records, edition=edition)
-
-    def _beside(self, content: Content) -> list[Edition]:
-        people = {row["person"] for row in content["people"] if row["kind"] != PersonLink.AUTHOR}
-        missions = {row["mission"] for row in content["missions"]}
-        return list(
-            Edition.objects.live().for_list().beside(self.article, people=people, missions=missions)[:MOST_BESIDE]
-        )
 
     @property
     def address(self) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from articles.content import Content, missions_in, people_in, photos_in
 from articles.facts import FactRow, rows_for
 from missions.cards import MissionCard, mission_cards
@@ -14,6 +16,7 @@ from people.models import Person, PersonTranslation
 from photos.models import Photo
 from photos.pictures import Crop
 from records.short_lists import short_list
+from wording.languages import ENGLISH, is_english
 
 
 class ArticleRecords:
@@ -28,9 +31,12 @@ class ArticleRecords:
 
     @cached_property
     def people(self) -> dict[int, Person]:
-        translations = short_list(PersonTranslation, of="person")
-        people = Person.objects.with_reader_names().annotate(translation_list=translations)
-        return with_flights(people).in_bulk(self._named(people_in))
+        people: QuerySet = Person.objects.with_reader_names()
+        if not is_english() or any(content["language"] != ENGLISH for content in self.contents):
+            people = people.annotate(translation_list=short_list(PersonTranslation, of="person"))
+        if any(block["kind"] == "person" for block in self._blocks):  # Only cards of people show their flights.
+            people = with_flights(people)
+        return people.in_bulk(self._named(people_in))
 
     @cached_property
     def public_people(self) -> dict[int, Person]:
@@ -43,14 +49,27 @@ class ArticleRecords:
 
     @cached_property
     def crews(self) -> dict[int, Crew]:
-        return Crew.of_each(self.missions.values())
+        """Those of missions with a card or in a box of facts, by mission."""
+        shown = {block.get("mission") for block in self._blocks}
+        return Crew.of_each(mission for key, mission in self.missions.items() if key in shown)
 
     @cached_property
     def photos(self) -> dict[int, Photo]:
-        portraits = {person.portrait_id for person in self.public_people.values() if person.portrait_id}
+        portraits = {person.portrait_id for person in self.public_people.values() if person.pk in self._portrayed}
         # In every crop, because search engines and other sites get crops that the page does not show.
         published = Photo.objects.published().with_renditions(*Crop)
-        return published.in_bulk(self._named(photos_in) | portraits | self._more_photos)
+        return published.in_bulk(self._named(photos_in) | portraits - {None} | self._more_photos)
+
+    @property
+    def _portrayed(self) -> set[int]:
+        """Keys of the people whose portraits are shown: authors, and people with a card."""
+        return self._named(lambda content: {row["person"] for row in content["people"] if row["kind"] == "author"}) | {
+            block["person"] for block in self._blocks if block["kind"] == "person"
+        }
+
+    @property
+    def _blocks(self) -> list[dict[str, Any]]:
+        return [block for content in self.contents for block in content["blocks"]]
 
     @cached_property
     def _facts(self) -> dict[int, list[FactRow]]:

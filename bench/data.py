@@ -5,6 +5,7 @@ import hashlib
 import logging
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,12 +16,31 @@ SIZES = [400, 4_000, 40_000]
 FOLDER = ROOT / "var" / "bench"
 
 
+LOCAL_POSTGRESQL = "postgres:///postgres?host=/var/run/postgresql"  # With the user's own name, as on Debian and Ubuntu.
+
+
 def databases() -> list[str]:
-    """SQLite, and PostgreSQL if DATABASE_URL names a server."""
-    if urlsplit(os.environ.get("DATABASE_URL", "")).scheme.startswith("postgres"):
+    """SQLite, and PostgreSQL if DATABASE_URL names a server or one runs on this machine."""
+    if _postgresql():
         return ["sqlite", "postgresql"]
-    print("PostgreSQL: skipped, because DATABASE_URL names none.", file=sys.stderr)
+    print("PostgreSQL: skipped, because DATABASE_URL names none, and none here lets us in.", file=sys.stderr)
     return ["sqlite"]
+
+
+@cache
+def _postgresql() -> str:
+    """The address of a database on a server where others may be made; empty if there is none."""
+    named = os.environ.get("DATABASE_URL", "")
+    if urlsplit(named).scheme.startswith("postgres"):
+        return named
+    import psycopg
+
+    try:
+        with psycopg.connect(LOCAL_POSTGRESQL.replace("postgres:", "postgresql:"), connect_timeout=2) as connection:
+            may_create = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            return LOCAL_POSTGRESQL if connection.execute(may_create).fetchone() == (True,) else ""
+    except psycopg.OperationalError:
+        return ""
 
 
 def address(database: str, size: str) -> str:
@@ -29,7 +49,7 @@ def address(database: str, size: str) -> str:
     if database == "sqlite":
         FOLDER.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{FOLDER / name}.sqlite3"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    return urlsplit(_postgresql())._replace(path=f"/{name}").geturl()
 
 
 def _recipe() -> str:

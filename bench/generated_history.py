@@ -1,27 +1,64 @@
-"""Generates invented missions in realistic proportions; the same ones on every machine."""
+"""Generates invented missions in realistic proportions; the same ones on every machine.
+
+One history of 400 missions is made by the rules of the site, with its trips and its search index. The database copies
+it until there are enough missions. Each copy has its own people, missions, photos and articles, under other names, and
+flies somewhat later, so launches are evenly spread.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
+from string import ascii_lowercase
+from typing import Any
 
 from django.core.management import call_command
-from django.db.models import QuerySet
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Replace, Substr
 
 from articles.models import Article, Block, Edition, EditionMission, EditionPerson
-from missions.models import CrewAssignment, DockingEvent, Mission, MissionPhoto, Programme, SpacecraftType, Station
+from missions.models import (
+    CrewAssignment,
+    DockingEvent,
+    Mission,
+    MissionPhoto,
+    Programme,
+    SpacecraftType,
+    Station,
+    Trip,
+)
 from people.models import Agency, Citizenship, Country, Depiction, Person, PersonName
 from photos.models import Photo, PhotoText, Rendition
 from records import changes
+from records.identifiers import UNIVERSAL
+from search.models import Document
 
 FIRST_LAUNCH = datetime(1961, 4, 12, tzinfo=UTC)
 LAST_LAUNCH = datetime(2024, 5, 19, tzinfo=UTC)
 CREW_SIZES = [1, 2, 3, 3, 3, 4, 5, 7, 7]  # 3.9 on average, as in reality.
+ONE_HISTORY = 400  # Missions.
+MARK = "aaa"  # Part of each invented name; every copy has other letters in its place.
 
 
-def generate(missions: int, *, seed: int = 1961) -> None:
-    """So many missions, with people, photos and articles in proportion, and all that is derived from them."""
+def generate(missions: int, *, one_history: int = ONE_HISTORY) -> None:
+    """So many missions, with people, photos and articles in proportion, and all that is derived from them.
+
+    Raises ValueError unless their number is a multiple of `one_history`, the missions made by the rules of the site.
+    """
+    histories, rest = divmod(missions, one_history)
+    if rest or not histories:
+        raise ValueError(f"{missions} is not a multiple of {one_history}.")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -1000000")  # 1 GB, or the indexes are read again for each copy.
+    with transaction.atomic():
+        create_history(one_history, Random(1961))
+        copy_history(histories, between_launches=(LAST_LAUNCH - FIRST_LAUNCH) / missions)
+
+
+def create_history(missions: int, random: Random) -> None:
     changes.consequences.clear()  # Trips and the search index are made once, at the end.
-    random = Random(seed)
     flyers = create_people(missions * 7 // 4, random)
     flights = create_missions(missions, random)
     rows = [*prime_crews(flights, flyers, random), *backups(flights, flyers, random)]
@@ -37,9 +74,9 @@ def create_people(count: int, random: Random) -> list[Person]:
     people = Person.objects.bulk_create(
         [
             Person(
-                slug=f"given-{number}-family-{number % (count // 2)}",
-                name=f"Given{number} Family{number % (count // 2)}",
-                sort_name=f"Family{number % (count // 2)}, Given{number}",
+                slug=f"given-{number}-family-{number % (count // 2)}{MARK}",
+                name=f"Given{number} Family{number % (count // 2)}{MARK}",
+                sort_name=f"Family{number % (count // 2)}{MARK}, Given{number}",
                 category=random.choice(["astronaut", "cosmonaut", "taikonaut", "participant"]),
                 published_at=FIRST_LAUNCH,
             )
@@ -69,8 +106,8 @@ def create_missions(count: int, random: Random) -> list[Mission]:
         programme = random.randrange(len(programmes))
         missions.append(
             Mission(
-                slug=f"flight-{number}",
-                name=f"Flight {number}",
+                slug=f"flight-{number}{MARK}",
+                name=f"Flight {number}{MARK}",
                 programme=programmes[programme],
                 agency=agencies[programme % len(agencies)],
                 spacecraft=spacecraft[programme],
@@ -143,10 +180,10 @@ def create_photos(count: int, missions: list[Mission], people: list[Person], ran
     photos = Photo.objects.bulk_create(
         [
             Photo(
-                slug=f"picture-{number}",
-                title=f"Picture {number}",
-                original=f"picture-{number}.jpg",
-                sha256=f"{number:064x}",
+                slug=f"picture-{number}{MARK}",
+                title=f"Picture {number}{MARK}",
+                original=f"picture-{number}{MARK}.jpg",
+                sha256=f"{MARK}{number:061}",
                 file_size=1_000_000,
                 width=3000,
                 height=2000,
@@ -173,7 +210,7 @@ def create_photos(count: int, missions: list[Mission], people: list[Person], ran
             height=width * 2 // 3,
             format="jpeg",
             file_size=width * 100,
-            name=f"{photo.pk}/{width}.jpg",
+            name=f"{photo.slug}/{width}.jpg",
             spec="invented",
         )
         for photo in photos
@@ -197,7 +234,12 @@ def create_articles(
     """Published articles: copies of one that was really published, each about a mission and two people of its own."""
     category = Article._meta.get_field("category").choices[0][0]
     articles = [
-        Article(slug=f"article-{number}", title=f"Article {number}", standfirst="What it tells.", category=category)
+        Article(
+            slug=f"article-{number}{MARK}",
+            title=f"Article {number}{MARK}",
+            standfirst="What it tells.",
+            category=category,
+        )
         for number in range(count)
     ]
     articles = Article.objects.bulk_create(articles, batch_size=500)
@@ -211,7 +253,7 @@ def create_articles(
             live_from=LAST_LAUNCH - timedelta(hours=number),
             first_live_from=LAST_LAUNCH - timedelta(hours=number),
             content={**original.content, "title": article.title},
-            fingerprint=f"{number:064x}",
+            fingerprint=f"{MARK}{number:061}",
             title=article.title,
             standfirst=article.standfirst,
             language=original.language,
@@ -229,3 +271,80 @@ def create_articles(
     EditionPerson.objects.bulk_create(named, batch_size=2000)
     about = [EditionMission(edition=edition, mission=random.choice(missions), kind="about") for edition in editions]
     EditionMission.objects.bulk_create(about, batch_size=2000)
+
+
+# --- Copies ------------------------------------------------------------------------------------------
+
+COPIED: list[type[models.Model]] = [
+    Person,
+    Citizenship,
+    PersonName,
+    Mission,
+    DockingEvent,
+    CrewAssignment,
+    Trip,
+    Photo,
+    PhotoText,
+    Rendition,
+    Depiction,
+    MissionPhoto,
+    Article,
+    Edition,
+    EditionPerson,
+    EditionMission,
+]
+MOVED = {
+    Mission: ["launch_at", "end_at"],
+    DockingEvent: ["docked_at", "undocked_at"],
+    Trip: ["start_at", "end_at", "counted_until"],
+}
+FOUND = {"mission": Mission, "person": Person, "photo": Photo, "article": Edition}  # By the kind of their documents.
+
+
+def copy_history(histories: int, between_launches: timedelta) -> None:
+    """Copies every row until there are so many histories. The index keeps the dates of the first."""
+    sizes = {model: model._base_manager.order_by("pk").last().pk for model in COPIED}
+    for number in range(1, histories):
+        offsets = {model: size * number for model, size in sizes.items()}
+        later = timedelta(seconds=int(between_launches.total_seconds())) * number
+        for model, size in sizes.items():
+            insert_copies(model._base_manager.filter(pk__lte=size), number, offsets, later)
+        for kind, model in FOUND.items():
+            documents = Document.objects.filter(kind=kind, object_id__lte=sizes[model])
+            insert_copies(documents, number, {**offsets, Document: offsets[model]}, later)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), COPIED):
+            cursor.execute(statement)
+
+
+def insert_copies(rows: QuerySet, number: int, offsets: dict[Any, int], later: timedelta) -> None:
+    letters = "".join(ascii_lowercase[number // 26**place % 26] for place in (2, 1, 0))
+    fields = [field for field in rows.model._meta.concrete_fields if not field.generated]
+    copies = rows.order_by().values_list(*(copied(field, number, letters, offsets, later) for field in fields))
+    select, parameters = copies.query.sql_with_params()
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {quoted(rows.model._meta.db_table)} ({columns}) {select}", parameters)
+
+
+def copied(field: Any, number: int, letters: str, offsets: dict[Any, int], later: timedelta) -> Any:
+    """The value of a column in the copy with this number."""
+    named = field.related_model or {"picture": Photo}.get(field.name)
+    if field.primary_key or field.name == "object_id":
+        return F(field.attname) + offsets[field.model]
+    if named in offsets:
+        return F(field.attname) + offsets[named]
+    if field.name in MOVED.get(field.model, ()):
+        return F(field.name) + Value(later)
+    if field.name == "uid":
+        return Concat(Value(f"{UNIVERSAL}{number:08x}"), Substr("uid", len(UNIVERSAL) + 9))
+    if isinstance(field, models.CharField | models.TextField | models.FileField):
+        return renamed(F(field.name), letters)
+    if isinstance(field, models.JSONField):
+        return Cast(renamed(Cast(field.name, models.TextField()), letters), models.JSONField())
+    return F(field.attname)
+
+
+def renamed(text: Any, letters: str) -> Replace:
+    return Replace(text, Value(MARK), Value(letters), output_field=models.TextField())

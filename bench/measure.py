@@ -2,9 +2,9 @@
 
 Every page is asked of three servers in turn: the site without its page cache, the site with it, and the floor, a bare
 Django view that returns the same bytes. What is compared is the CPU time of their processes for each request, so the
-ratios are the same on any machine. SQLite is always measured; PostgreSQL if DATABASE_URL names a server on which
-databases may be made. Databases are kept in var/bench and on the server for the next run, as long as they are generated
-in the same way. Exits with 1 if a budget is missed.
+ratios are the same on any machine. SQLite is always measured; PostgreSQL if DATABASE_URL names a server, or one runs on
+this machine, on which databases may be made. Databases are kept in var/bench and on the server for the next run, as
+long as they are generated in the same way. Exits with 1 if a budget is missed.
 """
 
 import argparse
@@ -79,7 +79,7 @@ class Server:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--missions", type=int, nargs="*", default=data.SIZES, help="how many generated missions")
+    parser.add_argument("--missions", type=int, nargs="+", help="only with so many generated missions (400, 800, ...)")
     parser.add_argument("--only", nargs="+", metavar="KIND", help="these kinds of pages, such as “mission” “person”")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], nargs="+", help="only on these")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
@@ -90,7 +90,7 @@ def main() -> None:
         return
     found: report.Results = {}
     for database in chosen.database or data.databases():
-        for size in [data.CATALOGUE, *map(str, chosen.missions)]:
+        for size in map(str, chosen.missions or [data.CATALOGUE, *data.SIZES]):
             print(f"{database}, {size}: making the data, then measuring ...", file=sys.stderr)
             # A process of its own, because Django knows one database at a time.
             command = [

@@ -39,10 +39,12 @@ SOURCE = fields.RecordFields(
 SPACEWALK = fields.RecordFields(
     _lazy("A spacewalk."),
     fields.text("name", _lazy("Its name.")),
+    fields.text("kind", _lazy("spacewalk, stand_up (head and shoulders out), moonwalk or internal (no air inside).")),
     fields.partial_date("started", _lazy("When it began."), nullable=False),
     fields.partial_date("ended", _lazy("When it ended.")),
-    *fields.duration("", _lazy("From beginning to end.")),
+    *fields.duration("", _lazy("From beginning to end, or as published.")),
     fields.record_list("people", PERSON_LINK, _lazy("Who was outside.")),
+    fields.record_list("sources", SOURCE, _lazy("Sources that confirm the facts."), "sources.all"),
     fields.text("slug", _lazy("The last part of its address.")),
     fields.site_address("address", _lazy("Its page.")),
 )

@@ -61,9 +61,8 @@ class Crew:
         trips = Trip.objects.filter(
             Q(launch_mission=mission) | Q(landing_mission=mission) | Q(expected_mission=mission)
         )
-        if mission.is_published:  # The preview of a draft shows trips that are not public yet.
-            trips = trips.published()
-        return list(trips.with_missions().select_related(*(f"{ship}__station" for ship in Trip.SHIPS)))
+        # The preview of a draft shows trips that are not public yet.
+        return trips.published_with_ships([mission]) if mission.is_published else trips.with_ships([mission])
 
     @cached_property
     def ships(self) -> dict[int, Mission]:

@@ -1,13 +1,12 @@
 """A person's flight log: trips, totals, and people they met aboard stations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils import timezone
 
-from missions.models import ExpeditionMember, Mission, Station, Trip
-from missions.models.trip import TripQuerySet
+from missions.models import ExpeditionMember, Station, Trip
 from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
@@ -27,7 +26,8 @@ class ExpeditionStay:
 @dataclass
 class FlightLog:
     trips: list[Trip]  # Loaded with stays.
-    others: list[Trip]  # Overlapping trips of other people, loaded with stays and the name of the person.
+    # Overlapping trips of other people, loaded with stays and the name of the person; none if no stay is recorded.
+    others: list[Trip]
 
     @cached_property
     def spaceflights(self) -> list[Trip]:
@@ -91,16 +91,13 @@ class FlightLog:
         return {station: sorted(people, key=lambda person: person.sort_key) for station, people in met.items()}
 
 
-def flight_log_of(trips: TripQuerySet, missions: Mapping[int, Mission]) -> FlightLog:
-    """The flight log of one person, in three queries; `missions` are loaded ones to use for their trips."""
-    ours = list(trips.select_related("person"))
-    others = list(Trip.objects.published().alongside(ours).select_related("person").defer(*NOT_NAMES))
-    load_stays([*ours, *others])
-    for trip in ours:
-        for ship in Trip.SHIPS:
-            if (key := getattr(trip, f"{ship}_id")) in missions:
-                setattr(trip, ship, missions[key])
-    return FlightLog(ours, others)
+def flight_log_of(trips: list[Trip]) -> FlightLog:
+    """The flight log of one person from their trips, in a query, and two more if stays of theirs are recorded."""
+    ours = load_stays(trips)
+    if not any(trip.stays for trip in ours):
+        return FlightLog(ours, others=[])
+    others = Trip.objects.published().alongside(ours).select_related("person").defer(*NOT_NAMES)
+    return FlightLog(ours, load_stays(others))
 
 
 def is_during(row: ExpeditionMember, stay: Stay) -> bool:

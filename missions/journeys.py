@@ -153,8 +153,7 @@ class Journeys:
     def trips(self) -> list[Trip]:
         """All their public trips, loaded with stays, by launch."""
         places = {person.pk: number for number, person in enumerate(self.people)}
-        found = Trip.objects.published().begun().filter(person__in=places).with_missions()
-        trips = list(found.select_related(*(f"{ship}__station" for ship in Trip.SHIPS)))
+        trips = Trip.objects.begun().filter(person__in=places).published_with_ships()
         for trip in trips:
             trip.person = self.people[places[trip.person_id]]
             if trip.expected_mission and not trip.expected_mission.is_published:

@@ -1,11 +1,13 @@
-"""Structured data of mission and station pages: schema.org Event and Place."""
+"""Structured data of mission, programme and station pages: schema.org Event, EventSeries and Place."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from missions.crews import Crew
-from missions.models import DockingEvent, Mission, MissionSource, Spacewalk, Station
+from missions.models import DockingEvent, Mission, MissionSource, Programme, Spacewalk, Station
+from missions.pages.programmes import ProgrammeFigures
 from people.mentions import person_reference
 from people.models import Person
 from publishing.structured_data import AbsoluteUrl, SchemaItem, iso_date, organisation, same_as, schema_item, works
@@ -38,7 +40,7 @@ def mission_event(
         location=[schema_item("Place", name=site.name) for site in (mission.launch_site, mission.landing_site) if site],
         organizer=organisation(mission.agency.name if mission.agency else ""),
         performer=[person_reference(row.person, absolute_url) for row in crew.prime],
-        superEvent=schema_item("EventSeries", name=mission.programme.translated_name) if mission.programme else None,
+        superEvent=_series(mission.programme, absolute_url) if mission.programme else None,
         subEvent=parts,
         identifier=[
             mission.uid,
@@ -52,6 +54,21 @@ def mission_event(
         sameAs=same_as(sources),
         subjectOf=works(sources),
     )
+
+
+def programme_series(programme: Programme, figures: ProgrammeFigures, absolute_url: AbsoluteUrl) -> SchemaItem:
+    return _series(
+        programme,
+        absolute_url,
+        description=programme.reader_summary.text,
+        startDate=iso_date(figures.first and figures.first.launch),
+        organizer=organisation(programme.agency.name if programme.agency else ""),
+    )
+
+
+def _series(programme: Programme, absolute_url: AbsoluteUrl, **more: Any) -> SchemaItem:
+    page = absolute_url(programme.get_absolute_url())
+    return schema_item("EventSeries", **{"@id": f"{page}#programme"}, name=programme.translated_name, url=page, **more)
 
 
 def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:

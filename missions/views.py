@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.models import EditionMission
 from exports import alternates
 from exports.responses import A_DAY
 from facets.description import FORMATS
@@ -26,10 +27,21 @@ from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter, career_hints, find_elsewhere
 from missions.journeys import Journeys
-from missions.models import Mission, MissionComparison, MissionSource, MissionTranslation, Station, StationTranslation
+from missions.models import (
+    Mission,
+    MissionComparison,
+    MissionPhoto,
+    MissionSource,
+    MissionTranslation,
+    Programme,
+    ProgrammeTranslation,
+    Station,
+    StationTranslation,
+)
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
+from missions.pages.programmes import figures_of, list_programmes
 from missions.pages.together import (
     Chosen,
     address,
@@ -41,7 +53,7 @@ from missions.pages.together import (
 )
 from missions.pages.top_lists import TopLists
 from missions.spacewalks.from_station import spacewalks_from
-from missions.structured_data import mission_event, station_place
+from missions.structured_data import mission_event, programme_series, station_place
 from missions.typed_names import best_matches
 from people.models import Person
 from photos.cards import photo_cards
@@ -49,6 +61,7 @@ from photos.image_object import image_object
 from photos.models import Photo
 from photos.pictures import IN_RECORD, beside_of
 from photos.social_previews import SocialImage, general_image, social_image, social_preview_name
+from publishing.owners import owners
 from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
@@ -116,7 +129,9 @@ class MissionDetailView(PublishableDetailView):
         earlier, later = mission.neighbours()
         crew = Crew(mission)
         track = CrewTrack(crew)
-        pictures = list(mission.pictures()[: PICTURES_SHOWN + 1])
+        has_pictures = mission.pk in owners(MissionPhoto, of="mission")
+        has_articles = mission.pk in owners(EditionMission, of="mission")
+        pictures = list(mission.pictures()[: PICTURES_SHOWN + 1]) if has_pictures else []
         lead, *others = pictures or [None]
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
@@ -126,7 +141,7 @@ class MissionDetailView(PublishableDetailView):
             track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
             stations=mission.stations_among(docking.station for docking in track.dockings),
-            articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
+            articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]] if has_articles else [],
             sources=mission.source_list,
             matches=[each for each in mission.comparison_list if each.still_matches(mission)],
             earlier=earlier,
@@ -141,10 +156,9 @@ class MissionDetailView(PublishableDetailView):
 
     def make_schema_items(self, crew: Crew, track: CrewTrack, pictures: list[Photo]) -> list[SchemaItem]:
         mission, absolute_url = self.object, self.request.build_absolute_uri
-        missions = reverse("missions:list")
-        steps = [(_("Missions"), missions)]
+        steps = [(_("Missions"), reverse("missions:list"))]
         if mission.programme:
-            steps.append((mission.programme.translated_name, f"{missions}?programme={mission.programme.slug}"))
+            steps.append((mission.programme.translated_name, mission.programme.get_absolute_url()))
         event = mission_event(
             mission,
             absolute_url,
@@ -297,13 +311,49 @@ def records(request: HttpRequest) -> HttpResponse:
     return render(request, "missions/records.html", {"records": TopLists(), "alternates": [data]})
 
 
-def with_summaries() -> QuerySet[Station]:
+def programmes(request: HttpRequest) -> HttpResponse:
+    """Every programme, those that flew most recently first."""
+    steps = [(_("Missions"), reverse("missions:list")), (_("Programmes"), request.path)]
+    page = {
+        "programmes": list_programmes(programmes_with_summaries()),
+        "schema_items": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/programme_list.html", page)
+
+
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(programmes_with_summaries().select_related("agency"), slug=slug)
+    figures = figures_of(found)
+    absolute_url = request.build_absolute_uri
+    steps = [
+        (_("Missions"), reverse("missions:list")),
+        (_("Programmes"), reverse("missions:programmes")),
+        (found.translated_name, request.path),
+    ]
+    page = {
+        "programme": found,
+        "figures": figures,
+        "launches": Launches.of(load_launches(Mission.objects.published().planned().filter(programme=found))),
+        "cards": mission_cards(figures.latest),
+        "alternates": [alternates.as_json(reverse("missions:programme-json", args=[slug]))],
+        "schema_items": [programme_series(found, figures, absolute_url), breadcrumb_list(steps, absolute_url)],
+    }
+    return render(request, "missions/programme.html", page)
+
+
+def programmes_with_summaries() -> QuerySet[Programme]:
+    return Programme.objects.annotate(translation_list=short_list(ProgrammeTranslation, of="programme"))
+
+
+def stations_with_summaries() -> QuerySet[Station]:
     return Station.objects.annotate(translation_list=short_list(StationTranslation, of="station"))
 
 
 def stations(request: HttpRequest) -> HttpResponse:
     """Every station: those in orbit first, then the latest first."""
-    found = with_summaries().order_by(F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True))
+    found = stations_with_summaries().order_by(
+        F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True)
+    )
     steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), request.path)]
     schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
     return render(request, "missions/station_list.html", {"stations": found, "schema_items": schema_items})
@@ -311,7 +361,7 @@ def stations(request: HttpRequest) -> HttpResponse:
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
     """The history of a station, by year if it is too long for one page."""
-    occupancy = Occupancy(get_object_or_404(with_summaries(), slug=slug), year)
+    occupancy = Occupancy(get_object_or_404(stations_with_summaries(), slug=slug), year)
     if not occupancy.is_known:
         raise Http404
     absolute_url = request.build_absolute_uri

@@ -17,6 +17,7 @@ from records.change_lists import ChoiceFilter
 from records.conflicts import SeenForm
 from records.forms import LoadedChoiceField, PartialDatesForm, offer
 from records.namesakes import free_slug
+from search.folding import fold
 from wording.language_choices import language_choices, script_choices
 from wording.partial_dates import coarseness
 
@@ -106,6 +107,7 @@ class PersonAdmin(PublishableAdmin):
         (None, {"fields": ["name", "sort_name", "slug", "category", "portrait", "summary"]}),
         ("Flight log", {"fields": ["flight_log"]}),
         ("Life", {"fields": ["born_on", "birth_place", "birth_country", "died_on"]}),
+        ("Career", {"fields": [("active_from", "active_until")]}),
         PUBLICATION_FIELDSET,
         GCAT_FIELDSET,
     ]
@@ -128,7 +130,9 @@ class PersonAdmin(PublishableAdmin):
         return people.prefetch_related("trips", "citizenships__country", "affiliations__agency")
 
     def find(self, text: str) -> QuerySet:
-        return Person.objects.matching_text(text)
+        """People whose names begin with the text; if there are none, those with all its words in their names."""
+        begun = Person.objects.name_begins(text) if fold(text) else Person.objects.none()
+        return begun if begun.exists() else Person.objects.matching_text(text)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -170,7 +174,7 @@ class PersonAdmin(PublishableAdmin):
     @admin.display(description="trips")
     def flight_log(self, person: Any) -> str:
         """Calculated from the crews, so read-only here."""
-        log = flight_log_of(person.trips.with_missions(), {}) if person.pk else None
+        log = flight_log_of(person.trips.with_ships()) if person.pk else None
         return render_to_string("admin/flight_log.html", {"log": log})
 
 

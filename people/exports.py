@@ -95,7 +95,7 @@ TRIP = fields.RecordFields(
 def spacewalks_of(person: Any) -> Iterator[tuple[Any, str | None]]:
     """Each with the slug of the mission that the person launched on for the trip."""
     launched_on = {trip.pk: trip.launch_mission.slug for trip in person.public_trips}
-    for walk in person.spacewalks.published().with_trips():
+    for walk in person.spacewalks.published().prefetch_related("sources").with_trips():
         trip = walk.trips.get(person.pk)
         yield walk, trip and launched_on.get(trip.pk)
 
@@ -110,6 +110,8 @@ FIELDS = fields.RecordFields(
         "birth_country.code",
         nullable=True,
     ),
+    fields.partial_date("active_from", _lazy("When the person was selected as an astronaut."), "active_since.iso"),
+    fields.partial_date("active_until", _lazy("When the person retired as an astronaut."), "retired.iso"),
     fields.record_list("trips", TRIP, _lazy("The flight log, in time order."), "public_trips"),
     fields.record_list(
         "spacewalks",

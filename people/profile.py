@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, When
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -134,11 +134,12 @@ def names_by_kind(person: Person, names: list[PersonName]) -> list[tuple[Promise
 
 def pictures_of(person: Person) -> tuple[Figure | None, list[PhotoCard]]:
     """The portrait, and the newest other photos of the person."""
-    chosen = Q(pk=person.portrait_id)
-    depicting = Q(pk__in=Depiction.objects.filter(person=person).values("photo"))
+    chosen = Photo.objects.filter(pk=person.portrait_id).order_by().values("pk")
+    # As UNION: for OR, PostgreSQL would read all photos.
+    shown = chosen.union(Depiction.objects.filter(person=person).order_by().values("photo"))
     photos = Photo.objects.published().with_renditions(Rendition.Crop.PORTRAIT, Rendition.Crop.LANDSCAPE)
-    portrait_first = Case(When(chosen, then=0), default=1)
-    found = photos.filter(chosen | depicting).order_by(portrait_first, *NEWEST_FIRST)
+    portrait_first = Case(When(pk=person.portrait_id, then=0), default=1)
+    found = photos.filter(pk__in=shown).order_by(portrait_first, *NEWEST_FIRST)
     portrait = None
     others = list(found[: PICTURES_SHOWN + 1])
     if others and others[0].pk == person.portrait_id:

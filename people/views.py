@@ -1,15 +1,16 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.models import EditionPerson
 from exports import alternates
 from facets.views import CardMaker, FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
+from missions.models import ExpeditionMember, SpacewalkMember
 from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
@@ -19,6 +20,7 @@ from people.structured_data import flown_events, person_item
 from photos.image_object import image_object
 from photos.pictures import Figure
 from photos.social_previews import social_image, social_preview_name
+from publishing.owners import owners
 from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
@@ -43,13 +45,11 @@ class PersonDetailView(PublishableDetailView):
     model = Person
 
     def get_queryset(self):
-        depicted = Depiction.objects.filter(person=OuterRef("pk"))
         return (
             super()
             .get_queryset()
             .select_related("birth_country")
             .annotate(
-                is_depicted=Exists(depicted),
                 name_list=short_list(PersonName, of="person"),
                 citizenship_list=short_list(Citizenship, of="person", related="country"),
                 affiliation_list=short_list(Affiliation, of="person", related="agency"),
@@ -71,17 +71,21 @@ class PersonDetailView(PublishableDetailView):
         all_rows = list(person.assignments.with_crewmates())
         rows = [row for row in all_rows if row.person_id == person.pk]
         prime = {row.mission_id: row for row in rows if row.status == "prime"}
-        log = flight_log_of(person.trips.published(), {key: row.mission for key, row in prime.items()})
+        log = flight_log_of(person.trips.published_with_ships(row.mission for row in prime.values()))
         for trip in log.trips:
             trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
-        spacewalks = list(person.spacewalks.published().select_related("station"))
+        has_walked = person.pk in owners(SpacewalkMember, of="person")
+        spacewalks = list(person.spacewalks.published().select_related("station")) if has_walked else []
+        was_on_expedition = person.pk in owners(ExpeditionMember, of="person")
+        expeditions = person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
         citizenships = in_time_order(person.citizenship_list)
         affiliations = in_time_order(person.affiliation_list)
         planned = [row for row in prime.values() if row.launched and row.mission.is_planned]
         backups = [row for row in rows if row.status == "backup"]
-        portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
-        articles_on, articles_by = articles_of(person)
+        is_pictured = person.portrait_id or person.pk in owners(Depiction, of="person")
+        portrait, pictures = pictures_of(person) if is_pictured else (None, [])
+        articles_on, articles_by = articles_of(person) if person.pk in owners(EditionPerson, of="person") else ([], [])
         if not is_english():
             person.preferred_name = name_in(interface_language(), person.name_list)
         timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
@@ -103,9 +107,7 @@ class PersonDetailView(PublishableDetailView):
             spacewalks=spacewalks,
             time_outside=total(timed) if timed else None,
             has_untimed_spacewalks=len(timed) < len(spacewalks),
-            expeditions=log.expedition_stays(
-                person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
-            ),
+            expeditions=log.expedition_stays(expeditions) if was_on_expedition else [],
             glance=at_a_glance(
                 log, planned=planned, backups=backups, affiliations=affiliations, articles=len(articles_by)
             ),

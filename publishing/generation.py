@@ -27,6 +27,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_KEPT = 4096  # Results of all functions together.
+NUMBER = "SELECT MAX(number) FROM publishing_generation"
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,11 @@ def read_number() -> int:
 
 
 def _read_number() -> int:
+    quickly = getattr(connection, "read_number", None)  # PostgreSQL has a way without a cursor, which nobody can watch.
+    if quickly and not (connection.in_atomic_block or connection.queries_logged or connection.execute_wrappers):
+        return quickly(NUMBER.encode())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(number) FROM publishing_generation")
+        cursor.execute(NUMBER)
         return cursor.fetchone()[0] or 0
 
 

@@ -64,9 +64,14 @@ def knowing_rows(
     django-reversion reads all of them whenever a record is saved.
     """
     rows, known = list(rows), {}
+    one_to_one = [parent.remote_field for parent in parents.values() if parent.unique]
     for model, parent in parents.items():
+        own = [row for row in rows if isinstance(row, model)]
+        if parent.unique:
+            parent.remote_field.set_cached_value(record, own[0] if own else None)
+            continue
         queryset = model._base_manager.filter(**{parent.attname: record.pk})
-        queryset._result_cache = [row for row in rows if isinstance(row, model)]
+        queryset._result_cache = own
         known[parent.remote_field.get_accessor_name()] = queryset
     cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
     before = dict(cache)
@@ -76,6 +81,8 @@ def knowing_rows(
     finally:
         cache.clear()
         cache.update(before)
+        for relation in one_to_one:
+            relation.delete_cached_value(record)
 
 
 class RecordHistory:

@@ -1,14 +1,17 @@
 """The records before and after a record in a list."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
 
-def neighbours(before: QuerySet, after: QuerySet) -> tuple[Any, Any]:
-    """The first of each, or None, in one query. Both are querysets of one model, the nearest row first."""
-    previous, following = (Subquery(rows.values("pk")[:1]) for rows in (before, after))
-    either = before.model._default_manager.filter(Q(pk=previous) | Q(pk=following))
-    # With nothing behind it, the database compares with NULL.
-    found = {bool(row.is_following): row for row in either.annotate(is_following=Q(pk=following))}
-    return found.get(False), found.get(True)
+def neighbours(key: int, order: Sequence[int], records: QuerySet) -> tuple[Any, Any]:
+    """The records before and after the one with this key in a list of keys, or None, in one query."""
+    if key not in order:  # A draft.
+        return None, None
+    place = order.index(key)
+    before = order[place - 1] if place else 0
+    after = order[place + 1] if place + 1 < len(order) else 0
+    found = records.in_bulk({before, after} - {0})
+    return found.get(before), found.get(after)

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from publishing.structured_data import AbsoluteUrl, SchemaItem, schema_item
+from spaceportal.download import Download
 
 NAME = "Space Portal"
 
@@ -64,6 +65,23 @@ def data_catalog(absolute_url: AbsoluteUrl) -> SchemaItem:
                 "spacewalks",
                 absolute_url,
             ),
+        ],
+    )
+
+
+def data_download(absolute_url: AbsoluteUrl, download: Download) -> SchemaItem:
+    """The download of everything public."""
+    return schema_item(
+        "Dataset",
+        **{"@id": f"{absolute_url(reverse('data'))}#data"},
+        name=_("Space Portal: data on human spaceflight"),
+        description=_("Missions, people, crews, trips, spacewalks, dockings and expeditions as CSV tables."),
+        url=absolute_url(reverse("data")),
+        dateModified=download.made_at.date().isoformat(),
+        isAccessibleForFree=True,
+        creator=schema_item("Organization", name=NAME, url=absolute_url(reverse("home"))),
+        distribution=[
+            schema_item("DataDownload", encodingFormat="application/zip", contentUrl=absolute_url(reverse("data-zip")))
         ],
     )
 

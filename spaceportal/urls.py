@@ -6,7 +6,8 @@ from django.urls import include, path
 
 from photos.views import rendition
 from publishing import sitemaps
-from spaceportal import api, health, robots, search, views
+from spaceportal import api, countries, health, robots, search, views
+from spaceportal.download import NAME
 
 handler400 = "spaceportal.views.bad_request"
 handler403 = "spaceportal.views.forbidden"
@@ -21,7 +22,10 @@ pages: list[Any] = [
     path("about/", views.about, name="about"),
     path("sources/", views.sources, name="sources"),
     path("api/", api.api, name="api"),
+    path("data/", views.data, name="data"),
     path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
+    path("countries/", countries.countries, name="countries"),
+    path("countries.json", countries.CountriesJsonView.as_view(), name="countries-json"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("", include("articles.urls")),
@@ -32,6 +36,7 @@ pages: list[Any] = [
 ]
 
 urlpatterns = [
+    path(f"data/{NAME}.zip", views.data_zip, name="data-zip"),
     *i18n_patterns(*pages, prefix_default_language=False),
     path("media/<path:name>", rendition, name="rendition"),
     path("admin/", admin.site.urls),

@@ -5,23 +5,24 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import Error as DatabaseProblem
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from exports.responses import is_data
+from exports.responses import allow_other_sites, is_data
 from missions.cards import mission_cards
 from missions.models import Mission
 from missions.models.flight_dates import DOUBTED_AFTER_DAYS, DOUBTED_AFTER_DAYS_BELOW_ORBIT
 from missions.models.mission import SPACE_BOUNDARY_KM
 from search.finding import find_similar
 from search.searchables import searchables
+from spaceportal.download import NAME, TABLES, latest_download, open_download
 from spaceportal.glossary import sorted_terms
 from spaceportal.home import home_parts
 from spaceportal.provenance import checks, publishers
 from spaceportal.request_ids import current_request_id
-from spaceportal.structured_data import data_catalog, web_site
+from spaceportal.structured_data import data_catalog, data_download, web_site
 from wording.partial_dates import Precision, floor
 
 FAI_BOUNDARY_KM = 100
@@ -129,3 +130,24 @@ def failed(request: HttpRequest) -> HttpResponse:
 def words_in(path: str) -> str:
     """The last part of the address in words, to search for what the visitor wanted."""
     return path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")[:100]
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything public as one download."""
+    download = latest_download()
+    tables = [(table, download.rows.get(table.name, 0) if download else None) for table in TABLES]
+    schema_items = [data_download(request.build_absolute_uri, download)] if download else []
+    context = {"download": download, "tables": tables, "schema_items": schema_items}
+    return render(request, "spaceportal/data.html", context)
+
+
+def data_zip(request: HttpRequest) -> HttpResponseBase:
+    download = latest_download()
+    if download is None:
+        raise Http404
+    try:
+        file = open_download(download)
+    except FileNotFoundError:  # A newer one has just replaced it.
+        raise Http404 from None
+    response = FileResponse(file, as_attachment=True, filename=f"{NAME}-{download.made_at:%Y-%m-%d}.zip")
+    return allow_other_sites(response)

@@ -14,6 +14,8 @@ SAMPLES = {
     "people/<slug:slug>.json": "people/oleg-novitsky.json",
     "photos/<slug:slug>.json": "photos/crew-of-ms-24.json",
     "articles/<slug:slug>.json": "articles/the-exchange-of-ships.json",
+    "programmes/<slug:slug>.json": "programmes/soyuz.json",
+    "programmes/<slug:slug>/": "programmes/soyuz/",
     "stations/<slug:slug>.json": "stations/iss.json",
     "in-space/<str:date>.json": "in-space/2024-03-24.json",
     "photos/<slug:slug>/": "photos/crew-of-ms-24/",

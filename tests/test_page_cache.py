@@ -1,5 +1,6 @@
 """Pages that are kept: true to the second, for everybody, and only for visitors."""
 
+import multiprocessing
 import random
 import re
 from contextlib import suppress
@@ -9,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -58,7 +59,7 @@ def queries(act):
 
 
 def other_node():
-    """Another process: it shares the database and nothing else."""
+    """As in another process: pages are made and kept again."""
     return Client()
 
 
@@ -193,19 +194,57 @@ class TestNotModified:
         assert client.get(MS_24, headers={"If-None-Match": sent}).status_code == 200
 
 
-class TestTime:
-    def test_a_scheduled_article_appears_at_its_second_everywhere(self, client, clock):
-        nodes = [client, other_node()]
-        at = clock.now + timedelta(minutes=5)
-        create_article(title="Docked", live=False).publish(at=at)
-        for node in nodes:
-            assert "Docked" not in node.get("/articles/").text
-        clock(at - timedelta(microseconds=1))
-        assert "Docked" not in client.get("/articles/").text
-        clock(at)
-        for node in nodes:
-            assert "Docked" in node.get("/articles/").text
+class TestProcesses:
+    """Two of them, which share the database and nothing else."""
 
+    pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+    @pytest.fixture
+    def ask(self):
+        """The texts of a page in both processes, at a moment of their clocks."""
+        connections.close_all()  # A process does not take over the connection of another.
+        pipes = []
+        for _ in range(2):
+            ours, theirs = multiprocessing.Pipe()
+            multiprocessing.get_context("fork").Process(target=answer, args=[theirs], daemon=True).start()
+            pipes.append(ours)
+
+        def ask(address, at=None):
+            for pipe in pipes:
+                pipe.send((address, at or timezone.now()))
+            return [pipe.recv() for pipe in pipes]
+
+        yield ask
+        for pipe in pipes:
+            pipe.send(None)
+            pipe.recv()
+
+    def test_both_show_an_edit_from_the_next_request_on(self, ask):
+        person = create_person(name="Marina Vasilevskaya")
+        for name in ("Marina Vasilevskaya", "Marina Vasileuskaya", "Maryna Vasileuskaya"):
+            Person.objects.filter(pk=person.pk).update(name=name)
+            assert [name in text for text in ask("/people/")] == [True, True]
+
+    def test_both_show_a_scheduled_article_from_its_second_on(self, ask):
+        at = timezone.now() + timedelta(minutes=5)
+        create_article(title="Docked", live=False).publish(at=at)
+        before = at - timedelta(microseconds=1)
+        for now, is_shown in [(before, False), (before, False), (at, True), (at, True)]:
+            assert ["Docked" in text for text in ask("/articles/", now)] == [is_shown] * 2
+
+
+def answer(pipe):
+    """In a process: the text of the page at each address that it is sent, until it is sent none."""
+    client = Client()
+    while asked := pipe.recv():
+        address, now = asked
+        timezone.now = lambda now=now: now
+        pipe.send(client.get(address).text)
+    connections.close_all()
+    pipe.send(None)
+
+
+class TestTime:
     def test_a_tag_does_not_outlive_the_page(self, client, clock):
         at = clock.now + timedelta(minutes=5)
         create_article(title="Docked", live=False).publish(at=at)

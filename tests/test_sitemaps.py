@@ -33,7 +33,7 @@ NS = {
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
     "xhtml": "http://www.w3.org/1999/xhtml",
 }
-SECTIONS = ["articles", "photos", "missions", "stations", "spacewalks", "people", "pages"]
+SECTIONS = ["articles", "photos", "missions", "programmes", "stations", "spacewalks", "people", "pages"]
 
 
 @pytest.fixture(scope="module")

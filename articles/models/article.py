@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -22,6 +21,7 @@ from articles.models.publishing import PublishedInEditions
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
+from records.addresses import page_address
 from records.models import Addressed, AddressedQuerySet
 from search.sorting import SortKeyField, sort_key
 from wording.languages import in_interface
@@ -151,7 +151,7 @@ class Article(PublishedInEditions, Addressed):  # type: ignore[django-manager-mi
     def address_in(self, language: str) -> str:
         """The address in this language. An article has only one, among the pages of its own language."""
         with in_interface(language):
-            return reverse("articles:detail", args=[self.slug])
+            return page_address("articles:detail", self.slug)
 
     # --- State ------------------------------------------------------------------------------------
 

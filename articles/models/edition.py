@@ -1,13 +1,11 @@
 """Published versions of articles, each live from one moment until another."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -36,12 +34,6 @@ def is_live(relation: str = "", *, at: datetime | None = None) -> Q:
     return Q(**{f"{relation}live_from__lte": at, f"{relation}live_until__gt": at})
 
 
-def _number_of(rows: models.QuerySet) -> Coalesce:
-    """The number of these rows that belong to an edition."""
-    own = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
-    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
-
-
 class EditionQuerySet(FollowedQuerySet):
     def live(self, *, at: datetime | None = None) -> Self:
         return self.filter(is_live(at=at))
@@ -55,23 +47,6 @@ class EditionQuerySet(FollowedQuerySet):
         if not is_english():
             authors = authors.annotate(preferred_name=preferred_name("person"))
         return self.prefetch_related(models.Prefetch("person_rows", authors, to_attr="author_rows"))
-
-    def beside(self, article: Article, *, people: Iterable[int], missions: Iterable[int]) -> Self:
-        """Translations of the article, then editions that share the most of these people and missions."""
-        original = article.translation_of_id or article.pk or 0
-        is_translation = Q(article=original) | Q(article__translation_of=original)
-        with_people = EditionPerson.objects.filter(person__in=list(people)).exclude(kind=PersonLink.AUTHOR)
-        with_missions = EditionMission.objects.filter(mission__in=list(missions))
-        shares = Q(pk__in=with_people.values("edition")) | Q(pk__in=with_missions.values("edition"))
-        return (
-            self.exclude(article=article.pk or 0)
-            .filter(is_translation | shares)
-            .annotate(
-                is_translation=Case(When(is_translation, then=True), default=False),
-                shared=_number_of(with_people) + _number_of(with_missions),
-            )
-            .order_by("-is_translation", "-shared", "-first_live_from", "-pk")
-        )
 
     def newest_first(self) -> Self:
         """Ordered by first publication: a correction does not make an article new."""

@@ -3,9 +3,16 @@
 from django.contrib import admin
 
 from missions.admin.days import day_of
-from missions.models import Expedition, ExpeditionMember, Spacewalk, SpacewalkMember
+from missions.models import (
+    Expedition,
+    ExpeditionMember,
+    ExpeditionSource,
+    Spacewalk,
+    SpacewalkMember,
+    SpacewalkSource,
+)
 from people.inlines import CrewInline
-from publishing.record_admin import RecordAdmin
+from publishing.record_admin import RecordAdmin, SourceInline
 
 
 class SpacewalkMemberInline(CrewInline):
@@ -13,14 +20,28 @@ class SpacewalkMemberInline(CrewInline):
     verbose_name_plural = "Spacewalkers"
 
 
+class SpacewalkSourceInline(SourceInline):
+    model = SpacewalkSource
+
+
 @admin.register(Spacewalk)
 class SpacewalkAdmin(RecordAdmin):
-    list_display = ["name", "started", "station", "mission"]
+    list_display = ["name", "kind", "started", "station", "mission"]
+    list_filter = ["kind"]
     list_select_related = ["station", "mission"]
     date_hierarchy = "started_at"
     autocomplete_fields = ["mission", "station"]
-    inlines = [SpacewalkMemberInline]
-    fields = ["name", "slug", ("station", "mission"), "started_at", "ended_at", "summary"]
+    inlines = [SpacewalkMemberInline, SpacewalkSourceInline]
+    fields = [
+        "name",
+        "slug",
+        "kind",
+        ("station", "mission"),
+        "started_at",
+        "ended_at",
+        "duration_minutes",
+        "summary",
+    ]
 
     def view_on_site(self, spacewalk: Spacewalk) -> str | None:
         """None while its mission is not public, because nobody can open its page then."""
@@ -37,13 +58,17 @@ class ExpeditionMemberInline(CrewInline):
     verbose_name_plural = "Crew"
 
 
+class ExpeditionSourceInline(SourceInline):
+    model = ExpeditionSource
+
+
 @admin.register(Expedition)
 class ExpeditionAdmin(RecordAdmin):
     list_display = ["name", "station", "started", "ended"]
     list_select_related = ["station"]
     date_hierarchy = "started_at"
     autocomplete_fields = ["station"]
-    inlines = [ExpeditionMemberInline]
+    inlines = [ExpeditionMemberInline, ExpeditionSourceInline]
     fields = ["name", "slug", "station", "started_at", "ended_at"]
 
     @admin.display(description="began", ordering="started_at")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from missions.admin import crew_paste, steps
 from missions.admin.aliases import AliasInline
+from missions.admin.coverage import CoverageFilter, state_coverage
 from missions.admin.crew_form import BackupBlock, PrimeCrewBlock, add_new_people
 from missions.admin.days import day_of
 from missions.admin.launch_question import LaunchQuestion
@@ -18,22 +19,27 @@ from missions.models import (
     DockingEvent,
     Mission,
     MissionAlias,
+    MissionCoverage,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
+    MoonLanding,
+    MoonLandingMember,
     Station,
 )
+from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RowInline, SourceInline, TranslationInline
 from records.change_lists import ChoiceFilter, Options
 from records.forms import AS_KNOWN_IN_UTC
+from records.rows import RecordRows
 
 
 class DockingInline(RowInline):
     model = DockingEvent
     autocomplete_fields = ["station"]
-    fields = ["station", "port", "kind", "docked_at", "undocked_at"]
+    fields = ["station", "target", "port", "kind", "docked_at", "undocked_at"]
 
 
 class MissionAliasInline(AliasInline):
@@ -42,6 +48,28 @@ class MissionAliasInline(AliasInline):
 
 class MissionSourceInline(SourceInline):
     model = MissionSource
+
+
+class CoverageInline(RowInline):
+    model = MissionCoverage
+    max_num = len(MissionCoverage.Topic)
+    verbose_name_plural = "What is recorded completely"
+    fields = ["topic", "state", "title", "publisher", "address", "seen_on"]
+
+
+class MoonLandingInline(RowInline):
+    model = MoonLanding
+    fields = ["site", "landed_at", "left_at"]
+
+
+class MoonLandingMemberInline(CrewInline):
+    model = MoonLandingMember
+    verbose_name = "person"
+    verbose_name_plural = "Who landed on the Moon"
+    fields = ["person", "order"]
+
+
+MOON_INLINES = [MoonLandingInline, MoonLandingMemberInline]
 
 
 class MissionTranslationInline(TranslationInline):
@@ -104,14 +132,17 @@ class MissionAdmin(PublishableAdmin):
     questions = [LaunchQuestion]
     change_form_template = "admin/missions/mission/change_form.html"
     list_display = ["name", "launch", "end", "where_to", "crew_up", "status", "state", "verified"]
-    list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter, DecadeFilter]
+    list_filter = [StateFilter, StatusFilter, AttentionFilter, "programme", StationFilter, DecadeFilter, CoverageFilter]
     search_help_text = "A mission (Soyuz MS-25, ms25) or somebody on its crew, in any spelling (novitskiy, Новицкий)."
     autocomplete_fields = ["programme", "agency", "spacecraft", "station", "launch_site", "landing_site"]
+    actions = [*PublishableAdmin.actions, "state_coverage"]
     inlines = [
         PrimeCrewBlock,
         BackupBlock,
         MissionAliasInline,
         DockingInline,
+        *MOON_INLINES,
+        CoverageInline,
         MissionTranslationInline,
         PhotoInline,
         MissionSourceInline,
@@ -139,6 +170,7 @@ class MissionAdmin(PublishableAdmin):
                     ("programme", "agency"),
                     ("spacecraft", "serial"),
                     ("callsign", "cospar_id"),
+                    ("destination", "lander"),
                     "station",
                     ("launch_site", "landing_site"),
                 ]
@@ -147,6 +179,21 @@ class MissionAdmin(PublishableAdmin):
         PUBLICATION_FIELDSET,
         GCAT_FIELDSET,
     ]
+
+    def get_inlines(self, request: HttpRequest, obj: Mission | None) -> list[Any]:
+        """The landing on the Moon can be entered once a mission has that destination."""
+        if obj is not None and obj.went_to_the_moon:
+            return self.inlines
+        return [inline for inline in self.inlines if inline not in MOON_INLINES]
+
+    def rows_of(self, record: Mission) -> RecordRows:
+        """Leaves out tables that cannot have rows of the mission, each of which would cost a query."""
+        if record.went_to_the_moon:
+            return super().rows_of(record)
+        left_out = {inline.model for inline in MOON_INLINES}
+        return RecordRows(
+            record, {model: parent for model, parent in self.history.row_parents.items() if model not in left_out}
+        )
 
     def with_columns(self, records: Any) -> QuerySet:
         up = Count("assignments", filter=Q(assignments__status="prime", assignments__launched=True))
@@ -173,6 +220,10 @@ class MissionAdmin(PublishableAdmin):
         if obj is not None and self.has_change_permission(request, obj):
             context |= steps.offered(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.action(description="State what is recorded …", permissions=["change"])
+    def state_coverage(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return state_coverage(self, request, queryset)
 
     def find(self, text: str) -> QuerySet:
         # Editors find drafts by people who are drafts as well, which the public search leaves out.

@@ -17,7 +17,16 @@ from exports.lists import ListExportView
 from exports.records import RecordExportView
 from missions.exports.calendar import cancelled_events, describe_crew, events_of
 from missions.filters import MissionFilter
-from missions.models import CrewAssignment, DockingEvent, Mission, MissionPhoto, Spacewalk, Trip
+from missions.models import (
+    CrewAssignment,
+    DockingEvent,
+    Mission,
+    MissionCoverage,
+    MissionPhoto,
+    MoonLanding,
+    Spacewalk,
+    Trip,
+)
 from photos.models import Photo, Rendition
 from photos.pictures import files_of
 from publishing.models import last_changed
@@ -89,6 +98,14 @@ LIST_FIELDS = fields.RecordFields(
     ),
     fields.text("serial", _lazy("Serial number or name of this spacecraft: 756, Columbia.")),
     fields.text("callsign", _lazy("Its callsign.")),
+    fields.text("lander", _lazy("Name of the lunar module aboard: Eagle. Empty if there was none.")),
+    fields.one_of(
+        "destination",
+        Mission.Destination.values,
+        _lazy("Where it went, or was planned to go; null if not known, and after an abort."),
+        nullable=True,
+        csv=fields.column(_lazy("Where it went, or was planned to go, in words."), "get_destination_display"),
+    ),
     fields.text(
         "station",
         _lazy("The first of `stations`."),
@@ -147,8 +164,25 @@ DOCKING_FIELDS = [
 
 def spacewalks_of(mission: Mission) -> list[Spacewalk]:
     crew = Trip.objects.filter(launch_mission=mission).values("person")
-    walks = Spacewalk.objects.published().concerning([mission], crew).with_trips()
+    walks = Spacewalk.objects.published().concerning([mission], crew).prefetch_related("sources").with_trips()
     return [walk for walk in walks if mission.pk in walk.flights_up]
+
+
+MOON_LANDING = fields.RecordFields(
+    _lazy("A landing on the Moon."),
+    fields.text("site", _lazy("Where it landed.")),
+    fields.partial_date("landed", _lazy("When it landed."), nullable=False),
+    fields.partial_date("left", _lazy("When it lifted off from the Moon.")),
+    fields.record_list("people", PERSON_LINK, _lazy("Who landed."), "people"),
+)
+
+
+def moon_landing_of(mission: Mission) -> MoonLanding | None:
+    return MoonLanding.objects.filter(mission=mission).first()
+
+
+def completeness(topic: MissionCoverage.Topic, about: Any) -> fields.Field:
+    return fields.yes_no(f"{topic}_complete", about, lambda mission: mission.is_complete(topic))
 
 
 FIELDS = fields.RecordFields(
@@ -173,15 +207,22 @@ FIELDS = fields.RecordFields(
         "dockings",
         fields.RecordFields(
             _lazy("One stay at one port."),
-            fields.text("station", _lazy("Slug of the station."), "station.slug"),
+            fields.text(
+                "station", _lazy("Slug of the station; null if it was another ship."), "station.slug", nullable=True
+            ),
+            fields.text("other_ship", _lazy("The other ship in words; empty if it was a station."), "target"),
             *DOCKING_FIELDS,
         ),
         _lazy("Where it was docked, in time order."),
         lambda mission: mission.dockings.in_time_order().select_related("station"),
     ),
+    completeness(MissionCoverage.Topic.DOCKINGS, _lazy("Whether all its dockings are recorded, or it had none.")),
+    fields.record("moon_landing", MOON_LANDING, moon_landing_of, about=_lazy("Null if it did not land on the Moon.")),
     fields.record_list(
         "spacewalks", SPACEWALK, _lazy("By people who launched on this mission, in time order."), spacewalks_of
     ),
+    completeness(MissionCoverage.Topic.SPACEWALKS, _lazy("Whether all its spacewalks are recorded, or it had none.")),
+    completeness(MissionCoverage.Topic.BACKUPS, _lazy("Whether all its backups are recorded, or it had none.")),
     fields.text_list(
         "photos",
         _lazy("Slug of a picture."),
@@ -264,7 +305,8 @@ class MissionJsonView(RecordExportView):
     fields = FIELDS
 
     def find_public(self, slug: str) -> Mission | None:
-        return with_everybody(self.published()).select_related("launch_site", "landing_site").filter(slug=slug).first()
+        missions = with_everybody(self.published()).select_related("launch_site", "landing_site")
+        return missions.prefetch_related("coverage").filter(slug=slug).first()
 
 
 class MissionCalendarView(MissionJsonView):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
-from exports.embedded import MISSION_LINK, PERSON_LINK, SUMMARY
+from exports.embedded import MISSION_LINK, PERSON_LINK, SOURCE, SUMMARY
 from exports.records import JsonView
 from missions.exports.missions import DOCKING_FIELDS
 from missions.filters import MissionFilter
@@ -24,6 +24,7 @@ EXPEDITION = fields.RecordFields(
         _lazy("Its members, commander first."),
         lambda expedition: [row.person for row in expedition.crew.all()],
     ),
+    fields.record_list("sources", SOURCE, _lazy("Sources that confirm the facts."), "sources.all"),
 )
 
 
@@ -47,6 +48,9 @@ STATION = fields.RecordFields(
     *SUMMARY,
     fields.partial_date("launched", _lazy("When the first module was launched."), "launched_on"),
     fields.partial_date("ended", _lazy("When it left orbit."), "ended_on"),
+    fields.partial_date(
+        "expeditions_complete_until", _lazy("Until when no expedition is missing."), "crews_complete_until"
+    ),
     fields.record_list(
         "dockings",
         fields.RecordFields(
@@ -65,7 +69,7 @@ STATION = fields.RecordFields(
         "expeditions",
         EXPEDITION,
         _lazy("In time order."),
-        lambda station: station.expeditions.order_by("started_at", "pk").prefetch_related("crew__person"),
+        lambda station: station.expeditions.order_by("started_at", "pk").prefetch_related("crew__person", "sources"),
     ),
 )
 

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mission',
             name='destination',
-            field=models.CharField(blank=True, choices=[('earth_orbit', 'Earth orbit'), ('moon', 'The Moon'), ('suborbital', 'Suborbital')], help_text='Where it went, or was planned to go.', max_length=20),
+            field=models.CharField(blank=True, choices=[('earth_orbit', 'Earth orbit'), ('moon', 'The Moon'), ('suborbital', 'Suborbital')], help_text='Where it went, or was planned to go. A landing on the Moon can be entered once this is saved.', max_length=20),
         ),
         migrations.AddField(
             model_name='mission',

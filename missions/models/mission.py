@@ -2,12 +2,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Cast, Replace, Substr
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -27,7 +27,9 @@ from missions.models.reference import Programme, Site, SpacecraftType, Station
 from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
-from records.changes import following_changes
+from publishing.generation import once_per_generation
+from records.addresses import page_address
+from records.changes import following_changes, stored_state
 from records.models import Comparison, Source, one_per_catalogue
 from records.neighbours import neighbours
 from records.plausible import FLIGHT, LOOKED_AT
@@ -221,7 +223,10 @@ class Mission(Translated, FlightDates):
         help_text="Decides whether a suborbital flight or an abort counts as a spaceflight.",
     )
     destination = models.CharField(
-        max_length=20, choices=Destination, blank=True, help_text="Where it went, or was planned to go."
+        max_length=20,
+        choices=Destination,
+        blank=True,
+        help_text="Where it went, or was planned to go. A landing on the Moon can be entered once this is saved.",
     )
     station = models.ForeignKey(
         Station,
@@ -289,7 +294,7 @@ class Mission(Translated, FlightDates):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("missions:detail", args=[self.slug])
+        return page_address("missions:detail", self.slug)
 
     def stations_among(self, reached: Iterable[Station | None]) -> list[Station]:
         """Stations of its dockings, or without any the one it was bound for."""
@@ -345,6 +350,11 @@ class Mission(Translated, FlightDates):
         return self.peak_altitude_km >= SPACE_BOUNDARY_KM
 
     @property
+    def went_to_the_moon(self) -> bool:
+        """Whether the Moon was or is its destination; only then it can have a MoonLanding."""
+        return self.destination == self.Destination.MOON
+
+    @property
     def craft(self) -> str:
         """Type and serial number or name of the spacecraft: `Soyuz MS No. 755`, `Crew Dragon, Endeavour`."""
         words = {"type": self.spacecraft.name if self.spacecraft else "", "serial": self.serial}
@@ -385,15 +395,17 @@ class Mission(Translated, FlightDates):
         """The previous and the next published mission of the programme, by launch."""
         if self.programme_id is None or self.launch_at is None:
             return None, None
-        programme = Mission.objects.published().filter(programme=self.programme_id)
-        same_time = Q(launch_at=self.launch_at)
-        earlier = programme.filter(Q(launch_at__lt=self.launch_at) | same_time & Q(sort_key__lt=self.sort_key))
-        later = programme.filter(Q(launch_at__gt=self.launch_at) | same_time & Q(sort_key__gt=self.sort_key))
-        return neighbours(earlier.order_by("-launch_at", "-sort_key"), later.order_by("launch_at", "sort_key"))
+        return neighbours(self.pk, in_order_of_launch(self.programme_id), Mission.objects.all())
 
     def clean(self) -> None:
         super().clean()
         self.gcat_id = self.gcat_id or None  # Unique: an empty value must be NULL.
+        before = stored_state(self)
+        if before is not None and before.went_to_the_moon and not self.went_to_the_moon:
+            landings = self._meta.get_field("moon_landing").related_model._default_manager
+            if landings.filter(mission=self.pk).exists():
+                words = "The landing on the Moon belongs to this destination. Remove it first."
+                raise ValidationError({"destination": words})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and (cancelled := CancelledEvent.objects.filter(mission_uid=self.uid).first()):
@@ -403,6 +415,13 @@ class Mission(Translated, FlightDates):
     def note_change(self, before: Self | None) -> None:
         if before is not None:
             note_cancelled(before, self)
+
+
+@once_per_generation
+def in_order_of_launch(programme: int) -> list[int]:
+    """Keys of the published missions of a programme with a date of launch, by launch."""
+    missions = Mission.objects.published().filter(programme=programme, launch_at__isnull=False)
+    return list(missions.order_by("launch_at", "sort_key").values_list("pk", flat=True))
 
 
 @receiver(pre_delete, sender=Mission)

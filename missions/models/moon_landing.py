@@ -43,11 +43,18 @@ class MoonLanding(PlausibleDates, models.Model):
     def left(self) -> PartialDate | None:
         return partial(self.left_at, self.left_precision)
 
+    @property
+    def people(self) -> list[Person]:
+        """Who landed, in order."""
+        return [row.person for row in self.mission.moon_landing_crew.select_related("person")]
+
     def clean(self) -> None:
         super().clean()
         round_down(self, "landed", "left")
         if self.left and self.landed_at and self.left.until <= self.landed_at:
             raise ValidationError({"left_at": "A ship cannot leave the Moon before it lands."})
+        if not self.mission.went_to_the_moon:
+            raise ValidationError("Only a mission with the Moon as its destination can land there.")
 
 
 class MoonLandingMember(models.Model):

@@ -15,6 +15,7 @@ from missions.models.mission import Mission, MissionQuerySet
 from missions.models.reference import Station
 from missions.models.trip import Trip
 from people.models import Person
+from publishing.generation import once_per_generation
 from publishing.models import is_published
 from records.changes import FollowedQuerySet
 from records.models import Source
@@ -203,10 +204,7 @@ class Spacewalk(PlausibleDates, models.Model):
 
     def neighbours(self) -> "tuple[Spacewalk | None, Spacewalk | None]":
         """The previous and the next public spacewalk, by when they started."""
-        walks, same_time = Spacewalk.objects.published(), Q(started_at=self.started_at)
-        earlier = walks.filter(Q(started_at__lt=self.started_at) | same_time & Q(pk__lt=self.pk))
-        later = walks.filter(Q(started_at__gt=self.started_at) | same_time & Q(pk__gt=self.pk))
-        return neighbours(earlier.order_by("-started_at", "-pk"), later.order_by("started_at", "pk"))
+        return neighbours(self.pk, in_order_of_start(), Spacewalk.objects.all())
 
     @property
     def started(self) -> PartialDate:
@@ -239,6 +237,12 @@ class Spacewalk(PlausibleDates, models.Model):
         round_down(self, "started", "ended")
         if self.ended and self.started_at and self.ended.until <= self.started_at:
             raise ValidationError({"ended_at": "A spacewalk cannot end before it starts."})
+
+
+@once_per_generation
+def in_order_of_start() -> list[int]:
+    """Keys of the public spacewalks, by when they started."""
+    return list(Spacewalk.objects.published().order_by("started_at", "pk").values_list("pk", flat=True))
 
 
 class SpacewalkMember(models.Model):

@@ -30,7 +30,10 @@ NUMBERED = {
 
 class TripQuerySet(models.QuerySet):
     def published(self) -> Self:
-        """Trips whose launch ship and landing ship are public."""
+        """Trips whose launch ship and landing ship are public.
+
+        Trip.is_published says the same of one; tests/missions/test_trips.py compares them.
+        """
         # Joins, because subqueries would be evaluated for every person in a list.
         return self.filter(is_published("launch_mission__")).filter(
             Q(landing_mission=None) | is_published("landing_mission__")
@@ -60,7 +63,11 @@ class TripQuerySet(models.QuerySet):
     def in_space_or_unconfirmed_between(self, start: datetime, end: datetime) -> Self:
         """Like in_space_between(), plus trips that were unconfirmed at `start`."""
         known = self.in_space_between(start, end)
-        return known | self.spaceflights().unconfirmed(at=start) if start <= timezone.now() else known
+        if start > timezone.now():
+            return known
+        # Joined with OR, the two conditions would make the database read every trip.
+        unconfirmed = self.spaceflights().unconfirmed(at=start)
+        return self.filter(pk__in=known.order_by().values("pk").union(unconfirmed.order_by().values("pk")))
 
     def unconfirmed(self, at: datetime | None = None) -> Self:
         """Trips that were unconfirmed at this moment (default: now).
@@ -91,6 +98,24 @@ class TripQuerySet(models.QuerySet):
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)
+
+    def with_ships(self, known: Iterable[Mission] = ()) -> "list[Trip]":
+        """The trips with their missions, each loaded once, with its station; `known` are loaded ones.
+
+        In two queries: most people return on the ship they launched on, so joins would read it twice.
+        """
+        trips: list[Any] = list(self)
+        ships = {mission.pk: mission for mission in known}
+        if missing := {key for trip in trips for key in trip.ship_ids if key and key not in ships}:
+            ships |= Mission.objects.select_related("station").in_bulk(missing)
+        for trip in trips:
+            for name, key in zip(self.model.SHIPS, trip.ship_ids, strict=True):
+                setattr(trip, name, ships[key] if key else None)
+        return trips
+
+    def published_with_ships(self, known: Iterable[Mission] = ()) -> "list[Trip]":
+        """Like with_ships(), of the `published` trips only."""
+        return [trip for trip in self.with_ships(known) if trip.is_published]
 
     def with_people(self) -> Self:
         """Adds the person of each trip and the `face` for people/_face.html."""
@@ -187,6 +212,16 @@ class Trip(models.Model):
     @property
     def is_open(self) -> bool:
         return self.end_at is None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its launch ship and landing ship are public."""
+        return self.launch_mission.is_published and (self.landing_mission is None or self.landing_mission.is_published)
+
+    @property
+    def ship_ids(self) -> tuple[int | None, ...]:
+        """The keys of its SHIPS."""
+        return self.launch_mission_id, self.landing_mission_id, self.expected_mission_id
 
     @property
     def home(self) -> Mission | None:

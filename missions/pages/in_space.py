@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from missions.drawings.chart_words import link_to
 from missions.drawings.history import History, history_in
 from missions.models import Mission, Trip
-from missions.models.trip import TripQuerySet
+from missions.models.trip import earliest_launch, longest_trip
 from missions.stays import Stay, load_stays
 from wording.partial_dates import PartialDate, Precision, floor
 
@@ -146,10 +146,8 @@ class InSpace:
 
     @cached_property
     def trips(self) -> list[Trip]:
-        found = Trip.objects.published().in_space_or_unconfirmed_between(self.start, self.last)
-        stations = ("launch_mission__station", "landing_mission__station", "expected_mission__station")
-        found = found.with_people().select_related(*stations).order_by("start_at", "person__sort_key")
-        trips = load_stays(found)
+        found = Trip.objects.in_space_or_unconfirmed_between(self.start, self.last).with_people()
+        trips = load_stays(found.order_by("start_at", "person__sort_key").published_with_ships())
         for trip in trips:
             trip.last_seen_at = min(self.last, trip.counted_until - INSTANT, timezone.now())
             trip.day_number = trip.day_number_at(trip.last_seen_at)
@@ -198,7 +196,6 @@ class InSpace:
 
     @cached_property
     def _changes(self) -> tuple[Change | None, Change | None]:
-        flights = Trip.objects.published().spaceflights()
         before = self.history.change_before(self.start, by_day=self.steps_by_day)
         after = self.history.change_after(self.last, by_day=self.steps_by_day)
         spans = {at: self._span(at) for at in (before, after) if at is not None}
@@ -206,7 +203,13 @@ class InSpace:
         for first, last in spans.values():
             landed = Q(end_at__isnull=False, counted_until__range=(first, last + INSTANT))
             near |= Q(start_at__range=(first, last)) | landed
-        trips = self._with_names(flights.filter(near)) if spans else []
+        if spans:  # The range of their launches is what the database finds them by.
+            began = earliest_launch(min(spans.values())[0], longest_trip()), max(spans.values())[1]
+            flights = Trip.objects.spaceflights().filter(near, start_at__range=began).select_related("person")
+            known = [ship for trip in self.trips for ship in (trip.launch_mission, trip.home) if ship]
+            trips = flights.order_by("start_at", "pk").published_with_ships(known)
+        else:
+            trips = []
         return tuple(self._change(at, spans[at], trips) if at else None for at in (before, after))  # type: ignore[return-value]
 
     @property
@@ -239,10 +242,6 @@ class InSpace:
         """By day the last possible moment of the landing, otherwise the first by which it has certainly happened."""
         is_unsure = not trip.end.is_exact
         return trip.counted_until - INSTANT if self.steps_by_day and is_unsure else trip.counted_until
-
-    @staticmethod
-    def _with_names(flights: TripQuerySet) -> list[Trip]:
-        return list(flights.select_related("person", "launch_mission", "landing_mission").order_by("start_at", "pk"))
 
 
 def place_of(trip: Trip) -> Place:

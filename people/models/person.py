@@ -4,7 +4,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -15,10 +14,12 @@ from people.models.name import PersonName, preferred_name
 from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
+from records.addresses import page_address
 from records.models import Comparison, Source, one_per_catalogue
 from records.plausible import BIRTH, CAREER, DEATH, LOOKED_AT
 from records.translations import Translated, Translation, one_per_language
 from search.folding import FoldedField, fold
+from search.sorting import SEPARATOR, sort_key
 from wording.durations import Duration
 from wording.languages import is_english
 from wording.partial_dates import DATE_PRECISIONS, FINEST_FIRST, PartialDate, Precision, coarser, floor, partial
@@ -34,6 +35,18 @@ class PersonQuerySet(PublishableQuerySet):
             names = PersonName.objects.filter(folded__contains=word).values("person")
             people = people.filter(Q(folded_name__contains=word) | Q(pk__in=names))
         return people
+
+    def name_begins(self, text: str) -> Self:
+        """People one of whose names begins with the text, or whose family name does: `novit`, `oleg n`, `titov v`.
+
+        Reads only an index, however many people there are.
+        """
+        folded, family = fold(text), sort_key(text)
+        everybody = self.model.objects.order_by().values("pk")
+        by_name = everybody.filter(folded_name__begins=folded)
+        by_family = everybody.filter(Q(sort_key__begins=family) | Q(sort_key__begins=family.replace(" ", SEPARATOR, 1)))
+        by_other_name = PersonName.objects.filter(folded__begins=folded).order_by().values("person")
+        return self.filter(pk__in=by_name.union(by_family, by_other_name))
 
     def known_as(self, text: str) -> Self:
         """People with exactly this name in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""
@@ -162,7 +175,7 @@ class Person(Translated, Publishable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:detail", args=[self.slug])
+        return page_address("people:detail", self.slug)
 
     @property
     def category_words(self) -> str:

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -23,7 +22,9 @@ from photos.rights import (
     terms_in_file,
 )
 from photos.storage import originals, random_name
+from publishing.generation import once_per_generation
 from publishing.models import Publishable, PublishableQuerySet
+from records.addresses import page_address
 from records.changes import FollowedQuerySet
 from records.neighbours import neighbours
 from records.plausible import LOOKED_AT, PICTURE
@@ -291,7 +292,7 @@ class Photo(Publishable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("photos:detail", args=[self.slug])
+        return page_address("photos:detail", self.slug)
 
     @property
     def taken(self) -> PartialDate | None:
@@ -354,15 +355,7 @@ class Photo(Publishable):
 
     def neighbours(self) -> "tuple[Photo | None, Photo | None]":
         """The previous and next published photo, newest first."""
-        photos = Photo.objects.published()
-        if self.taken_at is None:
-            before = photos.filter(Q(taken_at__isnull=False) | Q(pk__gt=self.pk))
-            after = photos.filter(taken_at=None, pk__lt=self.pk)
-        else:
-            same_time = Q(taken_at=self.taken_at)
-            before = photos.filter(Q(taken_at__gt=self.taken_at) | same_time & Q(pk__gt=self.pk))
-            after = photos.filter(Q(taken_at__lt=self.taken_at) | Q(taken_at=None) | same_time & Q(pk__lt=self.pk))
-        return neighbours(before.newest_first().reverse(), after.newest_first())
+        return neighbours(self.pk, in_list_order(), Photo.objects.all())
 
     def clean(self) -> None:
         super().clean()
@@ -435,6 +428,12 @@ class Photo(Publishable):
     def publish(self, *, at: Any = None) -> None:
         self.refuse_unready()
         super().publish(at=at)
+
+
+@once_per_generation
+def in_list_order() -> list[int]:
+    """Keys of all published photos, newest first."""
+    return list(Photo.objects.published().newest_first().values_list("pk", flat=True))
 
 
 class PhotoText(models.Model):

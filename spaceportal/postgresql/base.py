@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from select import POLLIN, poll
 from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError, errors
+from psycopg.pq import ExecStatus
 
 from spaceportal.patience import ANSWER_WITHIN
 
@@ -19,6 +21,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.wait = waiting_at_most(seconds, connection)
         return connection
 
+    def read_number(self, sql: bytes) -> int:
+        """The number in the first row of a query, else 0.
+
+        Costs a quarter of a query with a cursor, in CPU time of this process. Not for use in a transaction.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            server = self.connection.pgconn
+            server.send_query(sql)
+            arrivals = poll()
+            arrivals.register(server.socket, POLLIN)
+            seconds = self.settings_dict["OPTIONS"].get(ANSWER_WITHIN)
+            while server.is_busy():
+                if not arrivals.poll(seconds and seconds * 1000):
+                    raise too_late(self.connection, seconds)
+                server.consume_input()
+            answer = server.get_result()
+            while server.get_result() is not None:
+                pass  # The connection is ready for the next query once nothing is left.
+            if answer.status != ExecStatus.TUPLES_OK:
+                raise errors.error_from_result(answer)
+            return int(answer.get_value(0, 0) or 0) if answer.ntuples else 0
+
+
+def too_late(connection: Connection, seconds: float) -> OperationalError:
+    """Gives up the connection, and returns the error to raise."""
+    connection.pgconn.finish()
+    return OperationalError(f"the database has not responded for {seconds} s")
+
 
 def waiting_at_most(seconds: float, connection: Connection) -> Callable[..., Any]:
     """psycopg's `wait`, but it gives up the connection if nothing arrives in time."""
@@ -30,7 +61,6 @@ def waiting_at_most(seconds: float, connection: Connection) -> Callable[..., Any
         try:
             return wait(generator, *args, **kwargs, timeout=seconds)
         except errors._WaitTimeout:
-            connection.pgconn.finish()
-            raise OperationalError(f"the database has not responded for {seconds} s") from None
+            raise too_late(connection, seconds) from None
 
     return wait_at_most

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from missions.models import Mission, Station
+from missions.models import Mission, Programme, Station
 from people.models import Person
 from tests.articles.published import create_full_article
 from tests.factories import create_person, create_spacewalk, create_station
@@ -20,7 +20,7 @@ LISTS = {
     "Article": "articles",
     "Photo": "photos",
 }
-SINGLE = {**LISTS, "Station": "stations"}
+SINGLE = {**LISTS, "Programme": "programmes", "Station": "stations"}
 
 
 @pytest.fixture
@@ -90,11 +90,14 @@ class TestStarterCatalogue:
             checked(f"/missions/{slug}.json", "Mission")
         for slug in Person.objects.published().values_list("slug", flat=True)[::20]:
             checked(f"/people/{slug}.json", "Person")
+        for slug in Programme.objects.values_list("slug", flat=True):
+            checked(f"/programmes/{slug}.json", "Programme")
         for slug in Station.objects.values_list("slug", flat=True):
             checked(f"/stations/{slug}.json", "Station")
         for day in ("1969-01-16T12:00Z", "1995-03-15", "2025-01-01"):
             checked(f"/in-space/{day}.json", "InSpace")
         checked("/records.json", "Records")
+        checked("/countries.json", "Countries")
 
     def test_the_examples_on_the_page_work(self, starter_catalogue, db, client):
         page = client.get("/api/").text.partition("<main")[2].partition("</main>")[0]

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from missions.models import CrewAssignment, Mission, Trip
+from people.models import Person
 from records.change_lists import BoundedPaginator
 from tests.admin_forms import errors_of, filled_in, with_row
 from tests.factories import create_mission, create_person, create_station, create_user, dock
@@ -63,6 +64,45 @@ def test_a_mission_with_its_crew_dockings_and_sources_is_entered_on_one_page(edi
     assert [source.title for source in mission.sources.all()] == ["Mission report"]
     assert [(trip.person, trip.landing_mission) for trip in Trip.objects.all()] == [(person, mission)]
     assert mission.state == Mission.State.DRAFT
+
+
+@pytest.fixture
+def apollo(db):
+    crew = [create_person(name="Buzz Aldrin")]
+    return create_mission(name="Apollo 11", launch="1969-07-16", end="1969-07-24", destination="moon", launched=crew)
+
+
+def test_a_flight_to_the_moon_has_a_landing_and_a_lunar_module_to_dock_with(editor, apollo):
+    sent = filled_in(editor.get(page_of(apollo)), lander="Eagle")
+    landing = {
+        "site": "Sea of Tranquility",
+        "landed_at_0": "1969-07-20",
+        "landed_at_1": "20:17:40",
+        "left_at_0": "1969",
+    }
+    sent = with_row(sent, "moon_landing", **landing)
+    sent = with_row(sent, "moon_landing_crew", person=Person.objects.get().pk, order="1")
+    sent = with_row(sent, "dockings", target="lunar module Eagle", kind="arrival", docked_at_0="1969-07-16")
+    response = editor.post(page_of(apollo), sent)
+    assert response.status_code == 302, errors_of(response)
+    apollo.refresh_from_db()
+    assert str(apollo.moon_landing) == "Sea of Tranquility, 20 July 1969, 20:17:40 UTC"
+    assert [person.name for person in apollo.moon_landing.people] == ["Buzz Aldrin"]
+    assert apollo.dockings.get().docked_with == "lunar module Eagle"
+    response = editor.post(page_of(apollo), filled_in(editor.get(page_of(apollo)), destination=""))
+    assert "The landing on the Moon belongs to this destination. Remove it first." in errors_of(response)
+
+
+def test_a_docking_is_with_a_station_or_a_ship(editor, apollo):
+    sent = filled_in(editor.get(page_of(apollo)))
+    for row in ({}, {"station": create_station().pk, "target": "Agena"}):
+        row |= {"kind": "arrival", "docked_at_0": "1969-07-16"}
+        response = editor.post(page_of(apollo), with_row(sent, "dockings", **row))
+        assert "A docking names either a station or another ship." in errors_of(response)
+
+
+def test_only_a_mission_to_the_moon_is_asked_about_a_landing(editor):
+    assert "moon_landing-TOTAL_FORMS" not in filled_in(editor.get(page_of(create_mission())))
 
 
 @pytest.mark.parametrize(

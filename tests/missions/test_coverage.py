@@ -2,10 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from missions.models import Mission, MissionCoverage
 from missions.models.coverage import complete_missions, incomplete_people, is_person_complete, is_station_complete
-from tests.factories import create_mission, create_person, create_station
+from tests.factories import create_mission, create_person, create_station, create_user
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +93,32 @@ def test_a_station_is_complete_if_all_its_missions_are():
         assert not is_station_complete(mir, DOCKINGS)
         state(mission, DOCKINGS)
     assert is_station_complete(mir, DOCKINGS)
+
+
+# --- The admin ------------------------------------------------------------------------------------
+
+LIST = reverse("admin:missions_mission_changelist")
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(create_user(group="Editors"))
+    return client
+
+
+def test_it_is_stated_of_many_missions_at_once_and_replaces_what_was_stated(editor):
+    one, other, third = (create_mission(end="2024-02-01") for _ in range(3))
+    state(one, SPACEWALKS, "part")
+    sent = {"action": "state_coverage", "_selected_action": [one.pk, other.pk]}
+    assert f"<li>{one}</li><li>{other}</li>" in editor.post(LIST, sent).content.decode()
+    assert complete_missions(SPACEWALKS) == set()
+    sent |= {"give": "Apply", "topic": SPACEWALKS, "state": "all", "title": "List of spacewalks"}
+    refused = editor.post(LIST, sent | {"seen_on": "0026-12-02"})
+    assert "The year 0026 cannot be right" in refused.content.decode()
+    editor.post(LIST, sent | {"address": "example.org/spacewalks", "seen_on": "2026-12-02"})
+    assert complete_missions(SPACEWALKS) == {one.pk, other.pk}
+    assert {row.address for row in MissionCoverage.objects.all()} == {"https://example.org/spacewalks"}
+    found = editor.get(LIST, {"recorded": "incomplete-spacewalks"}).context["cl"].result_list
+    assert list(found) == [third]
+    history = editor.get(reverse("admin:missions_mission_history", args=[one.pk])).content.decode()
+    assert "Stated what is recorded of spacewalks." in history

@@ -8,8 +8,8 @@ from django.utils import timezone
 from icalendar import Calendar
 from reversion.models import Version
 
-from missions.models import Mission, Site
-from tests.factories import create_mission, create_person, moment
+from missions.models import Mission, MoonLanding, Site
+from tests.factories import create_mission, create_person, dock, moment
 
 QUERY = "?crew=oleg-novitsky&role=launch"
 
@@ -53,6 +53,28 @@ def test_csv_reads_back(client, swap):
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["name"] for row in rows] == ["Soyuz MS-25", "Soyuz MS-24"]
     assert rows[1]["landed"] == "Loral O'Hara; Oleg Novitsky; Marina Vasilevskaya"
+
+
+def test_the_record_of_a_mission_says_where_it_went_and_what_is_complete(client, db):
+    mission = create_mission(
+        name="Apollo 11", launch="1969-07-16", end="1969-07-24", destination="moon", lander="Eagle"
+    )
+    dock(mission, None, "1969-07-16", target="lunar module Eagle")
+    mission.coverage.create(topic="dockings", state="part", title="Apollo 11")
+    mission.coverage.create(topic="backups", state="all", title="Apollo 11")
+    MoonLanding.objects.create(mission=mission, site="Sea of Tranquility", landed_at=moment("1969-07-20T20:17:40Z"))
+    mission.moon_landing_crew.create(person=create_person(name="Buzz Aldrin"))
+    walk = {"kind": "moonwalk", "started_at": moment("1969-07-21"), "duration_minutes": 151}
+    mission.spacewalks.create(name="Moonwalk", slug="moonwalk", **walk).sources.create(title="Apollo 11 report")
+    said = json_of(client, "/missions/apollo-11.json")
+    assert (said["destination"], said["lander"]) == ("moon", "Eagle")
+    assert (said["dockings"][0]["station"], said["dockings"][0]["other_ship"]) == (None, "lunar module Eagle")
+    landing = said["moon_landing"]
+    assert (landing["site"], landing["landed"]) == ("Sea of Tranquility", "1969-07-20T20:17:40Z")
+    assert [person["name"] for person in landing["people"]] == ["Buzz Aldrin"]
+    [walk] = said["spacewalks"]
+    assert (walk["kind"], walk["seconds"], walk["sources"][0]["title"]) == ("moonwalk", 151 * 60, "Apollo 11 report")
+    assert [said[f"{topic}_complete"] for topic in ("spacewalks", "dockings", "backups")] == [False, False, True]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", " ="])

@@ -2,6 +2,7 @@ import re
 
 from missions.drawings.mission_events import MissionEvents
 from missions.models import Mission, Spacewalk
+from missions.stays import load_stays
 from tests.factories import create_mission, create_person, create_station, dock, moment
 from tests.pages import words
 
@@ -38,6 +39,18 @@ def test_a_day_that_is_not_known_is_not_counted(db, client):
         "The flight Day 1 Launch 5 January 2024, 10:00 UTC Docked at ISS January 2024 "
         "Day 148 Undocked from ISS 31 May 2024 Day 149 Landing 1 June 2024"
     )
+
+
+def test_a_docking_with_another_ship_is_an_event_and_no_stay_at_a_station(db, client):
+    person = create_person(name="Alexei Yeliseyev")
+    ship = create_mission(name="Soyuz 5", launch="1969-01-15", end="1969-01-18", launched=[person])
+    dock(ship, None, "1969-01-16T08:20Z", "1969-01-16T12:55Z", target="Soyuz 4")
+    assert events(client, "soyuz-5")[1:3] == [
+        "Day 2 Docked with Soyuz 4 16 January 1969, 08:20 UTC",
+        "Day 2 Undocked from Soyuz 4 16 January 1969, 12:55 UTC",
+    ]
+    assert ship.stations == []
+    assert [stay for trip in load_stays(person.trips.all()) for stay in trip.stays] == []
 
 
 def test_drawn_from_eight_events_on(db, client):

@@ -515,3 +515,13 @@ def test_nobody_is_on_a_prime_crew_twice(db):
     row = CrewAssignment(mission=mission, person=anna, landed=True)
     with pytest.raises(ValidationError, match="already on the prime crew of this mission"):
         row.full_clean()
+
+
+def test_a_trip_is_public_if_both_ships_are(swap):
+    public = {mission.slug: mission for mission in Mission.objects.all()}
+    for hidden in ("soyuz-ms-24", "soyuz-ms-25"):
+        Mission.objects.update(withdrawn_at=None)
+        Mission.objects.filter(pk=public[hidden].pk).update(withdrawn_at=timezone.now())
+        loaded = Trip.objects.published_with_ships()
+        assert {trip.pk for trip in loaded} == set(Trip.objects.published().values_list("pk", flat=True))
+        assert {trip.landing_mission.slug for trip in loaded}.isdisjoint({hidden})

@@ -71,6 +71,22 @@ def test_namesakes_are_told_apart_when_a_crew_is_typed(editor):
     assert official.trips.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("gle", "Glen de Vries"),
+        ("De Vr", "Glen de Vries"),
+        ("titov v", "Vladimir Titov"),
+        ("титов", "Vladimir Titov"),
+        ("ladimi", "Vladimir Titov"),  # No name begins so.
+    ],
+)
+def test_people_are_found_by_the_beginning_of_a_name_or_else_by_part_of_it(editor, text, found):
+    create_person(name="Glen de Vries")
+    create_person(name="Vladimir Titov", known_as=["Титов, Владимир"])
+    assert names(editor.get(LIST, {"q": text})) == [found]
+
+
 def test_suggestions_are_for_those_who_may_see_people(client, novitsky):
     client.force_login(create_user())
     assert client.get(AUTOCOMPLETE, {"term": "novitsky", **CREW}).status_code == 403
@@ -81,7 +97,7 @@ def test_suggestions_cost_the_same_however_many(editor, django_assert_num_querie
     for _ in range(count):
         create_mission(launched=[create_person(name=f"Titov {_}", citizen_of="RU")], end="2024-02-01")
     suggestions(editor, "titov")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(suggestions(editor, "titov")) == count
 
 

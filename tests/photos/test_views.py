@@ -387,6 +387,8 @@ def test_cards_on_the_list(client, crew):
 
 
 def queries(client, address: str) -> int:
+    """The queries of a page after what all pages of a generation share has been loaded."""
+    client.get(f"{address}{'&' if '?' in address else '?'}again=")
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)

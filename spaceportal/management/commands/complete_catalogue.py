@@ -9,7 +9,7 @@ from photos import background
 class Command(BaseCommand):
     help = (
         "Completes the starter catalogue after `load_catalogue`: makes the smaller formats of its pictures, adds its "
-        "articles and draws the social preview images. Safe to stop and rerun."
+        "articles, draws the social preview images and makes the download of the data. Safe to stop and rerun."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,3 +23,4 @@ class Command(BaseCommand):
             background.start("make_renditions", "--pending")
             call_command("load_articles", stdout=self.stdout)
             call_command("draw_social_previews", stdout=self.stdout)
+            call_command("write_data", stdout=self.stdout)

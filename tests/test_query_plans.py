@@ -1,0 +1,51 @@
+"""How PostgreSQL carries out the queries of pages: what a page about one thing reads does not grow with the site."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Edition
+from bench.generated_history import generate
+from missions.models import CrewAssignment, Mission, Station, Trip
+from people.models import Depiction, Person
+from photos.models import Photo
+from records import changes
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),
+]
+LARGE = {model._meta.db_table for model in (CrewAssignment, Depiction, Photo, Trip)}
+
+
+def test_pages_about_one_thing_read_no_large_table_from_end_to_end(client, monkeypatch):
+    monkeypatch.setattr(changes, "consequences", [])
+    generate(1000, one_history=40)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    flyers = Person.objects.filter(trips__isnull=False).distinct()
+    asked = [rows.order_by("pk")[300:302] for rows in (Mission.objects, flyers, Photo.objects, Edition.objects)]
+    asked.append([Station.objects.first()] * 2)
+    found = []
+    for known, record in asked:
+        client.get(known.get_absolute_url())  # What pages share is read once for each generation.
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(record.get_absolute_url()).status_code == 200
+        queries = [query["sql"] for query in captured.captured_queries]
+        found += [(record, sql) for sql in queries if LARGE & read_from_end_to_end(sql)]
+    assert not found
+
+
+def read_from_end_to_end(sql):
+    """The tables that PostgreSQL would read sequentially for this query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        (((plan,),),) = cursor.fetchall()
+    return set(sequential_scans(plan["Plan"]))
+
+
+def sequential_scans(plan):
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for part in plan.get("Plans", ()):
+        yield from sequential_scans(part)
