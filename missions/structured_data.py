@@ -67,9 +67,7 @@ def programme_series(programme: Programme, figures: ProgrammeFigures, absolute_u
 
 def _series(programme: Programme, absolute_url: AbsoluteUrl, **more: Any) -> SchemaItem:
     page = absolute_url(programme.get_absolute_url())
-    return schema_item(
-        "EventSeries", **{"@id": f"{page}#programme"}, name=programme.translated_name, url=page, **more
-    )
+    return schema_item("EventSeries", **{"@id": f"{page}#programme"}, name=programme.translated_name, url=page, **more)
 
 
 def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:

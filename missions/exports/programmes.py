@@ -35,12 +35,8 @@ PROGRAMME = fields.RecordFields(
     *SUMMARY,
     fields.text("agency", _lazy("Slug of the agency."), "agency.slug", nullable=True),
     fields.number("launched", _lazy("Number of missions that have launched."), "figures.missions"),
-    fields.number(
-        "spaceflights", _lazy("Number of those that reached space."), "figures.spaceflights"
-    ),
-    fields.number(
-        "people", _lazy("Number of people who flew into space on its ships."), "figures.person_count"
-    ),
+    fields.number("spaceflights", _lazy("Number of those that reached space."), "figures.spaceflights"),
+    fields.number("people", _lazy("Number of people who flew into space on its ships."), "figures.person_count"),
     fields.text_list(
         "spacecraft",
         _lazy("Name of a type."),

@@ -13,7 +13,14 @@ from tests.articles.published import create_full_article
 from tests.factories import create_person
 from tests.photos.public_files import create_shown_photo
 
-SINGLE = {"Mission": "missions", "Person": "people", "Article": "articles", "Photo": "photos", "Programme": "programmes", "Station": "stations"}
+SINGLE = {
+    "Mission": "missions",
+    "Person": "people",
+    "Article": "articles",
+    "Photo": "photos",
+    "Programme": "programmes",
+    "Station": "stations",
+}
 
 
 @pytest.fixture

@@ -21,7 +21,15 @@ LISTS = [
     "corrections.atom",
     "corrections.feed.json",
 ]
-OTHERS = ["stations/iss.json", "in-space.json", "in-space/2024-03-24.json", "records.json", "countries.json", "programmes/soyuz.json", "api/openapi.json"]
+OTHERS = [
+    "stations/iss.json",
+    "in-space.json",
+    "in-space/2024-03-24.json",
+    "records.json",
+    "countries.json",
+    "programmes/soyuz.json",
+    "api/openapi.json",
+]
 EVERYTHING = [f"/{address}" for address in (*LISTS, *(f"{record}.json" for record in RECORDS), *OTHERS)]
 
 
@@ -92,7 +100,10 @@ class TestRecords:
             client.get(f"/{record}/").text
         )
 
-    @pytest.mark.parametrize("address", ["/programmes/soyuz/", "/countries/", "/stations/iss/", "/in-space/", "/in-space/2024-03-24/", "/records/"])
+    @pytest.mark.parametrize(
+        "address",
+        ["/programmes/soyuz/", "/countries/", "/stations/iss/", "/in-space/", "/in-space/2024-03-24/", "/records/"],
+    )
     def test_so_do_pages_of_other_kinds(self, swap, client, address):
         data = f"{address.rstrip('/')}.json"
         assert f'href="{data}"' in client.get(address).text
