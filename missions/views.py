@@ -52,6 +52,7 @@ from missions.pages.together import (
     suggest,
 )
 from missions.pages.top_lists import TopLists
+from missions.pages.visits import visits_of
 from missions.spacewalks.from_station import spacewalks_from
 from missions.structured_data import mission_event, programme_series, station_place
 from missions.typed_names import best_matches
@@ -354,9 +355,14 @@ def stations(request: HttpRequest) -> HttpResponse:
     found = stations_with_summaries().order_by(
         F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True)
     )
+    flown = Mission.objects.published().with_status().exclude(status_now=Mission.Status.PLANNED)
+    missions = {visits.station: visits.missions for visits in visits_of(flown)}
     steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), request.path)]
-    schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
-    return render(request, "missions/station_list.html", {"stations": found, "schema_items": schema_items})
+    page = {
+        "stations": [(each, missions.get(each, 0)) for each in found],
+        "schema_items": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/station_list.html", page)
 
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
@@ -376,7 +382,6 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
         "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,
         "spacewalks": spacewalks_from(occupancy.station),
-        "expeditions": occupancy.station.expeditions.order_by("-started_at"),
         "checked_at": occupancy.now,
     }
     return render(request, "missions/station.html", page)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,14 +14,25 @@ from charts.bars import Bar, BarChart
 from charts.scales import TimeScale
 from missions.drawings.chart_words import names_of
 from missions.drawings.number_words import number_word, people_on_trips, people_words
-from missions.models import DockingEvent, Mission, Station
+from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
+from missions.models.coverage import is_station_complete
 from missions.pages.parties import StationParties, StationParty, head_count
+from missions.stays import Stay
 from people.models import Person
 from publishing.generation import once_per_generation
 from wording.partial_dates import Precision, floor
 
 MOST_AT_ONCE = 30  # Most parties in one chart; a longer history is shown by year.
 INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Aboard:
+    """The first party aboard, or the one that stayed longest."""
+
+    people: list[Person]
+    up: Mission
+    stay: Stay | None  # None if no docking is recorded.
 
 
 @dataclass(frozen=True)
@@ -33,27 +45,59 @@ class Outline:
     ever: str  # Number of people and trips in the whole history, in words.
     aboard_now: int
     unconfirmed_now: int
+    missions: int  # That have launched.
+    first: Aboard | None
+    longest: Aboard | None  # Of the stays that are over; None if some dockings are not recorded.
+    crews: int | None  # Numbered crews; None if some may be missing.
+    spacewalks: int | None  # From the station; None if some may be missing.
 
 
 @once_per_generation
 def outline_of(station: Station, hour: datetime) -> Outline:
     parties, now = StationParties(station).parties, timezone.now()
-    aboard: defaultdict[int, list[StationParty]] = defaultdict(list)
+    by_year: defaultdict[int, list[StationParty]] = defaultdict(list)
     for party in parties:
         for year in range(party.first.year, (min(party.last, now) - INSTANT).year + 1):
-            aboard[year].append(party)
+            by_year[year].append(party)
     launches = {}
-    for year in sorted(aboard, reverse=True):
-        starts = [party.trip.start_at for party in aboard[year]]
+    for year in sorted(by_year, reverse=True):
+        starts = [party.trip.start_at for party in by_year[year]]
         launches[year] = (min(starts), max(starts))
+    flown = Mission.objects.published().at_stations([station]).with_status().exclude(status_now=Mission.Status.PLANNED)
+    first, longest = first_and_longest(parties)
+    are_walks_complete = is_station_complete(station, MissionCoverage.Topic.SPACEWALKS)
     return Outline(
         launches=launches,
         is_long=len(parties) > MOST_AT_ONCE,
-        opening_year=opening_year(station, {year: head_count(aboard[year]) for year in launches}),
+        opening_year=opening_year(station, {year: head_count(by_year[year]) for year in launches}),
         ever=people_on_trips(head_count(parties), sum(party.head_count for party in parties)),
         aboard_now=head_count(party for party in parties if party.is_aboard),
         unconfirmed_now=head_count(party for party in parties if party.is_unconfirmed),
+        missions=flown.count(),
+        first=first,
+        longest=longest,
+        crews=station.expeditions.count() if station.crews_complete_until else None,
+        spacewalks=station.spacewalks.published().count() if are_walks_complete else None,
     )
+
+
+def first_and_longest(parties: list[StationParty]) -> tuple[Aboard | None, Aboard | None]:
+    """The first party, and the one with the longest of the stays that are over if all stays are recorded."""
+    stays = [(party, stay) for party in parties if party.has_left for stay in party.stays]
+    is_complete = all(party.is_recorded for party in parties)
+    first = [(party, next(iter(party.stays), None)) for party in parties[:1]]
+    longest = [max(stays, key=lambda each: each[1].duration.length)] if stays and is_complete else []
+    people = Person.objects.in_bulk({person for party, _stay in first + longest for person in party.person_ids})
+    missions = Mission.objects.in_bulk({party.trip.launch_mission_id for party, _stay in first + longest})
+    found = [
+        Aboard(
+            sorted((people[person] for person in party.person_ids), key=lambda person: person.sort_key),
+            missions[party.trip.launch_mission_id],
+            stay,
+        )
+        for party, stay in first + longest
+    ]
+    return (found[0] if first else None), (found[-1] if longest else None)
 
 
 def opening_year(station: Station, people: dict[int, int]) -> int | None:
@@ -124,6 +168,24 @@ class Occupancy(StationParties):
     def _overlaps(self, docking: DockingEvent) -> bool:
         left = docking.undocked
         return docking.docked_at < self.scale.end and (left is None or left.latest > self.scale.start)
+
+    @cached_property
+    def expeditions(self) -> list[Expedition]:
+        """The numbered crews of the period, with their members."""
+        found = self.station.expeditions.order_by("started_at", "pk").prefetch_related(
+            Prefetch("crew", ExpeditionMember.objects.select_related("person"))
+        )
+        if self.year:
+            start, end = bounds(self.year)
+            found = found.filter(Q(ended_at=None) | Q(ended_at__gte=start), started_at__lt=end)
+        return list(found)
+
+    @property
+    def lacks_expeditions(self) -> bool:
+        """Whether a numbered crew of the period may be missing."""
+        until = self.station.crews_complete_until
+        last_day = bounds(self.year)[1].date() if self.year else self.now.date()
+        return until is None or until < min(last_day, self.station.ended_on or self.now.date())
 
     @cached_property
     def has_unrecorded(self) -> bool:
