@@ -1,11 +1,12 @@
 """Structured data of mission and station pages: schema.org Event and Place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from missions.crews import Crew
 from missions.models import DockingEvent, Mission, MissionSource, Spacewalk, Station
+from missions.models.moon_landing import moon_landings
 from people.mentions import person_reference
 from publishing.structured_data import AbsoluteUrl, SchemaItem, iso_date, organisation, same_as, schema_item, works
 
@@ -38,7 +39,7 @@ def mission_event(
         organizer=organisation(mission.agency.name if mission.agency else ""),
         performer=[person_reference(row.person, absolute_url) for row in crew.prime],
         superEvent=schema_item("EventSeries", name=mission.programme.translated_name) if mission.programme else None,
-        subEvent=parts,
+        subEvent=[*parts, *_on_the_moon(mission, absolute_url)],
         identifier=[
             mission.uid,
             *(
@@ -51,6 +52,18 @@ def mission_event(
         sameAs=same_as(sources),
         subjectOf=works(sources),
     )
+
+
+def _on_the_moon(mission: Mission, absolute_url: AbsoluteUrl) -> Iterator[SchemaItem]:
+    if landing := moon_landings().get(mission.pk):
+        yield schema_item(
+            "Event",
+            name=_("Landing on the Moon"),
+            startDate=iso_date(landing.landed),
+            endDate=iso_date(landing.left),
+            location=schema_item("Place", name=landing.name_of_place),
+            performer=[person_reference(person, absolute_url) for person in landing.people],
+        )
 
 
 def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:
