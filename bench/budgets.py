@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from random import Random
 
 CACHED = 1.5  # Times the floor, for a page from the cache and for “304 Not Modified”.
@@ -55,6 +56,7 @@ def kinds() -> list[Kind]:
     from missions.models import Mission, Station, Trip
     from people.models import Person
     from photos.models import Photo
+    from photos.views import PhotoListView
 
     random = Random(1961)
     missions = _sample(random, Mission.objects.published())
@@ -70,6 +72,7 @@ def kinds() -> list[Kind]:
     programmes = [mission.programme.slug for mission in missions if mission.programme]
     launches = [mission.launch_at.year for mission in missions if mission.launch_at]
     rows = len(Mission.objects.published().values_list("pk"))
+    pages_of_photos = max(1, ceil(Photo.objects.published().count() / PhotoListView.paginate_by))
 
     def listed(path: str, *queries: Callable[[int], str]) -> list[str]:
         return [f"{path}?{query(number)}" for number in range(SAMPLE) for query in queries]
@@ -95,7 +98,7 @@ def kinds() -> list[Kind]:
         ),
         Kind("articles", ["/articles/"]),
         Kind("articles, filtered", listed("/articles/", lambda n: f"person={_nth(people, n).slug}")),
-        Kind("photos", ["/photos/", "/photos/?page=5"]),
+        Kind("photos", ["/photos/", f"/photos/?page={min(5, pages_of_photos)}"]),
         Kind("photos, filtered", listed("/photos/", lambda n: f"person={_nth(people, n).slug}")),
         Kind("mission", [mission.get_absolute_url() for mission in missions]),
         Kind("person", [person.get_absolute_url() for person in people]),

@@ -45,6 +45,8 @@ SPACEWALK = fields.RecordFields(
     *fields.duration("", _lazy("From beginning to end, or as published.")),
     fields.record_list("people", PERSON_LINK, _lazy("Who was outside.")),
     fields.record_list("sources", SOURCE, _lazy("Sources that confirm the facts."), "sources.all"),
+    fields.text("slug", _lazy("The last part of its address.")),
+    fields.site_address("address", _lazy("Its page.")),
 )
 SUMMARY = [  # Of a mission, a person or a station.
     fields.text("summary", _lazy("One or two sentences, in English.")),

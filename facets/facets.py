@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Collection, Mapping
 from functools import cached_property, reduce
+from heapq import nlargest
 from operator import and_, or_
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from facets.fields import DateParameterField, OneOfField, OptionsField, TextField
+from facets.fields import DateParameterField, OneOfField, OptionsField, TextField, TolerantField
 from facets.index import Links, Records, Rows
 from facets.keys import list_keys
 from search.folding import fold
@@ -25,22 +26,29 @@ from wording.partial_dates import PartialDate
 Words = str | Promise  # A promise is translated when it is read.
 Choices = dict[str, list[str]]  # The chosen values by facet.
 SHORT_LIST = 8
+MOST_OFFERED = 100  # Records, of a facet that has no search for names.
 
 
 class Facet(django_filters.Filter):
     """One parameter of a list. `phrase` puts its chosen values into the sentence above the list."""
 
     name: str  # Of the parameter; set by Query.get_filters().
+    field_class: type[TolerantField]
 
-    def __init__(self, *, label: Words, phrase: Words = "{}", field_name: str | None = None, **kwargs: Any) -> None:
-        super().__init__(field_name=field_name, label=label, **kwargs)
+    def __init__(self, *, label: Words, phrase: Words = "{}", field_name: str | None = None) -> None:
+        super().__init__(field_name=field_name, label=label)
         self.phrase = phrase
+        self.extra: dict[str, Any] = {}
 
     def __deepcopy__(self, memo: dict) -> Self:
         # django-filter copies every filter for every query. What a query sets is `extra`; the rest can be shared.
         facet = copy.copy(self)
         facet.extra = {**self.extra}
         return facet
+
+    @cached_property
+    def field(self) -> TolerantField:
+        return self.field_class(**self.extra)
 
     def find_rows(self, value: Any) -> Rows | None:
         """The rows with this value, which is never empty; None if it does not filter."""
@@ -213,8 +221,11 @@ class RecordFacet(RelatedFacet):
         return None if number is None else self.records[number].label
 
     def count_options(self, rows: Rows) -> dict[str, tuple[str, int]]:
+        """As in OptionsFacet, for the chosen records and those with most rows: there may be as many records as rows."""
         counts = self.links.count(self.parent.index.flags(rows))
-        return {self.records[number].slug: (self.records[number].label, count) for number, count in counts.items()}
+        chosen = self.records.numbers_of(self.parent.values[self.name])
+        offered = {*nlargest(MOST_OFFERED, counts, key=counts.__getitem__), *counts.keys() & {*chosen}}
+        return {self.records[number].slug: (self.records[number].label, counts[number]) for number in offered}
 
     def find_hints(self, keys: list[int]) -> dict[int, str]:
         """By primary key, what tells records of the same name apart."""

@@ -1,10 +1,12 @@
-"""Form fields that never reject a whole query: they keep what they understand and list the rest in `rejected`."""
+"""Parameters of an address that never reject the whole query: they keep what they understand and note the rest.
 
-from collections.abc import Iterable, Mapping
+They are not fields of a Django form, because making one takes longer than the rest of a query.
+"""
+
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -14,28 +16,30 @@ MAX_VALUES = 50
 MAX_TEXT = 200
 
 
-class TolerantField(forms.Field):
+class TolerantField:
     """`rejected` holds the values that clean() left out, `reason` says why."""
 
     reason: ClassVar[Promise]
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, **kwargs})
+    def __init__(self) -> None:
         self.rejected: list[str] = []
+
+    def clean(self, values: list[str]) -> Any:
+        """What is understood of the values of the parameter."""
+        raise NotImplementedError
 
 
 class OptionsField(TolerantField):
     """Any number of the values in `labels`, which maps each to its label."""
 
-    widget = forms.SelectMultiple
     reason = _lazy("is not in this catalogue")
 
-    def __init__(self, *, labels: Mapping[str, str | Promise], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *, labels: Mapping[str, str | Promise]) -> None:
+        super().__init__()
         self.labels = labels
 
-    def clean(self, value: Iterable[str] | None) -> list[str]:
-        values = list(dict.fromkeys(v for v in value or [] if v))
+    def clean(self, values: list[str]) -> list[str]:
+        values = list(dict.fromkeys(filter(None, values)))
         known = [v for v in values if v in self.labels]
         self.rejected = [v for v in values if v not in self.labels] + known[MAX_VALUES:]
         return known[:MAX_VALUES]
@@ -46,12 +50,12 @@ class OneOfField(TolerantField):
 
     reason = _lazy("is not one of the options")
 
-    def __init__(self, *, labels: Mapping[str, str | Promise], default: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *, labels: Mapping[str, str | Promise], default: str) -> None:
+        super().__init__()
         self.labels, self.default = labels, default
 
-    def clean(self, value: str | None) -> str:
-        value = value or ""
+    def clean(self, values: list[str]) -> str:
+        value = _last(values)
         self.rejected = [value] if value and value not in self.labels else []
         return value if value in self.labels else self.default
 
@@ -59,8 +63,8 @@ class OneOfField(TolerantField):
 class TextField(TolerantField):
     reason = _lazy("was cut off because the text is too long")
 
-    def clean(self, value: str | None) -> str:
-        text = " ".join((value or "").split())
+    def clean(self, values: list[str]) -> str:
+        text = " ".join(_last(values).split())
         self.rejected = [text[MAX_TEXT:]] if len(text) > MAX_TEXT else []
         return text[:MAX_TEXT].strip()
 
@@ -70,8 +74,8 @@ class DateParameterField(TolerantField):
 
     reason = _lazy("is not a date such as 2024, 2024-03 or 2024-03-23")
 
-    def clean(self, value: str | None) -> PartialDate | None:
-        text = (value or "").strip()
+    def clean(self, values: list[str]) -> PartialDate | None:
+        text = _last(values).strip()
         self.rejected = []
         if not text:
             return None
@@ -83,3 +87,7 @@ class DateParameterField(TolerantField):
             self.rejected = [text]
             return None
         return date
+
+
+def _last(values: list[str]) -> str:
+    return values[-1] if values else ""

@@ -62,8 +62,9 @@ class Query(django_filters.FilterSet):
             self.data = QueryDict(mutable=True)
             for name, values in data.lists():
                 self.data.setlist(name, [slugs.get((name, value), value) for value in values])
-        self.form.full_clean()
-        self.values: dict[str, Any] = self.form.cleaned_data
+        self.values: dict[str, Any] = {
+            name: facet.field.clean(self.data.getlist(name)) for name, facet in self.filters.items()
+        }
 
     @classmethod
     def get_filters(cls) -> dict[str, Facet]:
@@ -128,10 +129,9 @@ class Query(django_filters.FilterSet):
     @cached_property
     def rejected(self) -> list[Rejected]:
         return [
-            Rejected(str(facet.label), value if len(value) <= 60 else f"{value[:60]}…", str(field.reason), name)
+            Rejected(str(facet.label), value if len(value) <= 60 else f"{value[:60]}…", str(facet.field.reason), name)
             for name, facet in self.filters.items()
-            for field in [self.form.fields[name]]
-            for value in field.rejected[:10]
+            for value in facet.field.rejected[:10]
         ]
 
     @cached_property

@@ -1,6 +1,6 @@
 """The rows that match a query, and how many rows each option would match."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from facets.facets import SHORT_LIST, ChoiceFacet, OptionsFacet, SortFacet
+from facets.facets import MOST_OFFERED, SHORT_LIST, ChoiceFacet, OptionsFacet, RecordFacet, SortFacet
 from facets.index import Rows
 from facets.keys import KeyIsOneOf
 from facets.query import Query
@@ -18,7 +18,7 @@ from search.sorting import sort_key
 MOST_PICKS, MOST_FOUND = 6, 30
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Option:
     value: str
     words: str
@@ -34,6 +34,7 @@ class FacetOptions:
     label: str
     options: list[Option]
     is_open: bool
+    most: int | None = None  # So many are listed, those with most rows; the others are left out.
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +81,15 @@ class Selection:
         """The options of all facets, each with the number of rows that choosing it alone would give."""
         facets = [facet for facet in self.query.options_facets if facet.name != self.query.picked]
         return [
-            FacetOptions(facet.name, str(facet.label), self._list_options(facet), facet.name in self.query.choices)
+            FacetOptions(
+                facet.name,
+                str(facet.label),
+                options,
+                is_open=facet.name in self.query.choices,
+                most=MOST_OFFERED if isinstance(facet, RecordFacet) and len(options) >= MOST_OFFERED else None,
+            )
             for facet in facets
+            for options in [self._list_options(facet)]
         ]
 
     def _matches_without(self, name: str) -> Rows:
@@ -115,13 +123,13 @@ class Selection:
         counts = facet.links.count(index.flags(self.matches if facet.matches_all else self._matches_without(name)))
         numbers = records.numbers_of(chosen)
         with_rows = sorted((n for n in numbers if n in counts), key=lambda n: (-counts[n], n))
-        others = counts.keys() - set(numbers)
+        others: Iterable[int] = (n for n in counts if n not in numbers)
         if find:
             slugs = facet.related._default_manager.named_like(find).values_list("slug", flat=True)
-            others &= set(records.numbers_of(slugs))
+            others = filter(set(records.numbers_of(slugs)).__contains__, others)
         room = len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)
         # Of those with equally many rows the first in their order, as links are counted in it.
-        most = nlargest(room - len(with_rows), filter(others.__contains__, counts), key=counts.__getitem__)
+        most = nlargest(room - len(with_rows), others, key=counts.__getitem__)
         hints = index.find_hints(facet, [records[n].key for n in with_rows + most])
         without_rows = [n for n in numbers if n not in counts]
         return [

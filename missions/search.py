@@ -1,21 +1,24 @@
-"""Missions and stations in the site search."""
+"""Missions, stations, programmes and spacewalks in the site search."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from missions.models import Mission, Station
-from missions.models.reference import years_in_orbit
+from missions.models import Mission, Programme, Spacewalk, Station
+from missions.models.reference import years_in_orbit, years_of
 from missions.places import translated_name
 from people.fame import fame
+from publishing.models import is_published
 from publishing.search import PublishableSearchable, with_articles
 from search.folding import fold
 from search.models import Document
 from search.searchables import ALWAYS, FOR_EVER, IndexEntry, Searchable, register
 from wording.languages import in_each_interface
+from wording.lists import all_of
 from wording.partial_dates import PartialDate, Precision, partial
 
 TEXTS = "en"  # Language of summaries and crew lists.
@@ -161,3 +164,91 @@ class StationSearchable(Searchable):
 
     def line(self, facts: dict[str, Any]) -> str:
         return years_in_orbit(*facts["years"])
+
+
+@register
+class SpacewalkSearchable(Searchable):
+    kind = "spacewalk"
+    model = Spacewalk
+    name = _lazy("Spacewalk")
+    label = _lazy("Spacewalks")
+    rank = 6
+    made_of_one = ("mission", "station")
+    made_of_many = ("crew__person__names",)
+
+    def entry(self, walk: Any) -> IndexEntry | None:
+        """It is public together with the mission entered for it, if there is one."""
+        mission = walk.mission
+        if mission and (
+            mission.published_at is None or (mission.withdrawn_at and mission.withdrawn_at <= timezone.now())
+        ):
+            return None
+        people = [row.person for row in walk.crew.all()]
+        return IndexEntry(
+            title=walk.name,
+            address=walk.get_absolute_url(),
+            live_from=mission.published_at if mission else ALWAYS,
+            live_until=(mission.withdrawn_at if mission else None) or FOR_EVER,
+            at=walk.started_at,
+            names=written_as_one(walk.name),
+            texts=[(TEXTS, walk.summary), (TEXTS, ", ".join(person.name for person in people))],
+            keywords=[
+                str(Spacewalk.Kind(walk.kind).label),
+                mission.name if mission else "",
+                *(names_of(walk.station) if walk.station else ()),
+                *(name for person in people for name in person.spellings),
+            ],
+            fame=fame(walk.summary, year=walk.started_at.year),
+            facts={"kind": walk.kind, "started": walk.started.iso, "people": [person.name for person in people]},
+        )
+
+    def line(self, facts: dict[str, Any]) -> str:
+        parts = [PartialDate.parse(facts["started"]).day, all_of(facts["people"])]
+        return " · ".join(filter(None, parts))
+
+
+@register
+class ProgrammeSearchable(Searchable):
+    kind = "programme"
+    model = Programme
+    name = _lazy("Programme")
+    label = _lazy("Programmes")
+    rank = 6
+    made_of_many = ("translations",)
+    counted = ("missions",)
+
+    def rows(self) -> QuerySet:
+        flown = is_published("missions__") & ~Q(missions__end_kind=Mission.EndKind.PLANNED)
+        return (
+            super()
+            .rows()
+            .annotate(
+                flown=Count("missions", filter=flown),
+                first=Min("missions__launch_at", filter=flown),
+                last=Max("missions__launch_at", filter=flown),
+            )
+        )
+
+    def entry(self, programme: Any) -> IndexEntry:
+        return IndexEntry(
+            title=programme.name,
+            address=programme.get_absolute_url(),
+            live_from=ALWAYS,
+            live_until=FOR_EVER,
+            at=programme.first,
+            names=[
+                *in_each_interface(lambda: programme.translated_name),
+                f"{programme.name} programme",
+                f"{programme.name} program",
+                *written_as_one(programme.name),
+            ],
+            texts=[(TEXTS, programme.summary), *((row.language, row.summary) for row in programme.translations.all())],
+            fame=40 + min(50, programme.flown // 3),
+            facts={"years": years_of(programme.first, programme.last)},
+        )
+
+    def title(self, document: Document) -> str:
+        return translated_name(document.title)
+
+    def line(self, facts: dict[str, Any]) -> str:
+        return facts["years"]

@@ -4,6 +4,7 @@ from exports.lists import export_paths
 from missions import views
 from missions.exports.in_space import InSpaceJsonView
 from missions.exports.missions import MissionCalendarView, MissionExportView, MissionJsonView
+from missions.exports.programmes import ProgrammeJsonView
 from missions.exports.stations import StationJsonView
 from missions.exports.together import TogetherJsonView
 from missions.exports.top_lists import RecordsJsonView
@@ -17,6 +18,9 @@ urlpatterns = [
     path("missions/<slug:slug>/", views.MissionDetailView.as_view(), name="detail"),
     path("missions/<slug:slug>.ics", MissionCalendarView.as_view(), name="ics"),
     path("launches/", views.launches, name="launches"),
+    path("programmes/", views.programmes, name="programmes"),
+    path("programmes/<slug:slug>.json", ProgrammeJsonView.as_view(), name="programme-json"),
+    path("programmes/<slug:slug>/", views.programme, name="programme"),
     path("stations/", views.stations, name="stations"),
     path("stations/<slug:slug>.json", StationJsonView.as_view(), name="station-json"),
     path("stations/<slug:slug>/", views.station, name="station"),

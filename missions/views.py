@@ -33,6 +33,8 @@ from missions.models import (
     MissionPhoto,
     MissionSource,
     MissionTranslation,
+    Programme,
+    ProgrammeTranslation,
     Station,
     StationTranslation,
 )
@@ -40,6 +42,7 @@ from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
 from missions.pages.moon import MoonFlight
 from missions.pages.occupancy import Occupancy
+from missions.pages.programmes import figures_of, list_programmes
 from missions.pages.together import (
     Chosen,
     address,
@@ -50,7 +53,8 @@ from missions.pages.together import (
     suggest,
 )
 from missions.pages.top_lists import TopLists
-from missions.structured_data import mission_event, station_place
+from missions.spacewalks.from_station import spacewalks_from
+from missions.structured_data import mission_event, programme_series, station_place
 from missions.typed_names import best_matches
 from people.models import Person
 from photos.cards import photo_cards
@@ -154,10 +158,9 @@ class MissionDetailView(PublishableDetailView):
 
     def make_schema_items(self, crew: Crew, track: CrewTrack, pictures: list[Photo]) -> list[SchemaItem]:
         mission, absolute_url = self.object, self.request.build_absolute_uri
-        missions = reverse("missions:list")
-        steps = [(_("Missions"), missions)]
+        steps = [(_("Missions"), reverse("missions:list"))]
         if mission.programme:
-            steps.append((mission.programme.translated_name, f"{missions}?programme={mission.programme.slug}"))
+            steps.append((mission.programme.translated_name, mission.programme.get_absolute_url()))
         event = mission_event(
             mission,
             absolute_url,
@@ -310,13 +313,49 @@ def records(request: HttpRequest) -> HttpResponse:
     return render(request, "missions/records.html", {"records": TopLists(), "alternates": [data]})
 
 
-def with_summaries() -> QuerySet[Station]:
+def programmes(request: HttpRequest) -> HttpResponse:
+    """Every programme, those that flew most recently first."""
+    steps = [(_("Missions"), reverse("missions:list")), (_("Programmes"), request.path)]
+    page = {
+        "programmes": list_programmes(programmes_with_summaries()),
+        "schema_items": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/programme_list.html", page)
+
+
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(programmes_with_summaries().select_related("agency"), slug=slug)
+    figures = figures_of(found)
+    absolute_url = request.build_absolute_uri
+    steps = [
+        (_("Missions"), reverse("missions:list")),
+        (_("Programmes"), reverse("missions:programmes")),
+        (found.translated_name, request.path),
+    ]
+    page = {
+        "programme": found,
+        "figures": figures,
+        "launches": Launches.of(load_launches(Mission.objects.published().planned().filter(programme=found))),
+        "cards": mission_cards(figures.latest),
+        "alternates": [alternates.as_json(reverse("missions:programme-json", args=[slug]))],
+        "schema_items": [programme_series(found, figures, absolute_url), breadcrumb_list(steps, absolute_url)],
+    }
+    return render(request, "missions/programme.html", page)
+
+
+def programmes_with_summaries() -> QuerySet[Programme]:
+    return Programme.objects.annotate(translation_list=short_list(ProgrammeTranslation, of="programme"))
+
+
+def stations_with_summaries() -> QuerySet[Station]:
     return Station.objects.annotate(translation_list=short_list(StationTranslation, of="station"))
 
 
 def stations(request: HttpRequest) -> HttpResponse:
     """Every station: those in orbit first, then the latest first."""
-    found = with_summaries().order_by(F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True))
+    found = stations_with_summaries().order_by(
+        F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True)
+    )
     steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), request.path)]
     schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
     return render(request, "missions/station_list.html", {"stations": found, "schema_items": schema_items})
@@ -324,7 +363,7 @@ def stations(request: HttpRequest) -> HttpResponse:
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
     """The history of a station, by year if it is too long for one page."""
-    occupancy = Occupancy(get_object_or_404(with_summaries(), slug=slug), year)
+    occupancy = Occupancy(get_object_or_404(stations_with_summaries(), slug=slug), year)
     if not occupancy.is_known:
         raise Http404
     absolute_url = request.build_absolute_uri
@@ -338,6 +377,7 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
         "station": occupancy.station,
         "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,
+        "spacewalks": spacewalks_from(occupancy.station),
         "expeditions": occupancy.station.expeditions.order_by("-started_at"),
         "checked_at": occupancy.now,
     }

@@ -5,6 +5,7 @@ The sort key is stored beside the name and compared byte by byte, so that it doe
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -17,6 +18,7 @@ BYTE_ORDER = {"postgresql": "C", "sqlite": "BINARY"}
 SEPARATOR = "\t"  # Sorts before every character of a folded text, so that “Lee, Mark” comes before “Lee Smith, Ann”.
 
 
+@lru_cache(maxsize=8192)  # Each page sorts the same labels.
 def sort_key(text: str) -> str:
     """`Soyuz MS-9` before `Soyuz MS-10`, `de Vries` between `Desmond` and `Dezhurov`, `Jähn` before `Jarvis`."""
     return DIGITS.sub(_by_value, fold(text) or text.casefold().strip())

@@ -22,14 +22,17 @@ from facets.description import FORMATS
 from facets.facets import ChoiceFacet, Facet, OneOfFacet, OptionsFacet
 from missions.exports.in_space import InSpaceJsonView
 from missions.exports.missions import MissionExportView, MissionJsonView
+from missions.exports.programmes import ProgrammeJsonView
 from missions.exports.stations import StationJsonView
 from missions.exports.together import TogetherJsonView
 from missions.exports.top_lists import RecordsJsonView
-from missions.models import Mission, Station
+from missions.models import Mission, Programme, Spacewalk, Station
+from missions.spacewalks.exports import SpacewalkExportView, SpacewalkJsonView
 from people.exports import PersonExportView, PersonJsonView
 from people.models import Person
 from photos.exports import PhotoExportView, PhotoJsonView
 from photos.models import Photo
+from spaceportal.countries import CountriesJsonView
 
 VERSION = "1.1.0"
 PATTERNS = {"slug": "^[-a-zA-Z0-9_]+$", "date": r"^\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d)?)?Z)?$"}  # Of parameters.
@@ -72,17 +75,23 @@ DATE = _lazy("A day, 2024-03-24, or a moment, 2024-03-24T12:00:00Z.")
 RECORD_TYPES = [
     RecordType("Mission", _lazy("Missions"), MissionExportView, _lazy("The missions that match, in the list’s order.")),
     RecordType("Person", _lazy("People"), PersonExportView, _lazy("The people who match, in the list’s order.")),
+    RecordType(
+        "Spacewalk", _lazy("Spacewalks"), SpacewalkExportView, _lazy("The spacewalks that match, in the list’s order.")
+    ),
     RecordType("Article", _lazy("Articles"), ArticleExportView, _lazy("The articles that match, in the list’s order.")),
     RecordType("Photo", _lazy("Pictures"), PhotoExportView, _lazy("The pictures that match, in the list’s order.")),
 ]
 ENDPOINTS = [
     Endpoint("Mission", _lazy("Missions"), "missions:json", MissionJsonView, "slug", SLUG),
     Endpoint("Person", _lazy("People"), "people:json", PersonJsonView, "slug", SLUG),
+    Endpoint("Spacewalk", _lazy("Spacewalks"), "spacewalks:json", SpacewalkJsonView, "slug", _lazy("eva-1 …")),
     Endpoint("Article", _lazy("Articles"), "articles:json", ArticleJsonView, "slug", SLUG),
     Endpoint("Photo", _lazy("Pictures"), "photos:json", PhotoJsonView, "slug", SLUG),
+    Endpoint("Programme", _lazy("Programmes"), "missions:programme-json", ProgrammeJsonView, "slug", _lazy("apollo …")),
     Endpoint("Station", _lazy("Stations"), "missions:station-json", StationJsonView, "slug", _lazy("iss, mir …")),
     Endpoint("InSpace", _lazy("Who is in space now"), "missions:in-space-json", InSpaceJsonView),
     Endpoint("InSpace", _lazy("Who was in space"), "missions:in-space-on-json", InSpaceJsonView, "date", DATE),
+    Endpoint("Countries", _lazy("Countries"), "countries-json", CountriesJsonView),
     Endpoint("Records", _lazy("Records"), "missions:records-json", RecordsJsonView),
     Endpoint("Together", _lazy("Crew journeys"), "missions:together-json", TogetherJsonView),
 ]
@@ -117,7 +126,9 @@ def describe_api(server: str) -> dict[str, Any]:
         "info": {
             "title": _("Space Portal"),
             "version": VERSION,
-            "description": _("Human spaceflight by crew: missions, people, articles and pictures, open to everybody."),
+            "description": _(
+                "Human spaceflight by crew: missions, people, spacewalks, articles and pictures, open to everybody."
+            ),
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": paths,
@@ -355,8 +366,16 @@ def find_examples() -> dict[str, str]:
     edition = Edition.objects.live().for_list().newest_first().first()
     photo = Photo.objects.published().newest_first().first()
     station = Station.objects.order_by("-launched_on", "pk").first()
-    found = {"Mission": mission, "Person": person, "Article": edition and edition.article, "Photo": photo}
-    return {name: row.slug for name, row in {**found, "Station": station}.items() if row}
+    found = {
+        "Mission": mission,
+        "Person": person,
+        "Article": edition and edition.article,
+        "Photo": photo,
+        "Programme": Programme.objects.first(),
+        "Station": station,
+        "Spacewalk": Spacewalk.objects.published().order_by("-started_at", "-pk").first(),
+    }
+    return {name: row.slug for name, row in found.items() if row}
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,6 @@ from missions.models import (
     MissionSource,
     MoonLanding,
     MoonLandingMember,
-    Spacewalk,
-    SpacewalkMember,
     SpacewalkSource,
 )
 from missions.models.trip_building import rebuild_trips
@@ -46,8 +44,6 @@ SHOWN = [
     Rendition,
     RetiredSlug,
     SocialPreview,
-    Spacewalk,
-    SpacewalkMember,
     SpacewalkSource,
 ]
 

@@ -15,6 +15,8 @@ class Term:
     key: str  # Names the term in templates; for a crew role, its code.
     title: Promise
     explanation: Promise
+    list_name: str = ""  # URL name of the list of what the term means, if there is one,
+    list_title: Promise | str = ""  # and the text of the link to it.
 
     @property
     def anchor(self) -> str:
@@ -56,6 +58,8 @@ TERMS = [
         "EVA",
         _lazy("EVA"),
         _lazy("Short for extravehicular activity: work outside a spacecraft in a spacesuit. We call it a spacewalk."),
+        "spacewalks:list",
+        _lazy("All spacewalks"),
     ),
     Term(
         "expedition",

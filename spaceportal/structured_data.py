@@ -59,6 +59,12 @@ def data_catalog(absolute_url: AbsoluteUrl) -> SchemaItem:
                 "people",
                 absolute_url,
             ),
+            _dataset(
+                _("Spacewalks"),
+                _("Spacewalks and moonwalks: who was outside, when, for how long, and from which station."),
+                "spacewalks",
+                absolute_url,
+            ),
         ],
     )
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from photos.views import rendition
 from publishing import sitemaps
-from spaceportal import api, health, robots, search, views
+from spaceportal import api, countries, health, robots, search, views
 from spaceportal.download import NAME
 
 handler400 = "spaceportal.views.bad_request"
@@ -24,10 +24,13 @@ pages: list[Any] = [
     path("api/", api.api, name="api"),
     path("data/", views.data, name="data"),
     path("api/openapi.json", api.DescriptionView.as_view(), name="openapi"),
+    path("countries/", countries.countries, name="countries"),
+    path("countries.json", countries.CountriesJsonView.as_view(), name="countries-json"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("", include("articles.urls")),
     path("", include("missions.urls")),
+    path("", include("missions.spacewalks.urls")),
     path("", include("people.urls")),
     path("", include("photos.urls")),
 ]

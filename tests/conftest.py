@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import deactivate
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from photos.models import Photo
@@ -44,9 +45,11 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    if config.getoption("--soak"):
-        hypothesis.register_profile("soak", max_examples=200)
-        hypothesis.load_profile("soak")
+    # How fast examples are made depends on what else the machine does, so it is no reason to fail.
+    patient = {"suppress_health_check": [HealthCheck.too_slow]}
+    hypothesis.register_profile("usual", **patient)
+    hypothesis.register_profile("soak", max_examples=200, **patient)
+    hypothesis.load_profile("soak" if config.getoption("--soak") else "usual")
     # Each test says what it expects of a page that is made; tests/test_page_cache.py keeps pages.
     portal.PAGE_CACHE_MB = 0
     # A real hash takes half a second, and no test is about how good it is.

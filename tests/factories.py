@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from PIL import Image
 
 from articles.models import Article, Block
-from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
+from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Spacewalk, Station
 from people.models import Agency, Country, Person, PersonName
 from photos.models import Photo, PhotoText
 from records.changes import following_changes
@@ -151,6 +151,31 @@ def dock(mission: Mission, station: Station, docked: str, undocked: str = "", **
         undocked_precision=until.precision if until else "second",
         **fields,
     )
+
+
+@following_changes()
+def create_spacewalk(
+    name: str,
+    people: Iterable[Person] = (),
+    started: str = "2024-05-01",
+    *,
+    ended: str = "",
+    mission: Mission | None = None,
+    **fields: Any,
+) -> Spacewalk:
+    start = PartialDate.parse(started)
+    walk = Spacewalk.objects.create(
+        name=name,
+        slug=slugify(name),
+        mission=mission,
+        started_at=start.at,
+        started_precision=start.precision,
+        ended_at=moment(ended) if ended else None,
+        **fields,
+    )
+    for order, person in enumerate(people, start=1):
+        walk.crew.create(person=person, order=order)
+    return walk
 
 
 def create_user(*, group: str = "", **fields: Any) -> User:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.template import Context, Template
+from django.utils.translation import override
 
 from tests.addresses import public_addresses
 from tests.pages import compact
@@ -71,3 +73,10 @@ def test_every_id_is_there_once(swap, client):
         ids = re.findall(r'\sid="([^"]*)"', page.text)
         assert len(ids) == len(set(ids)), address
         assert not [one for one in ids if one.startswith("h-")], address
+
+
+def test_a_part_that_is_rendered_once_is_so_for_each_language_and_knows_no_page():
+    template = Template("{% load once i18n %}{% once %}{% translate 'Missions' %} {{ page }}{% endonce %} {{ page }}")
+    for language, words in [("en-gb", "Missions"), ("es", "Misiones")]:
+        with override(language):
+            assert [template.render(Context({"page": page})) for page in "AB"] == [f"{words}  A", f"{words}  B"]

@@ -23,6 +23,7 @@ from missions.models import (
     MoonLanding,
     MoonLandingMember,
     Programme,
+    ProgrammeTranslation,
     Site,
     SpacecraftAlias,
     SpacecraftType,
@@ -128,7 +129,10 @@ KINDS = [
     RecordKind(Table("licences", Licence, "slug name short_name address")),
     RecordKind(PHOTOS, (Table("photo_texts", PhotoText, "photo language caption alt long_description"),)),
     RecordKind(Table("agencies", Agency, "slug name short_name country")),
-    RecordKind(Table("programmes", Programme, "slug name agency")),
+    RecordKind(
+        Table("programmes", Programme, "slug name agency summary", optional=("summary",)),
+        (Table("programme_translations", ProgrammeTranslation, "programme language summary"),),
+    ),
     RecordKind(
         Table("spacecraft", SpacecraftType, "slug name"),
         (Table("spacecraft_aliases", SpacecraftAlias, "spacecraft text"),),

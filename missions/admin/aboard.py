@@ -43,6 +43,11 @@ class SpacewalkAdmin(RecordAdmin):
         "summary",
     ]
 
+    def view_on_site(self, spacewalk: Spacewalk) -> str | None:
+        """None while its mission is not public, because nobody can open its page then."""
+        is_public = spacewalk.mission is None or spacewalk.mission.is_published
+        return spacewalk.get_absolute_url() if is_public else None
+
     @admin.display(description="started", ordering="started_at")
     def started(self, spacewalk: Spacewalk) -> str:
         return day_of(spacewalk.started)

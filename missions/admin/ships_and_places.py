@@ -3,7 +3,16 @@
 from django.contrib import admin
 
 from missions.admin.aliases import AliasInline
-from missions.models import Programme, Site, SpacecraftAlias, SpacecraftType, Station, StationAlias, StationTranslation
+from missions.models import (
+    Programme,
+    ProgrammeTranslation,
+    Site,
+    SpacecraftAlias,
+    SpacecraftType,
+    Station,
+    StationAlias,
+    StationTranslation,
+)
 from publishing.record_admin import RecordAdmin, TranslationInline
 
 
@@ -15,11 +24,17 @@ class StationAliasInline(AliasInline):
     model = StationAlias
 
 
+class ProgrammeTranslationInline(TranslationInline):
+    model = ProgrammeTranslation
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(RecordAdmin):
     list_display = ["name", "agency"]
     list_select_related = ["agency"]
     autocomplete_fields = ["agency"]
+    inlines = [ProgrammeTranslationInline]
+    fields = ["name", "slug", "agency", "summary"]
 
 
 @admin.register(SpacecraftType)

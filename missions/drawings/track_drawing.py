@@ -1,5 +1,5 @@
-"""Layout of the crew-swap chart: time to the right, a band per station or landing on the Moon, a line per ship, a way per
-group of people.
+"""Layout of the crew-swap chart: time to the right, a band per station or landing on the Moon, a line per ship, a way
+per group of people.
 
 The template `missions/_crew_track.html` turns it into SVG; the style sheet adds the colours.
 """

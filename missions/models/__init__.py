@@ -7,7 +7,14 @@ from missions.models.expedition import Expedition, ExpeditionMember, ExpeditionS
 from missions.models.mission import Mission, MissionComparison, MissionSource, MissionTranslation
 from missions.models.moon_landing import MoonLanding, MoonLandingMember
 from missions.models.photo import MissionPhoto
-from missions.models.reference import Programme, Site, SpacecraftType, Station, StationTranslation
+from missions.models.reference import (
+    Programme,
+    ProgrammeTranslation,
+    Site,
+    SpacecraftType,
+    Station,
+    StationTranslation,
+)
 from missions.models.spacewalk import Spacewalk, SpacewalkMember, SpacewalkSource
 from missions.models.trip import Trip
 
@@ -28,6 +35,7 @@ __all__ = [
     "MoonLanding",
     "MoonLandingMember",
     "Programme",
+    "ProgrammeTranslation",
     "Site",
     "SpacecraftAlias",
     "SpacecraftType",

@@ -1,5 +1,6 @@
 """Reference records of missions: programmes, spacecraft types, stations, sites."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -33,8 +34,28 @@ class Named(models.Model):
         return translated_name(self.name)
 
 
-class Programme(Named):
+def years_of(first: datetime | None, last: datetime | None) -> str:
+    """The years of the first and the last launch: `1981–2011`."""
+    if first is None or last is None:
+        return ""
+    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+
+
+class Programme(Translated, Named):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="programmes")
+    summary = models.TextField(blank=True, help_text="One or two sentences, shown at the top of the page.")
+
+    def get_absolute_url(self) -> str:
+        return page_address("missions:programme", self.slug)
+
+
+class ProgrammeTranslation(Translation):
+    NAMED_BY: ClassVar = ("programme",)
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="translations")
+
+    class Meta(Translation.Meta):
+        constraints = [*Translation.Meta.constraints, one_per_language("programme")]
 
 
 class SpacecraftType(Named):

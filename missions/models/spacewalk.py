@@ -1,23 +1,32 @@
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Func, Prefetch, Q, QuerySet, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from missions.models.mission import Mission
+from missions.models.mission import Mission, MissionQuerySet
 from missions.models.reference import Station
 from missions.models.trip import Trip
 from people.models import Person
+from publishing.generation import once_per_generation
 from publishing.models import is_published
 from records.changes import FollowedQuerySet
 from records.models import Source
+from records.neighbours import neighbours
 from records.plausible import FLIGHT, PlausibleDates
+from records.translations import Summary
+from search.folding import fold
 from search.sorting import SortKeyField
 from wording.durations import Duration
-from wording.partial_dates import PartialDate, Precision, coarser, partial, round_down
+from wording.languages import ENGLISH
+from wording.partial_dates import EXACT, PartialDate, Precision, coarser, partial, round_down
 
 
 class SpacewalkQuerySet(FollowedQuerySet):
@@ -29,6 +38,22 @@ class SpacewalkQuerySet(FollowedQuerySet):
         """Spacewalks by these people or recorded for these missions."""
         rows = SpacewalkMember.objects.filter(person__in=people).values("spacewalk")
         return self.filter(Q(mission__in=missions) | Q(pk__in=rows))
+
+    def list_texts(self) -> Iterator[tuple[int, str]]:
+        """(spacewalk, text) for the folded texts it is found by: name, summary, place, and the names of its people."""
+        own = "name", "summary", "mission__name", "station__name", "station__short_name"
+        for walk, *texts in self.order_by().values_list("pk", *own):
+            yield walk, fold("\n".join(filter(None, texts)))
+        names = defaultdict(list)
+        for person, name in Person.objects.published().list_texts():
+            names[person].append(name)
+        for walk, person in SpacewalkMember.objects.order_by().values_list("spacewalk", "person"):
+            yield from ((walk, name) for name in names[person])
+
+    def with_crew(self) -> Self:
+        """Loads everything that cards show, in two queries."""
+        crew = SpacewalkMember.objects.select_related("person").order_by("order", "pk")
+        return self.select_related("station", "mission").prefetch_related(Prefetch("crew", crew))
 
     def with_trips(self) -> list[Any]:
         """The spacewalks with their `people`, and `trips` by person, in two queries."""
@@ -49,6 +74,40 @@ class SpacewalkQuerySet(FollowedQuerySet):
 
 
 TRIP_COLUMNS = ("pk", "launch_mission_id", "start_at", "start_precision", "end_at", "end_precision")
+
+
+class MinutesAsDuration(Func):
+    """A number of minutes as SQL duration, which SQLite counts in microseconds."""
+
+    output_field = models.DurationField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s * 60000000)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="MAKE_INTERVAL(mins => %(expressions)s)", **context)
+
+
+def spacewalk_length() -> Case:
+    """SQL duration of a spacewalk, for sorting: that of Spacewalk.duration if it is known to the minute, else None."""
+    is_timed = Q(started_precision__in=EXACT, ended_precision__in=EXACT, ended_at__isnull=False)
+    return Case(
+        When(duration_minutes__isnull=False, then=MinutesAsDuration("duration_minutes")),
+        When(is_timed, then=F("ended_at") - F("started_at")),
+        output_field=models.DurationField(),
+    )
+
+
+def trips_with_walks() -> QuerySet:
+    """Public trips with the key of a spacewalk as `walk`, a row for each person on each of them.
+
+    Same rule as Spacewalk.trip_among, for spacewalks known to the day; tests/missions/test_spacewalks.py compares them.
+    """
+    walk = "person__spacewalk_rows__spacewalk"
+    started = F(f"{walk}__started_at")
+    is_during = Q(start_at__lte=started) & (Q(end_at=None) | Q(end_at__gt=started))
+    found = Trip.objects.published().filter(is_during | Q(launch_mission=F(f"{walk}__mission")))
+    return found.annotate(walk=F(walk))
 
 
 class Spacewalk(PlausibleDates, models.Model):
@@ -114,6 +173,14 @@ class Spacewalk(PlausibleDates, models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("spacewalks:detail", args=[self.slug])
+
+    @property
+    def reader_summary(self) -> Summary:
+        """In English, the only language it is written in."""
+        return Summary(self.summary, ENGLISH)
+
     def trip_among(self, trips: Iterable[Trip]) -> Trip | None:
         """The trip of a person that it belongs to; if its date fits several, its mission decides."""
         fitting = [
@@ -129,6 +196,15 @@ class Spacewalk(PlausibleDates, models.Model):
     def flights_up(self) -> set[int | None]:
         """Primary keys of the missions its people launched on; without trips, of its own mission."""
         return {trip.launch_mission_id for trip in self.trips.values()} or {self.mission_id}
+
+    @property
+    def launched_on(self) -> MissionQuerySet:
+        """The missions its people launched on, in order of launch."""
+        return Mission.objects.filter(pk__in=self.flights_up).order_by("launch_at", "sort_key")
+
+    def neighbours(self) -> "tuple[Spacewalk | None, Spacewalk | None]":
+        """The previous and the next public spacewalk, by when they started."""
+        return neighbours(self.pk, in_order_of_start(), Spacewalk.objects.all())
 
     @property
     def started(self) -> PartialDate:
@@ -147,11 +223,26 @@ class Spacewalk(PlausibleDates, models.Model):
             return None
         return Duration(self.ended_at - self.started_at, coarser(self.started_precision, self.ended_precision))
 
+    @property
+    def length_words(self) -> str:
+        """Its length for people: `6 hours 30 minutes`; one that is not known to the minute is not given."""
+        return self.duration.words if self.duration and self.duration.is_exact else _("length not recorded")
+
+    @property
+    def is_planned(self) -> bool:
+        return self.started_at > timezone.now()
+
     def clean(self) -> None:
         super().clean()
         round_down(self, "started", "ended")
         if self.ended and self.started_at and self.ended.until <= self.started_at:
             raise ValidationError({"ended_at": "A spacewalk cannot end before it starts."})
+
+
+@once_per_generation
+def in_order_of_start() -> list[int]:
+    """Keys of the public spacewalks, by when they started."""
+    return list(Spacewalk.objects.published().order_by("started_at", "pk").values_list("pk", flat=True))
 
 
 class SpacewalkMember(models.Model):

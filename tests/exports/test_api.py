@@ -7,13 +7,20 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from missions.models import Mission, Station
+from missions.models import Mission, Programme, Station
 from people.models import Person
 from tests.articles.published import create_full_article
-from tests.factories import create_person
+from tests.factories import create_person, create_spacewalk, create_station
 from tests.photos.public_files import create_shown_photo
 
-SINGLE = {"Mission": "missions", "Person": "people", "Article": "articles", "Photo": "photos", "Station": "stations"}
+LISTS = {
+    "Mission": "missions",
+    "Person": "people",
+    "Spacewalk": "spacewalks",
+    "Article": "articles",
+    "Photo": "photos",
+}
+SINGLE = {**LISTS, "Programme": "programmes", "Station": "stations"}
 
 
 @pytest.fixture
@@ -47,10 +54,11 @@ def test_it_names_every_address_that_answers_with_data(db, described):
     assert said == {route for route in routes if re.search(r"\.(json|csv|atom|ics)$", route)} - {"/api/openapi.json"}
 
 
-@pytest.mark.parametrize("kind", ["Mission", "Person", "Article", "Photo"])
+@pytest.mark.parametrize("kind", LISTS)
 @pytest.mark.parametrize("query", ["", "?page=1&limit=2&year=soon&from=never&country=ZZ"])
 def test_lists_are_as_described(db, checked, kind, query):
     article = create_full_article()
+    create_spacewalk("EVA 1", [create_person()], ended="2024-05-01T12:00Z")
     create_shown_photo(people=article.people.all(), missions=article.missions.all(), taken_precision="month")
     answer = checked(f"/{SINGLE[kind]}.json{query}", f"{kind}List")
     assert answer["results"]
@@ -66,6 +74,8 @@ def test_records_of_every_kind_are_as_described(db, client, checked):
     checked("/people/marina-vasilevskaya.json", "Person")
     checked("/people/ada-author.json", "Person")
     checked("/missions/soyuz-ms-25.json", "Mission")
+    create_spacewalk("EVA 1", [create_person()], station=create_station(), mission=Mission.objects.first())
+    checked("/spacewalks/eva-1.json", "Spacewalk")
     checked("/in-space/2024-03-24.json", "InSpace")
     checked("/in-space.json", "InSpace")
 
@@ -80,11 +90,14 @@ class TestStarterCatalogue:
             checked(f"/missions/{slug}.json", "Mission")
         for slug in Person.objects.published().values_list("slug", flat=True)[::20]:
             checked(f"/people/{slug}.json", "Person")
+        for slug in Programme.objects.values_list("slug", flat=True):
+            checked(f"/programmes/{slug}.json", "Programme")
         for slug in Station.objects.values_list("slug", flat=True):
             checked(f"/stations/{slug}.json", "Station")
         for day in ("1969-01-16T12:00Z", "1995-03-15", "2025-01-01"):
             checked(f"/in-space/{day}.json", "InSpace")
         checked("/records.json", "Records")
+        checked("/countries.json", "Countries")
 
     def test_the_examples_on_the_page_work(self, starter_catalogue, db, client):
         page = client.get("/api/").text.partition("<main")[2].partition("</main>")[0]

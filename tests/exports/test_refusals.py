@@ -51,6 +51,7 @@ def test_which_addresses_are_for_programs(path, is_for_programs):
     [
         "/missions/nothing.json",
         "/stations/nothing.json",
+        "/programmes/nothing.json",
         "/no/such/place.json",
         "/missions/a/b.ics",
         "/api/nothing",

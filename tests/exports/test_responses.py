@@ -14,14 +14,22 @@ from records.changes import following_changes
 from tests.factories import create_article, create_mission, create_person, create_photo
 
 RECORDS = ["missions/soyuz-ms-24", "people/oleg-novitsky", "photos/crew-of-ms-24", "articles/the-exchange-of-ships"]
+NAMES = ["missions", "people", "spacewalks", "articles", "photos"]
 LISTS = [
-    *(f"{name}.{ending}" for name in ("missions", "people", "articles", "photos") for ending in ("json", "csv")),
-    *(f"{name}.{ending}" for name in ("missions", "people", "articles", "photos") for ending in ("atom", "feed.json")),
+    *(f"{name}.{ending}" for name in NAMES for ending in ("json", "csv", "atom", "feed.json")),
     "missions.ics",
     "corrections.atom",
     "corrections.feed.json",
 ]
-OTHERS = ["stations/iss.json", "in-space.json", "in-space/2024-03-24.json", "records.json", "api/openapi.json"]
+OTHERS = [
+    "stations/iss.json",
+    "in-space.json",
+    "in-space/2024-03-24.json",
+    "records.json",
+    "countries.json",
+    "programmes/soyuz.json",
+    "api/openapi.json",
+]
 EVERYTHING = [f"/{address}" for address in (*LISTS, *(f"{record}.json" for record in RECORDS), *OTHERS)]
 
 
@@ -92,7 +100,10 @@ class TestRecords:
             client.get(f"/{record}/").text
         )
 
-    @pytest.mark.parametrize("address", ["/stations/iss/", "/in-space/", "/in-space/2024-03-24/", "/records/"])
+    @pytest.mark.parametrize(
+        "address",
+        ["/programmes/soyuz/", "/countries/", "/stations/iss/", "/in-space/", "/in-space/2024-03-24/", "/records/"],
+    )
     def test_so_do_pages_of_other_kinds(self, swap, client, address):
         data = f"{address.rstrip('/')}.json"
         assert f'href="{data}"' in client.get(address).text
@@ -195,7 +206,7 @@ def test_a_long_list_is_streamed(swap, client, monkeypatch):
     assert client.head("/missions.json").getvalue() == b""
 
 
-@pytest.mark.parametrize("name", ["missions", "people", "articles", "photos"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_list_of_nothing_has_its_columns(db, client, name):
     rows = csv.DictReader(io.StringIO(client.get(f"/{name}.csv?q=nothing-like-it").getvalue().decode("utf-8-sig")))
     assert list(rows) == []

@@ -5,31 +5,15 @@ import re
 import pytest
 
 from missions.models import Mission, Spacewalk
-from tests.factories import add_crew, create_mission, create_person, create_station, moment
+from missions.models.spacewalk import trips_with_walks
+from tests.factories import add_crew, create_mission, create_person, create_spacewalk, create_station
 from tests.pages import without_marks
-from wording.partial_dates import PartialDate
-
-
-def walk(name, people, started, *, ended="", mission=None, **fields):
-    start = PartialDate.parse(started)
-    made = Spacewalk.objects.create(
-        name=name,
-        slug=name.lower().replace(" ", "-"),
-        mission=mission,
-        started_at=start.at,
-        started_precision=start.precision,
-        ended_at=(ended and moment(ended)) or None,
-        **fields,
-    )
-    for order, person in enumerate(people, start=1):
-        made.crew.create(person=person, order=order)
-    return made
 
 
 def walks_of(client, slug):
     """As the page has them, and its data: they agree."""
     html = without_marks(client.get(f"/missions/{slug}/").text)
-    names = re.findall(r'<strong class="events__what"><span lang="en">(.*?)</span>', html)
+    names = re.findall(r'<strong class="events__what"><a\s+href="/spacewalks/[^"]+" lang="en">(.*?)</a>', html)
     page = [name.partition(" ")[0] for name in names]
     assert page == [
         walk["name"].partition(" ")[0] for walk in client.get(f"/missions/{slug}.json").json()["spacewalks"]
@@ -39,9 +23,9 @@ def walks_of(client, slug):
 
 def test_they_are_on_the_page_of_the_ship_that_took_the_people_up(swap, client):
     """Though nobody has entered a mission for them, and whichever ship came home with the people."""
-    walk("EVA-89 of two", [swap["O'Hara"]], "2023-11-01T12:05Z", ended="2023-11-01T18:47Z")
-    walk("Later", [swap["Dyson"], swap["Chub"]], "2024-06-24T12:46Z")
-    walk("Past", [swap["O'Hara"]], "2022-01-01")
+    create_spacewalk("EVA-89 of two", [swap["O'Hara"]], "2023-11-01T12:05Z", ended="2023-11-01T18:47Z")
+    create_spacewalk("Later", [swap["Dyson"], swap["Chub"]], "2024-06-24T12:46Z")
+    create_spacewalk("Past", [swap["O'Hara"]], "2022-01-01")
     assert walks_of(client, "soyuz-ms-24") == ["EVA-89", "Later"]
     assert walks_of(client, "soyuz-ms-25") == ["Later"]
     events = client.get("/missions/soyuz-ms-24/").context["events"].all
@@ -51,9 +35,9 @@ def test_they_are_on_the_page_of_the_ship_that_took_the_people_up(swap, client):
 
 def test_what_is_entered_gives_way_to_trips_and_stands_where_there_are_none(swap, client):
     ms25 = Mission.objects.get(slug="soyuz-ms-25")
-    walk("Mistaken", [swap["O'Hara"]], "2023-11-01", mission=ms25)
-    walk("Nobody", [], "2024-05-01", mission=ms25)
-    walk("Earthbound", [swap["Vagner"]], "2024-05-02", mission=ms25)
+    create_spacewalk("Mistaken", [swap["O'Hara"]], "2023-11-01", mission=ms25)
+    create_spacewalk("Nobody", [], "2024-05-01", mission=ms25)
+    create_spacewalk("Earthbound", [swap["Vagner"]], "2024-05-02", mission=ms25)
     assert walks_of(client, "soyuz-ms-25") == ["Nobody", "Earthbound"]
     assert walks_of(client, "soyuz-ms-24") == ["Mistaken"]
 
@@ -75,7 +59,7 @@ def test_a_coarse_date_is_given_to_the_trip_it_may_have_been_on(db, date, first,
     anna = create_person(name="Anna")
     one = create_mission(name="One", launch="2010-01-20", end="2010-06-01", launched=[anna])
     two = create_mission(name="Two", launch="2010-06-20", end="2011-02-01", launched=[anna])
-    walk("Walk", [anna], date)
+    create_spacewalk("Walk", [anna], date)
     [found] = Spacewalk.objects.with_trips()
     assert [one.pk in found.flights_up, two.pk in found.flights_up] == [first, second]
 
@@ -84,28 +68,46 @@ def test_where_two_trips_fit_the_mission_that_is_entered_decides(db):
     anna = create_person(name="Anna")
     create_mission(name="One", launch="2010-01-20", end="2010-06-01", launched=[anna])
     two = create_mission(name="Two", launch="2010-06-20", end="2011-02-01", launched=[anna])
-    walk("Walk", [anna], "2010", mission=two)
+    create_spacewalk("Walk", [anna], "2010", mission=two)
     [found] = Spacewalk.objects.with_trips()
     assert found.flights_up == {two.pk}
+
+
+def test_facets_find_the_same_trips_for_many_at_once(swap):
+    for name, people, started in [
+        ("Both ships", ["O'Hara", "Dyson"], "2024-03-30T12:00Z"),
+        ("On the day of lift-off", ["Novitsky"], "2024-03-23"),
+        ("Other ship home", ["Kononenko", "Chub"], "2024-04-25T14:57Z"),
+        ("Earthbound", ["Vagner"], "2024-04-01"),
+    ]:
+        create_spacewalk(name, [swap[one] for one in people], started, mission=Mission.objects.get(slug="soyuz-ms-25"))
+    found = set(trips_with_walks().exclude(walk=None).values_list("walk", "person", "launch_mission"))
+    one_by_one = {
+        (walk.pk, person, trip.launch_mission_id)
+        for walk in Spacewalk.objects.with_trips()
+        for person, trip in walk.trips.items()
+    }
+    assert found == one_by_one
+    assert len(found) == 5
 
 
 def test_during_a_flight_that_is_going_on(db, client):
     anna = create_person(name="Anna")
     create_mission(name="Ship", launch="2024-01-01", launched=[anna])
-    walk("Outside", [anna], "2024-05-01")
+    create_spacewalk("Outside", [anna], "2024-05-01")
     assert walks_of(client, "ship") == ["Outside"]
 
 
 def test_what_is_entered_for_a_draft_is_told_nowhere(swap, client):
     draft = create_mission(name="Draft", published_at=None, launch="2020-01-01", end="2020-01-02")
-    walk("Secret", [swap["O'Hara"]], "2023-11-01", mission=draft)
+    create_spacewalk("Secret", [swap["O'Hara"]], "2023-11-01", mission=draft)
     for address in ("/missions/soyuz-ms-24/", "/people/loral-ohara/", "/records/"):
         for data in (address, f"{address.rstrip('/')}.json"):
             assert "Secret" not in client.get(data).text
 
 
 def test_a_person_s_data_say_which_flight_took_them_up(swap, client):
-    walk("EVA", [swap["O'Hara"], swap["Vagner"]], "2023-11-01T12:05Z", ended="2023-11-01T18:47Z")
+    create_spacewalk("EVA", [swap["O'Hara"], swap["Vagner"]], "2023-11-01T12:05Z", ended="2023-11-01T18:47Z")
     [told] = client.get("/people/loral-ohara.json").json()["spacewalks"]
     assert (told["launch_mission"], told["seconds"], told["precision"]) == ("soyuz-ms-24", 24120, "minute")
     assert [person["slug"] for person in told["people"]] == ["loral-ohara", "ivan-vagner"]
@@ -122,14 +124,14 @@ def test_a_walk_from_a_station_is_no_change_of_ships(db, client):
     create_mission(name="One", launch="1990-01-01", end="1990-02-01", launched=[anna], landed=[], station=station)
     two = create_mission(name="Two", launch="1990-01-20", end="1990-03-01", launched=[create_person()], station=station)
     add_crew(two, landed=[anna])
-    walk("From Mir", [anna], "1990-01-10")
+    create_spacewalk("From Mir", [anna], "1990-01-10")
     assert "changed ships on a spacewalk" not in client.get("/missions/one/").text
 
 
 @pytest.mark.parametrize("number", [1, 20])
 def test_two_queries_however_many(swap, django_assert_num_queries, number):
     for day in range(1, number + 1):
-        walk(f"Walk {day}", [swap["O'Hara"], swap["Chub"]], f"2024-01-{day:02}")
+        create_spacewalk(f"Walk {day}", [swap["O'Hara"], swap["Chub"]], f"2024-01-{day:02}")
     with django_assert_num_queries(2):
         walks = Spacewalk.objects.with_trips()
         assert all(walk.flights_up and walk.people for walk in walks)

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from missions.models import MissionTranslation, StationTranslation
+from missions.models import MissionTranslation, ProgrammeTranslation, StationTranslation
 from people.models import PersonTranslation
-from tests.factories import create_mission, create_person, create_station
+from tests.factories import create_mission, create_person, create_programme, create_station
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from tests.factories import create_mission, create_person, create_station
     [
         (create_person, PersonTranslation, "person"),
         (create_mission, MissionTranslation, "mission"),
+        (create_programme, ProgrammeTranslation, "programme"),
         (create_station, StationTranslation, "station"),
     ],
 )

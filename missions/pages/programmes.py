@@ -1,0 +1,206 @@
+"""A programme in figures: its missions and people, what it did first, and the crews it lost."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from missions.models import (
+    CrewAssignment,
+    DockingEvent,
+    Mission,
+    MissionCoverage,
+    MoonLanding,
+    Programme,
+    SpacecraftType,
+    Spacewalk,
+    Station,
+    Trip,
+)
+from missions.models.coverage import complete_missions
+from missions.models.reference import years_of
+from people.models import Person
+from publishing.generation import once_per_generation
+from wording.partial_dates import PartialDate
+
+MOST_PEOPLE = 24
+MOST_MISSIONS = 6
+
+
+@dataclass(frozen=True)
+class First:
+    title: str
+    mission: Mission
+    on: PartialDate | None
+    people: list[Person]
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Missions of a programme to a station."""
+
+    station: Station
+    missions: int
+    first: Mission
+
+
+@dataclass(frozen=True)
+class Loss:
+    mission: Mission
+    people: list[Person]
+
+
+@dataclass(frozen=True)
+class ProgrammeFigures:
+    missions: int  # That have launched.
+    spaceflights: int  # Missions that reached space.
+    first: Mission | None
+    last: Mission | None
+    longest: Mission | None  # Of those that are over.
+    person_count: int  # Who flew into space on its ships, up or down.
+    people: list[tuple[Person, int]]  # With their flights on its ships; at most MOST_PEOPLE, the most flights first.
+    firsts: list[First]
+    visits: list[Visits]
+    losses: list[Loss]
+    spacecraft: list[SpacecraftType]
+    latest: list[Mission]  # Loaded for cards.
+
+    @property
+    def lost_people(self) -> int:
+        return sum(len(loss.people) for loss in self.losses)
+
+    @property
+    def years(self) -> str:
+        return years_of(self.first and self.first.launch_at, self.last and self.last.launch_at)
+
+
+@once_per_generation
+def figures_of(programme: Programme) -> ProgrammeFigures:
+    of_programme = Mission.objects.published().filter(programme=programme)
+    missions = [each for each in of_programme.order_by("launch_at", "sort_key") if not each.is_planned]
+    on_its_ships = Q(launch_mission__programme=programme) | Q(landing_mission__programme=programme)
+    trips = Trip.objects.flown().filter(on_its_ships).order_by("start_at", "pk")
+    flights = Counter(trips.values_list("person", flat=True))  # In the order of first flights.
+    leading = flights.most_common(MOST_PEOPLE)
+    people = Person.objects.in_bulk([person for person, _number in leading])
+    over = [mission for mission in missions if mission.has_ended]
+    latest = of_programme.filter(pk__in=[mission.pk for mission in missions[-MOST_MISSIONS:]])
+    ships = SpacecraftType.objects.filter(missions__in=missions).annotate(since=Min("missions__launch_at"))
+    return ProgrammeFigures(
+        missions=len(missions),
+        spaceflights=sum(mission.reaches_space for mission in missions),
+        first=missions[0] if missions else None,
+        last=missions[-1] if missions else None,
+        longest=max(over, key=lambda mission: mission.duration.length, default=None),
+        person_count=len(flights),
+        people=[(people[person], number) for person, number in leading],
+        firsts=Firsts(missions).found,
+        visits=visits_of(missions),
+        losses=losses_on(missions),
+        spacecraft=list(ships.order_by("since")),
+        latest=list(latest.with_crew().order_by("-launch_at", "sort_key")),
+    )
+
+
+class Firsts:
+    """What the missions of a programme did for the first time, unless an event that is not recorded came before."""
+
+    def __init__(self, missions: list[Mission]) -> None:
+        self.missions = missions
+        self.by_pk = {mission.pk: mission for mission in missions}
+
+    @property
+    def found(self) -> list[First]:
+        found = [self._spaceflight(), self._docking(), self._spacewalk(), self._flight_to_the_moon(), self._landing()]
+        return sorted(filter(None, found), key=lambda first: first.on.at)
+
+    def _spaceflight(self) -> First | None:
+        crewed = Trip.objects.flown().filter(launch_mission__in=self.by_pk).order_by("start_at").first()
+        return crewed and self._launch(_("First crewed spaceflight"), self.by_pk[crewed.launch_mission_id])
+
+    def _docking(self) -> First | None:
+        dockings = DockingEvent.objects.filter(mission__in=self.by_pk).select_related("station")
+        docking = dockings.in_time_order().first()
+        if docking is None or not self._knows_all_before(docking.docked_at, MissionCoverage.Topic.DOCKINGS):
+            return None
+        place = docking.station.translated_name if docking.station else docking.target
+        return First(_("First docking"), self.by_pk[docking.mission_id], docking.docked, [], place)
+
+    def _spacewalk(self) -> First | None:
+        walks = Spacewalk.objects.filter(mission__in=self.by_pk, kind=Spacewalk.Kind.SPACEWALK)
+        walk = walks.order_by("started_at", "pk").first()
+        if walk is None or not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
+            return None
+        people = [member.person for member in walk.crew.select_related("person")]
+        return First(_("First spacewalk"), self.by_pk[walk.mission_id], walk.started, people)
+
+    def _flight_to_the_moon(self) -> First | None:
+        bound = next((mission for mission in self.missions if mission.went_to_the_moon), None)
+        if bound is None or not all(mission.destination for mission in self.missions[: self.missions.index(bound)]):
+            return None
+        return self._launch(_("First flight to the Moon"), bound)
+
+    def _landing(self) -> First | None:
+        landing = MoonLanding.objects.filter(mission__in=self.by_pk).order_by("landed_at").first()
+        if landing is None:
+            return None
+        mission = self.by_pk[landing.mission_id]
+        return First(_("First landing on the Moon"), mission, landing.landed, landing.people, landing.site)
+
+    def _launch(self, title: str, mission: Mission) -> First:
+        rows = mission.assignments.in_role("launch").select_related("person")
+        return First(title, mission, mission.launch, [row.person for row in rows])
+
+    def _knows_all_before(self, moment: datetime, topic: str) -> bool:
+        complete = complete_missions(topic)
+        return all(mission.pk in complete for mission in self.missions if mission.launch_at <= moment)
+
+
+def visits_of(missions: list[Mission]) -> list[Visits]:
+    """By station, in the order of first visits."""
+    by_station: defaultdict[Station, list[Mission]] = defaultdict(list)
+    for mission in Mission.objects.filter(pk__in=[mission.pk for mission in missions]).with_stations():
+        for station in mission.stations:
+            by_station[station].append(mission)
+    found = [
+        Visits(station, len(visits), min(visits, key=lambda mission: mission.launch_at))
+        for station, visits in by_station.items()
+    ]
+    return sorted(found, key=lambda visits: visits.first.launch_at)
+
+
+def losses_on(missions: list[Mission]) -> list[Loss]:
+    rows = CrewAssignment.objects.in_role("prime").filter(mission__in=missions, fate=CrewAssignment.Fate.DIED)
+    people: defaultdict[int, list[Person]] = defaultdict(list)
+    for row in rows.select_related("person"):
+        people[row.mission_id].append(row.person)
+    return [Loss(mission, people[mission.pk]) for mission in missions if mission.pk in people]
+
+
+@dataclass(frozen=True)
+class ProgrammeEntry:
+    """A programme in the index."""
+
+    programme: Programme
+    missions: int
+    years: str
+
+
+def list_programmes(programmes: QuerySet) -> list[ProgrammeEntry]:
+    """Those that flew most recently first, those that have not flown last."""
+    flown = Mission.objects.published().with_status().exclude(status_now=Mission.Status.PLANNED).order_by()
+    spans = {
+        programme: (number, first, last)
+        for programme, number, first, last in flown.values_list("programme").annotate(
+            Count("pk"), Min("launch_at"), Max("launch_at")
+        )
+    }
+    found = []
+    for programme in programmes:
+        number, first, last = spans.get(programme.pk, (0, None, None))
+        found.append((last, ProgrammeEntry(programme, number, years_of(first, last))))
+    ranked = sorted(found, key=lambda entry: (entry[0] is not None, entry[0]), reverse=True)
+    return [entry for _last, entry in ranked]
