@@ -195,6 +195,22 @@ class StatusFacet(ChoiceFacet):
         return qs.with_status()
 
 
+class DestinationFacet(ChoiceFacet):
+    """Where a mission went, or was planned to go; a mission without a destination is in no option."""
+
+    PHRASES = {
+        Mission.Destination.EARTH_ORBIT: _lazy("to Earth orbit"),
+        Mission.Destination.MOON: _lazy("to the Moon"),
+        Mission.Destination.SUBORBITAL: _lazy("below orbit"),
+    }
+
+    def list_values(self, qs: QuerySet) -> list[QuerySet]:
+        return super().list_values(qs.exclude(destination=""))
+
+    def describe_choices(self) -> str:
+        return any_of(str(self.PHRASES[Mission.Destination(value)]) for value in self.parent.choices[self.name])
+
+
 class LaunchDateFacet(DateFacet):
     """`from` or `to`. A launch known only to the month matches if any day of that month does."""
 
@@ -257,6 +273,7 @@ class MissionFilter(Query):
         phrase=_lazy("with status {}"),
     )
     kind = ChoiceFacet(label=_lazy("Kind"), choices=dict(Mission.Kind.choices), phrase=_lazy("of kind {}"))
+    destination = DestinationFacet(label=_lazy("Destination"), choices=dict(Mission.Destination.choices))
     from_ = LaunchDateFacet(field_name="launch", label=_lazy("From"))
     to = LaunchDateFacet(field_name="launch", label=_lazy("To"))
     q = TextFacet(label=_lazy("Text"), phrase=_lazy("matching “{}”"))

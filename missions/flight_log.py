@@ -6,7 +6,8 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from missions.models import ExpeditionMember, Station, Trip
+from missions.models import ExpeditionMember, MoonLanding, Station, Trip
+from missions.models.moon_landing import landing_of
 from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
@@ -76,6 +77,11 @@ class FlightLog:
             else:
                 groups.append(ExpeditionStay(stay, [row]))
         return groups
+
+    @property
+    def moon_landings(self) -> list[MoonLanding]:
+        """The landings on the Moon that the person made."""
+        return [landing for trip in self.trips if (landing := landing_of(trip))]
 
     def met_aboard(self, *, besides: Iterable[Person] = ()) -> dict[Station, list[Person]]:
         """Station → people who were aboard at the same time."""

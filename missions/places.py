@@ -1,4 +1,4 @@
-"""Translations of the names of stations, programmes and sites; names not listed are the same in every language."""
+"""Translations of the names of stations, programmes and places; names not listed are the same in every language."""
 
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext, pgettext_lazy
@@ -11,18 +11,22 @@ NAMES = {
     "Baikonur Cosmodrome": _lazy("Baikonur Cosmodrome"),
     "Cape Canaveral": _lazy("Cape Canaveral"),
     "Commercial Crew": _lazy("Commercial Crew"),
+    "Descartes Highlands": _lazy("Descartes Highlands"),
     "Dongfeng landing site": _lazy("Dongfeng landing site"),
     "Edwards Air Force Base": _lazy("Edwards Air Force Base"),
     "Gulf of Mexico": _lazy("Gulf of Mexico"),
     "Inner Mongolia": _lazy("Inner Mongolia"),
+    "Hadley-Apennine": _lazy("Hadley-Apennine"),
     "ISS": _lazy("ISS"),
     "International Space Station": _lazy("International Space Station"),
     "Jiuquan Satellite Launch Center": _lazy("Jiuquan Satellite Launch Center"),
     "Kazakh Steppe": _lazy("Kazakh Steppe"),
     "Kennedy Space Center": _lazy("Kennedy Space Center"),
+    "Ocean of Storms": _lazy("Ocean of Storms"),
     "Pacific Ocean": _lazy("Pacific Ocean"),
     "Plesetsk Cosmodrome": _lazy("Plesetsk Cosmodrome"),
     "Private Crew Dragon flights": _lazy("Private Crew Dragon flights"),
+    "Sea of Tranquility": _lazy("Sea of Tranquility"),
     "Space Shuttle": _lazy("Space Shuttle"),
     "Tiangong space station": _lazy("Tiangong space station"),
     "Voskhod": _lazy("Voskhod"),

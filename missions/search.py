@@ -52,6 +52,7 @@ class MissionSearchable(PublishableSearchable):
         "picture_rows",
         "dockings__station",
         "translations",
+        "moon_landing",
     )
     counted = ("edition_rows__edition",)
 
@@ -73,10 +74,11 @@ class MissionSearchable(PublishableSearchable):
             "texts": [
                 (TEXTS, mission.summary),
                 *((row.language, row.summary) for row in mission.translations.all()),
-                *((TEXTS, text) for text in self._crew_lists(mission)),
+                *((TEXTS, text) for text in (*self._landing(mission), *self._crew_lists(mission))),
             ],
             "keywords": [
                 mission.serial,
+                mission.lander,
                 *(str(record) for record in records if record),
                 *(name for station in stations for name in names_of(station)),
                 *(name for person in crew for name in person.spellings),
@@ -103,6 +105,10 @@ class MissionSearchable(PublishableSearchable):
         if mission.spacecraft:
             yield mission.spacecraft.name
             yield from (alias.text for alias in mission.spacecraft.aliases.all())
+
+    def _landing(self, mission: Any) -> Iterator[str]:
+        if landing := getattr(mission, "moon_landing", None):
+            yield f"Moon landing: {landing.site}"
 
     def _crew_lists(self, mission: Mission) -> Iterator[str]:
         for status, heading in (("prime", "Crew"), ("backup", "Backup crew")):

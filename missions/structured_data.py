@@ -1,12 +1,13 @@
 """Structured data of mission, programme and station pages: schema.org Event, EventSeries and Place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from missions.crews import Crew
 from missions.models import DockingEvent, Mission, MissionSource, Programme, Spacewalk, Station
+from missions.models.moon_landing import moon_landings
 from missions.pages.programmes import ProgrammeFigures
 from people.mentions import person_reference
 from people.models import Person
@@ -41,7 +42,7 @@ def mission_event(
         organizer=organisation(mission.agency.name if mission.agency else ""),
         performer=[person_reference(row.person, absolute_url) for row in crew.prime],
         superEvent=_series(mission.programme, absolute_url) if mission.programme else None,
-        subEvent=parts,
+        subEvent=[*parts, *_on_the_moon(mission, absolute_url)],
         identifier=[
             mission.uid,
             *(
@@ -54,6 +55,18 @@ def mission_event(
         sameAs=same_as(sources),
         subjectOf=works(sources),
     )
+
+
+def _on_the_moon(mission: Mission, absolute_url: AbsoluteUrl) -> Iterator[SchemaItem]:
+    if landing := moon_landings().get(mission.pk):
+        yield schema_item(
+            "Event",
+            name=_("Landing on the Moon"),
+            startDate=iso_date(landing.landed),
+            endDate=iso_date(landing.left),
+            location=schema_item("Place", name=landing.name_of_place),
+            performer=[person_reference(person, absolute_url) for person in landing.people],
+        )
 
 
 def programme_series(programme: Programme, figures: ProgrammeFigures, absolute_url: AbsoluteUrl) -> SchemaItem:

@@ -40,6 +40,7 @@ from missions.models import (
 )
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
+from missions.pages.moon import MoonFlight
 from missions.pages.occupancy import Occupancy
 from missions.pages.programmes import figures_of, list_programmes
 from missions.pages.together import (
@@ -141,6 +142,7 @@ class MissionDetailView(PublishableDetailView):
             crew=crew,
             track=None if track.is_empty else mission_drawing(track),
             events=MissionEvents(mission, track.dockings, track.spacewalks),
+            moon=MoonFlight(crew, track.spacewalks) if mission.went_to_the_moon else None,
             stations=mission.stations_among(docking.station for docking in track.dockings),
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]] if has_articles else [],
             sources=mission.source_list,

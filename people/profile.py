@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from missions.models.moon_landing import moonwalkers
 from people.models import Depiction, Person, PersonName
 from photos.cards import PhotoCard, photo_cards
 from photos.models import Photo, Rendition
@@ -91,6 +92,10 @@ def _flown(log: Any) -> Iterable[str]:
         yield form % {"time": time.words}
     if trips:
         yield ngettext("%(n)d flight", "%(n)d flights", len(trips)) % {"n": len(trips)}
+    for landing in log.moon_landings:
+        has_walked = log.trips[0].person_id in moonwalkers()
+        form = _("walked on the Moon in %(year)d") if has_walked else _("landed on the Moon in %(year)d")
+        yield form % {"year": landing.landed_at.year}
     if not log.trips:
         return
     last = log.trips[-1]

@@ -25,7 +25,14 @@ class PersonSearchable(PublishableSearchable):
     label = _lazy("People")
     rank = 1
     made_of_one = ("birth_country",)
-    made_of_many = ("names", "translations", "affiliations__agency", "citizenships__country", "assignments__mission")
+    made_of_many = (
+        "names",
+        "translations",
+        "affiliations__agency",
+        "citizenships__country",
+        "assignments__mission",
+        "moon_landing_rows",
+    )
     counted = ("edition_rows__edition",)
 
     def rows(self) -> QuerySet:
@@ -48,6 +55,7 @@ class PersonSearchable(PublishableSearchable):
             "keywords": [
                 str(Person.Category(person.category).label),
                 person.birth_place,
+                "Moon landing, landed and walked on the Moon, moonwalker" if person.moon_landing_rows.all() else "",
                 *(word for agency in agencies for word in (agency.name, agency.short_name)),
                 *(name for country in countries if country for name in names_of(country)),
             ],

@@ -11,6 +11,7 @@ from facets.views import CardMaker, FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
 from missions.models import ExpeditionMember, SpacewalkMember
+from missions.models.moon_landing import landing_of
 from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
@@ -74,6 +75,7 @@ class PersonDetailView(PublishableDetailView):
         log = flight_log_of(person.trips.published_with_ships(row.mission for row in prime.values()))
         for trip in log.trips:
             trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
+            trip.moon_landing = landing_of(trip)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
         has_walked = person.pk in owners(SpacewalkMember, of="person")
         spacewalks = list(person.spacewalks.published().select_related("station")) if has_walked else []

@@ -11,9 +11,10 @@ from functools import cached_property
 from django.utils import timezone
 
 from missions.crews import Crew, CrewsOfShips
-from missions.drawings.ways import Ending, ShipOrStation, Stretch, Way
+from missions.drawings.ways import Ending, Place, Stretch, Way
 from missions.journeys import Journeys, Meeting
-from missions.models import CrewAssignment, DockingEvent, Mission, Spacewalk, Station, Trip
+from missions.models import CrewAssignment, DockingEvent, Mission, MoonLanding, Spacewalk, Station, Trip
+from missions.models.moon_landing import landing_of
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 
@@ -49,6 +50,11 @@ class Track:
     def stations(self) -> list[Station]:
         """Stations in the order in which they were reached."""
         return list(dict.fromkeys(station for way in self.ways for station in way.stations))
+
+    @cached_property
+    def bands(self) -> list[MoonLanding | Station]:
+        """Places on the Moon, and below them the stations."""
+        return [*dict.fromkeys(way.landing for way in self.ways if way.landing), *self.stations]
 
     @cached_property
     def ships(self) -> list[Mission]:
@@ -121,6 +127,7 @@ class Track:
             duration=trip.duration,
             is_spaceflight=trip.counts_as_spaceflight,
             crossed_outside=walk is not None,
+            landing=landing_of(trip),
             stays=trip.stays,
             doubtful_at=trip.counted_until if trip.is_open else None,
         )
@@ -133,6 +140,8 @@ class Track:
     def _stretches_of(self, trip: Trip, home: Mission, walk: Spacewalk | None) -> list[Stretch]:
         up, start = trip.launch_mission, trip.start_at
         end = trip.end_at or self.due_of(home)
+        if landing := landing_of(trip):
+            return list(self._stretches_by_landing(landing, up, home, start, end))
         if trip.stays:
             return list(self._stretches_by_stays(trip.stays, up, home, start, end))
         if station := self._station_of(up) or self._station_of(home):
@@ -164,6 +173,15 @@ class Track:
             ship, at = (home if stay.end in taken else up), left
         yield Stretch(ship, at, end)
 
+    @staticmethod
+    def _stretches_by_landing(
+        landing: MoonLanding, up: Mission, home: Mission, start: datetime, end: datetime | None
+    ) -> Iterable[Stretch]:
+        yield Stretch(up, start, landing.landed_at)
+        yield Stretch(landing, landing.landed_at, landing.left_at or end, is_recorded=landing.left_at is not None)
+        if landing.left_at:
+            yield Stretch(home, landing.left_at, end)
+
     def _both_in_flight(self, one: Mission, other: Mission) -> datetime:
         launches = [ship.launch_at for ship in (one, other) if ship.launch_at]
         ends = [ship.end_at for ship in (one, other) if ship.end_at]
@@ -179,7 +197,7 @@ class Track:
     def _group(self, ways: Iterable[tuple[Way, Person]]) -> list[Way]:
         groups: dict[tuple, Way] = {}
         for way, person in ways:
-            key = (way.up, way.home, way.ending, way.crossed_outside)
+            key = (way.up, way.home, way.ending, way.crossed_outside, way.landing)
             groups.setdefault(key, way).people.append(person)
         return sorted(
             groups.values(), key=lambda way: (way.start is None, way.start and way.start.at, -self._ends(way))
@@ -245,7 +263,7 @@ class CrewTrack(Track):
         """The way of a crew member without a trip: the flight is planned, or the other ship is not public."""
         mission = self.mission
         end = mission.end_at or self.due_of(mission)
-        place: ShipOrStation = self._station_of(mission) or mission
+        place: Place = self._station_of(mission) or mission
         return Way(
             up=mission if row.launched else None,
             home=mission if row.landed else None,

@@ -25,7 +25,7 @@ class TrackSummary:
             if not down:
                 return _("Planned: launch with %(up)s; return crew not yet announced.") % values
             return _("Planned: launch with %(up)s, return with %(down)s.") % values
-        parts = [self._who_went(up, through), self._who_came(down - through)]
+        parts = [self._who_went(up, through), self._who_landed_on_the_moon(), self._who_came(down - through)]
         return capfirst(" ".join(filter(None, parts)))
 
     def _who_went(self, up: int, through: int) -> str:
@@ -116,6 +116,13 @@ class TrackSummary:
             "%(people)s launched on %(ship)s; %(still_up)s of them are still in space, due home on %(others)s.",
             still_up,
         )
+
+    def _who_landed_on_the_moon(self) -> str:
+        number = sum(len(way.people) for way in self.track.ways if way.landing and way.up == self.mission)
+        if not number:
+            return ""
+        words = ngettext("%(number)s of them landed on the Moon.", "%(number)s of them landed on the Moon.", number)
+        return words % {"number": capfirst(number_word(number))}
 
     def _who_came(self, number: int) -> str:
         mission = self.mission

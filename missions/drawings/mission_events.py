@@ -1,4 +1,4 @@
-"""Events of a mission in time order: lift-off, dockings, spacewalks, end."""
+"""Events of a mission in time order: lift-off, dockings, a landing on the Moon, spacewalks, end."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from django.utils.translation import pgettext
 from charts.events import Event, EventChart
 from charts.scales import TimeScale
 from missions.drawings.number_words import number_word
-from missions.models import DockingEvent, Mission, Spacewalk
+from missions.models import DockingEvent, Mission, MoonLanding, Spacewalk
+from missions.models.moon_landing import moon_landings
 from wording.partial_dates import EXACT, LENGTHS, PartialDate, Precision, floor
 
 DRAWN_FROM = 8  # Fewer events are clearer as a list alone.
@@ -40,7 +41,7 @@ class MissionEvents:
         if mission.is_planned or mission.launch is None:
             return []
         walks = [walk for walk in self.spacewalks if not self._is_later(walk)]
-        between = [*self._dockings(), *map(self._walk, walks)]
+        between = [*self._dockings(), *self._on_the_moon(), *map(self._walk, walks)]
         site = mission.launch_site.translated_name if mission.launch_site else ""
         events = [self._event(mission.launch, _("Launch"), "up", note=site)]
         events += sorted(between, key=lambda event: event.at)
@@ -58,8 +59,23 @@ class MissionEvents:
         return self.mission.end is not None and walk.started.at >= self.mission.end.until
 
     def _walk(self, walk: Spacewalk) -> MissionEvent:
-        date = walk.started
-        return MissionEvent(date, walk.name, max(date.at, self.mission.launch.at), day=self._day_of(date), walk=walk)
+        date, landing = walk.started, self._landing
+        at = max(date.at, self.mission.launch.at)
+        if landing and walk.kind == Spacewalk.Kind.MOONWALK and date.until > landing.landed_at:
+            at = max(at, landing.landed_at)  # One that is known only to the day of the landing comes after it.
+        return MissionEvent(date, walk.name, at, day=self._day_of(date), walk=walk)
+
+    @cached_property
+    def _landing(self) -> MoonLanding | None:
+        return moon_landings().get(self.mission.pk)
+
+    def _on_the_moon(self) -> Iterable[MissionEvent]:
+        if (landing := self._landing) is None:
+            return
+        yield self._event(landing.landed, _("Landing on the Moon"), note=landing.translated_site)
+        if landing.left and landing.duration:
+            note = _("after %(time)s") % {"time": landing.duration.words}
+            yield self._event(landing.left, _("Lift-off from the Moon"), note=note)
 
     def _dockings(self) -> Iterable[MissionEvent]:
         for number, docking in enumerate(self.dockings):
@@ -76,9 +92,11 @@ class MissionEvents:
     def _unfinished(docking: DockingEvent) -> str:
         return _("still docked") if docking.goes_on else _("undocking not recorded")
 
-    @staticmethod
-    def _place(docking: DockingEvent) -> str:
-        return docking.station.reader_short_name if docking.station else docking.target
+    def _place(self, docking: DockingEvent) -> str:
+        if docking.station:
+            return docking.station.reader_short_name
+        lander = self.mission.lander  # Of “lunar module Eagle” the name is enough.
+        return lander if lander and docking.target.endswith(lander) else docking.target
 
     def _docking_words(self, docking: DockingEvent, before: DockingEvent | None) -> str:
         place, port = self._place(docking), docking.port

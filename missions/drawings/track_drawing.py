@@ -1,4 +1,5 @@
-"""Layout of the crew-swap chart: time to the right, a band per station, a line per ship, a way per group of people.
+"""Layout of the crew-swap chart: time to the right, a band per station or landing on the Moon, a line per ship, a way
+per group of people.
 
 The template `missions/_crew_track.html` turns it into SVG; the style sheet adds the colours.
 """
@@ -16,9 +17,9 @@ from charts.labels import LINE, Line, TextRun, between
 from charts.scales import TimeScale, em, point, share
 from missions.drawings.chart_words import link_to, listed, names_of
 from missions.drawings.crew_track import Track
-from missions.drawings.ways import Ending, ShipOrStation, Stretch, Way
+from missions.drawings.ways import Ending, Place, Stretch, Way
 from missions.journeys import Meeting
-from missions.models import Mission, Station
+from missions.models import Mission, MoonLanding, Station
 from wording.partial_dates import EXACT
 
 # Heights, in em.
@@ -30,7 +31,7 @@ SHIP = 1.5  # From the last row of a ship to its own line.
 HOP = 2.5  # The same, for a flight below orbit.
 CORNER = 0.012  # Of the width.
 CORNER_HEIGHT = 0.75
-Row = tuple[int, ShipOrStation] | Mission  # A row, by the number of its way and its place, or the line of a ship.
+Row = tuple[int, Place] | Mission  # A row, by the number of its way and its place, or the line of a ship.
 TO_COME, UNSURE = " track__way--to-come", " track__way--unsure"
 SHORTEST = 0.03  # Share of the width below which a stretch is not drawn.
 
@@ -52,8 +53,9 @@ class Sign:
 
 
 @dataclass
-class StationBand:
-    station: Station
+class Band:
+    """The background of the ways aboard a station or on the Moon."""
+
     y: str
     height: str
     title: Line
@@ -118,18 +120,18 @@ class TrackLayout:
 
     def __init__(self, track: Track, scale: TimeScale, ships: list[Mission]) -> None:
         self.track, self.scale = track, scale
-        self.levels: dict[tuple[int, ShipOrStation], float] = {}  # (number of the way, station or ship) → height.
+        self.levels: dict[tuple[int, Place], float] = {}  # (number of the way, place) → height.
         self.grounds: dict[Mission, float] = {}
-        self.bands: list[StationBand] = []
+        self.bands: list[Band] = []
         self.way_lines: dict[int, list[Line]] = {}
         self.ship_lines: dict[Mission, list[Line]] = {}
         self._links = [link for number, way in enumerate(track.ways) for link in self._links_of(number, way)]
         self.meetings: list[MeetingLine] = []
         y = self._meetings()
-        for station in track.stations:
-            lines = self._fit([[TextRun(station.translated_name, link_to(station))]], (0.0, 1.0), y + LINE)
-            foot = self._rows(station, y + TITLE) + PADDING
-            self.bands.append(StationBand(station, em(y), em(foot - y), lines[0]))
+        for place in track.bands:
+            lines = self._fit([[band_title(place)]], (0.0, 1.0), y + LINE)
+            foot = self._rows(place, y + TITLE) + PADDING
+            self.bands.append(Band(em(y), em(foot - y), lines[0]))
             y = foot + PADDING
         for ship in ships:
             y = self._rows(ship, y) + (SHIP if ship.kind == Mission.Kind.ORBITAL else HOP)
@@ -165,7 +167,7 @@ class TrackLayout:
         words = words % {"time": time} if time else words
         return [*names, TextRun(words, kind="together")]
 
-    def _rows(self, place: ShipOrStation, y: float) -> float:
+    def _rows(self, place: Place, y: float) -> float:
         """Adds a row for each way drawn aboard this place; returns the height of the last row."""
         for number, way in enumerate(self.track.ways):
             stops = self.shown(way)
@@ -263,7 +265,7 @@ class TrackDrawing:
         self.axis = TimeAxis(self.scale, self.layout.height, now=now, has_ticks=track.is_to_scale)
 
     @property
-    def bands(self) -> list[StationBand]:
+    def bands(self) -> list[Band]:
         return self.layout.bands
 
     @property
@@ -289,7 +291,7 @@ class TrackDrawing:
         sign = None
         if way.ending == Ending.LOST:
             sign = Sign("lost", share(stops[-1].end), em(stops[-1].height))
-        is_on_band = isinstance(widest.stretch.place, Station)
+        is_on_band = not isinstance(widest.stretch.place, Mission)
         return WayLine(way, list(self._strokes(way, stops)), layout.way_lines[number], is_on_band, sign)
 
     def _strokes(self, way: Way, stops: list[Stop]) -> Iterable[Stroke]:
@@ -356,6 +358,12 @@ class TrackDrawing:
     @staticmethod
     def _sign_kind(happened: bool, empty: bool) -> str:
         return "to-come" if not happened else "empty" if empty else ""
+
+
+def band_title(place: MoonLanding | Station) -> TextRun:
+    if isinstance(place, MoonLanding):
+        return TextRun(place.name_of_place)
+    return TextRun(place.translated_name, link_to(place))
 
 
 def after_commas(words: str) -> list[str]:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from missions.models import Mission, Station
+from missions.models import Mission, MoonLanding, Station
 from missions.stays import Stay
 from people.models import Person
 from wording.durations import Duration
 from wording.lists import all_of
 from wording.partial_dates import PartialDate
 
-ShipOrStation = Mission | Station
+Place = Mission | Station | MoonLanding
 
 
 class Ending(models.TextChoices):
@@ -30,9 +30,9 @@ class Ending(models.TextChoices):
 
 @dataclass(frozen=True)
 class Stretch:
-    """Part of a way, aboard one ship or station. Start and end are None while they are unknown."""
+    """Part of a way, aboard one ship or station or on the Moon. Start and end are None while they are unknown."""
 
-    place: ShipOrStation
+    place: Place
     start: datetime | None
     end: datetime | None
     is_recorded: bool = True  # If not: aboard at some point in this time, without recorded dockings.
@@ -51,6 +51,7 @@ class Way:
     duration: Duration | None = None
     is_spaceflight: bool = True
     crossed_outside: bool = False  # Changed ships on a spacewalk.
+    landing: MoonLanding | None = None
     stays: list[Stay] = field(default_factory=list)
     doubtful_at: datetime | None = None  # When the flight becomes unconfirmed.
     people: list[Person] = field(default_factory=list)
@@ -74,11 +75,12 @@ class Way:
     @property
     def remarks(self) -> list[str]:
         """Duration, and anything unusual about the flight or its end."""
-        return self._remarks(self.duration.words if self.duration else "")
+        words = self._remarks(self.duration.words if self.duration else "")
+        return [*words, _("landed on the Moon")] if self.landing else words
 
     @property
     def short_remarks(self) -> list[str]:
-        """Like `remarks`, for charts."""
+        """Like `remarks`, for charts, which show the Moon themselves."""
         return self._remarks(self.duration.short if self.duration else "")
 
     def _remarks(self, length: str) -> list[str]:
@@ -98,11 +100,12 @@ class Way:
     @property
     def sentence(self) -> str:
         elsewhere = _("another ship")  # A ship without a public page.
-        return self._form(len(self.people)) % {
+        words = self._form(len(self.people)) % {
             "names": all_of(person.name for person in self.people),
             "up": self.up.name if self.up else elsewhere,
             "home": self.home.name if self.home else elsewhere,
         }
+        return f"{words} {_('On the flight they landed on the Moon.')}" if self.landing else words
 
     def _form(self, people: int) -> str:
         """The sentence, in its form for so many people."""

@@ -36,9 +36,9 @@ def trips_at(place: Any) -> Iterator[Trip]:
 
 
 PLACE = fields.RecordFields(
-    _lazy("A station, or a spacecraft in free flight."),
+    _lazy("A station, a place on the Moon, or a spacecraft in free flight."),
     fields.text("name", _lazy("Its name.")),
-    fields.one_of("kind", ["station", "free flight", "suborbital"], _lazy("What it is.")),
+    fields.one_of("kind", ["station", "moon", "free flight", "suborbital"], _lazy("What it is.")),
     fields.record_list("people", ABOARD, _lazy("Who is there."), trips_at),
 )
 

@@ -27,6 +27,7 @@ from missions.models import (
     Spacewalk,
     Trip,
 )
+from missions.models.moon_landing import moon_landings
 from photos.models import Photo, Rendition
 from photos.pictures import files_of
 from publishing.models import last_changed
@@ -178,7 +179,7 @@ MOON_LANDING = fields.RecordFields(
 
 
 def moon_landing_of(mission: Mission) -> MoonLanding | None:
-    return MoonLanding.objects.filter(mission=mission).first()
+    return moon_landings().get(mission.pk)
 
 
 def completeness(topic: MissionCoverage.Topic, about: Any) -> fields.Field:

@@ -1,13 +1,20 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from missions.models.mission import Mission
+from missions.models.spacewalk import Spacewalk, SpacewalkMember
+from missions.models.trip import Trip
+from missions.places import translated_name
 from people.models import Person
+from publishing.generation import once_per_generation
 from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
-from wording.partial_dates import PartialDate, Precision, partial, round_down
+from wording.durations import Duration
+from wording.partial_dates import PartialDate, Precision, coarser, partial, round_down
 
 
 class MoonLanding(PlausibleDates, models.Model):
@@ -44,9 +51,29 @@ class MoonLanding(PlausibleDates, models.Model):
         return partial(self.left_at, self.left_precision)
 
     @property
+    def duration(self) -> Duration | None:
+        """Time on the Moon, from landing to lift-off; None if the lift-off is not recorded."""
+        if self.left_at is None:
+            return None
+        return Duration(self.left_at - self.landed_at, coarser(self.landed_precision, self.left_precision))
+
+    @property
+    def translated_site(self) -> str:
+        return translated_name(self.site)
+
+    @property
+    def name_of_place(self) -> str:
+        return _("The Moon, %(site)s") % {"site": self.translated_site}
+
+    @property
     def people(self) -> list[Person]:
         """Who landed, in order."""
-        return [row.person for row in self.mission.moon_landing_crew.select_related("person")]
+        return [row.person for row in self.mission.moon_landing_crew.all()]
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether they were on the Moon. While no lift-off is recorded, they are there until the flight has ended."""
+        is_over = self.left.latest <= moment if self.left else self.mission.has_ended
+        return self.landed_at <= moment and not is_over
 
     def clean(self) -> None:
         super().clean()
@@ -84,3 +111,24 @@ class MoonLandingMember(models.Model):
     @property
     def in_full(self) -> str:
         return f"{self.person}, on the Moon on {self.mission}"
+
+
+@once_per_generation
+def moon_landings() -> dict[int, MoonLanding]:
+    """Primary key of a mission → its landing with mission and people, in two queries: there are few."""
+    crews = models.Prefetch("mission__moon_landing_crew", MoonLandingMember.objects.select_related("person"))
+    return {row.mission_id: row for row in MoonLanding.objects.select_related("mission").prefetch_related(crews)}
+
+
+def landing_of(trip: Trip) -> MoonLanding | None:
+    """The landing on the Moon that somebody made on a trip, if they made one."""
+    landing = moon_landings().get(trip.launch_mission_id)
+    landed = landing and any(row.person_id == trip.person_id for row in landing.mission.moon_landing_crew.all())
+    return landing if landed else None
+
+
+@once_per_generation
+def moonwalkers() -> frozenset[int]:
+    """Primary keys of the people who are recorded on a public moonwalk."""
+    walks = Spacewalk.objects.published().filter(kind=Spacewalk.Kind.MOONWALK)
+    return frozenset(SpacewalkMember.objects.filter(spacewalk__in=walks).order_by().values_list("person", flat=True))

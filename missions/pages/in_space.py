@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from missions.drawings.chart_words import link_to
 from missions.drawings.history import History, history_in
 from missions.models import Mission, Trip
+from missions.models.moon_landing import landing_of
 from missions.models.trip import earliest_launch, longest_trip
 from missions.stays import Stay, load_stays
 from wording.partial_dates import PartialDate, Precision, floor
@@ -82,7 +83,7 @@ class Party:
 
 @dataclass
 class Place:
-    """A station, or a ship in free flight."""
+    """A station, a place on the Moon, or a ship in free flight."""
 
     name: str
     kind: str
@@ -168,7 +169,7 @@ class InSpace:
 
     @cached_property
     def places(self) -> list[Place]:
-        """Stations, ships in free flight, suborbital flights; within each, the most people first."""
+        """Stations, the Moon, ships in free flight, suborbital flights; within each, the most people first."""
         return self._places_of(self.present)
 
     @cached_property
@@ -182,7 +183,7 @@ class InSpace:
             found = place_of(trip)
             place = places.setdefault((found.kind, found.name), found)
             place.add(trip, is_unconfirmed=trip.is_unconfirmed_at(self.start))
-        order = ["station", "free flight", "suborbital"]
+        order = ["station", "moon", "free flight", "suborbital"]
         return sorted(places.values(), key=lambda place: (order.index(place.kind), -place.head_count))
 
     @cached_property
@@ -247,6 +248,8 @@ class InSpace:
 def place_of(trip: Trip) -> Place:
     """Where the person was at the instant, or at the end of the day, that is shown."""
     at = trip.last_seen_at
+    if (landing := landing_of(trip)) and landing.covers(at):
+        return Place(landing.name_of_place, "moon")
     stays: list[Stay] = trip.stays
     for stay in stays:
         if stay.covers(at):
