@@ -26,7 +26,15 @@ from missions.drawings.mission_events import MissionEvents
 from missions.drawings.track_drawing import TrackDrawing
 from missions.filters import MissionFilter, career_hints, find_elsewhere
 from missions.journeys import Journeys
-from missions.models import Mission, MissionComparison, MissionSource, MissionTranslation, Station, StationTranslation
+from missions.models import (
+    Mission,
+    MissionComparison,
+    MissionCoverage,
+    MissionSource,
+    MissionTranslation,
+    Station,
+    StationTranslation,
+)
 from missions.pages.in_space import InSpace, Period, parse_moment
 from missions.pages.launches import Launches, load_launches
 from missions.pages.occupancy import Occupancy
@@ -104,6 +112,7 @@ class MissionDetailView(PublishableDetailView):
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
             .annotate(
                 source_list=short_list(MissionSource, of="mission"),
+                coverage_list=short_list(MissionCoverage, of="mission"),
                 comparison_list=short_list(MissionComparison, of="mission"),
                 translation_list=short_list(MissionTranslation, of="mission"),
                 social_preview_name=social_preview_name(Mission),
@@ -115,6 +124,7 @@ class MissionDetailView(PublishableDetailView):
         earlier, later = mission.neighbours()
         crew = Crew(mission)
         track = CrewTrack(crew)
+        incomplete = {topic.value for topic in MissionCoverage.Topic if not mission.is_complete(topic)}
         pictures = list(mission.pictures()[: PICTURES_SHOWN + 1])
         lead, *others = pictures or [None]
         return super().get_context_data(
@@ -123,7 +133,8 @@ class MissionDetailView(PublishableDetailView):
             pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
             track=None if track.is_empty else mission_drawing(track),
-            events=MissionEvents(mission, track.dockings, track.spacewalks),
+            events=MissionEvents(mission, track.dockings, track.spacewalks, incomplete),
+            incomplete=incomplete,
             stations=mission.stations_among(docking.station for docking in track.dockings),
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]],
             sources=mission.source_list,
@@ -325,6 +336,7 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
         "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,
         "expeditions": occupancy.station.expeditions.order_by("-started_at"),
+        "lacks_crews": not occupancy.station.has_all_crews_until(occupancy.now.date()),
         "checked_at": occupancy.now,
     }
     return render(request, "missions/station.html", page)

@@ -10,6 +10,7 @@ from exports import alternates
 from facets.views import CardMaker, FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
+from missions.models.coverage import MissionCoverage, incomplete_trips, is_person_complete
 from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
@@ -24,6 +25,8 @@ from publishing.views import PublishableDetailView
 from records.short_lists import short_list
 from wording.durations import total
 from wording.languages import interface_language, is_english
+
+Topic = MissionCoverage.Topic
 
 
 class PersonListView(FacetListView):
@@ -72,14 +75,25 @@ class PersonDetailView(PublishableDetailView):
         rows = [row for row in all_rows if row.person_id == person.pk]
         prime = {row.mission_id: row for row in rows if row.status == "prime"}
         log = flight_log_of(person.trips.published(), {key: row.mission for key, row in prime.items()})
+        unsure = incomplete_trips([*log.trips, *log.others], Topic.DOCKINGS)
         for trip in log.trips:
+            trip.is_stay_complete = trip.pk not in unsure
             trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
         spacewalks = list(person.spacewalks.published().select_related("station"))
+        numbered = person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
+        expeditions = log.expedition_stays(numbered)
         citizenships = in_time_order(person.citizenship_list)
         affiliations = in_time_order(person.affiliation_list)
         planned = [row for row in prime.values() if row.launched and row.mission.is_planned]
         backups = [row for row in rows if row.status == "backup"]
+        incomplete = set()
+        if not log.is_complete(Topic.SPACEWALKS):
+            incomplete.add(Topic.SPACEWALKS.value)
+        if any(trip.pk in unsure for trip in log.trips):
+            incomplete.add(Topic.DOCKINGS.value)
+        if backups and not is_person_complete(person, Topic.BACKUPS):
+            incomplete.add(Topic.BACKUPS.value)
         portrait, pictures = pictures_of(person) if person.portrait_id or person.is_depicted else (None, [])
         articles_on, articles_by = articles_of(person)
         if not is_english():
@@ -99,15 +113,20 @@ class PersonDetailView(PublishableDetailView):
             backups=backups,
             other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
             crewmates=mates,
+            incomplete=incomplete,
             met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
+            met_everybody=not unsure,
             spacewalks=spacewalks,
-            time_outside=total(timed) if timed else None,
-            has_untimed_spacewalks=len(timed) < len(spacewalks),
-            expeditions=log.expedition_stays(
-                person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
-            ),
+            time_outside=total(timed) if timed and len(timed) == len(spacewalks) else None,
+            expeditions=expeditions,
+            stations_lacking_crews=log.stations_lacking_crews(expeditions),
             glance=at_a_glance(
-                log, planned=planned, backups=backups, affiliations=affiliations, articles=len(articles_by)
+                log,
+                planned=planned,
+                backups=backups,
+                knows_all_backups="backups" not in incomplete,
+                affiliations=affiliations,
+                articles=len(articles_by),
             ),
             articles_on=articles_on[:ARTICLES_SHOWN],
             articles_by=articles_by[:ARTICLES_SHOWN],
