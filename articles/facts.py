@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from missions.crews import Crew
 from missions.flight_log import FlightLog
-from missions.models import CrewAssignment, DockingEvent, Mission, Trip
+from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Trip
+from missions.models.coverage import incomplete_missions
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 from wording.durations import Duration
@@ -168,11 +169,11 @@ def _time_in_space(flyer: PersonFacts) -> list[FactText]:
 
 
 def _time_aboard(flyer: PersonFacts) -> list[FactText]:
+    """Nothing unless all dockings are recorded: a part of the time is not a total."""
+    if not flyer.log.is_complete(MissionCoverage.Topic.DOCKINGS):
+        return []
     times = [f"{station.reader_short_name} {_time(time)}" for station, time in flyer.log.time_aboard.items()]
-    words = "; ".join(times)
-    if words and flyer.log.lacks_dockings:
-        words = _("%(time)s (incomplete)") % {"time": words}
-    return _words(words)
+    return _words("; ".join(times))
 
 
 def _first_flight(flyer: PersonFacts) -> list[FactText]:
@@ -228,6 +229,12 @@ def _crew_at_landing(flight: MissionFacts) -> list[FactText]:
     return _crew(flight.crew.landed, has_happened=flight.mission.has_ended)
 
 
+def _backup_crew(flight: MissionFacts) -> list[FactText]:
+    names = _names(flight.crew.backups)
+    is_complete = not names or flight.mission.pk not in incomplete_missions(MissionCoverage.Topic.BACKUPS)
+    return names if is_complete else [*names, FactText(_(" (incomplete)"))]
+
+
 def _duration(flight: MissionFacts) -> list[FactText]:
     return _words(_("unconfirmed") if flight.mission.is_overdue else _time(flight.mission.duration))
 
@@ -262,7 +269,7 @@ FACTS = {
     "duration": Fact(_lazy("Duration"), "mission", _duration),
     "crew_at_launch": Fact(_lazy("Crew at launch"), "mission", _crew_at_launch),
     "crew_at_landing": Fact(_lazy("Crew at landing"), "mission", _crew_at_landing),
-    "backup_crew": Fact(_lazy("Backup crew"), "mission", lambda flight: _names(flight.crew.backups)),
+    "backup_crew": Fact(_lazy("Backup crew"), "mission", _backup_crew),
     "station": Fact(_lazy("Station"), "mission", _station),
     "spacecraft": Fact(_lazy("Spacecraft"), "mission", _spacecraft),
     "docked": Fact(_lazy("Docked"), "mission", _docked),
