@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from missions.crews import Crew
 from missions.flight_log import FlightLog
 from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Trip
-from missions.models.coverage import incomplete_missions
+from missions.models.coverage import incomplete_missions, incomplete_trips
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 from wording.durations import Duration
@@ -41,6 +41,7 @@ class FactRow:
 class PersonFacts:
     person: Person
     log: FlightLog
+    lacks_dockings: bool = False  # Whether dockings of their flights, and so time aboard, may be missing.
 
 
 @dataclass
@@ -48,6 +49,7 @@ class MissionFacts:
     mission: Mission
     crew: Crew
     stays: list[Stay] = field(default_factory=list)
+    lacks_backups: bool = False  # Whether some may be missing.
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def rows_for(
     crews: Mapping[int, Crew] | None = None,
     languages: Iterable[str] = (),
 ) -> list[list[FactRow]]:
-    """The rows of each block of facts, calculated ones before typed ones, in three queries however many blocks.
+    """The rows of each block of facts, calculated ones before typed ones, in five queries however many blocks.
 
     `people`, `missions` (with station and spacecraft) and `crews` are loaded by the caller, by primary key; a record
     that is missing has no rows. `languages` are the languages of the blocks, by default the reader's.
@@ -94,14 +96,19 @@ def _load(
     ships |= {mission.pk for mission in missions}
     dockings = DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order()
     attach_stays(trips, dockings)
-    flyers = {
-        person.pk: PersonFacts(person, FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[]))
-        for person in people
-    }
+    unsure = incomplete_trips(trips, MissionCoverage.Topic.DOCKINGS)
+    flyers = {}
+    for person in people:
+        log = FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[])
+        flyers[person.pk] = PersonFacts(person, log, lacks_dockings=any(trip.pk in unsure for trip in log.trips))
     crews = Crew.of_each(missions) if crews is None else crews
+    lacking = incomplete_missions(MissionCoverage.Topic.BACKUPS) if missions else frozenset()
     flights = {
         mission.pk: MissionFacts(
-            mission, crews[mission.pk], ship_stays(row for row in dockings if row.mission_id == mission.pk)
+            mission,
+            crews[mission.pk],
+            ship_stays(row for row in dockings if row.mission_id == mission.pk),
+            lacks_backups=mission.pk in lacking,
         )
         for mission in missions
     }
@@ -170,7 +177,7 @@ def _time_in_space(flyer: PersonFacts) -> list[FactText]:
 
 def _time_aboard(flyer: PersonFacts) -> list[FactText]:
     """Nothing unless all dockings are recorded: a part of the time is not a total."""
-    if not flyer.log.is_complete(MissionCoverage.Topic.DOCKINGS):
+    if flyer.lacks_dockings:
         return []
     times = [f"{station.reader_short_name} {_time(time)}" for station, time in flyer.log.time_aboard.items()]
     return _words("; ".join(times))
@@ -231,8 +238,7 @@ def _crew_at_landing(flight: MissionFacts) -> list[FactText]:
 
 def _backup_crew(flight: MissionFacts) -> list[FactText]:
     names = _names(flight.crew.backups)
-    is_complete = not names or flight.mission.pk not in incomplete_missions(MissionCoverage.Topic.BACKUPS)
-    return names if is_complete else [*names, FactText(_(" (incomplete)"))]
+    return [*names, FactText(_(" (incomplete)"))] if names and flight.lacks_backups else names
 
 
 def _duration(flight: MissionFacts) -> list[FactText]:

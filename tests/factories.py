@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from PIL import Image
 
 from articles.models import Article, Block
-from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Station
+from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Programme, SpacecraftType, Station
 from people.models import Agency, Country, Person, PersonName
 from photos.models import Photo, PhotoText
 from records.changes import following_changes
@@ -151,6 +151,14 @@ def dock(mission: Mission, station: Station, docked: str, undocked: str = "", **
         undocked_precision=until.precision if until else "second",
         **fields,
     )
+
+
+def state_complete(*missions: Mission, topics: Iterable[str] = MissionCoverage.Topic.values) -> None:
+    """States that everything on these topics is recorded of the missions."""
+    with following_changes():
+        for mission in missions:
+            for topic in topics:
+                MissionCoverage.objects.update_or_create(mission=mission, topic=topic, defaults={"state": "all"})
 
 
 def create_user(*, group: str = "", **fields: Any) -> User:
