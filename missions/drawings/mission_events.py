@@ -145,7 +145,7 @@ class MissionEvents:
 
     @property
     def summary(self) -> str:
-        number = _("Some") if self.lacks_some else capfirst(number_word(len(self.all)))
+        number = pgettext("events", "Some") if self.lacks_some else capfirst(number_word(len(self.all)))
         start, end = self.all[0].date, self.all[-1].date
         if start.day == end.day:
             return _("%(number)s events %(when)s.") % {"number": number, "when": start.day_when}

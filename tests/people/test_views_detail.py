@@ -307,7 +307,8 @@ class TestFacts:
         )
         assert "Spacewalks 1 7 hours 54 minutes outside" in words(page, section="totals")
         assert words(page, section="expeditions") == (
-            "Expeditions Records of expeditions to the ISS are incomplete. ISS Expedition 65, flight engineer dates aboard not recorded "
+            "Expeditions Records of expeditions to the ISS are incomplete. "
+            "ISS Expedition 65, flight engineer dates aboard not recorded "
             "ISS Expedition 70, flight engineer aboard 25 March 2024 – 6 April 2024"
         )
         Station.objects.update(crews_complete_until="2024-04-05")
