@@ -31,7 +31,7 @@ GIVEN_INSTEAD = [
     (TOPICS.DOCKINGS, MISSION, "events", "Docking records are incomplete."),
     (TOPICS.DOCKINGS, STATION, "aboard", "Docking records are incomplete: two people are listed."),
     (TOPICS.DOCKINGS, STATION, "aboard", "at least 21 days"),
-    (TOPICS.BACKUPS, PERSON, "named-for", "Backup on: Ship 3 (1993). Records of backup crews are incomplete."),
+    (TOPICS.BACKUPS, PERSON, "named-for", "Backup on: Ship 3 (1993) Records of backup crews are incomplete."),
     (TOPICS.BACKUPS, MISSION, "crew", "Backup Ben Short Records of backup crews are incomplete."),
 ]
 
