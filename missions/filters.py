@@ -29,7 +29,7 @@ from facets.keys import list_keys
 from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Station
-from missions.models.coverage import active_spans
+from missions.models.coverage import active_spans, is_person_complete
 from missions.models.flight_dates import flight_length
 from missions.places import translated_name
 from people.countries import country_name
@@ -327,9 +327,11 @@ def find_elsewhere(selection: Selection) -> list[Elsewhere]:
             "prime": ngettext("flew on %d mission", "flew on %d missions", number),
             "backup": ngettext("backup on %d mission", "backup on %d missions", number),
             "any": ngettext("named for %d mission", "named for %d missions", number),
-        }[role]
+        }[role] % number
+        if role != "prime" and not is_person_complete(person, MissionCoverage.Topic.BACKUPS):
+            words = _("served as a backup") if role == "backup" else _("named for missions")
         link = query.link_to({"crew": [person.slug], **role_choice(role)})
-        found.append(Elsewhere(person.name, words % number, link))
+        found.append(Elsewhere(person.name, words, link))
     return found
 
 

@@ -30,6 +30,7 @@ from missions.journeys import Journeys
 from missions.models import (
     Mission,
     MissionComparison,
+    MissionCoverage,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
@@ -120,6 +121,7 @@ class MissionDetailView(PublishableDetailView):
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
             .annotate(
                 source_list=short_list(MissionSource, of="mission"),
+                coverage_list=short_list(MissionCoverage, of="mission"),
                 comparison_list=short_list(MissionComparison, of="mission"),
                 translation_list=short_list(MissionTranslation, of="mission"),
                 social_preview_name=social_preview_name(Mission),
@@ -134,6 +136,7 @@ class MissionDetailView(PublishableDetailView):
         has_pictures = mission.pk in owners(MissionPhoto, of="mission")
         has_articles = mission.pk in owners(EditionMission, of="mission")
         pictures = list(mission.pictures()[: PICTURES_SHOWN + 1]) if has_pictures else []
+        incomplete = {topic.value for topic in MissionCoverage.Topic if not mission.is_complete(topic)}
         lead, *others = pictures or [None]
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
@@ -141,7 +144,8 @@ class MissionDetailView(PublishableDetailView):
             pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
             track=None if track.is_empty else mission_drawing(track),
-            events=MissionEvents(mission, track.dockings, track.spacewalks),
+            events=MissionEvents(mission, track.dockings, track.spacewalks, incomplete),
+            incomplete=incomplete,
             moon=MoonFlight(crew, track.spacewalks) if mission.went_to_the_moon else None,
             stations=mission.stations_among(docking.station for docking in track.dockings),
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]] if has_articles else [],

@@ -4,6 +4,7 @@ Without a statement nobody has said anything, so a list may lack rows and a coun
 """
 
 from bisect import bisect_left
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -62,6 +63,12 @@ def complete_missions(topic: str) -> set[int]:
 
 
 @once_per_generation
+def incomplete_missions(topic: str) -> frozenset[int]:
+    """Primary keys of the missions of which something on the topic may be missing."""
+    return frozenset(Mission.objects.incomplete(topic).order_by().values_list("pk", flat=True))
+
+
+@once_per_generation
 def incomplete_people(topic: str) -> frozenset[int]:
     """Primary keys of the people of whom something on the topic may be missing.
 
@@ -78,7 +85,7 @@ def incomplete_people(topic: str) -> frozenset[int]:
 
 
 def _active_at(moments: list[datetime]) -> frozenset[int]:
-    """People who were, or may have been, active as astronauts at one of the moments, which are in order."""
+    """People who lived and were active as astronauts, or may have been, at one of the moments, which are in order."""
     found = set()
     for person, (begun, ended) in active_spans().items():
         place = bisect_left(moments, begun) if begun else 0
@@ -104,6 +111,15 @@ def active_spans() -> dict[int, tuple[datetime | None, datetime | None]]:
 def is_person_complete(person: Person, topic: str) -> bool:
     """Whether everything on the topic is recorded of a person."""
     return person.pk not in incomplete_people(topic)
+
+
+def incomplete_trips(trips: Collection[Trip], topic: str) -> set[int]:
+    """Primary keys of those of the trips of which spacewalks or dockings may be missing, as in incomplete_people."""
+    incomplete = incomplete_missions(topic)
+    found = {trip.pk for trip in trips if trip.launch_mission_id in incomplete}
+    if topic == MissionCoverage.Topic.DOCKINGS:
+        found |= {trip.pk for trip in trips if trip.landing_mission_id in incomplete}
+    return found
 
 
 def is_station_complete(station: Station, topic: str) -> bool:

@@ -9,13 +9,14 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charts.bars import Bar, BarChart
 from charts.scales import TimeScale
 from missions.drawings.chart_words import names_of
 from missions.drawings.number_words import number_word, people_on_trips, people_words
 from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
-from missions.models.coverage import is_station_complete
+from missions.models.coverage import incomplete_missions, is_station_complete
 from missions.pages.parties import StationParties, StationParty, head_count
 from missions.stays import Stay
 from people.models import Person
@@ -42,7 +43,7 @@ class Outline:
     launches: dict[int, tuple[datetime, datetime]]  # Year → the first and last launch of those aboard; latest first.
     is_long: bool  # Whether the history is too long for one chart.
     opening_year: int | None
-    ever: str  # Number of people and trips in the whole history, in words.
+    ever: str  # Number of people and trips in the whole history, in words; empty if dockings may be missing.
     aboard_now: int
     unconfirmed_now: int
     missions: int  # That have launched.
@@ -59,6 +60,7 @@ def outline_of(station: Station, hour: datetime) -> Outline:
     for party in parties:
         for year in range(party.first.year, (min(party.last, now) - INSTANT).year + 1):
             by_year[year].append(party)
+    are_dockings_complete = is_station_complete(station, MissionCoverage.Topic.DOCKINGS)
     launches = {}
     for year in sorted(by_year, reverse=True):
         starts = [party.trip.start_at for party in by_year[year]]
@@ -70,7 +72,9 @@ def outline_of(station: Station, hour: datetime) -> Outline:
         launches=launches,
         is_long=len(parties) > MOST_AT_ONCE,
         opening_year=opening_year(station, {year: head_count(by_year[year]) for year in launches}),
-        ever=people_on_trips(head_count(parties), sum(party.head_count for party in parties)),
+        ever=people_on_trips(head_count(parties), sum(party.head_count for party in parties))
+        if are_dockings_complete
+        else "",
         aboard_now=head_count(party for party in parties if party.is_aboard),
         unconfirmed_now=head_count(party for party in parties if party.is_unconfirmed),
         missions=flown.count(),
@@ -148,9 +152,12 @@ class Occupancy(StationParties):
         shown = [party for party in self.parties if party.overlaps(self.scale.start, self.scale.end)]
         ships = {ship for party in shown for ship in (party.trip.launch_mission_id, party.trip.home_id) if ship}
         missions = Mission.objects.in_bulk(ships)
+        incomplete = incomplete_missions(MissionCoverage.Topic.DOCKINGS)
         people = Person.objects.in_bulk({person for party in shown for person in party.person_ids})
         for party in shown:
-            party.up, party.home = missions[party.trip.launch_mission_id], missions.get(party.trip.home_id)
+            trip = party.trip
+            party.up, party.home = missions[trip.launch_mission_id], missions.get(trip.home_id)
+            party.lacks_dockings = not incomplete.isdisjoint({trip.launch_mission_id, trip.landing_mission_id})
             party.people = sorted((people[key] for key in party.person_ids), key=lambda person: person.sort_key)
         return shown
 
@@ -183,13 +190,17 @@ class Occupancy(StationParties):
     @property
     def lacks_expeditions(self) -> bool:
         """Whether a numbered crew of the period may be missing."""
-        until = self.station.crews_complete_until
         last_day = bounds(self.year)[1].date() if self.year else self.now.date()
-        return until is None or until < min(last_day, self.station.ended_on or self.now.date())
+        return not self.station.has_all_crews_until(min(last_day, self.now.date()))
 
     @cached_property
     def has_unrecorded(self) -> bool:
         return any(not party.is_recorded for party in self.shown)
+
+    @property
+    def lacks_dockings(self) -> bool:
+        """Whether dockings of a ship of the period may be missing, and so people or a part of their time aboard."""
+        return any(party.lacks_dockings for party in self.shown)
 
     # Figures, summary and chart.
 
@@ -205,6 +216,14 @@ class Occupancy(StationParties):
 
     @property
     def summary(self) -> str:
+        """How many people were aboard or, if dockings may be missing, how many are listed."""
+        if self.lacks_dockings:
+            words = ngettext(
+                "Docking records are incomplete: %(people)s is listed.",
+                "Docking records are incomplete: %(people)s are listed.",
+                self.head_count,
+            )
+            return words % {"people": people_words(self.head_count)}
         first, last = self.scale.start.year, (self.scale.end - INSTANT).year
         values = {
             "people": capfirst(people_words(self.head_count)),
