@@ -56,7 +56,7 @@ def _might_be_among(best: list[RankedFlight], flights: list[RankedFlight], place
     if len(best) < places:
         return bool(limits)
     last = best[-1].age
-    return any(youngest <= last if smallest else oldest >= last for youngest, oldest in limits)
+    return last is None or any(youngest <= last if smallest else oldest >= last for youngest, oldest in limits)
 
 
 def years_and_days(since: date, until: date) -> str:
