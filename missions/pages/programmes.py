@@ -127,9 +127,12 @@ class Firsts:
     def _spacewalk(self) -> First | None:
         """From one of its ships; a stand-up spacewalk only if there was no other."""
         kinds = {Spacewalk.Kind.SPACEWALK: _("First spacewalk"), Spacewalk.Kind.STAND_UP: _("First stand-up spacewalk")}
-        walks = list(Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission"))
-        walk = min(walks, key=lambda walk: (list(kinds).index(Spacewalk.Kind(walk.kind)), walk.started_at), default=None)
-        if walk is None or walk.mission is None or not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
+        order = [str(kind) for kind in kinds]
+        walks = Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission")
+        walk = min(walks, key=lambda walk: (order.index(walk.kind), walk.started_at), default=None)
+        if walk is None or walk.mission is None:
+            return None
+        if not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
             return None
         people = [member.person for member in walk.crew.select_related("person")]
         return First(kinds[Spacewalk.Kind(walk.kind)], self.by_pk[walk.mission.pk], walk.started, people)
@@ -153,7 +156,8 @@ class Firsts:
 
     def _knows_all_before(self, moment: datetime, topic: str) -> bool:
         complete = complete_missions(topic)
-        return all(mission.pk in complete for mission in self.missions if mission.launch_at and mission.launch_at <= moment)
+        launched = (mission for mission in self.missions if mission.launch_at and mission.launch_at <= moment)
+        return all(mission.pk in complete for mission in launched)
 
 
 def losses_on(missions: list[Mission]) -> list[Loss]:
