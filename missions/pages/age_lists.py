@@ -2,6 +2,7 @@
 
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,8 +56,8 @@ def _might_be_among(best: list[RankedFlight], flights: list[RankedFlight], place
     limits = [flight.age_limits for flight in flights if flight.age is None]
     if len(best) < places:
         return bool(limits)
-    last = best[-1].age
-    return last is None or any(youngest <= last if smallest else oldest >= last for youngest, oldest in limits)
+    last: Any = best[-1].age  # Everybody among the best has one.
+    return any(youngest <= last if smallest else oldest >= last for youngest, oldest in limits)
 
 
 def years_and_days(since: date, until: date) -> str:
