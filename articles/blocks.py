@@ -52,6 +52,7 @@ class PersonPart:
     kind: ClassVar = "person"
     person: Person
     portrait: Picture | None
+    flights: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ class Blocks:
 
     def _person(self, block: dict[str, Any]) -> PersonPart | None:
         person = self.records.public_people.get(block["person"])
-        return PersonPart(person, portrait_of(person, self.records)) if person else None
+        if person is None:
+            return None
+        return PersonPart(person, portrait_of(person, self.records), self.records.flights[person.pk])
 
     def _facts(self, block: dict[str, Any]) -> FactsPart | None:
         rows = self.records.facts(block)

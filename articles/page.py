@@ -7,8 +7,8 @@ The live edition, an unsaved form, a shared preview and an old edition are all r
 `notice` is a sentence above the page that says what is special about it. Only the live edition, given as `edition`, is
 for search engines and caches; everything else is sent with no-store.
 
-The page costs eight queries however many blocks there are, and one more for a working copy or an old edition. Figures
-and cards that the public may not see are left out; the text remains.
+The number of queries does not depend on the blocks. Live pages share the records that they name. Figures and cards that
+the public may not see are left out; the text remains.
 """
 
 from datetime import datetime

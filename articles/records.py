@@ -1,6 +1,7 @@
 """The records that articles name, loaded together: a feed of fifty articles takes as many queries as one page."""
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +16,38 @@ from missions.models import Mission
 from people.models import Person, PersonTranslation
 from photos.models import Photo
 from photos.pictures import Crop
+from publishing.generation import loaded_once, once_per_generation
 from records.short_lists import short_list
-from wording.languages import ENGLISH, is_english
+from wording.changing import changes_by_the_minute
+
+
+@loaded_once
+def load_people(keys: set[int]) -> dict[int, Person]:
+    people: QuerySet = Person.objects.with_reader_names()
+    return people.annotate(translation_list=short_list(PersonTranslation, of="person")).in_bulk(keys)
+
+
+@loaded_once
+def load_missions(keys: set[int]) -> dict[int, Mission]:
+    """Those of the missions that are public."""
+    return Mission.objects.published().with_stations().select_related("programme", "spacecraft").in_bulk(keys)
+
+
+@loaded_once
+def load_photos(keys: set[int]) -> dict[int, Photo]:
+    """Those of the photos that are public, in every crop: search engines get crops that the page does not show."""
+    return Photo.objects.published().with_renditions(*Crop).in_bulk(keys)
+
+
+@once_per_generation
+def flight_lines(people: frozenset[int]) -> dict[int, str]:
+    """Number, time and first year of spaceflights, by person."""
+    if not people:
+        return {}
+    found = with_flights(Person.objects.filter(pk__in=people))
+    if any(person.is_flying for person in found):
+        changes_by_the_minute()
+    return {person.pk: person.flights_line for person in found}
 
 
 class ArticleRecords:
@@ -31,21 +62,20 @@ class ArticleRecords:
 
     @cached_property
     def people(self) -> dict[int, Person]:
-        people: QuerySet = Person.objects.with_reader_names()
-        if not is_english() or any(content["language"] != ENGLISH for content in self.contents):
-            people = people.annotate(translation_list=short_list(PersonTranslation, of="person"))
-        if any(block["kind"] == "person" for block in self._blocks):  # Only cards of people show their flights.
-            people = with_flights(people)
-        return people.in_bulk(self._named(people_in))
+        return load_people(self._named(people_in))
 
     @cached_property
     def public_people(self) -> dict[int, Person]:
         return {pk: person for pk, person in self.people.items() if person.is_published}
 
     @cached_property
+    def flights(self) -> dict[int, str]:
+        """Number, time and first year of the spaceflights of people with a card, by person."""
+        return flight_lines(frozenset(block["person"] for block in self._blocks if block["kind"] == "person"))
+
+    @cached_property
     def missions(self) -> dict[int, Mission]:
-        published = Mission.objects.published().with_stations().select_related("programme", "spacecraft")
-        return published.in_bulk(self._named(missions_in))
+        return load_missions(self._named(missions_in))
 
     @cached_property
     def crews(self) -> dict[int, Crew]:
@@ -55,10 +85,9 @@ class ArticleRecords:
 
     @cached_property
     def photos(self) -> dict[int, Photo]:
-        portraits = {person.portrait_id for person in self.public_people.values() if person.pk in self._portrayed}
-        # In every crop, because search engines and other sites get crops that the page does not show.
-        published = Photo.objects.published().with_renditions(*Crop)
-        return published.in_bulk(self._named(photos_in) | portraits - {None} | self._more_photos)
+        people = [person for person in self.public_people.values() if person.pk in self._portrayed]
+        portraits = {person.portrait_id for person in people if person.portrait_id}
+        return load_photos(self._named(photos_in) | portraits | self._more_photos)
 
     @property
     def _portrayed(self) -> set[int]:
@@ -92,5 +121,6 @@ class ArticleRecords:
         mission = self.missions.get(key)
         if mission is None:
             return None
+        mission = copy(mission)  # Other pages share it.
         mission.prime_crew = self.crews[key].prime
         return mission_cards([mission])[0]

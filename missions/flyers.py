@@ -1,7 +1,7 @@
 """Adds figures from trips to querysets of people."""
 
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Max, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, ExpressionWrapper, F, Max, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from wording.partial_dates import coarseness
 def with_flights(people: QuerySet) -> QuerySet:
     """Adds `flights` (0 for those who have not flown), `time_in_space` and `first_flight_at`, from published missions.
 
-    Also `time_precision`, the coarseness of the least precise flight in that time.
+    Also `time_precision`, the coarseness of the least precise flight in that time, and `is_flying`.
     """
     own = Trip.objects.flown().filter(person=OuterRef("pk")).order_by().values("person")
     length = ExpressionWrapper(Coalesce("end_at", Now()) - F("start_at"), models.DurationField())
@@ -23,6 +23,7 @@ def with_flights(people: QuerySet) -> QuerySet:
         time_in_space=Subquery(certain.annotate(n=Sum(length)).values("n")),
         time_precision=Subquery(certain.annotate(n=Max(coarseness("precision"))).values("n")),
         first_flight_at=Subquery(own.annotate(n=Min("start_at")).values("n")),
+        is_flying=Exists(Trip.objects.begun().filter(person=OuterRef("pk"), end_at=None)),
     )
 
 

@@ -19,7 +19,7 @@ class PersonCard:
 
 
 def person_cards(people: Iterable[Person]) -> list[PersonCard]:
-    """Cards of people loaded with Person.objects.with_faces(), with_flights() and `is_flying`."""
+    """Cards of people loaded with Person.objects.with_faces() and with_flights()."""
     return [_card(person) for person in people]
 
 

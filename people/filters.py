@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet
 from django.db.models.functions import Cast, Least
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
@@ -105,8 +105,7 @@ class PersonFilter(Query):
     )
 
     def load_for_list(self, rows: QuerySet) -> QuerySet:
-        open_trips = Trip.objects.begun().filter(person=OuterRef("pk"), end_at=None)
-        return with_flights(rows.with_faces()).annotate(is_flying=Exists(open_trips))
+        return with_flights(rows.with_faces())
 
     def describe_count(self, number: int) -> str:
         return ngettext("%(n)s person", "%(n)s people", number) % {"n": grouped(number)}

@@ -5,7 +5,7 @@ Public pages, and what many of them share, are kept under the number that was re
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_KEPT = 4096  # Results of all functions together.
+MOST_SHARED = 500  # Records of one function and language.
 NUMBER = "SELECT MAX(number) FROM publishing_generation"
 
 
@@ -108,6 +109,31 @@ def once_per_generation(function: Callable[P, T]) -> Callable[P, T]:
         return found[0]
 
     return kept
+
+
+def loaded_once(load: Callable[[set[int]], dict[int, T]]) -> Callable[[Iterable[int]], dict[int, T]]:
+    """For a function that loads records by primary key: public pages of a generation share them, at most MOST_SHARED.
+
+    Only records not loaded yet are asked for, all in one call. Nobody may change a shared record.
+    """
+
+    @once_per_generation
+    def shelf(load: Callable[[set[int]], dict[int, T]]) -> dict[int, T]:
+        return {}
+
+    @wraps(load)
+    def loaded(keys: Iterable[int]) -> dict[int, T]:
+        wanted, shared = set(keys), shelf(load)
+        found = {key: record for key in wanted if (record := shared.get(key)) is not None}
+        if missing := wanted - found.keys():
+            new = load(missing)
+            if len(shared) + len(new) > MOST_SHARED:
+                shared.clear()
+            shared.update(new)
+            found |= new
+        return found
+
+    return loaded
 
 
 def _find(generation: Generation, key: Hashable) -> tuple[Any, datetime] | None:

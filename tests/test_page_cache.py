@@ -20,7 +20,7 @@ from articles.models import Article
 from missions.models import CrewAssignment, Expedition, Mission, MissionSource, Spacewalk, Station
 from people.models import Agency, Person, PersonName
 from photos.models import Photo
-from publishing.generation import once_per_generation, raise_generation, read_number, reading
+from publishing.generation import loaded_once, once_per_generation, raise_generation, read_number, reading
 from records.changes import FollowedQuerySet, sources
 from spaceportal import page_cache
 from spaceportal.next_change import next_change
@@ -346,6 +346,23 @@ class TestGeneration:
             clock(clock.now + timedelta(minutes=1))
             longest(True), longest(False)
         assert made == [True, False, True]
+
+    def test_records_are_loaded_once_for_a_generation(self):
+        asked = []
+
+        @loaded_once
+        def load(keys):
+            asked.append(keys)
+            return {key: f"no. {key}" for key in keys - {9}}
+
+        with reading():
+            assert load([1, 2, 9]) == {1: "no. 1", 2: "no. 2"}
+            assert load([2, 3]) == {2: "no. 2", 3: "no. 3"}
+        raise_generation()
+        with reading():
+            load([2])
+        load([2])  # Not for a public page.
+        assert asked == [{1, 2, 9}, {3}, {2}, {2}]
 
     def test_a_dump_that_is_loaded_raises_it(self, swap, tmp_path):
         dump = tmp_path / "people.json"

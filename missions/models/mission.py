@@ -27,7 +27,7 @@ from missions.models.reference import Programme, Site, SpacecraftType, Station
 from people.models import Agency, Person
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
-from publishing.generation import once_per_generation
+from publishing.generation import loaded_once, once_per_generation
 from records.addresses import page_address
 from records.changes import following_changes, stored_state
 from records.models import Comparison, Source, one_per_catalogue
@@ -396,7 +396,7 @@ class Mission(Translated, FlightDates):
         """The previous and the next published mission of the programme, by launch."""
         if self.programme_id is None or self.launch_at is None:
             return None, None
-        return neighbours(self.pk, in_order_of_launch(self.programme_id), Mission.objects.all())
+        return neighbours(self.pk, in_order_of_launch(self.programme_id), load_ships)
 
     def clean(self) -> None:
         super().clean()
@@ -416,6 +416,12 @@ class Mission(Translated, FlightDates):
     def note_change(self, before: Self | None) -> None:
         if before is not None:
             note_cancelled(before, self)
+
+
+@loaded_once
+def load_ships(keys: set[int]) -> dict[int, Mission]:
+    """Missions with their stations, by primary key."""
+    return Mission.objects.select_related("station").in_bulk(keys)
 
 
 @once_per_generation

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from missions.models.mission import Mission
+from missions.models.mission import Mission, load_ships
 from missions.models.reference import Station
 from people.faces import face
 from people.models import Person
@@ -107,7 +107,7 @@ class TripQuerySet(models.QuerySet):
         trips: list[Any] = list(self)
         ships = {mission.pk: mission for mission in known}
         if missing := {key for trip in trips for key in trip.ship_ids if key and key not in ships}:
-            ships |= Mission.objects.select_related("station").in_bulk(missing)
+            ships |= load_ships(missing)
         for trip in trips:
             for name, key in zip(self.model.SHIPS, trip.ship_ids, strict=True):
                 setattr(trip, name, ships[key] if key else None)

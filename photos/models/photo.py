@@ -355,7 +355,7 @@ class Photo(Publishable):
 
     def neighbours(self) -> "tuple[Photo | None, Photo | None]":
         """The previous and next published photo, newest first."""
-        return neighbours(self.pk, in_list_order(), Photo.objects.all())
+        return neighbours(self.pk, in_list_order(), Photo.objects.in_bulk)
 
     def clean(self) -> None:
         super().clean()

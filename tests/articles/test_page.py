@@ -74,7 +74,10 @@ class TestParts:
         page_of(client, create_article())  # What all pages of a generation share is loaded once.
         with CaptureQueriesContext(connection) as queries:
             page_of(client, article)
-        assert len(queries) <= 13  # Two of them, on what is incomplete, once for all articles.
+        assert len(queries) <= 14  # Two of them, on what is incomplete, once for all articles.
+        with CaptureQueriesContext(connection) as queries:
+            page_of(client, article)  # Now its records are loaded, too.
+        assert len(queries) <= 6
 
     def test_more_of_every_kind_cost_no_more(self, client, article):
         for block in list(article.blocks.all()):
@@ -86,7 +89,10 @@ class TestParts:
         page_of(client, create_article())
         with CaptureQueriesContext(connection) as queries:
             page_of(client, article)
-        assert len(queries) <= 13  # Two of them, on what is incomplete, once for all articles.
+        assert len(queries) <= 14  # Two of them, on what is incomplete, once for all articles.
+        with CaptureQueriesContext(connection) as queries:
+            page_of(client, article)  # Now its records are loaded, too.
+        assert len(queries) <= 6
 
     def test_it_is_made_alike_from_what_nobody_has_saved(self, article):
         content = article.freeze() | {"title": "Retitled"}
