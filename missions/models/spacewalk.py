@@ -204,7 +204,7 @@ class Spacewalk(PlausibleDates, models.Model):
 
     def neighbours(self) -> "tuple[Spacewalk | None, Spacewalk | None]":
         """The previous and the next public spacewalk, by when they started."""
-        return neighbours(self.pk, in_order_of_start(), Spacewalk.objects.all())
+        return neighbours(self.pk, in_order_of_start(), Spacewalk.objects.in_bulk)
 
     @property
     def started(self) -> PartialDate:
