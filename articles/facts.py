@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from missions.crews import Crew
 from missions.flight_log import FlightLog
-from missions.models import CrewAssignment, DockingEvent, Mission, Trip
+from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Trip
+from missions.models.coverage import incomplete_missions, incomplete_trips
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 from wording.durations import Duration
@@ -40,6 +41,7 @@ class FactRow:
 class PersonFacts:
     person: Person
     log: FlightLog
+    lacks_dockings: bool = False  # Whether dockings of their flights, and so time aboard, may be missing.
 
 
 @dataclass
@@ -47,6 +49,7 @@ class MissionFacts:
     mission: Mission
     crew: Crew
     stays: list[Stay] = field(default_factory=list)
+    lacks_backups: bool = False  # Whether some may be missing.
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def rows_for(
     crews: Mapping[int, Crew] | None = None,
     languages: Iterable[str] = (),
 ) -> list[list[FactRow]]:
-    """The rows of each block of facts, calculated ones before typed ones, in three queries however many blocks.
+    """The rows of each block of facts, calculated ones before typed ones, in five queries however many blocks.
 
     `people`, `missions` (with station and spacecraft) and `crews` are loaded by the caller, by primary key; a record
     that is missing has no rows. `languages` are the languages of the blocks, by default the reader's.
@@ -93,14 +96,19 @@ def _load(
     ships |= {mission.pk for mission in missions}
     dockings = DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order()
     attach_stays(trips, dockings)
-    flyers = {
-        person.pk: PersonFacts(person, FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[]))
-        for person in people
-    }
+    unsure = incomplete_trips(trips, MissionCoverage.Topic.DOCKINGS)
+    flyers = {}
+    for person in people:
+        log = FlightLog([trip for trip in trips if trip.person_id == person.pk], others=[])
+        flyers[person.pk] = PersonFacts(person, log, lacks_dockings=any(trip.pk in unsure for trip in log.trips))
     crews = Crew.of_each(missions) if crews is None else crews
+    lacking = incomplete_missions(MissionCoverage.Topic.BACKUPS) if missions else frozenset()
     flights = {
         mission.pk: MissionFacts(
-            mission, crews[mission.pk], ship_stays(row for row in dockings if row.mission_id == mission.pk)
+            mission,
+            crews[mission.pk],
+            ship_stays(row for row in dockings if row.mission_id == mission.pk),
+            lacks_backups=mission.pk in lacking,
         )
         for mission in missions
     }
@@ -168,11 +176,11 @@ def _time_in_space(flyer: PersonFacts) -> list[FactText]:
 
 
 def _time_aboard(flyer: PersonFacts) -> list[FactText]:
+    """Nothing unless all dockings are recorded: a part of the time is not a total."""
+    if flyer.lacks_dockings:
+        return []
     times = [f"{station.reader_short_name} {_time(time)}" for station, time in flyer.log.time_aboard.items()]
-    words = "; ".join(times)
-    if words and flyer.log.lacks_dockings:
-        words = _("%(time)s (incomplete)") % {"time": words}
-    return _words(words)
+    return _words("; ".join(times))
 
 
 def _first_flight(flyer: PersonFacts) -> list[FactText]:
@@ -228,6 +236,11 @@ def _crew_at_landing(flight: MissionFacts) -> list[FactText]:
     return _crew(flight.crew.landed, has_happened=flight.mission.has_ended)
 
 
+def _backup_crew(flight: MissionFacts) -> list[FactText]:
+    names = _names(flight.crew.backups)
+    return [*names, FactText(_(" (incomplete)"))] if names and flight.lacks_backups else names
+
+
 def _duration(flight: MissionFacts) -> list[FactText]:
     return _words(_("unconfirmed") if flight.mission.is_overdue else _time(flight.mission.duration))
 
@@ -262,7 +275,7 @@ FACTS = {
     "duration": Fact(_lazy("Duration"), "mission", _duration),
     "crew_at_launch": Fact(_lazy("Crew at launch"), "mission", _crew_at_launch),
     "crew_at_landing": Fact(_lazy("Crew at landing"), "mission", _crew_at_landing),
-    "backup_crew": Fact(_lazy("Backup crew"), "mission", lambda flight: _names(flight.crew.backups)),
+    "backup_crew": Fact(_lazy("Backup crew"), "mission", _backup_crew),
     "station": Fact(_lazy("Station"), "mission", _station),
     "spacecraft": Fact(_lazy("Spacecraft"), "mission", _spacecraft),
     "docked": Fact(_lazy("Docked"), "mission", _docked),

@@ -191,6 +191,7 @@ class ListExportView(OpenView):
             "html": self.list_address,
             "previous": paging.previous if paging else None,
             "next": paging.next if paging else None,
+            "notices": [notice.words for notice in self.description.notices],
             "left_out": [{"parameter": item.name, "value": item.value, "reason": item.reason} for item in self.ignored],
         }
         yield to_json(head)[:-1] + ', "results": ['
@@ -326,6 +327,10 @@ def list_schema(about: Any, rows: RecordFields) -> Schema:
         html=typed("string", _lazy("The same list as a page of the site."), format="uri"),
         previous=typed("string", _lazy("The previous page."), nullable=True, format="uri"),
         next=typed("string", _lazy("The next page."), nullable=True, format="uri"),
+        notices=list_of(
+            typed("string", _lazy("One thing, in words.")),
+            _lazy("What to know about the result, such as what may be missing from it."),
+        ),
         left_out=list_of(ignored, _lazy("Values and parameters that were ignored, because they are unknown here.")),
         results=list_of(rows.schema, _lazy("The rows, in the list’s order.")),
     )

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from facets.facets import Choices, Words
+from facets.facets import Choices, Notice, Words
 from facets.query import Query
 from facets.selection import Selection
 
@@ -53,8 +53,11 @@ class Description:
         return f"{self.query.describe_count(self.selection.count)} {', '.join(filter(None, clauses))}".strip()
 
     @cached_property
-    def notices(self) -> list[str]:
-        notices = [self.query.filters[name].find_notice() for name in self.query.choices]
+    def notices(self) -> list[Notice]:
+        """What a visitor should know about the chosen values, and which of the rows with them may be missing."""
+        filters = self.query.filters
+        notices = [filters[name].find_notice() for name in self.query.choices]
+        notices += [filters[name].find_gap_notice(rows) for name, rows in self.query.gaps.items()]
         return [notice for notice in notices if notice]
 
     @cached_property

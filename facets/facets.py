@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from heapq import nlargest
 from operator import and_, or_
@@ -27,6 +28,14 @@ Words = str | Promise  # A promise is translated when it is read.
 Choices = dict[str, list[str]]  # The chosen values by facet.
 SHORT_LIST = 8
 MOST_OFFERED = 100  # Records, of a facet that has no search for names.
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a visitor should know about a result, with links (text, address) that help."""
+
+    words: str
+    links: tuple[tuple[str, str], ...] = ()
 
 
 class Facet(django_filters.Filter):
@@ -72,9 +81,17 @@ class Facet(django_filters.Filter):
         """The clause about the chosen values in the sentence; empty if there is none."""
         return str(self.phrase).format(any_of(self.chosen_labels()))
 
-    def find_notice(self) -> str:
-        """What a visitor should know about the chosen values; usually nothing."""
-        return ""
+    def find_possible(self, value: Any) -> Rows:
+        """Rows that may have this value, because not everything that decides about it is recorded of them."""
+        return 0
+
+    def find_notice(self) -> Notice | None:
+        """What a visitor should know about the chosen values."""
+        return None
+
+    def find_gap_notice(self, rows: Rows) -> Notice | None:
+        """What a visitor should know if these rows, of those that may have the chosen values, are not in the list."""
+        return None
 
     def suggest_choices(self) -> list[tuple[str, Choices]]:
         """Similar choices to offer when nothing matches, each with a description."""

@@ -6,7 +6,7 @@ A set of rows is an integer: the bit at a row's place in the list's default orde
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -98,6 +98,11 @@ class Periods:
         """The places of the rows that end after this moment."""
         return self.by_end[bisect_right(self.ends, start) :]
 
+    def begun_between(self, start: datetime | None, end: datetime | None) -> array:
+        """The places of the rows that begin from `start` on and before `end`, as far as these are known."""
+        first = bisect_left(self.begins, start) if start else 0
+        return self.by_begin[first : bisect_left(self.begins, end) if end else None]
+
     def before(self, end: datetime) -> array:
         """The places of the rows that begin before this moment."""
         return self.by_begin[: bisect_left(self.begins, end)]
@@ -116,6 +121,7 @@ class Index:
         self._links: dict[tuple[str, str], Links] = {}
         self._records: dict[type[Model], Records] = {}
         self._periods: dict[str, Periods] = {}
+        self._found: dict[str, Rows] = {}
         self._orders: dict[str, tuple[list[int], datetime]] = {}  # The places of all rows, and until when it is true.
 
     # --- Rows -------------------------------------------------------------------------------------
@@ -142,6 +148,12 @@ class Index:
 
     def rows_of(self, keys: Iterable[int]) -> Rows:
         return self.rows_at(place for key in keys if (place := self.place_of.get(key)) is not None)
+
+    def find_once(self, name: str, find_keys: Callable[[QuerySet], Iterable[int]]) -> Rows:
+        """The rows with the primary keys that the function finds among all rows, asked for once under this name."""
+        if name not in self._found:
+            self._found[name] = self.rows_of(find_keys(self.queryset))
+        return self._found[name]
 
     def flags(self, rows: Rows) -> bytes:
         """For each place 1 if the row there is one of these, else 0."""

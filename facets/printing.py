@@ -86,11 +86,12 @@ def print_options(options: "Iterable[Option]", name: str) -> SafeString:
 
 
 def _print_option(option: "Option", name: str) -> str:
-    state = " checked" if option.is_selected else "" if option.count else " disabled"
+    state = " checked" if option.is_selected else "" if option.count or option.is_least else " disabled"
+    count = _print_count(option.count, option.count_words, get_language(), is_least=option.is_least)
     return (
         f'<li><label class="tick"><input type="checkbox" name="{name}" value="{escape(option.value)}"{state}>\n'
         f"<span>{_print_label(option.words, option.hint)}</span>\n"
-        f'<span class="tick__count">{_print_count(option.count, option.count_words, get_language())}</span>'
+        f'<span class="tick__count">{count}</span>'
         "</label></li>"
     )
 
@@ -102,6 +103,7 @@ def _print_label(words: str, hint: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _print_count(count: int, words: str, language: str) -> str:
-    """The same as components/counted.html."""
-    return f'<span aria-hidden="true">{grouped(count)}</span><span class="visually-hidden">{escape(words)}</span>'
+def _print_count(count: int, words: str, language: str, *, is_least: bool) -> str:
+    """Like components/counted.html; a number that is not complete is “3+”, and left out if it is zero."""
+    number = grouped(count) if not is_least else f"{grouped(count)}+" if count else ""
+    return f'<span aria-hidden="true">{number}</span><span class="visually-hidden">{escape(words)}</span>'

@@ -182,6 +182,13 @@ class Query(django_filters.FilterSet):
         """The rows that match every facet with a value, except one if named."""
         return reduce(and_, (rows for name, rows in self.found.items() if name != leaving_out), self.index.everything)
 
+    @cached_property
+    def gaps(self) -> dict[str, Rows]:
+        """By facet, the rows that are not in the list but may match, as this facet lacks records of them."""
+        may_match = [rows | self.filters[name].find_possible(self.values[name]) for name, rows in self.found.items()]
+        missing = reduce(and_, may_match, self.index.everything) & ~self.narrow()
+        return {name: rows for name, found in self.found.items() if (rows := missing & ~found)}
+
     def search_once(self, facet: TextFacet, text: str) -> Rows:
         """The rows with a text, searched once for this query and those similar to it."""
         if (facet.name, text) not in self.searched:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from facets.facets import MOST_OFFERED, SHORT_LIST, ChoiceFacet, OptionsFacet, RecordFacet, SortFacet
 from facets.index import Rows
@@ -26,6 +27,7 @@ class Option:
     count_words: str  # “3 missions”
     is_selected: bool
     hint: str = ""
+    is_least: bool = False  # There may be more such rows, of which that is not recorded.
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Selection:
 
     def _list_options(self, facet: OptionsFacet) -> list[Option]:
         selected = self.query.values[facet.name]
-        counted = facet.count_options(self._matches_without(facet.name))
+        base = self._matches_without(facet.name)
+        counted = facet.count_options(base)
         if isinstance(facet, ChoiceFacet):
             words = {value: str(label) for value, label in facet.choices.items()}
             shown = [v for v in words if v in counted or v in selected or len(words) <= SHORT_LIST]
@@ -108,9 +111,22 @@ class Selection:
             shown = sorted(words, key=lambda value: (value not in selected, sort_key(words[value])))
         counts = {value: counted[value][1] if value in counted else 0 for value in shown}
         return [
-            Option(value, words[value], count, self._words_of(count), value in selected)
+            Option(
+                value,
+                words[value],
+                count,
+                self._words_of(count, is_least=is_least),
+                value in selected,
+                is_least=is_least,
+            )
             for value, count in counts.items()
+            for is_least in [self._may_be_more(facet, value, base)]
         ]
+
+    def _may_be_more(self, facet: OptionsFacet, value: str, rows: Rows) -> bool:
+        """Whether further ones of these rows may have this value."""
+        possible = facet.find_possible([value]) & rows
+        return bool(possible and possible & ~facet.find_rows([value]))
 
     # --- Picking records --------------------------------------------------------------------------
 
@@ -120,13 +136,17 @@ class Selection:
         name, find = self.query.picked, self.query.find
         facet, chosen = self.query.filters[name], self.query.values[name]
         records, index = facet.records, self.query.index
-        counts = facet.links.count(index.flags(self.matches if facet.matches_all else self._matches_without(name)))
+        base = self.matches if facet.matches_all else self._matches_without(name)
+        counts = facet.links.count(index.flags(base))
         numbers = records.numbers_of(chosen)
         with_rows = sorted((n for n in numbers if n in counts), key=lambda n: (-counts[n], n))
-        others: Iterable[int] = (n for n in counts if n not in numbers)
+        # If records of the chosen ones may be missing, others are no answer.
+        has_others = self.matches or name not in self.query.gaps
+        others: Iterable[int] = (n for n in counts if n not in numbers) if has_others else ()
         if find:
             slugs = facet.related._default_manager.named_like(find).values_list("slug", flat=True)
-            others = filter(set(records.numbers_of(slugs)).__contains__, others)
+            asked = set(records.numbers_of(slugs))
+            others = (n for n in counts if n in asked and n not in numbers)
         room = len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)
         # Of those with equally many rows the first in their order, as links are counted in it.
         most = nlargest(room - len(with_rows), others, key=counts.__getitem__)
@@ -137,15 +157,24 @@ class Selection:
                 record.slug,
                 record.label,
                 counts[n],
-                self._words_of(counts[n]),
+                self._words_of(counts[n], is_least=is_least),
                 is_selected=n in numbers,
                 hint=hints[record.key] if counts[n] else "",
+                is_least=is_least,
             )
             for n in [*without_rows, *with_rows, *most]
             for record in [records[n]]
+            for is_least in [self._may_be_more(facet, record.slug, base)]
         ]
 
-    def _words_of(self, count: int) -> str:
+    def _words_of(self, count: int, *, is_least: bool) -> str:
+        """“3 missions” or “at least 3 missions”."""
+        words = self._count_words(count)
+        if not is_least:
+            return words
+        return _("at least %(count)s") % {"count": words} if count else _("not fully recorded")
+
+    def _count_words(self, count: int) -> str:
         """“3 missions”, made once for each number."""
         words = self.query.index.count_words
         if count not in words:

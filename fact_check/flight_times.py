@@ -10,7 +10,7 @@ from fact_check.disagreement import Disagreement
 from fact_check.reading import SentenceReading, Statement
 from fact_check.records import Career, PublicRecords, running_totals
 from fact_check.said import TimeSaid
-from missions.models import Trip
+from missions.models import MissionCoverage, Trip
 from wording.durations import Duration
 
 
@@ -92,11 +92,13 @@ def _flights_meant(career: Career, ships: Iterable[int]) -> list[Trip]:
 def _aboard(
     reading: SentenceReading, tagged: str, careers: list[Career], station: int | None
 ) -> Iterator[Disagreement]:
-    """Like `_in_space`; without recorded dockings there is nothing to compare."""
+    """Like `_in_space`; unless all dockings are recorded there is nothing to compare."""
     time = reading.values_in(tagged, "t")[0]
     for career in careers:
         times = career.times_aboard(station)
-        if not times or career.log.lacks_dockings or _fits_any(time, [*times, *running_totals(times)]):
+        if not times or _fits_any(time, [*times, *running_totals(times)]):
+            return
+        if not career.log.is_complete(MissionCoverage.Topic.DOCKINGS):
             return
     career = careers[0]
     recorded = ", ".join(

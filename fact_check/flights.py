@@ -11,7 +11,7 @@ from fact_check.disagreement import Disagreement
 from fact_check.reading import SentenceReading, Statement
 from fact_check.records import Career, PublicRecords
 from missions.crews import Crew
-from missions.models import CrewAssignment, Mission, Trip
+from missions.models import CrewAssignment, Mission, MissionCoverage, Trip
 from people.models import Person
 from wording.partial_dates import PartialDate
 
@@ -96,7 +96,10 @@ def crew_list(reading: SentenceReading, records: PublicRecords) -> Iterator[Disa
             if mission is None:
                 continue
             crew = records.crews[mission.pk]
-            named = crew.backups if found.groupdict().get("backup") else crew.prime
+            is_backup = bool(found.groupdict().get("backup"))
+            if is_backup and not mission.is_complete(MissionCoverage.Topic.BACKUPS):
+                continue
+            named = crew.backups if is_backup else crew.prime
             aboard = {row.person_id for row in named}
             for person in reading.people_in(found["people"]):
                 career = records.careers.get(person)

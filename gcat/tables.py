@@ -50,7 +50,7 @@ def source(file: str, id: str) -> dict[str, str]:
     """The row of a file as the source of one record."""
     return {
         "title": f"General Catalog of Artificial Space Objects: {id} in {file}",
-        "publisher": "Jonathan C. McDowell",
+        "publisher": "Jonathan McDowell",
         "address": f"{FILES}{file}",
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from missions.models import CrewAssignment, Mission, Trip
+from missions.models import CrewAssignment, Mission, MissionCoverage, Trip
 from people.models import Person
 from publishing.attention import AttentionItem, Check, check_expired, without_source
 from records.models import ImportedRecord
@@ -119,6 +119,18 @@ def named(detail: Callable[[Any], str]) -> Callable[[Any], AttentionItem]:
     return lambda record: AttentionItem(record.name, detail(record), change_page(record))
 
 
+def gap(topic: MissionCoverage.Topic) -> Check:
+    """Missions of which something on the topic is missing, or nobody has stated that nothing is."""
+    return Check(
+        f"missions-without-{topic}",
+        f"Missions whose {topic.label.lower()} may not all be recorded",
+        "Select those of which all are recorded, or of which there were none, and choose “State what is recorded …”.",
+        "missions.change_mission",
+        lambda: Mission.objects.incomplete(topic),
+        listed_at=f"recorded=incomplete-{topic}",
+    )
+
+
 CHECKS = [
     Check(
         "never-landed",
@@ -167,6 +179,15 @@ CHECKS = [
         "missions.view_mission",
         current_flights,
         named(date_of),
+    ),
+    *map(gap, MissionCoverage.Topic),
+    Check(
+        "people-without-birth-date",
+        "People who have flown, without a date of birth",
+        "Add the date, with a source.",
+        "people.change_person",
+        lambda: Person.objects.filter(born_on=None, trips__counts_as_spaceflight=True).distinct(),
+        listed_at="flown=yes&born=unknown",
     ),
     Check(
         "missions-without-source",

@@ -1,9 +1,12 @@
 """How the missions list filters."""
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
+from functools import reduce
+from operator import and_, or_
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -13,23 +16,30 @@ from facets.facets import (
     Choices,
     DateFacet,
     MatchFacet,
+    Notice,
     OneOfFacet,
+    OptionsFacet,
     RecordFacet,
     RelatedFacet,
     SortFacet,
     TextFacet,
 )
+from facets.index import Rows
+from facets.keys import list_keys
 from facets.query import Query
 from facets.selection import Selection
-from missions.models import CrewAssignment, DockingEvent, Mission
+from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Station
+from missions.models.coverage import active_spans, is_person_complete
 from missions.models.flight_dates import flight_length
 from missions.places import translated_name
 from people.countries import country_name
 from people.models import Person
+from publishing.generation import once_per_generation
 from wording.lists import all_of, any_of
 from wording.numbers import grouped
 from wording.partial_dates import PartialDate
 
+MOST_NAMED = 3  # Programmes or people in a notice.
 ROLES = {
     "prime": _lazy("launched or returned"),
     "launch": _lazy("launched"),
@@ -39,7 +49,25 @@ ROLES = {
 }
 
 
-class CrewFacet(RecordFacet):
+class IncompleteFacet(OptionsFacet):
+    """A facet that depends on what is stated to be recorded completely. Its notices name the programmes with gaps."""
+
+    def find_programmes(self, rows: Rows) -> list[str]:
+        """The slugs of the programmes of these missions, those with most of them first."""
+        programmes = self.parent.index.held(self.parent.filters["programme"])
+        counts = {slug: (programme.rows & rows).bit_count() for slug, programme in programmes.items()}
+        return sorted(filter(counts.get, counts), key=lambda slug: (-counts[slug], slug))
+
+    def name_programmes(self, slugs: list[str]) -> str:
+        """`Vostok`, `Vostok, Mercury, Gemini and 4 more`."""
+        programmes = self.parent.index.held(self.parent.filters["programme"])
+        names = [programmes[slug].label for slug in slugs[:MOST_NAMED]]
+        if others := len(slugs) - len(names):
+            names.append(ngettext("%(number)s more", "%(number)s more", others) % {"number": grouped(others)})
+        return all_of(names)
+
+
+class CrewFacet(IncompleteFacet, RecordFacet):
     """People: any or all of them, each in the chosen role on that very mission."""
 
     @property
@@ -50,6 +78,37 @@ class CrewFacet(RecordFacet):
 
     def get_links(self) -> QuerySet:
         return super().get_links().in_role(self.role)
+
+    def find_possible(self, value: list[str]) -> Rows:
+        """In a role that includes backups, missions in the active years of these people that may lack backups."""
+        if self.role not in {"backup", "any"}:
+            return 0
+        index, topic = self.parent.index, MissionCoverage.Topic.BACKUPS
+        incomplete = index.find_once(topic, lambda missions: list_keys(missions.incomplete(topic)))
+        spans, launches = active_spans(), index.periods("launch")
+        each = [
+            incomplete & index.rows_at(launches.begun_between(*spans[self.records[number].key]))
+            | index.rows_at(self.links.places_of(number))
+            for number in self.records.numbers_of(value)
+        ]
+        return reduce(and_ if self.matches_all else or_, each, index.everything if self.matches_all else 0)
+
+    def find_gap_notice(self, rows: Rows) -> Notice:
+        people, lacking = self.parent.choices[self.name], self.find_programmes(rows)
+        crews = CrewAssignment.objects.order_by()
+        own = set(crews.filter(person__slug__in=people).values_list("mission__programme__slug", flat=True))
+        programmes = [slug for slug in lacking if slug in own] or lacking
+        if not programmes:
+            words = _("We do not have all backup crews yet, so this may be incomplete.")
+        elif crews.in_role("backup").filter(mission__programme__slug__in=programmes).exists():
+            words = _("We do not have all backup crews for %(programmes)s yet, so this may be incomplete.")
+        else:
+            words = _("We have no backup crews for %(programmes)s yet, so this may be incomplete.")
+        links = [
+            (_("More about %(name)s") % {"name": self.label_of(slug)}, reverse("people:detail", args=[slug]))
+            for slug in people[:MOST_NAMED]
+        ]
+        return Notice(words % {"programmes": self.name_programmes(programmes)}, tuple(links))
 
     def find_hints(self, keys: list[int]) -> dict[int, str]:
         return career_hints(keys)
@@ -110,7 +169,7 @@ class TranslatedFacet(RelatedFacet):
         return translated_name(label)
 
 
-class StationFacet(TranslatedFacet):
+class StationFacet(IncompleteFacet, TranslatedFacet):
     """Every station a mission docked with, or its destination if no docking is recorded."""
 
     def list_values(self, qs: QuerySet) -> list[QuerySet]:
@@ -118,6 +177,17 @@ class StationFacet(TranslatedFacet):
             DockingEvent.objects.with_stations(), "station__slug", "station__short_name", key="mission"
         )
         return [docked, *super().list_values(qs.without_dockings())]
+
+    def find_possible(self, value: list[str]) -> Rows:
+        visits = possible_visits()
+        missions = {mission for slug in value for mission in visits.get(slug, ())}
+        return self.parent.index.rows_of(missions) if missions else 0
+
+    def find_gap_notice(self, rows: Rows) -> Notice:
+        if programmes := self.find_programmes(rows):
+            words = _("We do not have all dockings for %(programmes)s yet, so this may be incomplete.")
+            return Notice(words % {"programmes": self.name_programmes(programmes)})
+        return Notice(_("We do not have all dockings yet, so this may be incomplete."))
 
 
 class StatusFacet(ChoiceFacet):
@@ -154,15 +224,30 @@ class LaunchDateFacet(DateFacet):
             return _("launched %(when)s or later") % {"when": start.when}
         return _("launched %(when)s or earlier") % {"when": end.when} if end else ""
 
-    def find_notice(self) -> str:
+    def find_notice(self) -> Notice | None:
         start, end = self.get_bounds()
         if self.name == "to" and start and start.at >= end.until:
             words = _("“From” (%(start)s) is later than “To” (%(end)s), so nothing can match.")
-            return words % {"start": start, "end": end}
-        return ""
+            return Notice(words % {"start": start, "end": end})
+        return None
 
     def get_bounds(self) -> tuple[PartialDate | None, PartialDate | None]:
         return self.parent.values["from"], self.parent.values["to"]
+
+
+@once_per_generation
+def possible_visits() -> dict[str, list[int]]:
+    """By slug of a station, primary keys of missions that may have been there.
+
+    No station is recorded of them, but dockings may be missing, and they launched while the station was in orbit.
+    """
+    unplaced = Mission.objects.published().incomplete(MissionCoverage.Topic.DOCKINGS).without_dockings()
+    launches = list(unplaced.filter(station=None, launch_at__isnull=False).order_by().values_list("pk", "launch_at"))
+    stations = Station.objects.order_by().values_list("slug", "launched_on", "ended_on") if launches else []
+    return {
+        slug: [pk for pk, at in launches if (begun or date.min) <= at.date() <= (ended or date.max)]
+        for slug, begun, ended in stations
+    }
 
 
 class MissionFilter(Query):
@@ -242,9 +327,11 @@ def find_elsewhere(selection: Selection) -> list[Elsewhere]:
             "prime": ngettext("flew on %d mission", "flew on %d missions", number),
             "backup": ngettext("backup on %d mission", "backup on %d missions", number),
             "any": ngettext("named for %d mission", "named for %d missions", number),
-        }[role]
+        }[role] % number
+        if role != "prime" and not is_person_complete(person, MissionCoverage.Topic.BACKUPS):
+            words = _("served as a backup") if role == "backup" else _("named for missions")
         link = query.link_to({"crew": [person.slug], **role_choice(role)})
-        found.append(Elsewhere(person.name, words % number, link))
+        found.append(Elsewhere(person.name, words, link))
     return found
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
 
 from missions.models import ExpeditionMember, MoonLanding, Station, Trip
+from missions.models.coverage import incomplete_trips
 from missions.models.moon_landing import landing_of
 from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
@@ -48,9 +50,9 @@ class FlightLog:
         """Flight day of the current flight, if its launch date is known to the day."""
         return self.open_trip.day_number_at(timezone.now()) if self.open_trip else None
 
-    @property
-    def lacks_dockings(self) -> bool:
-        return any(trip.launch_mission.station_id and not trip.stays for trip in self.spaceflights)
+    def is_complete(self, topic: str) -> bool:
+        """Whether all spacewalks or dockings (topics of MissionCoverage) of the trips are recorded."""
+        return not incomplete_trips(self.trips, topic)
 
     @property
     def has_unconfirmed(self) -> bool:
@@ -62,6 +64,7 @@ class FlightLog:
 
     @property
     def time_aboard(self) -> dict[Station, Duration]:
+        """By the dockings that are recorded: the total if they are complete."""
         times = time_by_station(stay for trip in self.certain for stay in trip.stays)
         whole = self.time_in_space
         return {station: time.within(whole) for station, time in times.items()} if whole else {}
@@ -82,6 +85,12 @@ class FlightLog:
     def moon_landings(self) -> list[MoonLanding]:
         """The landings on the Moon that the person made."""
         return [landing for trip in self.trips if (landing := landing_of(trip))]
+
+    def stations_lacking_crews(self, groups: Iterable[ExpeditionStay]) -> list[Station]:
+        """Those of the expeditions whose numbered crews are not all recorded up to the end of the last trip."""
+        last = max((min(trip.counted_until, timezone.now()).date() for trip in self.trips), default=date.max)
+        stations = dict.fromkeys(row.expedition.station for group in groups for row in group.rows)
+        return [station for station in stations if not station.has_all_crews_until(last)]
 
     def met_aboard(self, *, besides: Iterable[Person] = ()) -> dict[Station, list[Person]]:
         """Station → people who were aboard at the same time."""

@@ -13,7 +13,8 @@ from itertools import combinations
 from django.utils import timezone
 
 from missions.crews import CrewsOfShips
-from missions.models import Mission, Spacewalk, Station, Trip
+from missions.models import Mission, MissionCoverage, Spacewalk, Station, Trip
+from missions.models.coverage import incomplete_trips
 from missions.stays import Stay, load_stays
 from people.models import Person
 from wording.durations import Duration
@@ -86,6 +87,11 @@ class Meeting:
         if end is None:
             return Duration(self.now - start.at, coarser(Precision.MINUTE, start.precision), is_running=True)
         return Duration(max(end.at - start.at, timedelta()), coarser(start.precision, end.precision))
+
+    @property
+    def may_be_longer(self) -> bool:
+        """Whether it is a time aboard a station, and dockings of their flights may be missing."""
+        return self.station is not None and bool(incomplete_trips(self.trips, MissionCoverage.Topic.DOCKINGS))
 
     @property
     def launched_apart(self) -> Duration:
@@ -200,6 +206,11 @@ class Journeys:
                 spans.setdefault(stay.station, []).append(self._span_aboard(trip, stay))
         found = [meeting for at_station in spans.values() for meeting in self._find_meetings(at_station)]
         return sorted(found, key=lambda meeting: meeting.start.at)
+
+    def aboard_for_sure(self, people: int) -> list[Meeting]:
+        """Those aboard a station that are certain and recorded completely, of this number of people."""
+        certain = (meeting for meeting in self.aboard if meeting.is_certain and len(meeting.spans) == people)
+        return [meeting for meeting in certain if not meeting.may_be_longer]
 
     @cached_property
     def launches(self) -> list[Ride]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from heapq import nlargest, nsmallest
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from missions.models import Mission, Spacewalk, Trip
+from missions.models import Mission, Trip
 from wording.durations import Duration
 from wording.partial_dates import EXACT, LENGTHS, PartialDate, Precision, coarser
 
@@ -62,6 +62,14 @@ class RankedFlight(NamedTuple):
             return None
         return self.start_at.date() - self.born_on
 
+    @property
+    def age_limits(self) -> tuple[timedelta, timedelta]:
+        """The age at lift-off is not below the first nor above the second, as far as the dates are known."""
+        if self.born_on is None:
+            return timedelta(), timedelta.max
+        born = PartialDate(datetime.combine(self.born_on, time(), UTC), self.born_precision)
+        return self.start.at - born.until, self.start.until - born.at
+
 
 Pause = tuple[RankedFlight, RankedFlight]  # The flights before and after it.
 
@@ -107,14 +115,12 @@ class RankedFlights:
         return shared
 
     @cached_property
-    def pauses(self) -> list[Pause]:
-        """Consecutive flights of one person whose landing and next lift-off are known to the minute."""
-        return [
-            (before, after)
-            for flights in self.careers.values()
-            for before, after in pairwise(flights)
-            if before.end_at and before.end_precision in EXACT and after.start_precision in EXACT
-        ]
+    def orbital_careers(self) -> dict[int, list[RankedFlight]]:
+        """Like `careers`, but only flights into orbit."""
+        careers = {
+            person: [flight for flight in flights if flight.is_orbital] for person, flights in self.careers.items()
+        }
+        return {person: flights for person, flights in careers.items() if flights}
 
 
 def best_of(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smallest: bool = False) -> list[Any]:
@@ -126,6 +132,16 @@ def best_of(rows: Iterable[Any], key: Callable[[Any], Any], *, places: int, smal
     last = leading[-1]
     best = [(figure, row) for figure, row in figures if (figure <= last if smallest else figure >= last)]
     return [row for _, row in sorted(best, key=itemgetter(0), reverse=not smallest)]
+
+
+def pauses_of(careers: dict[int, list[RankedFlight]]) -> list[Pause]:
+    """Consecutive flights of one person whose landing and next lift-off are known to the minute."""
+    return [
+        (before, after)
+        for flights in careers.values()
+        for before, after in pairwise(flights)
+        if before.end_at and before.end_precision in EXACT and after.start_precision in EXACT
+    ]
 
 
 def length_of(pause: Pause) -> timedelta:
@@ -148,7 +164,3 @@ def largest_crowd(flights: list[RankedFlight]) -> tuple[PartialDate | None, list
         return None, []
     at = last_up.start_at
     return last_up.start, [flight for flight in flights if flight.start_at <= at < flight.counted_until]
-
-
-def is_timed(walk: Spacewalk) -> bool:
-    return walk.duration is not None and walk.duration.is_exact

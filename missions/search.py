@@ -21,7 +21,7 @@ from wording.languages import in_each_interface
 from wording.lists import all_of
 from wording.partial_dates import PartialDate, Precision, partial
 
-TEXTS = "en"  # Language of summaries and crew lists.
+TEXTS = "en"  # Language of summaries, crew lists and names of spacewalks.
 
 
 def names_of(station: Station) -> list[str]:
@@ -185,6 +185,7 @@ class SpacewalkSearchable(Searchable):
         people = [row.person for row in walk.crew.all()]
         return IndexEntry(
             title=walk.name,
+            language=TEXTS,
             address=walk.get_absolute_url(),
             live_from=mission.published_at if mission else ALWAYS,
             live_until=(mission.withdrawn_at if mission else None) or FOR_EVER,

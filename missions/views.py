@@ -30,6 +30,7 @@ from missions.journeys import Journeys
 from missions.models import (
     Mission,
     MissionComparison,
+    MissionCoverage,
     MissionPhoto,
     MissionSource,
     MissionTranslation,
@@ -53,6 +54,7 @@ from missions.pages.together import (
     suggest,
 )
 from missions.pages.top_lists import TopLists
+from missions.pages.visits import visits_of
 from missions.spacewalks.from_station import spacewalks_from
 from missions.structured_data import mission_event, programme_series, station_place
 from missions.typed_names import best_matches
@@ -119,6 +121,7 @@ class MissionDetailView(PublishableDetailView):
             .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
             .annotate(
                 source_list=short_list(MissionSource, of="mission"),
+                coverage_list=short_list(MissionCoverage, of="mission"),
                 comparison_list=short_list(MissionComparison, of="mission"),
                 translation_list=short_list(MissionTranslation, of="mission"),
                 social_preview_name=social_preview_name(Mission),
@@ -133,6 +136,7 @@ class MissionDetailView(PublishableDetailView):
         has_pictures = mission.pk in owners(MissionPhoto, of="mission")
         has_articles = mission.pk in owners(EditionMission, of="mission")
         pictures = list(mission.pictures()[: PICTURES_SHOWN + 1]) if has_pictures else []
+        incomplete = {topic.value for topic in MissionCoverage.Topic if not mission.is_complete(topic)}
         lead, *others = pictures or [None]
         return super().get_context_data(
             alternates=alternates_of(mission) if mission.is_published else [],
@@ -140,7 +144,8 @@ class MissionDetailView(PublishableDetailView):
             pictures=photo_cards(others, sizes=IN_RECORD),
             crew=crew,
             track=None if track.is_empty else mission_drawing(track),
-            events=MissionEvents(mission, track.dockings, track.spacewalks),
+            events=MissionEvents(mission, track.dockings, track.spacewalks, incomplete),
+            incomplete=incomplete,
             moon=MoonFlight(crew, track.spacewalks) if mission.went_to_the_moon else None,
             stations=mission.stations_among(docking.station for docking in track.dockings),
             articles=[row.edition for row in mission.edition_rows.live()[:ARTICLES_SHOWN]] if has_articles else [],
@@ -356,9 +361,14 @@ def stations(request: HttpRequest) -> HttpResponse:
     found = stations_with_summaries().order_by(
         F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True)
     )
+    flown = Mission.objects.published().with_status().exclude(status_now=Mission.Status.PLANNED)
+    missions = {visits.station: visits.missions for visits in visits_of(flown)}
     steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), request.path)]
-    schema_items = [breadcrumb_list(steps, request.build_absolute_uri)]
-    return render(request, "missions/station_list.html", {"stations": found, "schema_items": schema_items})
+    page = {
+        "stations": [(each, missions.get(each, 0)) for each in found],
+        "schema_items": [breadcrumb_list(steps, request.build_absolute_uri)],
+    }
+    return render(request, "missions/station_list.html", page)
 
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
@@ -378,7 +388,6 @@ def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpRes
         "alternates": [alternates.as_json(reverse("missions:station-json", args=[slug]))],
         "occupancy": occupancy,
         "spacewalks": spacewalks_from(occupancy.station),
-        "expeditions": occupancy.station.expeditions.order_by("-started_at"),
         "checked_at": occupancy.now,
     }
     return render(request, "missions/station.html", page)

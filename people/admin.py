@@ -89,6 +89,12 @@ class FlownFilter(ChoiceFilter):
     }
 
 
+class BornFilter(ChoiceFilter):
+    title = "date of birth"
+    parameter_name = "born"
+    options = {"unknown": ("Not recorded", lambda people: people.filter(born_on=None))}
+
+
 @admin.register(Person)
 class PersonAdmin(PublishableAdmin):
     form = PersonForm
@@ -97,7 +103,7 @@ class PersonAdmin(PublishableAdmin):
     questions = [DuplicateQuestion]
     change_form_template = "admin/people/person/change_form.html"
     list_display = ["name", "category", "citizen_of", "flight_count", "time_in_space", "state", "verified"]
-    list_filter = [StateFilter, UnverifiedFilter, FlownFilter, "category"]
+    list_filter = [StateFilter, UnverifiedFilter, FlownFilter, BornFilter, "category"]
     ordering = ["sort_key", "name"]  # The counted columns would lose the model's.
     search_help_text = "Any name or spelling, Latin or Cyrillic: novitskiy, Новицкий, ohara."
     autocomplete_fields = ["birth_country"]

@@ -13,6 +13,7 @@ from exports.feeds import FeedEntry, feed_picture
 from exports.lists import ListExportView
 from exports.records import RecordExportView
 from missions.flyers import with_flights, with_flights_as_known
+from missions.models.coverage import MissionCoverage, is_person_complete
 from people.filters import PersonFilter
 from people.models import Person, PersonName
 from photos.models import Photo, Rendition
@@ -20,6 +21,7 @@ from photos.pictures import files_of
 from publishing.models import last_changed
 from wording.languages import interface_language
 
+Topic = MissionCoverage.Topic
 MISSPELLING = PersonName.Kind.MISSPELLING
 NAME = fields.RecordFields(
     _lazy("Another name or spelling."),
@@ -100,6 +102,10 @@ def spacewalks_of(person: Any) -> Iterator[tuple[Any, str | None]]:
         yield walk, trip and launched_on.get(trip.pk)
 
 
+def completeness(topic: Topic, about: Any) -> fields.Field:
+    return fields.yes_no(f"{topic}_complete", about, lambda person: is_person_complete(person, topic))
+
+
 FIELDS = fields.RecordFields(
     _lazy("The full record of a person."),
     *LIST_FIELDS.fields,
@@ -128,6 +134,8 @@ FIELDS = fields.RecordFields(
         _lazy("Those in this catalogue, in time order."),
         spacewalks_of,
     ),
+    completeness(Topic.SPACEWALKS, _lazy("Whether all spacewalks of the person are recorded, or there were none.")),
+    completeness(Topic.DOCKINGS, _lazy("Whether all dockings of the person’s flights are recorded.")),
     fields.record_list(
         "named_for",
         fields.RecordFields(
@@ -141,6 +149,9 @@ FIELDS = fields.RecordFields(
             for row in person.assignments.with_crewmates().filter(person=person)
             if row.status != "prime" or row.mission.is_planned
         ],
+    ),
+    completeness(
+        Topic.BACKUPS, _lazy("Whether all missions on which the person was a backup are recorded, or there were none.")
     ),
     fields.text(
         "portrait",

@@ -63,7 +63,13 @@ def crewmates(own_rows: Iterable[Any], all_rows: Iterable[Any]) -> list[Crewmate
 
 
 def at_a_glance(
-    log: Any, *, planned: list[Any], backups: list[Any], affiliations: list[Any], articles: int
+    log: Any,
+    *,
+    planned: list[Any],
+    backups: list[Any],
+    knows_all_backups: bool,
+    affiliations: list[Any],
+    articles: int,
 ) -> list[str]:
     """What matters most about the person: `545 days in space`, `4 flights`, `last flew in 2024`."""
     words = [*_flown(log)]
@@ -72,11 +78,11 @@ def at_a_glance(
         when = f", {mission.launch.day_when}" if mission.launch else ""
         words.append(_("planned to fly on %(mission)s") % {"mission": mission.name} + when)
     if not log.trips:
-        if backups:
-            recorded = ngettext(
-                "recorded as backup on %(n)d mission", "recorded as backup on %(n)d missions", len(backups)
-            )
-            words.append(recorded % {"n": len(backups)})
+        if backups and knows_all_backups:
+            number = len(backups)
+            words.append(ngettext("backup on %(n)d mission", "backup on %(n)d missions", number) % {"n": number})
+        elif backups:
+            words.append(_("served as a backup"))
         words += [f"{row.agency.short_name or row.agency.name} {row.years}".strip() for row in affiliations]
     if articles:
         words.append(

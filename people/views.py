@@ -11,6 +11,7 @@ from facets.views import CardMaker, FacetListView
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
 from missions.models import ExpeditionMember, SpacewalkMember
+from missions.models.coverage import MissionCoverage, incomplete_trips, is_person_complete
 from missions.models.moon_landing import landing_of
 from people.cards import person_cards
 from people.filters import PersonFilter
@@ -27,6 +28,8 @@ from publishing.views import PublishableDetailView
 from records.short_lists import short_list
 from wording.durations import total
 from wording.languages import interface_language, is_english
+
+Topic = MissionCoverage.Topic
 
 
 class PersonListView(FacetListView):
@@ -73,18 +76,28 @@ class PersonDetailView(PublishableDetailView):
         rows = [row for row in all_rows if row.person_id == person.pk]
         prime = {row.mission_id: row for row in rows if row.status == "prime"}
         log = flight_log_of(person.trips.published_with_ships(row.mission for row in prime.values()))
+        unsure = incomplete_trips([*log.trips, *log.others], Topic.DOCKINGS)
         for trip in log.trips:
+            trip.is_stay_complete = trip.pk not in unsure
             trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
             trip.moon_landing = landing_of(trip)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
         has_walked = person.pk in owners(SpacewalkMember, of="person")
         spacewalks = list(person.spacewalks.published().select_related("station")) if has_walked else []
         was_on_expedition = person.pk in owners(ExpeditionMember, of="person")
-        expeditions = person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
+        numbered = person.expedition_rows.select_related("expedition__station").order_by("expedition__started_at")
+        expeditions = log.expedition_stays(numbered) if was_on_expedition else []
         citizenships = in_time_order(person.citizenship_list)
         affiliations = in_time_order(person.affiliation_list)
         planned = [row for row in prime.values() if row.launched and row.mission.is_planned]
         backups = [row for row in rows if row.status == "backup"]
+        incomplete = set()
+        if not log.is_complete(Topic.SPACEWALKS):
+            incomplete.add(Topic.SPACEWALKS.value)
+        if any(trip.pk in unsure for trip in log.trips):
+            incomplete.add(Topic.DOCKINGS.value)
+        if backups and not is_person_complete(person, Topic.BACKUPS):
+            incomplete.add(Topic.BACKUPS.value)
         is_pictured = person.portrait_id or person.pk in owners(Depiction, of="person")
         portrait, pictures = pictures_of(person) if is_pictured else (None, [])
         articles_on, articles_by = articles_of(person) if person.pk in owners(EditionPerson, of="person") else ([], [])
@@ -105,13 +118,20 @@ class PersonDetailView(PublishableDetailView):
             backups=backups,
             other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
             crewmates=mates,
+            incomplete=incomplete,
             met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
+            met_everybody=not unsure,
             spacewalks=spacewalks,
-            time_outside=total(timed) if timed else None,
-            has_untimed_spacewalks=len(timed) < len(spacewalks),
-            expeditions=log.expedition_stays(expeditions) if was_on_expedition else [],
+            time_outside=total(timed) if timed and len(timed) == len(spacewalks) else None,
+            expeditions=expeditions,
+            stations_lacking_crews=log.stations_lacking_crews(expeditions),
             glance=at_a_glance(
-                log, planned=planned, backups=backups, affiliations=affiliations, articles=len(articles_by)
+                log,
+                planned=planned,
+                backups=backups,
+                knows_all_backups="backups" not in incomplete,
+                affiliations=affiliations,
+                articles=len(articles_by),
             ),
             articles_on=articles_on[:ARTICLES_SHOWN],
             articles_by=articles_by[:ARTICLES_SHOWN],

@@ -31,7 +31,8 @@ class Check:
     advice: str
     permission: str
     rows: Callable[[], Sequence[Any] | QuerySet]
-    finding: Callable[[Any], AttentionItem]
+    finding: Callable[[Any], AttentionItem] = lambda row: row  # What the list says of a row.
+    listed_at: str = ""  # Instead, the query of the model's list in the admin, where many can be changed at once.
     on_demand: bool = False  # Too slow to count each time somebody opens the desk.
     decide: Callable[[dict[Any, Any], HttpRequest], None] | None = None  # Given the admins of all models and a POST.
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from articles import attention as articles_attention
 from articles.desk import piles_for
@@ -38,11 +38,29 @@ MODEL_ORDER = [
 ]
 APP_ORDER = ["articles", "missions", "people", "photos", "publishing", "auth"]
 ROWS_PER_PAGE = 100
-CHECKS = [*exchange_attention.CHECKS, *missions_attention.CHECKS, *articles_attention.CHECKS, *photos_attention.CHECKS]
+CHECK_ORDER = [  # Contradictions, flights that change, gaps; then what has no hurry.
+    "never-landed",
+    "overlapping",
+    "differences",
+    "imported-twice",
+    "landing-overdue",
+    "launch-overdue",
+    "current-flights",
+    "missions-without-spacewalks",
+    "missions-without-dockings",
+    "missions-without-backups",
+    "people-without-birth-date",
+]
 
 
 def place(name: str, order: list[str]) -> int:
     return order.index(name) if name in order else len(order)
+
+
+CHECKS = sorted(
+    [*missions_attention.CHECKS, *exchange_attention.CHECKS, *articles_attention.CHECKS, *photos_attention.CHECKS],
+    key=lambda check: place(check.slug, CHECK_ORDER),
+)
 
 
 def checks_for(user: Any) -> list[Check]:
@@ -133,6 +151,9 @@ class PortalAdminSite(admin.AdminSite):
             raise Http404
         if check not in checks_for(request.user):
             raise PermissionDenied
+        if check.listed_at:
+            model = check.rows().model._meta
+            return redirect(f"{reverse(f'admin:{model.app_label}_{model.model_name}_changelist')}?{check.listed_at}")
         if request.method == "POST" and check.decide:
             check.decide(self._registry, request)
             return redirect(request.get_full_path())

@@ -104,7 +104,7 @@ def countries_flown_for() -> tuple[int, list[CountryFigures]]:
 
 
 def first_flights(rows: dict[str | None, list[tuple]]) -> dict[str | None, FirstFlight]:
-    """By country, from its first (person, mission, launch, precision), of which there are several if they went together."""
+    """By country, from each of its first people to fly: (person, mission, launch, precision)."""
     people = Person.objects.in_bulk({person for launch in rows.values() for person, *_others in launch})
     missions = Mission.objects.in_bulk({mission for launch in rows.values() for _person, mission, *_others in launch})
     return {

@@ -1,12 +1,14 @@
-"""The sources of public records by publisher, and how many records have been checked."""
+"""The sources of public records by publisher, how many records have been checked, and what is recorded completely."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from missions.models import Mission, MissionSource
+from missions.flyers import having_flown
+from missions.models import Mission, MissionCoverage, MissionSource, Station
 from people.models import Person, PersonSource
 from publishing.models import PublishableQuerySet
 from search.sorting import sort_key
@@ -31,6 +33,36 @@ class Checks:
     matching: int
     oldest: datetime | None
     latest: datetime | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Of how many records everything on a topic is recorded, and of how many records in all."""
+
+    topic: str
+    complete: int
+    records: int
+    unit: str  # “missions”
+
+
+def recorded() -> list[Recorded]:
+    missions, flown = Mission.objects.published(), having_flown(Person.objects.published())
+    topics = {
+        MissionCoverage.Topic.SPACEWALKS: _("Spacewalks"),
+        MissionCoverage.Topic.DOCKINGS: _("Dockings"),
+        MissionCoverage.Topic.BACKUPS: _("Backup crews"),
+    }
+    number = missions.count()
+    unit = ngettext("mission", "missions", number)
+    found = [Recorded(words, missions.complete(topic).count(), number, unit) for topic, words in topics.items()]
+    people, stations = flown.count(), Station.objects.count()
+    dated = flown.exclude(born_on=None).count()
+    found.append(
+        Recorded(_("Dates of birth"), dated, people, ngettext("person who has flown", "people who have flown", people))
+    )
+    crewed = Station.objects.exclude(crews_complete_until=None).count()
+    found.append(Recorded(_("Numbered crews"), crewed, stations, ngettext("station", "stations", stations)))
+    return found
 
 
 def publishers() -> list[Publisher]:

@@ -20,7 +20,7 @@ from search.searchables import searchables
 from spaceportal.download import NAME, TABLES, latest_download, open_download
 from spaceportal.glossary import sorted_terms
 from spaceportal.home import home_parts
-from spaceportal.provenance import checks, publishers
+from spaceportal.provenance import checks, publishers, recorded
 from spaceportal.request_ids import current_request_id
 from spaceportal.structured_data import data_catalog, data_download, web_site
 from wording.partial_dates import Precision, floor
@@ -65,7 +65,8 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 def sources(request: HttpRequest) -> HttpResponse:
-    return render(request, "spaceportal/sources.html", {"publishers": publishers(), "checks": checks()})
+    context = {"publishers": publishers(), "checks": checks(), "recorded": recorded()}
+    return render(request, "spaceportal/sources.html", context)
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -24,10 +24,12 @@ from tests.factories import (
     create_mission,
     create_person,
     create_photo,
+    create_programme,
     create_station,
     create_user,
     dock,
     moment,
+    state_complete,
 )
 from tests.made_once import (
     begins_with_copy,
@@ -158,9 +160,11 @@ def create_swap():
     )
     land(ms24, "2024-04-06T07:17:47Z", [novitsky, vasilevskaya, ohara])
     land(ms25, "2024-09-23T11:59:04Z", [kononenko, chub, dyson])
+    create_programme(name="Soyuz")
     iss = create_station(name="ISS")
     dock(ms24, iss, "2023-09-15T18:53:32Z", "2024-04-06T03:54:58Z", port="Rassvet")
     dock(ms25, iss, "2024-03-25T15:02:51Z", "2024-09-23T08:36:30Z", port="Prichal")
+    state_complete(ms24, ms25)
     photo = create_photo(title="Crew of MS-24")
     ms24.picture_rows.create(photo=photo)
     for order, person in enumerate((kononenko, chub, ohara), start=1):

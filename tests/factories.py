@@ -17,7 +17,16 @@ from django.utils.text import slugify
 from PIL import Image
 
 from articles.models import Article, Block
-from missions.models import CrewAssignment, DockingEvent, Mission, Programme, SpacecraftType, Spacewalk, Station
+from missions.models import (
+    CrewAssignment,
+    DockingEvent,
+    Mission,
+    MissionCoverage,
+    Programme,
+    SpacecraftType,
+    Spacewalk,
+    Station,
+)
 from people.models import Agency, Country, Person, PersonName
 from photos.models import Photo, PhotoText
 from records.changes import following_changes
@@ -176,6 +185,14 @@ def create_spacewalk(
     for order, person in enumerate(people, start=1):
         walk.crew.create(person=person, order=order)
     return walk
+
+
+def state_complete(*missions: Mission, topics: Iterable[str] = MissionCoverage.Topic.values) -> None:
+    """States that everything on these topics is recorded of the missions."""
+    with following_changes():
+        for mission in missions:
+            for topic in topics:
+                MissionCoverage.objects.update_or_create(mission=mission, topic=topic, defaults={"state": "all"})
 
 
 def create_user(*, group: str = "", **fields: Any) -> User:

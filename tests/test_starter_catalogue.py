@@ -1,7 +1,10 @@
 """Real names, counts and crew swaps, checked with the starter catalogue."""
 
+from collections import defaultdict
 from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
+from operator import attrgetter
 from random import Random
 
 import pytest
@@ -18,12 +21,15 @@ from missions.flyers import with_flights
 from missions.models import (
     CrewAssignment,
     DockingEvent,
+    ExpeditionMember,
     Mission,
     MissionPhoto,
+    Spacewalk,
     Station,
     Trip,
 )
 from missions.pages.in_space import InSpace
+from missions.stays import load_stays
 from people.filters import PersonFilter
 from people.models import Person, PersonName
 from photos.models import Photo
@@ -430,6 +436,87 @@ def test_records_name_the_longest_single_flight(client):
 
 def test_names_are_in_a_script_that_the_language_uses():
     assert not PersonName.objects.filter(language__in=["ru", "be"], kind="native").exclude(script="Cyrl").exists()
+
+
+# --- Records that bear each other out -------------------------------------------------------------
+
+
+def may_overlap(start: PartialDate, end: PartialDate | None, trip: Trip) -> bool:
+    return start.at < (trip.end.until if trip.end else trip.counted_until) and (
+        end is None or trip.start.at < end.until
+    )
+
+
+def test_a_spacewalk_lies_within_the_flights_of_its_people():
+    walks = Spacewalk.objects.with_trips()
+    assert len(walks) > 400
+    strays = [
+        f"{walk}: {person}"
+        for walk in walks
+        for person in walk.people
+        for trip in [walk.trips.get(person.pk)]
+        if trip is None
+        or walk.started.until <= trip.start_at
+        or (walk.ended and trip.end and walk.ended.at >= trip.end.until)
+    ]
+    assert strays == []
+
+
+def test_nobody_is_on_two_spacewalks_at_once():
+    walks = defaultdict(list)
+    for walk in Spacewalk.objects.prefetch_related("members"):
+        for person in walk.members.all():
+            walks[person].append(walk)
+    clashes = [
+        f"{person}: {before}, {after}"
+        for person, own in walks.items()
+        for before, after in pairwise(sorted(own, key=attrgetter("started_at")))
+        if before.started_at + (before.duration.length if before.duration else timedelta()) >= after.started.until
+    ]
+    assert clashes == []
+
+
+def test_a_ship_is_docked_during_its_flight_and_in_one_place_at_a_time():
+    dockings = defaultdict(list)
+    for docking in DockingEvent.objects.select_related("mission").in_time_order():
+        dockings[docking.mission].append(docking)
+    wrong = []
+    for mission, own in dockings.items():
+        wrong += [str(mission) for docking in own if docking.docked.until <= mission.launch.at]
+        wrong += [
+            str(mission)
+            for docking in own
+            if docking.undocked and mission.end and docking.undocked.at >= mission.end.until
+        ]
+        wrong += [
+            f"{mission}: {after}"
+            for before, after in pairwise(own)
+            if before.undocked is None or before.undocked.at >= after.docked.until
+        ]
+    assert wrong == []
+
+
+def test_time_aboard_stations_is_never_longer_than_the_flight():
+    trips = load_stays(Trip.objects.with_missions())
+    assert sum(bool(trip.stays) for trip in trips) > 400
+    assert [
+        str(trip) for trip in trips if total([stay.duration for stay in trip.stays]).rounded > trip.duration.rounded
+    ] == []
+
+
+def test_everybody_on_an_expedition_was_in_space_during_it():
+    trips = defaultdict(list)
+    for trip in Trip.objects.all():
+        trips[trip.person_id].append(trip)
+    members = ExpeditionMember.objects.select_related("expedition", "person")
+    assert len(members) > 100
+    assert [
+        f"{member.person}: {member.expedition}"
+        for member in members
+        if not any(
+            may_overlap(member.expedition.started, member.expedition.ended, trip) for trip in trips[member.person_id]
+        )
+    ] == []
 
 
 # --- what an article says of them ----------------------------------------------------------------

@@ -298,9 +298,9 @@ class JourneysTrack(Track):
         return [self._aboard(meeting) for meeting in found if len(meeting.spans) == most][:MOST_MEETINGS]
 
     def _aboard(self, meeting: Meeting) -> Meeting:
-        """The part of the meeting that the same people spent aboard one station, if that is recorded."""
-        aboard = (each for each in self.journeys.aboard if each.is_certain and each.trips == meeting.trips)
-        return next(aboard, meeting)
+        """The part of the meeting that the same people spent aboard one station, if that is recorded completely."""
+        aboard = self.journeys.aboard_for_sure(len(meeting.spans))
+        return next((each for each in aboard if each.trips == meeting.trips), meeting)
 
     @cached_property
     def stays_of_ships(self) -> dict[int | None, list[Stay]]:

@@ -42,7 +42,7 @@ class JourneysSummary:
 
     def _once(self, meeting: Meeting) -> list[str]:
         ways = self._ways(meeting)
-        aboard = [each for each in self.journeys.aboard if each.is_certain and len(each.spans) == len(meeting.spans)]
+        aboard = self.journeys.aboard_for_sure(len(meeting.spans))
         if len(ways) == 1:
             return [self._same_way(ways[0], meeting), self._stay(aboard, meeting)]
         together = self._together(aboard[0] if aboard else meeting)

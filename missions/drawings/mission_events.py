@@ -1,6 +1,6 @@
 """Events of a mission in time order: lift-off, dockings, a landing on the Moon, spacewalks, end."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -32,8 +32,16 @@ class MissionEvent:
 
 
 class MissionEvents:
-    def __init__(self, mission: Mission, dockings: list[DockingEvent], spacewalks: list[Spacewalk]) -> None:
+    def __init__(
+        self,
+        mission: Mission,
+        dockings: list[DockingEvent],
+        spacewalks: list[Spacewalk],
+        incomplete: Collection[str] = (),
+    ) -> None:
+        """`incomplete` are the topics of which some may be missing."""
         self.mission, self.dockings, self.spacewalks = mission, dockings, spacewalks
+        self.lacks_some = not {"dockings", "spacewalks"}.isdisjoint(incomplete)
 
     @cached_property
     def all(self) -> list[MissionEvent]:
@@ -134,8 +142,8 @@ class MissionEvents:
 
     @property
     def is_worth_listing(self) -> bool:
-        """Whether there is more than launch and landing."""
-        return bool(self.all) and bool(self.dockings or self.spacewalks)
+        """Whether there is more than launch and landing, or may be."""
+        return bool(self.all) and bool(self.dockings or self.spacewalks or self.lacks_some)
 
     @property
     def is_worth_drawing(self) -> bool:
@@ -155,7 +163,7 @@ class MissionEvents:
 
     @property
     def summary(self) -> str:
-        number = capfirst(number_word(len(self.all)))
+        number = pgettext("events", "Some") if self.lacks_some else capfirst(number_word(len(self.all)))
         start, end = self.all[0].date, self.all[-1].date
         if start.day == end.day:
             return _("%(number)s events %(when)s.") % {"number": number, "when": start.day_when}

@@ -9,7 +9,8 @@ from exports.embedded import MISSION_LINK, PERSON_LINK, SOURCE, SUMMARY
 from exports.records import JsonView
 from missions.exports.missions import DOCKING_FIELDS
 from missions.filters import MissionFilter
-from missions.models import Mission, Station
+from missions.models import Mission, MissionCoverage, Station
+from missions.models.coverage import is_station_complete
 
 OLDEST_FIRST = MissionFilter.base_filters["sort"].orders["oldest"][1]
 
@@ -58,6 +59,11 @@ STATION = fields.RecordFields(
         ),
         _lazy("In time order."),
         dockings_at,
+    ),
+    fields.yes_no(
+        "dockings_complete",
+        _lazy("Whether all dockings of all its missions are recorded."),
+        lambda station: is_station_complete(station, MissionCoverage.Topic.DOCKINGS),
     ),
     fields.record_list(
         "missions",

@@ -66,6 +66,11 @@ ABOARD = fields.RecordFields(
     fields.record("station", STATION),
     fields.record_list("people", PERSON, _lazy("Who.")),
     *MEETING_FIELDS,
+    fields.yes_no(
+        "dockings_complete",
+        _lazy("Whether all dockings of their flights are recorded; if not, it may have been longer."),
+        lambda meeting: not meeting.may_be_longer,
+    ),
 )
 RIDE = fields.RecordFields(
     _lazy("People who launched or returned on one mission."),

@@ -37,12 +37,25 @@ TOP_LIST = fields.RecordFields(
 )
 
 
+LEFT_OUT = fields.RecordFields(
+    _lazy("Lists that records still missing from this catalogue might change."),
+    fields.text_list(
+        "slugs",
+        _lazy("A name that the list would have in addresses."),
+        _lazy("Which lists."),
+        lambda left_out: left_out.lists,
+    ),
+    fields.text("reason", _lazy("Why they are left out, in words.")),
+)
+
+
 TOP_LISTS = fields.RecordFields(
     _lazy("Who holds which record, calculated from the flights in this catalogue."),
     fields.site_address(
         "address", _lazy("The same as a page of the site."), lambda records: reverse("missions:records")
     ),
     fields.record_list("records", TOP_LIST, _lazy("In the order of the page."), "all"),
+    fields.record_list("lists_left_out", LEFT_OUT, _lazy("Lists that are left out, and why."), "left_out"),
 )
 
 

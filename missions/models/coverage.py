@@ -4,7 +4,8 @@ Without a statement nobody has said anything, so a list may lack rows and a coun
 """
 
 from bisect import bisect_left
-from datetime import UTC, datetime, time
+from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -62,11 +63,17 @@ def complete_missions(topic: str) -> set[int]:
 
 
 @once_per_generation
+def incomplete_missions(topic: str) -> frozenset[int]:
+    """Primary keys of the missions of which something on the topic may be missing."""
+    return frozenset(Mission.objects.incomplete(topic).order_by().values_list("pk", flat=True))
+
+
+@once_per_generation
 def incomplete_people(topic: str) -> frozenset[int]:
     """Primary keys of the people of whom something on the topic may be missing.
 
     Spacewalks belong to the mission that somebody launched on; dockings to that and to the one they landed on.
-    Somebody may have been a backup on any mission that launched while they were active as an astronaut.
+    Somebody may have been a backup on any mission that launched while they lived and were active as an astronaut.
     """
     incomplete = Mission.objects.published().incomplete(topic).order_by()
     if topic == MissionCoverage.Topic.BACKUPS:
@@ -78,20 +85,41 @@ def incomplete_people(topic: str) -> frozenset[int]:
 
 
 def _active_at(moments: list[datetime]) -> frozenset[int]:
-    """People who were, or may have been, active as astronauts at one of the moments, which are in order."""
-    columns = "active_from", "active_from_precision", "active_until", "active_until_precision"
+    """People who lived and were active as astronauts, or may have been, at one of the moments, which are in order."""
     found = set()
-    for person in Person.objects.only(*columns).order_by():
-        begun = datetime.combine(person.active_from, time(), UTC) if person.active_from else None
+    for person, (begun, ended) in active_spans().items():
         place = bisect_left(moments, begun) if begun else 0
-        if place < len(moments) and (person.retired is None or moments[place] < person.retired.until):
-            found.add(person.pk)
+        if place < len(moments) and (ended is None or moments[place] < ended):
+            found.add(person)
     return frozenset(found)
+
+
+@once_per_generation
+def active_spans() -> dict[int, tuple[datetime | None, datetime | None]]:
+    """By person, from when on and until when they lived and were active as an astronaut, as far as that is known."""
+    columns = ["active_from", "active_until", "died_on"]
+    columns += ["active_from_precision", "active_until_precision", "died_precision"]
+    return {
+        person.pk: (
+            person.active_since.at if person.active_since else None,
+            min((end.until for end in (person.retired, person.died) if end), default=None),
+        )
+        for person in Person.objects.only(*columns).order_by()
+    }
 
 
 def is_person_complete(person: Person, topic: str) -> bool:
     """Whether everything on the topic is recorded of a person."""
     return person.pk not in incomplete_people(topic)
+
+
+def incomplete_trips(trips: Collection[Trip], topic: str) -> set[int]:
+    """Primary keys of those of the trips of which spacewalks or dockings may be missing, as in incomplete_people."""
+    incomplete = incomplete_missions(topic)
+    found = {trip.pk for trip in trips if trip.launch_mission_id in incomplete}
+    if topic == MissionCoverage.Topic.DOCKINGS:
+        found |= {trip.pk for trip in trips if trip.landing_mission_id in incomplete}
+    return found
 
 
 def is_station_complete(station: Station, topic: str) -> bool:

@@ -312,7 +312,8 @@ class Mission(Translated, FlightDates):
 
         A mission that has not launched needs no statement, nor does one below orbit on dockings and spacewalks.
         """
-        state = next((row.state for row in self.coverage.all() if row.topic == topic), None)
+        rows = self.coverage_list if hasattr(self, "coverage_list") else self.coverage.all()
+        state = next((row.state for row in rows if row.topic == topic), None)
         if state is None:
             return self.is_planned or (self.kind != self.Kind.ORBITAL and topic in BELOW_ORBIT_NONE)
         return state != "part"

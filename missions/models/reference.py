@@ -1,6 +1,6 @@
 """Reference records of missions: programmes, spacecraft types, stations, sites."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -92,6 +92,11 @@ class Station(Translated, PlausibleDates, Named):
     def years(self) -> str:
         begun, ended = (day.year if day else None for day in (self.launched_on, self.ended_on))
         return years_in_orbit(begun, ended)
+
+    def has_all_crews_until(self, day: date) -> bool:
+        """Whether every numbered crew up to this day is recorded."""
+        until = self.crews_complete_until
+        return until is not None and until >= min(day, self.ended_on or day)
 
     @property
     def reader_short_name(self) -> str:

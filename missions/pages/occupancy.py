@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charts.bars import Bar, BarChart
 from charts.scales import TimeScale
 from missions.drawings.chart_words import names_of
 from missions.drawings.number_words import number_word, people_on_trips, people_words
-from missions.models import DockingEvent, Mission, Station
+from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
+from missions.models.coverage import incomplete_missions, is_station_complete
 from missions.pages.parties import StationParties, StationParty, head_count
+from missions.stays import Stay
 from people.models import Person
 from publishing.generation import once_per_generation
 from wording.partial_dates import Precision, floor
@@ -24,36 +28,80 @@ INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
+class Aboard:
+    """The first party aboard, or the one that stayed longest."""
+
+    people: list[Person]
+    up: Mission
+    stay: Stay | None  # None if no docking is recorded.
+
+
+@dataclass(frozen=True)
 class Outline:
     """What the pages of all years of a station have in common."""
 
     launches: dict[int, tuple[datetime, datetime]]  # Year → the first and last launch of those aboard; latest first.
     is_long: bool  # Whether the history is too long for one chart.
     opening_year: int | None
-    ever: str  # Number of people and trips in the whole history, in words.
+    ever: str  # Number of people and trips in the whole history, in words; empty if dockings may be missing.
     aboard_now: int
     unconfirmed_now: int
+    missions: int  # That have launched.
+    first: Aboard | None
+    longest: Aboard | None  # Of the stays that are over; None if some dockings are not recorded.
+    crews: int | None  # Numbered crews; None if some may be missing.
+    spacewalks: int | None  # From the station; None if some may be missing.
 
 
 @once_per_generation
 def outline_of(station: Station, hour: datetime) -> Outline:
     parties, now = StationParties(station).parties, timezone.now()
-    aboard: defaultdict[int, list[StationParty]] = defaultdict(list)
+    by_year: defaultdict[int, list[StationParty]] = defaultdict(list)
     for party in parties:
         for year in range(party.first.year, (min(party.last, now) - INSTANT).year + 1):
-            aboard[year].append(party)
+            by_year[year].append(party)
+    are_dockings_complete = is_station_complete(station, MissionCoverage.Topic.DOCKINGS)
     launches = {}
-    for year in sorted(aboard, reverse=True):
-        starts = [party.trip.start_at for party in aboard[year]]
+    for year in sorted(by_year, reverse=True):
+        starts = [party.trip.start_at for party in by_year[year]]
         launches[year] = (min(starts), max(starts))
+    flown = Mission.objects.published().at_stations([station]).with_status().exclude(status_now=Mission.Status.PLANNED)
+    first, longest = first_and_longest(parties)
+    are_walks_complete = is_station_complete(station, MissionCoverage.Topic.SPACEWALKS)
     return Outline(
         launches=launches,
         is_long=len(parties) > MOST_AT_ONCE,
-        opening_year=opening_year(station, {year: head_count(aboard[year]) for year in launches}),
-        ever=people_on_trips(head_count(parties), sum(party.head_count for party in parties)),
+        opening_year=opening_year(station, {year: head_count(by_year[year]) for year in launches}),
+        ever=people_on_trips(head_count(parties), sum(party.head_count for party in parties))
+        if are_dockings_complete
+        else "",
         aboard_now=head_count(party for party in parties if party.is_aboard),
         unconfirmed_now=head_count(party for party in parties if party.is_unconfirmed),
+        missions=flown.count(),
+        first=first,
+        longest=longest,
+        crews=station.expeditions.count() if station.crews_complete_until else None,
+        spacewalks=station.spacewalks.published().count() if are_walks_complete else None,
     )
+
+
+def first_and_longest(parties: list[StationParty]) -> tuple[Aboard | None, Aboard | None]:
+    """The first party, and the one with the longest of the stays that are over if all stays are recorded."""
+    stays = [(party, stay) for party in parties if party.has_left for stay in party.stays]
+    is_complete = all(party.is_recorded for party in parties)
+    first = [(party, next(iter(party.stays), None)) for party in parties[:1]]
+    longest = [max(stays, key=lambda each: each[1].duration.length)] if stays and is_complete else []
+    people = Person.objects.in_bulk({person for party, _stay in first + longest for person in party.person_ids})
+    missions = Mission.objects.in_bulk({party.trip.launch_mission_id for party, _stay in first + longest})
+    found = [
+        Aboard(
+            sorted((people[person] for person in party.person_ids), key=lambda person: person.sort_key),
+            missions[party.trip.launch_mission_id],
+            stay,
+        )
+        for party, stay in first + longest
+    ]
+    return (found[0] if first else None), (found[-1] if longest else None)
 
 
 def opening_year(station: Station, people: dict[int, int]) -> int | None:
@@ -104,9 +152,12 @@ class Occupancy(StationParties):
         shown = [party for party in self.parties if party.overlaps(self.scale.start, self.scale.end)]
         ships = {ship for party in shown for ship in (party.trip.launch_mission_id, party.trip.home_id) if ship}
         missions = Mission.objects.in_bulk(ships)
+        incomplete = incomplete_missions(MissionCoverage.Topic.DOCKINGS)
         people = Person.objects.in_bulk({person for party in shown for person in party.person_ids})
         for party in shown:
-            party.up, party.home = missions[party.trip.launch_mission_id], missions.get(party.trip.home_id)
+            trip = party.trip
+            party.up, party.home = missions[trip.launch_mission_id], missions.get(trip.home_id)
+            party.lacks_dockings = not incomplete.isdisjoint({trip.launch_mission_id, trip.landing_mission_id})
             party.people = sorted((people[key] for key in party.person_ids), key=lambda person: person.sort_key)
         return shown
 
@@ -126,8 +177,30 @@ class Occupancy(StationParties):
         return docking.docked_at < self.scale.end and (left is None or left.latest > self.scale.start)
 
     @cached_property
+    def expeditions(self) -> list[Expedition]:
+        """The numbered crews of the period, with their members."""
+        found = self.station.expeditions.order_by("started_at", "pk").prefetch_related(
+            Prefetch("crew", ExpeditionMember.objects.select_related("person"))
+        )
+        if self.year:
+            start, end = bounds(self.year)
+            found = found.filter(Q(ended_at=None) | Q(ended_at__gte=start), started_at__lt=end)
+        return list(found)
+
+    @property
+    def lacks_expeditions(self) -> bool:
+        """Whether a numbered crew of the period may be missing."""
+        last_day = bounds(self.year)[1].date() if self.year else self.now.date()
+        return not self.station.has_all_crews_until(min(last_day, self.now.date()))
+
+    @cached_property
     def has_unrecorded(self) -> bool:
         return any(not party.is_recorded for party in self.shown)
+
+    @property
+    def lacks_dockings(self) -> bool:
+        """Whether dockings of a ship of the period may be missing, and so people or a part of their time aboard."""
+        return any(party.lacks_dockings for party in self.shown)
 
     # Figures, summary and chart.
 
@@ -143,6 +216,14 @@ class Occupancy(StationParties):
 
     @property
     def summary(self) -> str:
+        """How many people were aboard or, if dockings may be missing, how many are listed."""
+        if self.lacks_dockings:
+            words = ngettext(
+                "Docking records are incomplete: %(people)s is listed.",
+                "Docking records are incomplete: %(people)s are listed.",
+                self.head_count,
+            )
+            return words % {"people": people_words(self.head_count)}
         first, last = self.scale.start.year, (self.scale.end - INSTANT).year
         values = {
             "people": capfirst(people_words(self.head_count)),

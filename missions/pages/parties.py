@@ -30,6 +30,7 @@ class StationParty:
     up: Mission | None = None
     home: Mission | None = None
     people: list[Person] = field(default_factory=list)
+    lacks_dockings: bool = False  # Whether dockings of their ships, and so time aboard, may be missing.
 
     @property
     def head_count(self) -> int:

@@ -16,11 +16,11 @@ from missions.models import (
     Programme,
     SpacecraftType,
     Spacewalk,
-    Station,
     Trip,
 )
 from missions.models.coverage import complete_missions
 from missions.models.reference import years_of
+from missions.pages.visits import Visits, visits_of
 from people.models import Person
 from publishing.generation import once_per_generation
 from wording.partial_dates import PartialDate
@@ -36,15 +36,6 @@ class First:
     on: PartialDate | None
     people: list[Person]
     where: str = ""
-
-
-@dataclass(frozen=True)
-class Visits:
-    """Missions of a programme to a station."""
-
-    station: Station
-    missions: int
-    first: Mission
 
 
 @dataclass(frozen=True)
@@ -74,7 +65,8 @@ class ProgrammeFigures:
 
     @property
     def years(self) -> str:
-        return years_of(self.first and self.first.launch_at, self.last and self.last.launch_at)
+        begun, ended = (mission.launch_at if mission else None for mission in (self.first, self.last))
+        return years_of(begun, ended)
 
 
 @once_per_generation
@@ -86,9 +78,10 @@ def figures_of(programme: Programme) -> ProgrammeFigures:
     flights = Counter(trips.values_list("person", flat=True))  # In the order of first flights.
     leading = flights.most_common(MOST_PEOPLE)
     people = Person.objects.in_bulk([person for person, _number in leading])
+    by_pk = {mission.pk: mission for mission in missions}
     over = [mission for mission in missions if mission.has_ended]
-    latest = of_programme.filter(pk__in=[mission.pk for mission in missions[-MOST_MISSIONS:]])
-    ships = SpacecraftType.objects.filter(missions__in=missions).annotate(since=Min("missions__launch_at"))
+    latest = of_programme.filter(pk__in=list(by_pk)[-MOST_MISSIONS:])
+    ships = SpacecraftType.objects.filter(missions__in=by_pk).annotate(since=Min("missions__launch_at"))
     return ProgrammeFigures(
         missions=len(missions),
         spaceflights=sum(mission.reaches_space for mission in missions),
@@ -98,7 +91,7 @@ def figures_of(programme: Programme) -> ProgrammeFigures:
         person_count=len(flights),
         people=[(people[person], number) for person, number in leading],
         firsts=Firsts(missions).found,
-        visits=visits_of(missions),
+        visits=visits_of(of_programme.filter(pk__in=by_pk)),
         losses=losses_on(missions),
         spacecraft=list(ships.order_by("since")),
         latest=list(latest.with_crew().order_by("-launch_at", "sort_key")),
@@ -115,11 +108,13 @@ class Firsts:
     @property
     def found(self) -> list[First]:
         found = [self._spaceflight(), self._docking(), self._spacewalk(), self._flight_to_the_moon(), self._landing()]
-        return sorted(filter(None, found), key=lambda first: first.on.at)
+        return sorted(filter(None, found), key=lambda first: first.on.until)
 
     def _spaceflight(self) -> First | None:
         crewed = Trip.objects.flown().filter(launch_mission__in=self.by_pk).order_by("start_at").first()
-        return crewed and self._launch(_("First crewed spaceflight"), self.by_pk[crewed.launch_mission_id])
+        if crewed is None:
+            return None
+        return self._launch(_("First crewed spaceflight"), self.by_pk[crewed.launch_mission_id])
 
     def _docking(self) -> First | None:
         dockings = DockingEvent.objects.filter(mission__in=self.by_pk).select_related("station")
@@ -130,12 +125,17 @@ class Firsts:
         return First(_("First docking"), self.by_pk[docking.mission_id], docking.docked, [], place)
 
     def _spacewalk(self) -> First | None:
-        walks = Spacewalk.objects.filter(mission__in=self.by_pk, kind=Spacewalk.Kind.SPACEWALK)
-        walk = walks.order_by("started_at", "pk").first()
-        if walk is None or not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
+        """From one of its ships; a stand-up spacewalk only if there was no other."""
+        kinds = {Spacewalk.Kind.SPACEWALK: _("First spacewalk"), Spacewalk.Kind.STAND_UP: _("First stand-up spacewalk")}
+        order = [str(kind) for kind in kinds]
+        walks = Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission")
+        walk = min(walks, key=lambda walk: (order.index(walk.kind), walk.started_at), default=None)
+        if walk is None or walk.mission is None:
+            return None
+        if not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
             return None
         people = [member.person for member in walk.crew.select_related("person")]
-        return First(_("First spacewalk"), self.by_pk[walk.mission_id], walk.started, people)
+        return First(kinds[Spacewalk.Kind(walk.kind)], self.by_pk[walk.mission.pk], walk.started, people)
 
     def _flight_to_the_moon(self) -> First | None:
         bound = next((mission for mission in self.missions if mission.went_to_the_moon), None)
@@ -156,20 +156,8 @@ class Firsts:
 
     def _knows_all_before(self, moment: datetime, topic: str) -> bool:
         complete = complete_missions(topic)
-        return all(mission.pk in complete for mission in self.missions if mission.launch_at <= moment)
-
-
-def visits_of(missions: list[Mission]) -> list[Visits]:
-    """By station, in the order of first visits."""
-    by_station: defaultdict[Station, list[Mission]] = defaultdict(list)
-    for mission in Mission.objects.filter(pk__in=[mission.pk for mission in missions]).with_stations():
-        for station in mission.stations:
-            by_station[station].append(mission)
-    found = [
-        Visits(station, len(visits), min(visits, key=lambda mission: mission.launch_at))
-        for station, visits in by_station.items()
-    ]
-    return sorted(found, key=lambda visits: visits.first.launch_at)
+        launched = (mission for mission in self.missions if mission.launch_at and mission.launch_at <= moment)
+        return all(mission.pk in complete for mission in launched)
 
 
 def losses_on(missions: list[Mission]) -> list[Loss]:

@@ -1,14 +1,17 @@
-"""One top list and the places in it."""
+"""One top list and the places in it, or why it is left out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from charts.scales import share
 from wording.durations import Duration
+from wording.lists import all_of
 from wording.partial_dates import PartialDate
 
 MOST_ROWS = 24  # Further ties for the last place are only counted.
@@ -61,6 +64,19 @@ class TopList:
         if len(sizes) > 1 and all(sizes):
             for entry, size in zip(self.entries, sizes, strict=True):
                 entry.share = share(size / max(sizes))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Lists that records still missing from the catalogue might change, by slug with their titles, and why."""
+
+    lists: dict[str, str]
+    reason: str  # A whole sentence, which names the lists.
+
+
+def quoted(titles: Iterable[str]) -> str:
+    """`“Most spacewalks” and “Longest spacewalks”`."""
+    return all_of(_("“%(title)s”") % {"title": title} for title in titles)
 
 
 def size_of(figure: Any) -> float:

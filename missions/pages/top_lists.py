@@ -6,20 +6,20 @@ Unconfirmed trips count until the moment when they become unconfirmed; they have
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from missions.drawings.flights_by_year import FlightsByYear
 from missions.models import Mission
+from missions.pages.aboard_list import Stays, most_time_aboard, stays_of_leaders, why_left_out
+from missions.pages.age_lists import age_lists, years_and_days
 from missions.pages.spacewalk_lists import spacewalk_lists
-from missions.pages.top_list import TopList, TopListEntry
-from missions.ranking import Pause, RankedFlight, RankedFlights, best_of, largest_crowd, length_of
+from missions.pages.top_list import LeftOut, TopList, TopListEntry
+from missions.ranking import Pause, RankedFlight, RankedFlights, best_of, largest_crowd, length_of, pauses_of
 from people.models import Person
 from publishing.generation import once_per_generation
 from wording.durations import Duration, total
@@ -36,11 +36,18 @@ class TopLists:
         self._settled = settled_lists(floor(self.checked_at, Precision.HOUR))
         self.flight_count, self.person_count = self._settled.flight_count, self._settled.person_count
         self.has_unconfirmed, self.by_year = self._settled.has_unconfirmed, self._settled.by_year
+        self.left_out = self._settled.left_out
 
     @cached_property
     def all(self) -> list[TopList]:
         return [
-            *complete([most_time(self._settled.leaders), longest_flights(self._settled.crews)]),
+            *complete(
+                [
+                    most_time(self._settled.leaders),
+                    longest_flights(self._settled.crews),
+                    most_time_aboard(self._settled.stays, FEW),
+                ]
+            ),
             *self._settled.lists,
         ]
 
@@ -55,12 +62,16 @@ class SettledLists:
     by_year: FlightsByYear
     leaders: dict[int, list[RankedFlight]]  # Person → their flights.
     crews: list[list[RankedFlight]]  # Flights of people who share ships.
+    stays: Stays
     lists: list[TopList]
+    left_out: list[LeftOut]
 
 
 @once_per_generation
 def settled_lists(hour: datetime) -> SettledLists:
     found = Rankings()
+    settled = found.settled
+    no_stays = why_left_out()
     return SettledLists(
         flight_count=len(found.flights),
         person_count=len(found.careers),
@@ -68,7 +79,9 @@ def settled_lists(hour: datetime) -> SettledLists:
         by_year=FlightsByYear(),
         leaders=candidates(found.careers, time_of),
         crews=list(candidates(found.shared, lambda crew: crew[0].duration.length).values()),
-        lists=complete(found.settled),
+        stays={} if no_stays else stays_of_leaders(FEW),
+        lists=complete(found for found in settled if isinstance(found, TopList)),
+        left_out=[found for found in (no_stays, *settled) if isinstance(found, LeftOut)],
     )
 
 
@@ -133,31 +146,22 @@ def longest_flights(crews: list[list[RankedFlight]]) -> TopList:
 
 class Rankings(RankedFlights):
     @property
-    def settled(self) -> list[TopList]:
+    def settled(self) -> list[TopList | LeftOut]:
         return [
             self.most_orbital_flights(),
             self.most_flights(),
             self.crowd_in_orbit(),
             self.crowd(),
             self.largest_crews(),
-            self.youngest_in_orbit(),
-            self.youngest(),
-            self.oldest_in_orbit(),
-            self.oldest(),
+            *age_lists(self, FEW),
             self.shortest_orbital_flights(),
             self.shortest_flights(),
             self.quickest_orbital_returns(),
             self.quickest_returns(),
+            self.longest_orbital_waits(),
             self.longest_waits(),
             *spacewalk_lists(FEW),
         ]
-
-    @cached_property
-    def orbital_careers(self) -> dict[int, list[RankedFlight]]:
-        careers = {
-            person: [flight for flight in flights if flight.is_orbital] for person, flights in self.careers.items()
-        }
-        return {person: flights for person, flights in careers.items() if flights}
 
     def most_orbital_flights(self) -> TopList:
         return self._most_flights(
@@ -226,42 +230,6 @@ class Rankings(RankedFlights):
             where=_("Flight"),
         )
 
-    def youngest_in_orbit(self) -> TopList:
-        return self._by_age("youngest-in-orbit", _("Youngest in orbit"), self.orbital_careers, smallest=True)
-
-    def youngest(self) -> TopList:
-        return self._by_age(
-            "youngest", _("Youngest in space, including suborbital flights"), self.careers, smallest=True
-        )
-
-    def oldest_in_orbit(self) -> TopList:
-        return self._by_age("oldest-in-orbit", _("Oldest in orbit"), self.orbital_careers, smallest=False)
-
-    def oldest(self) -> TopList:
-        return self._by_age("oldest", _("Oldest in space, including suborbital flights"), self.careers, smallest=False)
-
-    def _by_age(self, slug: str, title: str, careers: dict[int, list[RankedFlight]], *, smallest: bool) -> TopList:
-        extreme = min if smallest else max
-        dated = ([flight for flight in flights if flight.age is not None] for flights in careers.values())
-        ages = [extreme(flights, key=attrgetter("age")) for flights in dated if flights]
-        return TopList(
-            slug,
-            title,
-            _("Age at lift-off, where the date of birth is known."),
-            _("Age"),
-            [
-                TopListEntry(
-                    years_and_days(flight.born_on, flight.start_at.date()),
-                    [flight.person],
-                    [flight.up],
-                    on=flight.start,
-                )
-                for flight in best_of(ages, lambda flight: flight.age, places=FEW, smallest=smallest)
-            ],
-            where=_("Flight"),
-            has_suborbital=careers is self.careers,
-        )
-
     def shortest_flights(self) -> TopList:
         found = self._shortest(
             "shortest-spaceflights",
@@ -286,12 +254,12 @@ class Rankings(RankedFlights):
         return TopList(slug, title, explanation, _("Flight time"), same_flights(shortest), where=_("Flight"))
 
     def quickest_orbital_returns(self) -> TopList:
-        pauses = [pause for pause in self.pauses if all(flight.is_orbital for flight in pause)]
+        pauses = pauses_of(self.orbital_careers)
         return self._quickest_returns("quickest-returns-to-orbit", _("Quickest return to orbit"), pauses)
 
     def quickest_returns(self) -> TopList:
         title = _("Quickest return to space, including suborbital flights")
-        found = self._quickest_returns("quickest-returns", title, self.pauses)
+        found = self._quickest_returns("quickest-returns", title, pauses_of(self.careers))
         found.has_suborbital = True
         return found
 
@@ -305,12 +273,22 @@ class Rankings(RankedFlights):
             smallest=True,
         )
 
+    def longest_orbital_waits(self) -> TopList:
+        title = _("Longest wait between flights into orbit")
+        return self._longest_waits("longest-waits-for-orbit", title, pauses_of(self.orbital_careers))
+
     def longest_waits(self) -> TopList:
+        title = _("Longest wait between flights, including suborbital ones")
+        found = self._longest_waits("longest-waits", title, pauses_of(self.careers))
+        found.has_suborbital = True
+        return found
+
+    def _longest_waits(self, slug: str, title: str, pauses: list[Pause]) -> TopList:
         return self._pauses(
-            "longest-waits",
-            _("Longest wait between flights"),
+            slug,
+            title,
             _("From a landing to the same person’s next lift-off."),
-            self.pauses,
+            pauses,
             figure=lambda pause: years_and_days(pause[0].end_at.date(), pause[1].start_at.date()),
             smallest=False,
         )
@@ -357,17 +335,3 @@ def same_flights(crews: Iterable[list[RankedFlight]]) -> list[TopListEntry]:
         )
         for crew in crews
     ]
-
-
-def years_and_days(since: date, until: date) -> str:
-    """Years and days between two dates, counted like birthdays."""
-    years = until.year - since.year - ((until.month, until.day) < (since.month, since.day))
-    try:
-        last_birthday = since.replace(year=since.year + years)
-    except ValueError:  # Born on 29 February.
-        last_birthday = date(since.year + years, 3, 1)
-    days = (until - last_birthday).days
-    return _("%(years)s, %(days)s") % {
-        "years": ngettext("%(n)d year", "%(n)d years", years) % {"n": years},
-        "days": ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
-    }

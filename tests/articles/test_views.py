@@ -226,7 +226,7 @@ class TestOtherPages:
 
     def test_records_cost_one_query_more(self, client, article):
         for address in ("/missions/soyuz-ms-25/", "/people/marina-vasilevskaya/"):
-            assert queries_of(client, address) <= 12
+            assert queries_of(client, address) <= 14
 
     def test_home_leads_with_the_newest(self, client, article):
         page = words(client.get("/"))

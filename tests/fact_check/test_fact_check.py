@@ -9,7 +9,7 @@ from people.models import PersonName
 from records.changes import following_changes
 from tests.conftest import create_swap
 from tests.examples import examples
-from tests.factories import create_mission, create_person, create_station, dock
+from tests.factories import create_mission, create_person, create_station, dock, state_complete
 from tests.made_once import made_once
 
 
@@ -228,6 +228,7 @@ def test_time_aboard_is_not_claimed_where_a_docking_is_missing(db):
     flyer, mir = create_person(name="Ann Ng"), create_station(name="Mir")
     first = create_mission(launch="1995-01-01", end="1995-01-11", station=mir, launched=[flyer])
     dock(first, mir, "1995-01-03", "1995-01-11")
+    state_complete(first)
     assert said("Ng spent 20 days aboard Mir.") != []
     create_mission(launch="1997-01-01", end="1997-01-21", station=mir, launched=[flyer])
     assert said("Ng spent 20 days aboard Mir.") == []

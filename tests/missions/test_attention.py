@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from missions.attention import CHECKS, CURRENT_FOR, open_trip, planned_overlaps
-from missions.models import Mission, Trip
+from missions.models import Mission, MissionCoverage, Trip
 from publishing.attention import VERIFIED_FOR, counts
+from spaceportal.admin import CHECK_ORDER
 from tests.factories import create_mission, create_person, create_user
 
 INSTANT = timedelta(microseconds=1)
@@ -114,6 +115,38 @@ def test_without_a_source(db):
     create_person(name="Bare").sources.create(title="Report")
     assert found("missions-without-source") == ["Bare"]
     assert found("people-without-source") == []
+
+
+@pytest.mark.parametrize("topic", MissionCoverage.Topic)
+def test_a_gap_leads_to_the_missions_of_which_it_can_be_stated_at_once(editor, topic):
+    complete, part, unsaid = (create_mission(name=name, end="2024-02-01") for name in ("Complete", "Part", "Unsaid"))
+    create_mission(name="To come", launch="2999-01-01", end_kind="planned")
+    for mission, state in ((complete, "all"), (part, "part")):
+        mission.coverage.create(topic=topic, state=state, title="Page")
+    assert listed(editor, f"missions-without-{topic}") == {part, unsaid}
+
+
+def test_people_who_flew_and_lack_a_date_of_birth(editor):
+    known, unknown = create_person(born_on="1980-01-01"), create_person()
+    create_person(name="Has not flown")
+    for launch, end in (("2024-01-01", "2024-02-01"), ("2025-01-01", "2025-02-01")):
+        create_mission(launch=launch, end=end, launched=[known, unknown])
+    assert listed(editor, "people-without-birth-date") == {unknown}
+
+
+def listed(client, slug):
+    """The records that the list has, to which the check leads; the desk counts as many."""
+    answer = client.get(reverse("admin:attention_list", args=[slug]), follow=True)
+    found = list(answer.context["cl"].result_list)
+    assert counts([CHECK[slug]]) == [len(found)]
+    return set(found)
+
+
+def test_contradictions_come_before_gaps_on_the_desk(editor):
+    slugs = [check.slug for check, _count in editor.get(reverse("admin:index")).context["checks"]]
+    order = ["never-landed", "differences", "current-flights", "missions-without-backups", "missions-without-source"]
+    assert sorted(order, key=slugs.index) == order
+    assert set(CHECK_ORDER) <= set(slugs)
 
 
 def test_the_desk_counts_and_the_lists_lead_to_the_records(client, db):

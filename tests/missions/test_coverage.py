@@ -83,6 +83,7 @@ def test_backups_are_complete_if_all_missions_of_the_active_years_are():
     assert incomplete_people(BACKUPS) == {unknown.pk, during.pk, last_month.pk}
     assert is_person_complete(before, BACKUPS)
     assert is_person_complete(after, BACKUPS)
+    assert is_person_complete(create_person(died_on="1969-12-31"), BACKUPS)
     state(mission, BACKUPS, "none")
     assert is_person_complete(unknown, BACKUPS)
 

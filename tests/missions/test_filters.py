@@ -424,3 +424,85 @@ def test_links_leave_out_defaults_and_keep_one_order(swap):
         "/missions/?crew=loral-ohara&q=ms",
         "/missions/?crew=loral-ohara&crew=oleg-novitsky",
     ]
+
+
+# --- What is not recorded completely ---------------------------------------------------------------
+
+
+def notices(query: str) -> list[str]:
+    return [notice.words for notice in describe(query).notices]
+
+
+def create_vostok():
+    titov, popovich = (create_person(name=name, active_from="1960-03-07") for name in ("Titov", "Popovich"))
+    vostok = create_programme(name="Vostok")
+    for number, crew in enumerate([[], [titov], [], [popovich]], start=1):
+        launch = f"1961-0{number}-01T10:00Z"
+        create_mission(name=f"Vostok {number}", launch=launch, end=launch, programme=vostok, launched=crew)
+    return titov, popovich
+
+
+def test_backups_that_may_be_missing_are_said_and_nobody_else_is_suggested(client, db):
+    titov, _popovich = create_vostok()
+    create_mission(name="Before", launch="1959-01-01", end="1959-01-02", programme=create_programme(name="X-15"))
+    other = create_mission(
+        name="Other", launch="1965-01-01", end="1965-01-02", programme=create_programme(name="Voskhod"), backups=[titov]
+    )
+    other.coverage.create(topic="backups", state="all", title="Page")
+    query = "crew=titov&role=backup"
+    assert notices("crew=titov") == notices("crew=titov&role=launch") == []
+    assert notices(query) == ["We have no backup crews for Vostok yet, so this may be incomplete."]
+    assert notices(f"{query}&programme=x-15") == notices(f"{query}&programme=voskhod") == []
+    assert [(pick.words, pick.count_words) for pick in select(f"{query}&programme=vostok").picks] == [
+        ("Titov", "not fully recorded")
+    ]
+    [pick] = select(query).picks
+    assert pick.count_words == "at least 1 mission"
+    page = client.get(f"/missions/?{query}&programme=vostok").text
+    assert '<a href="/people/titov/">More about Titov</a>' in page
+    assert "Popovich" not in page
+    assert client.get(f"/missions.json?{query}").json()["notices"] == notices(query)
+    Mission.objects.get(slug="vostok-1").assignments.create(person=titov, status="backup")
+    assert notices(f"{query}&programme=vostok") == [
+        "We do not have all backup crews for Vostok yet, so this may be incomplete."
+    ]
+    for mission in Mission.objects.filter(programme__slug="vostok"):
+        mission.coverage.create(topic="backups", state="all", title="Page")
+    assert notices(query) == []
+
+
+def test_with_all_of_several_people_only_missions_that_each_may_have_served_on_are_missing(db):
+    titov, _popovich = create_vostok()
+    query = "crew=titov&crew=popovich&match=all&role=backup"
+    assert len(notices(query)) == 1
+    titov.active_from, titov.active_until = "1970-01-01", "1975-01-01"
+    titov.save()
+    assert notices(query) == []
+    assert len(notices("crew=titov&crew=popovich&role=backup")) == 1
+
+
+def test_at_most_three_programmes_without_backups_are_named(db):
+    create_person(name="Anna")
+    for number, name in enumerate(["Apollo", "Gemini", "Mercury", "Skylab", "Soyuz"], start=1):
+        programme = create_programme(name=name)
+        for _ in range(number):
+            create_mission(end="2024-02-01", programme=programme)
+    assert notices("crew=anna&role=any") == [
+        "We have no backup crews for Soyuz, Skylab, Mercury and 2 more yet, so this may be incomplete."
+    ]
+
+
+def test_a_mission_whose_dockings_may_be_missing_may_have_been_at_each_station_of_its_time(db):
+    mir = create_station(name="Mir", launched_on="1986-02-19", ended_on="2001-03-23")
+    create_station(name="ISS", launched_on="1998-11-20")
+    soyuz = create_programme(name="Soyuz")
+    bound = create_mission(name="Bound", launch="1990-01-01", end="1990-02-01", station=mir, programme=soyuz)
+    create_mission(name="Unsure", launch="1991-01-01", end="1991-02-01", programme=soyuz)
+    said = ["We do not have all dockings for Soyuz yet, so this may be incomplete."]
+    assert (notices("station=mir"), notices("station=iss")) == (said, [])
+    assert notices("station=mir&to=1990") == []
+    [facet] = [facet for facet in select("").facet_options if facet.name == "station"]
+    assert [(option.words, option.count_words) for option in facet.options] == [("Mir", "at least 1 mission")]
+    Mission.objects.get(name="Unsure").coverage.create(topic="dockings", state="none", title="Page")
+    assert not bound.is_complete("dockings")  # It was bound for the station, so it is in the list anyway.
+    assert notices("station=mir") == []

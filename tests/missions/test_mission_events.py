@@ -3,7 +3,14 @@ import re
 from missions.drawings.mission_events import MissionEvents
 from missions.models import Mission, Spacewalk
 from missions.stays import load_stays
-from tests.factories import create_mission, create_person, create_station, dock, moment
+from tests.factories import (
+    create_mission,
+    create_person,
+    create_station,
+    dock,
+    moment,
+    state_complete,
+)
 from tests.pages import words
 
 
@@ -33,6 +40,7 @@ def test_events_in_time_order_with_the_day_of_the_flight(swap, client):
 def test_a_day_that_is_not_known_is_not_counted(db, client):
     ship = create_mission(name="Ship", launch="2024-01-05T10:00Z", end="2024-06-01", launched=[create_person()])
     dock(ship, create_station(), "2024-01", "2024-05-31")
+    state_complete(ship)
     section = words(client.get("/missions/ship/"), section="events")
     assert "Baikonur" not in section
     assert section == (
@@ -56,6 +64,7 @@ def test_a_docking_with_another_ship_is_an_event_and_no_stay_at_a_station(db, cl
 def test_drawn_from_eight_events_on(db, client):
     ship = create_mission(name="Ship", launch="2024-01-01T10:00Z", end="2024-06-01", launched=[create_person()])
     iss = create_station()
+    state_complete(ship)
     for day in (2, 4):
         dock(ship, iss, f"2024-01-{day:02}T12:00Z", f"2024-01-{day + 1:02}T12:00Z")
     assert "<svg" not in section_of(client)
@@ -92,8 +101,11 @@ def create_spacewalk(ship):
     Spacewalk.objects.create(name="Walk", slug="walk", mission=ship, started_at=moment("2024-01-20"))
 
 
-def test_launch_and_landing_alone_are_not_drawn(db, client):
-    create_mission(name="Hop", end="2024-01-02", launched=[create_person()])
+def test_launch_and_landing_alone_are_not_drawn_if_that_was_all(db, client):
+    ship = create_mission(name="Hop", end="2024-01-02", launched=[create_person()])
+    section = words(client.get("/missions/hop/"), section="events")
+    assert section.startswith("The flight Docking and spacewalk records are incomplete. Day 1 Launch")
+    state_complete(ship)
     assert 'aria-labelledby="events"' not in client.get("/missions/hop/").text
 
 

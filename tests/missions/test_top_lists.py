@@ -6,7 +6,7 @@ from missions.models import Mission, Spacewalk, Trip
 from missions.pages.top_lists import TopLists, years_and_days
 from missions.ranking import best_of, largest_crowd
 from records.changes import following_changes
-from tests.factories import create_mission, create_person, moment
+from tests.factories import create_mission, create_person, create_station, dock, moment
 from tests.pages import rows, words
 
 
@@ -86,21 +86,39 @@ def test_of_many_who_are_level_some_are_named_and_the_others_counted(db, client)
     assert (len(crews["places"]), crews["more_with_the_last_figure"]) == (24, 6)
 
 
-def test_age_needs_the_day_of_birth(db):
-    for name, fields in {
-        "Young": {"born_on": date(2000, 1, 1)},
-        "Old": {"born_on": date(1940, 1, 2)},
-        "Unsure": {"born_on": date(1900, 1, 1), "born_precision": "year"},
-        "Unknown": {},
-    }.items():
-        create_mission(
-            name=f"Ship of {name}",
-            launch="2024-01-01T10:00:00Z",
-            end="2024-01-02",
-            launched=[create_person(name=name, **fields)],
-        )
-    assert held("youngest") == [("24 years, 0 days", "Young"), ("83 years, 364 days", "Old")]
-    assert held("oldest") == [("83 years, 364 days", "Old"), ("24 years, 0 days", "Young")]
+@pytest.mark.parametrize(
+    ("born", "precision", "youngest", "oldest"),
+    [
+        ("1974-01-01", "year", True, True),  # Certainly not among the five youngest or oldest.
+        ("1973-06-01", "month", True, False),
+        ("1976-01-01", "year", False, True),
+        ("1950-03-04", "day", True, True),
+        (None, "day", False, False),
+    ],
+)
+def test_lists_by_age_are_left_out_while_a_date_of_birth_may_change_them(db, born, precision, youngest, oldest):
+    people = [create_person(born_on=date(year, 6, 15)) for year in range(1961, 1991, 3)]
+    people.append(create_person(born_on=born, born_precision=precision))
+    create_mission(launch="2024-01-01T10:00:00Z", end="2024-01-02", launched=people)
+    lists = TopLists()
+    listed = {top_list.slug for top_list in lists.all}
+    left_out = {slug for left_out in lists.left_out for slug in left_out.lists}
+    for slug, is_listed in (("youngest-in-orbit", youngest), ("oldest-in-orbit", oldest)):
+        assert (slug in listed, slug in left_out) == (is_listed, not is_listed)
+
+
+def test_a_list_into_orbit_does_not_wait_for_those_who_stayed_below(db, client):
+    known, unknown = create_person(name="Known", born_on=date(1980, 1, 1)), create_person(name="Unknown")
+    create_mission(launch="2024-01-01T10:00:00Z", end="2024-01-02", launched=[known])
+    create_mission(kind="suborbital", launch="2024-01-01T10:00Z", end="2024-01-01T10:10Z", launched=[unknown])
+    assert held("oldest-in-orbit") == [("44 years, 0 days", "Known")]
+    said = (
+        "We leave out “Oldest in space, including suborbital flights”, because we do not know the exact date of birth "
+        "of 1 person."
+    )
+    assert said in words(client.get("/records/"), section="left-out")
+    left_out = client.get("/records.json").json()["lists_left_out"]
+    assert {"slugs": ["oldest"], "reason": said} in left_out
 
 
 @pytest.mark.parametrize(
@@ -160,31 +178,63 @@ def test_pauses_between_flights(db):
     glenn = create_person(name="Glenn")
     create_mission(name="MA-6", launch="1962-02-20T14:47:39Z", end="1962-02-20T19:43:02Z", launched=[glenn])
     create_mission(name="STS-95", launch="1998-10-29T19:19:34Z", end="1998-11-07T17:03:31Z", launched=[glenn])
-    assert held("longest-waits") == [("36 years, 251 days", "Glenn")]
     assert held("quickest-returns") == [("13399 d 23 h 36 min 32 s", "Glenn")]
+    create_mission(kind="suborbital", launch="1961-01-01T10:00Z", end="1961-01-01T10:10Z", launched=[glenn])
+    assert [figure for figure, _ in held("longest-waits")] == ["36 years, 251 days", "1 year, 50 days"]
+    assert [figure for figure, _ in held("longest-waits-for-orbit")] == ["36 years, 251 days"]
 
 
-def test_spacewalks(db):
+def state_everything(topic):
+    for mission in Mission.objects.all():
+        mission.coverage.create(topic=topic, state="all", title="Where it says so")
+
+
+def walk(slug, people, start, end):
+    made = Spacewalk.objects.create(
+        name=slug,
+        slug=slug,
+        started_at=moment(start),
+        started_precision="minute" if "T" in start else "day",
+        ended_at=end and moment(end),
+        ended_precision="minute",
+    )
+    for person in people:
+        made.crew.create(person=person)
+
+
+def test_spacewalks_if_all_are_recorded(db, client):
     short, long = create_person(name="Short"), create_person(name="Long")
-    create_mission(name="Ship", end="2024-01-09", launched=[short, long])
-    for slug, people, start, end in (
-        ("one", [short], "2024-01-02T10:00Z", "2024-01-02T11:00Z"),
-        ("two", [short, long], "2024-01-03T10:00Z", "2024-01-03T15:30Z"),
-        ("unsure", [long], "2024-01-04", "2024-01-04"),
-        ("three", [short], "2024-01-05T10:00Z", "2024-01-05T12:00Z"),
-    ):
-        walk = Spacewalk(name=slug, slug=slug)
-        walk.started_at, walk.ended_at = moment(start), moment(end)
-        walk.started_precision = walk.ended_precision = "minute" if "T" in start else "day"
-        walk.save()
-        for person in people:
-            walk.crew.create(person=person)
-    assert held("most-spacewalks") == [("3", "Short"), ("2", "Long")]
-    assert held("longest-spacewalks") == [
-        ("5 h 30 min", "Long, Short"),
-        ("2 h 00 min", "Short"),
-        ("1 h 00 min", "Short"),
+    create_mission(name="Ship", launch="2024-01-01", end="2024-01-09", launched=[short, long])
+    walk("one", [short], "2024-01-02T10:00Z", "2024-01-02T11:00Z")
+    walk("two", [short, long], "2024-01-03T10:00Z", "2024-01-03T15:30Z")
+    slugs = ["most-spacewalks", "longest-spacewalks", "most-time-outside"]
+    assert client.get("/records.json").json()["lists_left_out"][-1] == {
+        "slugs": slugs,
+        "reason": "We leave out “Most spacewalks”, “Longest spacewalks” and “Most time outside”, because spacewalks of "
+        "1 mission may be missing.",
+    }
+    state_everything("spacewalks")
+    assert held("most-spacewalks") == [("2", "Short"), ("1", "Long")]
+    assert held("longest-spacewalks") == [("5 h 30 min", "Long, Short"), ("1 h 00 min", "Short")]
+    assert held("most-time-outside") == [("6 h 30 min", "Short"), ("5 h 30 min", "Long")]
+    walk("unsure", [long], "2024-01-04", None)
+    assert sorted(held("most-spacewalks")) == [("2", "Long"), ("2", "Short")]
+    assert [list(left_out.lists) for left_out in TopLists().left_out if "most-time-outside" in left_out.lists] == [
+        slugs[1:]
     ]
+
+
+def test_time_aboard_stations_if_all_dockings_are_recorded(db):
+    station, anna, bob = create_station(), create_person(name="Anna"), create_person(name="Bob")
+    one = create_mission(launch="2024-01-01T10:00Z", end="2024-01-09T10:00Z", launched=[anna])
+    two = create_mission(launch="2024-02-01T10:00Z", planned_end="2999", launched=[bob])
+    dock(one, station, "2024-01-02T10:00Z", "2024-01-05T10:00Z")
+    dock(two, station, "2024-02-02T10:00Z")
+    assert "most-time-aboard-stations" not in {top_list.slug for top_list in TopLists().all}
+    state_everything("dockings")
+    (running, who), *others = held("most-time-aboard-stations")
+    assert (who, others) == ("Bob", [("3 d 00 h 00 min", "Anna")])
+    assert int(running.split(" d ")[0]) > 1000
 
 
 def test_unconfirmed_and_unpublished_flights_hold_no_record(swap, client):

@@ -163,13 +163,14 @@ def queries(client, address: str) -> int:
 @pytest.mark.parametrize(
     ("query", "most"),
     [
-        ("", 9),
-        ("?crew=oleg-novitsky&crew=loral-ohara&match=all&role=landing&kind=orbital&status=ended&q=soyuz&from=2023", 16),
-        ("?crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch&kind=orbital", 12),
+        ("", 11),
+        ("?crew=oleg-novitsky&crew=loral-ohara&match=all&role=landing&kind=orbital&status=ended&q=soyuz&from=2023", 18),
+        ("?crew=oleg-novitsky&crew=loral-ohara&match=all&role=launch&kind=orbital", 14),
         ("?find=novitsky", 16),
     ],
 )
 def test_queries_do_not_depend_on_rows(client, swap, query, most):
+    create_mission(launch="2010-01-01", end="2010-02-01")  # Perhaps to a station, as dockings may be missing.
     few = queries(client, f"/missions/{query}")
     with following_changes():
         for number in range(20):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from missions.models import CrewAssignment, Expedition, Mission, Spacewalk
+from missions.models import CrewAssignment, Expedition, Mission, Spacewalk, Station
 from people.models import Person, PersonName
 from records.changes import following_changes
 from tests.factories import (
@@ -14,6 +14,7 @@ from tests.factories import (
     create_user,
     dock,
     moment,
+    state_complete,
 )
 from tests.pages import rows, words
 from tests.photos.public_files import create_shown_photo
@@ -29,7 +30,7 @@ def novitsky(swap):
         ("Soyuz MS-03", "2016-11-17T20:20:13Z", "2017-06-02T14:10:30Z"),
         ("Soyuz MS-18", "2021-04-09T07:42:41Z", "2021-10-17T04:35:44Z"),
     ):
-        create_mission(name=name, launch=launch, end=end, launched=[swap["Novitsky"]])
+        state_complete(create_mission(name=name, launch=launch, end=end, launched=[swap["Novitsky"]]))
     return swap["Novitsky"]
 
 
@@ -52,7 +53,7 @@ def test_flight_log(novitsky, client):
     assert len(log) == 4
     assert (
         log[0] == "1 Soyuz TMA-06M 23 October 2012 Soyuz TMA-06M 16 March 2013 Flight time 143 d 16 h 15 min 02 s "
-        "Aboard none recorded"
+        "Aboard none"
     )
     assert log[3] == (
         "4 Soyuz MS-25 23 March 2024 Commander Soyuz MS-24 6 April 2024 Flight time 13 d 18 h 41 min 37 s "
@@ -86,6 +87,7 @@ def test_in_space_together_is_a_list_of_its_own(swap, client):
         launched=[create_person(name="Tang Hongbo")],
     )
     dock(elsewhere, create_station(name="Tiangong"), "2023-10-26T09:46Z", "2024-04-30T00:43Z")
+    state_complete(crew8, elsewhere)
     page = client.get(NOVITSKY)
     assert words(page, section="in-space-together").endswith("1 person aboard the ISS Jeanette Epps")
     assert "Epps" not in words(page, section="flew-with")
@@ -110,6 +112,7 @@ def test_two_stations_on_one_flight(db, client):
     dock(t15, mir, "1986-03-15T13:38Z", "1986-05-05T12:12Z")
     dock(t15, salyut, "1986-05-06T16:58Z", "1986-06-25T14:58Z")
     dock(t15, mir, "1986-06-26T19:46Z", "1986-07-16T09:09Z")
+    state_complete(t15)
     page = client.get("/people/leonid-kizim/")
     [row] = rows(page, section="flight-log")
     assert row.endswith("Mir: 50 d 22 h 34 min Salyut 7: 49 d 22 h 00 min Mir: 19 d 13 h 23 min")
@@ -167,7 +170,7 @@ class TestNeverFlew:
     def test_backup(self, swap, client):
         page = client.get("/people/anastasia-lenkova/")
         assert "Backup on 1 mission: Soyuz MS-25 (2024)" in words(page, section="named-for")
-        assert "No spaceflight recorded Recorded as backup on 1 mission" in words(page)
+        assert "No spaceflight recorded Backup on 1 mission" in words(page)
         for claim in ("Totals", "Flight log", "Flew with"):
             assert claim not in words(page)
 
@@ -196,6 +199,7 @@ class TestInSpaceNow:
         up = create_person(name="Up There")
         ship = create_mission(name="Ship", launch="2024-01-01T10:00:00Z", planned_end="2090", launched=[up])
         dock(ship, create_station(), "2024-01-02T10:00:00Z")
+        state_complete(ship)
         page = client.get("/people/up-there/")
         assert "In space now day " in words(page)
         assert "in space so far · 1 flight · in space since 1 January 2024" in words(page)
@@ -303,9 +307,14 @@ class TestFacts:
         )
         assert "Spacewalks 1 7 hours 54 minutes outside" in words(page, section="totals")
         assert words(page, section="expeditions") == (
-            "Expeditions ISS Expedition 65, flight engineer dates aboard not recorded "
+            "Expeditions Records of expeditions to the ISS are incomplete. "
+            "ISS Expedition 65, flight engineer dates aboard not recorded "
             "ISS Expedition 70, flight engineer aboard 25 March 2024 – 6 April 2024"
         )
+        Station.objects.update(crews_complete_until="2024-04-05")
+        assert "to the ISS are recorded up to 5 April 2024." in words(client.get(NOVITSKY), section="expeditions")
+        Station.objects.update(crews_complete_until="2024-04-06")
+        assert "recorded up to" not in words(client.get(NOVITSKY), section="expeditions")
 
 
 class TestPublished:

@@ -218,7 +218,7 @@ def test_once_for_a_block(dyson, monkeypatch):
     with following_changes():
         for number in range(3):
             dyson.names.create(text=f"Alias {number}")
-    assert renewed == [["article", "mission", "person", "photo"]]
+    assert renewed == [["article", "mission", "person", "photo", "spacewalk"]]
     assert len(found("alias")) == 4
 
 
