@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -52,12 +52,11 @@ class MissionSearchable(PublishableSearchable):
         "picture_rows",
         "dockings__station",
         "translations",
-        "moon_landing",
     )
-    counted = ("edition_rows__edition",)
+    counted = ("edition_rows__edition", "moon_landing")
 
     def rows(self) -> QuerySet:
-        return with_articles(super().rows())
+        return with_articles(super().rows()).annotate(landed_on_the_moon_at=F("moon_landing__site"))
 
     def contents(self, mission: Any) -> dict[str, Any]:
         crew = [row.person for row in mission.assignments.all()]
@@ -107,8 +106,8 @@ class MissionSearchable(PublishableSearchable):
             yield from (alias.text for alias in mission.spacecraft.aliases.all())
 
     def _landing(self, mission: Any) -> Iterator[str]:
-        if landing := getattr(mission, "moon_landing", None):
-            yield f"Moon landing: {landing.site}"
+        if mission.landed_on_the_moon_at:
+            yield f"Moon landing: {mission.landed_on_the_moon_at}"
 
     def _crew_lists(self, mission: Mission) -> Iterator[str]:
         for status, heading in (("prime", "Crew"), ("backup", "Backup crew")):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from missions.models import MoonLandingMember
 from people.fame import fame
 from people.models import Country, Person
 from publishing.search import PublishableSearchable, with_articles
@@ -25,18 +26,12 @@ class PersonSearchable(PublishableSearchable):
     label = _lazy("People")
     rank = 1
     made_of_one = ("birth_country",)
-    made_of_many = (
-        "names",
-        "translations",
-        "affiliations__agency",
-        "citizenships__country",
-        "assignments__mission",
-        "moon_landing_rows",
-    )
-    counted = ("edition_rows__edition",)
+    made_of_many = ("names", "translations", "affiliations__agency", "citizenships__country", "assignments__mission")
+    counted = ("edition_rows__edition", "moon_landing_rows")
 
     def rows(self) -> QuerySet:
-        return with_articles(super().rows())
+        landings = MoonLandingMember.objects.filter(person=OuterRef("pk"))
+        return with_articles(super().rows()).annotate(landed_on_the_moon=Exists(landings))
 
     def contents(self, person: Any) -> dict[str, Any]:
         agencies = [row.agency for row in person.affiliations.all()]
@@ -55,7 +50,7 @@ class PersonSearchable(PublishableSearchable):
             "keywords": [
                 str(Person.Category(person.category).label),
                 person.birth_place,
-                "Moon landing, landed and walked on the Moon, moonwalker" if person.moon_landing_rows.all() else "",
+                "Moon landing, landed and walked on the Moon, moonwalker" if person.landed_on_the_moon else "",
                 *(word for agency in agencies for word in (agency.name, agency.short_name)),
                 *(name for country in countries if country for name in names_of(country)),
             ],
