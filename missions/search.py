@@ -213,7 +213,7 @@ class ProgrammeSearchable(Searchable):
     model = Programme
     name = _lazy("Programme")
     label = _lazy("Programmes")
-    rank = 6
+    rank = 7
     made_of_many = ("translations",)
     counted = ("missions",)
 
