@@ -66,6 +66,10 @@ class DataTable:
     rows: Callable[[], QuerySet]
     columns: RecordFields
 
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
 
 def iso(name: str) -> Callable[[Any], str]:
     """The partial date that an attribute holds, or nothing."""
@@ -281,7 +285,7 @@ def _write_zip(file: IO[bytes], made_at: datetime) -> dict[str, int]:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in TABLES:
             with (
-                archive.open(f"{NAME}/{table.name}.csv", "w") as entry,
+                archive.open(f"{NAME}/{table.file}", "w") as entry,
                 io.TextIOWrapper(entry, encoding="utf-8", newline="") as text,
             ):
                 rows[table.name] = _write_table(csv.writer(text, lineterminator="\n"), table)
@@ -307,7 +311,7 @@ def describe(made_at: datetime, rows: dict[str, int]) -> str:
     address = f", {site}data/" if site else ""
     parts = [README.format(made_on=f"{made_at:%Y-%m-%d}", site=site or "Space Portal", address=address)]
     for table in TABLES:
-        parts.append(f"\n{table.name}.csv ({rows[table.name]} rows)\n{table.about}\n")
+        parts.append(f"\n{table.file} ({rows[table.name]} rows)\n{table.about}\n")
         parts += [f"  {name}: {column.about}\n" for name, column in table.columns.columns.items()]
     return "".join(parts)
 

@@ -192,7 +192,9 @@ def state_complete(*missions: Mission, topics: Iterable[str] = MissionCoverage.T
     with following_changes():
         for mission in missions:
             for topic in topics:
-                MissionCoverage.objects.update_or_create(mission=mission, topic=topic, defaults={"state": "all"})
+                MissionCoverage.objects.update_or_create(
+                    mission=mission, topic=topic, defaults={"state": "all", "title": "A list"}
+                )
 
 
 def create_user(*, group: str = "", **fields: Any) -> User:

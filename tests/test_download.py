@@ -54,7 +54,7 @@ def test_it_holds_what_is_public_as_precisely_as_it_is_known(made, client):
     assert [(row["station"], row["docked"]) for row in tables["dockings.csv"]] == [("iss", "2020-01-02T10:00Z")]
     assert tables["expeditions.csv"] == []
     for name, table in tables.items():
-        described = readme.partition(f"\n{name} ")[2].partition(".csv")[0]
+        described = readme.partition(f"\n{name} ")[2].partition(".csv (")[0]
         for column in table[0] if table else []:
             assert f"  {column}: " in described, (name, column)
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from reversion.models import Version
 
-from missions.models import CrewAssignment, Mission, Trip
+from missions.models import CrewAssignment, Mission, MoonLanding, MoonLandingMember, Trip
 from people.models import Depiction, Person
 from records.models import RetiredSlug
 from records.snapshots import DiffSegment, mark_words
@@ -414,7 +414,12 @@ def everything(db):
     person.affiliations.create(agency=create_agency(), since=2006)
     person.sources.create(title="A book", seen_on="2026-02-03")
     Depiction.objects.create(photo=photo, person=person, position="Left")
-    mission = create_mission(launched=[person], backups=[create_person()], planned_end="2999-01")
+    mission = create_mission(
+        launched=[person], backups=[create_person()], planned_end="2999-01", destination="moon", lander="Eagle"
+    )
+    mission.coverage.create(topic="dockings", state="part", title="A list", seen_on="2026-02-03")
+    MoonLanding.objects.create(mission=mission, site="Sea of Tranquility", landed_at=moment("2024-01-03T10:00Z"))
+    MoonLandingMember.objects.create(mission=mission, person=person)
     dock(mission, create_station(), "2024-01-02", "2024-01-05")
     mission.sources.create(title="A report", address="https://example.org/", seen_on="2026-02-03")
     mission.picture_rows.create(photo=photo)

@@ -83,6 +83,8 @@ def test_every_date_that_somebody_types_has_its_years():
         "counted_until",
         "at",
         "cancelled_at",
+        "compared_on",
+        "edition_on",
         "searched_at",
         "decided_at",
     }  # The site sets them.

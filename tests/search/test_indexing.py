@@ -168,9 +168,9 @@ def test_renamed_programme(db):
     create_mission(name="MS-30", programme=soyuz)
     soyuz.name = "Союз"
     soyuz.save()
-    assert found("союз") == ["mission MS-30"]
+    assert found("союз") == ["mission MS-30", "programme Союз"]
     Programme.objects.update(name="Sojus")
-    assert found("sojus") == ["mission MS-30"]
+    assert found("sojus") == ["mission MS-30", "programme Sojus"]
 
 
 def test_other_names_of_missions_ships_and_stations(db):
