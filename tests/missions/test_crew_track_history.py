@@ -232,7 +232,7 @@ def test_relocation_does_not_interrupt_the_stay(history, db):
 
 def test_drawing_has_a_lane_for_each_station_and_ship(history, db):
     drawing = TrackDrawing(track_of("soyuz-t-15"), title="")
-    assert ["".join(run.text for run in band.title.runs) for band in drawing.bands] == ["Mir", "Salyut 7"]
+    assert ["".join(run.text for run in band.title.words) for band in drawing.bands] == ["Mir", "Salyut 7"]
     assert [ship.mission.name for ship in TrackDrawing(track_of("soyuz-tm-13"), title="").ships] == [
         "Soyuz TM-12", "Soyuz TM-13", "Soyuz TM-14",
     ]  # fmt: skip
