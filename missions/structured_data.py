@@ -60,7 +60,7 @@ def programme_series(programme: Programme, figures: ProgrammeFigures, absolute_u
         programme,
         absolute_url,
         description=programme.reader_summary.text,
-        startDate=iso_date(figures.first and figures.first.launch),
+        startDate=iso_date(figures.first.launch if figures.first else None),
         organizer=organisation(programme.agency.name if programme.agency else ""),
     )
 

@@ -63,10 +63,6 @@ class ProgrammeFigures:
     def lost_people(self) -> int:
         return sum(len(loss.people) for loss in self.losses)
 
-    @property
-    def years(self) -> str:
-        return years_of(self.first and self.first.launch_at, self.last and self.last.launch_at)
-
 
 @once_per_generation
 def figures_of(programme: Programme) -> ProgrammeFigures:
@@ -111,7 +107,9 @@ class Firsts:
 
     def _spaceflight(self) -> First | None:
         crewed = Trip.objects.flown().filter(launch_mission__in=self.by_pk).order_by("start_at").first()
-        return crewed and self._launch(_("First crewed spaceflight"), self.by_pk[crewed.launch_mission_id])
+        if crewed is None:
+            return None
+        return self._launch(_("First crewed spaceflight"), self.by_pk[crewed.launch_mission_id])
 
     def _docking(self) -> First | None:
         dockings = DockingEvent.objects.filter(mission__in=self.by_pk).select_related("station")
@@ -124,12 +122,18 @@ class Firsts:
     def _spacewalk(self) -> First | None:
         """From one of its ships; a stand-up spacewalk only if there was no other."""
         kinds = {Spacewalk.Kind.SPACEWALK: _("First spacewalk"), Spacewalk.Kind.STAND_UP: _("First stand-up spacewalk")}
-        walks = list(Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds))
-        walk = min(walks, key=lambda walk: (list(kinds).index(walk.kind), walk.started_at), default=None)
-        if walk is None or not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
+        walks = list(
+            Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission")
+        )
+        walk = min(walks, key=lambda walk: (walk.kind != Spacewalk.Kind.SPACEWALK, walk.started_at), default=None)
+        if (
+            walk is None
+            or walk.mission is None
+            or not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS)
+        ):
             return None
         people = [member.person for member in walk.crew.select_related("person")]
-        return First(kinds[Spacewalk.Kind(walk.kind)], self.by_pk[walk.mission_id], walk.started, people)
+        return First(kinds[Spacewalk.Kind(walk.kind)], walk.mission, walk.started, people)
 
     def _flight_to_the_moon(self) -> First | None:
         bound = next((mission for mission in self.missions if mission.went_to_the_moon), None)
@@ -150,7 +154,9 @@ class Firsts:
 
     def _knows_all_before(self, moment: datetime, topic: str) -> bool:
         complete = complete_missions(topic)
-        return all(mission.pk in complete for mission in self.missions if mission.launch_at <= moment)
+        return all(
+            mission.pk in complete for mission in self.missions if mission.launch_at and mission.launch_at <= moment
+        )
 
 
 def losses_on(missions: list[Mission]) -> list[Loss]:
