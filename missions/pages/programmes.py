@@ -122,15 +122,11 @@ class Firsts:
     def _spacewalk(self) -> First | None:
         """From one of its ships; a stand-up spacewalk only if there was no other."""
         kinds = {Spacewalk.Kind.SPACEWALK: _("First spacewalk"), Spacewalk.Kind.STAND_UP: _("First stand-up spacewalk")}
-        walks = list(
-            Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission")
-        )
+        walks = Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission")
         walk = min(walks, key=lambda walk: (walk.kind != Spacewalk.Kind.SPACEWALK, walk.started_at), default=None)
-        if (
-            walk is None
-            or walk.mission is None
-            or not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS)
-        ):
+        if walk is None or walk.mission is None:
+            return None
+        if not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
             return None
         people = [member.person for member in walk.crew.select_related("person")]
         return First(kinds[Spacewalk.Kind(walk.kind)], walk.mission, walk.started, people)
