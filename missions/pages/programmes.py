@@ -63,11 +63,6 @@ class ProgrammeFigures:
     def lost_people(self) -> int:
         return sum(len(loss.people) for loss in self.losses)
 
-    @property
-    def years(self) -> str:
-        begun, ended = (mission.launch_at if mission else None for mission in (self.first, self.last))
-        return years_of(begun, ended)
-
 
 @once_per_generation
 def figures_of(programme: Programme) -> ProgrammeFigures:
@@ -127,15 +122,14 @@ class Firsts:
     def _spacewalk(self) -> First | None:
         """From one of its ships; a stand-up spacewalk only if there was no other."""
         kinds = {Spacewalk.Kind.SPACEWALK: _("First spacewalk"), Spacewalk.Kind.STAND_UP: _("First stand-up spacewalk")}
-        order = [str(kind) for kind in kinds]
         walks = Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission")
-        walk = min(walks, key=lambda walk: (order.index(walk.kind), walk.started_at), default=None)
+        walk = min(walks, key=lambda walk: (walk.kind != Spacewalk.Kind.SPACEWALK, walk.started_at), default=None)
         if walk is None or walk.mission is None:
             return None
         if not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
             return None
         people = [member.person for member in walk.crew.select_related("person")]
-        return First(kinds[Spacewalk.Kind(walk.kind)], self.by_pk[walk.mission.pk], walk.started, people)
+        return First(kinds[Spacewalk.Kind(walk.kind)], walk.mission, walk.started, people)
 
     def _flight_to_the_moon(self) -> First | None:
         bound = next((mission for mission in self.missions if mission.went_to_the_moon), None)
@@ -156,8 +150,9 @@ class Firsts:
 
     def _knows_all_before(self, moment: datetime, topic: str) -> bool:
         complete = complete_missions(topic)
-        launched = (mission for mission in self.missions if mission.launch_at and mission.launch_at <= moment)
-        return all(mission.pk in complete for mission in launched)
+        return all(
+            mission.pk in complete for mission in self.missions if mission.launch_at and mission.launch_at <= moment
+        )
 
 
 def losses_on(missions: list[Mission]) -> list[Loss]:

@@ -19,7 +19,7 @@ class Visits:
 def visits_of(missions: MissionQuerySet) -> list[Visits]:
     """By station, in the order of first visits, for missions that have launched."""
     by_station: defaultdict[Station, list[Mission]] = defaultdict(list)
-    for mission in missions.order_by("launch_at", "pk").with_stations():
+    for mission in missions.with_stations().order_by("launch_at", "sort_key"):
         for station in mission.stations:
             by_station[station].append(mission)
     return [Visits(station, len(visits), visits[0]) for station, visits in by_station.items()]

@@ -58,7 +58,10 @@ def catalogue(swap):
     create_person(name="Li Cong", published_at=None, born_on="1989-10-01", born_precision="month", category="taikonaut")
 
     ms25 = Mission.objects.get(slug="soyuz-ms-25")
-    ms25.programme = Programme.objects.create(slug="soyuz", name="Soyuz", agency=roscosmos)
+    ms25.programme = Programme.objects.get(slug="soyuz")
+    ms25.programme.agency, ms25.programme.summary = roscosmos, "Ships for three."
+    ms25.programme.save()
+    ms25.programme.translations.create(language="es", summary="Naves para tres.")
     ms25.spacecraft = SpacecraftType.objects.create(slug="soyuz-ms", name="Soyuz MS")
     ms25.launch_site = Site.objects.create(slug="baikonur", name="Baikonur Cosmodrome")
     ms25.agency, ms25.callsign, ms25.peak_altitude_km = roscosmos, "Kazbek", "422.50"
