@@ -60,7 +60,7 @@ def decide(admins: dict[Any, Any], request: HttpRequest) -> None:
             try:
                 with transaction.atomic():
                     model_admin.change_one(request, record, take, comment)
-                messages.success(request, f"{record}: their value is ours now, and their page is among the sources.")
+                messages.success(request, f"{record}: their value was taken, and their page was added to the sources.")
             except ValidationError as refusal:
                 messages.error(request, f"{record}: {' '.join(refusal.messages)}")
 

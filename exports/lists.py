@@ -328,7 +328,7 @@ def list_schema(about: Any, rows: RecordFields) -> Schema:
         previous=typed("string", _lazy("The previous page."), nullable=True, format="uri"),
         next=typed("string", _lazy("The next page."), nullable=True, format="uri"),
         notices=list_of(
-            typed("string", _lazy("One thing, in words.")),
+            typed("string", _lazy("One notice, in words.")),
             _lazy("What to know about the result, such as what may be missing from it."),
         ),
         left_out=list_of(ignored, _lazy("Values and parameters that were ignored, because they are unknown here.")),

@@ -201,7 +201,7 @@ class DestinationFacet(ChoiceFacet):
     PHRASES = {
         Mission.Destination.EARTH_ORBIT: _lazy("to Earth orbit"),
         Mission.Destination.MOON: _lazy("to the Moon"),
-        Mission.Destination.SUBORBITAL: _lazy("below orbit"),
+        Mission.Destination.SUBORBITAL: _lazy("that stayed below orbit"),
     }
 
     def list_values(self, qs: QuerySet) -> list[QuerySet]:

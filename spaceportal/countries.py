@@ -155,9 +155,9 @@ COUNTRY = fields.RecordFields(
 COUNTRIES = fields.RecordFields(
     _lazy("Countries in human spaceflight, by first flight."),
     fields.site_address("address", _lazy("The same as a page of the site."), lambda _: reverse("countries")),
-    fields.record_list("countries", COUNTRY, _lazy("The first to fly first."), "all"),
+    fields.record_list("countries", COUNTRY, _lazy("In order of first flight."), "all"),
     fields.number(
-        "people_without_country", _lazy("Number of people who flew, but not recorded for which country."), "unrecorded"
+        "people_without_country", _lazy("Number of people who flew and whose country is not recorded."), "unrecorded"
     ),
 )
 

@@ -43,7 +43,7 @@ Space Portal: data on human spaceflight
 Made on {made_on} from everything that {site} shows to the public.
 All times are UTC. A date is written as precisely as it is known: 2024, 2024-03, 2024-03-23, 2024-03-23T12:36Z;
 “NET” before a date means no earlier than. An empty cell means that the value is not known or does not apply.
-Records are named by the last part of the address of their page. A column whose name ends in _complete says whether
+Records are identified by the last part of their page address. A column whose name ends in _complete says whether
 all rows on that topic are recorded for the record; without “yes”, count them as “at least”.
 
 Licence

@@ -105,7 +105,7 @@ class Way:
             "up": self.up.name if self.up else elsewhere,
             "home": self.home.name if self.home else elsewhere,
         }
-        return f"{words} {_('On the flight they landed on the Moon.')}" if self.landing else words
+        return " ".join([words, _("They landed on the Moon during the flight.")]) if self.landing else words
 
     def _form(self, people: int) -> str:
         """The sentence, in its form for so many people."""

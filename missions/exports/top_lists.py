@@ -38,7 +38,7 @@ TOP_LIST = fields.RecordFields(
 
 
 LEFT_OUT = fields.RecordFields(
-    _lazy("Lists that records still missing from this catalogue might change."),
+    _lazy("Lists that might change when missing records are added."),
     fields.text_list(
         "slugs",
         _lazy("A name that the list would have in addresses."),

@@ -35,7 +35,7 @@ def spacewalk_lists(places: int) -> list[TopList | LeftOut]:
     most = TopList(
         "most-spacewalks",
         titles["most-spacewalks"],
-        _("Of every kind, also from an open hatch and in a module without air."),
+        _("Of every kind, including those from an open hatch and in a module without air."),
         _("Spacewalks"),
         [
             TopListEntry(len(by_person[person]), [person], on=by_person[person][0].started)

@@ -20,7 +20,7 @@ from wording.languages import interface_language
 from wording.lists import all_of
 
 LIST_FIELDS = fields.RecordFields(
-    _lazy("One spacewalk, by everybody who was outside."),
+    _lazy("One spacewalk, with everybody who took part."),
     fields.text("name", _lazy("Its name."), csv=True),
     fields.text("slug", _lazy("The last part of its address.")),
     fields.site_address("address", _lazy("Its page."), csv=True),
@@ -45,7 +45,7 @@ LIST_FIELDS = fields.RecordFields(
     ),
     fields.text(
         "mission",
-        _lazy("Slug of the mission entered for it, on which its people launched."),
+        _lazy("Slug of its mission, on which the spacewalkers launched."),
         "mission.slug",
         nullable=True,
         csv=fields.column(_lazy("Name of that mission."), "mission.name"),

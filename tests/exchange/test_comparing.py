@@ -87,7 +87,7 @@ def test_their_value_is_taken_with_its_source(flight, admin_client):
     compared(their(launch_at="2020-01-01T10:30Z", crew=[("anna", "yes", "no")]))
     listed = words(admin_client.get("/admin/attention/differences/"))
     assert "2020-01-01T10:00Z here, 2020-01-01T10:30Z there (Other Catalog, May 2024)" in listed
-    assert "their value is ours now" in words(decide(admin_client, flight, "launch_at", "take"))
+    assert "their value was taken" in words(decide(admin_client, flight, "launch_at", "take"))
     seat = CrewAssignment.objects.get()
     decide(admin_client, flight, f"crew-{seat.person_id}", "take")
     flight.refresh_from_db()

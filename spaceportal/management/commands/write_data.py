@@ -6,7 +6,7 @@ from spaceportal.download import write_download
 
 
 class Command(BaseCommand):
-    help = "Makes the download of everything public anew, which /data/ offers. Run it once a day."
+    help = "Rebuilds the complete public download that /data/ offers. Run it once a day."
 
     def handle(self, **options: Any) -> None:
         done = write_download()
