@@ -285,13 +285,20 @@ def _write_zip(file: IO[bytes], made_at: datetime) -> dict[str, int]:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in TABLES:
             with (
-                archive.open(f"{NAME}/{table.file}", "w") as entry,
+                archive.open(_entry(table.file, made_at), "w") as entry,
                 io.TextIOWrapper(entry, encoding="utf-8", newline="") as text,
             ):
                 rows[table.name] = _write_table(csv.writer(text, lineterminator="\n"), table)
         with translation.override("en"):
-            archive.writestr(f"{NAME}/README.txt", describe(made_at, rows))
+            archive.writestr(_entry("README.txt", made_at), describe(made_at, rows))
     return rows
+
+
+def _entry(name: str, made_at: datetime) -> zipfile.ZipInfo:
+    """A file that everybody may read once it is unpacked."""
+    entry = zipfile.ZipInfo(f"{NAME}/{name}", made_at.timetuple()[:6])
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return entry
 
 
 def _write_table(writer: Any, table: DataTable) -> int:

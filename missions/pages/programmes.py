@@ -142,7 +142,7 @@ class Firsts:
         if landing is None:
             return None
         mission = self.by_pk[landing.mission_id]
-        return First(_("First landing on the Moon"), mission, landing.landed, landing.people, landing.site)
+        return First(_("First landing on the Moon"), mission, landing.landed, landing.people, landing.translated_site)
 
     def _launch(self, title: str, mission: Mission) -> First:
         rows = mission.assignments.in_role("launch").select_related("person")

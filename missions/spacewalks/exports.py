@@ -14,6 +14,7 @@ from exports.feeds import FeedEntry
 from exports.lists import ListExportView
 from exports.records import JsonView
 from missions.models import Spacewalk
+from missions.models.mission import MissionQuerySet
 from missions.spacewalks.filters import SpacewalkFilter
 from records.identifiers import catalogue_uid
 from wording.languages import interface_language
@@ -64,10 +65,14 @@ LIST_FIELDS = fields.RecordFields(
 )
 
 
+def published_launches(walk: Spacewalk) -> MissionQuerySet:
+    return walk.launched_on.published()
+
+
 FIELDS = fields.RecordFields(
     _lazy("The full record of a spacewalk."),
     *LIST_FIELDS.fields,
-    fields.record_list("launched_on", MISSION_LINK, _lazy("The missions its people launched on.")),
+    fields.record_list("launched_on", MISSION_LINK, _lazy("The missions its people launched on."), published_launches),
     fields.record_list("sources", SOURCE, _lazy("Sources that confirm the facts."), "sources.all"),
 )
 
