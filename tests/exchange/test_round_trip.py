@@ -68,6 +68,7 @@ def catalogue(swap):
     ms25.destination = "earth_orbit"
     ms25.save()
     ms25.sources.create(title="Soyuz MS-25", seen_on="2024-10-01")
+    ms25.coverage.all().delete()
     ms25.coverage.create(topic="spacewalks", state="none", title="Soyuz MS-25", seen_on="2024-10-01")
     ms25.coverage.create(topic="dockings", state="part", title="Soyuz MS-25")
     ms25.aliases.create(text="ISS 71S")
