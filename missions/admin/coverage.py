@@ -56,6 +56,7 @@ def state_coverage(model_admin: Any, request: HttpRequest, missions: QuerySet) -
         request,
         "missions/mission/state_coverage",
         title="State what is recorded",
+        action="state_coverage",
         form=form,
         missions=missions,
         chosen=request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),

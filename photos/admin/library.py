@@ -344,6 +344,7 @@ class PhotoAdmin(PublishableAdmin):
             request,
             "photos/photo/edit_rights",
             title="Change credit and licence",
+            action="edit_rights",
             form=form,
             photos=queryset,
             chosen=request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
