@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import IO, Any
 
 from django.core.files import File
@@ -71,18 +72,13 @@ class DataTable:
         return f"{self.name}.csv"
 
 
-def iso(name: str) -> Callable[[Any], str]:
-    """The partial date that an attribute holds, or nothing."""
-    return lambda row: date.iso if (date := getattr(row, name)) else ""
-
-
-def yes_no(name: str) -> Callable[[Any], str]:
-    return lambda row: "yes" if getattr(row, name) else "no"
+def yes_no(name: str, about: str, holds: Callable[[Any], bool]) -> Field:
+    return csv_only(name, about, lambda row: "yes" if holds(row) else "no")
 
 
 def complete(topic: MissionCoverage.Topic) -> Field:
     about = f"Whether all its {topic} are recorded."
-    return csv_only(f"{topic}_complete", about, lambda mission: "yes" if mission.is_complete(topic) else "no")
+    return yes_no(f"{topic}_complete", about, lambda mission: mission.is_complete(topic))
 
 
 def missions() -> QuerySet:
@@ -144,8 +140,8 @@ TABLES = [
             csv_only("cospar_id", "International designation."),
             csv_only("kind", "orbital, suborbital, abort or atmospheric."),
             csv_only("destination", "earth_orbit, moon or suborbital."),
-            csv_only("launch", "Lift-off.", iso("launch")),
-            csv_only("end", "Landing, loss or failure of this spacecraft.", iso("end")),
+            csv_only("launch", "Lift-off.", "launch.iso"),
+            csv_only("end", "Landing, loss or failure of this spacecraft.", "end.iso"),
             csv_only("outcome", "How it ended; planned or ongoing if it has not.", "end_kind"),
             csv_only("peak_altitude_km", "Greatest height, in kilometres."),
             csv_only("station", "Slug of the station it was bound for.", "station.slug"),
@@ -163,10 +159,10 @@ TABLES = [
             csv_only("person", "The last part of their address.", "slug"),
             csv_only("name", "The usual name in English."),
             csv_only("category", "astronaut, cosmonaut, taikonaut, participant or another."),
-            csv_only("born", "Day of birth, or as much of it as is known.", iso("born")),
+            csv_only("born", "Day of birth, or as much of it as is known.", "born.iso"),
             csv_only("birth_place", "Where they were born."),
             csv_only("birth_country", "ISO 3166 code.", "birth_country.code"),
-            csv_only("died", "Day of death.", iso("died")),
+            csv_only("died", "Day of death.", "died.iso"),
         ),
     ),
     DataTable(
@@ -178,8 +174,8 @@ TABLES = [
             csv_only("mission", "Slug of the mission.", "mission.slug"),
             csv_only("person", "Slug of the person.", "person.slug"),
             csv_only("status", "prime, backup, support or reassigned."),
-            csv_only("launched", "Aboard at lift-off, or expected to be: yes or no.", yes_no("launched")),
-            csv_only("landed", "Aboard at landing, or expected to be: yes or no.", yes_no("landed")),
+            yes_no("launched", "Aboard at lift-off, or expected to be: yes or no.", attrgetter("launched")),
+            yes_no("landed", "Aboard at landing, or expected to be: yes or no.", attrgetter("landed")),
             csv_only("launch_role", "Code of the role at launch."),
             csv_only("landing_role", "Code of the role at landing."),
             csv_only("agency", "Slug of the agency flown for.", "agency.slug"),
@@ -195,8 +191,8 @@ TABLES = [
             csv_only("person", "Slug of the person.", "person.slug"),
             csv_only("launched_on", "Slug of the mission that took them up.", "launch_mission.slug"),
             csv_only("returned_on", "Slug of the mission that brought them home.", "landing_mission.slug"),
-            csv_only("start", "Lift-off.", iso("start")),
-            csv_only("end", "Landing, or death in space; empty while it goes on.", iso("end")),
+            csv_only("start", "Lift-off.", "start.iso"),
+            csv_only("end", "Landing, or death in space; empty while it goes on.", "end.iso"),
             csv_only("end_reason", "landed, died, lost or ongoing."),
         ),
     ),
@@ -211,8 +207,8 @@ TABLES = [
             csv_only("kind", "spacewalk, stand_up, moonwalk or internal."),
             csv_only("mission", "Slug of the mission it belongs to.", "mission.slug"),
             csv_only("station", "Slug of the station it was made from.", "station.slug"),
-            csv_only("start", "Hatch opened, or suits on battery.", iso("started")),
-            csv_only("end", "Its end.", iso("ended")),
+            csv_only("start", "Hatch opened, or suits on battery.", "started.iso"),
+            csv_only("end", "Its end.", "ended.iso"),
             csv_only("minutes", "Its length if no end is published.", "duration_minutes"),
             csv_only("people", "Slugs of the people, separated by “; ”.", members),
         ),
@@ -228,8 +224,8 @@ TABLES = [
             csv_only("other_ship", "The other ship, where it was no station.", "target"),
             csv_only("port", "Name of the port."),
             csv_only("kind", "arrival, or relocation from another port."),
-            csv_only("docked", "When it docked.", iso("docked")),
-            csv_only("undocked", "When it undocked.", iso("undocked")),
+            csv_only("docked", "When it docked.", "docked.iso"),
+            csv_only("undocked", "When it undocked.", "undocked.iso"),
         ),
     ),
     DataTable(
@@ -241,8 +237,8 @@ TABLES = [
             csv_only("expedition", "Its short name.", "slug"),
             csv_only("name", "Its name."),
             csv_only("station", "Slug of the station.", "station.slug"),
-            csv_only("start", "When it began.", iso("started")),
-            csv_only("end", "When it ended.", iso("ended")),
+            csv_only("start", "When it began.", "started.iso"),
+            csv_only("end", "When it ended.", "ended.iso"),
             csv_only("people", "Slugs of its members, separated by “; ”.", members),
         ),
     ),
