@@ -214,15 +214,17 @@ class DestinationFacet(ChoiceFacet):
 class LaunchDateFacet(DateFacet):
     """`from` or `to`. A launch known only to the month matches if any day of that month does."""
 
+    between = _lazy("launched from %(start)s to %(end)s")
+    since, until = _lazy("launched %(when)s or later"), _lazy("launched %(when)s or earlier")
+
     def describe_choices(self) -> str:
         start, end = self.get_bounds()
         if start and end:
-            words = _("launched from %(start)s to %(end)s")
-            both = words % {"start": start.within_sentence, "end": end.within_sentence}
+            both = str(self.between) % {"start": start.within_sentence, "end": end.within_sentence}
             return both if self.name == "from" else ""
         if start:
-            return _("launched %(when)s or later") % {"when": start.when}
-        return _("launched %(when)s or earlier") % {"when": end.when} if end else ""
+            return str(self.since) % {"when": start.when}
+        return str(self.until) % {"when": end.when} if end else ""
 
     def find_notice(self) -> Notice | None:
         start, end = self.get_bounds()

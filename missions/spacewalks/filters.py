@@ -1,7 +1,6 @@
 """How the list of spacewalks filters."""
 
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -45,14 +44,8 @@ class CountryFacet(RelatedFacet):
 class WalkDateFacet(LaunchDateFacet):
     """`from` or `to`. A spacewalk known only to the month matches if any day of that month does."""
 
-    def describe_choices(self) -> str:
-        start, end = self.get_bounds()
-        if start and end:
-            both = _("from %(start)s to %(end)s") % {"start": start.within_sentence, "end": end.within_sentence}
-            return both if self.name == "from" else ""
-        if start:
-            return _("%(when)s or later") % {"when": start.when}
-        return _("%(when)s or earlier") % {"when": end.when} if end else ""
+    between = _lazy("from %(start)s to %(end)s")
+    since, until = _lazy("%(when)s or later"), _lazy("%(when)s or earlier")
 
 
 class SpacewalkFilter(Query):
