@@ -13,6 +13,7 @@ from missions.flight_log import FlightLog, flight_log_of
 from missions.models import ExpeditionMember, SpacewalkMember
 from missions.models.coverage import MissionCoverage, incomplete_trips, is_person_complete
 from missions.models.moon_landing import landing_of
+from missions.models.spacewalk import time_outside
 from people.cards import person_cards
 from people.filters import PersonFilter
 from people.models import Affiliation, Citizenship, Depiction, Person, PersonName, PersonSource, PersonTranslation
@@ -26,7 +27,6 @@ from publishing.owners import owners
 from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
 from records.short_lists import short_list
-from wording.durations import total
 from wording.languages import interface_language, is_english
 
 Topic = MissionCoverage.Topic
@@ -103,7 +103,6 @@ class PersonDetailView(PublishableDetailView):
         articles_on, articles_by = articles_of(person) if person.pk in owners(EditionPerson, of="person") else ([], [])
         if not is_english():
             person.preferred_name = name_in(interface_language(), person.name_list)
-        timed = [walk.duration for walk in spacewalks if walk.duration and walk.duration.is_exact]
         return super().get_context_data(
             alternates=alternates_of(person, is_author=bool(articles_by)) if person.is_published else [],
             log=log,
@@ -122,7 +121,7 @@ class PersonDetailView(PublishableDetailView):
             met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
             met_everybody=not unsure,
             spacewalks=spacewalks,
-            time_outside=total(timed) if timed and len(timed) == len(spacewalks) else None,
+            time_outside=time_outside(spacewalks),
             expeditions=expeditions,
             stations_lacking_crews=log.stations_lacking_crews(expeditions),
             glance=at_a_glance(

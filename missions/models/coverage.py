@@ -57,11 +57,6 @@ class MissionCoverage(Source):
         return f"{self} ({self.mission})"
 
 
-def complete_missions(topic: str) -> set[int]:
-    """Primary keys of the missions of which everything on the topic is recorded."""
-    return set(Mission.objects.complete(topic).order_by().values_list("pk", flat=True))
-
-
 @once_per_generation
 def incomplete_missions(topic: str) -> frozenset[int]:
     """Primary keys of the missions of which something on the topic may be missing."""

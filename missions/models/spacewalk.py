@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
@@ -24,7 +24,7 @@ from records.plausible import FLIGHT, PlausibleDates
 from records.translations import Summary
 from search.folding import fold
 from search.sorting import SortKeyField
-from wording.durations import Duration
+from wording.durations import Duration, total
 from wording.languages import ENGLISH
 from wording.partial_dates import EXACT, PartialDate, Precision, coarser, partial, round_down
 
@@ -237,6 +237,12 @@ class Spacewalk(PlausibleDates, models.Model):
         round_down(self, "started", "ended")
         if self.ended and self.started_at and self.ended.until <= self.started_at:
             raise ValidationError({"ended_at": "A spacewalk cannot end before it starts."})
+
+
+def time_outside(walks: Collection[Spacewalk]) -> Duration | None:
+    """The sum of these spacewalks, if there are any and the length of each is known to the minute."""
+    lengths = [length for walk in walks if (length := walk.duration) and length.is_exact]
+    return total(lengths) if lengths and len(lengths) == len(walks) else None
 
 
 @once_per_generation

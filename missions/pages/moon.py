@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from missions.crews import Crew
 from missions.models import Mission, MoonLanding, Spacewalk
 from missions.models.moon_landing import moon_landings
+from missions.models.spacewalk import time_outside
 from people.models import Person
-from wording.durations import Duration, total
+from wording.durations import Duration
 from wording.lists import all_of
 
 
@@ -45,7 +46,4 @@ class MoonFlight:
 
     @property
     def time_outside(self) -> Duration | None:
-        """The sum of its moonwalks, if the length of each is known to the minute."""
-        lengths = [walk.duration for walk in self.moonwalks]
-        known = [length for length in lengths if length and length.is_exact]
-        return total(known) if known and len(known) == len(lengths) else None
+        return time_outside(self.moonwalks)

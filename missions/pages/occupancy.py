@@ -50,7 +50,6 @@ class Outline:
     first: Aboard | None
     longest: Aboard | None  # Of the stays that are over; None if some dockings are not recorded.
     crews: int | None  # Numbered crews; None if some may be missing.
-    spacewalks: int | None  # From the station; None if some may be missing.
 
 
 @once_per_generation
@@ -67,7 +66,6 @@ def outline_of(station: Station, hour: datetime) -> Outline:
         launches[year] = (min(starts), max(starts))
     flown = Mission.objects.published().at_stations([station]).with_status().exclude(status_now=Mission.Status.PLANNED)
     first, longest = first_and_longest(parties)
-    are_walks_complete = is_station_complete(station, MissionCoverage.Topic.SPACEWALKS)
     return Outline(
         launches=launches,
         is_long=len(parties) > MOST_AT_ONCE,
@@ -81,7 +79,6 @@ def outline_of(station: Station, hour: datetime) -> Outline:
         first=first,
         longest=longest,
         crews=station.expeditions.count() if station.crews_complete_until else None,
-        spacewalks=station.spacewalks.published().count() if are_walks_complete else None,
     )
 
 

@@ -18,7 +18,7 @@ from missions.models import (
     Spacewalk,
     Trip,
 )
-from missions.models.coverage import complete_missions
+from missions.models.coverage import incomplete_missions
 from missions.models.reference import years_of
 from missions.pages.visits import Visits, visits_of
 from people.models import Person
@@ -149,9 +149,9 @@ class Firsts:
         return First(title, mission, mission.launch, [row.person for row in rows])
 
     def _knows_all_before(self, moment: datetime, topic: str) -> bool:
-        complete = complete_missions(topic)
-        return all(
-            mission.pk in complete for mission in self.missions if mission.launch_at and mission.launch_at <= moment
+        incomplete = incomplete_missions(topic)
+        return not any(
+            mission.pk in incomplete for mission in self.missions if mission.launch_at and mission.launch_at <= moment
         )
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from missions.models import Mission, MissionCoverage
-from missions.models.coverage import complete_missions, incomplete_people, is_person_complete, is_station_complete
+from missions.models.coverage import incomplete_people, is_person_complete, is_station_complete
 from tests.factories import create_mission, create_person, create_station, create_user
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_mission_is_complete_if_that_is_stated_or_nothing_can_be_missing(field
     for topic in MissionCoverage.Topic if said else ():
         state(mission, topic, said)
     assert {topic for topic in MissionCoverage.Topic if mission.is_complete(topic)} == expected
-    assert {topic for topic in MissionCoverage.Topic if complete_missions(topic)} == expected
+    assert {topic for topic in MissionCoverage.Topic if Mission.objects.complete(topic)} == expected
     assert {topic for topic in MissionCoverage.Topic if not Mission.objects.incomplete(topic)} == expected
 
 
@@ -112,12 +112,12 @@ def test_it_is_stated_of_many_missions_at_once_and_replaces_what_was_stated(edit
     state(one, SPACEWALKS, "part")
     sent = {"action": "state_coverage", "_selected_action": [one.pk, other.pk]}
     assert f"<li>{one}</li><li>{other}</li>" in editor.post(LIST, sent).content.decode()
-    assert complete_missions(SPACEWALKS) == set()
+    assert set(Mission.objects.complete(SPACEWALKS)) == set()
     sent |= {"give": "Apply", "topic": SPACEWALKS, "state": "all", "title": "List of spacewalks"}
     refused = editor.post(LIST, sent | {"seen_on": "0026-12-02"})
     assert "The year 0026 cannot be right" in refused.content.decode()
     editor.post(LIST, sent | {"address": "example.org/spacewalks", "seen_on": "2026-12-02"})
-    assert complete_missions(SPACEWALKS) == {one.pk, other.pk}
+    assert set(Mission.objects.complete(SPACEWALKS)) == {one, other}
     assert {row.address for row in MissionCoverage.objects.all()} == {"https://example.org/spacewalks"}
     found = editor.get(LIST, {"recorded": "incomplete-spacewalks"}).context["cl"].result_list
     assert list(found) == [third]
