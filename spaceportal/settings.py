@@ -40,6 +40,7 @@ BEHIND_PROXY = env.bool(
 # --- Apps, lowest floor last -------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "upkeep",
     "gcat",
     "exchange",
     "articles",

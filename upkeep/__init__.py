@@ -1,0 +1,1 @@
+"""What keeps a site safe and running: backups, checks, background work, housekeeping."""
