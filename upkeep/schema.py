@@ -30,6 +30,14 @@ def schema_problems() -> list[str]:
 
     Raises DatabaseError if the database does not respond.
     """
+    problems = migration_problems()
+    if not problems and (lost := missing_structures()):
+        problems.append(f"The search index lacks {', '.join(lost)}. Run manage.py verify --repair.")
+    return problems
+
+
+def migration_problems() -> list[str]:
+    """Migrations that only the database or only this code has, in sentences."""
     executor = MigrationExecutor(connection)
     problems = []
     if newer := _unknown_migrations(executor.loader):
@@ -37,8 +45,6 @@ def schema_problems() -> list[str]:
     if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         names = ", ".join(f"{migration.app_label} {migration.name}" for migration, _ in missing)
         problems.append(f"Migrations to apply: {names}. Run manage.py migrate.")
-    elif lost := missing_structures():
-        problems.append(f"The search index lacks {', '.join(lost)}. Run manage.py verify --repair.")
     return problems
 
 
