@@ -101,7 +101,7 @@ def comparisons() -> Iterator[Finding]:
 def generation() -> Iterator[Finding]:
     if Generation.objects.count() != 1:
         yield Finding(
-            "The number of the present content is missing, so pages may be kept too long.",
-            "Begin again.",
+            "The generation of the content has no number, so changed pages may go on showing the old text.",
+            "Begin with a new one.",
             in_one_change(Generation.objects.all().delete),
         )

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from search.full_text import missing_structures
 from search.indexing import rebuild
+from search.models import Document
 from upkeep.checks.finding import Finding
 
 SEARCH_TABLES = ("search_names", "search_all")  # With those that FTS5 keeps beside each.
@@ -75,6 +76,7 @@ def remake_search() -> None:
                 for kind in ("TRIGGER", "TABLE", "COLUMN"):
                     statement = statement.replace(f"DROP {kind} ", f"DROP {kind} IF EXISTS ")
                 cursor.execute(statement)
+            Document.objects.all().delete()  # Nothing watches the table now.
             for statement in making:
                 cursor.execute(statement)
         rebuild()
