@@ -12,13 +12,14 @@ DJADE = $(VENV)/bin/djade --target-version 5.2
 TEMPLATES = $(shell find templates -name '*.html')
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes
 
-.PHONY: help run test soak coverage check messages format audit bench lighthouse screenshots lock clean python port
+.PHONY: help run test soak upgrades coverage check messages format audit bench lighthouse screenshots lock clean python port
 .NOTPARALLEL:
 
 help:
 	@echo "make run        start the site on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test       run the tests on SQLite or the DATABASE_URL (some of them: make test ARGS='-k crew')"
 	@echo "make soak       run the long proofs in full: killed uploads, hostile queries, the API description (half an hour)"
+	@echo "make upgrades   migrate databases made by earlier code (releases.toml), on SQLite or the DATABASE_URL"
 	@echo "make coverage   run the tests and show which lines they miss"
 	@echo "make check      check lint, format, types, imports, migrations, deployment settings, locks, translations"
 	@echo "make messages   update the translations in locale/ from the sources, and compile them"
@@ -73,7 +74,7 @@ lock: $(VENV)/installed-dev
 # --- The checks --------------------------------------------------------------------------------
 
 # Bytecode is kept even where the environment says otherwise: without it each process compiles all tests again.
-test soak: export PYTHONDONTWRITEBYTECODE =
+test soak upgrades: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/installed-dev
 	@echo "Reading the tests and making a database for each process: half a minute without a sign ..."
@@ -82,6 +83,10 @@ test: $(VENV)/installed-dev
 soak: $(VENV)/installed-dev
 	@echo "Running the long proofs in full: half an hour or more, one dot for each ..."
 	@$(VENV)/bin/pytest $(IN_PARALLEL) --soak $(ARGS)
+
+upgrades: $(VENV)/installed-dev
+	@echo "Making databases with earlier code and migrating them: a minute for each ..."
+	@$(VENV)/bin/pytest -m upgrade -rs $(ARGS) tests/upkeep/test_upgrades.py
 
 coverage: $(VENV)/installed-dev
 	@$(VENV)/bin/coverage erase

@@ -65,6 +65,9 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.database)
     # Copies are made before a test that commits leaves an empty database; pytest-django cannot see that these use one.
     items.sort(key=lambda item: not begins_with_copy(item))
+    if "upgrade" not in config.getoption("-m"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("upgrade")])
+        items[:] = [item for item in items if not item.get_closest_marker("upgrade")]
     if config.getoption("--soak"):
         config.hook.pytest_deselected(items=[item for item in items if not has_long_form(item)])
         items[:] = filter(has_long_form, items)

@@ -1,7 +1,9 @@
 """Tables and columns against the code, and rows against the rows that they point to."""
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -23,6 +25,7 @@ def tables() -> Iterator[Finding]:
     models = {model._meta.db_table: model for model in every if not model._meta.proxy}
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
+        rules = _rules(cursor)
         for table in sorted(models.keys() - there):
             yield Finding(f"The table {table} is missing.", FROM_BACKUP)
         for table in sorted(there - models.keys() - {"django_migrations"}):
@@ -37,10 +40,20 @@ def tables() -> Iterator[Finding]:
                 yield Finding(f"The column {table}.{column} is missing.", FROM_BACKUP)
             for column in sorted(columns - wanted - SEARCH_COLUMNS):
                 yield Finding(f"The column {table}.{column} is not in the code.", UNKNOWN)
-            names = connection.introspection.get_constraints(cursor, table).keys()
             for rule in [*model._meta.constraints, *model._meta.indexes]:
-                if rule.name not in names:
+                if rule.name not in rules:
                     yield Finding(f"The constraint or index {rule.name} of {table} is missing.", FROM_BACKUP)
+
+
+def _rules(cursor: Any) -> set[str]:
+    """The names of all indexes and constraints. Django’s own reading of them takes a second on SQLite."""
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        rows = cursor.fetchall()
+        in_tables = {name for _, _, sql in rows for name in re.findall(r'CONSTRAINT "(\w+)"', sql)}
+        return in_tables | {name for kind, name, _ in rows if kind == "index"}
+    cursor.execute("SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes")
+    return {name for (name,) in cursor.fetchall()}
 
 
 def foreign_keys() -> Iterator[Finding]:
