@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from photos.models import Photo, Rendition
+from photos.models import Photo
 from photos.renditions import make_renditions
 from photos.storage import names_in, originals, renditions
 from tests.factories import create_photo, picture_bytes

@@ -69,7 +69,9 @@ def test_a_database_is_migrated_with_all_its_data(state, tmp_path, django_db_set
 
         assert list(losses(before, rows_of(database))) == []
         with connected_to(database), storing_in(media):
-            assert [finding for check in CHECKS if check.title not in IN_THE_BACKGROUND for finding in check.find()] == []
+            assert [
+                finding for check in CHECKS if check.title not in IN_THE_BACKGROUND for finding in check.find()
+            ] == []
             assert failures() == {}
             call_command("load_catalogue", stdout=StringIO())  # Takes nothing away from what is there.
         assert list(losses(before, rows_of(database), only_rows=True)) == []

@@ -18,7 +18,7 @@ from articles.models import Article, ArticlePhoto, Edition, EditionMission
 from missions.models import CrewAssignment, Mission, MissionComparison, Trip
 from people.models import Person
 from photos.lookalikes import note_missing_looks
-from photos.models import Photo, Rendition, SocialPreview
+from photos.models import Photo, SocialPreview
 from photos.renditions import make_renditions
 from photos.social_previews import FOLDER
 from photos.storage import names_in, originals, renditions, unpublished
@@ -30,7 +30,6 @@ from tests.made_once import made_once
 from upkeep import checks
 from upkeep.checks.finding import Check, Finding
 from upkeep.management.commands.verify import find_twice
-
 
 pytestmark = pytest.mark.django_db
 
@@ -296,7 +295,9 @@ def add_table(site):
 
 
 def take_redirect(site):
-    RetiredSlug.objects.bulk_create([RetiredSlug(model="people.person", slug="oleg-novitsky", object_id=site.person.pk)])
+    RetiredSlug.objects.bulk_create(
+        [RetiredSlug(model="people.person", slug="oleg-novitsky", object_id=site.person.pk)]
+    )
 
 
 def redirect_of_nothing(site):
@@ -340,12 +341,19 @@ def test_unreadable_history_is_named(site, verify):
     content = ContentType.objects.get_for_model(Mission)
     revision = Revision.objects.create(date_created=timezone.now())
     Version.objects.create(
-        revision=revision, content_type=content, object_id="1", db="default", format="json", object_repr="Soyuz",
+        revision=revision,
+        content_type=content,
+        object_id="1",
+        db="default",
+        format="json",
+        object_repr="Soyuz",
         serialized_data="not json",
     )
     code, lines = verify()
     assert code == 1
-    assert lines[0].startswith("history of edits: The latest version in the history of mission 1 “Soyuz” cannot be read")
+    assert lines[0].startswith(
+        "history of edits: The latest version in the history of mission 1 “Soyuz” cannot be read"
+    )
 
 
 def test_columns_indexes_and_constraints_are_compared_with_the_code(site, verify):

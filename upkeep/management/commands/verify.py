@@ -54,9 +54,7 @@ class Command(BaseCommand):
         assert finding.repair is not None
         try:
             finding.repair()
-        except (
-            Exception
-        ) as error:  # Storages and decoders raise their own; the other findings can still be repaired.
+        except Exception as error:  # Storages and decoders raise their own; the other findings can still be repaired.
             self.stderr.write(f"{check.title}: not repaired: {finding.words} ({type(error).__name__}: {error})")
             return False
         self.stdout.write(f"{check.title}: repaired: {finding.words}")
