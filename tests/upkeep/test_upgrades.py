@@ -28,11 +28,10 @@ from upkeep.checks import CHECKS
 STATES = tomllib.loads((settings.BASE_DIR / "releases.toml").read_text())["state"]
 FILL = """
 import django
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 django.setup()
 import photos.background
 photos.background.start = lambda *command: False
-from django.core.management import get_commands
 for command in ("migrate", "load_catalogue", "draw_illustrations", "load_articles"):
     if command in get_commands():
         call_command(command, verbosity=0)
@@ -138,7 +137,7 @@ def rows_of(database):
     with database.cursor() as cursor:
         tables = [table for table in database.introspection.table_names(cursor) if not DERIVED.fullmatch(table)]
         for table in tables:
-            cursor.execute(f'SELECT * FROM "{table}"')
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
             columns = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 values = dict(zip(columns, row, strict=True))
