@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from django.core.management import CommandError
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.migrations.executor import MigrationExecutor
@@ -93,7 +93,7 @@ def refuse_to_start_if_newer() -> None:
 
 def _check_once(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     global _is_checked
-    if _is_checked or connection.alias != DEFAULT_DB_ALIAS or WITH_ANY_SCHEMA.intersection(sys.argv[1:2]):
+    if _is_checked or connection is not connections[DEFAULT_DB_ALIAS] or WITH_ANY_SCHEMA.intersection(sys.argv[1:2]):
         return
     _is_checked = True  # Before the check, which uses the connection.
     try:

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.db.backends.signals import connection_created
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -38,7 +38,7 @@ def newer(db):
 def first_connection(monkeypatch):
     """A process that has not used the database yet."""
     monkeypatch.setattr(schema, "_is_checked", False)
-    return lambda: connection_created.send(type(connection), connection=connection)
+    return lambda: connection_created.send(type(connection), connection=connections["default"])
 
 
 def test_schema_of_this_code_has_no_problems(db):
