@@ -210,6 +210,7 @@ TABLES = [
             csv_only("start", "Hatch opened, or suits on battery.", "started.iso"),
             csv_only("end", "Its end.", "ended.iso"),
             csv_only("minutes", "Its length if no end is published.", "duration_minutes"),
+            yes_no("minutes_approximate", "Whether that length is rounded.", attrgetter("duration_is_approximate")),
             csv_only("people", "Slugs of the people, separated by “; ”.", members),
         ),
     ),

@@ -145,6 +145,9 @@ class Spacewalk(PlausibleDates, models.Model):
     duration_minutes = models.PositiveSmallIntegerField(
         "length in minutes", null=True, blank=True, help_text="Only if its end is not known. 6 h 30 min is 390."
     )
+    duration_is_approximate = models.BooleanField(
+        "length is approximate", default=False, help_text="Select it if sources say “about 6.5 hours”."
+    )
     summary = models.TextField(blank=True)
     sort_key = SortKeyField("name")
     members = models.ManyToManyField(Person, through="SpacewalkMember", related_name="spacewalks")
@@ -218,15 +221,16 @@ class Spacewalk(PlausibleDates, models.Model):
     def duration(self) -> Duration | None:
         """From start to end, else as published; None if neither is known."""
         if self.duration_minutes is not None:
-            return Duration(timedelta(minutes=self.duration_minutes), Precision.MINUTE)
+            length = timedelta(minutes=self.duration_minutes)
+            return Duration(length, Precision.MINUTE, is_approximate=self.duration_is_approximate)
         if self.ended_at is None:
             return None
         return Duration(self.ended_at - self.started_at, coarser(self.started_precision, self.ended_precision))
 
     @property
     def length_words(self) -> str:
-        """Its length for people: `6 hours 30 minutes`; one that is not known to the minute is not given."""
-        return self.duration.words if self.duration and self.duration.is_exact else _("length not recorded")
+        """Its length for people: `6 hours 30 minutes`, `about 7 hours`; one known only to the hour is not given."""
+        return self.duration.words if self.duration and self.duration.is_to_the_minute else _("length not recorded")
 
     @property
     def is_planned(self) -> bool:
@@ -240,8 +244,8 @@ class Spacewalk(PlausibleDates, models.Model):
 
 
 def time_outside(walks: Collection[Spacewalk]) -> Duration | None:
-    """The sum of these spacewalks, if there are any and the length of each is known to the minute."""
-    lengths = [length for walk in walks if (length := walk.duration) and length.is_exact]
+    """The sum of these spacewalks, if there are any and the length of each is recorded; see Spacewalk.length_words."""
+    lengths = [length for walk in walks if (length := walk.duration) and length.is_to_the_minute]
     return total(lengths) if lengths and len(lengths) == len(walks) else None
 
 

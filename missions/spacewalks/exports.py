@@ -36,7 +36,11 @@ LIST_FIELDS = fields.RecordFields(
     ),
     fields.partial_date("started", _lazy("When it began, UTC."), nullable=False, csv=True),
     fields.partial_date("ended", _lazy("When it ended, UTC."), csv=True),
-    *fields.duration("", _lazy("From beginning to end, or as published."), csv=True),
+    *fields.duration(
+        "",
+        _lazy("From beginning to end, or as published; in seconds_about alone if it was published rounded."),
+        csv=True,
+    ),
     fields.text(
         "station",
         _lazy("Slug of the station; null if it was from another ship."),

@@ -276,3 +276,14 @@ def test_a_station_gives_the_number_only_if_all_are_recorded(walked, client):
     assert "Spacewalks Spacewalks from the ISS" in words(client.get("/stations/iss/"))
     state_complete(*Mission.objects.all())
     assert "Spacewalks 2: Spacewalks from the ISS" in words(client.get("/stations/iss/"))
+
+
+def test_a_rounded_length_is_written_and_totalled_as_such_and_the_data_give_no_exact_one(swap, client):
+    own = [swap["O'Hara"]]
+    create_spacewalk("EVA 1", own, "2023-11-01", duration_minutes=510, duration_is_approximate=True)
+    create_spacewalk("EVA 2", own, "2023-11-02", duration_minutes=60)
+    state_complete(*Mission.objects.all())
+    assert "EVA 1 Spacewalk · 1 November 2023 · about 8 hours 30 minutes" in words(client.get("/spacewalks/eva-1/"))
+    assert "2 about 9 hours 30 minutes outside" in words(client.get("/people/loral-ohara/"))
+    told = client.get("/spacewalks/eva-1.json").json()
+    assert (told["seconds"], told["seconds_about"], told["precision"]) == (None, 30600, "minute")
