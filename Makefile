@@ -19,7 +19,7 @@ help:
 	@echo "make run        start the site on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test       run the tests on SQLite or the DATABASE_URL (some of them: make test ARGS='-k crew')"
 	@echo "make soak       run the long proofs in full: killed uploads, hostile queries, the API description (half an hour)"
-	@echo "make upgrades   migrate databases made by earlier code (releases.toml), on SQLite or the DATABASE_URL"
+	@echo "make upgrades   migrate databases of earlier code (releases.toml), and every migration back and forth"
 	@echo "make coverage   run the tests and show which lines they miss"
 	@echo "make check      check lint, format, types, imports, migrations, deployment settings, locks, translations"
 	@echo "make messages   update the translations in locale/ from the sources, and compile them"
@@ -86,7 +86,7 @@ soak: $(VENV)/installed-dev
 
 upgrades: $(VENV)/installed-dev
 	@echo "Making databases with earlier code and migrating them: a minute for each ..."
-	@$(VENV)/bin/pytest -m upgrade -rs $(ARGS) tests/upkeep/test_upgrades.py
+	@$(VENV)/bin/pytest $(IN_PARALLEL) -m upgrade -rs $(ARGS) tests/upkeep
 
 coverage: $(VENV)/installed-dev
 	@$(VENV)/bin/coverage erase
