@@ -140,7 +140,7 @@ class TestMoments:
         assert 590 <= seconds <= 600
         clock(timedelta(minutes=11))
         assert client.get(address).status_code == 404
-        assert sweep() == "photos with files moved: 1; files deleted: none; files missing: none"
+        assert sweep() == "photos with files moved: 1; files deleted: none"
         assert list(names_in(renditions())) == []
 
 
@@ -150,7 +150,7 @@ class TestFaults:
         photo.withdraw()
         assert client.get(address).status_code == 404
         assert list(names_in(renditions()))
-        assert sweep() == "photos with files moved: 1; files deleted: none; files missing: none"
+        assert sweep() == "photos with files moved: 1; files deleted: none"
         assert list(names_in(renditions())) == []
 
     def test_what_was_withdrawn_goes_even_if_it_cannot_be_kept(self, committed, monkeypatch):
