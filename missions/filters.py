@@ -336,10 +336,10 @@ def find_elsewhere(selection: Selection) -> list[Elsewhere]:
         words = {
             "prime": ngettext("flew on %d mission", "flew on %d missions", number),
             "backup": ngettext("backup on %d mission", "backup on %d missions", number),
-            "any": ngettext("named for %d mission", "named for %d missions", number),
+            "any": ngettext("assigned to %d mission", "assigned to %d missions", number),
         }[role] % number
         if role != "prime" and not is_person_complete(person, MissionCoverage.Topic.BACKUPS):
-            words = _("served as a backup") if role == "backup" else _("named for missions")
+            words = _("served as a backup") if role == "backup" else _("assigned to missions")
         link = query.link_to({"crew": [person.slug], **role_choice(role)})
         found.append(Elsewhere(person.name, words, link))
     return found
