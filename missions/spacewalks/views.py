@@ -1,6 +1,6 @@
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,10 @@ def spacewalk(request: HttpRequest, slug: str) -> HttpResponse:
     walks = Spacewalk.objects.published().filter(slug=slug).select_related("station").annotate(source_list=sources)
     walk = next(iter(walks.with_trips()), None)
     if walk is None:
-        raise Http404
+        moved = Spacewalk.objects.published().formerly_at(slug).first()
+        if moved is None:
+            raise Http404
+        return redirect(moved, permanent=True)
     crew = list(walk.crew.select_related("person").annotate(face=face("person__portrait")))
     earlier, later = walk.neighbours()
     steps = [(_("Spacewalks"), reverse("spacewalks:list")), (walk.name, request.path)]

@@ -1,8 +1,10 @@
 """The list of spacewalks and the page of each."""
 
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
@@ -338,3 +340,30 @@ def test_a_station_gives_the_number_only_if_all_are_recorded(walked, client):
     assert "Spacewalks Spacewalks from the ISS" in words(client.get("/stations/iss/"))
     state_complete(*Mission.objects.all())
     assert "Spacewalks 2: Spacewalks from the ISS" in words(client.get("/stations/iss/"))
+
+
+def test_its_identifier_outlives_its_address_which_redirects(walked, client):
+    walk = Spacewalk.objects.get(name="EVA 1")
+    uid = walk.uid
+    walk.slug = "iss-eva-1"
+    walk.save()
+    for old, new in (
+        ("/spacewalks/eva-1/", "/spacewalks/iss-eva-1/"),
+        ("/spacewalks/eva-1.json", "/spacewalks/iss-eva-1.json"),
+    ):
+        response = client.get(old)
+        assert (response.status_code, response.headers["Location"]) == (301, new)
+    data = client.get("/spacewalks/iss-eva-1.json").json()
+    assert (data["id"], datetime.fromisoformat(data["updated"]) >= walk.changed_at.replace(microsecond=0)) == (uid, True)
+    feed = client.get("/spacewalks.feed.json").json()
+    assert uid in [item["id"] for item in feed["items"]]
+    with pytest.raises(ValidationError, match="still redirects there"):
+        create_spacewalk("EVA 1", [], "2024-01-01")
+
+
+def test_the_address_of_one_that_was_never_public_is_free(walked):
+    draft = create_mission(name="Draft", launch="2024-01-01", published_at=None)
+    walk = create_spacewalk("EVA 3", [], "2024-02-01", mission=draft)
+    walk.slug = "iss-eva-3"
+    walk.save()
+    assert not Spacewalk.objects.formerly_at("eva-3").exists()
