@@ -22,7 +22,7 @@ LIST_FIELDS = fields.RecordFields(
     _lazy("One spacewalk, with everybody who took part."),
     fields.text("name", _lazy("Its name."), csv=True),
     fields.identifier(),
-    fields.text("slug", _lazy("The last part of its address. Former ones redirect.")),
+    fields.text("slug", _lazy("The last part of the address. Former ones redirect.")),
     fields.site_address("address", _lazy("Its page."), csv=True),
     fields.json_address("spacewalks:json"),
     fields.one_of(
