@@ -99,7 +99,7 @@ def keep_only_illustrations_of_articles(code):
 
 def run(command, **options):
     """Fails with what the process wrote."""
-    done = subprocess.run(command, capture_output=True, check=False, timeout=300, **options)
+    done = subprocess.run(command, capture_output=True, check=False, timeout=1200, **options)
     assert done.returncode == 0, done.stderr.decode()[-3000:]
 
 
