@@ -14,7 +14,7 @@ from django.core.files import File
 from exchange.catalogue.offers import Load
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
-from photos.checking import COMMAND
+from photos.formats import COMMAND
 from photos.intake import store_original
 from photos.models import Photo
 from records.identifiers import new_uid

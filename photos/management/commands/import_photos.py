@@ -8,7 +8,7 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from photos.checking import COMMAND
+from photos.formats import COMMAND
 from photos.intake import DuplicatePhoto, import_photo
 from photos.models import Photo
 from photos.notices import failures, file_notices
