@@ -8,6 +8,7 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from photos.background import try_again
 from photos.formats import COMMAND
 from photos.intake import DuplicatePhoto, import_photo
 from photos.models import Photo
@@ -51,6 +52,7 @@ def take(file: Path) -> tuple[str, str]:
             warnings.simplefilter("ignore")
             photo = import_photo(File(content, file.name), limits=COMMAND)
     except DuplicatePhoto as duplicate:
+        try_again([duplicate.photo])
         return "already in the library", f", as “{duplicate.photo}” ({duplicate.photo.slug})"
     except ValidationError as refusal:
         return "rejected", f": {' '.join(refusal.messages)}"
