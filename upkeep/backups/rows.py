@@ -43,7 +43,9 @@ def is_kept(model: Model) -> bool:
 
 
 def columns_of(model: Model) -> list[Any]:
-    return [column for column in model._meta.local_concrete_fields if not column.generated]
+    """By name, because migrations put them in another order than the code."""
+    columns = [column for column in model._meta.local_concrete_fields if not column.generated]
+    return sorted(columns, key=lambda column: column.attname)
 
 
 def lines_of(model: Model, using: str) -> Iterator[str]:
