@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from tqdm import tqdm
@@ -142,7 +141,7 @@ def latest_pictures(folder: Path) -> list[Picture]:
 def database_size() -> int:
     """Bytes."""
     if connection.vendor == "sqlite":
-        return Path(settings.DATABASES["default"]["NAME"]).stat().st_size
+        return Path(connection.settings_dict["NAME"]).stat().st_size
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         return cursor.fetchone()[0]
