@@ -14,6 +14,7 @@ from django.core.files import File
 from exchange.catalogue.offers import Load
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
+from exchange.written_folder import remove_unwritten
 from photos.formats import COMMAND
 from photos.intake import store_original
 from photos.models import Photo

@@ -1,10 +1,10 @@
 """The folder of backups on disk.
 
-    backups.json                     marks the folder as ours; also the file that is locked
-    2026-12-02T040000Z/manifest.json what is in this backup; manifest.json.sha256 beside it is written last
-    2026-12-02T040000Z/rows/…        one file of JSON lines for each table
-    2026-12-02T040000Z/pictures.jsonl.gz
-    pictures/ab/ab12…                every picture once, named by its SHA-256, for all backups together
+backups.json                     marks the folder as ours; also the file that is locked
+2026-12-02T040000Z/manifest.json what is in this backup; manifest.json.sha256 beside it is written last
+2026-12-02T040000Z/rows/…        one file of JSON lines for each table
+2026-12-02T040000Z/pictures.jsonl.gz
+pictures/ab/ab12…                every picture once, named by its SHA-256, for all backups together
 """
 
 import fcntl

@@ -22,7 +22,13 @@ from upkeep.backups.archive import LIST, SHA256, BackupError, Lines, Part, pictu
 
 STORAGES = ("originals", "renditions", "unpublished")
 BATCH = 500
-MEDIA_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "avif": "image/avif", "png": "image/png"}
+MEDIA_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "png": "image/png",
+}
 
 
 class Picture(NamedTuple):

@@ -1,13 +1,14 @@
 """Puts a backup into a database and the storages of pictures: all of it, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,6 +20,7 @@ from upkeep.backups.archive import BackupError, Manifest, alone, find_backup, re
 from upkeep.backups.making import require_space
 from upkeep.backups.pictures import check_pictures, foreign_pictures, remove_pictures, restore_pictures
 from upkeep.backups.rows import apps_at, check_rows, is_kept, load_rows, set_sequences, tables_of
+from upkeep.models import LastRun
 
 # Tables that a new database has rows in. All others are empty in an empty place.
 FILLED_BY_MIGRATIONS = {
@@ -93,7 +95,6 @@ def restore_database(manifest: Manifest, backup: Path, quiet: bool | None) -> No
     # SQLite changes tables only without these checks, and turns them off only outside of a transaction.
     with without_foreign_keys(), transaction.atomic():
         drop_tables()
-        # Without deferred constraints, which would forbid PostgreSQL to change a table with new rows.
         migrate(list(manifest.migrations.items()))
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -109,20 +110,22 @@ def restore_database(manifest: Manifest, backup: Path, quiet: bool | None) -> No
         emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
         with tqdm(total=size_of_index(), desc="search index", disable=quiet, leave=False) as bar:
             rebuild(bar.update)
+        LastRun.objects.update_or_create(what=LastRun.What.BACKUP, defaults={"at": manifest.moment})
         raise_generation()
         connection.check_constraints()
 
 
-class without_foreign_keys:  # noqa: N801
-    def __enter__(self) -> None:
-        connection.ensure_connection()
-        self.is_sqlite = connection.vendor == "sqlite" and not connection.in_atomic_block
-        if self.is_sqlite:
-            connection.disable_constraint_checking()
-
-    def __exit__(self, *exception: object) -> None:
-        if self.is_sqlite:
-            connection.enable_constraint_checking()
+@contextmanager
+def without_foreign_keys() -> Iterator[None]:
+    connection.ensure_connection()
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.disable_constraint_checking()
+    try:
+        yield
+    finally:
+        connection.enable_constraint_checking()
 
 
 def drop_tables() -> None:
@@ -148,7 +151,7 @@ def settle() -> None:
 
 
 def migrate(targets: list[tuple[str, str]]) -> None:
-    settle_each: Callable[..., None] = lambda *arguments: settle()  # noqa: E731
-    executor = MigrationExecutor(connection, settle_each)
+    # After each migration: PostgreSQL changes no table whose new rows are still to be checked.
+    executor = MigrationExecutor(connection, lambda *arguments: settle())
     executor.migrate(targets)
     settle()

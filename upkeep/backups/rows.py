@@ -114,8 +114,7 @@ def load_table(model: Model, path: Path, part: Part, connection: BaseDatabaseWra
 
 def _stored(fields: list[Any], row: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
     return [
-        column.get_db_prep_save(column.to_python(value), connection)
-        for column, value in zip(fields, row, strict=True)
+        column.get_db_prep_save(column.to_python(value), connection) for column, value in zip(fields, row, strict=True)
     ]
 
 
