@@ -16,7 +16,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from typing import Any
 MARK, MANIFEST, SHA256SUM = "backups.json", "manifest.json", "manifest.json.sha256"
 ROWS, PICTURES, LIST = "rows", "pictures", "pictures.jsonl.gz"
 UNFINISHED, REMOVED = ".unfinished-", ".removed-"
-MARKED = {"folder": "backups of Space Portal", "format": 1}
+FORMAT = 1
+MARKED = {"folder": "backups of Space Portal", "format": FORMAT}
 NAME = "%Y-%m-%dT%H%M%SZ"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 DAMAGE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError)
@@ -52,7 +53,7 @@ class Manifest:
     picture_bytes: int
     missing: list[str]  # Pictures that have a row and no file.
     is_verified: bool
-    format: int = field(default=MARKED["format"])  # type: ignore[arg-type]
+    format: int = FORMAT
 
     @property
     def moment(self) -> datetime:
@@ -147,7 +148,7 @@ def read_manifest(backup: Path) -> Manifest:
         if regular(backup / SHA256SUM).read_text().split()[0] != hashlib.sha256(content).hexdigest():
             raise BackupError(f"{path}: the file is damaged: its SHA-256 is not the one in {SHA256SUM}.")
         values = json.loads(content)
-        if values["format"] != MARKED["format"]:
+        if values["format"] != FORMAT:
             raise BackupError(f"{path}: format {values['format']} is unknown to this release. Use a newer one.")
         tables = {label: Part(**part) for label, part in values.pop("tables").items()}
         return Manifest(**values | {"tables": tables, "pictures": Part(**values.pop("pictures"))})

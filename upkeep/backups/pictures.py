@@ -168,7 +168,7 @@ def restore_pictures(backup: Path, part: Part, progress: Callable[[], object]) -
         storage, path = storages[picture.storage], picture_path(backup.parent, picture.sha256)
         if (picture.storage, picture.name) in present:
             with storage.open(picture.name) as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() == picture.sha256:  # type: ignore[arg-type]
+                if hashlib.file_digest(file, "sha256").hexdigest() == picture.sha256:
                     return
             storage.delete(picture.name)
         with path.open("rb") as source:

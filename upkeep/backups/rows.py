@@ -51,7 +51,7 @@ def columns_of(model: Model) -> list[Any]:
 def lines_of(model: Model, using: str) -> Iterator[str]:
     names = [column.attname for column in columns_of(model)]
     yield json.dumps(names)
-    rows = models.QuerySet(model, using=using).order_by("pk").values_list(*names)
+    rows: Any = models.QuerySet(model, using=using).order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=AT_ONCE):
         # Sorted, because PostgreSQL does not keep the order of keys.
         yield json.dumps(row, default=_as_text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
