@@ -3,9 +3,8 @@
 import base64
 import hashlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -17,6 +16,7 @@ from uuid import UUID
 from django.apps.registry import Apps
 from django.db import DatabaseError, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3 import base as sqlite
 from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_string
 
@@ -166,23 +166,14 @@ def check_rows(manifest: Manifest, backup: Path, *, scratch: Path | None, progre
 @contextmanager
 def scratch_database(path: Path) -> Iterator[BaseDatabaseWrapper]:
     """An empty SQLite database under an alias of its own."""
-    with closing(sqlite3.connect(path)) as empty:
-        empty.execute("PRAGMA journal_mode=OFF")
-    alias = "scratch"
-    connections.settings[alias] = {
-        **connections.settings["default"],
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(path),
-        "OPTIONS": {"init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF"},
-        "ATOMIC_REQUESTS": False,
-        "AUTOCOMMIT": True,
-    }
-    connection = connections[alias]
+    changes = {"NAME": str(path), "OPTIONS": {"init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF"}}
+    connection = sqlite.DatabaseWrapper(connections["default"].settings_dict | changes, alias="scratch")
+    connections[connection.alias] = connection
     try:
         yield connection
     finally:
         connection.close()
-        del connections[alias], connections.settings[alias]
+        del connections[connection.alias]
 
 
 # --- Numbers that are given out once ------------------------------------------------------------------
