@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article
+from articles.models import Article, Edition
 from missions.models import Mission, MissionPhoto, Trip, mission
 from people.models import Person
 from photos.models import Photo
@@ -74,6 +74,7 @@ def test_export_catalogue_into_the_same_folder_forgets_what_was_deleted(swap, tm
     (out / ".git").mkdir()
     article, photo = out / "articles" / "the-exchange-of-ships.toml", next((out / "photos").iterdir())
     assert article.exists()
+    Edition.objects.all().delete()
     Article.objects.all().delete()
     MissionPhoto.objects.all().delete()
     Photo.objects.all().delete()

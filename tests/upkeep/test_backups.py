@@ -15,7 +15,6 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from reversion.models import Revision
 
-from articles.models import Article
 from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
@@ -84,7 +83,7 @@ def test_a_restored_site_shows_the_same_pages(swap, client, target):
     assert last_backup() is not None
 
     Mission.objects.filter(slug="soyuz-ms-24").update(name="Defaced")
-    Article.objects.all().delete()
+    Revision.objects.all().delete()
     get_user_model().objects.all().delete()
     with pytest.raises(CommandError, match="already has rows in"):
         run("restore", target)
