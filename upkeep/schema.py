@@ -16,7 +16,7 @@ from search.full_text import missing_structures
 logger = logging.getLogger(__name__)
 
 # Commands that repair or describe a database whose schema differs from the code.
-WITH_ANY_SCHEMA = {"backup", "check_backup", "migrate", "restore", "showmigrations", "sqlmigrate", "verify"}
+WITH_ANY_SCHEMA = {"backup", "migrate", "restore", "showmigrations", "sqlmigrate", "verify"}
 
 
 class NewerDatabase(CommandError, OperationalError):
