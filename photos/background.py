@@ -19,7 +19,7 @@ from photos.renditions import make_renditions
 from photos.social_previews import draw_and_store, find_undrawn, preview_kinds
 
 logger = logging.getLogger(__name__)
-JPEG = [Rendition.Format.JPEG]
+JPEG: list[str] = [Rendition.Format.JPEG]
 MOST_PREVIEWS = 20  # At once: a second or two, after which an upload may be waiting.
 
 

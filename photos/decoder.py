@@ -8,6 +8,7 @@ It reads one line of JSON (task, asked, memory, seconds) and then the file. It w
 """
 
 import json
+import os
 import resource
 import signal
 import sys
@@ -34,7 +35,10 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     settings.configure(USE_I18N=False)
-    respond(sys.stdin.buffer, sys.stdout.buffer, with_limits=True)
+    try:
+        respond(sys.stdin.buffer, sys.stdout.buffer, with_limits=True)
+    except BrokenPipeError:
+        os._exit(0)  # The process that asked has ended.
 
 
 def respond(source: IO[bytes], out: IO[bytes], *, with_limits: bool = False) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
@@ -43,7 +43,7 @@ class DecoderMissing(Exception):
     """The decoder cannot be run, which is no fault of the file."""
 
 
-def decode(task: str, file: File, **asked: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
+def decode(task: str, file: File, **asked: Any) -> Generator[tuple[dict[str, Any], bytes], None, None]:
     """The answers to a task of the decoder: facts and, if the task makes files, the content of one.
 
     Raises ValidationError with a message for editors, Undecodable, TooCostly or DecoderMissing. Close it (`closing`)

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from contextlib import closing
 from typing import NamedTuple
 
@@ -173,7 +173,7 @@ def _key(row: Rendition) -> tuple[str, str, int, str]:
     return (row.crop, row.format, row.width, row.spec)
 
 
-def _contents(photo: Photo, rows: list[Rendition]) -> Iterator[bytes]:
+def _contents(photo: Photo, rows: list[Rendition]) -> Generator[bytes, None, None]:
     """The contents of these files, one after the other."""
     boxes = {crop: box_of(photo, crop) for crop in {row.crop for row in rows}}
     files = [{"crop": row.crop, "width": row.width, "height": row.height, "format": row.format} for row in rows]

@@ -106,7 +106,7 @@ class Worker:
             return
         self.housekeeping = None
         if LastRun.objects.is_due(LastRun.What.HOUSEKEEPING, every=HOUSEKEEPING_EVERY):
-            command = [sys.executable, settings.BASE_DIR / "manage.py", "housekeeping"]
+            command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "housekeeping"]
             self.housekeeping = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  Our own command.
 
 

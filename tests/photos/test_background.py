@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from photos import renditions as making
@@ -170,3 +171,32 @@ def test_looking_for_work_costs_few_queries(django_assert_num_queries):
     create_person()
     with django_assert_num_queries(1):
         assert not make_waiting_files()
+
+
+def test_editors_see_what_failed_and_have_it_tried_again(damaged, editor):
+    work_off()
+    page = editor.get("/admin/attention/photos-without-files/").text
+    assert "Damaged" in page
+    assert "The file cannot be read as a picture. Next try:" in page
+    for decision, left in (("again", 0), ("all", 0)):
+        assert work_off() == 0
+        editor.post("/admin/attention/photos-without-files/", {"which": damaged.pk, "decision": decision})
+        assert Attempt.objects.count() == left
+        assert work_off() == 1
+
+
+def test_a_file_that_is_sent_again_is_tried_again(editor, damaged):
+    photo = create_photo(content=picture_bytes(comment="twice"))
+    assert Attempt.begin(photo=photo)  # By a process that was killed.
+    again = ContentFile(picture_bytes(comment="twice"), "again.jpg")
+    assert "already in the library" in editor.post("/admin/photos/photo/add/", {"pictures": again}).text
+    assert work_off() == 3
+
+
+def test_what_has_waited_for_an_hour_is_shown_too(editor):
+    create_photo(title="Late", added_at=timezone.now() - timedelta(hours=2))
+    create_photo(title="Just added", content=picture_bytes(comment="2"), added_at=timezone.now())
+    page = editor.get("/admin/attention/photos-without-files/").text
+    assert "Late" in page
+    assert "the background work may not be running" in page
+    assert "Just added" not in page

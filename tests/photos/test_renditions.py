@@ -396,16 +396,16 @@ def test_a_full_disk_fails_with_a_reason_and_leaves_no_part_of_a_file(scene, med
 @pytest.mark.parametrize("focal_x", [0.5, 0.9])
 def test_two_runs_at_once_do_no_harm(two_halves, monkeypatch, focal_x):
     photo = create_photo(content=two_halves)
-    encode, ran = making._encoded, []
+    write, ran = making._write, []
 
-    def run_another(picture, format):
+    def run_another(row, content, **options):
         if not ran:
             ran.append(True)
             Photo.objects.update(focal_x=focal_x)
             make_renditions(Photo.objects.get())
-        return encode(picture, format)
+        write(row, content, **options)
 
-    monkeypatch.setattr(making, "_encoded", run_another)
+    monkeypatch.setattr(making, "_write", run_another)
     make_renditions(photo)
     photo = Photo.objects.get()
     assert photo.renditions_state == "ready"
