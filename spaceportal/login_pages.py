@@ -110,6 +110,8 @@ def code_page(request: HttpRequest) -> HttpResponse:
 
 
 def begin_again(request: HttpRequest) -> HttpResponse:
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
     if PENDING in request.session:
         messages.warning(request, "That took too long. Please log in again.")
     return redirect("admin:login")
@@ -143,7 +145,7 @@ def new_secret(request: HttpRequest) -> tuple[Any, str, PendingLogin | None] | N
 def set_up_page(request: HttpRequest) -> HttpResponse:
     found = new_secret(request)
     if found is None:
-        return redirect("admin:second_factor") if request.user.is_authenticated else begin_again(request)
+        return begin_again(request)
     user, secret, pending = found
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
