@@ -13,6 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -230,8 +231,9 @@ def change_factor(request: HttpRequest, app: Any, *, is_required: bool) -> HttpR
     if "remove" in request.POST and app:
         if is_required:
             raise PermissionDenied
-        second_factor.remove(user)
-        note(user, "second factor", "removed")
+        with transaction.atomic():
+            second_factor.remove(user)
+            note(user, "second factor", "removed")
         messages.success(request, "Your second factor is removed. From now on you log in with your password alone.")
         return redirect("admin:second_factor")
     show_new_secret(request)

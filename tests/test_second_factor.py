@@ -200,6 +200,14 @@ def test_typing_the_password_ends_the_login_of_before(client, valentina):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("address", [LOGIN, CODE, SET_UP, OWN])
+def test_forms_of_other_sites_are_refused(client, valentina, address):
+    log_in(client)
+    forged = Client(enforce_csrf_checks=True)
+    forged.cookies = client.cookies
+    assert forged.post(address, {"remove": "", "code": code_now()}).status_code == 403
+
+
 # --- Locks -------------------------------------------------------------------------------------------
 
 
