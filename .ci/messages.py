@@ -53,6 +53,7 @@ EDITORS_ONLY = [
     "articles/readiness.py",
     "photos/widgets.py",
     "publishing/audit.py",
+    "publishing/audit_log.py",
     "publishing/models.py",
     "publishing/record_admin.py",
     "records/*",

@@ -2,18 +2,27 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
-from publishing import audit
+from publishing import audit, second_factor
+from publishing.open_sessions import end_sessions
 from records.change_lists import ListAdmin
 
-admin.site.unregister([User, Group])
+admin.site.unregister([User, Group, StaticDevice, TOTPDevice])  # The last two show secrets.
 
 
 def permissions_of(holder: Any) -> QuerySet[Permission]:
@@ -106,9 +115,44 @@ class UserAdmin(AccountAdmin, StockUserAdmin):
     audited = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
     ordering = [Lower("username"), "pk"]
 
+    def get_urls(self) -> list[Any]:
+        reset = self.admin_site.admin_view(self.reset_second_factor)
+        return [path("<id>/second-factor/", reset, name="auth_user_second_factor"), *super().get_urls()]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        is_shown = obj is not None and second_factor.is_offered()
+        return [*fieldsets, ("Second factor", {"fields": ["second_factor"]})] if is_shown else fieldsets
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = [*super().get_readonly_fields(request, obj)]
+        fields = [*super().get_readonly_fields(request, obj), "second_factor"]
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
+
+    @admin.display(description="second factor")
+    def second_factor(self, user: User) -> str:
+        context = {
+            "user": user,
+            "app": second_factor.app_of(user),
+            "codes_left": second_factor.recovery_codes_left(user),
+            "is_required": second_factor.is_required_for(user),
+        }
+        return render_to_string("admin/auth/user/_second_factor.html", context)
+
+    def reset_second_factor(self, request: HttpRequest, id: str) -> HttpResponse:
+        """For somebody who has lost their phone and their recovery codes."""
+        user = self.get_object(request, id)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if user is None or second_factor.app_of(user) is None:
+            raise Http404
+        if user == request.user:  # Who is asked for a code there.
+            return redirect("admin:second_factor")
+        if request.method == "POST":
+            reset_second_factor(user, by=request.user)
+            messages.success(request, f"The second factor of {user} is reset, and their logins are ended.")
+            return redirect("admin:auth_user_change", user.pk)
+        context = {**self.admin_site.each_context(request), "title": "Reset the second factor", "original": user}
+        return TemplateResponse(request, "admin/auth/user/reset_second_factor.html", {**context, "opts": self.opts})
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         user = self.get_object(request, id)
@@ -118,8 +162,15 @@ class UserAdmin(AccountAdmin, StockUserAdmin):
             user.refresh_from_db(fields=["password"])
             if user.password != before:
                 changed = audit.change("password", "", "set by somebody else" if user != request.user else "changed")
-                audit.note(audit.Action.GRANTED, user, by=request.user, changes=[changed])
+                audit.note(audit.Action.LOGIN_CHANGED, user, by=request.user, changes=[changed])
         return response
+
+
+def reset_second_factor(user: User, *, by: Any) -> None:
+    with transaction.atomic():
+        second_factor.remove(user)
+        end_sessions(user)
+        audit.note(audit.Action.LOGIN_CHANGED, user, by=by, changes=[audit.change("second factor", "set up", "reset")])
 
 
 @admin.register(Group)

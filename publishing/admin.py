@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
-from publishing import accounts as accounts  # Registers what it holds.
+from publishing import accounts as accounts  # These two register what they hold.
 from publishing import audit
+from publishing import audit_log as audit_log
 from publishing.attention import not_checked, without_source
 from publishing.models import Publishable
 from publishing.record_admin import RecordAdmin

@@ -207,6 +207,8 @@ class AuditEntry(models.Model):
         ADDED = "added", _lazy("added")
         GRANTED = "granted", _lazy("changed the rights of")
         LOGGED_IN = "logged_in", _lazy("logged in as")
+        WRONG_CODE = "wrong_code", _lazy("typed a wrong code for")
+        LOGIN_CHANGED = "login_changed", _lazy("changed the login of")
 
     at = models.DateTimeField(_lazy("when"), default=timezone.now, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -1,24 +1,36 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
 
 from articles import attention as articles_attention
 from articles.desk import piles_for
 from exchange import attention as exchange_attention
 from missions import attention as missions_attention
 from photos import attention as photos_attention
+from publishing import second_factor
 from publishing.attention import Check, counts
 from spaceportal import VERSION
-from spaceportal.login import Attempt, Refused, refusal_page, remember_device, trying
+from spaceportal.login import Attempt, Refused, refusal_page, trying
+from spaceportal.login_pages import FirstStep, code_page, lacks_second_factor, note, own_page, qr_code, set_up_page
+from spaceportal.password_reset import (
+    PasswordResetCompleteView,
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +101,14 @@ class PortalAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         return [
+            path("login/code/", never_cache(code_page), name="login_code"),
+            path("login/set-up/", never_cache(set_up_page), name="second_factor_set_up"),
+            path("login/set-up/qr.svg", never_cache(qr_code), name="second_factor_qr_code"),
+            path("second-factor/", self.admin_view(own_page), name="second_factor"),
+            path("password_reset/", PasswordResetView.as_view(), name="password_reset"),
+            path("password_reset/done/", PasswordResetDoneView.as_view(), name="password_reset_done"),
+            path("reset/<uidb64>/<token>/", PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
+            path("reset/done/", PasswordResetCompleteView.as_view(), name="password_reset_complete"),
             path("attention/<slug:slug>/", self.admin_view(self.attention_view), name="attention_list"),
             path("attention/", self.admin_view(self.attention_overview), name="attention"),
             *super().get_urls(),
@@ -107,13 +127,27 @@ class PortalAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return LabelledAutocompleteView.as_view(admin_site=self)(request)
 
-    # --- Passwords -----------------------------------------------------------------------------
+    # --- Logins -----------------------------------------------------------------------------
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        response = super().login(request, extra_context)
-        if hasattr(request, "login_attempt") and request.user.is_authenticated:
-            remember_device(request, response)
-        return response
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not lacks_second_factor(request)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "offers_second_factor": second_factor.is_offered()}
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
+        if request.method == "GET" and request.user.is_authenticated:
+            if self.has_permission(request):
+                return redirect("admin:index")
+            logout(request)  # There is nothing that they may see here.
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "sends_mail": settings.SENDS_MAIL,
+        }
+        return FirstStep.as_view(extra_context=context, authentication_form=AdminAuthenticationForm)(request)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Limits attempts as the login does, so that an open session cannot be used to guess the password."""
@@ -130,6 +164,8 @@ class PortalAdminSite(admin.AdminSite):
             attempt.forgive()
         else:
             logger.warning("Password change failed: %s", attempt)
+        if response.status_code == 302:
+            note(request.user, "password", "changed")
         return response
 
     # --- What needs attention ------------------------------------------------------------------

@@ -33,6 +33,7 @@ class Allowance:
         return self.seconds if self.places else self.seconds + length / SLOWEST
 
 
+LOGIN_PAGES = {"login", "login_code", "second_factor_set_up", "password_reset", "password_reset_confirm"}
 LOGIN = Allowance(16 * 1024, 3, BoundedSemaphore(2))
 # A form sent after the login expired: read, so that the browser receives the redirect to the login.
 SIGNED_OUT = Allowance(MEGABYTE, 1, BoundedSemaphore(2))
@@ -73,7 +74,7 @@ class RequestBodyMiddleware:
             return None if getattr(view, "csrf_exempt", False) else HttpResponseNotAllowed(SAFE_METHODS)
         if request.user.is_active and request.user.is_staff:
             return receive_body(request, PICTURES.get(match.url_name or "", STAFF))
-        if match.url_name == "login":
+        if (match.url_name or "") in LOGIN_PAGES:
             return receive_body(request, LOGIN)
         is_refused = receive_body(request, SIGNED_OUT) is not None
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL) if is_refused else None

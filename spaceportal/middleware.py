@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
+from spaceportal.sessions import note_activity
 from wording.languages import INTERFACES, language_of
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -142,5 +143,7 @@ class VisitorSessionMiddleware(SessionMiddleware):
         if settings.SESSION_COOKIE_NAME not in request.COOKIES and request.session.is_empty():
             return response
         if request.session.accessed:
+            if request.method not in SAFE_METHODS and response.status_code < HTTPStatus.BAD_REQUEST:
+                note_activity(request)
             patch_cache_control(response, private=True, no_store=True)
         return super().process_response(request, response)

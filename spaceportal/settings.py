@@ -67,6 +67,9 @@ INSTALLED_APPS = [
     "js_asset",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -306,11 +309,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_ENGINE = "spaceportal.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "spaceportal.views.form_refused"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -322,11 +322,17 @@ if PRODUCTION:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Requested from inside, without the HTTPS proxy.
 
+# --- Accounts and logins -----------------------------------------------------------------------
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # Older hashes, replaced at the next login.
 ]
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = ["spaceportal.login_backend.LoginBackend"]
@@ -334,6 +340,30 @@ AUTHENTICATION_BACKENDS = ["spaceportal.login_backend.LoginBackend"]
 AXES_HANDLER = "spaceportal.login_backend.LoginHandler"
 AXES_LOCKOUT_CALLABLE = "spaceportal.login_backend.refuse"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+SESSION_ENGINE = "spaceportal.sessions"
+# Seconds. A login ends when nothing has been sent for so long, and in any case so long after the password.
+SESSION_COOKIE_AGE = round(env.float("SESSION_IDLE_HOURS", default=8) * 3600)
+SESSION_LIMIT = round(env.float("SESSION_LIMIT_HOURS", default=24) * 3600)
+
+# A code from a phone after the password: "off", "optional", or "required" of those who publish or administer.
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="required" if PRODUCTION else "off")
+if SECOND_FACTOR not in {"off", "optional", "required"}:
+    raise ImproperlyConfigured(f"SECOND_FACTOR is off, optional or required, not {SECOND_FACTOR!r}.")
+OTP_TOTP_ISSUER = "Space Portal"  # How apps list the account.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # spaceportal/login.py counts codes together with passwords.
+
+# Without EMAIL_URL nothing is sent, and passwords cannot be reset by mail.
+SENDS_MAIL = bool(env.str("EMAIL_URL", default=""))
+if SENDS_MAIL:
+    vars().update(env.email_url("EMAIL_URL"))
+    EMAIL_TIMEOUT = 10  # Seconds.
+    DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=CONTACT_EMAIL)
+    if not DEFAULT_FROM_EMAIL:
+        raise ImproperlyConfigured("EMAIL_URL needs EMAIL_FROM or CONTACT_EMAIL: the sender of the site’s mail.")
+    if "*" in ALLOWED_HOSTS[0]:
+        raise ImproperlyConfigured("EMAIL_URL needs a name at the start of ALLOWED_HOSTS, for links in mail.")
+PASSWORD_RESET_TIMEOUT = 60 * 60
 
 # --- Logging -----------------------------------------------------------------------------------
 

@@ -15,11 +15,13 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.template import Template
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from missions.models import Expedition, Site, Spacewalk
 from people.models import Country
 from photos.models import Licence
 from publishing.models import AuditEntry
+from spaceportal.pending_login import PENDING
 from tests.factories import (
     create_agency,
     create_article,
@@ -33,7 +35,7 @@ from tests.factories import (
     moment,
 )
 
-VISITORS = frozenset({"anonymous", "signed in"})
+VISITORS = frozenset({"anonymous", "signed in", "without the code"})
 STAFF = frozenset({"Staff", "Editors", "Photo editors", "Publishers", "Administrators"})
 EVERY_EDITOR = STAFF - {"Staff"}
 EDITORS = EVERY_EDITOR - {"Photo editors"}
@@ -49,7 +51,7 @@ class Page(NamedTuple):
     write: frozenset[str]
 
 
-APP_INDEX = "admin/^(?P<app_label>publishing|articles|missions|auth|people|photos)/$"
+APP_INDEX = "admin/^(?P<app_label>articles|missions|auth|publishing|people|photos)/$"
 
 PUBLIC = Page(EVERYBODY, EVERYBODY)
 DESK = Page(STAFF, STAFF)
@@ -140,6 +142,15 @@ PAGES = {
     "readyz": PUBLIC,
     "admin/": DESK,
     "admin/login/": PUBLIC,
+    "admin/login/code/": Page(STAFF | {"without the code"}, STAFF | {"without the code"}),  # Staff go to the desk.
+    "admin/login/set-up/": DESK,  # Leads to the desk, unless the password page or the next one has begun it.
+    "admin/login/set-up/qr.svg": PUBLIC,  # Not found, for the same reason.
+    "admin/second-factor/": DESK,
+    # Not found, because the site of the tests sends no mail.
+    "admin/password_reset/": PUBLIC,
+    "admin/password_reset/done/": PUBLIC,
+    "admin/reset/<uidb64>/<token>/": PUBLIC,
+    "admin/reset/done/": PUBLIC,
     "admin/logout/": PUBLIC,  # Visitors are sent to the desk, and from there to the login page.
     "admin/password_change/": DESK,
     "admin/password_change/done/": DESK,
@@ -228,6 +239,7 @@ def pages_of(model: str, rights: Rights) -> dict[str, Page]:
         }
     if model == "auth/user":
         pages["<id>/password/"] = Page(rights.change, rights.change)
+        pages["<id>/second-factor/"] = Page(rights.change, rights.change)
     if model == "articles/article":
         pages |= ARTICLES
     if model == "missions/mission":
@@ -329,6 +341,7 @@ def address_of(route: str, records: dict[str, int]) -> str:
         "slug": slug_of(route, records),
         "step": "launched",
         "token": "1:no-such-link",
+        "uidb64": "MQ",
     }
     route = route.replace(APP_INDEX, "admin/missions/").replace("(?P<url>.*)$", "no-such-page/")
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), route)
@@ -349,9 +362,19 @@ def slug_of(route: str, records: dict[str, int]) -> str:
     return apps.get_model(model.replace("/", ".")).objects.get(pk=records[model]).slug
 
 
+@pytest.fixture(autouse=True)
+def with_second_factor(settings):
+    settings.SECOND_FACTOR = "optional"
+
+
 def enter(client, role: str) -> None:
     if role == "signed in":
         client.force_login(create_user(is_staff=False))
+    elif role == "without the code":
+        user = create_user(username="half", group="Administrators", password="a-long-password")
+        TOTPDevice.objects.create(user=user, name="app")
+        client.post(reverse("admin:login"), {"username": "half", "password": "a-long-password"})
+        assert PENDING in client.session
     elif role != "anonymous":
         client.force_login(create_user(group="" if role == "Staff" else role))
 

@@ -46,6 +46,9 @@ def answer_of(script, **environment):
         ({"SECRET_KEY": "short"}, "needs a SECRET_KEY of its own"),
         ({"DEBUG": "on"}, "does not run with DEBUG"),
         ({"ALLOWED_HOSTS": ""}, "needs ALLOWED_HOSTS"),
+        ({"SECOND_FACTOR": "on"}, "is off, optional or required"),
+        ({"EMAIL_URL": "smtp://mail.example"}, "needs EMAIL_FROM or CONTACT_EMAIL"),
+        ({"EMAIL_URL": "smtp://m.example", "EMAIL_FROM": "a@b.example", "ALLOWED_HOSTS": "*"}, "needs a name"),
         ({"ENVIRONMENT": "prodution"}, "is development or production"),
     ],
 )

@@ -1,7 +1,7 @@
 from typing import Any
 
 from content_editor.admin import ContentEditor, RefinedModelAdmin
-from csp.constants import NONCE, SELF, UNSAFE_INLINE
+from csp.constants import NONCE, SELF
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet
@@ -25,6 +25,12 @@ from records.change_lists import SortedChangeList
 from records.conflicts import SeenForm
 
 SCRIPTS = ("select", "blocks", "facts", "preview", "typography")
+# The style sheets that django-prose-editor and django-content-editor write into the page. Chromium names the new hash
+# when an update of a package changes one.
+STYLES_OF_EDITORS = [
+    "'sha256-N1v+9oYdxeZd/nv2iKYNMLWqP5BlGZff7wM0R1mK4ws='",
+    "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='",
+]
 
 
 class PersonInline(CrewInline):
@@ -156,11 +162,10 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
                 *(Script(f"js/editors-article-{name}.js", type="module") for name in SCRIPTS),
             ],
         )
-        # The import map is part of the page, so it has to carry the nonce of this response, and both editors write
-        # styles of their own into the page.
+        # The import map is part of the page, so it has to carry the nonce of this response.
         response.context_data["media"] = media.with_nonce(str(request.csp_nonce))
         response._csp_update = {"script-src": [NONCE]}
-        response._csp_replace = {"style-src": [SELF, UNSAFE_INLINE]}
+        response._csp_replace = {"style-src": [SELF, *STYLES_OF_EDITORS]}
         return response
 
     # --- Saving, restoring, deleting ---------------------------------------------------------------

@@ -2,9 +2,11 @@
 // Scripts report each response from the site with an "editors:answer" event.
 const dialog = document.querySelector("[data-login]");
 const password = dialog?.querySelector("[name=password]");
+const code = dialog?.querySelector("[name=code]");
 
 const tokenIn = (page) => page.querySelector("[name=csrfmiddlewaretoken]")?.value;
-const isLogin = (answer) => new URL(answer.url).pathname === dialog.dataset.login;
+const isLogin = (answer) => new URL(answer.url).pathname.startsWith(dialog.dataset.login); // Or a further step of it.
+const isCode = (answer) => new URL(answer.url).pathname === dialog.dataset.code;
 
 async function pageOf(answer) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -17,9 +19,15 @@ function renewTokens(page) {
 function ask() {
   if (dialog.open) return;
   dialog.querySelector("[role=alert]").hidden = true;
-  password.value = dialog.returnValue = "";
+  code.value = password.value = dialog.returnValue = "";
+  askForCode(false);
   dialog.showModal();
   password.focus();
+}
+
+// Either the password or the code can be typed; a field that cannot is neither required nor sent.
+function askForCode(wanted) {
+  for (const field of dialog.querySelectorAll("fieldset")) field.hidden = field.disabled = field.contains(code) !== wanted;
 }
 
 function welcome(page) {
@@ -39,7 +47,8 @@ async function renew() {
 }
 
 async function logIn() {
-  const address = `${dialog.dataset.login}?${new URLSearchParams({ next: dialog.dataset.fresh })}`;
+  const begin = `${dialog.dataset.login}?${new URLSearchParams({ next: dialog.dataset.fresh })}`;
+  const address = code.closest("fieldset").disabled ? begin : dialog.dataset.code;
   const asked = await fetch(address);
   const form = await pageOf(asked);
   if (!isLogin(asked)) return welcome(form); // In another window in the meantime.
@@ -50,9 +59,13 @@ async function logIn() {
   const page = await pageOf(answer);
   if (answer.ok && !isLogin(answer)) return welcome(page);
   const alert = dialog.querySelector("[role=alert]");
-  alert.textContent = page.querySelector(".errornote")?.textContent.trim() || page.title;
-  alert.hidden = false;
-  password.select();
+  const error = page.querySelector(".errornote, .errorlist, .messagelist")?.textContent.trim();
+  alert.hidden = isCode(answer) && !error; // The password was right.
+  alert.textContent = error || page.title;
+  if (answer.ok) askForCode(isCode(answer));
+  const field = code.closest("fieldset").disabled ? password : code;
+  field.focus();
+  field.select();
 }
 
 if (dialog) {

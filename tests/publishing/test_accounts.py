@@ -97,7 +97,7 @@ def test_administrators_go_on_looking_after_staff(administrator):
     password = reverse("admin:auth_user_password_change", args=[editor.pk])
     sent = {"usable_password": "true", "set-password": "1", **NEW_PASSWORD}
     assert administrator.post(password, sent).status_code == 302
-    assert last_change() == ("granted", "valentina", {"password": ("", "set by somebody else")})
+    assert last_change() == ("login_changed", "valentina", {"password": ("", "set by somebody else")})
     assert administrator.post(page("delete", editor), {"post": "yes"}).status_code == 302
     assert last_change()[:2] == ("deleted", "valentina")
 
