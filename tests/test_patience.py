@@ -53,7 +53,7 @@ def limits():
 @needs_postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_only_pages_have_limits(at_a_server, monkeypatch):
-    assert in_a_new_thread(limits) == ("8s", "300ms")
+    assert in_a_new_thread(limits) == ("7s", "300ms")
     monkeypatch.undo()
     assert in_a_new_thread(limits) == ("0", "0")
 
@@ -111,10 +111,10 @@ def test_the_server_asks_for_it_and_its_children_do_not():
     assert before == {"connect_timeout": 2, "tcp_user_timeout": 1000, "options": "-c jit=off -c search_path=portal"}
     assert after == {
         "connect_timeout": 2,
-        "answer_within": 10,
+        "answer_within": 8,
         "keepalives_idle": 5,
         "keepalives_interval": 2,
         "keepalives_count": 2,
         "tcp_user_timeout": 1000,
-        "options": "-c statement_timeout=8s -c lock_timeout=4s -c jit=off -c search_path=portal",
+        "options": "-c statement_timeout=7s -c lock_timeout=3s -c jit=off -c search_path=portal",
     }
