@@ -197,6 +197,40 @@ def spec_of(facts: Facts) -> str:
     return f"{RECIPE} {hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
+@dataclass(frozen=True)
+class ComparedPreview:
+    """The stored image of a record, and the data that it should show; each is None if there is none."""
+
+    kind: PreviewKind
+    key: int
+    row: SocialPreview | None
+    facts: Facts | None
+    is_current: bool
+
+    def drawing(self) -> "Drawing":
+        facts = self.facts or {}
+        return Drawing(self.kind.label, self.key, facts, spec_of(facts), self.row.asked if self.row else "")
+
+
+def compare_previews(
+    kind: PreviewKind, keys: Iterable[int], *, files: Collection[str] | None = None
+) -> Iterator[ComparedPreview]:
+    """Compares the images of these records with their data and changes nothing.
+
+    With `files`, the names of all stored files, an image whose file is gone is not current.
+    """
+    ordered = list(keys)
+    for start in range(0, len(ordered), 250):
+        part = ordered[start : start + 250]
+        rows = {row.object_id: row for row in SocialPreview.objects.filter(model=kind.label, object_id__in=part)}
+        facts = kind.facts(part)
+        for key in part:
+            row = rows.get(key)
+            is_stored = row is not None and bool(row.name) and (files is None or row.name in files)
+            is_current = is_stored and key in facts and row.spec == spec_of(facts[key])
+            yield ComparedPreview(kind, key, row, facts.get(key), is_current)
+
+
 def find_undrawn(
     kind: PreviewKind,
     keys: Iterable[int],
@@ -204,26 +238,16 @@ def find_undrawn(
     *,
     files: Collection[str] | None = None,
 ) -> Iterator[Drawing]:
-    """Images that are missing or outdated. Deletes the images of records that are no longer public.
-
-    With `files`, the names of all stored files, an image whose file is gone counts as missing.
-    """
-    ordered = list(keys)
-    for start in range(0, len(ordered), 250):
-        part = ordered[start : start + 250]
-        rows = {row.object_id: row for row in SocialPreview.objects.filter(model=kind.label, object_id__in=part)}
-        facts = kind.facts(part)
-        _discard(SocialPreview.objects.filter(model=kind.label, object_id__in=set(rows) - set(facts)))
-        for key in part:
-            progress(1)
-            if key not in facts:
-                continue
-            row = rows.get(key) or SocialPreview()
-            spec = spec_of(facts[key])
-            if row.spec != spec or not row.name or (files is not None and row.name not in files):
-                yield Drawing(kind.label, key, facts[key], spec, row.asked)
-            elif row.asked:
-                _clear_request(kind.label, key, row.asked)
+    """Images that are missing or outdated. Deletes the images of records that are no longer public."""
+    for one in compare_previews(kind, keys, files=files):
+        progress(1)
+        if one.facts is None:
+            if one.row:
+                discard(one.row)
+        elif not one.is_current:
+            yield one.drawing()
+        elif one.row and one.row.asked:
+            _clear_request(kind.label, one.key, one.row.asked)
 
 
 def find_requested() -> Iterator[tuple[PreviewKind, list[int]]]:
@@ -237,6 +261,11 @@ def find_requested() -> Iterator[tuple[PreviewKind, list[int]]]:
                 yield kind, keys
         if not found:
             return
+
+
+def discard(row: SocialPreview) -> None:
+    """Removes the image and its file."""
+    _discard(SocialPreview.objects.filter(pk=row.pk))
 
 
 def _discard(rows: models.QuerySet[SocialPreview]) -> list[str]:

@@ -13,9 +13,11 @@ from django.urls import get_resolver  # noqa: E402
 
 from spaceportal.patience import limit_waiting  # noqa: E402
 from spaceportal.static_files import refuse_to_start_without_static_files  # noqa: E402
+from upkeep.schema import refuse_to_start_if_newer  # noqa: E402
 
 refuse_to_start_without_static_files()
 limit_waiting()
+refuse_to_start_if_newer()
 get_resolver().url_patterns  # noqa: B018  Imports the views now, so that the first visitor does not wait for that.
 if connection.vendor == "sqlite":
     # The main thread serves nobody, so its connection stays open. Its first query opens the files beside the database.

@@ -84,9 +84,9 @@ def test_uploads_killed_at_any_step_leave_no_half_photo(new_portal, soak):
         broken = half_records()
         pending = Photo.objects.exclude(renditions_state="ready").count()
         call_command("make_renditions", verbosity=0, stdout=open(os.devnull, "w"))
-        from photos.management.commands import sweep_media
+        from photos import stored_files
         from datetime import timedelta
-        sweep_media.SETTLED = timedelta(hours=-1)
+        stored_files.SETTLED = timedelta(hours=-1)
         call_command("sweep_media", "--delete", stdout=open(os.devnull, "w"))
         print(json.dumps({{
             "enough kills": len(killed) * {stride} >= 50 and pending * {stride} >= 25,

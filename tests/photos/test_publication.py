@@ -172,7 +172,7 @@ class TestFaults:
             with committed():
                 photo.delete()
         assert client.get(address).status_code == 404
-        monkeypatch.setattr("photos.management.commands.sweep_media.SETTLED", timedelta(hours=-1))
+        monkeypatch.setattr("photos.stored_files.SETTLED", timedelta(hours=-1))
         sweep()
         assert list(names_in(renditions())) == []
 
