@@ -35,9 +35,9 @@ help:
 run: python port $(VENV)/installed
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_catalogue
-	@$(MANAGE) complete_catalogue --in-background
+	@$(MANAGE) load_articles
 	@$(MANAGE) welcome --port $(PORT)
-	@exec $(VENV)/bin/gunicorn spaceportal.wsgi --bind 127.0.0.1:$(PORT) --threads 8 \
+	@$(MANAGE) work --with-parent & exec $(VENV)/bin/gunicorn spaceportal.wsgi --bind 127.0.0.1:$(PORT) --threads 8 \
 	    --limit-request-line 8190 --graceful-timeout 3 --log-level warning
 
 port:

@@ -6,17 +6,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
 
 from exchange.catalogue.offers import Load
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
-from photos import background
 from photos.checking import COMMAND
 from photos.intake import store_original
 from photos.models import Photo
@@ -85,8 +82,6 @@ def import_files(load: Load, folder: Path | None, stored: StoredFiles) -> None:
             continue
         if path := _file_of(row, folder, load):
             _import_file(photo or Photo(slug=slug, uid=uid), path, row, load, stored)
-    if stored.photos:
-        transaction.on_commit(partial(background.start, "make_renditions", "--pending"), robust=True)
 
 
 def _file_of(row: TableRow, folder: Path | None, load: Load) -> Path | None:

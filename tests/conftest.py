@@ -245,8 +245,6 @@ def media(settings, tmp_path, monkeypatch):
     """Pictures of a test go into a folder of its own."""
     folder = tmp_path / "media"
     keep_pictures_in(str(folder), settings, monkeypatch)
-    # A process beside the site knows nothing of a test's database.
-    monkeypatch.setattr("photos.background.start", lambda *command: False)
     return folder
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Edition
 from photos import storage
+from photos.background import draw_waiting_previews
 from photos.intake import replace_file
 from photos.models import Photo, SocialPreview
 from photos.renditions import make_renditions
@@ -129,7 +130,7 @@ class TestMoments:
         clock(timedelta(days=1, seconds=1))
         assert address in client.get(photo.get_absolute_url()).text
         assert client.get(address).status_code == 200
-        call_command("make_renditions", "--pending", stdout=StringIO())
+        call_command("make_renditions", stdout=StringIO())
         assert set(names_in(renditions())) == keys_of(photo)
         assert client.get(address).status_code == 200
 
@@ -230,7 +231,8 @@ class OneThread:
 
 class TestPicturesForLinks:
     def drawn(self):
-        call_command("draw_social_previews", "--asked", stdout=StringIO())
+        while draw_waiting_previews():
+            pass
         return SocialPreview.objects.get(model="articles.edition").name
 
     def test_one_that_shows_what_is_withdrawn_goes_at_once(self, client, committed):
