@@ -21,8 +21,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from photos.models import Photo
 from spaceportal.health import is_staff
+from upkeep.work import failed, queue_length, worker_seen_at
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +107,9 @@ class State:
             yield GaugeMetricFamily(f"spaceportal_{name}", meaning, value)
 
     def figures(self) -> dict[str, tuple[str, float]]:
-        states = list(Photo.objects.order_by().values_list("renditions_state", flat=True))
+        seen = worker_seen_at()
         return {
-            "photos_waiting": ("Photos whose public files are being made", states.count(Photo.Renditions.PENDING)),
-            "photos_failed": ("Photos whose public files could not be made", states.count(Photo.Renditions.FAILED)),
+            "work_waiting": ("Pictures and social preview images whose files are being made", queue_length()),
+            "work_failed": ("Those of them that have failed and will be tried again", failed()),
+            "worker_seen_seconds": ("When background work last ran, since 1970", seen.timestamp() if seen else 0),
         }

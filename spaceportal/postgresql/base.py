@@ -6,7 +6,7 @@ from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError, errors
 from psycopg.pq import ExecStatus
 
-from spaceportal.patience import ANSWER_WITHIN, patience_left, waiting
+from spaceportal.patience import ANSWER_WITHIN, give_up_waiting, patience_left, waiting
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -55,8 +55,9 @@ def unanswered(seconds: float) -> str:
 
 
 def too_late(connection: Connection, seconds: float) -> OperationalError:
-    """Gives up the connection, and returns the error to raise."""
+    """Gives up the connection for this request, and returns the error to raise."""
     connection.pgconn.finish()
+    give_up_waiting()
     return OperationalError(unanswered(seconds))
 
 
