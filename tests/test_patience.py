@@ -1,6 +1,8 @@
 """Pages give a locked or frozen database up soon; commands wait for it."""
 
+import os
 import shutil
+import signal
 import threading
 import time
 
@@ -10,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.test import Client
 
 from missions.models import Mission
+from publishing.generation import read_number
 from spaceportal import patience
 from spaceportal.deadlines import WAITED
 from spaceportal.unavailable import is_unavailable
@@ -113,6 +116,31 @@ def test_long_waits_of_a_request_count_together(monkeypatch, at_a_server):
         return time.perf_counter() - began
 
     assert in_a_new_thread(ask_again_and_again) < 0.9
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_server_that_freezes_costs_one_page(monkeypatch, at_a_server):
+    monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "answer_within", 0.5)
+
+    def ask_while_it_is_frozen():
+        read_number()
+        server = connection.connection.info.backend_pid
+        try:
+            os.kill(server, signal.SIGSTOP)
+        except (PermissionError, ProcessLookupError):
+            return None
+        try:
+            return asked()
+        finally:
+            os.kill(server, signal.SIGCONT)
+
+    if (found := in_a_new_thread(ask_while_it_is_frozen)) is None:
+        pytest.skip("needs a server on this machine whose processes may be stopped")
+    status, seconds = found
+    assert status == 503
+    assert seconds < 3
+    assert in_a_new_thread(asked)[0] == 200
 
 
 @needs_postgresql
