@@ -103,12 +103,12 @@ def refuse_late(until: float) -> None:
 
 # --- One check at a time for each editor, so that clicks do not add up -------------------------------------
 
-_checking: set[int] = set()  # Keys of users, in this process.
+_checking: set[int | None] = set()  # Keys of users, in this process.
 _lock = Lock()
 
 
 @contextmanager
-def only_check_of(user_id: int) -> Iterator[bool]:
+def only_check_of(user_id: int | None) -> Iterator[bool]:
     """Yields False if a check for this user is still running."""
     with _lock:
         is_only = user_id not in _checking

@@ -15,7 +15,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.mail import mail_admins
 
 from spaceportal.request_ids import current_request_id
-from spaceportal.unavailable import is_unavailable
+from spaceportal.unavailable import first_line, is_unavailable
 
 # Control characters, line separators, and marks that change the direction of text.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -74,9 +74,9 @@ class WithoutNeedlessTraceback(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        if is_unavailable(error) or isinstance(error, SuspiciousOperation):
+        if error and (is_unavailable(error) or isinstance(error, SuspiciousOperation)):
             record.exc_info = record.exc_text = None
-            reason = str(error).partition("\n")[0]
+            reason = first_line(error)
             if reason not in (message := record.getMessage()):
                 record.msg, record.args = "%s: %s", (message, reason)
         return True

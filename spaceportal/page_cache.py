@@ -27,6 +27,7 @@ from spaceportal.middleware import type_of_view
 from spaceportal.next_change import next_change
 from spaceportal.patience import has_waited_too_long
 from spaceportal.release import release
+from spaceportal.unavailable import first_line
 from wording.changing import noting_limits
 from wording.languages import language_of
 
@@ -56,7 +57,7 @@ class GenerationReader:
                 self.known = generation, now
         except DatabaseError as error:
             self.off_until = time.monotonic() + OFF_FOR
-            logger.warning("Pages are not kept, because the generation cannot be read: %s", error)
+            logger.warning("Pages are not kept, because the generation cannot be read: %s", first_line(error))
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()
             return None

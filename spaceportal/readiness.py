@@ -19,6 +19,7 @@ from django.utils import timezone
 from photos.storage import unpublished
 from spaceportal.kept_pages import SHARED
 from spaceportal.static_files import static_problems
+from spaceportal.unavailable import first_line
 from upkeep.schema import schema_problems
 from upkeep.work import worker_seen_at
 
@@ -66,10 +67,6 @@ def missing_worker() -> list[str]:
         return []
     since = f"since {seen:%Y-%m-%d %H:%M} UTC" if seen else "so far"
     return [f"No background work has run {since}, so new pictures wait. Start manage.py work."]
-
-
-def first_line(error: BaseException) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__
 
 
 class Service:

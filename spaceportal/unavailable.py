@@ -12,3 +12,8 @@ def is_unavailable(error: BaseException | None) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", None) in PASSING
+
+
+def first_line(error: BaseException) -> str:
+    """What went wrong, without PostgreSQL's copy of the query."""
+    return str(error).partition("\n")[0] or type(error).__name__

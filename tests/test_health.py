@@ -60,6 +60,14 @@ def test_not_ready_without_database(client, caplog):
     assert "Not ready: The database does not respond: could not connect to server at db.internal" in caplog.messages
 
 
+@pytest.mark.usefixtures("database_away")
+def test_a_probe_that_finds_nothing_new_is_not_logged(client, caplog):
+    client.get("/readyz")
+    caplog.clear()
+    client.get("/readyz")
+    assert caplog.messages == []
+
+
 @pytest.mark.usefixtures("migration_missing")
 def test_not_ready_with_migrations_to_apply(client):
     assert asked(client) == (503, "not ready\n")
