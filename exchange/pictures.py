@@ -14,7 +14,8 @@ from django.core.files import File
 from exchange.catalogue.offers import Load
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
-from photos.checking import COMMAND
+from exchange.written_folder import remove_unwritten
+from photos.formats import COMMAND
 from photos.intake import store_original
 from photos.models import Photo
 from records.identifiers import new_uid
@@ -23,17 +24,20 @@ FOLDER = "photos"
 
 
 def write_originals(folder: Path) -> None:
-    """Writes the original of every photo, except those that the folder has already."""
+    """Writes the original of every photo, except those that the folder has already, and removes all others."""
     place = folder / FOLDER
     place.mkdir(exist_ok=True)
+    written = set()
     for photo in Photo.objects.order_by("slug").only("slug", "format", "original", "sha256", "file_size").iterator():
         path = place / f"{photo.slug}.{photo.file_ending}"
+        written.add(path)
         if path.is_file() and path.stat().st_size == photo.file_size and digest(path) == photo.sha256:
             continue
         draft = path.with_name(f".{path.name}.new")
         with photo.original.open("rb") as original, draft.open("wb") as file:
             shutil.copyfileobj(original, file)
         os.replace(draft, path)  # Readers see either the old file or the new one, never a partial one.
+    remove_unwritten(place, written)
 
 
 def digest(path: Path) -> str:

@@ -23,6 +23,7 @@ class LastRun(models.Model):
     class What(models.TextChoices):
         WORK = "work", "background work"  # Noted every minute while the process runs.
         HOUSEKEEPING = "housekeeping", "housekeeping"
+        BACKUP = "backup", "backup"
 
     what = models.CharField(max_length=20, choices=What, primary_key=True)
     at = models.DateTimeField()

@@ -78,8 +78,10 @@ class Worker:
             close_old_connections()  # Also one that was lost.
             self.note()
             self.move_files()
+            if do_one_piece():
+                return 0
             self.keep_house()
-            return 0 if do_one_piece() else REST
+            return REST
         except DatabaseError as error:
             logger.error("Background work waits for the database: %s", error)
             connection.close()
