@@ -8,6 +8,7 @@ import fcntl
 import logging
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count as numbers
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from spaceportal.health import is_staff
+from upkeep.backups import last_backup
 from upkeep.work import failed, queue_length, worker_seen_at
 
 logger = logging.getLogger(__name__)
@@ -107,9 +109,14 @@ class State:
             yield GaugeMetricFamily(f"spaceportal_{name}", meaning, value)
 
     def figures(self) -> dict[str, tuple[str, float]]:
-        seen = worker_seen_at()
         return {
             "work_waiting": ("Pictures and social preview images whose files are being made", queue_length()),
             "work_failed": ("Those of them that have failed and will be tried again", failed()),
-            "worker_seen_seconds": ("When background work last ran, since 1970", seen.timestamp() if seen else 0),
+            "worker_seen_seconds": ("When background work last ran, since 1970", since_1970(worker_seen_at())),
+            "last_backup_seconds": ("When the last good backup was made, since 1970", since_1970(last_backup())),
         }
+
+
+def since_1970(at: datetime | None) -> float:
+    """In seconds; 0 if it never happened."""
+    return at.timestamp() if at else 0.0
