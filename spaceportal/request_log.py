@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 
 from spaceportal import metrics
 from spaceportal.deadlines import WAITED
+from spaceportal.logs import on_one_line
 from spaceportal.middleware import type_of_view
 from spaceportal.patience import begin_request
 from wording.languages import in_interface, language_of
@@ -34,7 +35,7 @@ class RequestLogMiddleware:
         begin_request(request.META.get(WAITED, 0.0))
         response = self.get_response(request)
         seconds = perf_counter() - began
-        metrics.count(kind_of(request, response), response.status_code, seconds, found_in_cache(request))
+        metrics.count(kind_of(request), response.status_code, seconds, found_in_cache(request))
         note(request, response, seconds)
         return response
 
@@ -86,7 +87,7 @@ def note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         return
     fields: dict[str, Any] = {
         "method": request.method,
-        "path": request.path,
+        "path": on_one_line(request.path),
         "status": response.status_code,
         "ms": round(milliseconds, 1),
         "queries": queries.number if queries else 0,
@@ -110,7 +111,7 @@ def member_of_staff(request: HttpRequest) -> str:
     return user.get_username() if user is not None and user.is_staff else ""
 
 
-def kind_of(request: HttpRequest, response: HttpResponse) -> str:
+def kind_of(request: HttpRequest) -> str:
     """The name of the URL pattern: there are as many as the site has, whatever addresses are tried."""
     if request.resolver_match:
         return kind_by_name(request.resolver_match.view_name)

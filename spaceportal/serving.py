@@ -17,7 +17,7 @@ from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.workers import gthread
 
 from spaceportal import deadlines
-from spaceportal.logs import FORMATTERS
+from spaceportal.logs import FORMATTERS, TextFormatter
 
 HEAD_WITHIN = 3  # Seconds, for the request line and the headers.
 SHORT_BODY_WITHIN = 15  # Seconds, for request line, headers and body. For long bodies see spaceportal/bodies.py.
@@ -156,4 +156,4 @@ class Logger(StockLogger):
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
-            handler.setFormatter(FORMATTERS[os.environ.get("LOG_FORMAT", "text")]())
+            handler.setFormatter(FORMATTERS.get(os.environ.get("LOG_FORMAT", ""), TextFormatter)())

@@ -33,6 +33,11 @@ def test_a_line_says_what_was_asked_for_and_what_it_cost(swap, client, logged):
     }
 
 
+def test_the_secret_of_a_preview_is_not_among_the_fields(db, client, logged):
+    client.get("/articles/preview/12:abc-DEF/")
+    assert [fields["path"] for fields in logged()] == ["/articles/preview/…/"]
+
+
 def test_only_staff_are_named(db, logged):
     for is_staff in (True, False):
         client = Client()
