@@ -5,20 +5,24 @@ hosts on standard ports, and to the IP address that was checked, after every red
 """
 
 import http.client
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
-from records.public_hosts import PORTS, NotPublic, connect, public_ip, quoted
+from records.public_hosts import PORTS, NotPublic, connect, cut_off, public_ip, quoted
 
 MOST_LINKS = 30
 AT_ONCE = 8
-PATIENCE = 4  # Seconds for one response.
+PATIENCE = 4  # Seconds for one response, however slowly it arrives.
 IN_ALL = 15  # Seconds for all.
 MOST_REDIRECTS = 4
+HEADERS = {"User-Agent": "SpacePortal link check", "Accept": "*/*"}
 # These sites respond, but not to programs; their links are fine.
 RELUCTANT = {401, 403, 405, 406, 429, 503}
 
@@ -34,8 +38,9 @@ def find_broken_links(addresses: Iterable[str]) -> list[BrokenLink]:
     checked = list(dict.fromkeys(addresses))[:MOST_LINKS]
     if not checked:
         return []
+    until = monotonic() + IN_ALL
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="link-check")
-    tasks = {pool.submit(find_problem, address): address for address in checked}
+    tasks = {pool.submit(find_problem, address, until): address for address in checked}
     done, late = wait(tasks, timeout=IN_ALL)
     pool.shutdown(wait=False, cancel_futures=True)
     reasons = {tasks[task]: task.result() for task in done}
@@ -43,11 +48,11 @@ def find_broken_links(addresses: Iterable[str]) -> list[BrokenLink]:
     return [BrokenLink(address, reasons[address]) for address in checked if reasons[address]]
 
 
-def find_problem(address: str) -> str:
-    """Why the link does not work; empty if it does."""
+def find_problem(address: str, until: float) -> str:
+    """Why the link does not work; empty if it does. No request begins after `until`, so that no thread is left over."""
     try:
         for _hop in range(MOST_REDIRECTS + 1):
-            status, location = fetch_status(address)
+            status, location = fetch_status(address, until)
             if status not in {301, 302, 303, 307, 308} or not location:
                 return (
                     "" if status < 400 or status in RELUCTANT else _("returns status %(status)s") % {"status": status}
@@ -60,7 +65,7 @@ def find_problem(address: str) -> str:
     return _("redirects in a loop")
 
 
-def fetch_status(address: str) -> tuple[int, str]:
+def fetch_status(address: str, until: float) -> tuple[int, str]:
     """Status and redirect target, from HEAD, or from GET (without the body) if a site does not support HEAD."""
     parts = urlsplit(address)
     if parts.scheme not in PORTS or not parts.hostname or parts.username or parts.password:
@@ -69,17 +74,48 @@ def fetch_status(address: str) -> tuple[int, str]:
         raise NotPublic(_("not a standard web port"))
     ip = public_ip(parts.hostname, PORTS[parts.scheme])
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    status, location = request("HEAD", parts.scheme, parts.hostname, ip, target)
+    status, location = request("HEAD", parts.scheme, parts.hostname, ip, target, until)
     if status in {404, 405, 501}:
-        status, location = request("GET", parts.scheme, parts.hostname, ip, target)
+        status, location = request("GET", parts.scheme, parts.hostname, ip, target, until)
     return status, location
 
 
-def request(method: str, scheme: str, host: str, ip: str, target: str) -> tuple[int, str]:
+def request(method: str, scheme: str, host: str, ip: str, target: str, until: float) -> tuple[int, str]:
+    until = min(until, monotonic() + PATIENCE)
+    refuse_late(until)
     connection = connect(scheme, host, PORTS[scheme], ip, timeout=PATIENCE)
     try:
-        connection.request(method, quoted(target), headers={"User-Agent": "SpacePortal link check", "Accept": "*/*"})
-        response = connection.getresponse()
-        return response.status, response.getheader("Location") or ""
+        with cut_off(connection, until - monotonic()):
+            connection.request(
+                method, quoted(target), headers={"User-Agent": "SpacePortal link check", "Accept": "*/*"}
+            )
+            response = connection.getresponse()
+            refuse_late(until)  # A header that was cut off is read as if it ended there.
+            return response.status, response.getheader("Location") or ""
     finally:
         connection.close()
+
+
+def refuse_late(until: float) -> None:
+    if monotonic() >= until:
+        raise TimeoutError
+
+
+# --- One check at a time for each editor, so that clicks do not add up -------------------------------------
+
+_checking: set[int | None] = set()  # Keys of users, in this process.
+_lock = Lock()
+
+
+@contextmanager
+def only_check_of(user_id: int | None) -> Iterator[bool]:
+    """Yields False if a check for this user is still running."""
+    with _lock:
+        is_only = user_id not in _checking
+        _checking.add(user_id)
+    try:
+        yield is_only
+    finally:
+        if is_only:
+            with _lock:
+                _checking.discard(user_id)

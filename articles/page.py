@@ -12,7 +12,6 @@ the public may not see are left out; the text remains.
 """
 
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Min
@@ -21,6 +20,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from articles.cards import IN_GRID, ArticleCard, article_cards, in_one_language

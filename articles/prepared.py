@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from articles.blocks import BlockPart, Blocks, PersonPart, portrait_of
 from articles.content import Content

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from copy import copy
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from articles.content import Content, missions_in, people_in, photos_in
 from articles.facts import FactRow, rows_for

@@ -48,6 +48,7 @@ def production(**settings: str) -> Iterator[dict[str, str]]:
             "ENVIRONMENT": "production",
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "127.0.0.1",
+            "LOG_LEVEL": "WARNING",  # A line for each request would hide the results.
             "STATIC_ROOT": static_root,
             **settings,
         }

@@ -7,12 +7,12 @@ that a chart grows with its text.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from itertools import count, islice
 from math import ceil, log10
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import pgettext, pgettext_lazy
 
 NARROWEST = 20.0  # The width of a phone, in em of a chart's text.

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import accumulate
+
+from django.utils.functional import cached_property
 
 from charts.scales import NumberScale, Tick, em
 

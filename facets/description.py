@@ -1,9 +1,9 @@
 """A selection in words and links, all made from what was understood, so that they agree with the rows."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from heapq import nlargest
 from operator import and_, or_
 from typing import Any, Self
@@ -11,7 +11,7 @@ from typing import Any, Self
 import django_filters
 from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from facets.printing import PrintedRows
 from publishing.generation import once_per_generation

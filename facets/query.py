@@ -1,7 +1,7 @@
 """What the address of a list asks for."""
 
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from facets.facets import Choices, Facet, Notice, OptionsFacet, StoredFacet, TextFacet
 from facets.index import Index, Rows

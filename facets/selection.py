@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import nlargest
 from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from facets.facets import MOST_OFFERED, SHORT_LIST, ChoiceFacet, OptionsFacet, RecordFacet, SortFacet

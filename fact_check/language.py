@@ -7,7 +7,8 @@ match only what they surely understand: no finding is better than a false one.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from fact_check.tags import PERSON
 

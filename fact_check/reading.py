@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import zip_longest
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from fact_check import tags
 from fact_check.language import Language

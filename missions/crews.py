@@ -1,10 +1,10 @@
 """The crew of one mission at launch and landing, and the other ships of those who changed ships."""
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Self
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from missions.models import CrewAssignment, Mission, Trip

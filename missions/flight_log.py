@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from missions.models import ExpeditionMember, MoonLanding, Station, Trip
 from missions.models.coverage import incomplete_trips

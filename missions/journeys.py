@@ -7,10 +7,11 @@ were; otherwise it is only possible.
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import combinations
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from missions.crews import CrewsOfShips
 from missions.models import Mission, MissionCoverage, Spacewalk, Station, Trip

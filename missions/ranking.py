@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from heapq import nlargest, nsmallest
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from missions.models import Mission, Trip
 from wording.durations import Duration

@@ -5,8 +5,8 @@ Load the photos with Photo.objects.with_renditions().
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 

@@ -4,13 +4,24 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 PORTS = {"http": 80, "https": 443}
-# Addresses of IPv6 that hold one of IPv4, which a gateway may reach: NAT64, and former ways to write it.
-EMBEDDED = [ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")]
+REFUSED = [
+    ipaddress.ip_network(each)
+    for each in (
+        # They hold an address of IPv4, which a gateway or the system may reach: NAT64, mapped, compatible, translated,
+        # 6to4 and Teredo. No public site needs them.
+        *("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0/96", "::/96", "::ffff:0:0:0/96", "2002::/16", "2001::/32"),
+        # Inside a site, for documents, and for segment routing. Not every Python knows that they are not public.
+        *("fec0::/10", "3fff::/20", "5f00::/16"),
+    )
+]
 
 
 class NotPublic(Exception):
@@ -35,10 +46,7 @@ def public_ip(host: str, port: int) -> str:
 
 def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%")[0])
-    if getattr(ip, "is_site_local", False) or any(ip in network for network in EMBEDDED):
-        return False
-    inside = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
-    return ip.is_global and inside.is_global and not ip.is_multicast and not inside.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in REFUSED)
 
 
 def connect(scheme: str, host: str, port: int, ip: str, *, timeout: float) -> Any:
@@ -50,6 +58,34 @@ def connect(scheme: str, host: str, port: int, ip: str, *, timeout: float) -> An
         connection = http.client.HTTPConnection(host, port=port, timeout=timeout)
     connection._create_connection = lambda address, *rest, **more: socket.create_connection((ip, port), timeout=timeout)
     return connection
+
+
+@contextmanager
+def cut_off(connection: Any, seconds: float) -> Iterator[None]:
+    """Ends what the connection does when the time is up, even while a header arrives byte by byte."""
+    lines: list[socket.socket] = []
+    open_line = connection._create_connection
+
+    def open_and_note(*args: Any, **kwargs: Any) -> socket.socket:
+        line = open_line(*args, **kwargs)
+        lines.append(line.dup())  # TLS takes over the socket; the copy can still close it.
+        return line
+
+    def end() -> None:
+        for line in lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    connection._create_connection = open_and_note
+    timer = threading.Timer(max(0, seconds), end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for line in lines:
+            line.close()
 
 
 def quoted(target: str) -> str:

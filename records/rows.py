@@ -1,10 +1,10 @@
 """The rows that are part of a record: a crew, sources, the blocks of an article."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 
 
 class RecordRows:

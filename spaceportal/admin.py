@@ -115,7 +115,8 @@ class PortalAdminSite(admin.AdminSite):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "release_version": VERSION}
+        ours = {"release_version": VERSION, "offers_second_factor": second_factor.is_offered()}
+        return {**super().each_context(request), **ours}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """What editors use most comes first."""
@@ -131,9 +132,6 @@ class PortalAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not lacks_second_factor(request)
-
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "offers_second_factor": second_factor.is_offered()}
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         if request.method == "GET" and request.user.is_authenticated:

@@ -14,7 +14,7 @@ from django.http.request import UnreadablePostError
 from photos.formats import FORM, MEGABYTE
 from spaceportal.deadlines import CLOSE, deadline, stop_reading
 from spaceportal.middleware import SAFE_METHODS, type_of_view
-from spaceportal.views import RETRY_AFTER, error_page
+from spaceportal.views import error_page, unavailable
 
 IN_MEMORY = 2 * MEGABYTE
 PIECE = 64 * 1024
@@ -98,9 +98,7 @@ def receive_body(request: HttpRequest, allowance: Allowance) -> HttpResponse | N
     if "HTTP_EXPECT" in request.META:
         return HttpResponse(status=417)  # No browser sends Expect.
     if not allowance.places.acquire(blocking=False):
-        response = error_page(503)
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return unavailable()
     try:
         return read_body(request, int(length), allowance)
     finally:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
-# Key in the WSGI environment: a function that makes the response announce that the connection closes.
+# Keys in the WSGI environment: a function that makes the response announce that the connection closes,
 CLOSE = "spaceportal.close"
+# and how many seconds the request has waited for a thread.
+WAITED = "spaceportal.waited"
 TICK = 0.25  # Seconds.
 _due: dict[socket.socket, float] = {}
 _lock = threading.Lock()

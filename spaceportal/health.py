@@ -2,10 +2,11 @@
 
 import logging
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
+
+from spaceportal.readiness import Readiness, readiness
 
 logger = logging.getLogger(__name__)
 
@@ -18,29 +19,33 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 if the database is reachable and migrated, else 503. The reason is logged, and shown to staff only."""
-    reason = _why_not_ready()
-    if not reason:
-        return HttpResponse("ready\n", content_type="text/plain")
-    logger.error("Not ready: %s", reason)
-    text = f"not ready: {reason}\n" if _is_staff(request) else "not ready\n"
-    return HttpResponse(text, content_type="text/plain", status=503)
+    """200 if pages can be made, else 503. The reasons are logged when they change, and shown to staff only."""
+    found = readiness()
+    note_change(found)
+    answer = "not ready\n" if found.problems else "ready\n"
+    details = "".join(f"{line}\n" for line in found.lines) if is_staff(request) else ""
+    response = HttpResponse(answer + details, content_type="text/plain", status=503 if found.problems else 200)
+    response.__dict__["_has_been_logged"] = True  # Otherwise Django logs an error at each probe.
+    return response
 
 
-def _why_not_ready() -> str:
-    try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        return f"the database does not respond ({error})"
-    if missing:
-        return "migrations to apply: " + ", ".join(
-            f"{migration.app_label} {migration.name}" for migration, _ in missing
-        )
-    return ""
+_last: list[str] = []
 
 
-def _is_staff(request: HttpRequest) -> bool:
+def note_change(found: Readiness) -> None:
+    global _last
+    before, _last = _last, found.lines
+    if found.lines == before:
+        return
+    if found.problems:
+        logger.error("Not ready: %s", " ".join(found.lines))
+    elif found.warnings:
+        logger.warning("Ready. %s", " ".join(found.lines))
+    else:
+        logger.info("Ready.")
+
+
+def is_staff(request: HttpRequest) -> bool:
     try:
         return request.user.is_active and request.user.is_staff
     except DatabaseError:

@@ -124,6 +124,8 @@ class SharedPages:
         try:
             return question()
         except Exception as error:  # Its client can raise anything, and pages do not need the shared cache.
+            if str(error).startswith("WRONGTYPE"):
+                return None  # Something else has the name of a page. The page replaces it.
             self.off_until = time.monotonic() + OFF_FOR
             logger.warning("The shared page cache does not respond. It is asked again in %g s: %s", OFF_FOR, error)
             return None

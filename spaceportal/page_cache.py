@@ -25,13 +25,15 @@ from spaceportal.bodies import has_body
 from spaceportal.kept_pages import Page, kept_pages
 from spaceportal.middleware import type_of_view
 from spaceportal.next_change import next_change
+from spaceportal.patience import has_waited_too_long
 from spaceportal.release import release
+from spaceportal.unavailable import first_line
 from wording.changing import noting_limits
 from wording.languages import language_of
 
 logger = logging.getLogger(__name__)
 
-NOT_PUBLIC = re.compile(r"^/(?:admin|media|static)/|^/(?:healthz|readyz)$")
+NOT_PUBLIC = re.compile(r"^/(?:admin|media|static)/|^/(?:healthz|readyz|metrics)$")
 PRIVATE_COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}
 OFF_FOR = 5.0  # Seconds, after the generation could not be read.
 
@@ -55,7 +57,7 @@ class GenerationReader:
                 self.known = generation, now
         except DatabaseError as error:
             self.off_until = time.monotonic() + OFF_FOR
-            logger.warning("Pages are not kept, because the generation cannot be read: %s", error)
+            logger.warning("Pages are not kept, because the generation cannot be read: %s", first_line(error))
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()
             return None
@@ -69,14 +71,18 @@ class PageCacheMiddleware:
         self.generations = GenerationReader()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_for_everyone(request) or (generation := self.generations.read()) is None:
+        request.found_in_cache = "none"
+        if has_waited_too_long() or not is_for_everyone(request) or (generation := self.generations.read()) is None:
             return self.get_response(request)
         address = address_of(request)
         if (etag := tag_that_holds(request, address, generation)) is not None:
+            request.found_in_cache = "unchanged"
             return not_modified(request, etag)
         name = f"{address} {'gzip' if accepts_gzip(request) else ''}"
         if page := self.pages.find(name, generation.number):
+            request.found_in_cache = "hit"
             return respond(request, page)
+        request.found_in_cache = "miss"
         with reading(generation), noting_limits() as limit:
             response = self.get_response(request)
         if is_lasting(response):

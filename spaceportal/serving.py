@@ -1,16 +1,23 @@
-"""gunicorn's threaded worker, in which no thread waits long for a client that sends or receives a byte a second."""
+"""gunicorn's threaded worker, in which no thread waits long for a client that sends or receives a byte a second.
+
+Health checks have a thread of their own, so that they never wait for pages that wait for the database.
+"""
 
 import os
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from socket import MSG_DONTWAIT, MSG_PEEK
 from typing import Any
 
+from gunicorn.glogging import Logger as StockLogger
 from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.workers import gthread
 
 from spaceportal import deadlines
+from spaceportal.logs import FORMATTERS, TextFormatter
 
 HEAD_WITHIN = 3  # Seconds, for the request line and the headers.
 SHORT_BODY_WITHIN = 15  # Seconds, for request line, headers and body. For long bodies see spaceportal/bodies.py.
@@ -21,6 +28,7 @@ LENGTH_OF_BODY = re.compile(rb"\r\nContent-Length:[ \t]*(\d{1,9})[ \t]*\r\n", re
 ASKS_FIRST = re.compile(rb"\r\nExpect:", re.IGNORECASE)
 TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 RECEIVED_WITHIN = 20  # Seconds, for a piece of the response.
+HEALTH_CHECK = re.compile(rb"(?:GET|HEAD) /healthz[ ?]")
 # How long a thread reads the rest of a body that no view has read.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.2
 
@@ -30,15 +38,49 @@ class Worker(gthread.ThreadWorker):
 
     wsgi: Any
 
+    def init_process(self) -> None:
+        self.health_pool = ThreadPoolExecutor(1, thread_name_prefix="health")
+        super().init_process()
+
     def load_wsgi(self) -> None:
         super().load_wsgi()
         site = self.wsgi
 
         def respond(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
             environ[deadlines.CLOSE] = start_response.__self__.force_close
+            environ[deadlines.WAITED] = getattr(start_response.__self__.req, "waited", 0.0)
             return site(environ, start_response)
 
         self.wsgi = respond
+
+    def enqueue_req(self, conn: Any) -> None:
+        """In the main thread and without waiting: hands the connection to a thread once something has arrived."""
+        pool, begin = self.tpool, b""
+        if self.can_look_ahead:
+            try:
+                begin = conn.sock.recv(16, MSG_PEEK | MSG_DONTWAIT)
+            except BlockingIOError:
+                if not conn.initialized:
+                    self.wait_for_data(conn)
+                    return
+            except OSError:
+                pass  # The thread handles it.
+        if HEALTH_CHECK.match(begin):
+            pool = self.health_pool
+        conn.arrived = time.monotonic()
+        task = pool.submit(self.handle, conn)
+        task.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def wait_for_data(self, conn: Any) -> None:
+        conn.began = time.monotonic()
+        conn.due = conn.began + HEAD_WITHIN
+        nothing_yet: Future[Any] = Future()
+        nothing_yet.set_result(self.alive and gthread._DEFER)
+        self.finish_request(conn, nothing_yet)
+
+    @property
+    def can_look_ahead(self) -> bool:
+        return not self.cfg.is_ssl and self.cfg.http2_cleartext == "off"
 
     def handle(self, conn: Any) -> Any:
         with deadlines.deadline(conn.sock, HEAD_WITHIN):
@@ -54,8 +96,8 @@ class Worker(gthread.ThreadWorker):
 
     def has_request(self, conn: Any) -> bool:
         """Reads what has arrived, without waiting; True if a thread can take over."""
-        if self.cfg.is_ssl or self.cfg.http2_cleartext != "off":
-            return True  # The data cannot be inspected.
+        if not self.can_look_ahead:
+            return True
         conn.init()
         conn.sock.setblocking(False)
         buffer = conn.parser.unreader.buf
@@ -80,6 +122,7 @@ class Worker(gthread.ThreadWorker):
     def handle_request(self, req: Any, conn: Any) -> Any:
         deadlines.end(conn.sock)
         conn.sock.settimeout(RECEIVED_WITHIN)
+        req.waited = time.monotonic() - conn.arrived
         try:
             return super().handle_request(req, conn)
         except TimeoutError:
@@ -105,3 +148,12 @@ def is_complete(received: bytes) -> bool:
     length = LENGTH_OF_BODY.search(head + b"\r\n")
     wanted = int(length[1]) if length and not ASKS_FIRST.search(head) else 0
     return bool(end) and (len(body) >= wanted or wanted > min(SHORT_BODY, LONGEST_HEAD - len(head + end)))
+
+
+class Logger(StockLogger):
+    """gunicorn's own messages, in the format of the site's log."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(FORMATTERS.get(os.environ.get("LOG_FORMAT", ""), TextFormatter)())

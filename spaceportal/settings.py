@@ -74,8 +74,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "spaceportal.request_ids.RequestIdMiddleware",
+    "spaceportal.request_log.RequestLogMiddleware",
     # Before all others, so that a page that is kept costs nothing else.
     "spaceportal.page_cache.PageCacheMiddleware",
+    "spaceportal.request_log.QueriesMiddleware",
     # First of those with process_view, so that no other has read a body that it refuses.
     "spaceportal.bodies.RequestBodyMiddleware",
     "spaceportal.middleware.HeadMiddleware",
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "spaceportal.middleware.CompressionMiddleware",
     "spaceportal.middleware.PermanentRedirectMiddleware",
+    "spaceportal.patience.PatienceMiddleware",
     "spaceportal.middleware.BoundedQueryMiddleware",
     "spaceportal.middleware.VisitorSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,6 +142,8 @@ DATABASES = {
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "spaceportal.sqlite"
+    # The last connection to close removes files that the next one makes again, which it cannot on a full disk.
+    _database["CONN_MAX_AGE"] = None
     # Measured with eight writers at once: nothing lost, nothing refused.
     _database["OPTIONS"] = {
         "timeout": 20,  # Seconds a writer waits for the one before it.
@@ -201,6 +206,19 @@ PHOTO_ARCHIVES = {
 }
 if PRODUCTION and any(address and not address.startswith("https://") for address in PHOTO_ARCHIVES.values()):
     raise ImproperlyConfigured("NASA_IMAGES_API and COMMONS_API must be https:// addresses, or empty.")
+
+# --- Mail --------------------------------------------------------------------------------------
+
+# Without EMAIL_URL nothing is sent, and passwords cannot be reset by mail.
+SENDS_MAIL = bool(env.str("EMAIL_URL", default=""))
+if SENDS_MAIL:
+    vars().update(env.email_url("EMAIL_URL"))
+    EMAIL_TIMEOUT = 10  # Seconds.
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default=CONTACT_EMAIL)
+    if not DEFAULT_FROM_EMAIL:
+        raise ImproperlyConfigured("EMAIL_URL needs EMAIL_FROM or CONTACT_EMAIL: the sender of the site’s mail.")
+    if "*" in ALLOWED_HOSTS[0]:
+        raise ImproperlyConfigured("EMAIL_URL needs a name at the start of ALLOWED_HOSTS, for links in mail.")
 
 # --- Languages and time ------------------------------------------------------------------------
 
@@ -271,7 +289,7 @@ def _storage(place: str, part: str, *, overwrite: bool = False, cache: str = "")
 STORAGES = {
     **media_storages(MEDIA_STORAGE or MEDIA_ROOT),
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "spaceportal.static_files.HashedFiles"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -320,7 +338,8 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Requested from inside, without the HTTPS proxy.
+    # Requested from inside, without the HTTPS proxy.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 
 # --- Accounts and logins -----------------------------------------------------------------------
 
@@ -353,35 +372,54 @@ if SECOND_FACTOR not in {"off", "optional", "required"}:
 OTP_TOTP_ISSUER = "Space Portal"  # How apps list the account.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # spaceportal/login.py counts codes together with passwords.
 
-# Without EMAIL_URL nothing is sent, and passwords cannot be reset by mail.
-SENDS_MAIL = bool(env.str("EMAIL_URL", default=""))
-if SENDS_MAIL:
-    vars().update(env.email_url("EMAIL_URL"))
-    EMAIL_TIMEOUT = 10  # Seconds.
-    DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=CONTACT_EMAIL)
-    if not DEFAULT_FROM_EMAIL:
-        raise ImproperlyConfigured("EMAIL_URL needs EMAIL_FROM or CONTACT_EMAIL: the sender of the site’s mail.")
-    if "*" in ALLOWED_HOSTS[0]:
-        raise ImproperlyConfigured("EMAIL_URL needs a name at the start of ALLOWED_HOSTS, for links in mail.")
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
-# --- Logging -----------------------------------------------------------------------------------
+# --- Logs and metrics --------------------------------------------------------------------------
+
+# `make run` is quiet; production has a line for each request.
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL is DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is text or json, not {LOG_FORMAT!r}.")
+# Milliseconds from which a request or a query is a warning in the log.
+SLOW_REQUEST_MS = env.int("SLOW_REQUEST_MS", default=2000)
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
+SERVER_TIMING = not PRODUCTION  # Shows in the browser's developer tools how long a page and its queries took.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]  # Receive errors by mail.
+EMAIL_SUBJECT_PREFIX = "[Space Portal] "
+if ADMINS and not SENDS_MAIL:
+    raise ImproperlyConfigured("ADMINS needs EMAIL_URL, or errors cannot be sent to them.")
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    from spaceportal.error_tracker import report_errors_to
+
+    report_errors_to(SENTRY_DSN, ENVIRONMENT)
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "spaceportal.request_ids.RequestIdFilter"}},
+    "filters": {
+        "brief": {"()": "spaceportal.logs.WithoutNeedlessTraceback"},
+        "seldom": {"()": "spaceportal.logs.Seldom"},
+    },
     "formatters": {
-        "line": {
-            "()": "spaceportal.request_ids.LineFormatter",
-            "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
-            "style": "{",
-        }
+        "text": {"()": "spaceportal.logs.TextFormatter"},
+        "json": {"()": "spaceportal.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.security.csrf": {"level": "ERROR"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["brief"]},
+        "mail": {
+            "class": "spaceportal.logs.MailHandler",
+            "level": "ERROR",
+            "formatter": "text",
+            "filters": ["brief", "seldom"],
+        },
     },
+    "root": {"handlers": ["console", "mail"], "level": LOG_LEVEL},
+    # Without Django's own handlers. Its development server is the only one that logs each request by itself.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET"}, "django.server": {"level": "WARNING"}},
 }

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from photos.views import rendition
 from publishing import sitemaps
-from spaceportal import api, countries, health, robots, search, views
+from spaceportal import api, countries, health, metrics, robots, search, views
 from spaceportal.download import NAME
 
 handler400 = "spaceportal.views.bad_request"
@@ -49,4 +49,5 @@ urlpatterns = [
     path("favicon.ico", robots.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -4,7 +4,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import Error as DatabaseProblem
-from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,6 +22,7 @@ from spaceportal.home import home_parts
 from spaceportal.provenance import checks, publishers, recorded
 from spaceportal.request_ids import current_request_id
 from spaceportal.structured_data import data_catalog, data_download, web_site
+from spaceportal.unavailable import is_unavailable
 from wording.partial_dates import Precision, floor
 
 FAI_BOUNDARY_KM = 100
@@ -120,12 +120,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """503 if the database is down or refuses to write, because that passes within minutes; else 500."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = error_page(503)
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
-    return error_page(500)
+    """503 if the database is unavailable, because that passes; else 500."""
+    return unavailable() if is_unavailable(sys.exc_info()[1]) else error_page(500)
+
+
+def unavailable() -> HttpResponse:
+    response = error_page(503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def words_in(path: str) -> str:

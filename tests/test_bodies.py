@@ -271,7 +271,7 @@ def test_who_does_not_take_in_the_answer_is_given_up(monkeypatch):
     worker.log = logging.getLogger(__name__)
     here, there = socket.socketpair()
     with here, there:
-        assert worker.handle_request(None, SimpleNamespace(sock=here)) is False
+        assert worker.handle_request(SimpleNamespace(), SimpleNamespace(sock=here, arrived=0)) is False
 
 
 def test_a_head_that_never_ends_is_given_up(place):

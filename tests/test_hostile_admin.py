@@ -1,6 +1,5 @@
 """What no form of the admin sends, sent to all of it: an answer in words, never a broken page."""
 
-import logging
 import re
 from urllib.parse import quote
 
@@ -9,7 +8,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
-from spaceportal.request_ids import LineFormatter
 from tests.admin_forms import filled_in
 from tests.factories import create_user
 from tests.test_roles import MODELS, ROUTES, sample
@@ -103,33 +101,3 @@ def test_suggestions(boss):
     asked += [(value, boss.get("/admin/autocomplete/", {**query, "page": value})) for value in ODD]
     asked.append(("words", boss.get("/admin/autocomplete/", {**query, "term": WORDS})))
     assert broken(asked) == []
-
-
-# --- The log -----------------------------------------------------------------------------------
-
-
-def line(message, *args, error=None):
-    record = logging.LogRecord("site", logging.WARNING, "", 0, message, args, error and (type(error), error, None))
-    return LineFormatter("{levelname}: {message}", style="{").format(record)
-
-
-def test_a_message_stays_in_one_line():
-    assert line("%s cannot be referenced", "x\nFAKE\x1b[31m\u2028\u202e") == (
-        r"WARNING: x\nFAKE\x1b[31m\u2028\u202e cannot be referenced"
-    )
-    assert line("Zoë “née” Ж") == "WARNING: Zoë “née” Ж"
-
-
-def test_a_traceback_stays_below_its_line():
-    lines = line("Broken", error=ValueError("first\nWARNING: forged\x1b")).split("\n")
-    assert lines[0] == "WARNING: Broken"
-    assert all(each.startswith("    ") for each in lines[1:])
-    assert "\x1b" not in "".join(lines)
-
-
-def test_the_secret_of_a_preview_is_not_logged():
-    assert line("Not Found: /articles/preview/12:abc-DEF/") == "WARNING: Not Found: /articles/preview/…/"
-
-
-def test_the_site_writes_its_log_with_it(settings):
-    assert settings.LOGGING["formatters"]["line"]["()"] == "spaceportal.request_ids.LineFormatter"

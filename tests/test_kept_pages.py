@@ -126,7 +126,10 @@ def test_redis(redis, port, tmp_path):
         assert 0 < client.ttl(key) <= 60
         client.delete(key)
         client.lpush(key, "a list")
-        assert process(redis).find(ADDRESS, 7) is None
+        another = process(redis)
+        assert another.find(ADDRESS, 7) is None
+        another.keep(ADDRESS, made)
+        assert process(redis).find(ADDRESS, 7) == made
     finally:
         server.terminate()
         server.wait()

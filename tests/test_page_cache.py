@@ -73,7 +73,7 @@ class TestKept:
         again, number = queries(lambda: client.get(MS_24))
         assert number == 1  # The generation.
         assert again.content == first.content
-        own = {"X-Request-ID"}
+        own = {"X-Request-ID", "Server-Timing"}
         assert {*again.headers.items()} ^ {*first.headers.items()} == {
             (name, response.headers[name]) for name in own for response in (first, again)
         }

@@ -140,6 +140,7 @@ PAGES = {
     "favicon.ico": PUBLIC,  # Leads to the one among the static files.
     "healthz": PUBLIC,
     "readyz": PUBLIC,
+    "metrics": PUBLIC,  # Not found, but for staff and with a token.
     "admin/": DESK,
     "admin/login/": PUBLIC,
     "admin/login/code/": Page(STAFF | {"without the code"}, STAFF | {"without the code"}),  # Staff go to the desk.
@@ -203,7 +204,7 @@ ARTICLES = {
     "<int:object_id>/preview/": Page(EDITORS, EDITORS),
     "<int:object_id>/publish/": Page(EVERY_EDITOR, PUBLISHERS),
     "<int:object_id>/withdraw/": Page(ONLY_POSTED, PUBLISHERS),
-    "<int:object_id>/check-links/": Page(ONLY_POSTED, EVERY_EDITOR),
+    "<int:object_id>/check-links/": Page(ONLY_POSTED, EDITORS),
     "<int:object_id>/editions/": Page(EVERY_EDITOR, EVERY_EDITOR),
     "<int:object_id>/editions/compare/": Page(EVERY_EDITOR, EVERY_EDITOR),
     "<int:object_id>/editions/<int:number>/": Page(EVERY_EDITOR, EVERY_EDITOR),

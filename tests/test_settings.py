@@ -26,6 +26,7 @@ def start_python(script, **environment):
         cwd=settings.BASE_DIR,
         env={**inherited, "DJANGO_SETTINGS_MODULE": "spaceportal.settings", **environment},
         text=True,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

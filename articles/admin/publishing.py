@@ -14,7 +14,7 @@ from articles.admin.public_state import first_public_at, public_state_of, withdr
 from articles.checklist import checklist
 from articles.comparison import compare
 from articles.content import Content
-from articles.link_check import MOST_LINKS, find_broken_links
+from articles.link_check import IN_ALL, MOST_LINKS, find_broken_links, only_check_of
 from articles.links import is_external, links_in
 from articles.models import Article, Edition
 from publishing import audit
@@ -127,10 +127,15 @@ def publication_page(
 
 def links_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     """Asks the other sites that the article links to. Writes nothing."""
-    article = model_admin.viewable(request, object_id)
+    article = model_admin.editable(request, object_id)
     addresses = list(filter(is_external, links_in(article.freeze())))
-    asked = min(len(addresses), MOST_LINKS)
-    return publication_page(model_admin, request, article, asked=asked, silences=find_broken_links(addresses))
+    with only_check_of(request.user.pk) as is_only:
+        if not is_only:
+            text = _("Your last check is still running. It takes at most %(seconds)d seconds; try again then.")
+            model_admin.message_user(request, text % {"seconds": IN_ALL}, messages.WARNING)
+            return publication_page(model_admin, request, article)
+        silences = find_broken_links(addresses)
+    return publication_page(model_admin, request, article, asked=min(len(addresses), MOST_LINKS), silences=silences)
 
 
 # --- Decisions -------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """Everything an article is made of, read once for its form: one query per table, however many rows."""
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from articles.models import Block
 from photos.models import Photo

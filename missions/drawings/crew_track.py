@@ -6,9 +6,9 @@ A track shows the ways of some people: those of one mission, or the trips of sev
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from missions.crews import Crew, CrewsOfShips
 from missions.drawings.ways import Ending, Place, Stretch, Way

@@ -1,11 +1,11 @@
 """Crewed spaceflights by year and launching country."""
 
 from collections import Counter, defaultdict
-from functools import cached_property
 
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -7,9 +7,9 @@ The template `missions/_crew_track.html` turns it into SVG; the style sheet adds
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from itertools import pairwise
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from charts.axis import TimeAxis

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from missions.models import DockingEvent, Mission, Station, Trip
 from missions.models.trip import TripQuerySet, first_place

@@ -1,13 +1,14 @@
 """How the list of spacewalks filters."""
 
 from datetime import datetime
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_, or_
 from typing import Self
 
 from django.db.models import F, Max, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext_lazy

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
+
+from django.utils.functional import cached_property
 
 from fact_check.names import MISSION, PERSON, NameIndex, Sighting
 from missions.models import Mission, MissionAlias

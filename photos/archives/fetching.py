@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 
-from records.public_hosts import PORTS, NotPublic, UnknownHost, connect, public_ip, quoted
+from records.public_hosts import PORTS, NotPublic, UnknownHost, connect, cut_off, public_ip, quoted
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ class Visit:
             parts.scheme, parts.hostname or "", port, ip, timeout=max(0.1, min(CONNECTING, self.remaining))
         )
         try:
-            with self.cut_off(connection):
+            with cut_off(connection, self.remaining):
                 target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
                 connection.request("GET", quoted(target), headers=headers(media_type))
                 response = connection.getresponse()
@@ -222,33 +222,6 @@ class Visit:
             yield
         finally:
             lock.release()
-
-    @contextlib.contextmanager
-    def cut_off(self, connection: Any) -> Iterator[None]:
-        """Closes the connection when the time is up, even while a header arrives byte by byte."""
-        lines: list[socket.socket] = []
-        open_line = connection._create_connection
-
-        def open_and_note(*args: Any, **kwargs: Any) -> socket.socket:
-            line = open_line(*args, **kwargs)
-            lines.append(line.dup())  # TLS takes over the socket; the copy can still close it.
-            return line
-
-        def end() -> None:
-            for line in lines:
-                with contextlib.suppress(OSError):
-                    line.shutdown(socket.SHUT_RDWR)
-
-        connection._create_connection = open_and_note
-        timer = threading.Timer(max(0, self.remaining), end)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            for line in lines:
-                line.close()
 
     def refuse_pause(self) -> None:
         rest = _paused_until.get(self.service.key, 0) - monotonic()

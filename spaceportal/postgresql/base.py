@@ -6,7 +6,7 @@ from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError, errors
 from psycopg.pq import ExecStatus
 
-from spaceportal.patience import ANSWER_WITHIN
+from spaceportal.patience import ANSWER_WITHIN, give_up_waiting, patience_left, waiting
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -16,9 +16,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        connection = super().get_new_connection(conn_params)
-        if seconds := self.settings_dict["OPTIONS"].get(ANSWER_WITHIN):
-            connection.wait = waiting_at_most(seconds, connection)
+        within = self.settings_dict["OPTIONS"].get(ANSWER_WITHIN)
+        if within and not patience_left(within):
+            raise OperationalError(unanswered(within))
+        with waiting():
+            connection = super().get_new_connection(conn_params)
+        if within:
+            connection.wait = waiting_at_most(within, connection)
         return connection
 
     def read_number(self, sql: bytes) -> int:
@@ -32,11 +36,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             server.send_query(sql)
             arrivals = poll()
             arrivals.register(server.socket, POLLIN)
-            seconds = self.settings_dict["OPTIONS"].get(ANSWER_WITHIN)
-            while server.is_busy():
-                if not arrivals.poll(seconds and seconds * 1000):
-                    raise too_late(self.connection, seconds)
-                server.consume_input()
+            within = self.settings_dict["OPTIONS"].get(ANSWER_WITHIN)
+            with waiting():
+                while server.is_busy():
+                    if not arrivals.poll(within and patience_left(within) * 1000):
+                        raise too_late(self.connection, within)
+                    server.consume_input()
             answer = server.get_result()
             while server.get_result() is not None:
                 pass  # The connection is ready for the next query once nothing is left.
@@ -45,21 +50,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return int(answer.get_value(0, 0) or 0) if answer.ntuples else 0
 
 
+def unanswered(seconds: float) -> str:
+    return f"the database has not responded for {seconds:g} s"
+
+
 def too_late(connection: Connection, seconds: float) -> OperationalError:
-    """Gives up the connection, and returns the error to raise."""
+    """Gives up the connection for this request, and returns the error to raise."""
     connection.pgconn.finish()
-    return OperationalError(f"the database has not responded for {seconds} s")
+    give_up_waiting()
+    return OperationalError(unanswered(seconds))
 
 
 def waiting_at_most(seconds: float, connection: Connection) -> Callable[..., Any]:
-    """psycopg's `wait`, but it gives up the connection if nothing arrives in time."""
+    """psycopg's `wait`, but it gives up the connection if nothing arrives while the request may wait."""
     wait = connection.wait
 
     def wait_at_most(generator: Any, *args: Any, **kwargs: Any) -> Any:
         if "timeout" in kwargs:  # psycopg handles its own timeouts.
             return wait(generator, *args, **kwargs)
         try:
-            return wait(generator, *args, **kwargs, timeout=seconds)
+            with waiting():
+                return wait(generator, *args, **kwargs, timeout=patience_left(seconds))
         except errors._WaitTimeout:
             raise too_late(connection, seconds) from None
 

@@ -1,7 +1,10 @@
 """What is looked at before publishing, and what other sites are asked."""
 
+import contextlib
 import http.client
 import socket
+import threading
+import time
 from contextlib import nullcontext
 from datetime import timedelta
 
@@ -270,6 +273,11 @@ def test_a_link_to_another_site(monkeypatch, answers, reason):
         "64:ff9b::a9fe:a9fe",
         "64:ff9b:1::7f00:1",
         "fec0::1",
+        "::ffff:93.184.215.14",
+        "2002:5db8:d70e::1",
+        "2001::5db8:d70e",
+        "3fff::1",
+        "5f00::1",
         "0.0.0.1",
         "224.0.0.1",
     ],
@@ -303,6 +311,48 @@ def test_only_so_many_are_asked(monkeypatch):
     asked = answering(monkeypatch, {})
     link_check.find_broken_links([f"https://a.org/{number}" for number in range(100)])
     assert len(asked) == link_check.MOST_LINKS
+
+
+def test_a_site_that_sends_a_byte_at_a_time_is_given_up(monkeypatch):
+    monkeypatch.setattr(link_check, "PATIENCE", 0.2)
+    monkeypatch.setattr(link_check, "public_ip", lambda host, port: "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setitem(link_check.PORTS, "http", server.getsockname()[1])
+        answering = threading.Thread(target=send_slowly, args=[server])
+        answering.start()
+        began = time.monotonic()
+        (found,) = link_check.find_broken_links(["http://slow.example/"])
+        assert time.monotonic() - began < 2
+        answering.join(5)
+    assert found.reason == "does not respond"
+    assert not answering.is_alive()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("link-check")]
+
+
+def send_slowly(server):
+    """A header without end, until the other side is gone."""
+    line, _ = server.accept()
+    with line, contextlib.suppress(OSError):
+        line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while True:
+            line.sendall(b"a")
+            time.sleep(0.02)
+
+
+def test_no_request_begins_when_the_time_is_over(monkeypatch):
+    asked = answering(monkeypatch, {"a.org/": (200, "")})
+    monkeypatch.setattr(link_check, "IN_ALL", 0)
+    assert [found.reason for found in link_check.find_broken_links(["https://a.org/"])]
+    assert asked == []
+
+
+def test_a_second_click_waits_for_the_first(editor, monkeypatch):
+    article = article_with('<p><a href="https://a.org/">A</a></p>')
+    asked = answering(monkeypatch, {"a.org/": (200, "")})
+    with link_check.only_check_of(int(editor.session["_auth_user_id"])):
+        assert "Your last check is still running." in editor.post(page("links", article)).text
+    assert asked == []
+    assert "The external link works." in editor.post(page("links", article)).text
 
 
 def test_an_editor_has_the_links_asked(editor, monkeypatch, db):
