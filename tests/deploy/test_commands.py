@@ -24,7 +24,14 @@ NOT_RUN = {
     "cp /opt/spaceportal/deploy/nginx": "needs root; servers.py writes the same files into a folder",
     "sed -i 's/portal.example/": "needs root; servers.py replaces the same name",
     "nginx -t": "needs root; test_configuration.py does it with the same files",
+    "python3 -c": "reads a database that is not here",
     "git clone": "needs a network; test_production.py copies the files",
+}
+WITHOUT_TEST = {
+    "changepassword": "belongs to Django",
+    "compare_with_catalogue": "tests/exchange/test_comparing.py tests what it calls",
+    "compare_with_gcat": "tests/exchange/test_comparing.py tests what it calls",
+    "draw_icons": "overwrites files of the repository; tests/photos/test_social_previews.py draws what it draws",
 }
 CONTAINERS = "Containers"  # Needs Docker; test_configuration.py reads the Dockerfile and compose.yaml.
 
@@ -84,9 +91,11 @@ def test_management_commands_take_what_is_documented(name, arguments):
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in documented()}))
 def test_management_commands_are_run_by_tests(name):
-    provided_by_django = {"migrate", "createsuperuser", "collectstatic", "changepassword"}
-    if name in provided_by_django:
+    """By their names, or by the units and the document that test_production.py follows."""
+    if name in WITHOUT_TEST:
         return
     use = re.compile(rf'["\s]{name}\b')
-    tests = (Path(settings.BASE_DIR) / "tests").rglob("*.py")
-    assert any(use.search(path.read_text()) for path in tests if path != Path(__file__)), f"no test runs {name}"
+    units = (Path(settings.BASE_DIR) / "deploy/systemd").glob("*.service")
+    tests = [path for path in (Path(settings.BASE_DIR) / "tests").rglob("*.py") if path != Path(__file__)]
+    run = [block("The site"), *(path.read_text() for path in [*units, *tests])]
+    assert any(use.search(text) for text in run), f"no test runs {name}"

@@ -38,7 +38,10 @@ from tests.deploy.test_commands import block
 NAME, PASSWORD = "valentina", "first-woman-in-space-1963"
 LEFT_OUT = shutil.ignore_patterns(".venv", "var", ".git", "__pycache__", ".*_cache", ".hypothesis", "docs", "tests")
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="needs nginx")
+pytestmark = [
+    pytest.mark.django_db,  # Says that a test database is to be made.
+    pytest.mark.skipif(NGINX is None, reason="needs nginx"),
+]
 
 
 class Site:
@@ -143,18 +146,14 @@ def test_articles_and_pictures(visitor):
 def test_login_and_upload_of_a_large_picture(site, visitor):
     """On a port of its own, where a proxy that names the host without its port would make every form fail."""
     visitor.login(NAME, PASSWORD)
-    before = visitor.open("/photos.json").text
     out = BytesIO()
     noise = Image.frombytes("RGB", (1300, 1300), random.Random(4).randbytes(1300 * 1300 * 3))
     noise.save(out, "JPEG", quality=100)
     assert out.tell() > 3_000_000
     page = html.document_fromstring(visitor.open("/admin/photos/photo/add/").text)
-    fields = {"csrfmiddlewaretoken": page.xpath('//input[@name="csrfmiddlewaretoken"]/@value')[0]}
-    body, kind = multipart(fields, page.xpath('//main//input[@type="file"]/@name | //form//input[@type="file"]/@name')[0], out.getvalue())
-    added = visitor.open("/admin/photos/photo/add/", body, {"Content-Type": kind})
-    assert added.status == 200
-    assert re.search(r"/admin/photos/photo/\d+/|/admin/photos/photo/caption", added.url), added.url
-    assert visitor.open("/photos.json").text == before  # A draft.
+    (token,) = set(page.xpath('//input[@name="csrfmiddlewaretoken"]/@value'))
+    body, kind = multipart({"csrfmiddlewaretoken": token}, "pictures", out.getvalue())
+    assert "1 added" in visitor.open("/admin/photos/photo/add/", body, {"Content-Type": kind}).text
 
 
 def test_what_is_too_long_is_refused(visitor):
@@ -176,9 +175,10 @@ def test_public_pages_are_kept_and_asked_about_again(site, visitor):
 
 def test_pages_of_people_who_are_logged_in_are_not_kept(site, visitor):
     visitor.login(NAME, PASSWORD)
-    theirs = visitor.open("/glossary/")
-    assert "no-store" in theirs.headers["Cache-Control"]
-    assert site.browser().open("/glossary/").headers["Cache-Control"] == "public, no-cache"
+    path = "/missions/soyuz-ms-24/"
+    assert "no-store" in visitor.open(path).headers["Cache-Control"]
+    assert site.browser().open(path).headers["Cache-Control"] == "public, no-cache"
+    assert "no-store" in visitor.open(path).headers["Cache-Control"]
 
 
 def test_metrics_are_not_for_visitors(visitor):
