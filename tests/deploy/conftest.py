@@ -6,6 +6,7 @@ import pytest
 
 from tests.photos.conftest import s3  # noqa: F401  A fixture.
 
+
 @pytest.fixture(scope="module")
 def room():
     """A folder that every account may enter; pytest’s own are closed to others."""

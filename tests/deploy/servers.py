@@ -144,14 +144,9 @@ def write_nginx_configuration(folder, nodes, *, port):
     (folder / "conf.d").mkdir(parents=True)
     (folder / "log").mkdir()
     plain = free_port()
-    certificate = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    files = ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        + ["-days", "2", *certificate, *files],
-        check=True,
-        capture_output=True,
-    )
+    key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout privkey.pem"
+    certificate = "-x509 -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -out fullchain.pem"
+    subprocess.run(["openssl", "req", *f"{key} {certificate}".split()], cwd=folder, check=True, capture_output=True)
     text = (DEPLOY / "nginx" / "spaceportal.conf").read_text()
     for ours, here in {
         "portal.example": "localhost",
@@ -202,7 +197,7 @@ class Browser:
     def open(self, path, body=None, headers=()):
         """The response, with `status`, `headers`, `url` and `text`, whatever the status."""
         address = urljoin(self.address, path)
-        request = Request(address, data=body, headers={"Referer": address, **dict(headers)})
+        request = Request(address, data=body, headers={"Referer": address, **dict(headers)})  # noqa: S310
         try:
             response = self.opener.open(request, timeout=60)
         except HTTPError as error:
@@ -216,8 +211,11 @@ class Browser:
         """Opens a page and sends its form as it is, but for these values."""
         page = self.open(path)
         assert page.status == 200, (page.status, page.text[:1000])
-        form = next(form for form in html.document_fromstring(page.text).forms if form.method == "POST" and not
-                    form.get("action", "").startswith(("/admin/logout", "/i18n")))
+        form = next(
+            form
+            for form in html.document_fromstring(page.text).forms
+            if form.method == "POST" and not form.get("action", "").startswith(("/admin/logout", "/i18n"))
+        )
         fields = {name: value for name, value in form.form_values() if not isinstance(value, bytes)} | values
         if button:
             fields[button] = "1"

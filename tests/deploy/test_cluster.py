@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from getpass import getuser
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,7 +53,10 @@ def database(django_db_setup, django_db_blocker, tmp_path_factory):
         with connected_to(copy), storing_in(str(tmp_path_factory.mktemp("media"))):
             create_swap()
             copy.close()
-        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{copy.settings_dict['NAME']}").geturl()
+        address = urlsplit(os.environ["DATABASE_URL"])
+        # The ordinary account of the servers is nobody to PostgreSQL.
+        place = address.netloc if "@" in address.netloc else f"{getuser()}@{address.netloc}"
+        yield address._replace(netloc=place, path=f"/{copy.settings_dict['NAME']}").geturl()
 
 
 class Cluster:
@@ -60,8 +64,10 @@ class Cluster:
         self.room = room
         redis = free_port()
         stack.enter_context(
-            running(["redis-server", "--port", str(redis), "--bind", "127.0.0.1", "--save", "", "--dir", "/tmp"],
-                    stdout=subprocess.DEVNULL)
+            running(
+                ["redis-server", "--port", str(redis), "--bind", "127.0.0.1", "--save", "", "--dir", str(room)],
+                stdout=subprocess.DEVNULL,
+            )
         )
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -221,4 +227,4 @@ def megabytes(cluster):
 
 def report(what, times):
     percentiles = statistics.quantiles(times, n=20)
-    print(f"{what}: {len(times)} pages, median {percentiles[9]:.3f} s, 95 % within {percentiles[18]:.3f} s")
+    print(f"{what}: {len(times)} pages, median {percentiles[9]:.3f} s, 95 % within {percentiles[18]:.3f} s")  # noqa: T201

@@ -58,7 +58,9 @@ def test_a_service_may_do_little_else(units, name):
 
 def test_containers_run_commands_that_exist():
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
-    assert {"web1", "web2", "worker", "housekeeping", "nginx", "database", "cache", "store"} < compose["services"].keys()
+    assert {"web1", "web2", "worker", "housekeeping", "nginx", "database", "cache", "store"} < compose[
+        "services"
+    ].keys()
     for text in [*UNITS.glob("*.service"), DEPLOY / "compose.yaml", DEPLOY / "Dockerfile"]:
         for command in re.findall(r"manage\.py,? (\w+)", text.read_text()):
             assert command in get_commands(), (text.name, command)

@@ -13,7 +13,6 @@ import stat
 import subprocess
 from contextlib import ExitStack
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.conf import settings
