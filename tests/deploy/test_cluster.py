@@ -36,6 +36,16 @@ PAGES = [
     "/es/missions/soyuz-ms-25/",
     "/missions.json",
 ]
+# Compressing takes most of the time, and test_production.py does it.
+COLLECT = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "spaceportal.settings"
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "js", "json", "md", "svg", "txt"]
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
 
 pytestmark = [
     pytest.mark.django_db,  # Says that a test database is to be made.
@@ -91,8 +101,7 @@ class Cluster:
         self.options = {"cwd": settings.BASE_DIR, "env": self.environment, "stdout": log, "stderr": log}
         python = command_of("spaceportal-worker", settings.BASE_DIR).split()[0]
         self.manage(python, "createsuperuser", "--noinput", "--username", NAME, "--email", "v@example.org")
-        # No page of a visitor needs the files themselves, only their names.
-        self.manage(python, "collectstatic", "--noinput", "--verbosity", "0")
+        subprocess.run([*AS_ACCOUNT, python, "-c", COLLECT], check=True, **self.options)
         self.servers = [WebServer(settings.BASE_DIR, **self.options) for _ in range(2)]
         for server in self.servers:
             stack.callback(server.close)

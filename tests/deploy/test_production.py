@@ -146,9 +146,9 @@ def test_login_and_upload_of_a_large_picture(site, visitor):
     """On a port of its own, where a proxy that names the host without its port would make every form fail."""
     visitor.login(NAME, PASSWORD)
     out = BytesIO()
-    noise = Image.frombytes("RGB", (1300, 1300), random.Random(4).randbytes(1300 * 1300 * 3))
+    noise = Image.frombytes("RGB", (1700, 1700), random.Random(4).randbytes(1700 * 1700 * 3))
     noise.save(out, "JPEG", quality=100)
-    assert out.tell() > 3_000_000
+    assert out.tell() > 5_000_000
     page = html.document_fromstring(visitor.open("/admin/photos/photo/add/").text)
     (token,) = set(page.xpath('//input[@name="csrfmiddlewaretoken"]/@value'))
     body, kind = multipart({"csrfmiddlewaretoken": token}, "pictures", out.getvalue())
