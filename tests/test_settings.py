@@ -91,6 +91,19 @@ def test_production_answers(tmp_path, empty_database):
     }
 
 
+def test_how_long_browsers_insist_on_https():
+    script = """
+        import json
+        from django.conf import settings
+        print(json.dumps([
+            settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD
+        ]))
+    """
+    assert answer_of(script, **PRODUCTION) == [3600, False, False]
+    raised = {"HSTS_SECONDS": "63072000", "HSTS_INCLUDE_SUBDOMAINS": "on", "HSTS_PRELOAD": "on"}
+    assert answer_of(script, **PRODUCTION, **raised) == [63072000, True, True]
+
+
 def test_database_options_in_the_address_are_kept():
     script = """
         import json
