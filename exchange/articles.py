@@ -29,7 +29,7 @@ from records.identifiers import is_universal, new_uid, short_uid
 from records.models import RetiredSlug
 
 FOLDER, FORMER, IDENTIFIERS = "articles", "former_addresses.toml", "identifiers.toml"
-ADDRESSED = ["articles.article", "missions.mission", "people.person", "photos.photo"]
+ADDRESSED = ["articles.article", "missions.mission", "missions.spacewalk", "people.person", "photos.photo"]
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = ("title", "standfirst", "language", "category", "lead_caption")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from facets.facets import Choices, Notice, Words
@@ -50,7 +51,7 @@ class Description:
     @cached_property
     def sentence(self) -> str:
         clauses = [self.query.filters[name].describe_choices() for name in self.query.choices]
-        return f"{self.query.describe_count(self.selection.count)} {', '.join(filter(None, clauses))}".strip()
+        return capfirst(f"{self.query.describe_matches()} {', '.join(filter(None, clauses))}".strip())
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -58,6 +59,8 @@ class Description:
         filters = self.query.filters
         notices = [filters[name].find_notice() for name in self.query.choices]
         notices += [filters[name].find_gap_notice(rows) for name, rows in self.query.gaps.items()]
+        if unrecorded := self.query.find_unrecorded():
+            notices.append(self.query.find_unrecorded_notice(unrecorded))
         return [notice for notice in notices if notice]
 
     @cached_property
@@ -92,13 +95,12 @@ class Description:
     def ways_out(self) -> list[WayOut]:
         """Similar queries that have results."""
         similar = [
-            (words, choices, self.query.with_choices(choices).narrow().bit_count())
-            for words, choices in self._suggest_choices()[:MOST_WAYS_OUT]
+            (words, self.query.with_choices(choices)) for words, choices in self._suggest_choices()[:MOST_WAYS_OUT]
         ]
         return [
-            WayOut(words, self.query.link_to(choices), count, self.query.describe_count(count))
-            for words, choices, count in similar
-            if count
+            WayOut(words, query.address, count, query.describe_matches())
+            for words, query in similar
+            if (count := query.narrow().bit_count())
         ]
 
     def _removals(self) -> list[tuple[str, str, Choices]]:

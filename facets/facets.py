@@ -12,6 +12,7 @@ import django_filters
 from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -36,6 +37,7 @@ class Notice:
 
     words: str
     links: tuple[tuple[str, str], ...] = ()
+    html: SafeString | None = None  # The words with links in them, if there are any.
 
 
 class Facet(django_filters.Filter):
@@ -84,6 +86,10 @@ class Facet(django_filters.Filter):
     def find_possible(self, value: Any) -> Rows:
         """Rows that may have this value, because not everything that decides about it is recorded of them."""
         return 0
+
+    def find_unrecorded(self, value: Any) -> Rows:
+        """Those of Query.unrecorded that may lack rows with this value; all of them if nothing rules it out."""
+        return self.parent.unrecorded
 
     def find_notice(self) -> Notice | None:
         """What a visitor should know about the chosen values."""

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from facets.facets import Choices, Facet, OptionsFacet, StoredFacet, TextFacet
+from facets.facets import Choices, Facet, Notice, OptionsFacet, StoredFacet, TextFacet
 from facets.index import Index, Rows
+from wording.numbers import at_least
 
 Labels = dict[str, dict[str, str]]  # Facet → value → label.
 MAX_LOOKED_UP = 100
@@ -182,12 +183,39 @@ class Query(django_filters.FilterSet):
         """The rows that match every facet with a value, except one if named."""
         return reduce(and_, (rows for name, rows in self.found.items() if name != leaving_out), self.index.everything)
 
+    def widen(self, *, leaving_out: str = "") -> Rows:
+        """The rows that match or may match every facet with a value, except one if named."""
+        may_match = (
+            rows | self.filters[name].find_possible(self.values[name])
+            for name, rows in self.found.items()
+            if name != leaving_out
+        )
+        return reduce(and_, may_match, self.index.everything)
+
     @cached_property
     def gaps(self) -> dict[str, Rows]:
         """By facet, the rows that are not in the list but may match, as this facet lacks records of them."""
-        may_match = [rows | self.filters[name].find_possible(self.values[name]) for name, rows in self.found.items()]
-        missing = reduce(and_, may_match, self.index.everything) & ~self.narrow()
+        missing = self.widen() & ~self.narrow()
         return {name: rows for name, found in self.found.items() if (rows := missing & ~found)}
+
+    @cached_property
+    def unrecorded(self) -> Rows:
+        """Records of which rows of this list may be missing, as missions may lack spacewalks; a bit for each."""
+        return 0
+
+    def find_unrecorded(self, *, leaving_out: str = "") -> Rows:
+        """Those of `unrecorded` that may lack rows that match every facet with a value, except one if named."""
+        may_lack = (self.filters[name].find_unrecorded(self.values[name]) for name in self.found if name != leaving_out)
+        return reduce(and_, may_lack, self.unrecorded)
+
+    def find_unrecorded_notice(self, rows: Rows) -> Notice:
+        """What a visitor should know if these of `unrecorded` may lack rows that match."""
+        raise NotImplementedError
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether no row that matches can be missing from the list."""
+        return not self.gaps and not self.find_unrecorded()
 
     def search_once(self, facet: TextFacet, text: str) -> Rows:
         """The rows with a text, searched once for this query and those similar to it."""
@@ -202,3 +230,9 @@ class Query(django_filters.FilterSet):
     def describe_count(self, number: int) -> str:
         """So many rows of this list in words: “4 pictures”."""
         raise NotImplementedError
+
+    def describe_matches(self) -> str:
+        """The number of rows that match, in words: “4 pictures” or, if some may be missing, “at least 4 pictures”."""
+        number = self.narrow().bit_count()
+        words = self.describe_count(number)
+        return words if self.is_complete or not number else at_least(words)

@@ -15,6 +15,7 @@ from facets.index import Rows
 from facets.keys import KeyIsOneOf
 from facets.query import Query
 from search.sorting import sort_key
+from wording.numbers import at_least
 
 MOST_PICKS, MOST_FOUND = 6, 30
 
@@ -110,6 +111,7 @@ class Selection:
             words |= {value: facet.label_of(value) for value in selected}
             shown = sorted(words, key=lambda value: (value not in selected, sort_key(words[value])))
         counts = {value: counted[value][1] if value in counted else 0 for value in shown}
+        has_gap = self._gap_finder(facet)
         return [
             Option(
                 value,
@@ -120,13 +122,24 @@ class Selection:
                 is_least=is_least,
             )
             for value, count in counts.items()
-            for is_least in [self._may_be_more(facet, value, base)]
+            for is_least in [has_gap([value])]
         ]
 
-    def _may_be_more(self, facet: OptionsFacet, value: str, rows: Rows) -> bool:
-        """Whether further ones of these rows may have this value."""
-        possible = facet.find_possible([value]) & rows
-        return bool(possible and possible & ~facet.find_rows([value]))
+    def _gap_finder(self, facet: OptionsFacet) -> Callable[[list[str]], bool]:
+        """A function that tells whether more rows than are counted may match with these values of the facet."""
+        certain, likely = self._matches_without(facet.name), self.query.widen(leaving_out=facet.name)
+        unrecorded = self.query.find_unrecorded(leaving_out=facet.name)
+
+        def has_gap(values: list[str]) -> bool:
+            if unrecorded and unrecorded & facet.find_unrecorded(values):
+                return True
+            possible = facet.find_possible(values)
+            if not possible and likely == certain:
+                return False
+            found = facet.find_rows(values)
+            return bool((found | possible) & likely & ~(found & certain))
+
+        return has_gap
 
     # --- Picking records --------------------------------------------------------------------------
 
@@ -136,12 +149,13 @@ class Selection:
         name, find = self.query.picked, self.query.find
         facet, chosen = self.query.filters[name], self.query.values[name]
         records, index = facet.records, self.query.index
+        has_gap = self._gap_finder(facet)
         base = self.matches if facet.matches_all else self._matches_without(name)
         counts = facet.links.count(index.flags(base))
         numbers = records.numbers_of(chosen)
         with_rows = sorted((n for n in numbers if n in counts), key=lambda n: (-counts[n], n))
         # If records of the chosen ones may be missing, others are no answer.
-        has_others = self.matches or name not in self.query.gaps
+        has_others = self.matches or not (name in self.query.gaps or self.query.find_unrecorded())
         others: Iterable[int] = (n for n in counts if n not in numbers) if has_others else ()
         if find:
             slugs = facet.related._default_manager.named_like(find).values_list("slug", flat=True)
@@ -164,7 +178,7 @@ class Selection:
             )
             for n in [*without_rows, *with_rows, *most]
             for record in [records[n]]
-            for is_least in [self._may_be_more(facet, record.slug, base)]
+            for is_least in [has_gap([*chosen, record.slug] if facet.matches_all else [record.slug])]
         ]
 
     def _words_of(self, count: int, *, is_least: bool) -> str:
@@ -172,7 +186,7 @@ class Selection:
         words = self._count_words(count)
         if not is_least:
             return words
-        return _("at least %(count)s") % {"count": words} if count else _("not fully recorded")
+        return at_least(words) if count else _("not fully recorded")
 
     def _count_words(self, count: int) -> str:
         """“3 missions”, made once for each number."""

@@ -1,12 +1,14 @@
 """How the missions list filters."""
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from functools import reduce
 from operator import and_, or_
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -18,7 +20,6 @@ from facets.facets import (
     MatchFacet,
     Notice,
     OneOfFacet,
-    OptionsFacet,
     RecordFacet,
     RelatedFacet,
     SortFacet,
@@ -29,7 +30,7 @@ from facets.keys import list_keys
 from facets.query import Query
 from facets.selection import Selection
 from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Station
-from missions.models.coverage import active_spans, is_person_complete
+from missions.models.coverage import active_spans, is_person_complete, possible_visits
 from missions.models.flight_dates import flight_length
 from missions.places import translated_name
 from people.countries import country_name
@@ -39,7 +40,7 @@ from wording.lists import all_of, any_of
 from wording.numbers import grouped
 from wording.partial_dates import PartialDate
 
-MOST_NAMED = 3  # Programmes or people in a notice.
+MOST_NAMED = 3  # Programmes, missions or people in a notice.
 ROLES = {
     "prime": _lazy("launched or returned"),
     "launch": _lazy("launched"),
@@ -49,25 +50,7 @@ ROLES = {
 }
 
 
-class IncompleteFacet(OptionsFacet):
-    """A facet that depends on what is stated to be recorded completely. Its notices name the programmes with gaps."""
-
-    def find_programmes(self, rows: Rows) -> list[str]:
-        """The slugs of the programmes of these missions, those with most of them first."""
-        programmes = self.parent.index.held(self.parent.filters["programme"])
-        counts = {slug: (programme.rows & rows).bit_count() for slug, programme in programmes.items()}
-        return sorted(filter(counts.get, counts), key=lambda slug: (-counts[slug], slug))
-
-    def name_programmes(self, slugs: list[str]) -> str:
-        """`Vostok`, `Vostok, Mercury, Gemini and 4 more`."""
-        programmes = self.parent.index.held(self.parent.filters["programme"])
-        names = [programmes[slug].label for slug in slugs[:MOST_NAMED]]
-        if others := len(slugs) - len(names):
-            names.append(ngettext("%(number)s more", "%(number)s more", others) % {"number": grouped(others)})
-        return all_of(names)
-
-
-class CrewFacet(IncompleteFacet, RecordFacet):
+class CrewFacet(RecordFacet):
     """People: any or all of them, each in the chosen role on that very mission."""
 
     @property
@@ -109,6 +92,18 @@ class CrewFacet(IncompleteFacet, RecordFacet):
             for slug in people[:MOST_NAMED]
         ]
         return Notice(words % {"programmes": self.name_programmes(programmes)}, tuple(links))
+
+    def find_programmes(self, rows: Rows) -> list[str]:
+        """The slugs of the programmes of these missions, those with most of them first."""
+        programmes = self.parent.index.held(self.parent.filters["programme"])
+        counts = {slug: (programme.rows & rows).bit_count() for slug, programme in programmes.items()}
+        return sorted(filter(counts.get, counts), key=lambda slug: (-counts[slug], slug))
+
+    def name_programmes(self, slugs: list[str]) -> str:
+        """`Vostok`, `Vostok, Mercury, Gemini and 4 more`."""
+        programmes = self.parent.index.held(self.parent.filters["programme"])
+        names = [programmes[slug].label for slug in slugs[:MOST_NAMED]]
+        return all_of(names + list_others(len(slugs) - len(names)))
 
     def find_hints(self, keys: list[int]) -> dict[int, str]:
         return career_hints(keys)
@@ -169,7 +164,19 @@ class TranslatedFacet(RelatedFacet):
         return translated_name(label)
 
 
-class StationFacet(IncompleteFacet, TranslatedFacet):
+class StationFacet(TranslatedFacet):
+    def describe_choices(self) -> str:
+        names = stations_in_sentences()
+        return str(self.phrase).format(any_of(names[slug] for slug in self.parent.choices[self.name]))
+
+
+@once_per_generation
+def stations_in_sentences() -> dict[str, str]:
+    """By slug, the short name of each station with its article: `the ISS`."""
+    return {station.slug: station.name_in_sentence for station in Station.objects.only("slug", "short_name").order_by()}
+
+
+class VisitedStationFacet(StationFacet):
     """Every station a mission docked with, or its destination if no docking is recorded."""
 
     def list_values(self, qs: QuerySet) -> list[QuerySet]:
@@ -184,10 +191,26 @@ class StationFacet(IncompleteFacet, TranslatedFacet):
         return self.parent.index.rows_of(missions) if missions else 0
 
     def find_gap_notice(self, rows: Rows) -> Notice:
-        if programmes := self.find_programmes(rows):
-            words = _("We do not have all dockings for %(programmes)s yet, so this may be incomplete.")
-            return Notice(words % {"programmes": self.name_programmes(programmes)})
-        return Notice(_("We do not have all dockings yet, so this may be incomplete."))
+        words = _("We do not have all dockings of %(missions)s yet, so this may be incomplete.")
+        return missions_notice(words, self.parent.index.keys_of(rows))
+
+
+def missions_notice(words: str, keys: list[int], *, most_named: int = MOST_NAMED) -> Notice:
+    """A notice about these missions, which are in the order of the list. Its words have a place for the `missions`."""
+    first = keys[: -most_named - 1 : -1]  # The first that launched.
+    found = Mission.objects.only("name", "slug").in_bulk(first)
+    named = [found[key] for key in first if key in found]
+    links = [format_html('<a href="{}">{}</a>', mission.get_absolute_url(), mission.name) for mission in named]
+    others = list_others(len(keys) - len(first))
+    return Notice(
+        words % {"missions": all_of([mission.name for mission in named] + others)},
+        html=SafeString(escape(words) % {"missions": all_of(links + others)}),
+    )
+
+
+def list_others(number: int) -> list[str]:
+    """`4 more`, to end a list of which only the first are named; none if nothing is left out."""
+    return [ngettext("%(number)s more", "%(number)s more", number) % {"number": grouped(number)}] if number > 0 else []
 
 
 class StatusFacet(ChoiceFacet):
@@ -237,21 +260,6 @@ class LaunchDateFacet(DateFacet):
         return self.parent.values["from"], self.parent.values["to"]
 
 
-@once_per_generation
-def possible_visits() -> dict[str, list[int]]:
-    """By slug of a station, primary keys of missions that may have been there.
-
-    No station is recorded of them, but dockings may be missing, and they launched while the station was in orbit.
-    """
-    unplaced = Mission.objects.published().incomplete(MissionCoverage.Topic.DOCKINGS).without_dockings()
-    launches = list(unplaced.filter(station=None, launch_at__isnull=False).order_by().values_list("pk", "launch_at"))
-    stations = Station.objects.order_by().values_list("slug", "launched_on", "ended_on") if launches else []
-    return {
-        slug: [pk for pk, at in launches if (begun or date.min) <= at.date() <= (ended or date.max)]
-        for slug, begun, ended in stations
-    }
-
-
 class MissionFilter(Query):
     list_name = "missions:list"
     picked = "crew"
@@ -262,7 +270,7 @@ class MissionFilter(Query):
     match = MatchFacet(of="crew")
     role = OneOfFacet(label=_lazy("Role"), choices=ROLES, default="prime", of="crew")
     programme = TranslatedFacet(label=_lazy("Programme"), phrase=_lazy("in the programme {}"))
-    station = StationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
+    station = VisitedStationFacet(name_field="short_name", label=_lazy("Station"), phrase=_lazy("to {}"))
     country = CrewCountryFacet(
         field_name="assignments__country", label=_lazy("Country of crew"), phrase=_lazy("with crew from {}")
     )
@@ -328,10 +336,10 @@ def find_elsewhere(selection: Selection) -> list[Elsewhere]:
         words = {
             "prime": ngettext("flew on %d mission", "flew on %d missions", number),
             "backup": ngettext("backup on %d mission", "backup on %d missions", number),
-            "any": ngettext("named for %d mission", "named for %d missions", number),
+            "any": ngettext("assigned to %d mission", "assigned to %d missions", number),
         }[role] % number
         if role != "prime" and not is_person_complete(person, MissionCoverage.Topic.BACKUPS):
-            words = _("served as a backup") if role == "backup" else _("named for missions")
+            words = _("served as a backup") if role == "backup" else _("assigned to missions")
         link = query.link_to({"crew": [person.slug], **role_choice(role)})
         found.append(Elsewhere(person.name, words, link))
     return found

@@ -1,9 +1,11 @@
-"""Translations of the names of stations, programmes and places; names not listed are the same in every language."""
+"""Translations of the names of stations, programmes, places and ships; others are the same in every language."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext, pgettext_lazy
 
 NAMES = {
+    "Agena target vehicle": _lazy("Agena target vehicle"),
     "Apollo": _lazy("Apollo"),
     "Apollo-Soyuz Test Project": _lazy("Apollo-Soyuz Test Project"),
     "Atlantic Ocean": _lazy("Atlantic Ocean"),
@@ -39,6 +41,16 @@ IN_SENTENCES = {"ISS": _lazy("the ISS"), "Skylab": pgettext_lazy("in a sentence"
 
 def translated_name(name: str) -> str:
     return str(NAMES.get(name, name))
+
+
+LUNAR_MODULE = "lunar module "
+
+
+def translated_ship(name: str) -> str:
+    """A ship that others dock with: `lunar module Eagle`, in Spanish `módulo lunar Eagle`."""
+    if name.startswith(LUNAR_MODULE):
+        return _("lunar module %(name)s") % {"name": name.removeprefix(LUNAR_MODULE)}
+    return translated_name(name)
 
 
 def name_in_sentence(station: str) -> str:

@@ -99,7 +99,7 @@ def station_place(station: Station, absolute_url: AbsoluteUrl) -> SchemaItem:
 
 def _docked(mission: Mission, docking: DockingEvent, absolute_url: AbsoluteUrl) -> SchemaItem:
     station = docking.station
-    place = _place(station, absolute_url) if station else schema_item("Place", name=docking.target)
+    place = _place(station, absolute_url) if station else schema_item("Place", name=docking.translated_target)
     return schema_item(
         "Event",
         name=_("%(ship)s docked with %(station)s") % {"ship": mission.name, "station": place["name"]},

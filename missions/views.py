@@ -54,7 +54,7 @@ from missions.pages.together import (
     suggest,
 )
 from missions.pages.top_lists import TopLists
-from missions.pages.visits import visits_of
+from missions.pages.visits import visits_by_station
 from missions.spacewalks.from_station import spacewalks_from
 from missions.structured_data import mission_event, programme_series, station_place
 from missions.typed_names import best_matches
@@ -361,11 +361,10 @@ def stations(request: HttpRequest) -> HttpResponse:
     found = stations_with_summaries().order_by(
         F("ended_on").desc(nulls_first=True), F("launched_on").desc(nulls_last=True)
     )
-    flown = Mission.objects.published().with_status().exclude(status_now=Mission.Status.PLANNED)
-    missions = {visits.station: visits.missions for visits in visits_of(flown)}
+    visits = visits_by_station()
     steps = [(_("Missions"), reverse("missions:list")), (_("Space stations"), request.path)]
     page = {
-        "stations": [(each, missions.get(each, 0)) for each in found],
+        "stations": [(each, visits.get(each)) for each in found],
         "schema_items": [breadcrumb_list(steps, request.build_absolute_uri)],
     }
     return render(request, "missions/station_list.html", page)

@@ -12,13 +12,17 @@ from exports.embedded import RELATED, SPACEWALK, SUMMARY, UNCONFIRMED_SINCE, pub
 from exports.feeds import FeedEntry, feed_picture
 from exports.lists import ListExportView
 from exports.records import RecordExportView
+from missions.flight_log import FlightLog
 from missions.flyers import with_flights, with_flights_as_known
+from missions.models import Station
 from missions.models.coverage import MissionCoverage, is_person_complete
+from missions.stays import load_stays
 from people.filters import PersonFilter
 from people.models import Person, PersonName
 from photos.models import Photo, Rendition
 from photos.pictures import files_of
 from publishing.models import last_changed
+from wording.durations import Duration
 from wording.languages import interface_language
 
 Topic = MissionCoverage.Topic
@@ -102,6 +106,13 @@ def spacewalks_of(person: Any) -> Iterator[tuple[Any, str | None]]:
         yield walk, trip and launched_on.get(trip.pk)
 
 
+def time_aboard_of(person: Any) -> list[tuple[Station, Duration | None]]:
+    """By station in order of arrival; no length of time while dockings may be missing."""
+    times = FlightLog(load_stays(person.public_trips), others=[]).time_aboard
+    is_complete = is_person_complete(person, Topic.DOCKINGS)
+    return [(station, time if is_complete else None) for station, time in times.items()]
+
+
 def completeness(topic: Topic, about: Any) -> fields.Field:
     return fields.yes_no(f"{topic}_complete", about, lambda person: is_person_complete(person, topic))
 
@@ -135,7 +146,24 @@ FIELDS = fields.RecordFields(
         spacewalks_of,
     ),
     completeness(Topic.SPACEWALKS, _lazy("Whether all spacewalks of the person are recorded, or there were none.")),
-    completeness(Topic.DOCKINGS, _lazy("Whether all dockings of the person’s flights are recorded.")),
+    fields.record_list(
+        "time_aboard",
+        fields.RecordFields(
+            _lazy("The time the person spent aboard one station, on all flights."),
+            fields.text("station", _lazy("Slug of the station."), lambda row: row[0].slug),
+            *fields.duration(
+                "",
+                _lazy("From docking to undocking; null if dockings_complete is false."),
+                lambda row: row[1],
+            ),
+        ),
+        _lazy("Stations the person was aboard, by the dockings that are recorded; in order of first arrival."),
+        time_aboard_of,
+    ),
+    completeness(
+        Topic.DOCKINGS,
+        _lazy("Whether all dockings of the person’s flights are recorded, and so all time aboard stations."),
+    ),
     fields.record_list(
         "named_for",
         fields.RecordFields(

@@ -26,11 +26,13 @@ from missions.models import (
     ExpeditionMember,
     Mission,
     MissionCoverage,
+    MoonLanding,
+    MoonLandingMember,
     Spacewalk,
     SpacewalkMember,
     Trip,
 )
-from people.models import Person
+from people.models import Citizenship, Person
 from publishing.generation import once_per_generation, raise_generation
 from records.identifiers import first_host
 
@@ -113,6 +115,17 @@ def dockings() -> QuerySet:
     return rows.select_related("mission", "station").order_by("docked_at", "pk")
 
 
+def moon_landings() -> QuerySet:
+    members = MoonLandingMember.objects.filter(person__in=Person.objects.published()).select_related("person")
+    rows = MoonLanding.objects.filter(mission__in=Mission.objects.published()).select_related("mission")
+    return rows.prefetch_related(Prefetch("mission__moon_landing_crew", members)).order_by("landed_at", "pk")
+
+
+def citizenships() -> QuerySet:
+    rows = Citizenship.objects.filter(person__in=Person.objects.published()).select_related("person", "country")
+    return rows.order_by("person__slug", "pk")
+
+
 def expeditions() -> QuerySet:
     members = ExpeditionMember.objects.filter(person__in=Person.objects.published()).select_related("person")
     rows = Expedition.objects.select_related("station").prefetch_related(Prefetch("crew", members))
@@ -120,7 +133,11 @@ def expeditions() -> QuerySet:
 
 
 def members(row: Spacewalk | Expedition) -> str:
-    return "; ".join(member.person.slug for member in row.crew.all())
+    return slugs_of(row.crew.all())
+
+
+def slugs_of(members: Iterable[Any]) -> str:
+    return "; ".join(member.person.slug for member in members)
 
 
 TABLES = [
@@ -163,6 +180,18 @@ TABLES = [
             csv_only("birth_place", "Where they were born."),
             csv_only("birth_country", "ISO 3166 code.", "birth_country.code"),
             csv_only("died", "Day of death.", "died.iso"),
+        ),
+    ),
+    DataTable(
+        "citizenships",
+        _lazy("One row for each citizenship of a person."),
+        citizenships,
+        RecordFields(
+            "",
+            csv_only("person", "Slug of the person.", "person.slug"),
+            csv_only("country", "ISO 3166 code.", "country.code"),
+            csv_only("since", "The year it began, if that is recorded."),
+            csv_only("until", "The year it ended."),
         ),
     ),
     DataTable(
@@ -210,7 +239,25 @@ TABLES = [
             csv_only("start", "Hatch opened, or suits on battery.", "started.iso"),
             csv_only("end", "Its end.", "ended.iso"),
             csv_only("minutes", "Its length if no end is published.", "duration_minutes"),
+            yes_no("minutes_approximate", "Whether that length is rounded.", attrgetter("duration_is_approximate")),
             csv_only("people", "Slugs of the people, separated by “; ”.", members),
+        ),
+    ),
+    DataTable(
+        "moon_landings",
+        _lazy("One row for each landing of people on the Moon."),
+        moon_landings,
+        RecordFields(
+            "",
+            csv_only("mission", "Slug of the mission.", "mission.slug"),
+            csv_only("site", "Where it landed."),
+            csv_only("landed", "When it landed.", "landed.iso"),
+            csv_only("left", "When it left the Moon.", "left.iso"),
+            csv_only(
+                "people",
+                "Slugs of the people who landed, separated by “; ”.",
+                lambda landing: slugs_of(landing.mission.moon_landing_crew.all()),
+            ),
         ),
     ),
     DataTable(

@@ -57,7 +57,10 @@ TERMS = [
     Term(
         "EVA",
         _lazy("EVA"),
-        _lazy("Short for extravehicular activity: work outside a spacecraft in a spacesuit. We call it a spacewalk."),
+        _lazy(
+            "Short for extravehicular activity, or spacewalk: somebody in a spacesuit leaves the part of a spacecraft "
+            "that holds air. Moonwalks count, and so do stand-up spacewalks, with only head and shoulders outside."
+        ),
         "spacewalks:list",
         _lazy("All spacewalks"),
     ),

@@ -75,7 +75,9 @@ def data_download(absolute_url: AbsoluteUrl, download: Download) -> SchemaItem:
         "Dataset",
         **{"@id": f"{absolute_url(reverse('data'))}#data"},
         name=_("Space Portal: data on human spaceflight"),
-        description=_("Missions, people, crews, trips, spacewalks, dockings and expeditions as CSV tables."),
+        description=_(
+            "Missions, people, crews, trips, spacewalks, Moon landings, dockings and expeditions as CSV tables."
+        ),
         url=absolute_url(reverse("data")),
         dateModified=download.made_at.date().isoformat(),
         isAccessibleForFree=True,

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
 
-from missions.models import Spacewalk
-from tests.factories import create_mission, create_person, create_station, dock, moment
+from missions.models import MoonLanding, Spacewalk
+from tests.factories import create_country, create_mission, create_person, create_station, dock, moment
 from tests.pages import rows, words
 
 
@@ -28,8 +28,12 @@ def made(nothing_made):
     flight.coverage.create(topic="dockings", state="all", title="List")
     dock(flight, create_station(name="ISS"), "2020-01-02T10:00Z")
     walk = Spacewalk.objects.create(name="Walk", slug="walk", mission=flight, started_at=moment("2020-01-03T10:00Z"))
+    landing = create_mission(name="Landing", launch="1969-07-16", end="1969-07-24", destination="moon")
+    MoonLanding.objects.create(mission=landing, site="Sea of Tranquility", landed_at=moment("1969-07-20T20:17:40Z"))
     for person in (anna, hidden):
         walk.crew.create(person=person)
+        landing.moon_landing_crew.create(person=person)
+        person.citizenships.create(country=create_country(code="RU"), since=1991)
     call_command("write_data", verbosity=0)
 
 
@@ -44,7 +48,7 @@ def download(client):
 
 def test_it_holds_what_is_public_as_precisely_as_it_is_known(made, client):
     tables, readme = download(client)
-    (flight,) = tables["missions.csv"]
+    _landing, flight = tables["missions.csv"]
     assert (flight["mission"], flight["launch"], flight["end"]) == ("flight", "2020-01-01T10:00Z", "2020-02")
     assert (flight["dockings_complete"], flight["spacewalks_complete"]) == ("yes", "no")
     assert [row["person"] for row in tables["people.csv"]] == ["anna"]
@@ -52,6 +56,10 @@ def test_it_holds_what_is_public_as_precisely_as_it_is_known(made, client):
     assert [(row["launched_on"], row["returned_on"]) for row in tables["trips.csv"]] == [("flight", "flight")]
     assert [row["people"] for row in tables["spacewalks.csv"]] == ["anna"]
     assert [(row["station"], row["docked"]) for row in tables["dockings.csv"]] == [("iss", "2020-01-02T10:00Z")]
+    assert [tuple(row.values()) for row in tables["moon_landings.csv"]] == [
+        ("landing", "Sea of Tranquility", "1969-07-20T20:17:40Z", "", "anna")
+    ]
+    assert [tuple(row.values()) for row in tables["citizenships.csv"]] == [("anna", "RU", "1991", "")]
     assert tables["expeditions.csv"] == []
     for name, table in tables.items():
         described = readme.partition(f"\n{name} ")[2].partition(".csv (")[0]
@@ -61,7 +69,7 @@ def test_it_holds_what_is_public_as_precisely_as_it_is_known(made, client):
 
 def test_its_page_says_what_it_holds(made, client):
     page = client.get("/data/")
-    assert rows(page, section="tables")[0] == "missions.csv One row for each flight of one spacecraft. 1"
+    assert rows(page, section="tables")[0] == "missions.csv One row for each flight of one spacecraft. 2"
     assert "Download as CSV (zip)" in words(page)
     assert 'href="/data/"' in client.get("/api/").text
 

@@ -38,6 +38,7 @@ class Duration:
     precision: str = Precision.SECOND
     is_running: bool = False
     is_of_running: bool = False  # A part of a running one, and rounded as that is.
+    is_approximate: bool = False  # Published as “about 8.5 hours”, or a sum with such a part.
 
     def __post_init__(self) -> None:
         if self.is_running or self.is_of_running:
@@ -48,8 +49,13 @@ class Duration:
         return self.length / timedelta(days=1)
 
     @property
-    def is_exact(self) -> bool:
+    def is_to_the_minute(self) -> bool:
+        """Whether it is written in minutes, perhaps with “about”."""
         return self.precision in EXACT
+
+    @property
+    def is_exact(self) -> bool:
+        return self.is_to_the_minute and not self.is_approximate
 
     @property
     def _unit(self) -> timedelta:
@@ -70,7 +76,7 @@ class Duration:
     @property
     def rounded(self) -> timedelta:
         """The length as precise as it is written: whole seconds, hours or days."""
-        if self.is_exact:
+        if self.is_to_the_minute:
             return self.length - self.length % timedelta(seconds=1)
         return round(self.length / self._unit) * self._unit
 
@@ -85,7 +91,7 @@ class Duration:
         return self._rounded_in("symbol")
 
     def _rounded_in(self, form: str) -> str:
-        if not self.is_exact:
+        if not self.is_to_the_minute:
             is_long = self.length >= timedelta(days=30)
             return (replace(self, precision=Precision.DAY) if is_long else self)._about(form)
         if self.length >= timedelta(days=30):
@@ -97,7 +103,8 @@ class Duration:
         else:
             units = [MINUTE, SECOND] if self.precision == Precision.SECOND else [MINUTE]
         smallest = units[-1].length
-        return _without_zeros(self._number_of(smallest) * smallest, units, form)
+        words = _without_zeros(self._number_of(smallest) * smallest, units, form)
+        return _("about %(time)s") % {"time": words} if self.is_approximate else words
 
     def _number_of(self, unit: timedelta) -> int:
         """The nearest number of these units; a flight under way has not reached the next one yet."""
@@ -113,8 +120,10 @@ class Duration:
 
     def __str__(self) -> str:
         """All that is known: `13 d 18 h 41 min 37 s`."""
-        if not self.is_exact:
+        if not self.is_to_the_minute:
             return self._about("words")
+        if self.is_approximate:
+            return self.words
         units = UNITS if self.precision == Precision.SECOND else UNITS[:-1]
         parts = _split(self.length, units)
         while len(parts) > 1 and not parts[0][0]:
@@ -125,7 +134,7 @@ class Duration:
     @property
     def in_words(self) -> str:
         """For sentences, to the nearest minute, hour or day: `12 days`, `about 12 days`, `5 hours`."""
-        if self.length >= timedelta(days=2) or not self.is_exact:
+        if self.length >= timedelta(days=2) or not self.is_to_the_minute:
             unit = DAY
         else:
             unit = HOUR if self.length >= timedelta(hours=2) else MINUTE
@@ -144,7 +153,7 @@ class Duration:
             words = ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
         else:
             words = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
-        return words if self.precision in LENGTHS else _("about %(time)s") % {"time": words}
+        return words if self.precision in LENGTHS and not self.is_approximate else _("about %(time)s") % {"time": words}
 
 
 def _split(length: timedelta, units: Sequence[Unit]) -> list[tuple[int, Unit]]:
@@ -166,5 +175,5 @@ def total(durations: list[Duration]) -> Duration:
     for duration in durations:
         length += duration.length
         precision = coarser(precision, duration.precision)
-    is_running = any(duration.is_running for duration in durations)
-    return Duration(length, precision, is_running, any(duration.is_of_running for duration in durations))
+    marks = "is_running", "is_of_running", "is_approximate"
+    return Duration(length, precision, **{mark: any(getattr(each, mark) for each in durations) for mark in marks})

@@ -5,8 +5,7 @@ from difflib import get_close_matches
 from django.db import models
 
 from exchange.catalogue.columns import key_of
-from publishing.models import Publishable
-from records.models import RetiredSlug
+from records.models import Addressed, RetiredSlug
 
 
 class Missing(Exception):
@@ -49,7 +48,7 @@ class Directory:
 
 def former_slugs(model: type[models.Model], pks: set[int]) -> dict[str, int]:
     """Former slugs of the records that still exist."""
-    if not issubclass(model, Publishable):
+    if not issubclass(model, Addressed):
         return {}
     retired = RetiredSlug.objects.filter(model=model._meta.label_lower).values_list("slug", "object_id")
     return {slug: pk for slug, pk in retired if pk in pks}

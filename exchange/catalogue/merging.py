@@ -19,9 +19,8 @@ from exchange.catalogue.storing import Blamed, insert, update
 from exchange.catalogue.tables import CREW, PHOTOS, RecordKind, Table
 from missions.models import CrewAssignment, Mission
 from people.models import Person, PersonName
-from publishing.models import Publishable
 from records.batches import batches
-from records.models import ImportedRecord, keep_address, retire_slugs
+from records.models import Addressed, ImportedRecord, keep_address, retire_slugs
 
 DOUBTFUL = "may be on the crew already under another name"
 TO_DO = "Publish it if it is a different one, otherwise delete it."
@@ -92,7 +91,7 @@ class Merge:
 
     def _retire_slugs(self) -> None:
         """Retires slugs before anything is written, so that no record takes over the former slug of another."""
-        if issubclass(self.table.model, Publishable):
+        if issubclass(self.table.model, Addressed):
             policy = self.load.policy
             existing = [offer for offer in self.offers if offer.has_row and offer.record]
             retired = [
@@ -106,7 +105,7 @@ class Merge:
 
     def _create(self, offer: Offer, values: Values) -> Any:
         draft = self.table.model(**_attributes(values))
-        if isinstance(draft, Publishable):
+        if isinstance(draft, Addressed):
             draft.uid = self.load.uid(self.table.model, offer.slug) or draft.uid
         if not self._is_valid(self.table, draft, offer.row):
             return None
@@ -140,7 +139,7 @@ class Merge:
         self.load.report.tables[self.table.name].kept += len(kept)
         if not taken:
             return set()
-        if isinstance(draft, Publishable):
+        if isinstance(draft, Addressed):
             keep_address(offer.record, draft)
         offer.record = draft
         after = {name: column.state(draft) for name, column in columns.items()}
@@ -261,7 +260,7 @@ class Merge:
 
     def _count_versions(self) -> None:
         """Increases versions, so that an editor who has one of the records open is told."""
-        if issubclass(self.table.model, Publishable):
+        if issubclass(self.table.model, Addressed):
             now = timezone.now()
             for part in batches(self.changed):
                 records = self.table.model._base_manager.filter(pk__in=part)

@@ -202,8 +202,8 @@ KINDS = [
         Table(
             "spacewalks",
             Spacewalk,
-            "slug name kind mission station started_at ended_at duration_minutes summary",
-            optional=("kind", "duration_minutes"),
+            "slug name kind mission station started_at ended_at duration_minutes duration_is_approximate summary",
+            optional=("kind", "duration_minutes", "duration_is_approximate"),
         ),
         (
             Table("spacewalk_members", SpacewalkMember, "spacewalk person role order", order=("order",)),

@@ -39,7 +39,7 @@ class SpacewalkAdmin(RecordAdmin):
         ("station", "mission"),
         "started_at",
         "ended_at",
-        "duration_minutes",
+        ("duration_minutes", "duration_is_approximate"),
         "summary",
     ]
 

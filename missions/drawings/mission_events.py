@@ -104,7 +104,7 @@ class MissionEvents:
         if docking.station:
             return docking.station.reader_short_name
         lander = self.mission.lander  # Of “lunar module Eagle” the name is enough.
-        return lander if lander and docking.target.endswith(lander) else docking.target
+        return lander if lander and docking.target.endswith(lander) else docking.translated_target
 
     def _docking_words(self, docking: DockingEvent, before: DockingEvent | None) -> str:
         place, port = self._place(docking), docking.port

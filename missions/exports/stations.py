@@ -10,7 +10,8 @@ from exports.records import JsonView
 from missions.exports.missions import DOCKING_FIELDS
 from missions.filters import MissionFilter
 from missions.models import Mission, MissionCoverage, Station
-from missions.models.coverage import is_station_complete
+from missions.models.coverage import is_station_complete, possible_visits
+from missions.models.mission import MissionQuerySet
 
 OLDEST_FIRST = MissionFilter.base_filters["sort"].orders["oldest"][1]
 
@@ -32,6 +33,10 @@ EXPEDITION = fields.RecordFields(
 def dockings_at(station: Station) -> QuerySet:
     dockings = station.dockings.filter(mission__in=Mission.objects.published())
     return dockings.in_time_order().select_related("mission")
+
+
+def missions_to(station: Station) -> MissionQuerySet:
+    return Mission.objects.published().at_stations([station]).with_status().order_by(*OLDEST_FIRST)
 
 
 STATION = fields.RecordFields(
@@ -68,8 +73,22 @@ STATION = fields.RecordFields(
     fields.record_list(
         "missions",
         MISSION_LINK,
-        _lazy("Missions that docked with it, or were bound for it and have no docking recorded; in order of launch."),
-        lambda station: Mission.objects.published().at_stations([station]).order_by(*OLDEST_FIRST),
+        _lazy(
+            "Launched missions that docked with it, or were bound for it and have no docking recorded; "
+            "in order of launch."
+        ),
+        lambda station: missions_to(station).exclude(status_now=Mission.Status.PLANNED),
+    ),
+    fields.yes_no(
+        "missions_complete",
+        _lazy("Whether no other mission may have been there, because all dockings are recorded."),
+        lambda station: not possible_visits().get(station.slug),
+    ),
+    fields.record_list(
+        "planned_missions",
+        MISSION_LINK,
+        _lazy("Planned missions that are bound for it, in order of launch."),
+        lambda station: missions_to(station).filter(status_now=Mission.Status.PLANNED),
     ),
     fields.record_list(
         "expeditions",

@@ -5,7 +5,7 @@ Without a statement nobody has said anything, so a list may lack rows and a coun
 
 from bisect import bisect_left
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -117,6 +117,26 @@ def incomplete_trips(trips: Collection[Trip], topic: str) -> set[int]:
     return found
 
 
+@once_per_generation
+def possible_visits() -> dict[str, frozenset[int]]:
+    """By slug of a station, primary keys of missions that may have been there.
+
+    No station is recorded of them, but dockings may be missing, and they flew in Earth orbit while the station did.
+    """
+    incomplete = Mission.objects.published().incomplete(MissionCoverage.Topic.DOCKINGS)
+    launched = incomplete.with_status().exclude(status_now=Mission.Status.PLANNED)
+    in_earth_orbit = launched.filter(destination__in=["", Mission.Destination.EARTH_ORBIT])
+    unplaced = in_earth_orbit.filter(station=None).without_dockings()
+    launches = list(unplaced.order_by().values_list("pk", "launch_at"))
+    stations = Station.objects.order_by().values_list("slug", "launched_on", "ended_on") if launches else []
+    return {
+        slug: frozenset(pk for pk, at in launches if (begun or date.min) <= at.date() <= (ended or date.max))
+        for slug, begun, ended in stations
+    }
+
+
 def is_station_complete(station: Station, topic: str) -> bool:
-    """Whether everything on the topic is recorded of all missions to a station."""
+    """Whether everything on the topic is recorded of all missions that were at a station or may have been there."""
+    if not incomplete_missions(topic).isdisjoint(possible_visits().get(station.slug, ())):
+        return False
     return not Mission.objects.published().at_stations([station]).incomplete(topic).exists()

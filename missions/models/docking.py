@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from missions.models.mission import Mission
 from missions.models.reference import Station
+from missions.places import translated_ship
 from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates
 from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
@@ -85,6 +86,10 @@ class DockingEvent(PlausibleDates, models.Model):
     def docked_with(self) -> str:
         """The short name of the station, or the other ship."""
         return self.station.short_name if self.station else self.target
+
+    @property
+    def translated_target(self) -> str:
+        return translated_ship(self.target)
 
     @property
     def docked(self) -> PartialDate:

@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from people.models import Person
 from publishing.generation import once_per_generation
 from publishing.models import is_published
 from records.changes import FollowedQuerySet
-from records.models import Source
+from records.models import Addressed, AddressedQuerySet, Source
 from records.neighbours import neighbours
 from records.plausible import FLIGHT, PlausibleDates
 from records.translations import Summary
@@ -29,7 +29,7 @@ from wording.languages import ENGLISH
 from wording.partial_dates import EXACT, PartialDate, Precision, coarser, partial, round_down
 
 
-class SpacewalkQuerySet(FollowedQuerySet):
+class SpacewalkQuerySet(AddressedQuerySet):
     def published(self) -> Self:
         """Spacewalks without a mission or with a public one."""
         return self.filter(Q(mission=None) | is_published("mission__"))
@@ -110,8 +110,11 @@ def trips_with_walks() -> QuerySet:
     return found.annotate(walk=F(walk))
 
 
-class Spacewalk(PlausibleDates, models.Model):
+class Spacewalk(PlausibleDates, Addressed):
+    """Somebody outside a ship or station. It is public if its mission is, or if it has none."""
+
     plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
+    only_shown: ClassVar = {"version", "changed_at"}  # A save that changes nothing else has no consequences.
 
     class Kind(models.TextChoices):
         SPACEWALK = "spacewalk", _lazy("Spacewalk")
@@ -120,7 +123,6 @@ class Spacewalk(PlausibleDates, models.Model):
         INTERNAL = "internal", _lazy("Internal spacewalk")
 
     name = models.CharField(max_length=150, help_text="ISS EVA 71, or First spacewalk.")
-    slug = models.SlugField("page address", max_length=100, unique=True)
     kind = models.CharField(
         max_length=12,
         choices=Kind,
@@ -145,8 +147,12 @@ class Spacewalk(PlausibleDates, models.Model):
     duration_minutes = models.PositiveSmallIntegerField(
         "length in minutes", null=True, blank=True, help_text="Only if its end is not known. 6 h 30 min is 390."
     )
+    duration_is_approximate = models.BooleanField(
+        "length is approximate", default=False, help_text="Select it if sources say “about 6.5 hours”."
+    )
     summary = models.TextField(blank=True)
     sort_key = SortKeyField("name")
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     members = models.ManyToManyField(Person, through="SpacewalkMember", related_name="spacewalks")
 
     # Set by SpacewalkQuerySet.with_trips.
@@ -175,6 +181,19 @@ class Spacewalk(PlausibleDates, models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("spacewalks:detail", args=[self.slug])
+
+    @property
+    def last_public_at(self) -> datetime | None:
+        return self.mission.last_public_at if self.mission else timezone.now()
+
+    def prepare_save(self, before: Self | None) -> None:
+        super().prepare_save(before)
+        self.changed_at = timezone.now()
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the public could first read it as it is now, once it has begun."""
+        return max(self.changed_at, self.started_at)
 
     @property
     def reader_summary(self) -> Summary:
@@ -218,15 +237,16 @@ class Spacewalk(PlausibleDates, models.Model):
     def duration(self) -> Duration | None:
         """From start to end, else as published; None if neither is known."""
         if self.duration_minutes is not None:
-            return Duration(timedelta(minutes=self.duration_minutes), Precision.MINUTE)
+            length = timedelta(minutes=self.duration_minutes)
+            return Duration(length, Precision.MINUTE, is_approximate=self.duration_is_approximate)
         if self.ended_at is None:
             return None
         return Duration(self.ended_at - self.started_at, coarser(self.started_precision, self.ended_precision))
 
     @property
     def length_words(self) -> str:
-        """Its length for people: `6 hours 30 minutes`; one that is not known to the minute is not given."""
-        return self.duration.words if self.duration and self.duration.is_exact else _("length not recorded")
+        """Its length for people: `6 hours 30 minutes`, `about 7 hours`; one known only to the hour is not given."""
+        return self.duration.words if self.duration and self.duration.is_to_the_minute else _("length not recorded")
 
     @property
     def is_planned(self) -> bool:
@@ -240,8 +260,8 @@ class Spacewalk(PlausibleDates, models.Model):
 
 
 def time_outside(walks: Collection[Spacewalk]) -> Duration | None:
-    """The sum of these spacewalks, if there are any and the length of each is known to the minute."""
-    lengths = [length for walk in walks if (length := walk.duration) and length.is_exact]
+    """The sum of these spacewalks, if there are any and the length of each is recorded; see Spacewalk.length_words."""
+    lengths = [length for walk in walks if (length := walk.duration) and length.is_to_the_minute]
     return total(lengths) if lengths and len(lengths) == len(walks) else None
 
 

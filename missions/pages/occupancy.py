@@ -18,6 +18,7 @@ from missions.drawings.number_words import number_word, people_on_trips, people_
 from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
 from missions.models.coverage import incomplete_missions, is_station_complete
 from missions.pages.parties import StationParties, StationParty, head_count
+from missions.pages.visits import Visits, visits_by_station
 from missions.stays import Stay
 from people.models import Person
 from publishing.generation import once_per_generation
@@ -46,7 +47,7 @@ class Outline:
     ever: str  # Number of people and trips in the whole history, in words; empty if dockings may be missing.
     aboard_now: int
     unconfirmed_now: int
-    missions: int  # That have launched.
+    visits: Visits | None
     first: Aboard | None
     longest: Aboard | None  # Of the stays that are over; None if some dockings are not recorded.
     crews: int | None  # Numbered crews; None if some may be missing.
@@ -64,7 +65,6 @@ def outline_of(station: Station, hour: datetime) -> Outline:
     for year in sorted(by_year, reverse=True):
         starts = [party.trip.start_at for party in by_year[year]]
         launches[year] = (min(starts), max(starts))
-    flown = Mission.objects.published().at_stations([station]).with_status().exclude(status_now=Mission.Status.PLANNED)
     first, longest = first_and_longest(parties)
     return Outline(
         launches=launches,
@@ -75,7 +75,7 @@ def outline_of(station: Station, hour: datetime) -> Outline:
         else "",
         aboard_now=head_count(party for party in parties if party.is_aboard),
         unconfirmed_now=head_count(party for party in parties if party.is_unconfirmed),
-        missions=flown.count(),
+        visits=visits_by_station().get(station),
         first=first,
         longest=longest,
         crews=station.expeditions.count() if station.crews_complete_until else None,

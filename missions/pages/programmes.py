@@ -116,7 +116,7 @@ class Firsts:
         docking = dockings.in_time_order().first()
         if docking is None or not self._knows_all_before(docking.docked_at, MissionCoverage.Topic.DOCKINGS):
             return None
-        place = docking.station.translated_name if docking.station else docking.target
+        place = docking.station.translated_name if docking.station else docking.translated_target
         return First(_("First docking"), self.by_pk[docking.mission_id], docking.docked, [], place)
 
     def _spacewalk(self) -> First | None:

@@ -274,7 +274,7 @@ class Rankings(RankedFlights):
         )
 
     def longest_orbital_waits(self) -> TopList:
-        title = _("Longest wait between flights into orbit")
+        title = _("Longest wait between orbital flights")
         return self._longest_waits("longest-waits-for-orbit", title, pauses_of(self.orbital_careers))
 
     def longest_waits(self) -> TopList:

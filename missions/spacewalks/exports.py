@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -12,18 +11,18 @@ from exports import fields
 from exports.embedded import MISSION_LINK, PERSON_LINK, SOURCE
 from exports.feeds import FeedEntry
 from exports.lists import ListExportView
-from exports.records import JsonView
+from exports.records import RecordExportView
 from missions.models import Spacewalk
 from missions.models.mission import MissionQuerySet
 from missions.spacewalks.filters import SpacewalkFilter
-from records.identifiers import catalogue_uid
 from wording.languages import interface_language
 from wording.lists import all_of
 
 LIST_FIELDS = fields.RecordFields(
     _lazy("One spacewalk, with everybody who took part."),
     fields.text("name", _lazy("Its name."), csv=True),
-    fields.text("slug", _lazy("The last part of its address.")),
+    fields.identifier(),
+    fields.text("slug", _lazy("The last part of the address. Former ones redirect.")),
     fields.site_address("address", _lazy("Its page."), csv=True),
     fields.json_address("spacewalks:json"),
     fields.one_of(
@@ -36,7 +35,11 @@ LIST_FIELDS = fields.RecordFields(
     ),
     fields.partial_date("started", _lazy("When it began, UTC."), nullable=False, csv=True),
     fields.partial_date("ended", _lazy("When it ended, UTC."), csv=True),
-    *fields.duration("", _lazy("From beginning to end, or as published."), csv=True),
+    *fields.duration(
+        "",
+        _lazy("From beginning to end, or as published; in seconds_about alone if it was published rounded."),
+        csv=True,
+    ),
     fields.text(
         "station",
         _lazy("Slug of the station; null if it was from another ship."),
@@ -62,6 +65,7 @@ LIST_FIELDS = fields.RecordFields(
         ),
     ),
     fields.text("summary", _lazy("One or two sentences, in English.")),
+    fields.moment("updated", _lazy("When this record last changed."), "changed_at"),
 )
 
 
@@ -82,7 +86,7 @@ class SpacewalkExportView(ListExportView):
     title = _lazy("Spacewalks on Space Portal")
     stem = "spacewalks"
     fields = LIST_FIELDS
-    last_columns = ("address",)
+    last_columns = ("address", "id")
 
     def get_queryset(self) -> QuerySet:
         return Spacewalk.objects.published()
@@ -92,28 +96,28 @@ class SpacewalkExportView(ListExportView):
         return rows.filter(started_at__lte=timezone.now()).order_by("-started_at", "-pk")
 
     def last_changed(self) -> None:
-        """It is not recorded."""
+        """It is not known, because a spacewalk also appears and disappears with its mission."""
 
     def feed_entries(self, walks: Iterable[Spacewalk]) -> Iterator[FeedEntry]:
         for walk in walks:
             people = all_of(row.person.name for row in walk.crew.all())
             facts = [walk.get_kind_display(), walk.started.day, people, walk.length_words]
             yield FeedEntry(
-                id=catalogue_uid("catalogue", "spacewalk", walk.slug),
+                id=walk.uid,
                 address=self.absolute_url(walk.get_absolute_url()),
                 title=walk.name,
                 summary=walk.summary or " · ".join(filter(None, facts)),
                 published=walk.started_at,
-                updated=walk.started_at,
+                updated=walk.updated_at,
                 language="en" if walk.summary else interface_language(),
             )
 
 
-class SpacewalkJsonView(JsonView):
+class SpacewalkJsonView(RecordExportView):
+    model = Spacewalk
+    route = "spacewalks:json"
     fields = FIELDS
 
-    def find(self, **parts: str) -> Any:
-        walks = Spacewalk.objects.published().filter(**parts).with_crew().prefetch_related("sources").with_trips()
-        if not walks:
-            raise Http404
-        return walks[0]
+    def find_public(self, slug: str) -> Any:
+        walks = self.published().filter(slug=slug).with_crew().prefetch_related("sources").with_trips()
+        return next(iter(walks), None)

@@ -1,23 +1,18 @@
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exports import alternates
 from facets.views import CardMaker, FacetListView
-from missions.models import Mission, MissionCoverage, Spacewalk, SpacewalkSource
+from missions.models import Spacewalk, SpacewalkSource
 from missions.spacewalks.cards import spacewalk_cards
 from missions.spacewalks.filters import SpacewalkFilter
 from missions.structured_data import spacewalk_event
 from people.faces import face
-from publishing.generation import once_per_generation
 from publishing.structured_data import breadcrumb_list
 from records.short_lists import short_list
-
-MOST_NAMED = 12  # Missions with possible gaps that the list names.
 
 
 class SpacewalkListView(FacetListView):
@@ -31,25 +26,16 @@ class SpacewalkListView(FacetListView):
     def card_maker(self, rows: list[Spacewalk]) -> CardMaker:
         return lambda row, *, is_lead: spacewalk_cards([row])[0]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        number, first = missions_with_gaps()
-        return super().get_context_data(gap_count=number, gaps=first, further_gaps=number - len(first), **kwargs)
-
-
-@once_per_generation
-def missions_with_gaps() -> tuple[int, list[tuple[str, str]]]:
-    """How many missions may lack a spacewalk, and the (name, address) of the first of them."""
-    found = Mission.objects.published().incomplete(MissionCoverage.Topic.SPACEWALKS).order_by("launch_at", "sort_key")
-    first = found.only("name", "slug")[:MOST_NAMED]
-    return found.count(), [(mission.name, mission.get_absolute_url()) for mission in first]
-
 
 def spacewalk(request: HttpRequest, slug: str) -> HttpResponse:
     sources = short_list(SpacewalkSource, of="spacewalk")
     walks = Spacewalk.objects.published().filter(slug=slug).select_related("station").annotate(source_list=sources)
     walk = next(iter(walks.with_trips()), None)
     if walk is None:
-        raise Http404
+        moved = Spacewalk.objects.published().formerly_at(slug).first()
+        if moved is None:
+            raise Http404
+        return redirect(moved, permanent=True)
     crew = list(walk.crew.select_related("person").annotate(face=face("person__portrait")))
     earlier, later = walk.neighbours()
     steps = [(_("Spacewalks"), reverse("spacewalks:list")), (walk.name, request.path)]

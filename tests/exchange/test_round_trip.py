@@ -102,6 +102,7 @@ def catalogue(swap):
         started_at=moment("1969-07-21"),
         started_precision="day",
         duration_minutes=151,
+        duration_is_approximate=True,
     )
     moonwalk.sources.create(title="Apollo 11", publisher="NASA", seen_on="2024-10-01")
     walk = Spacewalk.objects.create(

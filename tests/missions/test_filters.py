@@ -498,7 +498,7 @@ def test_a_mission_whose_dockings_may_be_missing_may_have_been_at_each_station_o
     soyuz = create_programme(name="Soyuz")
     bound = create_mission(name="Bound", launch="1990-01-01", end="1990-02-01", station=mir, programme=soyuz)
     create_mission(name="Unsure", launch="1991-01-01", end="1991-02-01", programme=soyuz)
-    said = ["We do not have all dockings for Soyuz yet, so this may be incomplete."]
+    said = ["We do not have all dockings of Unsure yet, so this may be incomplete."]
     assert (notices("station=mir"), notices("station=iss")) == (said, [])
     assert notices("station=mir&to=1990") == []
     [facet] = [facet for facet in select("").facet_options if facet.name == "station"]

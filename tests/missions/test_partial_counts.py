@@ -101,3 +101,35 @@ def test_data_say_what_is_complete(careers, client, topic):
         [said] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', client.get(address).text, re.DOTALL)
         assert "Walk" in said or address == PERSON
         assert not re.search(r'"(?:number|count|total|duration)\w*"', said, re.IGNORECASE)
+
+
+def test_data_give_time_aboard_a_station_only_as_a_whole(careers, client):
+    def time_aboard():
+        return [
+            (row["station"], row["seconds"], row["seconds_about"])
+            for row in client.get(f"{PERSON[:-1]}.json").json()["time_aboard"]
+        ]
+
+    assert time_aboard() == [("mir", 42 * 24 * 3600, 42 * 24 * 3600)]
+    MissionCoverage.objects.filter(mission=careers[1], topic=TOPICS.DOCKINGS).delete()
+    assert time_aboard() == [("mir", None, None)]
+
+
+def test_a_station_counts_its_missions_and_says_if_others_may_have_been_there(careers, client):
+    planned = create_mission(name="Boat 9", launch="2999-01-01", end_kind="planned", station=careers[0].station)
+    lost_track = create_mission(name="Stray", launch="1995-01-01", end="1995-01-09")
+    create_mission(name="Lunar", launch="1995-01-01", end="1995-01-09", destination="moon")
+    address = "/missions/?station=mir&status=in-flight&status=ended&status=lost"
+
+    def said():
+        data = client.get("/stations/mir.json").json()
+        assert [row["slug"] for row in data["missions"]] == ["boat-3", "ship-1", "boat-4", "ship-2"]
+        assert [row["slug"] for row in data["planned_missions"]] == [planned.slug]
+        pages = [read(client, "/stations/mir/", "facts"), words(client.get("/stations/")), words(client.get(address))]
+        return data["missions_complete"], ["at least 4 missions" in page.lower() for page in pages]
+
+    assert said() == (False, [True] * 3)
+    assert "all dockings of Stray yet" in words(client.get(address))
+    state_complete(lost_track)
+    assert said() == (True, [False] * 3)
+    assert "Missions 4 missions" in read(client, "/stations/mir/", "facts")

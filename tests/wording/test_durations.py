@@ -43,6 +43,14 @@ def test_a_total_is_as_exact_as_its_least_exact_part():
     assert str(whole) == "about 14 days"
 
 
+def test_a_time_that_was_published_rounded_is_approximate_and_so_is_a_total_with_it():
+    published = Duration(timedelta(hours=8, minutes=30), "minute", is_approximate=True)
+    assert {str(published), published.words} == {"about 8 hours 30 minutes"}
+    assert (published.short, published.in_words) == ("about 8 h 30 min", "about 8 hours")
+    assert total([published, Duration(timedelta(hours=1), "minute")]).words == "about 9 hours 30 minutes"
+    assert total([published, Duration(timedelta(days=12), "day")]).words == "about 12 days"
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "words"),
     [
