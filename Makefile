@@ -13,13 +13,15 @@ DJADE = $(VENV)/bin/djade --target-version 5.2
 TEMPLATES = $(shell find templates -name '*.html')
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -q --progress-bar on --require-hashes
 
-.PHONY: help run test soak coverage check messages format audit sbom bench lighthouse screenshots lock clean python can-run
+.PHONY: help run test soak upgrades coverage check messages format audit sbom bench lighthouse screenshots lock clean \
+        python can-run
 .NOTPARALLEL:
 
 help:
 	@echo "make run        start the site on http://$(HOST):$(PORT)/ (elsewhere: make run HOST=0.0.0.0 PORT=8001)"
 	@echo "make test       run the tests on SQLite or the DATABASE_URL (some of them: make test ARGS='-k crew')"
 	@echo "make soak       run the long proofs in full: killed uploads, hostile queries, the API description (half an hour)"
+	@echo "make upgrades   migrate databases of earlier code (releases.toml), and every migration back and forth"
 	@echo "make coverage   run the tests and show which lines they miss"
 	@echo "make check      check lint, format, types, imports, migrations, deployment settings, locks, translations"
 	@echo "make messages   update the translations in locale/ from the sources, and compile them"
@@ -37,9 +39,9 @@ help:
 run: python can-run $(VENV)/installed
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_catalogue
-	@$(MANAGE) complete_catalogue --in-background
+	@$(MANAGE) load_articles
 	@$(MANAGE) welcome --host $(HOST) --port $(PORT)
-	@exec $(VENV)/bin/gunicorn spaceportal.wsgi --bind $(HOST):$(PORT) --threads 8 \
+	@$(MANAGE) work --with-parent & exec $(VENV)/bin/gunicorn spaceportal.wsgi --bind $(HOST):$(PORT) --threads 8 \
 	    --graceful-timeout 3 --log-level warning
 
 can-run: python
@@ -82,7 +84,7 @@ lock: $(VENV)/installed-dev
 # --- The checks --------------------------------------------------------------------------------
 
 # Bytecode is kept even where the environment says otherwise: without it each process compiles all tests again.
-test soak: export PYTHONDONTWRITEBYTECODE =
+test soak upgrades: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/installed-test
 	@echo "Reading the tests and making a database for each process: half a minute without a sign ..."
@@ -91,6 +93,10 @@ test: $(VENV)/installed-test
 soak: $(VENV)/installed-test
 	@echo "Running the long proofs in full: half an hour or more, one dot for each ..."
 	@$(VENV)/bin/pytest $(IN_PARALLEL) --soak $(ARGS)
+
+upgrades: $(VENV)/installed-test
+	@echo "Making databases with earlier code and migrating them: a minute for each ..."
+	@$(VENV)/bin/pytest $(IN_PARALLEL) -m upgrade -rs $(ARGS) tests/upkeep
 
 coverage: $(VENV)/installed-dev
 	@$(VENV)/bin/coverage erase

@@ -24,6 +24,7 @@ from articles.models import Article, ArticleSource, Block, Correction, Edition
 from articles.models.edition import OPEN
 from exchange.catalogue.report import Report
 from exchange.starter_articles import MISSIONS, PEOPLE, RECORDS, ArticleFile, ArticleFileError, block_values, publish
+from exchange.written_folder import remove_unwritten
 from records.batches import batches
 from records.identifiers import is_universal, new_uid, short_uid
 from records.models import RetiredSlug
@@ -123,6 +124,7 @@ def write_articles(folder: Path) -> int:
     articles = Article.objects.select_related("translation_of").order_by("slug")
     for article in articles:
         write(place / f"{article.slug}.toml", written_article(article, slugs))
+    remove_unwritten(place, {place / f"{article.slug}.toml" for article in articles})
     return len(articles)
 
 

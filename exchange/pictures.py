@@ -6,18 +6,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
 
 from exchange.catalogue.offers import Load
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
-from photos import background
-from photos.checking import COMMAND
+from exchange.written_folder import remove_unwritten
+from photos.formats import COMMAND
 from photos.intake import store_original
 from photos.models import Photo
 from records.identifiers import new_uid
@@ -26,17 +24,20 @@ FOLDER = "photos"
 
 
 def write_originals(folder: Path) -> None:
-    """Writes the original of every photo, except those that the folder has already."""
+    """Writes the original of every photo, except those that the folder has already, and removes all others."""
     place = folder / FOLDER
     place.mkdir(exist_ok=True)
+    written = set()
     for photo in Photo.objects.order_by("slug").only("slug", "format", "original", "sha256", "file_size").iterator():
         path = place / f"{photo.slug}.{photo.file_ending}"
+        written.add(path)
         if path.is_file() and path.stat().st_size == photo.file_size and digest(path) == photo.sha256:
             continue
         draft = path.with_name(f".{path.name}.new")
         with photo.original.open("rb") as original, draft.open("wb") as file:
             shutil.copyfileobj(original, file)
         os.replace(draft, path)  # Readers see either the old file or the new one, never a partial one.
+    remove_unwritten(place, written)
 
 
 def digest(path: Path) -> str:
@@ -85,8 +86,6 @@ def import_files(load: Load, folder: Path | None, stored: StoredFiles) -> None:
             continue
         if path := _file_of(row, folder, load):
             _import_file(photo or Photo(slug=slug, uid=uid), path, row, load, stored)
-    if stored.photos:
-        transaction.on_commit(partial(background.start, "make_renditions", "--pending"), robust=True)
 
 
 def _file_of(row: TableRow, folder: Path | None, load: Load) -> Path | None:

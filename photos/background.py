@@ -1,67 +1,114 @@
-"""Makes public files in two steps: JPEG, which every browser shows, while an editor waits; then the other formats.
+"""Work that no request waits for: public files of photos, and social preview images.
 
-WebP and AVIF take several times as long, so a background process makes them. It can be killed at any moment: the
-next one continues where it stopped.
+What has to be done follows from the rows: photos whose files are not all made, previews that a change has asked for. An
+`Attempt` says who is at it, and when something that failed is tried again. Anything can be killed at any moment: the
+work is then done by the next attempt, and doing it twice at once is harmless.
 """
 
-import fcntl
 import logging
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
-from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
-from photos.models import Photo, Rendition
+from photos.models import Attempt, Photo, Rendition, SocialPreview
 from photos.renditions import make_renditions
+from photos.social_previews import draw_and_store, find_undrawn, preview_kinds
 
 logger = logging.getLogger(__name__)
+JPEG = [Rendition.Format.JPEG]
+MOST_PREVIEWS = 20  # At once: a second or two, after which an upload may be waiting.
 
 
 def make_public(photo: Photo) -> None:
-    """Call this after a change of the file or its focal point has been committed."""
-    make_renditions(photo, formats=[Rendition.Format.JPEG])
-    if photo.renditions_state == Photo.Renditions.PENDING:
-        start("make_renditions", "--pending")
+    """Makes the JPEG files, which every browser shows. Call this after a change of the file has been committed.
+
+    The other formats take several times as long and are left to `make_waiting_files`.
+    """
+    try_again([photo])
+    attempt(partial(_make, photo, JPEG), photo=photo)
 
 
-def start(*command: str) -> bool:
-    """Starts a management command and returns True, unless an earlier one is still running and will do the work."""
+def try_again(photos: Iterable[Photo]) -> None:
+    """Has the files of these photos made as soon as possible, whatever has failed before."""
+    Attempt.objects.filter(photo__in=photos).delete()
+
+
+def attempt(work: Callable[[], str], **row: Any) -> bool:
+    """Does the work on `photo=` or `preview=` and notes how it went.
+
+    `work` returns why it failed, or an empty string. Returns False if others are at it, or its next try is later.
+    """
+    if not Attempt.begin(**row):
+        return False
+    noted = Attempt.objects.filter(**row)
     try:
-        with _lock_of(command[0]) as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            subprocess.Popen(  # noqa: S603  No part of the command comes from users.
-                ["nice", "-n", "5", sys.executable, settings.BASE_DIR / "manage.py", *command],  # noqa: S607
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[file.fileno()],  # Keeps the lock until the process ends, however it ends.
-            )
-    except BlockingIOError:
-        return False
-    except OSError:
-        logger.exception("%s could not be started. Run it by hand or from a timer.", command[0])
-        return False
+        failure = work()
+    except DatabaseError:
+        raise  # The work has not failed; its turn comes again.
+    except Exception as error:
+        logger.exception("Background work on %s failed", row)
+        failure = str(error) or type(error).__name__
+    except BaseException:  # Told to stop.
+        noted.delete()
+        raise
+    if failure:
+        noted.update(error=failure[:250])
+    else:
+        noted.delete()
     return True
 
 
-@contextmanager
-def doing_itself(command: str) -> Iterator[None]:
-    """Holds the lock for a command that the caller will run itself."""
-    with _lock_of(command) as file:
-        with suppress(BlockingIOError):  # It is already running.
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+# --- Files of photos ---------------------------------------------------------------------------------
 
 
-# Locks of their own, because these take seconds and should not wait for renditions, which take minutes.
-LOCKS = {"complete_catalogue": "catalogue.lock", "draw_social_previews": "social-previews.lock"}
+def make_waiting_files() -> bool:
+    """Makes files of one photo, and returns False if none is due: first the JPEG files of all, the latest first."""
+    has_jpeg = Exists(Rendition.objects.filter(photo=OuterRef("pk"), format=Rendition.Format.JPEG))
+    photo = _due(Photo.objects.without_all_files()).annotate(has_jpeg=has_jpeg).order_by("has_jpeg", "-pk").first()
+    if photo is None:
+        return False
+    attempt(partial(_make, photo, None if photo.has_jpeg else JPEG), photo=photo)
+    return True
 
 
-def _lock_of(command: str) -> IO[str]:
-    lock = Path(settings.MEDIA_ROOT) / LOCKS.get(command, "background.lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    return lock.open("w")
+def _make(photo: Photo, formats: list[str] | None) -> str:
+    has_failed = photo.renditions_state == Photo.Renditions.FAILED
+    make_renditions(photo, formats=formats, look=has_failed)  # Files may have been lost.
+    return photo.renditions_error
+
+
+# --- Social preview images ---------------------------------------------------------------------------
+
+
+def draw_waiting_previews() -> bool:
+    """Draws some of the social preview images that changes have asked for, and returns False if none is due."""
+    waiting = _due(SocialPreview.objects.requested())
+    for kind in preview_kinds:
+        rows = {row.object_id: row for row in waiting.filter(model=kind.label).order_by("pk")[:MOST_PREVIEWS]}
+        for drawing in find_undrawn(kind, rows):
+            attempt(partial(draw_and_store, drawing), preview=rows[drawing.key])
+        if rows:
+            return True
+    return False
+
+
+# --- How much there is to do -------------------------------------------------------------------------
+
+
+def _due(rows: QuerySet) -> QuerySet:
+    return rows.exclude(attempt__next_try__gt=timezone.now())
+
+
+def count_waiting() -> int:
+    """How many photos and social preview images are not finished, including those that failed."""
+    return Photo.objects.without_all_files().count() + SocialPreview.objects.requested().count()
+
+
+def count_failed() -> int:
+    """How many of them have failed at least once."""
+    rows = (Photo.objects.without_all_files(), SocialPreview.objects.requested())
+    return sum(of_one_kind.filter(attempt__error__gt="").count() for of_one_kind in rows)

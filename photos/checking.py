@@ -1,4 +1,7 @@
-"""Which image files are accepted. Cheap checks run before any pixel is decoded; errors are written for editors."""
+"""Which image files are accepted. Cheap checks run before any pixel is decoded; errors are written for editors.
+
+`check` is for the site; what it asks is examined in a process of its own: photos/decoder.py.
+"""
 
 import hashlib
 import logging
@@ -8,37 +11,29 @@ from io import BytesIO
 from math import ceil
 
 from django.core.exceptions import ValidationError
-from django.core.files import File
+from django.core.files.base import ContentFile, File
 from PIL import Image, UnidentifiedImageError
-from PIL.ExifTags import Base
 
 from photos.colour import in_eight_bits, in_srgb, on_white
-from photos.lookalikes import Look, look_of
+from photos.decoding import DecoderMissing, TooCostly, Undecodable, decode
+from photos.formats import FORM, MEGABYTE, TAKEN, Limits
+from photos.looks import Look, look_of
+from photos.orientation import SIDEWAYS, orientation_of
 from photos.reading import Reading, read
+from photos.resizing import Answers
 from photos.structure import FRAME, SCAN, count_pieces
-
-try:
-    import pillow_heif
-except ImportError:
-    pillow_heif = None
-else:
-    pillow_heif.register_heif_opener()
 
 logger = logging.getLogger(__name__)
 
-FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "GIF", *(["HEIF"] if pillow_heif else [])]
-TAKEN = "JPEG, PNG, WebP, AVIF or GIF"
 NAMES = {"MPO": "JPEG", "HEIF": "HEIC"}  # Phones add a second picture to a JPEG; the first one counts.
-MEGABYTE = 1024 * 1024
-# Only JPEG can be decoded at a reduced size. WebP needs twenty bytes per pixel; this limit keeps it below 300 MB.
-MOST_PIXELS = {"JPEG": 89_000_000, "WEBP": 12_500_000}
+# Only JPEG can be decoded at a reduced size. WebP needs twenty bytes per pixel: see MEMORY in photos/decoding.py.
+MOST_PIXELS = {"JPEG": 89_000_000, "WEBP": 25_000_000}
 MOST_PIXELS_OTHERWISE = 50_000_000
 LONGEST_SIDE = 20_000
 MOST_FRAMES = 200
 MOST_PIXELS_OF_ALL_FRAMES = 200_000_000
 MOST_PIXELS_OF_ALL_SCANS = 1_000_000_000
 SAMPLE = (64, 64)
-SIDEWAYS = {5, 6, 7, 8}
 
 # First bytes of formats that are not accepted, so that the error can name the format.
 BEGINNINGS = {
@@ -55,17 +50,8 @@ BEGINNINGS = {
 }
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 DAMAGED = "This file is damaged or not a picture. Nothing was saved."
-
-
-@dataclass(frozen=True)
-class Limits:
-    formats: list[str]
-    most_bytes: int
-
-
-FORM = Limits(FORMATS, 30 * MEGABYTE)
-# Files that an operator imports are trusted more. TIFF has the most complex decoder, and large files.
-COMMAND = Limits([*FORMATS, "TIFF"], 300 * MEGABYTE)
+TOO_COSTLY = "This file takes too much memory or time to read. Nothing was saved. Make it smaller or re-save it."
+OUR_FAULT = "The picture could not be read because of an error at our end. Nothing was saved. Try again later."
 
 
 @dataclass(frozen=True)
@@ -84,21 +70,40 @@ class Checked:
 
 def check(upload: File, limits: Limits = FORM) -> Checked:
     """Raises ValidationError if the picture is not accepted. The uploader sees the reason."""
-    try:
-        return examine(upload, limits)
-    except ValidationError:
-        raise
-    except Exception as error:  # Decoders of hostile files can raise any exception.
-        logger.info("Refused %r", upload.name, exc_info=True)
-        raise ValidationError(DAMAGED) from error
-
-
-def examine(upload: File, limits: Limits) -> Checked:
     refuse_size(upload.size, limits.most_bytes)
-    upload.seek(0)
-    data = upload.read()
+    try:
+        [(facts, _content)] = decode("check", upload, formats=limits.formats)
+    except TooCostly as error:
+        logger.warning("Refused %r: %s", upload.name, error)
+        raise ValidationError(TOO_COSTLY) from error
+    except Undecodable as error:
+        logger.info("Refused %r: %s", upload.name, error)
+        raise ValidationError(DAMAGED) from error
+    except DecoderMissing as error:
+        logger.exception("%r could not be checked", upload.name)
+        raise ValidationError(OUR_FAULT) from error
+    look, reading = facts.pop("look"), Reading.from_json(facts.pop("reading"))
+    return Checked(**facts, reading=reading, look=look and tuple(look))
+
+
+def has_too_many_pixels(data: bytes, limits: Limits = FORM) -> bool:
+    """Whether a smaller version of the picture might be accepted. Reads only its head."""
+    try:
+        [(facts, _content)] = decode("is_too_large", ContentFile(data), formats=limits.formats)
+    except TooCostly:
+        return True
+    except (Undecodable, DecoderMissing):  # check() says why.
+        return False
+    return facts["is_too_large"]
+
+
+# --- In the process that decodes pictures ------------------------------------------------------------
+
+
+def examine(data: bytes, *, formats: list[str]) -> Answers:
+    """One answer, with what `Checked` says."""
     pieces = count_pieces(data)
-    with open_picture(data, limits.formats) as image:
+    with open_picture(data, formats) as image:
         name = NAMES.get(image.format or "", image.format or "")
         width, height = image.size
         refuse_dimensions(name, width, height)
@@ -111,31 +116,31 @@ def examine(upload: File, limits: Limits) -> Checked:
             case _:
                 refuse_frames(getattr(image, "n_frames", 1), width * height)
         image.load()
-        if is_sideways(image):
+        if orientation_of(image) in SIDEWAYS:
             width, height = height, width
-        return Checked(
-            format=name,
-            width=width,
-            height=height,
-            ground=ground(image),
-            sha256=hashlib.sha256(data).hexdigest(),
-            file_size=len(data),
-            reading=read(image),
-            look=look_of(image),
-        )
+        facts = {
+            "format": name,
+            "width": width,
+            "height": height,
+            "ground": ground(image),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "file_size": len(data),
+            "reading": read(image).as_json(),
+            "look": look_of(image),
+        }
+        yield facts, b""
 
 
-def has_too_many_pixels(data: bytes, limits: Limits = FORM) -> bool:
-    """Whether a smaller version of the picture might be accepted. Reads only its head."""
+def examine_size(data: bytes, *, formats: list[str]) -> Answers:
+    """One answer, whether the picture has too many pixels."""
     try:
-        with Image.open(BytesIO(data), formats=limits.formats) as image:
+        with Image.open(BytesIO(data), formats=formats) as image:
             name = NAMES.get(image.format or "", image.format or "")
             refuse_dimensions(name, *image.size)
     except (ValidationError, Image.DecompressionBombError):
-        return True
-    except Exception:  # Not a picture, or a hostile one, which check() refuses with the reason.
-        return False
-    return False
+        yield {"is_too_large": True}, b""
+    else:
+        yield {"is_too_large": False}, b""
 
 
 def refuse_size(size: int, most: int) -> None:
@@ -197,13 +202,6 @@ def refuse_scans(scans: int, pixels: int) -> None:
     """Each scan of a progressive JPEG is decoded at full size; ten scans are normal."""
     if scans > 1 and scans * pixels > MOST_PIXELS_OF_ALL_SCANS:
         raise ValidationError("This JPEG has too many scans. Re-save it in an image editor.")
-
-
-def is_sideways(image: Image.Image) -> bool:
-    try:
-        return image.getexif().get(Base.Orientation) in SIDEWAYS
-    except Exception:  # A picture with broken metadata is still accepted.
-        return False
 
 
 def ground(image: Image.Image) -> str:

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from photos.background import make_public
-from photos.checking import FORM, Checked, Limits, check
+from photos.checking import Checked, check
+from photos.formats import FORM, Limits
 from photos.languages import ANY
 from photos.licences import is_named, licence_for
 from photos.lookalikes import set_look

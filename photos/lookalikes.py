@@ -1,68 +1,27 @@
 """Finds pictures that look alike although their files differ: another size, format or quality, or a slight crop.
 
-The look of a picture is 64 bits: whether it gets brighter from one place to the next on a grid (a “difference hash”).
-They are stored as four bands, each indexed. If two looks differ in at most MOST_DIFFERENT bits, at
-least one of their bands differs in at most one bit, so the database finds the candidates by their bands.
+The look of a picture is 64 bits: photos/looks.py. They are stored as four bands, each indexed. If two looks differ in
+at most MOST_DIFFERENT bits, at least one of their bands differs in at most one bit, so the database finds the
+candidates by their bands.
 """
 
 import logging
-from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from PIL import Image
-from PIL.ExifTags import Base
 
-from photos.colour import in_eight_bits, on_white
+from photos.looks import BAND_BITS, Look, look_of
 from photos.models import Photo, Rendition
 from photos.storage import open_public
 
 logger = logging.getLogger(__name__)
 
-Look = tuple[int, int, int, int]
-
 BANDS = ("look_a", "look_b", "look_c", "look_d")
-GRID = (9, 8)
-SAMPLE = (288, 256)  # Pixels sampled without copying the picture, then averaged to the grid.
-BAND_BITS = 16
-BRIGHTER = 2  # Of 255: less is noise, such as that of a black sky.
 COMMON = 2  # Bands with this few edges, such as those of a black sky, are shared by too many pictures to look up.
-FEWEST_EDGES = 8  # A picture with fewer is too plain to be told from others.
 MOST_DIFFERENT = 7
 SAME_SHAPE = 1.2  # The most by which the ratios of width to height may differ.
 MOST_CANDIDATES, MOST_NAMED = 1000, 6
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-
-def look_of(image: Image.Image) -> Look | None:
-    """The look of a decoded image, turned upright; None for one that is too plain."""
-    small = on_white(in_eight_bits(image.resize(SAMPLE, Image.Resampling.NEAREST)))
-    turn = UPRIGHT.get(_orientation(image))
-    grey = (small if turn is None else small.transpose(turn)).convert("L").resize(GRID, Image.Resampling.BOX)
-    width, height = GRID
-    values = list(grey.tobytes())
-    rows = [values[start : start + width] for start in range(0, width * height, width)]
-    bits = [right > left + BRIGHTER for row in rows for left, right in pairwise(row)]
-    if not FEWEST_EDGES <= sum(bits) <= len(bits) - FEWEST_EDGES:
-        return None
-    bands = [bits[start : start + BAND_BITS] for start in range(0, len(bits), BAND_BITS)]
-    first, second, third, fourth = (sum(bit << place for place, bit in enumerate(band)) for band in bands)
-    return first, second, third, fourth
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return image.getexif().get(Base.Orientation, 1)
-    except Exception:  # Broken metadata can raise any exception.
-        return 1
 
 
 def set_look(photo: Photo, look: Look | None) -> None:

@@ -34,12 +34,10 @@ def _settle(keys: Iterable[int]) -> None:
     for part in batches(keys):
         put_in_place(find_misplaced().filter(pk__in=part))
         unmade = Photo.objects.published().filter(pk__in=part, renditions=None)
-        # The files of a new upload (version 0) are made by the code that stored it.
-        pending = list(unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0))
+        # Those of a new upload (version 0) are made by the code that stored it, those of many photos in the background.
+        pending = list(unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0)[:2])
         if len(pending) == 1:
             background.make_public(pending[0])
-        elif pending:  # An import does not wait for the files of all its photos.
-            background.start("make_renditions", "--pending")
 
 
 def put_in_place(photos: QuerySet[Photo]) -> tuple[int, int]:

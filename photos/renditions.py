@@ -1,32 +1,27 @@
-"""Determines which public files a photo should have, and makes missing ones.
-
-Only pixels are taken from the original: no position, serial number, owner, comment, thumbnail or colour profile.
-"""
+"""Determines which public files a photo should have, and makes missing ones. Their pixels: photos/resizing.py."""
 
 import hashlib
 import logging
-from collections.abc import Collection
-from io import BytesIO
-from math import ceil
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from typing import NamedTuple
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
-from PIL import ExifTags, Image, UnidentifiedImageError
 
-from photos.checking import COMMAND
-from photos.colour import in_eight_bits, in_srgb, on_white, without_needless_alpha
+from photos.decoding import TooCostly, Undecodable, decode
 from photos.models import Photo, Rendition
 from photos.placing import place_files
+from photos.resizing import SAVING
 from photos.storage import UNPUBLISHED, names_in, remove, renditions, storage_of, unpublished
 
 logger = logging.getLogger(__name__)
 pictures_changed = Signal()  # Sent with the `keys` of photos whose JPEG files have changed.
 Crop, Format, State = Rendition.Crop, Rendition.Format, Photo.Renditions
 
-# Part of every spec. Increase it when the code below makes different pictures; then all are made again.
+# Part of every spec. Increase it when photos/resizing.py makes different pictures; then all are made again.
 RECIPE = "2"
 
 # The uncropped picture is shown at any width, from phones to wide screens. Crops have the widths that the layout
@@ -40,26 +35,6 @@ WIDTHS: dict[str, tuple[int, ...]] = {
 }
 RATIOS: dict[str, float] = {Crop.WIDE: 16 / 9, Crop.LANDSCAPE: 3 / 2, Crop.PORTRAIT: 4 / 5, Crop.SQUARE: 1.0}
 MAX_PIXELS = 5_000_000  # 2560 wide in 4:3; an upright picture of that width would be far taller than any screen.
-
-# In the order they are made: the one that every browser shows first, the slowest last.
-SAVING: dict[str, dict[str, Any]] = {
-    Format.JPEG: {"quality": 80, "progressive": True},
-    Format.WEBP: {"quality": 78, "method": 4},
-    # Speed 9 looks the same as 8 (SSIM), takes a third of the time and up to a sixth more bytes. The model of motion
-    # between frames is useless for a single frame, and takes seven MB for the widest picture.
-    Format.AVIF: {"quality": 65, "speed": 9, "max_threads": 1, "advanced": {"enable-tpl-model": "0"}},
-}
-
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-SIDEWAYS = {TURNS[orientation] for orientation in (5, 6, 7, 8)}
 
 
 class Box(NamedTuple):
@@ -141,26 +116,25 @@ def make_renditions(
     try:
         lost = lost_renditions(photo) if look else lost
         missing = wanted_renditions(photo) if anew else missing_renditions(photo, lost=lost)
-        missing = sorted((row for row in missing if row.format in formats), key=lambda row: row.width)
+        missing = sorted(
+            (row for row in missing if row.format in formats), key=lambda row: (formats.index(row.format), row.width)
+        )
         if not missing and photo.renditions_state == State.READY and not _stale(photo):
             return 0
         if missing:
             _note(photo, State.PENDING)
         is_public = Photo.objects.published().filter(pk=photo.pk).exists()
-        pictures = _pictures(photo, missing) if missing else {}
-        for format in formats:
-            made = [row for row in missing if row.format == format]
-            for row in made:
-                # AVIF needs 100 MB for the widest picture, so each picture is released when its last format is made.
-                take = pictures.pop if format == formats[-1] else pictures.__getitem__
-                _write(row, _encoded(take((row.crop, row.width)), format), is_public=is_public)
-            count += _record(photo, made)
+        with closing(_contents(photo, missing)) as contents:
+            for format in formats:
+                made = [row for row in missing if row.format == format]
+                for row in made:
+                    _write(row, next(contents), is_public=is_public)
+                count += _record(photo, made)
     except DatabaseError:
         raise
     except Exception as error:  # Decoders and storages raise their own exceptions.
         reason = _reason(error)
-        logger.warning("The files of photo %s could not be made: %s", photo.pk, reason)
-        logger.debug("The files of photo %s could not be made", photo.pk, exc_info=True)
+        logger.exception("The files of photo %s could not be made: %s", photo.pk, reason)
         discard(Rendition.objects.filter(photo=photo, name__in=lost))  # No page may link to a missing file.
         _note(photo, State.FAILED, reason=reason)
     if count:
@@ -170,7 +144,9 @@ def make_renditions(
 
 def _reason(error: Exception) -> str:
     """The reason in words for editors. Messages of storages are useful, those of decoders are not."""
-    if isinstance(error, (UnidentifiedImageError, SyntaxError, ValueError)):
+    if isinstance(error, TooCostly):
+        return "The file takes too much memory or time to read."
+    if isinstance(error, Undecodable):
         return "The file cannot be read as a picture."
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
@@ -197,60 +173,17 @@ def _key(row: Rendition) -> tuple[str, str, int, str]:
     return (row.crop, row.format, row.width, row.spec)
 
 
-def _pictures(photo: Photo, missing: list[Rendition]) -> dict[tuple[str, int], Image.Image]:
-    """Pictures by (crop, width): the widest is made from the original, each narrower one from the previous one."""
-    sizes = {(row.crop, row.width): row.height for row in missing}
-    boxes = {crop: box_of(photo, crop) for crop, _ in sizes}
-    scale = max(width / boxes[crop].width for crop, width in sizes)
-    with photo.original.storage.open(str(photo.original)) as file:
-        whole = _decoded(file, (photo.width, photo.height), scale)
-    across, down = whole.width / photo.width, whole.height / photo.height
-    pictures: dict[tuple[str, int], Image.Image] = {}
-    for crop, box in boxes.items():
-        source = whole
-        part = (
-            box.left * across,
-            box.top * down,
-            min((box.left + box.width) * across, whole.width),
-            min((box.top + box.height) * down, whole.height),
-        )
-        for width in sorted((width for of_crop, width in sizes if of_crop == crop), reverse=True):
-            source = source.resize((width, sizes[crop, width]), Image.Resampling.LANCZOS, box=part)
-            pictures[crop, width] = source
-            part = (0, 0, *source.size)
-    return pictures
-
-
-def _decoded(file: File, displayed: tuple[int, int], scale: float) -> Image.Image:
-    """The first frame as pixels only: upright, in sRGB, and no larger than `scale` requires."""
-    image = Image.open(file, formats=COMMAND.formats)
-    turn = TURNS.get(_orientation(image)) if image.format != "TIFF" else None  # Pillow turns TIFF files itself.
-    if (image.size[::-1] if turn in SIDEWAYS else image.size) != displayed:
-        raise ValueError("The original does not have the recorded size.")
-    size = (ceil(image.width * scale), ceil(image.height * scale))
-    image.draft(None, size)  # Decodes a JPEG at 1/2, 1/4 or 1/8 of its size if that is enough.
-    profile = image.info.get("icc_profile")
-    pixels = in_eight_bits(image)
-    if scale < 1:
-        pixels = pixels.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    pixels = without_needless_alpha(in_srgb(pixels, profile))
-    pixels.info.clear()  # Some encoders write comments, profiles and EXIF from here.
-    return pixels.transpose(turn) if turn is not None else pixels
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # Damaged EXIF is ignored; ImageOps.exif_transpose would raise.
-        return 1
-
-
-def _encoded(picture: Image.Image, format: str) -> bytes:
-    out = BytesIO()
-    if format == Format.JPEG:
-        picture = on_white(picture)
-    picture.save(out, format, **SAVING[format])
-    return out.getvalue()
+def _contents(photo: Photo, rows: list[Rendition]) -> Iterator[bytes]:
+    """The contents of these files, one after the other."""
+    boxes = {crop: box_of(photo, crop) for crop in {row.crop for row in rows}}
+    files = [{"crop": row.crop, "width": row.width, "height": row.height, "format": row.format} for row in rows]
+    asked = {"displayed": (photo.width, photo.height), "boxes": boxes, "files": files}
+    with (
+        photo.original.storage.open(str(photo.original)) as original,
+        closing(decode("make_files", original, **asked)) as made,
+    ):
+        for _facts, content in made:
+            yield content
 
 
 def _write(row: Rendition, content: bytes, *, is_public: bool) -> None:

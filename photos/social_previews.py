@@ -15,18 +15,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.files.base import ContentFile
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import OuterRef, Subquery
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from photos import background
 from photos.models import Rendition, SocialPreview
 from photos.renditions import pictures_changed
 from photos.storage import names_in, public_address, remove, renditions
-from records.batches import batches
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,8 +34,6 @@ logger = logging.getLogger(__name__)
 # Part of every spec. Increase it when the drawing code changes; then all images are redrawn.
 RECIPE = "1"
 FOLDER = "share"
-# Enough for the change of one record. After a large import, the command draws them all.
-MOST_AT_ONCE = 60
 SETTLED = timedelta(hours=1)  # A file gets its row within minutes.
 FORMATS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG", "compress_level": 7},
@@ -132,7 +128,7 @@ def follow_renditions() -> None:
 
 
 def request_check(records: Mapping[type[models.Model], Iterable[int]]) -> None:
-    """Has the images that may show these records checked after the commit."""
+    """Has the background work check the images that may show these records."""
     asked = secrets.token_hex(8)
     touched = [
         SocialPreview(model=kind.label, object_id=key, asked=asked)
@@ -148,8 +144,6 @@ def request_check(records: Mapping[type[models.Model], Iterable[int]]) -> None:
         update_fields=["asked"],
         batch_size=500,
     )
-    if len(touched) <= MOST_AT_ONCE:
-        transaction.on_commit(lambda: background.start("draw_social_previews", "--asked"), robust=True)
 
 
 def take_down(model: type[models.Model], keys: Iterable[int]) -> None:
@@ -197,6 +191,40 @@ def spec_of(facts: Facts) -> str:
     return f"{RECIPE} {hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
+@dataclass(frozen=True)
+class ComparedPreview:
+    """The stored image of a record, and the data that it should show; each is None if there is none."""
+
+    kind: PreviewKind
+    key: int
+    row: SocialPreview | None
+    facts: Facts | None
+    is_current: bool
+
+    def drawing(self) -> "Drawing":
+        facts = self.facts or {}
+        return Drawing(self.kind.label, self.key, facts, spec_of(facts), self.row.asked if self.row else "")
+
+
+def compare_previews(
+    kind: PreviewKind, keys: Iterable[int], *, files: Collection[str] | None = None
+) -> Iterator[ComparedPreview]:
+    """Compares the images of these records with their data and changes nothing.
+
+    With `files`, the names of all stored files, an image whose file is gone is not current.
+    """
+    ordered = list(keys)
+    for start in range(0, len(ordered), 250):
+        part = ordered[start : start + 250]
+        rows = {row.object_id: row for row in SocialPreview.objects.filter(model=kind.label, object_id__in=part)}
+        facts = kind.facts(part)
+        for key in part:
+            row = rows.get(key)
+            is_stored = row is not None and bool(row.name) and (files is None or row.name in files)
+            is_current = is_stored and key in facts and row.spec == spec_of(facts[key])
+            yield ComparedPreview(kind, key, row, facts.get(key), is_current)
+
+
 def find_undrawn(
     kind: PreviewKind,
     keys: Iterable[int],
@@ -204,39 +232,21 @@ def find_undrawn(
     *,
     files: Collection[str] | None = None,
 ) -> Iterator[Drawing]:
-    """Images that are missing or outdated. Deletes the images of records that are no longer public.
-
-    With `files`, the names of all stored files, an image whose file is gone counts as missing.
-    """
-    ordered = list(keys)
-    for start in range(0, len(ordered), 250):
-        part = ordered[start : start + 250]
-        rows = {row.object_id: row for row in SocialPreview.objects.filter(model=kind.label, object_id__in=part)}
-        facts = kind.facts(part)
-        _discard(SocialPreview.objects.filter(model=kind.label, object_id__in=set(rows) - set(facts)))
-        for key in part:
-            progress(1)
-            if key not in facts:
-                continue
-            row = rows.get(key) or SocialPreview()
-            spec = spec_of(facts[key])
-            if row.spec != spec or not row.name or (files is not None and row.name not in files):
-                yield Drawing(kind.label, key, facts[key], spec, row.asked)
-            elif row.asked:
-                _clear_request(kind.label, key, row.asked)
+    """Images that are missing or outdated. Deletes the images of records that are no longer public."""
+    for one in compare_previews(kind, keys, files=files):
+        progress(1)
+        if one.facts is None:
+            if one.row:
+                discard(one.row)
+        elif not one.is_current:
+            yield one.drawing()
+        elif one.row and one.row.asked:
+            _clear_request(kind.label, one.key, one.row.asked)
 
 
-def find_requested() -> Iterator[tuple[PreviewKind, list[int]]]:
-    """Records whose images changes have asked for, until none are left, including new ones."""
-    while True:
-        rows = SocialPreview.objects.exclude(asked="")
-        found = False
-        for kind in preview_kinds:
-            for keys in batches(rows.filter(model=kind.label).values_list("object_id", flat=True)):
-                found = True
-                yield kind, keys
-        if not found:
-            return
+def discard(row: SocialPreview) -> None:
+    """Removes the image and its file."""
+    _discard(SocialPreview.objects.filter(pk=row.pk))
 
 
 def _discard(rows: models.QuerySet[SocialPreview]) -> list[str]:
@@ -247,19 +257,21 @@ def _discard(rows: models.QuerySet[SocialPreview]) -> list[str]:
     return names
 
 
-def draw_and_store(drawing: Drawing) -> bool:
-    """Draws the image and replaces the former one; returns False if it cannot be drawn, until the next full run."""
+def draw_and_store(drawing: Drawing) -> str:
+    """Draws the image and replaces the former one; returns why that failed, or an empty string.
+
+    A failed image stays asked for, so the background work tries again.
+    """
     try:
         ending, content = drawing.file()
-    except Exception as error:  # Each decoder raises its own exceptions.
-        logger.warning("The social preview image of %s %s could not be drawn: %s", drawing.label, drawing.key, error)
-        logger.debug("The social preview image of %s %s could not be drawn", drawing.label, drawing.key, exc_info=True)
-        is_drawn = False
-    else:
         store(drawing, ending, content)
-        is_drawn = True
+    except DatabaseError:
+        raise
+    except Exception as error:  # Each decoder and storage raises its own exceptions.
+        logger.exception("The social preview image of %s %s could not be drawn", drawing.label, drawing.key)
+        return str(error) or type(error).__name__
     _clear_request(drawing.label, drawing.key, drawing.asked)
-    return is_drawn
+    return ""
 
 
 def store(drawing: Drawing, ending: str, content: bytes) -> None:

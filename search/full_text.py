@@ -54,6 +54,9 @@ class Dialect:
     expression: Callable[[FullTextQuery], str]
     # Whether the database reads every match for each span; if so, it is told to read them once for all spans.
     reads_everything: bool
+    # What a migration has made for the index, and the query for the names of what is there.
+    structures: frozenset[str]
+    existing: str
 
 
 HIDDEN = (
@@ -68,6 +71,16 @@ DIALECTS = {
         is_live=f"rowid NOT IN ({HIDDEN})",
         expression=for_fts5,
         reads_everything=False,
+        structures=frozenset(
+            {
+                "search_names",
+                "search_all",
+                "search_document_added",
+                "search_document_deleted",
+                "search_document_changed",
+            }
+        ),
+        existing="SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')",
     ),
     "postgresql": Dialect(
         number="place",
@@ -76,6 +89,11 @@ DIALECTS = {
         is_live="live_from <= %s AND live_until > %s",
         expression=for_tsquery,
         reads_everything=True,
+        structures=frozenset({"names_words", "all_words", "search_names_words", "search_all_words"}),
+        existing=(
+            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('search_document') AND NOT attisdropped "
+            "UNION ALL SELECT indexname FROM pg_indexes WHERE tablename = 'search_document'"
+        ),
     ),
 }
 
@@ -116,3 +134,11 @@ def find_places(queries: Sequence[FullTextQuery]) -> list[list[int]]:
         for number, place in cursor.fetchall():
             places[number].append(place)
     return places
+
+
+def missing_structures() -> list[str]:
+    """The tables, triggers, columns and indexes of the index that are not in the database."""
+    dialect = DIALECTS[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(dialect.existing)
+        return sorted(dialect.structures - {name for (name,) in cursor.fetchall()})

@@ -17,6 +17,7 @@ from exchange import attention as exchange_attention
 from missions import attention as missions_attention
 from photos import attention as photos_attention
 from publishing.attention import Check, counts
+from spaceportal import VERSION
 from spaceportal.login import Attempt, Refused, refusal_page, remember_device, trying
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,9 @@ class PortalAdminSite(admin.AdminSite):
             path("attention/", self.admin_view(self.attention_overview), name="attention"),
             *super().get_urls(),
         ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "release_version": VERSION}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """What editors use most comes first."""

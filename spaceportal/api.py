@@ -32,6 +32,7 @@ from people.exports import PersonExportView, PersonJsonView
 from people.models import Person
 from photos.exports import PhotoExportView, PhotoJsonView
 from photos.models import Photo
+from spaceportal import VERSION as SITE_VERSION
 from spaceportal.countries import CountriesJsonView
 
 VERSION = "1.1.0"
@@ -126,6 +127,7 @@ def describe_api(server: str) -> dict[str, Any]:
         "info": {
             "title": _("Space Portal"),
             "version": VERSION,
+            "x-site-version": SITE_VERSION,  # Of the code, not of the API.
             "description": _(
                 "Human spaceflight by crew: missions, people, spacewalks, articles and pictures, open to everybody."
             ),

@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import UnreadablePostError
 
-from photos.checking import FORM, MEGABYTE
+from photos.formats import FORM, MEGABYTE
 from spaceportal.deadlines import CLOSE, deadline, stop_reading
 from spaceportal.middleware import SAFE_METHODS, type_of_view
 from spaceportal.views import RETRY_AFTER, error_page

@@ -279,6 +279,15 @@ STORAGES = {
     },
 }
 
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # Up to 2.5 MB.
+    "spaceportal.uploads.UnnamedFileUploadHandler",
+]
+
+# --- Background work and housekeeping ------------------------------------------------------------
+
+BACKUP_TO = env.str("BACKUP_TO", default="")  # Where the daily housekeeping makes a backup; empty makes none.
+
 # --- Security ----------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

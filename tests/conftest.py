@@ -1,8 +1,8 @@
 import sqlite3
 from collections import defaultdict
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.conf import settings as portal
@@ -15,6 +15,7 @@ from django.utils.translation import deactivate
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from photos import decoder, decoding
 from photos.models import Photo
 from publishing.generation import forget
 from records.changes import following_changes
@@ -41,6 +42,8 @@ from tests.made_once import (
     storing_in,
 )
 
+SEPARATE_DECODER = decoding.run_decoder
+
 
 def pytest_addoption(parser):
     parser.addoption("--soak", action="store_true", help="run only the long proofs, in full (make soak)")
@@ -54,6 +57,7 @@ def pytest_configure(config):
     hypothesis.load_profile("soak" if config.getoption("--soak") else "usual")
     # Each test says what it expects of a page that is made; tests/test_page_cache.py keeps pages.
     portal.PAGE_CACHE_MB = 0
+    decoding.run_decoder = decoded_here
     # A real hash takes half a second, and no test is about how good it is.
     portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -65,6 +69,9 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.database)
     # Copies are made before a test that commits leaves an empty database; pytest-django cannot see that these use one.
     items.sort(key=lambda item: not begins_with_copy(item))
+    if "upgrade" not in config.getoption("-m"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("upgrade")])
+        items[:] = [item for item in items if not item.get_closest_marker("upgrade")]
     if config.getoption("--soak"):
         config.hook.pytest_deselected(items=[item for item in items if not has_long_form(item)])
         items[:] = filter(has_long_form, items)
@@ -245,9 +252,22 @@ def media(settings, tmp_path, monkeypatch):
     """Pictures of a test go into a folder of its own."""
     folder = tmp_path / "media"
     keep_pictures_in(str(folder), settings, monkeypatch)
-    # A process beside the site knows nothing of a test's database.
-    monkeypatch.setattr("photos.background.start", lambda *command: False)
     return folder
+
+
+@contextmanager
+def decoded_here(request, file):
+    """Has the decoder's own code read a picture in this process, which takes no time to start, and without limits."""
+    out = BytesIO()
+    decoder.respond(BytesIO(request + b"".join(file.chunks())), out)
+    out.seek(0)
+    yield out
+
+
+@pytest.fixture
+def separate_decoder(monkeypatch):
+    """Pictures are decoded as the site does it: in a process of its own."""
+    monkeypatch.setattr(decoding, "run_decoder", SEPARATE_DECODER)
 
 
 def keep_pictures_in(place, settings, monkeypatch):

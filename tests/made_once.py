@@ -129,5 +129,4 @@ def storing_in(folder: str) -> Iterator[None]:
     """Pictures are kept in this folder, outside of a test."""
     with override_settings(STORAGES=portal.STORAGES | media_storages(folder)), pytest.MonkeyPatch.context() as patch:
         patch.setattr(Photo._meta.get_field("original"), "storage", storages["originals"])
-        patch.setattr("photos.background.start", lambda *command: False)
         yield

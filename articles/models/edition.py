@@ -147,6 +147,11 @@ class Edition(PlausibleDates, models.Model):
             setattr(self, name, content[name])
         self.lead_id = content["lead"]
         self.save()
+        self.link_records()
+
+    def link_records(self) -> None:
+        """Makes the rows by which people and missions find it."""
+        content = self.content
         EditionPerson.objects.bulk_create(
             EditionPerson(edition=self, person_id=row["person"], kind=row["kind"], order=order)
             for order, row in enumerate(content["people"], start=1)

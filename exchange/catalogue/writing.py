@@ -9,7 +9,7 @@ from exchange.pictures import write_originals
 
 
 def write_folder(folder: Path) -> dict[str, int]:
-    """Writes every file of the format and leaves others alone. Returns the number of rows by table."""
+    """Writes every file of the format and removes pictures of photos that are gone. Returns the rows by table."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {table: _lines(table) for kind in KINDS for table in kind}
     for table, lines in files.items():

@@ -1,9 +1,9 @@
 """Builds trips from crews by pairing each launch of a person with their next landing, possibly on another ship."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -162,7 +162,20 @@ def rebuild_trips(people: Iterable[int] | None = None) -> None:
         _rebuild_trips_of(concerned)
 
 
-def _rebuild_trips_of(concerned: Q) -> None:
+@dataclass(frozen=True)
+class TripChanges:
+    """How the stored trips differ from the crews."""
+
+    new: list[Trip]
+    changed: list[Trip]  # With the keys of the stored ones.
+    outdated: list[Trip]
+
+    def __iter__(self) -> Iterator[Trip]:
+        return chain(self.new, self.changed, self.outdated)
+
+
+def compare_trips(concerned: Q) -> TripChanges:
+    """Compares the trips of these people with their crew rows and changes nothing. Raises TripConflict."""
     flown: dict[Person, list[FlownLeg]] = {}
     brought_people = Exists(CrewAssignment.objects.filter(mission=OuterRef("mission"), landed=True))
     # Joined, not prefetched: Django 5.2 would combine the missions with OR, of which SQLite accepts only a thousand.
@@ -180,13 +193,18 @@ def _rebuild_trips_of(concerned: Q) -> None:
             elif _columns(before) != _columns(trip):
                 trip.pk = before.pk
                 changed.append(trip)
+    return TripChanges(new, changed, list(outdated.values()))
+
+
+def _rebuild_trips_of(concerned: Q) -> None:
+    found = compare_trips(concerned)
     with transaction.atomic(savepoint=False):
-        for batch in batches(trip.pk for trip in outdated.values()):
+        for batch in batches(trip.pk for trip in found.outdated):
             Trip.objects.filter(pk__in=batch).delete()
         # Closed trips first: the database allows one open trip per person.
-        changed.sort(key=lambda trip: trip.is_open)
-        Trip.objects.bulk_update(changed, DERIVED, batch_size=200)
-        Trip.objects.bulk_create(new, batch_size=500)
+        found.changed.sort(key=lambda trip: trip.is_open)
+        Trip.objects.bulk_update(found.changed, DERIVED, batch_size=200)
+        Trip.objects.bulk_create(found.new, batch_size=500)
 
 
 def _left_behind_by_ships_of(people: list[int]) -> models.QuerySet:

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from photos.admin.clearing import note_clearance
+from photos.background import try_again
 from photos.forms import ReplaceForm, UploadForm
 from photos.intake import DuplicatePhoto, import_photo, replace_file
 from photos.lookalikes import BANDS, find_lookalikes
@@ -139,6 +140,7 @@ def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile, batch:
             photo = import_photo(file, user=request.user, batch=batch)
             model_admin.log_addition(request, photo, "Added.")
     except DuplicatePhoto as duplicate:
+        try_again([duplicate.photo])  # Perhaps it was sent again because its files are missing.
         return Outcome(file.name or "", duplicate.photo)
     except ValidationError as refusal:
         logger.warning("%s sent %r, which was rejected: %s", request.user, file.name, " ".join(refusal.messages))

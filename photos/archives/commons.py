@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote, urlencode
 from photos.archives.fetching import ArchiveError, Service, Visit
 from photos.archives.found import FoundPage, FoundPhoto, RemoteFile, list_in, object_in, text_in, without_empty
 from photos.archives.plain_text import LONGEST_HTML, one_line, plain_text
-from photos.checking import FORM, LONGEST_SIDE, MOST_PIXELS, MOST_PIXELS_OTHERWISE
+from photos.checking import LONGEST_SIDE, MOST_PIXELS, MOST_PIXELS_OTHERWISE
+from photos.formats import FORM
 from photos.languages import ANY
 from photos.reading.reading import Value
 from photos.reading.text import language_tag

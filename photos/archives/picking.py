@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 
 from photos.archives import ARCHIVES, FoundPhoto
 from photos.archives.fetching import ArchiveError, Late, TooLarge, Visit
-from photos.checking import FORM, has_too_many_pixels
+from photos.checking import has_too_many_pixels
+from photos.formats import FORM
 from photos.intake import Description, DuplicatePhoto, import_photo
 from photos.models import Photo
 

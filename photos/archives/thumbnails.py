@@ -2,14 +2,15 @@
 
 import hashlib
 import threading
-from io import BytesIO
 
 from django.core import signing
 from django.core.cache import cache
-from PIL import Image
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 
 from photos.archives import ARCHIVES, FoundPhoto
 from photos.archives.fetching import MEGABYTE, ArchiveError, Late, Paused, Unreachable, Visit
+from photos.decoding import DecoderMissing, Undecodable, decode
 
 SALT = "photos.archives.thumbnails"
 VALID = 24 * 60 * 60  # Seconds.
@@ -19,9 +20,6 @@ AT_ONCE = 3  # Other pages need threads too.
 WAIT = 1  # Seconds for one of these to end: as long as an archive usually takes.
 REST = 30  # After a wait in vain; the other thumbnails of the page would fail as well, each after a wait.
 MOST_BYTES = MEGABYTE
-MOST_PIXELS = 5_000_000
-FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
-SIZE = (330, 330)
 SLOW = "The thumbnails are slow to arrive. Reload the page in a minute."
 
 _lanes = threading.BoundedSemaphore(AT_ONCE)
@@ -58,15 +56,9 @@ def fetch_signed(signed: str) -> bytes:
 def shrunk(picture: bytes) -> bytes:
     """A new JPEG, without anything else that the file contained."""
     try:
-        with Image.open(BytesIO(picture), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ArchiveError("This thumbnail is too large.")
-            image.draft("RGB", SIZE)
-            image.thumbnail(SIZE)
-            out = BytesIO()
-            image.convert("RGB").save(out, "JPEG", quality=80)
-    except ArchiveError:
-        raise
-    except Exception as error:  # Decoders of hostile files can raise any exception.
+        [(_facts, content)] = decode("shrink", ContentFile(picture))
+    except ValidationError as refusal:
+        raise ArchiveError(refusal.messages[0]) from refusal
+    except (Undecodable, DecoderMissing) as error:
         raise ArchiveError("This thumbnail is damaged.") from error
-    return out.getvalue()
+    return content

@@ -142,6 +142,10 @@ class PhotoQuerySet(PublishableQuerySet):
             photos = photos.filter(Q(folded__contains=word) | Q(pk__in=texts.values("photo")))
         return photos
 
+    def without_all_files(self) -> Self:
+        """Photos whose public files are not made yet, or could not be made."""
+        return self.filter(renditions_state__in=[Photo.Renditions.PENDING, Photo.Renditions.FAILED])
+
     def list_texts(self) -> Iterator[tuple[int, str]]:
         """(photo, text) for the texts that `matching_text` looks in; tests/photos/test_filters.py compares them."""
         yield from self.order_by().values_list("pk", "folded")
@@ -283,6 +287,7 @@ class Photo(Publishable):
 
     class Meta:
         ordering = ["-taken_at", "-pk"]
+        indexes = [models.Index(fields=["renditions_state"], name="photos_by_renditions_state")]
         permissions = [
             ("publish_photo", "Can publish and withdraw photos"),
             ("download_original", "Can download the original files of photos"),

@@ -1,8 +1,14 @@
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
 from records.changes import FollowedQuerySet
+
+
+class SocialPreviewQuerySet(FollowedQuerySet):
+    def requested(self) -> Self:
+        """Those that a change has asked for."""
+        return self.filter(asked__gt="")  # Unlike exclude(asked=""), this reads the index.
 
 
 class SocialPreview(models.Model):
@@ -24,7 +30,7 @@ class SocialPreview(models.Model):
         help_text="The latest request to check the image, until it is done.",
     )
 
-    objects = FollowedQuerySet.as_manager()
+    objects = SocialPreviewQuerySet.as_manager()
 
     class Meta:
         db_table = "photos_sharepicture"  # Its first name: a site changes nothing when it is updated.

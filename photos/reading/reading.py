@@ -82,6 +82,11 @@ class Reading:
             fields[name] = MetadataField(value, source, others)
         return Reading(fields, notices)
 
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Reading":
+        """The reading of which `as_json` is this."""
+        return cls({name: MetadataField(**found) for name, found in stored["fields"].items()}, stored["notices"])
+
     def as_json(self) -> dict[str, Any]:
         """The value of `Photo.reading`: each field with `value`, `source` and `others` by source, and the notices."""
         return {

@@ -3,8 +3,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from missions.models import Mission, Trip, mission
+from articles.models import Article, Edition
+from missions.models import Mission, MissionPhoto, Trip, mission
 from people.models import Person
+from photos.models import Photo
 from tests.exchange.catalogue_folder import MS24, NOVITSKY, seat, write
 from tests.factories import create_mission, create_person
 
@@ -63,6 +65,34 @@ def test_export_catalogue_where_nothing_can_be_written(db, tmp_path):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(CommandError, match="Cannot read or write"):
         run("export_catalogue", tmp_path / "out")
+
+
+def test_export_catalogue_into_the_same_folder_forgets_what_was_deleted(swap, tmp_path):
+    out = tmp_path / "out"
+    run("export_catalogue", out)
+    (out / "README.md").write_text("Ours")
+    (out / ".git").mkdir()
+    article, photo = out / "articles" / "the-exchange-of-ships.toml", next((out / "photos").iterdir())
+    assert article.exists()
+    Edition.objects.all().delete()
+    Article.objects.all().delete()
+    MissionPhoto.objects.all().delete()
+    Photo.objects.all().delete()
+    run("export_catalogue", out)
+    assert not article.exists()
+    assert not photo.exists()
+    assert (out / "README.md").exists()
+    assert (out / ".git").exists()
+
+
+def test_export_catalogue_refuses_a_folder_with_anything_else(db, tmp_path):
+    (tmp_path / "photos").mkdir()
+    holiday = tmp_path / "photos" / "holiday.jpg"
+    holiday.write_text("mine")
+    with pytest.raises(CommandError, match="holds no earlier export"):
+        run("export_catalogue", tmp_path)
+    assert holiday.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["photos"]
 
 
 def test_load_catalogue_loads_once_and_then_passes_over_the_same_files(db, folder, settings, django_assert_num_queries):

@@ -1,18 +1,23 @@
-"""Run by a test: checks every file of a folder, each in a process of its own, and prints what it cost as JSON."""
+"""Run by a test: the decoder checks every file, each in a process of its own, and prints what it cost as JSON."""
 
 import json
 import os
 import resource
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
-import django
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.conf import settings
 
-django.setup()
-from photos.checking import check  # noqa: E402
+settings.configure(USE_I18N=False)  # As in the decoder.
+from photos import decoder  # noqa: E402
+from photos.checking import examine  # noqa: E402, F401  So that it need not be imported for each file.
+from photos.decoding import CPU_SECONDS, MEMORY_TO_CHECK  # noqa: E402
+from photos.formats import FORM  # noqa: E402
+
+asked = {"formats": FORM.formats}
+REQUEST = json.dumps({"task": "check", "asked": asked, "memory": MEMORY_TO_CHECK, "seconds": CPU_SECONDS}).encode()
 
 
 def peak() -> int:
@@ -20,14 +25,10 @@ def peak() -> int:
 
 
 def outcome(path: Path) -> dict[str, object]:
-    content = path.read_bytes()
-    start, before = time.perf_counter(), peak()
-    try:
-        checked = check(ContentFile(content, path.name))
-        result: dict[str, object] = {"accepted": checked.format, "reading": checked.reading.as_json()}
-    except ValidationError as refusal:
-        result = {"accepted": None, "words": refusal.messages}
-    return {**result, "seconds": time.perf_counter() - start, "growth": (peak() - before) / 1024}
+    out, start, before = BytesIO(), time.perf_counter(), peak()
+    decoder.respond(BytesIO(REQUEST + b"\n" + path.read_bytes()), out, with_limits=True)
+    seconds, growth = time.perf_counter() - start, (peak() - before) / 1024
+    return {**json.loads(out.getvalue()), "seconds": seconds, "growth": growth}
 
 
 for path in map(Path, sys.argv[1:]):

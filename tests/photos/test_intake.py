@@ -15,7 +15,7 @@ from PIL import Image
 
 from photos import intake
 from photos.background import make_public
-from photos.checking import COMMAND
+from photos.formats import COMMAND
 from photos.intake import DuplicatePhoto, import_photo, replace_file
 from photos.models import Licence, Photo, PhotoText
 from photos.reading.text import clean, web_address

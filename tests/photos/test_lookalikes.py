@@ -10,7 +10,8 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from photos.intake import import_photo, replace_file
-from photos.lookalikes import find_lookalikes, look_of
+from photos.lookalikes import find_lookalikes
+from photos.looks import look_of
 from photos.models import Photo
 from photos.renditions import make_renditions
 from tests.factories import create_user

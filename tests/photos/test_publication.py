@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Edition
 from photos import storage
+from photos.background import draw_waiting_previews
 from photos.intake import replace_file
 from photos.models import Photo, SocialPreview
 from photos.renditions import make_renditions
@@ -129,7 +130,7 @@ class TestMoments:
         clock(timedelta(days=1, seconds=1))
         assert address in client.get(photo.get_absolute_url()).text
         assert client.get(address).status_code == 200
-        call_command("make_renditions", "--pending", stdout=StringIO())
+        call_command("make_renditions", stdout=StringIO())
         assert set(names_in(renditions())) == keys_of(photo)
         assert client.get(address).status_code == 200
 
@@ -140,7 +141,7 @@ class TestMoments:
         assert 590 <= seconds <= 600
         clock(timedelta(minutes=11))
         assert client.get(address).status_code == 404
-        assert sweep() == "photos with files moved: 1; files deleted: none; files missing: none"
+        assert sweep() == "photos with files moved: 1; files deleted: none"
         assert list(names_in(renditions())) == []
 
 
@@ -150,7 +151,7 @@ class TestFaults:
         photo.withdraw()
         assert client.get(address).status_code == 404
         assert list(names_in(renditions()))
-        assert sweep() == "photos with files moved: 1; files deleted: none; files missing: none"
+        assert sweep() == "photos with files moved: 1; files deleted: none"
         assert list(names_in(renditions())) == []
 
     def test_what_was_withdrawn_goes_even_if_it_cannot_be_kept(self, committed, monkeypatch):
@@ -172,7 +173,7 @@ class TestFaults:
             with committed():
                 photo.delete()
         assert client.get(address).status_code == 404
-        monkeypatch.setattr("photos.management.commands.sweep_media.SETTLED", timedelta(hours=-1))
+        monkeypatch.setattr("photos.stored_files.SETTLED", timedelta(hours=-1))
         sweep()
         assert list(names_in(renditions())) == []
 
@@ -230,7 +231,8 @@ class OneThread:
 
 class TestPicturesForLinks:
     def drawn(self):
-        call_command("draw_social_previews", "--asked", stdout=StringIO())
+        while draw_waiting_previews():
+            pass
         return SocialPreview.objects.get(model="articles.edition").name
 
     def test_one_that_shows_what_is_withdrawn_goes_at_once(self, client, committed):

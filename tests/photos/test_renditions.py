@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from PIL import ExifTags, Image, ImageChops, ImageCms, ImageDraw, ImageStat
 
 from photos import renditions as making
-from photos.background import make_public
 from photos.models import Photo, Rendition
 from photos.renditions import make_renditions, wanted_renditions
 from photos.storage import names_in, renditions
@@ -312,39 +311,6 @@ def test_another_file_for_a_photo_replaces_all_its_files(scene):
     assert photo.renditions_state == "ready"
     assert whole(photo).size == (300, 200)
     assert names.isdisjoint(photo.renditions.values_list("name", flat=True))
-
-
-def test_an_upload_waits_for_jpeg_and_starts_the_rest(scene, monkeypatch):
-    started = []
-    monkeypatch.setattr("photos.background.start", lambda *command: started.append(command))
-    photo, ready = create_photo(content=saved(scene)), create_photo()
-    make_renditions(ready)
-    for each in (photo, ready):
-        make_public(each)
-    assert (photo.renditions_state, formats_of(photo)) == ("pending", {"jpeg"})
-    assert started == [("make_renditions", "--pending")]
-    call_command(*started[0], verbosity=0)
-    photo.refresh_from_db()
-    assert (photo.renditions_state, formats_of(photo)) == ("ready", {"jpeg", "webp", "avif"})
-
-
-def test_what_is_uploaded_while_the_rest_is_made_is_made_too(scene, monkeypatch, capsys):
-    create_photo(content=saved(scene))
-    encode, later = making._encoded, []
-
-    def upload_another(picture, format):
-        if not later:
-            later.append(create_photo())
-        return encode(picture, format)
-
-    monkeypatch.setattr(making, "_encoded", upload_another)
-    call_command("make_renditions", "--pending")
-    assert set(Photo.objects.values_list("renditions_state", flat=True)) == {"ready"}
-    assert "files made: 60 of 2 photos; moved: none; photos failed: none" in capsys.readouterr().out
-
-
-def formats_of(photo):
-    return set(photo.renditions.values_list("format", flat=True))
 
 
 def test_making_files_is_no_edit(scene):

@@ -13,22 +13,31 @@ from articles.models import Edition
 from articles.social_previews import EditionPreview
 from missions.models import Mission
 from missions.social_previews import MissionPreview
-from people.models import Person
 from people.social_previews import PersonPreview
 from photos import social_preview_drawing, social_previews
+from photos.background import draw_waiting_previews
 from photos.models import SocialPreview
 from photos.renditions import make_renditions
 from photos.storage import names_in, renditions
-from records.changes import following_changes
 from tests.factories import create_article, create_mission, create_person, create_photo, moment, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
 
-def draw(*options):
+def draw():
     out = StringIO()
-    call_command("draw_social_previews", *options, stdout=out)
+    call_command("draw_social_previews", stdout=out)
     return out.getvalue().strip()
+
+
+def in_an_hour(monkeypatch):
+    later = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+
+def draw_waiting():
+    while draw_waiting_previews():
+        pass
 
 
 def row(record):
@@ -183,7 +192,7 @@ class TestWhenTheyAreDrawn:
         before = names()
         swap["Novitsky"].name = "Oleg Nowizki"
         swap["Novitsky"].save()
-        draw("--asked")
+        draw_waiting()
         changed = {key for key, name in names().items() if name != before[key]}
         ships = {("missions.mission", mission.pk) for mission in Mission.objects.all()}
         assert changed == {("people.person", swap["Novitsky"].pk), *ships}
@@ -195,7 +204,7 @@ class TestWhenTheyAreDrawn:
         ship = Mission.objects.get(slug="soyuz-ms-24")
         ship.name = "Soyuz TMA-24"
         ship.save()
-        draw("--asked")
+        draw_waiting()
         changed = {key for key, name in names().items() if name != before[key]}
         flown = ("Kononenko", "Chub", "O'Hara", "Novitsky", "Vasilevskaya")
         assert {("people.person", swap[name].pk) for name in flown} <= changed
@@ -206,16 +215,16 @@ class TestWhenTheyAreDrawn:
         photo = create_photo(content=picture_bytes(size=(1600, 900)))
         make_renditions(photo, formats=["jpeg"])
         article = create_article(title="One", lead=photo)
-        draw("--asked")
+        draw_waiting()
         assert picture(article.live_edition()).format == "JPEG"
         photo.withdraw()
-        draw("--asked")
+        draw_waiting()
         assert picture(article.live_edition()).format == "PNG"
         article.title, first = "Two", article.live_edition()
         article.lead = None
         article.save()
         article.publish()
-        draw("--asked")
+        draw_waiting()
         assert row(article.live_edition()).name
         assert not SocialPreview.objects.filter(model="articles.edition", object_id=first.pk).exists()
 
@@ -223,12 +232,12 @@ class TestWhenTheyAreDrawn:
         photo = create_photo(content=picture_bytes(size=(1600, 900)))
         make_renditions(photo, formats=["jpeg"])
         article = create_article(lead=photo)
-        draw("--asked")
+        draw_waiting()
         before = row(article.live_edition()).name
         photo.focal_x = 0.1
         photo.save()
         make_renditions(photo, formats=["jpeg"])
-        draw("--asked")
+        draw_waiting()
         assert row(article.live_edition()).name != before
 
     def test_what_is_scheduled_is_drawn_ahead(self):
@@ -236,23 +245,9 @@ class TestWhenTheyAreDrawn:
         article = create_article(live=False)
         edition = article.publish(at=later)
         mission = create_mission(published_at=later)
-        draw("--asked")
+        draw_waiting()
         assert row(edition).name
         assert row(mission).name
-
-    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-    def test_a_process_is_started_once_the_change_is_committed(self, monkeypatch):
-        started = []
-        monkeypatch.setattr("photos.background.start", lambda *command: started.append(command))
-        person = create_person(name="Ada")
-        assert set(started) == {("draw_social_previews", "--asked")}
-        started.clear()
-        with following_changes():
-            many = [create_person() for _ in range(social_previews.MOST_AT_ONCE + 1)]
-        started.clear()
-        Person.objects.filter(pk__in=[one.pk for one in many]).update(summary="All at once")
-        assert started == []  # A load of many is drawn by the command.
-        person.delete()
 
     def test_a_change_while_it_is_drawn_is_looked_at_again(self, monkeypatch):
         person = create_person(name="Before")
@@ -265,7 +260,7 @@ class TestWhenTheyAreDrawn:
                 person.save()
 
         monkeypatch.setattr(social_previews, "store", meanwhile)
-        draw("--asked")
+        draw_waiting()
         assert row(person).spec == social_previews.spec_of(person_facts(person))
         assert row(person).asked == ""
 
@@ -293,11 +288,14 @@ class TestWhenTheyAreDrawn:
             return whole(self, facts)
 
         monkeypatch.setattr(PersonPreview, "draw", draw_unless)
-        draw("--asked")
+        draw_waiting()
         assert (row(broken).name, bool(row(fine).name)) == ("", True)
         assert "could not be drawn" in caplog.text
         monkeypatch.undo()
-        draw()
+        draw_waiting()
+        assert not row(broken).name  # Not at once again.
+        in_an_hour(monkeypatch)
+        draw_waiting()
         assert row(broken).name
 
     def test_a_request_draws_nothing(self, swap, client, monkeypatch):

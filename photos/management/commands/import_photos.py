@@ -8,7 +8,8 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from photos.checking import COMMAND
+from photos.background import try_again
+from photos.formats import COMMAND
 from photos.intake import DuplicatePhoto, import_photo
 from photos.models import Photo
 from photos.notices import failures, file_notices
@@ -51,6 +52,7 @@ def take(file: Path) -> tuple[str, str]:
             warnings.simplefilter("ignore")
             photo = import_photo(File(content, file.name), limits=COMMAND)
     except DuplicatePhoto as duplicate:
+        try_again([duplicate.photo])
         return "already in the library", f", as “{duplicate.photo}” ({duplicate.photo.slug})"
     except ValidationError as refusal:
         return "rejected", f": {' '.join(refusal.messages)}"

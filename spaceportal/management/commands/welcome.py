@@ -5,6 +5,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Q
 
+from spaceportal import VERSION
+
 # Without characters that look alike, because people copy it by hand.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
             )
         address = f"http://{host}:{port}/"
         self.stdout.write(
-            f"\n  Space Portal  {address}  (Ctrl-C stops it)\n"
+            f"\n  Space Portal  {address}  (version {VERSION}; Ctrl-C stops it)\n"
             f"  Admin         {address}admin/\n"
             f"                name {administrator.username}, {login}\n"
         )

@@ -1,0 +1,103 @@
+"""Has a file decoded by photos/decoder.py, in a short-lived process with limits of memory and time.
+
+The memory that a large picture takes is thus given back at once, and no file can stop the site.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import BoundedSemaphore, Timer
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+
+from photos.formats import FORM, MEGABYTE
+
+# Enough for all that is accepted: WebP of 25 megapixels takes the most.
+MEMORY = 600 * MEGABYTE
+# A file is checked with less, so that files can be made of every picture that is accepted.
+MEMORY_TO_CHECK = 560 * MEGABYTE
+CPU_SECONDS = 60  # All files of a large picture take ten.
+SECONDS = 180  # On a busy machine.
+AT_ONCE = 2  # In each process of the site.
+LONGEST_LINE = 32 * MEGABYTE
+FOLDER = Path(__file__).resolve().parent.parent
+
+_lanes = BoundedSemaphore(AT_ONCE)
+
+
+class Undecodable(Exception):
+    """The file is damaged, or not a picture."""
+
+
+class TooCostly(Undecodable):
+    """The file takes more memory or time than is allowed, or ended the decoder."""
+
+
+class DecoderMissing(Exception):
+    """The decoder cannot be run, which is no fault of the file."""
+
+
+def decode(task: str, file: File, **asked: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """The answers to a task of the decoder: facts and, if the task makes files, the content of one.
+
+    Raises ValidationError with a message for editors, Undecodable, TooCostly or DecoderMissing. Close it (`closing`)
+    if it is not read to its end.
+    """
+    memory = MEMORY_TO_CHECK if task == "check" else MEMORY
+    memory += 2 * max(0, file.size - FORM.most_bytes)  # Only commands import such files.
+    request = {"task": task, "asked": asked, "memory": memory, "seconds": CPU_SECONDS}
+    with _lanes, run_decoder(json.dumps(request).encode() + b"\n", file) as out:
+        while (line := out.readline(LONGEST_LINE)).endswith(b"\n"):
+            facts = json.loads(line)
+            content = out.read(size := facts.pop("size"))
+            if "refused" in facts:
+                raise ValidationError(facts["refused"])
+            if "damaged" in facts:
+                raise Undecodable(facts["damaged"])
+            if "costly" in facts:
+                raise TooCostly(facts["costly"])
+            if len(content) == size:
+                yield facts, content
+
+
+@contextmanager
+def run_decoder(request: bytes, file: File) -> Iterator[IO[bytes]]:
+    """Runs the decoder for this request and file. What it answers can be read from what this yields."""
+    # It needs none of the passwords in the environment.
+    environment = {name: value for name, value in os.environ.items() if name.startswith(("PYTHON", "LD_"))}
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "photos.decoder"],
+            cwd=FOLDER,
+            env={**environment, "MALLOC_ARENA_MAX": "1"},  # Arenas count as memory, used or not.
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+    except OSError as error:
+        raise DecoderMissing(str(error)) from error
+    deadline = Timer(SECONDS, process.kill)
+    deadline.start()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        with suppress(BrokenPipeError), process.stdin as source:  # A decoder that has ended says why.
+            source.write(request)
+            for chunk in file.chunks():
+                source.write(chunk)
+        yield process.stdout
+        status = process.wait()
+    finally:
+        deadline.cancel()
+        process.kill()
+        process.stdout.close()
+        process.wait()
+    if status < 0:
+        raise TooCostly(f"The decoder was ended by signal {-status}.")
+    if status > 0:
+        raise DecoderMissing(f"The decoder ended with status {status}; the log has its message.")

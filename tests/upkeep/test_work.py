@@ -1,0 +1,167 @@
+"""The process that does the background work, and the housekeeping."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from io import StringIO
+from threading import Event
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from photos.storage import UNPUBLISHED
+from tests.factories import create_photo, picture_bytes
+from upkeep import work
+from upkeep.management.commands import housekeeping
+from upkeep.models import LastRun
+from upkeep.work import Worker, failed, queue_length, worker_seen_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    """A worker that starts no housekeeping, and keeps the connection of the test."""
+    monkeypatch.setattr(work, "close_old_connections", lambda: None)
+    LastRun.objects.note(LastRun.What.HOUSEKEEPING)
+    return Worker(Event())
+
+
+def test_it_makes_what_is_missing_and_rests_when_nothing_is(worker):
+    photo = create_photo(content=picture_bytes(size=(200, 150)))
+    waiting = queue_length()
+    assert waiting >= 1
+    assert worker.look() == 0
+    while worker.look() == 0:
+        pass
+    photo.refresh_from_db()
+    assert photo.renditions_state == "ready"
+    assert (queue_length(), failed()) == (0, 0)
+
+
+def test_others_see_when_it_last_ran(worker):
+    assert worker_seen_at() is None
+    worker.look()
+    assert timezone.now() - worker_seen_at() < timedelta(minutes=1)
+
+
+def test_it_waits_for_a_database_that_is_away_and_goes_on(worker, monkeypatch, caplog):
+    away = [OperationalError("no connection"), OperationalError("still none")]
+
+    def look():
+        if away:
+            raise away.pop()
+        return False
+
+    monkeypatch.setattr(work, "TASKS", [look])
+    monkeypatch.setattr(work.connection, "close", lambda: None)  # That of the test.
+    assert [worker.look() for _ in range(3)] == [work.LONG_REST, work.LONG_REST, work.REST]
+    assert "waits for the database" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_an_error_of_ours_is_logged_in_full_and_ends_nothing(worker, monkeypatch, caplog):
+    monkeypatch.setattr(work, "TASKS", [lambda: 1 / 0])
+    assert worker.look() == work.LONG_REST
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_files_of_a_photo_that_a_schedule_has_published_are_moved(worker, monkeypatch):
+    photo = create_photo(published_at=timezone.now() + timedelta(minutes=5))
+    while worker.look() == 0:
+        pass
+    private = photo.renditions.filter(name__startswith=UNPUBLISHED)
+    assert private.count() == photo.renditions.count() > 0
+    later = timezone.now() + timedelta(minutes=6)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    worker.look()
+    assert not private.exists()
+
+
+def test_it_keeps_house_if_nobody_has_for_a_day(worker, monkeypatch):
+    started = []
+
+    class Process:
+        def __init__(self, command, **options):
+            started.append(command[-1])
+
+        def poll(self):
+            return 0
+
+    monkeypatch.setattr(work.subprocess, "Popen", Process)
+    worker.look()
+    assert started == []
+    LastRun.objects.update(at=timezone.now() - timedelta(hours=26))
+    worker.look()
+    assert started == ["housekeeping"]
+
+
+def test_it_stops_at_once_when_told_to(empty_database, tmp_path):
+    own = {"DATABASE_URL": f"sqlite:///{empty_database}", "MEDIA_ROOT": str(tmp_path)}
+    environment = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "spaceportal.settings"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", STARTED], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "looks\n"
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "Background work stopped.\n")
+
+
+# Says so when it first looks for work, and would then rest for an hour.
+STARTED = """
+import django; django.setup()
+from django.core.management import call_command
+from upkeep import work
+work.Worker.look = lambda worker: print("looks", flush=True) or 3600
+call_command("work")
+"""
+
+
+def test_with_its_parent_it_stops_when_that_has_ended(monkeypatch):
+    worker = Worker(Event(), with_parent=True)
+    assert not worker.is_to_stop()
+    monkeypatch.setattr(os, "getppid", lambda: 1)
+    assert worker.is_to_stop()
+
+
+# --- Housekeeping ------------------------------------------------------------------------------------
+
+
+def keep_house():
+    out = StringIO()
+    try:
+        call_command("housekeeping", stdout=out)
+    except CommandError as failure:
+        return out.getvalue().splitlines(), str(failure)
+    return out.getvalue().splitlines(), ""
+
+
+def test_housekeeping_prints_a_line_for_each_thing_done():
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    lines, failure = keep_house()
+    assert [line.split(":")[0] for line in lines] == ["expired sessions", "files", "previews", "download"]
+    assert failure == ""
+    assert not Session.objects.exists()
+    assert timezone.now() - LastRun.objects.get(pk="housekeeping").at < timedelta(minutes=1)
+
+
+def test_a_step_that_fails_is_told_and_the_others_follow(monkeypatch, caplog):
+    steps = {"first": lambda stdout: 1 / 0, "second": lambda stdout: stdout.write("3 removed\n")}
+    monkeypatch.setattr(housekeeping, "steps", lambda: steps)
+    lines, failure = keep_house()
+    assert lines == ["first: not done", "second: 3 removed"]
+    assert failure == "Not done: first. The log has the reasons."
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_backup_is_made_first_if_the_settings_say_where(settings):
+    assert "backup" not in housekeeping.steps()
+    settings.BACKUP_TO = "/backup"
+    name, step = next(iter(housekeeping.steps().items()))
+    assert (name, step.args) == ("backup", ("backup", "/backup"))

@@ -1,0 +1,207 @@
+"""The folder of backups on disk.
+
+backups.json                     marks the folder as ours; also the file that is locked
+2026-12-02T040000Z/manifest.json what is in this backup; manifest.json.sha256 beside it is written last
+2026-12-02T040000Z/rows/…        one file of JSON lines for each table
+2026-12-02T040000Z/pictures.jsonl.gz
+pictures/ab/ab12…                every picture once, named by its SHA-256, for all backups together
+"""
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+MARK, MANIFEST, SHA256SUM = "backups.json", "manifest.json", "manifest.json.sha256"
+ROWS, PICTURES, LIST = "rows", "pictures", "pictures.jsonl.gz"
+UNFINISHED, REMOVED = ".unfinished-", ".removed-"
+FORMAT = 1
+MARKED = {"folder": "backups of Space Portal", "format": FORMAT}
+NAME = "%Y-%m-%dT%H%M%SZ"
+SHA256 = re.compile(r"[0-9a-f]{64}")
+DAMAGE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError)
+
+
+class BackupError(Exception):
+    """The message names the file and what is wrong with it."""
+
+
+@dataclass
+class Part:
+    """One file of lines, by its uncompressed content."""
+
+    lines: int
+    sha256: str
+
+
+@dataclass
+class Manifest:
+    taken_at: str
+    migrations: dict[str, str]  # The last one of each app.
+    tables: dict[str, Part]
+    sequences: dict[str, int]  # The last number given out, so that none is given out again.
+    pictures: Part
+    picture_bytes: int
+    missing: list[str]  # Pictures that have a row and no file.
+    is_verified: bool
+    format: int = FORMAT
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.taken_at)
+
+
+def regular(path: Path) -> Path:
+    """The path, if it is a file and no symbolic link, which could lead anywhere. Raises BackupError."""
+    if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
+        raise BackupError(f"{path}: there is no such file, or it is a symbolic link.")
+    return path
+
+
+def picture_path(folder: Path, sha256: str) -> Path:
+    return folder / PICTURES / sha256[:2] / sha256
+
+
+class Lines:
+    """Writes JSON lines, compressed, and knows their number and hash."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.lines, self._digest = path, 0, hashlib.sha256()
+
+    def __enter__(self) -> "Lines":
+        self._raw = self.path.open("xb")
+        self._file = gzip.GzipFile(fileobj=self._raw, mode="wb", compresslevel=5, mtime=0)
+        return self
+
+    def write(self, line: str) -> None:
+        content = f"{line}\n".encode()
+        self._digest.update(content)
+        self._file.write(content)
+        self.lines += 1
+
+    def __exit__(self, *exception: Any) -> None:
+        self._file.close()
+        sync(self._raw)
+        self._raw.close()
+
+    @property
+    def part(self) -> Part:
+        return Part(self.lines, self._digest.hexdigest())
+
+
+def read_lines(path: Path, part: Part) -> Iterator[Any]:
+    """Yields each line, decoded. Raises BackupError if the file is not what the manifest says."""
+    digest, lines = hashlib.sha256(), 0
+    try:
+        with gzip.open(regular(path), "rb") as file:
+            for line in file:
+                digest.update(line)
+                lines += 1
+                yield json.loads(line)
+    except DAMAGE as error:
+        raise BackupError(f"{path}: the file is damaged ({error}).") from None
+    if (lines, digest.hexdigest()) != (part.lines, part.sha256):
+        raise BackupError(f"{path}: the file is damaged: its content is not what the manifest says.")
+
+
+def sync(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_file(path: Path, content: str) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        file.write(content)
+        sync(file)
+
+
+def write_manifest(backup: Path, manifest: Manifest) -> None:
+    text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
+    write_file(backup / MANIFEST, text)
+    write_file(backup / SHA256SUM, f"{hashlib.sha256(text.encode()).hexdigest()}  {MANIFEST}\n")
+
+
+def read_manifest(backup: Path) -> Manifest:
+    """Raises BackupError if this is no complete backup that this release can read."""
+    path = backup / MANIFEST
+    if backup.is_symlink() or not path.exists():
+        raise BackupError(f"{backup}: this is no complete backup of Space Portal: it has no {MANIFEST}.")
+    try:
+        content = regular(path).read_bytes()
+        if regular(backup / SHA256SUM).read_text().split()[0] != hashlib.sha256(content).hexdigest():
+            raise BackupError(f"{path}: the file is damaged: its SHA-256 is not the one in {SHA256SUM}.")
+        values = json.loads(content)
+        if values["format"] != FORMAT:
+            raise BackupError(f"{path}: format {values['format']} is unknown to this release. Use a newer one.")
+        tables = {label: Part(**part) for label, part in values.pop("tables").items()}
+        return Manifest(**values | {"tables": tables, "pictures": Part(**values.pop("pictures"))})
+    except (*DAMAGE, IndexError) as error:
+        raise BackupError(f"{path}: the file is damaged ({error}).") from None
+
+
+def moment_of(backup: Path) -> datetime | None:
+    """When a folder with the name of a backup was made, else None."""
+    try:
+        return datetime.strptime(backup.name, NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def list_backups(folder: Path) -> list[Path]:
+    """Folders with the name of a backup, oldest first. Unfinished ones have other names."""
+    return sorted(path for path in folder.iterdir() if moment_of(path) and path.is_dir() and not path.is_symlink())
+
+
+def find_backup(source: Path) -> Path:
+    """The backup itself, or the latest in a folder of backups. Raises BackupError."""
+    if not source.is_dir():
+        raise BackupError(f"{source}: there is no such folder.")
+    if not (source / MARK).exists():
+        return source
+    if not (found := list_backups(source)):
+        raise BackupError(f"{source}: this folder has no complete backup.")
+    return found[-1]
+
+
+def prepare(folder: Path) -> None:
+    """Makes the folder a place for backups. Raises BackupError if it holds anything else."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (folder / MARK).exists():
+        if json.loads(regular(folder / MARK).read_text()) != MARKED:
+            raise BackupError(f"{folder / MARK}: this folder belongs to another release of Space Portal.")
+        return
+    if any(folder.iterdir()):
+        raise BackupError(f"{folder}: this folder is not empty and has no backups. Name a new or an empty one.")
+    folder.chmod(0o700)
+    write_file(folder / MARK, json.dumps(MARKED) + "\n")
+
+
+@contextmanager
+def alone(folder: Path, *, writing: bool) -> Iterator[None]:
+    """Only one process at a time writes to the folder, and none while another reads. Raises BackupError."""
+    if not (folder / MARK).exists():  # A backup that was copied somewhere else.
+        yield
+        return
+    with (folder / MARK).open() as file:
+        try:
+            fcntl.flock(file, (fcntl.LOCK_EX if writing else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError(f"{folder}: another process is using these backups. Try again when it ends.") from None
+        yield
