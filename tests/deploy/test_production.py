@@ -2,7 +2,7 @@
 
 Not done here: installing packages (those of this environment are used), and what needs root (see `NOT_RUN` in
 tests/deploy/test_commands.py). createsuperuser is not asked questions, because nobody would answer them. Social preview
-images are left to the worker.
+images are left to the worker, and housekeeping to `make soak`.
 """
 
 import os
@@ -44,8 +44,8 @@ pytestmark = [
 
 
 class Site:
-    def __init__(self, room, database, stack):
-        self.room, self.stack = room, stack
+    def __init__(self, room, database, stack, *, soak):
+        self.room, self.stack, self.soak = room, stack, soak
         self.code, self.home = room / "code", room / "home"
         shutil.copytree(settings.BASE_DIR, self.code, ignore=LEFT_OUT)
         self.home.mkdir(mode=0o700)
@@ -105,17 +105,18 @@ class Site:
         self.stack.callback(self.web.close)
         self.web.start()
         self.stack.enter_context(running(command_of("spaceportal-worker", self.code).split(), cwd=self.code, **options))
-        housekeeping = command_of("spaceportal-housekeeping", self.code).split()
-        subprocess.run([*AS_ACCOUNT, *housekeeping], check=True, cwd=self.code, **options)
+        if self.soak:  # It draws 1,300 social preview images, for a minute.
+            housekeeping = command_of("spaceportal-housekeeping", self.code).split()
+            subprocess.run([*AS_ACCOUNT, *housekeeping], check=True, cwd=self.code, **options)
         self.browser = self.stack.enter_context(nginx(self.room / "nginx", [self.web.port]))
 
 
 @pytest.fixture(scope="module")
-def site(room, empty_database):
+def site(room, empty_database, soak):
     if ACCOUNT and subprocess.run([*AS_ACCOUNT, VENV / "bin/python", "-c", ""]).returncode:
         pytest.skip("needs the right to become another account")
     with ExitStack() as stack:
-        yield Site(room, empty_database, stack)
+        yield Site(room, empty_database, stack, soak=soak)
 
 
 @pytest.fixture
