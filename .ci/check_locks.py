@@ -14,7 +14,7 @@ def pins(file: Path) -> set[tuple[str, str]]:
 
 missing = [
     f"{lock.name}: {name}=={version}"
-    for lock in (ROOT / "requirements.lock", ROOT / "requirements-dev.lock")
+    for lock in sorted(ROOT.glob("requirements*.lock"))
     for name, version in sorted(pins(lock.with_suffix(".txt")) - pins(lock))
 ]
 if missing:

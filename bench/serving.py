@@ -64,7 +64,18 @@ def started(application: str, environment: dict[str, str]) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{free.getsockname()[1]}"
     environment = {**environment, "CSRF_TRUSTED_ORIGINS": f"http://{place}"}
-    gunicorn = [sys.executable, "-m", "gunicorn", application, "--pythonpath", "bench", "--bind", place]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        application,
+        "--pythonpath",
+        "bench",
+        "--bind",
+        place,
+        "--max-requests",
+        "0",
+    ]
     server = subprocess.Popen([*gunicorn, "--threads", "4", "--log-level", "warning"], cwd=ROOT, env=environment)
     try:
         wait_for(f"http://{place}{USED}")

@@ -1,5 +1,6 @@
 """Settings, read top to bottom. What differs between machines is an environment variable: docs/operating.md."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,8 +10,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # A running site writes only here by default.
-VAR_DIR.mkdir(exist_ok=True)
+VAR_DIR = BASE_DIR / "var"  # A running site writes only here by default; made when something is put there.
+# Other accounts of the machine read nothing that the site writes: passwords, drafts, original pictures, exports.
+os.umask(0o077)
+FILE_UPLOAD_PERMISSIONS = None  # Django’s default would open every stored file to them again.
 
 env = environ.Env()
 
@@ -144,6 +147,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "spaceportal.sqlite"
     # The last connection to close removes files that the next one makes again, which it cannot on a full disk.
     _database["CONN_MAX_AGE"] = None
+    if "DATABASE_URL" not in os.environ:
+        VAR_DIR.mkdir(exist_ok=True)
     # Measured with eight writers at once: nothing lost, nothing refused.
     _database["OPTIONS"] = {
         "timeout": 20,  # Seconds a writer waits for the one before it.
@@ -154,7 +159,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
     # On disk too, because tests use several connections, which an in-memory database refuses.
-    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    _database["TEST"] = {"NAME": str(Path(_database["NAME"]).with_name("test.sqlite3"))}
 else:
     if _database["ENGINE"] == "django.db.backends.postgresql":
         _database["ENGINE"] = "spaceportal.postgresql"
@@ -334,8 +339,10 @@ CSRF_FAILURE_VIEW = "spaceportal.views.form_refused"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 if PRODUCTION:
-    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    # An hour, because browsers cannot be told to forget: docs/operating.md says when to raise it.
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Requested from inside, without the HTTPS proxy.

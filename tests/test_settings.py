@@ -89,10 +89,23 @@ def test_production_answers(tmp_path, empty_database):
         "on plain HTTP": [301, "https://portal.example/how-we-count/"],
         "headers of a redirect": True,
         "asked from inside": 200,
-        "HSTS": "max-age=63072000; includeSubDomains; preload",
+        "HSTS": "max-age=3600",
         "style sheet": [200, "max-age=315360000, public, immutable"],
         "a forged host": 400,
     }
+
+
+def test_how_long_browsers_insist_on_https():
+    script = """
+        import json
+        from django.conf import settings
+        print(json.dumps([
+            settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD
+        ]))
+    """
+    assert answer_of(script, **PRODUCTION) == [3600, False, False]
+    raised = {"HSTS_SECONDS": "63072000", "HSTS_INCLUDE_SUBDOMAINS": "on", "HSTS_PRELOAD": "on"}
+    assert answer_of(script, **PRODUCTION, **raised) == [63072000, True, True]
 
 
 def test_database_options_in_the_address_are_kept():

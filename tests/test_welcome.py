@@ -7,9 +7,9 @@ from tests.factories import create_user
 
 
 def test_first_administrator_gets_a_password_shown_once(client, db, capsys):
-    call_command("welcome", port=8001)
+    call_command("welcome", host="192.0.2.1", port=8001)
     first = capsys.readouterr().out
-    assert "http://127.0.0.1:8001/admin/" in first
+    assert "http://192.0.2.1:8001/admin/" in first
     password = re.search(r"password (\S+) \(", first)[1]
     assert client.login(username="admin", password=password)
 

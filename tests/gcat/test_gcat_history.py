@@ -3,10 +3,8 @@
 import re
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -15,16 +13,16 @@ from django.db.models import F
 from gcat.reading import corrections
 from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person, PersonName
+from tests.shared_data import DATA as SHARED
+from tests.shared_data import needs
 from wording.partial_dates import LENGTHS
 
-DATA = Path(settings.BASE_DIR).parent / "shared" / "data" / "spaceflight" / "gcat"
+DATA = SHARED / "spaceflight" / "gcat"
 CORRECTED = {("H00286", "AS-00512"), ("H00286", "AS-00400")}  # Soyuz TMA-16 landed a day later.
 LANDED_AFTER_ALL = {("H00376", "AS-00580"), ("H00376", "AS-00671"), ("H00376", "AS-00672")}  # Shenzhou 17.
 EMPTY_SHIPS = {"S34": "soyuz-34", "MS23": "soyuz-ms-23"}
 
-pytestmark = pytest.mark.skipif(
-    not (DATA / "missions.tsv").exists(), reason=f"The General Catalog's files are not in {DATA}."
-)
+pytestmark = needs(DATA / "missions.tsv")
 
 
 def import_gcat(folder=DATA, **options):

@@ -21,13 +21,13 @@ from missions.models.trip_building import rebuild_trips
 from people.models import Person, PersonName
 from records.models import RetiredSlug
 from tests.factories import moment
+from tests.shared_data import DATA as SHARED
+from tests.shared_data import needs
 
-DATA = Path(settings.BASE_DIR).parent / "shared" / "data" / "spaceflight" / "gcat"
+DATA = SHARED / "spaceflight" / "gcat"
 STARTER = Path(settings.BASE_DIR) / "catalogue"
 
-pytestmark = pytest.mark.skipif(
-    not (DATA / "missions.tsv").exists(), reason=f"The General Catalog's files are not in {DATA}."
-)
+pytestmark = needs(DATA / "missions.tsv")
 
 
 def import_gcat(folder=DATA, **options):

@@ -3,16 +3,14 @@
 import struct
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
 from tests.factories import picture_bytes
+from tests.shared_data import DATA, reason
 
-DATA = Path(settings.BASE_DIR).parent / "shared" / "data"
 EIGHT = {
     "x-default": "A rocket rises.",
     "en": "A rocket rises.",
@@ -38,7 +36,7 @@ NAMESPACES = {
 def shared_file(folder: str, name: str) -> bytes:
     path = DATA / folder / name
     if not path.exists():
-        pytest.skip(f"{folder} of the shared data are not here")
+        pytest.skip(reason(path))
     return path.read_bytes()
 
 

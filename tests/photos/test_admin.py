@@ -16,7 +16,8 @@ from photos.models import Licence, Photo, Rendition
 from photos.renditions import make_renditions
 from tests.admin_forms import errors_of, filled_in, with_row
 from tests.factories import create_mission, create_person, create_photo, create_user, picture_bytes
-from tests.photos.files import DATA, jpeg, xmp_packet
+from tests.photos.files import jpeg, xmp_packet
+from tests.shared_data import DATA, needs
 
 BAD = DATA / "bad-photos"
 LIBRARY = reverse("admin:photos_photo_changelist")
@@ -179,7 +180,7 @@ def test_many_files_at_once_and_what_became_of_each(editor, media):
     assert added.photo.state == Photo.State.DRAFT
 
 
-@pytest.mark.skipif(not BAD.exists(), reason="the shared data are not here")
+@needs(BAD)
 def test_hostile_files_are_answered_in_words(editor):
     for name in json.loads((BAD / "expected.json").read_text()):
         before = Photo.objects.count()

@@ -295,7 +295,7 @@ def outcomes():
     return outcomes_of(DATA / "bad-photos" / name for name in EXPECTED)
 
 
-@pytest.mark.skipif(not EXPECTED, reason="the shared bad photos are not here")
+@pytest.mark.skipif(not EXPECTED, reason="shared data are not here: bad photos")
 @pytest.mark.parametrize("name", EXPECTED)
 def test_hostile_files(outcomes, name):
     outcome = outcomes[name]

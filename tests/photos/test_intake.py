@@ -464,7 +464,7 @@ def stored_of(photo):
     }
 
 
-@pytest.mark.skipif(not EXPECTED, reason="the shared photos are not here")
+@pytest.mark.skipif(not EXPECTED, reason="shared data are not here: photos")
 @pytest.mark.parametrize("name", [name for name in EXPECTED if not name.endswith(".heic")])
 def test_all_that_a_real_file_says_is_stored(name):
     photo = Photo.objects.get(pk=import_photo(upload(shared_file("photos", name), name), limits=COMMAND).pk)
@@ -507,7 +507,7 @@ def test_null_is_no_caption():
 BAD = json.loads((DATA / "bad-photos/expected.json").read_text()) if (DATA / "bad-photos").exists() else {}
 
 
-@pytest.mark.skipif(not BAD, reason="the shared bad photos are not here")
+@pytest.mark.skipif(not BAD, reason="shared data are not here: bad photos")
 @pytest.mark.parametrize("name", BAD)
 def test_hostile_files_are_saved_whole_or_leave_nothing(name, stored):
     try:

@@ -256,7 +256,7 @@ def test_exif_garbage(exif):
 EXPECTED = json.loads((DATA / "photos/expected.json").read_text()) if (DATA / "photos/expected.json").exists() else {}
 
 
-@pytest.mark.skipif(not EXPECTED, reason="the shared photos are not here")
+@pytest.mark.skipif(not EXPECTED, reason="shared data are not here: photos")
 @pytest.mark.parametrize("name", EXPECTED)
 def test_real_files(name):
     if name.endswith(".heic"):

@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import pytest
-from django.conf import settings as portal
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -15,9 +14,10 @@ from photos.models import Photo, Rendition
 from photos.renditions import make_renditions, wanted_renditions
 from photos.storage import names_in, renditions
 from tests.factories import create_photo, picture_bytes
+from tests.shared_data import DATA, needs
 
-REAL_PHOTOS = portal.BASE_DIR.parent / "shared" / "data" / "photos"
-real_photos = pytest.mark.skipif(not REAL_PHOTOS.is_dir(), reason="the shared photos are not on this machine")
+REAL_PHOTOS = DATA / "photos"
+real_photos = needs(REAL_PHOTOS)
 
 pytestmark = pytest.mark.django_db
 

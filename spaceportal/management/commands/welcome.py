@@ -15,9 +15,10 @@ class Command(BaseCommand):
     help = "Prints the address of the site and how to log in. Creates the first administrator if there is none."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         administrator = User.objects.filter(Q(is_superuser=True) | Q(username="admin")).order_by("pk").first()
         if administrator is None:
             password = generate_password()
@@ -28,7 +29,7 @@ class Command(BaseCommand):
                 "the password was shown on the first run;\n"
                 f"                for a new one: .venv/bin/python manage.py changepassword {administrator.username}"
             )
-        address = f"http://127.0.0.1:{port}/"
+        address = f"http://{host}:{port}/"
         self.stdout.write(
             f"\n  Space Portal  {address}  (version {VERSION}; Ctrl-C stops it)\n"
             f"  Admin         {address}admin/\n"
