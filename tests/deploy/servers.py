@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+from base64 import b32decode
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, HTTPSHandler, Request, build_opener
 
 from django.conf import settings
+from django_otp.oath import totp
 from lxml import html
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
@@ -221,10 +223,19 @@ class Browser:
             fields[button] = "1"
         return self.open(page.url, urlencode(fields).encode())
 
-    def login(self, name, password):
+    def login(self, name, password, recovery_codes):
+        """The first login sets up a second factor, and fills `recovery_codes`; each later one uses a code of them."""
         response = self.submit("/admin/login/?next=/admin/", username=name, password=password)
+        page = html.document_fromstring(response.text)
+        if secret := "".join(page.xpath('//code[@class="secret"]/text()')):
+            code = f"{totp(b32decode(secret.replace(' ', ''))):06}"
+            response = self.submit(response.url, code=code)
+            page = html.document_fromstring(response.text)
+            recovery_codes.extend(page.xpath('//*[@id="recovery-codes"]/li/text()'))
+        else:
+            response = self.submit(response.url, code=recovery_codes.pop())
         assert response.status == 200, (response.status, response.text[:1000])
-        assert "/login" not in response.url, response.text
+        assert "Log out" in self.open("/admin/").text
 
 
 def environment_of(path):

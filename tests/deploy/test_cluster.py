@@ -71,7 +71,7 @@ def database(django_db_setup, django_db_blocker, tmp_path_factory):
 
 class Cluster:
     def __init__(self, room, database, store, stack):
-        self.room = room
+        self.room, self.recovery_codes = room, []
         redis = free_port()
         stack.enter_context(
             running(
@@ -132,7 +132,7 @@ def cluster(room, database, s3):
 class Editor:
     def __init__(self, cluster):
         self.browser = cluster.browser()
-        self.browser.login(NAME, PASSWORD)
+        self.browser.login(NAME, PASSWORD, cluster.recovery_codes)
         self.edits = 0
 
     def edit(self):

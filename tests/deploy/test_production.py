@@ -46,6 +46,7 @@ pytestmark = [
 class Site:
     def __init__(self, room, database, stack, *, soak):
         self.room, self.stack, self.soak = room, stack, soak
+        self.recovery_codes = []
         self.code, self.home = room / "code", room / "home"
         shutil.copytree(settings.BASE_DIR, self.code, ignore=LEFT_OUT)
         self.home.mkdir(mode=0o700)
@@ -145,7 +146,7 @@ def test_articles_and_pictures(visitor):
 
 def test_login_and_upload_of_a_large_picture(site, visitor):
     """On a port of its own, where a proxy that names the host without its port would make every form fail."""
-    visitor.login(NAME, PASSWORD)
+    visitor.login(NAME, PASSWORD, site.recovery_codes)
     out = BytesIO()
     noise = Image.frombytes("RGB", (1700, 1700), random.Random(4).randbytes(1700 * 1700 * 3))
     noise.save(out, "JPEG", quality=100)
@@ -174,7 +175,7 @@ def test_public_pages_are_kept_and_asked_about_again(site, visitor):
 
 
 def test_pages_of_people_who_are_logged_in_are_not_kept(site, visitor):
-    visitor.login(NAME, PASSWORD)
+    visitor.login(NAME, PASSWORD, site.recovery_codes)
     path = "/missions/soyuz-ms-24/"
     assert "no-store" in visitor.open(path).headers["Cache-Control"]
     assert site.browser().open(path).headers["Cache-Control"] == "public, no-cache"

@@ -39,7 +39,7 @@ CASES = {
         (
             "Zhang Lu, Wu Fei, Zhang Hongzhang",
             "▲ Shenzhou 21 > Tiangong space station > ▼ Shenzhou 22",
-            "about 209 days",
+            "210 days",
         ),
     ],
     "spacex-crew-9": [
