@@ -381,7 +381,7 @@ class TestGeneration:
 NOT_SHOWN = {
     "articles": {"ArticlePerson", "ArticleMission", "ArticlePhoto", "ArticleSource", "Correction", "PreviewLink"},
     "missions": {"Trip"},
-    "photos": {"PhotoCandidate", "PhotoSearch"},
+    "photos": {"Attempt", "PhotoCandidate", "PhotoSearch"},
     "publishing": {"AuditEntry", "Autosave", "Generation", "ImportedRecord", "Presence"},
     "search": {"Document", "Word"},
 }

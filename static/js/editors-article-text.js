@@ -13,15 +13,20 @@ const APART = "h1, h2, h3, h4, h5, h6, table, dl, pre, figure, blockquote";
 const NOTES = ".reference, .mw-editsection, [href*='#cite_'], [href*='#_ftn'], [href*='#_edn']";
 const NUMBERED = /^\s*\(?(\d+|[a-z]|[ivx]+)[.)]/i;
 
+function wrap(tag, nodes) {
+  const wrapper = document.createElement(tag);
+  wrapper.append(...nodes);
+  return wrapper;
+}
+
 function rename(element, tag) {
-  const renamed = document.createElement(tag);
-  renamed.append(...element.childNodes);
+  const renamed = wrap(tag, element.childNodes);
   element.replaceWith(renamed);
   return renamed;
 }
 
 const listLevel = (element) => {
-  const found = /mso-list:[^;]*level(\d)/i.exec(element?.getAttribute?.("style") ?? "");
+  const found = /mso-list:[^;]*level(\d)/i.exec(element?.dataset?.style ?? "");
   return found ? Number(found[1]) : 0;
 };
 
@@ -30,7 +35,7 @@ function listFromWord(first) {
   const lists = [];
   for (let paragraph = first, level; (level = listLevel(paragraph)); ) {
     const next = paragraph.nextElementSibling;
-    const marker = paragraph.querySelector("[style*='mso-list:Ignore' i]");
+    const marker = paragraph.querySelector("[data-style*='mso-list:Ignore' i]");
     const tag = NUMBERED.test(marker?.textContent ?? "") ? "ol" : "ul";
     marker?.remove();
     lists.length = Math.min(lists.length, level);
@@ -66,10 +71,35 @@ function rowsFromTable(table) {
   table.remove();
 }
 
+// The security policy of the page refuses styles in pasted text, so they are kept under another name and become tags.
+function parsePasted(html) {
+  const unstyled = html
+    .replace(/<style\b.*?<\/style>/gis, "")
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const { body } = new DOMParser().parseFromString(unstyled, "text/html");
+  const { style } = document.createElement("span");
+  for (const one of body.querySelectorAll(":is(span, font, a, b, strong, i, em)[data-style]")) {
+    style.cssText = one.dataset.style;
+    const tags = {
+      strong: style.fontWeight === "bold" || style.fontWeight >= 600,
+      em: style.fontStyle === "italic",
+      sup: style.verticalAlign === "super",
+      sub: style.verticalAlign === "sub",
+    };
+    for (const [tag, isMeant] of Object.entries(tags)) {
+      if (isMeant) one.append(wrap(tag, one.childNodes));
+    }
+    // Google Docs wraps all of a text in a “b” that is not bold.
+    const isPlain = style.fontWeight === "normal" || style.fontWeight === "400";
+    if (one.matches("b, strong") && isPlain) rename(one, "span");
+  }
+  return body;
+}
+
 let standsApart; // Whether what was pasted last begins with something that must not join the paragraph before it.
 
 function tidyPasted(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const body = parsePasted(html);
   const first = body.querySelector(`${APART}, p, li`);
   standsApart = Boolean(first?.matches(APART)) && body.textContent.trim().startsWith(first.textContent.trim());
   for (const one of body.querySelectorAll(NOTES)) (one.closest("sup") ?? one).remove();

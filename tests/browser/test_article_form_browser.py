@@ -334,6 +334,13 @@ def paste(block, html):
     )
 
 
+FROM_GOOGLE = (
+    '<b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr" style="line-height:1.38"><span '
+    'style="font-weight:400">They were </span><span style="font-weight:700">home</span><span> </span><span '
+    'style="font-style:italic">early</span><span style="font-weight:400">.</span></p></b>'
+)
+
+
 def test_what_is_pasted_from_a_word_processor_comes_out_clean(open_page, records):
     page = open_page()
     log_in(page)
@@ -357,6 +364,8 @@ def test_what_is_pasted_from_a_word_processor_comes_out_clean(open_page, records
         "<p>Seats</p><ul><li><p>left</p></li><li><p>right</p></li></ul><p>1 · 2</p><p>Mass</p><p>7 t</p>"
         "<p>one<br>two</p><p>They landed.</p>"
     )
+    paste(block, FROM_GOOGLE)
+    assert block.locator("textarea").input_value().endswith("They were <strong>home</strong> <em>early</em>.</p>")
     assert not page.get_by_role("alert").is_visible()
     paste(block, '<p>A <img src="https://example.org/a.png" alt=""></p>')
     assert "Text blocks cannot hold pictures" in page.get_by_role("alert").inner_text()

@@ -283,10 +283,11 @@ class TestFolders:
     @pytest.fixture
     def folder(self, tmp_path, db):
         uncleared(title="Bare", published_at=LONG_AGO, content=picture_bytes(colour="#445566"))
-        call_command("export_catalogue", str(tmp_path), stdout=StringIO())
+        folder = tmp_path / "export"
+        call_command("export_catalogue", str(folder), stdout=StringIO())
         Photo.objects.get().delete()
         RetiredSlug.objects.all().delete()  # The folder is for another site.
-        return tmp_path
+        return folder
 
     @staticmethod
     def change(folder, **values):
