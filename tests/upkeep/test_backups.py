@@ -71,7 +71,7 @@ def list_pictures(backup, *lines):
 # --- Whole ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_restored_site_shows_the_same_pages(swap, client, target):
     create_user(group="Publishers", username="sergei")
     deleted = create_photo(title="Deleted")
