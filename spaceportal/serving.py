@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from socket import MSG_DONTWAIT, MSG_PEEK
+from socket import MSG_PEEK
 from typing import Any
 
 from gunicorn.glogging import Logger as StockLogger
@@ -57,8 +57,9 @@ class Worker(gthread.ThreadWorker):
         """In the main thread and without waiting: hands the connection to a thread once something has arrived."""
         pool, begin = self.tpool, b""
         if self.can_look_ahead:
+            conn.sock.setblocking(False)  # The last request set a timeout, for which Python would wait here.
             try:
-                begin = conn.sock.recv(16, MSG_PEEK | MSG_DONTWAIT)
+                begin = conn.sock.recv(16, MSG_PEEK)
             except BlockingIOError:
                 if not conn.initialized:
                     self.wait_for_data(conn)
