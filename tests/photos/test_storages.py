@@ -6,7 +6,8 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 
 from photos.models import Photo
 from photos.renditions import make_renditions
@@ -80,6 +81,18 @@ def files():
 def reported(capsys, words):
     lines = capsys.readouterr().out.splitlines()
     return [line.removeprefix(f"{words}: ") for line in lines if line.startswith(words)]
+
+
+def test_pictures_of_another_database_are_not_swept(media, monkeypatch):
+    """Such as those of the site, by housekeeping that was started with an empty database."""
+    for number in range(21):
+        originals().save(f"ab/{number}", ContentFile(b"x"))
+    monkeypatch.setattr("photos.stored_files.SETTLED", timedelta(hours=-1))
+    with pytest.raises(CommandError, match="21 original files belong to no photo, and the database has 0 photos"):
+        call_command("sweep_media", delete=True)
+    assert len(list(names_in(originals()))) == 21
+    call_command("sweep_media", delete=True, all=True)
+    assert not list(names_in(originals()))
 
 
 def test_an_empty_disk_has_nothing_to_sweep(capsys):
