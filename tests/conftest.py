@@ -67,6 +67,8 @@ def pytest_collection_modifyitems(config, items):
         put_first(item.fixturenames)
         if "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+        if begins_with_copy(item) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db)  # Or no database is made for a run of such tests only.
     # Copies are made before a test that commits leaves an empty database; pytest-django cannot see that these use one.
     items.sort(key=lambda item: not begins_with_copy(item))
     if "upgrade" not in config.getoption("-m"):
