@@ -13,7 +13,8 @@ from tests.conftest import create_swap
 from tests.made_once import connected_to, copy_of_test_database, storing_in
 from upkeep.checks import CHECKS
 
-pytestmark = pytest.mark.upgrade
+# The second mark has a test database made, of which these take a copy.
+pytestmark = [pytest.mark.upgrade, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 IN_THE_BACKGROUND = {"files of photos for visitors", "looks of photos", "social preview images"}
 # The newest migration of each app in the first state that databases are kept from (releases.toml).
