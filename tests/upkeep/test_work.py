@@ -10,11 +10,12 @@ from threading import Event
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from photos.storage import UNPUBLISHED
+from photos.storage import UNPUBLISHED, names_in, originals
 from tests.factories import create_photo, picture_bytes
 from upkeep import work
 from upkeep.management.commands import housekeeping
@@ -160,8 +161,20 @@ def test_a_step_that_fails_is_told_and_the_others_follow(monkeypatch, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_backup_is_made_first_if_the_settings_say_where(settings):
-    assert "backup" not in housekeeping.steps()
-    settings.BACKUP_TO = "/backup"
-    name, step = next(iter(housekeeping.steps().items()))
-    assert (name, step.args) == ("backup", ("backup", "/backup"))
+def test_without_a_new_backup_no_file_is_removed(settings, tmp_path, monkeypatch, caplog):
+    settings.BACKUP_TO = str(tmp_path / "backups")
+    (tmp_path / "backups").write_text("a file is in the way")
+    originals().save("ab/unused", ContentFile(b"x"))
+    monkeypatch.setattr("photos.stored_files.SETTLED", timedelta(hours=-1))
+    lines, failure = keep_house()
+    assert lines[0] == "backup: not done"
+    assert "files: none removed, because there is no new backup" in lines
+    assert failure.startswith("Not done: backup.")
+    assert list(names_in(originals())) == ["ab/unused"]
+
+    (tmp_path / "backups").unlink()
+    originals().delete(create_photo().original.name)  # That the site has lost a picture is no reason.
+    lines, failure = keep_house()
+    assert (lines[0].startswith("backup: "), failure) == (True, "")
+    assert "has lost 1 of its pictures" in caplog.text
+    assert not list(names_in(originals()))
