@@ -22,9 +22,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from photos.background import count_failed, count_waiting
 from spaceportal.health import is_staff
 from upkeep.backups import last_backup
-from upkeep.work import failed, queue_length, worker_seen_at
+from upkeep.work import worker_seen_at
 
 logger = logging.getLogger(__name__)
 
@@ -110,8 +111,8 @@ class State:
 
     def figures(self) -> dict[str, tuple[str, float]]:
         return {
-            "work_waiting": ("Pictures and social preview images whose files are being made", queue_length()),
-            "work_failed": ("Those of them that have failed and will be tried again", failed()),
+            "work_waiting": ("Pictures and social preview images whose files are being made", count_waiting()),
+            "work_failed": ("Those of them that have failed and will be tried again", count_failed()),
             "worker_seen_seconds": ("When background work last ran, since 1970", since_1970(worker_seen_at())),
             "last_backup_seconds": ("When the last good backup was made, since 1970", since_1970(last_backup())),
         }

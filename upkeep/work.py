@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from photos.background import count_failed, count_waiting, draw_waiting_previews, make_waiting_files
+from photos.background import draw_waiting_previews, make_waiting_files
 from photos.placing import find_misplaced
 from photos.publication import put_in_place
 from upkeep.models import LastRun
@@ -36,16 +36,6 @@ def worker_seen_at() -> datetime | None:
     It may be as old as the longest piece of work, some three minutes, while the process runs.
     """
     return LastRun.objects.of(LastRun.What.WORK).values_list("at", flat=True).first()
-
-
-def queue_length() -> int:
-    """How many photos and social preview images wait for background work, including those that failed."""
-    return count_waiting()
-
-
-def failed() -> int:
-    """How many of them have failed and will be tried again."""
-    return count_failed()
 
 
 # --- The process -------------------------------------------------------------------------------------

@@ -15,12 +15,13 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from photos.background import count_failed, count_waiting
 from photos.storage import UNPUBLISHED, names_in, originals
 from tests.factories import create_photo, picture_bytes
 from upkeep import work
 from upkeep.management.commands import housekeeping
 from upkeep.models import LastRun
-from upkeep.work import Worker, failed, queue_length, worker_seen_at
+from upkeep.work import Worker, worker_seen_at
 
 pytestmark = pytest.mark.django_db
 
@@ -35,14 +36,14 @@ def worker(monkeypatch):
 
 def test_it_makes_what_is_missing_and_rests_when_nothing_is(worker):
     photo = create_photo(content=picture_bytes(size=(200, 150)))
-    waiting = queue_length()
+    waiting = count_waiting()
     assert waiting >= 1
     assert worker.look() == 0
     while worker.look() == 0:
         pass
     photo.refresh_from_db()
     assert photo.renditions_state == "ready"
-    assert (queue_length(), failed()) == (0, 0)
+    assert (count_waiting(), count_failed()) == (0, 0)
 
 
 def test_others_see_when_it_last_ran(worker):

@@ -1,11 +1,8 @@
 """Makes one backup, while the site is in use."""
 
 import logging
-import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,40 +44,29 @@ class Made:
     removed: list[str]
 
 
-@contextmanager
-def private_files() -> Iterator[None]:
-    """Whatever is written inside, only this user may read: it holds accounts and drafts."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
-
-
 def make_backup(folder: Path, retention: Retention, *, verify: bool, quiet: bool | None) -> Made:
     """Raises BackupError; then the folder has the same backups as before. `quiet` None: progress on terminals only."""
     started = time.monotonic()
     if problems := migration_problems():
         raise BackupError(f"The database is not what this release needs. {' '.join(problems)}")
-    with private_files():
-        prepare(folder)
-        with alone(folder, writing=True):
-            remove_left_over(folder)
-            taken_at = datetime.now(UTC).replace(microsecond=0)
-            path = folder / taken_at.strftime(NAME)
-            if path.exists():
-                raise BackupError(f"{path}: there is a backup of this second already.")
-            unfinished = folder / f"{UNFINISHED}{path.name}"
-            (unfinished / ROWS).mkdir(parents=True)
-            try:
-                manifest, new_bytes = _write(unfinished, taken_at, verify=verify, quiet=quiet)
-                unfinished.rename(path)
-                sync_folder(folder)
-            except BaseException:
-                shutil.rmtree(unfinished, ignore_errors=True)
-                raise
-            LastRun.objects.note(LastRun.What.BACKUP)
-            removed = remove_old(folder, retention)
+    prepare(folder)
+    with alone(folder, writing=True):
+        remove_left_over(folder)
+        taken_at = datetime.now(UTC).replace(microsecond=0)
+        path = folder / taken_at.strftime(NAME)
+        if path.exists():
+            raise BackupError(f"{path}: there is a backup of this second already.")
+        unfinished = folder / f"{UNFINISHED}{path.name}"
+        (unfinished / ROWS).mkdir(parents=True)
+        try:
+            manifest, new_bytes = _write(unfinished, taken_at, verify=verify, quiet=quiet)
+            unfinished.rename(path)
+            sync_folder(folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        LastRun.objects.note(LastRun.What.BACKUP)
+        removed = remove_old(folder, retention)
     rows = sum(part.lines - 1 for part in manifest.tables.values())
     summary = (
         f"Backup {path.name}: {rows:,} rows, {manifest.pictures.lines:,} pictures "

@@ -15,20 +15,14 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.core.files.utils import validate_file_name
 
+from exchange.pictures import digest
 from photos.models import Photo, Rendition, SocialPreview
-from photos.storage import AT_ONCE, UNPUBLISHED, key_of, names_in
+from photos.storage import AT_ONCE, RENDITION_NAME, UNPUBLISHED, key_of, names_in
 from photos.stored_files import recoverable_originals
 from upkeep.backups.archive import LIST, SHA256, BackupError, Lines, Part, picture_path, read_lines, sync
 
 STORAGES = ("originals", "renditions", "unpublished")
 BATCH = 500
-MEDIA_TYPES = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "png": "image/png",
-}
 
 
 class Picture(NamedTuple):
@@ -64,11 +58,6 @@ def is_sound(path: Path, sha256: str, size: int, *, read: bool) -> bool:
         return not read or digest(path) == sha256
     except OSError:
         return False
-
-
-def digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class Copying:
@@ -173,8 +162,8 @@ def restore_pictures(backup: Path, part: Part, progress: Callable[[], object]) -
             storage.delete(picture.name)
         with path.open("rb") as source:
             content: Any = File(source, picture.name)
-            if kind := MEDIA_TYPES.get(picture.name.rpartition(".")[2]):
-                content.content_type = kind  # Object storage serves it under this type.
+            if public := RENDITION_NAME.fullmatch(picture.name):
+                content.content_type = f"image/{public['format']}"  # Object storage serves it under this type.
             saved = storage.save(picture.name, content)
         written.append((picture.storage, saved))
         if saved != picture.name:

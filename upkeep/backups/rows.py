@@ -104,11 +104,11 @@ def load_table(model: Model, path: Path, part: Part, connection: BaseDatabaseWra
         with connection.cursor() as cursor:
             while rows := [_stored(fields, row, connection) for row in islice(lines, AT_ONCE)]:
                 cursor.executemany(sql, rows)
+    except BackupError:
+        raise
     except (DatabaseError, ValueError, TypeError) as error:
         raise BackupError(f"{path}: the database refuses a row: {error}") from None
     except Exception as error:
-        if isinstance(error, BackupError):
-            raise
         raise BackupError(f"{path}: a row cannot be read: {error}") from None
 
 
