@@ -44,6 +44,7 @@ def test_a_phone_is_set_up_and_used_without_javascript(open_page, valentina):
     secret = b32decode(page.locator(".secret").inner_text().replace(" ", "")).hex()
     page.get_by_label("Code").fill(f"{totp(bytes.fromhex(secret)):06d}")
     page.get_by_role("button", name="Set up").click()
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
     codes = page.locator(".recovery-codes li").all_inner_texts()
     assert len(codes) == 10
     page.get_by_role("link", name="continue").click()
