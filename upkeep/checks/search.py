@@ -61,7 +61,7 @@ def words() -> Iterator[Finding]:
         for part in _parts(sorted(known)):
             for word in sorted(set(part) - set(Word.objects.filter(pk__in=part).values_list("pk", flat=True))):
                 yield Finding(
-                    f"The search corrects no typos of “{word}”.", "Learn the word.", partial(Word.objects.learn, word)
+                    f"The search does not correct typos of “{word}”.", "Add it.", partial(Word.objects.learn, word)
                 )
 
 
