@@ -9,14 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, transaction
 
 from records.batches import batches
-from search.full_text import missing_structures
+from search.full_text import FTS5_TABLES, missing_structures
 from search.indexing import renew
 from search.models import Document, Word
 from search.searchables import Searchable, searchables
 from upkeep.checks.finding import Finding, in_one_change
 from wording.languages import ENGLISH, in_interface
-
-FTS5_TABLES = ("search_names", "search_all")
 
 
 def documents() -> Iterator[Finding]:
