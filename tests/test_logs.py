@@ -110,6 +110,8 @@ def log_of(**environment):
         logging.getLogger("site").info("Added")
         Client().get("/robots.txt", headers={"host": "evil.example"})
     """
+    # However slow the machine is, no line says so.
+    environment = {"SLOW_REQUEST_MS": "300000", **environment}
     return start_python(script, **environment).communicate(timeout=300)[1].splitlines()
 
 
