@@ -56,16 +56,11 @@ def words() -> Iterator[Finding]:
     for keys in batches(Document.objects.values_list("pk", flat=True)):
         names = " ".join(Document.objects.filter(pk__in=keys).values_list("names", flat=True))
         known = {word for word in names.split() if Word.is_worth_knowing(word)}
-        for part in _parts(sorted(known)):
+        for part in batches(known):
             for word in sorted(set(part) - set(Word.objects.filter(pk__in=part).values_list("pk", flat=True))):
                 yield Finding(
                     f"The search does not correct typos of “{word}”.", "Add it.", partial(Word.objects.learn, word)
                 )
-
-
-def _parts(words: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(words), 500):
-        yield words[start : start + 500]
 
 
 def full_text() -> Iterator[Finding]:
