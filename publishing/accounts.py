@@ -145,11 +145,11 @@ class UserAdmin(AccountAdmin, StockUserAdmin):
             raise PermissionDenied
         if user is None or second_factor.app_of(user) is None:
             raise Http404
-        if user == request.user:  # Who is asked for a code there.
+        if user == request.user:  # Their own page asks for a code.
             return redirect("admin:second_factor")
         if request.method == "POST":
             reset_second_factor(user, by=request.user)
-            messages.success(request, f"The second factor of {user} is reset, and their logins are ended.")
+            messages.success(request, f"The second factor of {user} has been reset, and their logins have ended.")
             return redirect("admin:auth_user_change", user.pk)
         context = {**self.admin_site.each_context(request), "title": "Reset the second factor", "original": user}
         return TemplateResponse(request, "admin/auth/user/reset_second_factor.html", {**context, "opts": self.opts})
