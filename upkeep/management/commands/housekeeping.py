@@ -19,11 +19,12 @@ class Command(BaseCommand):
     help = (
         "Does what should be done once a day: makes a backup if BACKUP_TO is set, removes expired sessions, files that "
         "belong to no photo and unused social preview images, and rebuilds the public download. May run at any time, "
-        "also twice at once. `manage.py work` runs it if nothing else has for 25 hours."
+        "also twice at once. `manage.py work` runs it if it has not been done for 25 hours, and after a failure an hour "
+        "later."
     )
 
     def handle(self, **options: Any) -> None:
-        LastRun.objects.note(LastRun.What.HOUSEKEEPING)
+        LastRun.objects.note(LastRun.What.HOUSEKEEPING_BEGUN)
         failed: list[str] = []
         for name, step in steps().items():
             if name == FILES and BACKUP in failed:
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 failed.append(name)
         if failed:
             raise CommandError(f"Not done: {', '.join(failed)}. The log has the reasons.")
+        LastRun.objects.note(LastRun.What.HOUSEKEEPING)
 
     def is_done(self, name: str, step: Callable[..., Any]) -> bool:
         """Does one step and prints a line about it. A failure is logged, and the next step follows."""
