@@ -125,13 +125,17 @@ def test_a_damaged_shared_picture_is_copied_again(backup, target):
     assert hashlib.sha256(picture.read_bytes()).hexdigest() == picture.name
 
 
-def test_a_picture_that_is_gone_is_named(swap, target):
+def test_a_picture_that_is_gone_is_named(swap, target, monkeypatch):
     photo = Photo.objects.get()
     photo.original.storage.delete(photo.original.name)
     with pytest.raises(CommandError, match=photo.original.name) as failed:
         run("backup", target)
     assert failed.value.returncode == 3
     assert "is good" in run("restore", target, "--check")
+    monkeypatch.setattr("upkeep.backups.restoring.restore_database", lambda *arguments: None)
+    assert f"the site had lost them: originals/{photo.original.name}" in run(
+        "restore", target, "--replace", "--noinput"
+    )
 
 
 # --- Refused -------------------------------------------------------------------------------------------
