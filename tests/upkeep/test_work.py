@@ -191,6 +191,8 @@ def test_without_a_new_backup_no_file_is_removed(settings, tmp_path, monkeypatch
     monkeypatch.setattr("photos.stored_files.SETTLED", timedelta(hours=-1))
     lines, failure = keep_house()
     assert lines[0] == "backup: not done"
+    assert "Housekeeping could not do this: backup. No backup was made. " in caplog.text
+    assert "Traceback" not in caplog.text
     assert "files: none removed, because there is no new backup" in lines
     assert failure.startswith("Not done: backup.")
     assert list(names_in(originals())) == ["ab/unused"]
