@@ -42,7 +42,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{backup} {done}: {rows:,} rows, {manifest.pictures.lines:,} pictures.")
             if manifest.missing:
                 self.stdout.write(f"Missing, because the site had lost them: {', '.join(manifest.missing)}")
-                self.stdout.write("`manage.py verify --repair` makes public files again where the original exists.")
+                if not check:
+                    self.stdout.write("manage.py verify --repair makes public files again where the original exists.")
 
     def confirm(self) -> None:
         name = Path(str(connection.settings_dict["NAME"])).name
