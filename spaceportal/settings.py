@@ -411,6 +411,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "brief": {"()": "spaceportal.logs.WithoutNeedlessTraceback"},
+        "faults": {"()": "spaceportal.logs.WithoutRefusals"},
         "seldom": {"()": "spaceportal.logs.Seldom"},
     },
     "formatters": {
@@ -423,7 +424,7 @@ LOGGING = {
             "class": "spaceportal.logs.MailHandler",
             "level": "ERROR",
             "formatter": "text",
-            "filters": ["brief", "seldom"],
+            "filters": ["brief", "faults", "seldom"],
         },
     },
     "root": {"handlers": ["console", "mail"], "level": LOG_LEVEL},
