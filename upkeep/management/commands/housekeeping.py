@@ -20,8 +20,8 @@ class Command(BaseCommand):
     help = (
         "Does what should be done once a day: makes a backup if BACKUP_TO is set, removes expired sessions, files that "
         "belong to no photo and unused social preview images, draws missing ones, and rebuilds the public download. "
-        "Safe to run at any time, even twice at once. `manage.py work` runs it if it has not been done for 25 hours, and "
-        "an hour after a failure."
+        "Safe to run at any time, even twice at once. `manage.py work` runs it if it has not been done for 25 hours, "
+        "and an hour after a failure."
     )
 
     def handle(self, **options: Any) -> None:
