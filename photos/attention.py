@@ -31,7 +31,7 @@ def finding_without_rights(photo: Photo) -> AttentionItem:
 
 
 def without_files() -> QuerySet:
-    """Photos whose public files could not be made, and those whose turn has not come for an hour."""
+    """Photos whose public files could not be made, and those that have waited for over an hour."""
     has_failed = Q(renditions_state=Photo.Renditions.FAILED)
     waits_long = Q(renditions_state=Photo.Renditions.PENDING, added_at__lt=timezone.now() - MADE_WITHIN)
     return Photo.objects.filter(has_failed | waits_long).select_related("attempt").order_by("-pk")
@@ -42,7 +42,7 @@ def finding_without_files(photo: Photo) -> AttentionItem:
         attempt = getattr(photo, "attempt", None)
         detail = f"{photo.renditions_error} {next_try(attempt)}" if attempt else photo.renditions_error
     else:
-        detail = "Its turn has not come for an hour. If this lasts, the background work may not be running."
+        detail = "It has been waiting for over an hour. If this lasts, the background work may not be running."
     return AttentionItem(str(photo), detail, change_page(photo), which=str(photo.pk), choices=CHOICES)
 
 
@@ -87,8 +87,8 @@ CHECKS = [
     Check(
         "photos-without-files",
         "Photos without all their public files",
-        "The site tries again by itself, less and less often. Where the file is damaged, replace it on the page of the "
-        "photo. If the disk was full or the storage out of reach, try again once that is mended.",
+        "The site keeps trying, less and less often. If the file is damaged, replace it on the photo’s page. If the "
+        "disk was full or the storage did not respond, try again once that is fixed.",
         "photos.change_photo",
         without_files,
         finding_without_files,

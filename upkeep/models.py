@@ -18,7 +18,7 @@ class LastRunQuerySet(models.QuerySet):
 
 
 class LastRun(models.Model):
-    """When something that happens again and again last did."""
+    """When a recurring task last ran."""
 
     class What(models.TextChoices):
         WORK = "work", "background work"  # Noted every minute while the process runs.

@@ -19,9 +19,9 @@ BACKUP, FILES = "backup", "files"
 class Command(BaseCommand):
     help = (
         "Does what should be done once a day: makes a backup if BACKUP_TO is set, removes expired sessions, files that "
-        "belong to no photo and unused social preview images, and rebuilds the public download. May run at any time, "
-        "also twice at once. `manage.py work` runs it if it has not been done for 25 hours, and an hour after a "
-        "failure."
+        "belong to no photo and unused social preview images, draws missing ones, and rebuilds the public download. "
+        "Safe to run at any time, even twice at once. `manage.py work` runs it if it has not been done for 25 hours, and "
+        "an hour after a failure."
     )
 
     def handle(self, **options: Any) -> None:
@@ -67,7 +67,7 @@ def steps() -> dict[str, Callable[..., Any]]:
 
 
 def back_up(**options: Any) -> None:
-    """Makes a backup. It is one even if the site itself has lost pictures, which are logged."""
+    """Makes a backup. It counts as made even if the site itself has lost pictures; those are logged."""
     try:
         call_command("backup", settings.BACKUP_TO, **options)
     except CommandError as error:

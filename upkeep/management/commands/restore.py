@@ -10,8 +10,8 @@ from upkeep.backups.restoring import check_backup, restore_backup
 
 class Command(BaseCommand):
     help = (
-        "Restores a backup, with its pictures, into an empty database and an empty place for pictures. It is checked "
-        "completely first. If anything fails, nothing changes. A backup of an older release is migrated."
+        "Restores a backup, with its pictures, into an empty database and an empty place for pictures. Checks all of "
+        "it first. If anything fails, nothing changes. A backup of an older release is migrated."
     )
     requires_system_checks: list[str] = []
 
@@ -41,9 +41,9 @@ class Command(BaseCommand):
             done = "is good" if check else "restored"
             self.stdout.write(f"{backup} {done}: {rows:,} rows, {manifest.pictures.lines:,} pictures.")
             if manifest.missing:
-                self.stdout.write(f"Not in it, because the site had lost them: {', '.join(manifest.missing)}")
+                self.stdout.write(f"Missing, because the site had lost them: {', '.join(manifest.missing)}")
                 if not check:
-                    self.stdout.write("manage.py verify --repair makes public files again where the original is there.")
+                    self.stdout.write("manage.py verify --repair makes public files again where the original exists.")
 
     def confirm(self) -> None:
         name = Path(str(connection.settings_dict["NAME"])).name
