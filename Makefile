@@ -110,6 +110,7 @@ check: $(VENV)/installed-dev
 	@$(DJADE) --check $(TEMPLATES)
 	$(VENV)/bin/python .ci/check_templates.py
 	$(VENV)/bin/mypy .
+	$(VENV)/bin/python .ci/check_modules.py
 	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/python .ci/check_locks.py
 	$(VENV)/bin/hadolint deploy/Dockerfile
