@@ -37,6 +37,11 @@ def try_again(photos: Iterable[Photo]) -> None:
     Attempt.objects.filter(photo__in=photos).delete()
 
 
+def draw_again(previews: Iterable[SocialPreview]) -> None:
+    """Has these social preview images drawn as soon as possible, whatever has failed before."""
+    Attempt.objects.filter(preview__in=previews).delete()
+
+
 def attempt(work: Callable[[], str], **row: Any) -> bool:
     """Does the work on `photo=` or `preview=` and notes how it went.
 

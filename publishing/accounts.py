@@ -156,12 +156,14 @@ class UserAdmin(AccountAdmin, StockUserAdmin):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         user = self.get_object(request, id)
+        if user == request.user:  # Who is asked for the old password there.
+            return redirect("admin:password_change")
         before = user.password if user else ""
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and user is not None:
             user.refresh_from_db(fields=["password"])
             if user.password != before:
-                changed = audit.change("password", "", "set by somebody else" if user != request.user else "changed")
+                changed = audit.change("password", "", "set by somebody else")
                 audit.note(audit.Action.LOGIN_CHANGED, user, by=request.user, changes=[changed])
         return response
 

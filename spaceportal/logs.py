@@ -82,6 +82,18 @@ class TracebackFilter(logging.Filter):
         return True
 
 
+def is_refusal(logger: str) -> bool:
+    """Whether this logger tells only of refused requests, such as one with a foreign Host header."""
+    return logger.startswith("django.security.")
+
+
+class RefusalFilter(logging.Filter):
+    """Drops what any stranger can cause, so that nobody is told of it instead of a real error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not is_refusal(record.name)
+
+
 class MailLimit(logging.Filter):
     """Lets a few records an hour pass, so that a lost database does not send ten thousand mails."""
 

@@ -7,6 +7,7 @@ new password, people still need their second factor.
 import logging
 from threading import Thread
 from typing import Any
+from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib import admin
@@ -54,7 +55,9 @@ class PasswordResetView(MailOnly, auth_views.PasswordResetView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Limits how many mails an account gets, and how many one address asks for."""
-        mailbox = salted_hmac("spaceportal.password_reset", form.cleaned_data["email"].lower()).hexdigest()[:16]
+        # Django finds accounts in this spelling: PostgreSQL takes ſ for S.
+        email = normalize("NFKC", form.cleaned_data["email"]).casefold()
+        mailbox = salted_hmac("spaceportal.password_reset", email).hexdigest()[:16]
         address = address_of(self.request)
         to_account, from_address = (
             Attempt(f"mailbox {mailbox}", address=None, device="password reset"),

@@ -412,6 +412,7 @@ LOGGING = {
     "filters": {
         "tracebacks": {"()": "spaceportal.logs.TracebackFilter"},
         "mail_limit": {"()": "spaceportal.logs.MailLimit"},
+        "refusals": {"()": "spaceportal.logs.RefusalFilter"},
     },
     "formatters": {
         "text": {"()": "spaceportal.logs.TextFormatter"},
@@ -423,7 +424,7 @@ LOGGING = {
             "class": "spaceportal.logs.MailHandler",
             "level": "ERROR",
             "formatter": "text",
-            "filters": ["tracebacks", "mail_limit"],
+            "filters": ["tracebacks", "refusals", "mail_limit"],
         },
     },
     "root": {"handlers": ["console", "mail"], "level": LOG_LEVEL},

@@ -9,6 +9,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.test import Client
 
+from spaceportal.error_tracker import without_personal_data
 from spaceportal.logs import JsonFormatter, MailHandler, MailLimit, TextFormatter, TracebackFilter
 from tests.test_settings import answer_of, start_python
 
@@ -98,6 +99,16 @@ def test_administrators_are_told_a_few_times_an_hour(settings, monkeypatch):
     assert len(mail.outbox) == 3
 
 
+def test_what_any_stranger_can_cause_is_not_mailed(settings):
+    """Else five requests with a foreign Host header would use up the mails of an hour."""
+    settings.ADMINS = [("", "admin@portal.example")]
+    (mailing,) = (handler for handler in logging.getLogger().handlers if isinstance(handler, MailHandler))
+    Client(headers={"host": "evil.example"}).get("/robots.txt")
+    assert mail.outbox == []
+    mailing.handle(record_of("Broken"))
+    assert len(mail.outbox) == 1
+
+
 def test_a_refused_form_is_logged(db, caplog):
     Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "admin", "password": "x"})
     assert "Forbidden (CSRF cookie not set.): /admin/login/" in caplog.text
@@ -156,14 +167,21 @@ def test_an_error_tracker_gets_no_personal_data(tmp_path):
             "method": "GET", "url": "https://portal.example/articles/preview/secret/?q=name", "query_string": "q=name",
             "cookies": {"sessionid": "1"}, "headers": {"Cookie": "1"}, "env": {"REMOTE_ADDR": "192.0.2.1"}, "data": "x",
         }
-        event = sentry_sdk.given["before_send"]({"request": request, "user": {"id": 1}, "message": "Broken"}, None)
+        event = {
+            "request": request, "user": {"id": 1}, "extra": {"request": "<GET '/?q=name'>", "sys.argv": ["secret"]},
+            "logentry": {"message": "Broken: %s", "params": ["/articles/preview/secret/"]},
+            "exception": {"values": [{"type": "ValueError", "value": "at /admin/reset/MQ/secret/"}]},
+        }
+        event = sentry_sdk.given["before_send"](event, None)
         options = {name: value for name, value in sentry_sdk.given.items() if not callable(value)}
         print(json.dumps([event, options]))
     """
     event, options = answer_of(script, SENTRY_DSN="https://key@errors.example/1", PYTHONPATH=str(tmp_path))
     assert event == {
         "request": {"method": "GET", "url": "https://portal.example/articles/preview/…/"},
-        "message": "Broken",
+        "extra": {"request_id": "-"},
+        "logentry": {"message": "Broken: %s", "params": ["/articles/preview/…/"]},
+        "exception": {"values": [{"type": "ValueError", "value": "at /admin/reset/MQ/…/"}]},
     }
     assert options == {
         "environment": "development",
@@ -171,3 +189,8 @@ def test_an_error_tracker_gets_no_personal_data(tmp_path):
         "include_local_variables": False,
         "max_request_body_size": "never",
     }
+
+
+def test_an_error_tracker_is_not_told_what_any_stranger_can_cause():
+    assert without_personal_data({"logger": "django.security.DisallowedHost"}, None) is None
+    assert without_personal_data({"logger": "django.request"}, None) is not None

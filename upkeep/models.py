@@ -22,7 +22,8 @@ class LastRun(models.Model):
 
     class What(models.TextChoices):
         WORK = "work", "background work"  # Noted every minute while the process runs.
-        HOUSEKEEPING = "housekeeping", "housekeeping"
+        HOUSEKEEPING_BEGUN = "housekeeping_begun", "start of housekeeping"
+        HOUSEKEEPING = "housekeeping", "housekeeping"  # Noted when all of it was done.
         BACKUP = "backup", "backup"
 
     what = models.CharField(max_length=20, choices=What, primary_key=True)

@@ -25,6 +25,7 @@ LONG_REST = 5.0  # After an error, such as a lost database.
 NOTED_EVERY = MOVED_EVERY = timedelta(minutes=1)
 # A timer that does the housekeeping once a day is always earlier.
 HOUSEKEEPING_EVERY = timedelta(hours=25)
+AGAIN_AFTER = timedelta(hours=1)  # If it failed or was killed.
 
 
 # --- What others ask ---------------------------------------------------------------------------------
@@ -91,11 +92,12 @@ class Worker:
             self.moved_at = timezone.now()
 
     def start_housekeeping(self) -> None:
-        """Starts the housekeeping if nobody has done it for a day, in a process of its own."""
+        """Starts the housekeeping if nobody has done all of it for a day, in a process of its own."""
         if self.housekeeping and self.housekeeping.poll() is None:
             return
         self.housekeeping = None
-        if LastRun.objects.is_due(LastRun.What.HOUSEKEEPING, every=HOUSEKEEPING_EVERY):
+        is_due, what = LastRun.objects.is_due, LastRun.What
+        if is_due(what.HOUSEKEEPING, every=HOUSEKEEPING_EVERY) and is_due(what.HOUSEKEEPING_BEGUN, every=AGAIN_AFTER):
             command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "housekeeping"]
             self.housekeeping = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  Our own command.
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def worker(monkeypatch):
-    """A worker that starts no housekeeping, and keeps the connection of the test."""
+    """A worker for which the housekeeping is done, and which keeps the connection of the test."""
     monkeypatch.setattr(work, "close_old_connections", lambda: None)
     LastRun.objects.note(LastRun.What.HOUSEKEEPING)
     return Worker(Event())
@@ -85,7 +85,9 @@ def test_files_of_a_photo_that_a_schedule_has_published_are_moved(worker, monkey
     assert not private.exists()
 
 
-def test_it_keeps_house_if_nobody_has_for_a_day(worker, monkeypatch):
+@pytest.fixture
+def started(monkeypatch):
+    """The commands that a worker has started. Each has ended."""
     started = []
 
     class Process:
@@ -96,9 +98,29 @@ def test_it_keeps_house_if_nobody_has_for_a_day(worker, monkeypatch):
             return 0
 
     monkeypatch.setattr(work.subprocess, "Popen", Process)
+    return started
+
+
+def test_it_starts_housekeeping_if_nobody_has_for_a_day(worker, started):
     worker.do_next()
     assert started == []
     LastRun.objects.update(at=timezone.now() - timedelta(hours=26))
+    worker.do_next()
+    assert started == ["housekeeping"]
+
+
+def test_housekeeping_that_failed_or_was_killed_is_begun_again_after_an_hour(worker, started, monkeypatch):
+    LastRun.objects.update(at=timezone.now() - timedelta(hours=26))
+    monkeypatch.setattr(housekeeping, "steps", lambda: {"first": lambda stdout: 1 / 0})
+    keep_house()
+    worker.do_next()
+    assert started == []
+    LastRun.objects.of(LastRun.What.HOUSEKEEPING_BEGUN).update(at=timezone.now() - timedelta(minutes=61))
+    worker.do_next()
+    assert started == ["housekeeping"]
+    monkeypatch.setattr(housekeeping, "steps", dict)
+    keep_house()
+    LastRun.objects.of(LastRun.What.HOUSEKEEPING_BEGUN).update(at=timezone.now() - timedelta(minutes=61))
     worker.do_next()
     assert started == ["housekeeping"]
 
@@ -169,6 +191,8 @@ def test_without_a_new_backup_no_file_is_removed(settings, tmp_path, monkeypatch
     monkeypatch.setattr("photos.stored_files.SETTLED", timedelta(hours=-1))
     lines, failure = keep_house()
     assert lines[0] == "backup: not done"
+    assert "Housekeeping could not do this: backup. No backup was made. " in caplog.text
+    assert "Traceback" not in caplog.text
     assert "files: none removed, because there is no new backup" in lines
     assert failure.startswith("Not done: backup.")
     assert list(names_in(originals())) == ["ab/unused"]

@@ -41,9 +41,9 @@ class Command(BaseCommand):
             done = "is good" if check else "restored"
             self.stdout.write(f"{backup} {done}: {rows:,} rows, {manifest.pictures.lines:,} pictures.")
             if manifest.missing:
-                self.stdout.write(f"Not in it, because the site had lost them: {', '.join(manifest.missing)}")
+                self.stdout.write(f"Missing, because the site had lost them: {', '.join(manifest.missing)}")
                 if not check:
-                    self.stdout.write("manage.py verify --repair makes public files again where the original is there.")
+                    self.stdout.write("manage.py verify --repair makes public files again where the original exists.")
 
     def confirm(self) -> None:
         name = Path(str(connection.settings_dict["NAME"])).name
