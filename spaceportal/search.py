@@ -57,9 +57,7 @@ def cards(documents: Iterable[Document], words: Sequence[str], *, is_brief: bool
     return [_card(document, words, known, is_brief=is_brief) for document in documents]
 
 
-def _card(
-    document: Document, words: Sequence[str], known: "Mapping[int, Thumbnail]", *, is_brief: bool
-) -> ResultCard:
+def _card(document: Document, words: Sequence[str], known: "Mapping[int, Thumbnail]", *, is_brief: bool) -> ResultCard:
     kind = searchables[document.kind]
     title, quoted = marked(kind.title(document), words), excerpt(document.texts, document.body, words)
     if is_brief and (has_match(title) or not (quoted and has_match(quoted.pieces))):
