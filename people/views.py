@@ -46,22 +46,14 @@ class PersonListView(FacetListView):
 
 
 class PersonDetailView(PublishableDetailView):
-    model = Person
-
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .select_related("birth_country")
-            .annotate(
-                name_list=short_list(PersonName, of="person"),
-                citizenship_list=short_list(Citizenship, of="person", related="country"),
-                affiliation_list=short_list(Affiliation, of="person", related="agency"),
-                source_list=short_list(PersonSource, of="person"),
-                translation_list=short_list(PersonTranslation, of="person"),
-                social_preview_name=social_preview_name(Person),
-            )
-        )
+    queryset = Person.objects.select_related("birth_country").annotate(
+        name_list=short_list(PersonName, of="person"),
+        citizenship_list=short_list(Citizenship, of="person", related="country"),
+        affiliation_list=short_list(Affiliation, of="person", related="agency"),
+        source_list=short_list(PersonSource, of="person"),
+        translation_list=short_list(PersonTranslation, of="person"),
+        social_preview_name=social_preview_name(Person),
+    )
 
     def moved_from(self, slug: str) -> models.Model | None:
         return super().moved_from(slug) or self.spelled_otherwise(slug)
