@@ -13,10 +13,20 @@ from django.utils.functional import cached_property
 from missions.crews import Crew, CrewsOfShips
 from missions.drawings.ways import Ending, Place, Stretch, Way
 from missions.journeys import Journeys, Meeting
-from missions.models import CrewAssignment, DockingEvent, Mission, MoonLanding, Spacewalk, Station, Trip
+from missions.models import (
+    CrewAssignment,
+    DockingEvent,
+    Mission,
+    MoonLanding,
+    Spacewalk,
+    SpacewalkMember,
+    Station,
+    Trip,
+)
 from missions.models.moon_landing import landing_of
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
+from publishing.owners import owners
 
 MOST_MEETINGS = 3
 
@@ -231,7 +241,10 @@ class CrewTrack(Track):
 
     @cached_property
     def _spacewalks(self) -> list[Spacewalk]:
-        walks = Spacewalk.objects.concerning(self.crew.ships, {trip.person_id for trip in self.crew.trips})
+        people = {trip.person_id for trip in self.crew.trips} & owners(SpacewalkMember, of="person")
+        if not people and owners(Spacewalk, of="mission").isdisjoint(self.crew.ships):
+            return []
+        walks = Spacewalk.objects.concerning(self.crew.ships, people)
         if self.mission.is_published:
             walks = walks.published()
         return walks.with_trips()
