@@ -227,6 +227,8 @@ class CrewTrack(Track):
 
     @cached_property
     def _dockings(self) -> dict[int, list[DockingEvent]]:
+        if owners(DockingEvent, of="mission").isdisjoint(self.crew.ships):
+            return defaultdict(list)
         rows = DockingEvent.objects.filter(mission__in=self.crew.ships).in_time_order().select_related("station")
         dockings = defaultdict(list)
         for docking in rows:

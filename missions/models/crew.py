@@ -144,6 +144,23 @@ class CrewAssignment(models.Model):
         return str(self.Role(code).label) if code in self.Role.values else code
 
     @property
+    def flew_for(self) -> str:
+        """Their agency and country, `NASA · United States`; an agency with the name of the country is left out."""
+        agency = self.agency.short_name if self.agency else ""
+        if self.country is None:
+            return agency
+        name = self.country.translated_name
+        return f"{agency} · {name}" if agency and agency != self.country.name else name
+
+    @property
+    def category_words(self) -> str:
+        """What they were if not professionals; empty if their role says it."""
+        roles = {self.launch_role, self.landing_role}
+        if self.category == self.Category.PROFESSIONAL or self.Role.PARTICIPANT in roles:
+            return ""
+        return self.get_category_display()
+
+    @property
     def in_full(self) -> str:
         """“Oleg Novitsky, commander of Soyuz MS-25”, “Ivan Vagner, backup flight engineer of Soyuz MS-25”."""
         role = str(self.get_launch_role_display() or self.get_landing_role_display() or "crew member")
