@@ -13,12 +13,14 @@ from missions.models import CrewAssignment, Mission, Trip
 class CrewsOfShips:
     """The crew rows of several ships, which show whether one of them flew uncrewed."""
 
+    COLUMNS = ("mission", "person", "status", "launched", "landed")
+
     def __init__(self, ships: Iterable[Mission | int]) -> None:
         self.ships = ships
 
     @cached_property
     def rows(self) -> list[CrewAssignment]:
-        return list(CrewAssignment.objects.filter(mission__in=self.ships).select_related("person", "agency", "country"))
+        return list(CrewAssignment.objects.filter(mission__in=self.ships).only(*self.COLUMNS))
 
     def went_up_empty(self, ship: Mission) -> bool:
         """Whether the recorded crew of the ship only landed on it."""
@@ -73,7 +75,10 @@ class Crew:
 
     @cached_property
     def of_ships(self) -> "CrewsOfShips":
-        return CrewsOfShips(self.ships)
+        crews = CrewsOfShips(self.ships)
+        rows = CrewAssignment.objects.filter(mission__in=self.ships)
+        crews.rows = list(rows.select_related("person", "agency", "country"))  # The page prints those of the mission.
+        return crews
 
     @cached_property
     def rows(self) -> list[CrewAssignment]:
