@@ -1,6 +1,7 @@
 """Who was aboard a station in its whole history or in one year, as a sentence, figures and a chart."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +18,9 @@ from missions.drawings.chart_words import names_of
 from missions.drawings.number_words import number_word, people_on_trips, people_words
 from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
 from missions.models.coverage import incomplete_missions, is_station_complete
+from missions.models.docking import load_dockings
 from missions.models.mission import load_ships
-from missions.pages.parties import StationParties, StationParty, head_count
+from missions.pages.parties import SHIPS, StationParties, StationParty, head_count
 from missions.pages.visits import Visits, visits_by_station
 from missions.stays import Stay
 from people.models import Person
@@ -112,6 +114,13 @@ class Occupancy(StationParties):
         years = [self.year] if self.year in self.outline.trips else self.years
         super().__init__(station, {trip for year in years for trip in self.outline.trips[year]})
 
+    @cached_property
+    def _dockings(self) -> dict[int, list[DockingEvent]]:
+        ships = load_ships({ship for row in self._rows for ship in row[: len(SHIPS)] if ship})
+        found = load_dockings(key for key, ship in ships.items() if ship.is_published)
+        dockings = {ship: [row for row in rows if row.station] for ship, rows in found.items()}
+        return defaultdict(list, dockings)
+
     # The period that is shown.
 
     @property
@@ -164,6 +173,7 @@ class Occupancy(StationParties):
         here = []
         for docking in (docking for pk in ships for docking in self._dockings[pk]):
             if docking.station_id == self.station.pk and self._overlaps(docking):
+                docking = copy(docking)  # Other pages share it.
                 docking.mission = ships[docking.mission_id]
                 here.append(docking)
         return sorted(here, key=lambda docking: docking.docked_at)
