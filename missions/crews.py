@@ -8,6 +8,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from missions.models import CrewAssignment, Mission, Trip
+from missions.models.mission import load_ships
+
+
+def of_public_missions(rows: Iterable[CrewAssignment]) -> list[CrewAssignment]:
+    """The rows of public missions, each with its mission, by launch."""
+    loaded = list(rows)
+    missions = load_ships(row.mission_id for row in loaded)
+    for row in loaded:
+        row.mission = missions[row.mission_id]
+    public = [row for row in loaded if row.mission.is_published]
+    return sorted(public, key=lambda row: (row.mission.launch_at is None, row.mission.launch_at))
 
 
 class CrewsOfShips:

@@ -27,10 +27,9 @@ class CrewAssignmentQuerySet(FollowedQuerySet):
         raise ValueError(f"{role} is not one of {', '.join(self.ROLES)}")
 
     def with_crewmates(self) -> Self:
-        """All crew rows of the published missions of these rows, with mission and person."""
-        missions = self.model.mission.field.related_model.objects.published()
-        rows = self.model.objects.filter(mission__in=self.order_by().values("mission")).filter(mission__in=missions)
-        return rows.select_related("mission", "person", "agency").order_by("mission__launch_at", "order", "pk")
+        """All crew rows of the missions of these rows, with person and agency."""
+        rows = self.model.objects.filter(mission__in=self.order_by().values("mission"))
+        return rows.select_related("person", "agency").order_by("order", "pk")
 
 
 class CrewAssignment(models.Model):
