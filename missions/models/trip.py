@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -63,7 +63,8 @@ class TripQuerySet(models.QuerySet):
     def in_space_or_unconfirmed_between(self, start: datetime, end: datetime) -> Self:
         """Like in_space_between(), plus trips that were unconfirmed at `start`."""
         known = self.in_space_between(start, end)
-        if start > timezone.now():
+        doubtful_at = first_doubtful_at()
+        if start > timezone.now() or doubtful_at is None or doubtful_at > start:
             return known
         # Joined with OR, the two conditions would make the database read every trip.
         unconfirmed = self.spaceflights().unconfirmed(at=start)
@@ -139,6 +140,12 @@ def earliest_launch(moment: datetime, longest: timedelta) -> datetime:
 def longest_trip() -> timedelta:
     length = models.ExpressionWrapper(F("counted_until") - F("start_at"), models.DurationField())
     return Trip.objects.aggregate(longest=Max(length))["longest"] or timedelta()
+
+
+@once_per_generation
+def first_doubtful_at() -> datetime | None:
+    """When the first of the trips without a recorded end becomes, or became, unconfirmed."""
+    return Trip.objects.filter(end_at=None).aggregate(first=Min("counted_until"))["first"]
 
 
 class Trip(models.Model):
