@@ -25,6 +25,10 @@ def is_published(relation: str = "") -> Q:
     return Q(**{f"{relation}published_at__lte": now}) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": now}))
 
 
+# Drafts, and what has been or will be withdrawn: all that the search index may lack. Models that are searched so have
+# an index of exactly this condition.
+UNLISTED = Q(published_at__isnull=True) | Q(withdrawn_at__isnull=False)
+
 # What was withdrawn again so soon was published by mistake, and nothing is dated by it.
 MISTAKE = timedelta(hours=1)
 
@@ -57,6 +61,9 @@ class PublishableQuerySet(AddressedQuerySet):
             case Publishable.State.SCHEDULED:
                 return self.exclude(withdrawn).filter(published_at__gt=now)
         return self.published()
+
+    def unlisted(self) -> Self:
+        return self.filter(UNLISTED)
 
     def visible_to(self, user: Any) -> Self:
         """Everything for those who may look at drafts, what is published for all others."""

@@ -7,6 +7,7 @@ from itertools import compress
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from search.meaning import Term
@@ -164,6 +165,15 @@ def _read_places(queries: Sequence[FullTextQuery]) -> list[list[int]]:
         for number, place in cursor.fetchall():
             places[number].append(place)
     return places
+
+
+def places_of(query: FullTextQuery) -> RawSQL:
+    """As a subquery, the places of documents, also of those that nobody finds yet or any more."""
+    dialect = DIALECTS[connection.vendor]
+    table, condition = dialect.in_names if query.in_names else dialect.anywhere
+    number = dialect.number
+    sql = f"SELECT {number} FROM {table} WHERE {condition} AND {number} BETWEEN %s AND %s ORDER BY {number} LIMIT %s"  # noqa: S608
+    return RawSQL(sql, [dialect.expression(query), *query.span, query.most])  # noqa: S611
 
 
 def missing_structures() -> list[str]:
