@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _lazy
 
 from people.models import Agency, Country, Person
+from publishing.models import is_published
 from records.changes import FollowedQuerySet, following_changes
 
 
@@ -28,8 +29,7 @@ class CrewAssignmentQuerySet(FollowedQuerySet):
 
     def with_crewmates(self) -> Self:
         """All crew rows of the published missions of these rows, with mission and person."""
-        missions = self.model.mission.field.related_model.objects.published()
-        rows = self.model.objects.filter(mission__in=self.order_by().values("mission")).filter(mission__in=missions)
+        rows = self.model.objects.filter(is_published("mission__"), mission__in=self.order_by().values("mission"))
         return rows.select_related("mission", "person", "agency").order_by("mission__launch_at", "order", "pk")
 
 

@@ -121,6 +121,10 @@ class MissionQuerySet(FlightDatesQuerySet):
         return self.model._meta.get_field("aliases").related_model._default_manager.all()
 
     @property
+    def _has_docked(self) -> Exists:
+        return Exists(self._dockings.filter(mission=OuterRef("pk")))
+
+    @property
     def _dockings(self) -> models.QuerySet:
         """Dockings with stations."""
         return self.model._meta.get_field("dockings").related_model._default_manager.with_stations()
@@ -151,13 +155,12 @@ class MissionQuerySet(FlightDatesQuerySet):
 
         Mission.stations says the same of one mission; tests/missions/test_stations.py compares them.
         """
-        docked = self._dockings.filter(station__in=stations).values("mission")
-        bound = self.without_dockings().filter(station__in=stations).order_by().values("pk")
-        return self.filter(Q(pk__in=docked) | Q(pk__in=bound))
+        docked = self._dockings.filter(mission=OuterRef("pk"), station__in=stations)
+        return self.filter(Exists(docked) | Q(~self._has_docked, station__in=stations))
 
     def without_dockings(self) -> Self:
         """Missions without a recorded docking with a station."""
-        return self.exclude(pk__in=self._dockings.values("mission"))
+        return self.filter(~self._has_docked)
 
     def with_stations(self) -> Self:
         """Loads what `Mission.stations` needs in the query of the missions."""

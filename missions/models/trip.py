@@ -1,5 +1,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -95,6 +97,12 @@ class TripQuerySet(models.QuerySet):
             began = Q(start_at__gte=earliest_launch(trip.start_at, longest), start_at__lt=trip.counted_until)
             overlapping |= began & Q(counted_until__gt=trip.start_at)
         return self.filter(overlapping).exclude(person__in={trip.person_id for trip in trips})
+
+    def docked_at(self, stations: Iterable[Station]) -> Self:
+        """Trips one of whose ships docked with one of these stations."""
+        dockings = Mission._meta.get_field("dockings").related_model._default_manager.filter(station__in=stations)
+        ships = (Exists(dockings.filter(mission=OuterRef(ship))) for ship in self.model.SHIPS)
+        return self.filter(reduce(or_, ships))
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -13,6 +15,7 @@ from missions.models import DockingEvent, Mission, Station, Trip
 from missions.models.trip import TripQuerySet, first_place
 from missions.stays import Stay, ship_stays, trip_stays
 from people.models import Person
+from publishing.models import is_published
 from wording.durations import Duration
 
 SHIPS = ["launch_mission", "landing_mission", "expected_mission"]
@@ -79,11 +82,12 @@ class StationParties:
     @cached_property
     def _trips(self) -> TripQuerySet:
         orbital = Mission.objects.published().filter(kind=Mission.Kind.ORBITAL)
-        ships = orbital.at_stations([self.station]).values("pk")
+        ships = orbital.at_stations([self.station])
         flown = Trip.objects.flown()
         if self.launched:
             flown = flown.filter(start_at__range=self.launched)
-        return flown.filter(Q(launch_mission__in=ships) | Q(landing_mission__in=ships) | Q(expected_mission__in=ships))
+        # Asked for each trip: a list of all missions to the station would take longer than the trips of a year.
+        return flown.filter(reduce(or_, (Exists(ships.filter(pk=OuterRef(ship))) for ship in SHIPS)))
 
     @cached_property
     def _rows(self) -> list[tuple]:
@@ -93,7 +97,7 @@ class StationParties:
     def _dockings(self) -> dict[int, list[DockingEvent]]:
         """Ship → its dockings at all stations."""
         ships = {ship for row in self._rows for ship in row[: len(SHIPS)] if ship}
-        rows = DockingEvent.objects.filter(mission__in=Mission.objects.published().filter(pk__in=ships))
+        rows = DockingEvent.objects.filter(is_published("mission__"), mission__in=ships)
         dockings = defaultdict(list)
         for docking in rows.with_stations().in_time_order():
             dockings[docking.mission_id].append(docking)
