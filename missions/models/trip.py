@@ -143,10 +143,25 @@ def earliest_launch(moment: datetime, longest: timedelta) -> datetime:
     return max(moment, datetime.min.replace(tzinfo=UTC) + longest) - longest
 
 
+class Days(models.Func):
+    """From the second moment to the first, as a float. For a difference, SQLite would call Python for each row."""
+
+    output_field = models.FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        joiner = ") - julianday("
+        return self.as_sql(compiler, connection, template="julianday(%(expressions)s)", arg_joiner=joiner, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "EXTRACT(EPOCH FROM %(expressions)s) / 86400"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
+
+
 @once_per_generation
 def longest_trip() -> timedelta:
-    length = models.ExpressionWrapper(F("counted_until") - F("start_at"), models.DurationField())
-    return Trip.objects.aggregate(longest=Max(length))["longest"] or timedelta()
+    """At least the length of every trip, and at most a second more."""
+    days = Trip.objects.aggregate(longest=Max(Days("counted_until", "start_at")))["longest"]
+    return timedelta(days=float(days), seconds=1) if days else timedelta()
 
 
 class Trip(models.Model):
