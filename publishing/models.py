@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
+from publishing.generation import once_per_generation
 from records.models import Addressed, AddressedQuerySet, RetiredSlug
 from records.plausible import PORTAL, PlausibleDates
 
@@ -180,6 +181,7 @@ class Publishable(PlausibleDates, Addressed):
             )
 
 
+@once_per_generation
 def last_changed(*kinds: "type[Publishable]") -> datetime | None:
     """When the public last saw anything of these kinds change: saved, published, withdrawn or deleted."""
     now = timezone.now()
