@@ -105,7 +105,8 @@ def trips_with_walks() -> QuerySet:
     """
     walk = "person__spacewalk_rows__spacewalk"
     started = F(f"{walk}__started_at")
-    is_during = Q(start_at__lte=started) & (Q(end_at=None) | Q(end_at__gt=started))
+    # A landing known only to the month is over when the month is.
+    is_during = Q(start_at__lte=started) & (Q(end_at=None) | Q(counted_until__gt=started))
     found = Trip.objects.published().filter(is_during | Q(launch_mission=F(f"{walk}__mission")))
     return found.annotate(walk=F(walk))
 
@@ -235,13 +236,16 @@ class Spacewalk(PlausibleDates, Addressed):
 
     @property
     def duration(self) -> Duration | None:
-        """From start to end, else as published; None if neither is known."""
+        """From start to end, else as published; None if neither is known at least to the hour."""
         if self.duration_minutes is not None:
             length = timedelta(minutes=self.duration_minutes)
             return Duration(length, Precision.MINUTE, is_approximate=self.duration_is_approximate)
         if self.ended_at is None:
             return None
-        return Duration(self.ended_at - self.started_at, coarser(self.started_precision, self.ended_precision))
+        precision = coarser(self.started_precision, self.ended_precision)
+        if precision not in EXACT | {Precision.HOUR}:
+            return None  # Two dates say nothing of some hours, and the second may even be the earlier instant.
+        return Duration(max(self.ended_at - self.started_at, timedelta()), precision)
 
     @property
     def length_words(self) -> str:
