@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from charts.bars import Bar, BarChart
 from charts.scales import TimeScale
-from missions.drawings.chart_words import names_of
+from missions.drawings.chart_words import names_of, shared_families
 from missions.drawings.number_words import number_word, people_on_trips, people_words
 from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
 from missions.models.coverage import incomplete_missions, is_station_complete
@@ -250,10 +250,10 @@ class Occupancy(StationParties):
     def chart(self) -> BarChart | None:
         if not self.shown:
             return None
-        everybody = [person for party in self.shown for person in party.people]
+        shared = shared_families(person for party in self.shown for person in party.people)
         bars = [
             Bar(
-                names_of(party.people, among=everybody),
+                names_of(party.people, shared=shared),
                 party.first,
                 min(party.last, self.now),
                 "" if party.is_recorded else "unrecorded",

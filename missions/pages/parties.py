@@ -13,6 +13,7 @@ from missions.models import DockingEvent, Mission, Station, Trip
 from missions.models.trip import TripQuerySet, first_place
 from missions.stays import Stay, ship_stays, trip_stays
 from people.models import Person
+from publishing.models import is_published
 from wording.durations import Duration
 
 SHIPS = ["launch_mission", "landing_mission", "expected_mission"]
@@ -94,7 +95,7 @@ class StationParties:
     def _dockings(self) -> dict[int, list[DockingEvent]]:
         """Ship → its dockings at all stations."""
         ships = {ship for row in self._rows for ship in row[: len(SHIPS)] if ship}
-        rows = DockingEvent.objects.filter(mission__in=Mission.objects.published().filter(pk__in=ships))
+        rows = DockingEvent.objects.filter(is_published("mission__"), mission__in=ships)
         dockings = defaultdict(list)
         for docking in rows.with_stations().in_time_order():
             dockings[docking.mission_id].append(docking)
