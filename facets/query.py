@@ -206,7 +206,7 @@ class Query(django_filters.FilterSet):
 
     @cached_property
     def unrecorded(self) -> Rows:
-        """Records of which rows of this list may be missing, as missions may lack spacewalks; a bit for each."""
+        """Records that may lack rows of this list, as missions may lack spacewalks; one bit for each."""
         return 0
 
     def find_unrecorded(self, *, leaving_out: str = "") -> Rows:

@@ -38,7 +38,7 @@ def planned_overlaps() -> list[tuple[Span, Span]]:
         if home.planned_end is not None:
             spans[trip.person_id].append(Span(trip.person, trip.launch_mission, trip.start_at, home.planned_end.at))
     seats = CrewAssignment.objects.in_role("launch").select_related("mission", "person")
-    for seat in seats.filter(mission__in=Mission.objects.with_status().filter(status_now=Mission.Status.PLANNED)):
+    for seat in seats.filter(mission__in=Mission.objects.planned()):
         mission = seat.mission
         if mission.launch is None:
             continue
