@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from tests.deploy.servers import DEPLOY, NGINX, free_port, nginx, wait_until, write_nginx_configuration
+from tests.deploy.test_commands import block
 
 UNITS = DEPLOY / "systemd"
 
@@ -56,6 +57,12 @@ def test_nginx_logs_no_secret_and_lets_no_visitor_choose_a_number(room):
         site.shutdown()
     assert [line.split('"')[1] for line in lines] == [f"GET {written}" for written in paths.values()]
     assert len(set(site.numbers)) == len(paths)
+
+
+def test_the_folder_above_the_kept_pages_is_made_first():
+    """nginx makes only the last folder of the path. Debian has none for this."""
+    (path,) = re.findall(r"^proxy_cache_path (\S+)", (DEPLOY / "nginx/spaceportal.conf").read_text(), re.MULTILINE)
+    assert f"install -d {os.path.dirname(path)}\n" in block("nginx and HTTPS").partition("nginx -t")[0]
 
 
 @pytest.fixture
