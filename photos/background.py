@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from photos.models import Attempt, Photo, Rendition, SocialPreview
 from photos.renditions import make_renditions
@@ -68,7 +67,7 @@ def attempt(work: Callable[[], str], **row: Any) -> bool:
 
 
 def _due(rows: QuerySet) -> QuerySet:
-    return rows.exclude(attempt__next_try__gt=timezone.now())
+    return rows.exclude(Attempt.is_resting("attempt__"))
 
 
 # --- Files of photos ---------------------------------------------------------------------------------

@@ -54,25 +54,34 @@ class Description:
 
 
 def import_photo(
-    upload: File, *, user: Any = None, batch: str = "", limits: Limits = FORM, description: Description | None = None
+    upload: File,
+    *,
+    user: Any = None,
+    batch: str = "",
+    limits: Limits = FORM,
+    description: Description | None = None,
+    checked: Checked | None = None,
 ) -> Photo:
     """Returns a new draft with the metadata of the file; that of the description takes precedence.
 
-    The photos of one upload share their `batch`. Raises ValidationError with a message for editors.
+    The photos of one upload share their `batch`. Whoever calls it in a transaction has `checked` the file before:
+    decoding may take a minute, in which nobody else could write to SQLite. Raises ValidationError with a message for
+    editors.
     """
     photo = Photo(added_by=user, added_at=timezone.now(), batch=batch)
-    store_original(photo, upload, limits, description)
+    store_original(photo, upload, limits, description, checked)
     make_public_after_commit(photo)
     logger.info("%s added photo %s from %r", user or "A command", photo.pk, photo.original_name)
     return photo
 
 
-def replace_file(photo: Photo, upload: File) -> Photo:
+def replace_file(photo: Photo, upload: File, *, checked: Checked | None = None) -> Photo:
     """Gives the photo another file. Its texts stay; public files of the former one are removed.
 
-    Also raises ValidationError if the photo is public and the terms in the new file forbid that.
+    For `checked` see `import_photo`. Also raises ValidationError if the photo is public and the terms in the new file
+    forbid that.
     """
-    store_original(photo, upload, FORM)
+    store_original(photo, upload, FORM, checked=checked)
     make_public_after_commit(photo)
     return photo
 
@@ -82,9 +91,15 @@ def make_public_after_commit(photo: Photo) -> None:
     transaction.on_commit(lambda: make_public(photo), robust=True)
 
 
-def store_original(photo: Photo, upload: File, limits: Limits, description: Description | None = None) -> None:
+def store_original(
+    photo: Photo,
+    upload: File,
+    limits: Limits,
+    description: Description | None = None,
+    checked: Checked | None = None,
+) -> None:
     """Stores the file before the rows, so that no row ever names a missing file. Makes no public files."""
-    checked = check(upload, limits)
+    checked = checked or check(upload, limits)
     if description:
         checked = replace(checked, reading=checked.reading.after(description.source, description.fields))
     refuse_duplicate(photo, checked)

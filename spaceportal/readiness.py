@@ -63,7 +63,7 @@ def read_only_database() -> list[str]:
 
 def missing_worker() -> list[str]:
     seen = worker_seen_at()
-    if seen and timezone.now() - seen < WORKER_GONE_AFTER:
+    if seen and abs(timezone.now() - seen) < WORKER_GONE_AFTER:  # Later than now: the clock was wrong.
         return []
     since = f"since {seen:%Y-%m-%d %H:%M} UTC" if seen else "so far"
     return [f"No background work has run {since}, so new pictures wait. Start manage.py work."]

@@ -13,8 +13,9 @@ class LastRunQuerySet(models.QuerySet):
         self.update_or_create(what=what, defaults={"at": timezone.now()})
 
     def is_due(self, what: str, *, every: timedelta) -> bool:
-        """Whether it has never run, or not for so long."""
-        return not self.of(what).filter(at__gt=timezone.now() - every).exists()
+        """Whether it has never run, or not for so long. A later moment than now is from a clock that was wrong."""
+        now = timezone.now()
+        return not self.of(what).filter(at__gt=now - every, at__lt=now + every).exists()
 
 
 class LastRun(models.Model):

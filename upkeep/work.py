@@ -4,12 +4,13 @@ import logging
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from math import inf
 from threading import Event
+from time import monotonic
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
-from django.utils import timezone
 
 from photos.background import draw_waiting_previews, make_waiting_files
 from photos.placing import find_misplaced
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 TASKS = (make_waiting_files, draw_waiting_previews)
 REST = 1.0  # Seconds between two looks when there is nothing to do.
 LONG_REST = 5.0  # After an error, such as a lost database.
-NOTED_EVERY = MOVED_EVERY = timedelta(minutes=1)
+NOTED_EVERY = MOVED_EVERY = 60.0
 # A timer that does the housekeeping once a day is always earlier.
 HOUSEKEEPING_EVERY = timedelta(hours=25)
 AGAIN_AFTER = timedelta(hours=1)  # If it failed or was killed.
@@ -49,7 +50,7 @@ class Worker:
         """`with_parent` also stops it when the process that started it has ended."""
         self.stopping = stopping
         self.parent = os.getppid() if with_parent else None
-        self.noted_at = self.moved_at = datetime.min.replace(tzinfo=UTC)
+        self.noted_at = self.moved_at = -inf  # Not by the clock, which may be set back.
         self.housekeeping: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
@@ -81,15 +82,15 @@ class Worker:
         return LONG_REST
 
     def note_run(self) -> None:
-        if timezone.now() - self.noted_at >= NOTED_EVERY:
+        if monotonic() - self.noted_at >= NOTED_EVERY:
             LastRun.objects.note(LastRun.What.WORK)
-            self.noted_at = timezone.now()
+            self.noted_at = monotonic()
 
     def move_files(self) -> None:
         """Moves the files of photos that a schedule has published or withdrawn, which matters for a bucket."""
-        if timezone.now() - self.moved_at >= MOVED_EVERY:
+        if monotonic() - self.moved_at >= MOVED_EVERY:
             put_in_place(find_misplaced())
-            self.moved_at = timezone.now()
+            self.moved_at = monotonic()
 
     def start_housekeeping(self) -> None:
         """Starts the housekeeping if nobody has done all of it for a day, in a process of its own."""

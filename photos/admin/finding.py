@@ -17,6 +17,7 @@ from photos.archives.fetching import ArchiveError
 from photos.archives.picking import add_found, fetch_found
 from photos.archives.searching import MOST_PAGES, search
 from photos.archives.thumbnails import fetch_signed, sign
+from photos.checking import check
 from photos.intake import DuplicatePhoto
 from photos.models import Photo
 from photos.thumbnails import load_thumbnails, thumbnail_of
@@ -109,13 +110,14 @@ def shown(outcome: Outcome) -> dict[str, Any]:
 
 
 def pick(model_admin: Any, request: HttpRequest, archive: str, key: str) -> Outcome:
-    """Fetches, then saves: no transaction is open while the archive is asked."""
+    """Fetches and decodes, then saves: no transaction is open while others could wait for it."""
     if archive not in archives_on() or not key or len(key) > 200:
         return Outcome("", reasons=("This photograph is not in an archive that this site searches.",))
     try:
         fetched = fetch_found(archive, key)
+        checked = check(fetched.file)
         with revision_by(request.user):
-            photo = add_found(fetched, user=request.user)
+            photo = add_found(fetched, user=request.user, checked=checked)
             model_admin.log_addition(request, photo, f"Added from {ARCHIVES[archive].name}.")
     except DuplicatePhoto as duplicate:
         return Outcome(key, duplicate.photo)

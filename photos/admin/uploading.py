@@ -18,6 +18,7 @@ from django.utils.html import format_html
 
 from photos.admin.clearing import note_clearance
 from photos.background import try_again
+from photos.checking import Checked, check
 from photos.forms import ReplaceForm, UploadForm
 from photos.intake import DuplicatePhoto, import_photo, replace_file
 from photos.lookalikes import BANDS, find_lookalikes
@@ -136,8 +137,9 @@ def batch_in(request: HttpRequest) -> str:
 
 def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile, batch: str) -> Outcome:
     try:
+        checked = check(file)
         with revision_by(request.user):
-            photo = import_photo(file, user=request.user, batch=batch)
+            photo = import_photo(file, user=request.user, batch=batch, checked=checked)
             model_admin.log_addition(request, photo, "Added.")
     except DuplicatePhoto as duplicate:
         try_again([duplicate.photo])  # Perhaps it was sent again because its files are missing.
@@ -153,14 +155,14 @@ def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
     if not may_replace(model_admin, request, photo):
         return redirect(model_admin.address("change", photo.pk))
     form = ReplaceForm(request.POST, request.FILES) if request.method == "POST" else ReplaceForm()
-    if form.is_valid():
+    if form.is_valid() and (checked := checked_file(request, form)):
         with transaction.atomic():
             photo = model_admin.lock(object_id)
             if photo is None:
                 raise Http404
             if not may_replace(model_admin, request, photo):  # It was published meanwhile.
                 return redirect(model_admin.address("change", photo.pk))
-            is_done = is_replaced(model_admin, request, photo, form)
+            is_done = is_replaced(model_admin, request, photo, form, checked)
         if is_done:
             model_admin.message_user(request, "The file was replaced. The texts have not changed.", messages.SUCCESS)
             for notice in file_notices(photo) + failures(photo):
@@ -187,7 +189,21 @@ def may_replace(model_admin: Any, request: HttpRequest, photo: Photo) -> bool:
     return False
 
 
-def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: ReplaceForm) -> bool:
+def checked_file(request: HttpRequest, form: ReplaceForm) -> Checked | None:
+    """None if the file is not accepted; the form then says why."""
+    try:
+        return check(form.cleaned_data["file"])
+    except ValidationError as refusal:
+        refuse(request, form, refusal)
+        return None
+
+
+def refuse(request: HttpRequest, form: ReplaceForm, refusal: ValidationError) -> None:
+    logger.warning("%s sent %r, which was rejected: %s", request.user, form.cleaned_data["file"].name, refusal)
+    form.add_error("file", refusal)
+
+
+def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: ReplaceForm, checked: Checked) -> bool:
     model_admin.history.keep_state(photo)
     before, reason = of_file(photo), form.cleaned_data["cleared_because"]
     former_reason = photo.cleared_because
@@ -197,7 +213,7 @@ def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: Repl
         photo.cleared_for = ""
     try:
         with revision_by(request.user):
-            replace_file(photo, form.cleaned_data["file"])
+            replace_file(photo, form.cleaned_data["file"], checked=checked)
             model_admin.log_change(request, photo, "Replaced the file.")
             if photo.cleared_because != former_reason:
                 note_clearance(photo, former_reason, request)
@@ -209,6 +225,5 @@ def is_replaced(model_admin: Any, request: HttpRequest, photo: Photo, form: Repl
         address = model_admin.address("change", first.pk)
         form.add_error("file", format_html('This is the file of <a href="{}">{}</a>.', address, first))
     except ValidationError as refusal:
-        logger.warning("%s sent %r, which was rejected: %s", request.user, form.cleaned_data["file"].name, refusal)
-        form.add_error("file", refusal)
+        refuse(request, form, refusal)
     return form.is_valid()

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from photos.archives import ARCHIVES, FoundPhoto
 from photos.archives.fetching import ArchiveError, Late, TooLarge, Visit
-from photos.checking import has_too_many_pixels
+from photos.checking import Checked, has_too_many_pixels
 from photos.formats import FORM
 from photos.intake import Description, DuplicatePhoto, import_photo
 from photos.models import Photo
@@ -60,9 +60,9 @@ def fetch_file(visit: Visit, found: FoundPhoto) -> Fetched:
     return Fetched(found, ContentFile(data, file.name), [] if number == 1 else [SMALLER.format(visit.service.name)])
 
 
-def add_found(fetched: Fetched, *, user: Any) -> Photo:
+def add_found(fetched: Fetched, *, user: Any, checked: Checked) -> Photo:
     """A new draft with all that the archive says. Raises ValidationError as an upload does."""
     found = fetched.found
     fields = {**found.fields, "source_address": found.page_address}
     description = Description(ARCHIVES[found.archive].name, fields, fetched.notices)
-    return import_photo(fetched.file, user=user, description=description)
+    return import_photo(fetched.file, user=user, description=description, checked=checked)

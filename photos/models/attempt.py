@@ -44,11 +44,17 @@ class Attempt(models.Model):
         return min(cls.FIRST_WAIT * 2**doubled, cls.LONGEST_WAIT)
 
     @classmethod
+    def is_resting(cls, prefix: str = "") -> Q:
+        """Whether the next try is later. No wait is longer than the longest, unless the clock was wrong before."""
+        now = timezone.now()
+        return Q(**{f"{prefix}next_try__gt": now, f"{prefix}next_try__lte": now + cls.LONGEST_WAIT})
+
+    @classmethod
     def begin(cls, **work: Any) -> bool:
         """Takes the work on `photo=` or `preview=`; False if another process has it or it is not due yet."""
         now = timezone.now()
         attempt, is_first = cls.objects.get_or_create(**work, defaults={"next_try": now + cls.wait_after(1)})
         if is_first:
             return True
-        due = cls.objects.filter(pk=attempt.pk, next_try__lte=now)
+        due = cls.objects.filter(~cls.is_resting(), pk=attempt.pk)
         return bool(due.update(count=F("count") + 1, next_try=now + cls.wait_after(attempt.count + 1)))

@@ -4,13 +4,15 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
-from tests.deploy.servers import DEPLOY, NGINX, free_port, write_nginx_configuration
+from tests.deploy.servers import DEPLOY, NGINX, free_port, nginx, wait_until, write_nginx_configuration
 from tests.deploy.test_commands import block
 
 UNITS = DEPLOY / "systemd"
@@ -22,6 +24,39 @@ def test_nginx_accepts_its_configuration(tmp_path):
     tried = subprocess.run([NGINX, "-t", "-e", "stderr", "-c", str(configuration)], text=True, capture_output=True)
     assert tried.returncode == 0, tried.stderr
     assert "warn" not in tried.stderr
+
+
+class Site(BaseHTTPRequestHandler):
+    """In place of the site, which has tests of its own."""
+
+    def do_GET(self):
+        self.server.numbers.append(self.headers["X-Request-ID"])
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *given):
+        pass
+
+
+@pytest.mark.skipif(NGINX is None, reason="needs nginx")
+def test_nginx_logs_no_secret_and_lets_no_visitor_choose_a_number(room):
+    paths = {
+        "/articles/preview/12:secret/": "/articles/preview/...",
+        "/es/%61rticles//preview/12:secret/": "/es/articles/preview/...",
+        "/admin/reset/MQ/secret/": "/admin/reset/MQ/...",
+        "/missions/?q=secret": "/missions/",
+    }
+    with HTTPServer(("127.0.0.1", 0), Site) as site, nginx(room / "nginx", [site.server_port]) as browser:
+        site.numbers = []
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        visitor = browser()
+        for path in paths:
+            visitor.open(path, headers={"X-Request-ID": "chosen-by-a-visitor"})
+        log = room / "nginx/log/spaceportal.log"
+        lines = wait_until(lambda: (found := log.read_text().splitlines())[len(paths) - 1 :] and found)
+        site.shutdown()
+    assert [line.split('"')[1] for line in lines] == [f"GET {written}" for written in paths.values()]
+    assert len(set(site.numbers)) == len(paths)
 
 
 def test_the_folder_above_the_kept_pages_is_made_first():

@@ -1,7 +1,10 @@
 """Pictures on disk and in object storage; the second is a local server that speaks S3."""
 
 import pytest
+from django.db import connection
 
+from photos import checking
+from photos.decoding import decode
 from tests.conftest import keep_pictures_in
 
 
@@ -42,3 +45,16 @@ def kept(request):
     """Runs the test once with pictures on disk, once with pictures in a bucket."""
     if request.param == "S3":
         request.getfixturevalue("bucket")
+
+
+@pytest.fixture
+def transactions(monkeypatch, db):
+    """How many transactions of the site were open at each check of a picture, while which others may have to wait."""
+    before, found = len(connection.atomic_blocks), []
+
+    def check_noted(*arguments, **asked):
+        found.append(len(connection.atomic_blocks) - before)
+        return decode(*arguments, **asked)
+
+    monkeypatch.setattr(checking, "decode", check_noted)
+    return found

@@ -439,6 +439,14 @@ def test_a_deleted_photo_is_recovered_though_who_added_or_cleared_it_is_gone(edi
 # --- Another file ------------------------------------------------------------------------------
 
 
+def test_nobody_waits_while_a_file_is_decoded(editor, transactions):
+    """On SQLite nobody else can write, not even log in, while a transaction is open."""
+    editor.post(ADD, {"pictures": upload()})
+    editor.post(page_of(Photo.objects.get(), "replace"), {"file": upload(picture_bytes(size=(500, 300)))})
+    assert Photo.objects.get().width == 500
+    assert transactions == [0, 0]
+
+
 def test_another_file_leaves_what_was_typed(editor, django_capture_on_commit_callbacks):
     photo = create_photo(
         title="Typed", caption="Typed caption", credit_line="Typed credit", focal_x=0.1, published_at=None

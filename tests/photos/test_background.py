@@ -137,6 +137,14 @@ def test_only_one_process_is_at_a_piece_and_after_a_killed_one_another_takes_it(
     assert photo.renditions.count() == len(wanted) == Rendition.objects.count()
 
 
+def test_what_failed_does_not_wait_for_a_clock_that_was_wrong(damaged, clock):
+    clock(timedelta(days=300))
+    assert work_off() == 1
+    clock(-timedelta(days=300))
+    assert work_off() == 1
+    assert work_off() == 0
+
+
 def test_a_process_that_is_told_to_stop_leaves_its_piece_to_the_next_at_once():
     photo = create_photo()
 

@@ -204,6 +204,12 @@ def test_photo_editors_do_not_change_the_pages_of_missions(client, stub, db):
     assert not MissionPhoto.objects.exists()
 
 
+def test_nobody_waits_while_what_was_fetched_is_decoded(desk, stub, transactions):
+    desk.post(PICK, NASA)
+    assert Photo.objects.exists()
+    assert set(transactions) == {0}
+
+
 def test_a_pick_that_names_nobody_leads_to_its_form(desk, stub):
     page = desk.post(PICK, COMMONS, follow=True)
     photo = Photo.objects.get()

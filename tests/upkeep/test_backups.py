@@ -21,8 +21,17 @@ from photos.models import Photo
 from photos.storage import names_in, originals
 from search.models import Document
 from tests.factories import create_photo, create_user
-from upkeep.backups import last_backup
-from upkeep.backups.archive import MANIFEST, SHA256SUM, list_backups, read_manifest
+from upkeep.backups import archive, last_backup
+from upkeep.backups.archive import (
+    MANIFEST,
+    NAME,
+    SHA256SUM,
+    BackupError,
+    Part,
+    list_backups,
+    read_lines,
+    read_manifest,
+)
 from upkeep.backups.pictures import restore_pictures
 from upkeep.backups.restoring import FILLED_BY_MIGRATIONS
 from upkeep.backups.retention import Retention
@@ -201,6 +210,58 @@ def test_symbolic_links_are_refused(backup, file, tmp_path):
         run("restore", backup, "--check")
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"taken_at": "yesterday"},
+        {"migrations": []},
+        {"migrations": {"photos": ["0001"]}},
+        {"tables": {"auth.User": {"lines": "1", "sha256": "0"}}},
+        {"sequences": {"no.Table": 1}},
+        {"sequences": {"auth.User": 2**70}},
+        {"missing": [1]},
+    ],
+    ids=str,
+)
+def test_a_manifest_with_impossible_values_is_damaged_and_stops_no_other_backup(backup, target, odd):
+    sign(backup, **odd)
+    with pytest.raises(CommandError, match="is damaged"):
+        run("restore", backup, "--check")
+    backup.rename(target / "2026-01-01T000000Z")
+    run("backup", target, "--no-verify")
+
+
+def write_rows(backup, label, *lines):
+    content = "".join(f"{line}\n" for line in lines).encode()
+    (backup / "rows" / f"{label}.jsonl.gz").write_bytes(gzip.compress(content))
+    part = {"lines": len(lines), "sha256": hashlib.sha256(content).hexdigest()}
+    sign(backup, tables=json.loads((backup / MANIFEST).read_text())["tables"] | {label: part})
+
+
+def test_rows_that_name_others_that_are_not_there_are_refused(backup):
+    columns = gzip.decompress((backup / "rows" / "people.Person.jsonl.gz").read_bytes()).decode().split("\n")[0]
+    write_rows(backup, "people.Person", columns)
+    with pytest.raises(CommandError, match="names another that is not there"):
+        run("restore", backup, "--check")
+
+
+def test_a_column_that_is_named_twice_is_refused(backup):
+    write_rows(backup, "auth.Group", '["id", "name", "name"]')
+    with pytest.raises(CommandError, match="its columns are not those"):
+        run("restore", backup, "--check")
+
+
+@pytest.mark.parametrize(("content", "lines"), [("[" * 2000, 1), ("[]\n" * 1000, 3)], ids=["line", "lines"])
+def test_a_file_that_unpacks_to_more_than_it_may_is_not_read_to_its_end(tmp_path, monkeypatch, content, lines):
+    monkeypatch.setattr(archive, "LONGEST_LINE", 1000)
+    path = tmp_path / "rows.jsonl.gz"
+    path.write_bytes(gzip.compress(content.encode()))
+    read = []
+    with pytest.raises(BackupError, match="the file is damaged"):
+        read.extend(read_lines(path, Part(lines, "0" * 64)))
+    assert len(read) <= lines + 1
+
+
 def test_any_other_folder_is_refused_and_left_alone(db, tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(CommandError, match="not empty and holds no backups"):
@@ -208,6 +269,14 @@ def test_any_other_folder_is_refused_and_left_alone(db, tmp_path):
     with pytest.raises(CommandError, match="not a complete backup"):
         run("restore", tmp_path)
     assert (tmp_path / "letter.txt").exists()
+
+
+@pytest.mark.parametrize("mark", ["", "[]", '{"folder": "letters"}'])
+def test_a_folder_with_a_damaged_mark_is_refused(db, target, mark):
+    target.mkdir()
+    (target / "backups.json").write_text(mark)
+    with pytest.raises(CommandError, match="damaged or of another release"):
+        run("backup", target)
 
 
 def test_a_full_disk_is_noticed_before(swap, target, monkeypatch):
@@ -279,6 +348,15 @@ def test_old_backups_go_and_what_is_no_backup_stays(backup, target):
     assert len(list_backups(target)) == 2
     assert foreign in list_backups(target)
     assert not kept.exists()
+
+
+def test_the_one_just_made_stays_when_the_clock_was_wrong_before(backup, target):
+    """As if it had been an hour ahead until now: of each day the latest stays, and that is another one."""
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    backup.rename(target / later.strftime(NAME))
+    sign(target / later.strftime(NAME), taken_at=later.isoformat())
+    run("backup", target, "--daily=0", "--weekly=0", "--monthly=0")
+    assert len(list_backups(target)) == 2
 
 
 def test_quiet_says_nothing(swap, target):

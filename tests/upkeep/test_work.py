@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from io import StringIO
 from threading import Event
+from time import monotonic
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from photos.background import count_failed, count_waiting
 from photos.storage import UNPUBLISHED, names_in, originals
+from spaceportal.readiness import missing_worker
 from tests.factories import create_photo, picture_bytes
 from upkeep import work
 from upkeep.management.commands import housekeeping
@@ -81,8 +83,23 @@ def test_files_of_a_photo_that_a_schedule_has_published_are_moved(worker, monkey
     assert private.count() == photo.renditions.count() > 0
     later = timezone.now() + timedelta(minutes=6)
     monkeypatch.setattr(timezone, "now", lambda: later)
+    monkeypatch.setattr(work, "monotonic", lambda: monotonic() + 360)
     worker.do_next()
     assert not private.exists()
+
+
+def test_a_clock_that_is_set_back_stops_nothing(worker, monkeypatch):
+    worker.do_next()
+    started = monotonic()
+    earlier = timezone.now() - timedelta(days=300)
+    monkeypatch.setattr(timezone, "now", lambda: earlier)
+    assert LastRun.objects.is_due(LastRun.What.HOUSEKEEPING, every=work.HOUSEKEEPING_EVERY)
+    assert missing_worker(), "it was seen in the future"
+    monkeypatch.setattr(work, "monotonic", lambda: started + 61)
+    monkeypatch.setattr(worker, "start_housekeeping", lambda: None)
+    worker.do_next()
+    assert worker_seen_at() == earlier
+    assert not missing_worker()
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ FORMAT = 1
 MARKED = {"folder": "backups of Space Portal", "format": FORMAT}
 NAME = "%Y-%m-%dT%H%M%SZ"
 SHA256 = re.compile(r"[0-9a-f]{64}")
-DAMAGE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError)
+LONGEST_LINE = 100_000_000  # Bytes. What editors send has ten million at most; a forged file could fill the memory.
+DAMAGE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class BackupError(Exception):
@@ -57,7 +58,7 @@ class Manifest:
 
     @property
     def moment(self) -> datetime:
-        return datetime.fromisoformat(self.taken_at)
+        return datetime.fromisoformat(self.taken_at).astimezone(UTC)
 
 
 def regular(path: Path) -> Path:
@@ -103,7 +104,7 @@ def read_lines(path: Path, part: Part) -> Iterator[Any]:
     digest, lines = hashlib.sha256(), 0
     try:
         with gzip.open(regular(path), "rb") as file:
-            for line in file:
+            while lines <= part.lines and (line := file.readline(LONGEST_LINE)):
                 digest.update(line)
                 lines += 1
                 yield json.loads(line)
@@ -151,9 +152,22 @@ def read_manifest(backup: Path) -> Manifest:
         if values["format"] != FORMAT:
             raise BackupError(f"{path}: this release does not know format {values['format']}. Use a newer release.")
         tables = {label: Part(**part) for label, part in values.pop("tables").items()}
-        return Manifest(**values | {"tables": tables, "pictures": Part(**values.pop("pictures"))})
+        manifest = Manifest(**values | {"tables": tables, "pictures": Part(**values.pop("pictures"))})
+        _refuse_odd(manifest)
+        return manifest
     except (*DAMAGE, IndexError) as error:
         raise BackupError(f"{path}: the file is damaged ({error}).") from None
+
+
+def _refuse_odd(manifest: Manifest) -> None:
+    """Raises one of DAMAGE if a value is not what its field is for."""
+    parts = [*manifest.tables.values(), manifest.pictures]
+    texts = [*manifest.migrations.values(), *manifest.missing, *(part.sha256 for part in parts)]
+    numbers = [*manifest.sequences.values(), manifest.picture_bytes, *(part.lines for part in parts)]
+    is_odd = not all(isinstance(text, str) for text in texts) or not manifest.sequences.keys() <= manifest.tables.keys()
+    if is_odd or not all(isinstance(number, int) and 0 <= number < 2**63 for number in numbers):
+        raise ValueError("it has an impossible value")
+    _ = manifest.moment
 
 
 def moment_of(backup: Path) -> datetime | None:
@@ -184,8 +198,12 @@ def prepare(folder: Path) -> None:
     """Makes the folder a place for backups. Raises BackupError if it holds anything else."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / MARK).exists():
-        if json.loads(regular(folder / MARK).read_text()) != MARKED:
-            raise BackupError(f"{folder / MARK}: this folder belongs to another release of Space Portal.")
+        try:
+            is_ours = json.loads(regular(folder / MARK).read_bytes()) == MARKED
+        except ValueError:
+            is_ours = False  # As a full disk leaves it.
+        if not is_ours:
+            raise BackupError(f"{folder / MARK}: the file is damaged or of another release. Name a new folder.")
         return
     if any(folder.iterdir()):
         raise BackupError(f"{folder}: this folder is not empty and holds no backups. Name a new or an empty one.")

@@ -66,7 +66,7 @@ def make_backup(folder: Path, retention: Retention, *, verify: bool, quiet: bool
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         LastRun.objects.note(LastRun.What.BACKUP)
-        removed = remove_old(folder, retention)
+        removed = remove_old(folder, retention, path)
     rows = sum(part.lines - 1 for part in manifest.tables.values())
     summary = (
         f"Backup {path.name}: {rows:,} rows, {manifest.pictures.lines:,} pictures "

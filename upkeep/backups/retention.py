@@ -34,9 +34,10 @@ class Retention:
         return kept
 
 
-def remove_old(folder: Path, retention: Retention) -> list[str]:
+def remove_old(folder: Path, retention: Retention, made: Path) -> list[str]:
     """Deletes backups that the rule does not keep, then the pictures that only they had; returns their names.
 
+    The one that has just been made stays, even if others are dated later because the clock was wrong.
     A folder that cannot be read as a backup is left alone, and then all pictures stay.
     """
     good: dict[Path, Manifest] = {}
@@ -49,7 +50,7 @@ def remove_old(folder: Path, retention: Retention) -> list[str]:
     kept = retention.keep(manifest.moment for manifest in good.values())
     if verified := [manifest.moment for manifest in good.values() if manifest.is_verified]:
         kept.add(max(verified))
-    removed = [backup for backup, manifest in good.items() if manifest.moment not in kept]
+    removed = [backup for backup, manifest in good.items() if backup != made and manifest.moment not in kept]
     for backup in removed:
         backup.rename(folder / f"{REMOVED}{backup.name}")  # Half deleted, it must not be taken for a backup.
     remove_left_over(folder)

@@ -93,7 +93,7 @@ def load_table(model: Model, path: Path, part: Part, connection: BaseDatabaseWra
     lines = read_lines(path, part)
     columns = {column.attname: column for column in columns_of(model)}
     names = next(lines, None)
-    if not isinstance(names, list) or set(map(str, names)) != columns.keys():
+    if not isinstance(names, list) or sorted(map(str, names)) != sorted(columns):
         raise BackupError(f"{path}: its columns are not those of the table {model._meta.db_table}.")
     fields = [columns[name] for name in names]
     quote = connection.ops.quote_name
@@ -144,7 +144,10 @@ def load_rows(
     for label, model in kept.items():
         load_table(model, backup / ROWS / f"{label}.jsonl.gz", manifest.tables[label], connection)
         progress(manifest.tables[label].lines)
-    connection.check_constraints()
+    try:
+        connection.check_constraints()
+    except DatabaseError as error:
+        raise BackupError(f"{backup}: a row names another that is not there: {error}") from None
     for label, model in kept.items():
         if content_of(model, connection.alias) != manifest.tables[label]:
             raise BackupError(f"{backup / ROWS / label}.jsonl.gz: the database does not return the rows it was given.")
