@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -96,7 +95,7 @@ class Thumbnail:
 
     @cached_property
     def html(self) -> SafeString:
-        return SafeString(marked_as_done(render_to_string("components/picture.html", {"picture": self.picture})))
+        return SafeString(marked_as_done(self.picture.html))
 
     @cached_property
     def enlarged(self) -> "Thumbnail":

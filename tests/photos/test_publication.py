@@ -13,8 +13,11 @@ from photos import storage
 from photos.background import draw_waiting_previews
 from photos.intake import replace_file
 from photos.models import Photo, SocialPreview
+from photos.placing import find_misplaced
+from photos.publication import put_in_place
 from photos.renditions import make_renditions
 from photos.storage import names_in, originals, renditions, unpublished
+from tests.admin_forms import filled_in
 from tests.factories import create_article, create_person, create_photo, create_user, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +121,70 @@ class TestDecisions:
         with committed():
             photo.publish()
         assert set(names_in(renditions())) == keys_of(photo) != set()
+
+
+def by_form(client, photo, **changes):
+    page = f"/admin/photos/photo/{photo.pk}/change/"
+    assert client.post(page, filled_in(client.get(page), **changes)).status_code == 302
+
+
+def by_action(client, photo, action, **more):
+    sent = {"action": action, "_selected_action": [photo.pk], **more}
+    assert client.post("/admin/photos/photo/", sent).status_code == 302
+
+
+def by_page(client, photo, page, **sent):
+    assert client.post(f"/admin/photos/photo/{photo.pk}/{page}/", sent).status_code == 302
+
+
+def withdrawn_in_an_hour(client, photo):
+    at = timezone.now() + timedelta(hours=1)
+    by_form(client, photo, withdrawn_at_0=f"{at:%Y-%m-%d}", withdrawn_at_1=f"{at:%H:%M:%S}")
+
+
+def replaced(client, photo):
+    file = SimpleUploadedFile("other.jpg", picture_bytes(size=(200, 150), colour="#123456"))
+    by_page(client, photo, "replace", file=file, cleared_because="Ours")
+
+
+STAYING = {
+    "withdrawn in the list": lambda client, photo: by_action(client, photo, "withdraw"),
+    "a draft again": lambda client, photo: by_form(client, photo, published_at_0="", published_at_1=""),
+    "to come later": lambda client, photo: by_form(client, photo, published_at_0="2999-01-01", published_at_1="09:00"),
+    "withdrawn at a time": withdrawn_in_an_hour,
+    "replaced": replaced,
+}
+GOING = {
+    "deleted in the list": lambda client, photo: by_action(client, photo, "delete_selected", post="yes"),
+    "deleted on its page": lambda client, photo: by_page(client, photo, "delete", post="yes"),
+}
+
+
+@pytest.mark.parametrize("way", [*STAYING, *GOING])
+def test_in_whatever_way_a_picture_leaves_no_public_file_shows_it(kept, client, committed, clock, way):
+    client.force_login(create_user(is_superuser=True))
+    photo = with_files(create_photo(content=picture_bytes(size=(200, 150), colour="#a05020")))
+    if way in STAYING:  # One in use is not deleted.
+        create_article(title="Dawn", lead=photo)
+        draw_all()
+    before = set(names_in(renditions()))
+    assert keys_of(photo) <= before
+    with committed():
+        (STAYING | GOING)[way](client, photo)
+    if way == "withdrawn at a time":
+        assert set(names_in(renditions())) == before
+        clock(timedelta(hours=2))
+        with committed():
+            put_in_place(find_misplaced())
+    assert before.isdisjoint(names_in(renditions()))
+    client.logout()
+    for name in before:
+        assert client.get(f"/media/{name}").status_code == 404
+
+
+def draw_all():
+    while draw_waiting_previews():
+        pass
 
 
 class TestMoments:
@@ -231,8 +298,7 @@ class OneThread:
 
 class TestPicturesForLinks:
     def drawn(self):
-        while draw_waiting_previews():
-            pass
+        draw_all()
         return SocialPreview.objects.get(model="articles.edition").name
 
     def test_one_that_shows_what_is_withdrawn_goes_at_once(self, client, committed):

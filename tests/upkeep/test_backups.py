@@ -107,7 +107,9 @@ def test_a_new_database_counts_as_empty(db):
 def test_a_second_backup_shares_the_pictures(backup, target):
     os.rename(backup, backup.with_name("2026-01-01T000000Z"))
     files = {path: path.stat().st_ino for path in (target / "pictures").rglob("*") if path.is_file()}
-    assert "0.0 MB of them new" in run("backup", target)
+    lines = run("backup", target, daily=1, weekly=0, monthly=0).splitlines()
+    assert lines[0] == "Removed: 2026-01-01T000000Z"
+    assert "0.0 MB of them new" in lines[-1], "housekeeping shows only the last line"
     assert {path: path.stat().st_ino for path in (target / "pictures").rglob("*") if path.is_file()} == files
 
 
