@@ -85,6 +85,15 @@ def test_files_of_a_photo_that_a_schedule_has_published_are_moved(worker, monkey
     assert not private.exists()
 
 
+def test_something_is_due_again_as_soon_as_its_time_is_over(db, monkeypatch):
+    now, day = timezone.now(), timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    LastRun.objects.note(LastRun.What.BACKUP)
+    for later, is_due in ((day - timedelta(microseconds=1), False), (day, True)):
+        monkeypatch.setattr(timezone, "now", lambda later=later: now + later)
+        assert LastRun.objects.is_due(LastRun.What.BACKUP, every=day) is is_due
+
+
 def test_it_keeps_house_if_nobody_has_for_a_day(worker, monkeypatch):
     started = []
 
