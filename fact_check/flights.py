@@ -117,15 +117,15 @@ class VerbMeaning:
 
 
 def _overlap(one: Trip, other: Trip) -> bool:
-    ends_later = one.end_at is None or other.start_at < one.end_at
-    return ends_later and (other.end_at is None or one.start_at < other.end_at)
+    return _may_begin_before_end(one.start, of=other) and _may_begin_before_end(other.start, of=one)
 
 
 def _overlaps_flight(trip: Trip, mission: Mission) -> bool:
-    begins_before_its_end = mission.end_at is None or trip.start_at < mission.end_at
-    return begins_before_its_end and (
-        trip.end_at is None or mission.launch_at is None or mission.launch_at < trip.end_at
-    )
+    return _may_begin_before_end(trip.start, of=mission) and _may_begin_before_end(mission.launch, of=trip)
+
+
+def _may_begin_before_end(start: PartialDate | None, *, of: Trip | Mission) -> bool:
+    return start is None or of.end is None or start.at < of.end.latest
 
 
 VERBS = {

@@ -6,12 +6,14 @@ It is never used as flight time, and there is none where no docking is recorded.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Self
 
 from django.utils import timezone
 
 from missions.models import DockingEvent, Station, Trip
+from missions.models.docking import load_dockings
 from wording.durations import Duration, total
 from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, floor
 
@@ -78,9 +80,9 @@ class Stay:
 
 
 def ship_stays(dockings: Iterable[DockingEvent]) -> list[Stay]:
-    """Stays of a ship at stations, from its dockings in time order; relocations are joined into one stay."""
+    """Stays of a ship at stations, from its dockings; relocations are joined into one stay."""
     stays: list[Stay] = []
-    for docking in dockings:
+    for docking in sorted(dockings, key=_in_turn):
         if docking.station is None:
             continue
         if docking.kind == "relocation" and stays and stays[-1].station == docking.station:
@@ -88,6 +90,13 @@ def ship_stays(dockings: Iterable[DockingEvent]) -> list[Stay]:
         else:
             stays.append(Stay(docking.station, docking.docked, docking.undocked))
     return stays
+
+
+def _in_turn(docking: DockingEvent) -> datetime:
+    """Sort key: a ship docks at one port at a time, so where the docking is not exact, the undocking says as much."""
+    if docking.docked.is_exact:
+        return docking.docked_at
+    return docking.undocked_at or datetime.max.replace(tzinfo=UTC)
 
 
 def trip_stays(trip: Trip, up: list[Stay], down: list[Stay]) -> list[Stay]:
@@ -126,8 +135,8 @@ def _gap(brought: Stay, took: Stay) -> timedelta:
 def load_stays(trips: Iterable[Trip]) -> list[Trip]:
     """The trips, each with its `stays` aboard stations, in two queries."""
     loaded = list(trips)
-    ships = {ship for trip in loaded for ship in (trip.launch_mission_id, trip.home_id)}
-    attach_stays(loaded, DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order())
+    ships = {ship for trip in loaded for ship in (trip.launch_mission_id, trip.home_id) if ship}
+    attach_stays(loaded, chain.from_iterable(load_dockings(ships).values()))
     return loaded
 
 

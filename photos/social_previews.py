@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -67,6 +68,10 @@ class PreviewKind:
         """The data of the images, by key; only of public records. Must not depend on the current time."""
         raise NotImplementedError
 
+    def record(self, key: int) -> models.Model | None:
+        """What editors change to change the image; None if it has been deleted."""
+        return self.model._base_manager.filter(pk=key).first()
+
     # Dotted name of the drawing function, so that only processes that draw import the drawing code.
     drawn_by: ClassVar[str]
 
@@ -78,6 +83,10 @@ class PreviewKind:
 
 
 preview_kinds: list[PreviewKind] = []
+
+
+def kind_labelled(label: str) -> PreviewKind:
+    return next(kind for kind in preview_kinds if kind.label == label)
 
 
 def register(kind: type[PreviewKind]) -> type[PreviewKind]:
@@ -99,6 +108,7 @@ class SocialImage:
     height: int = SocialPreview.SIZE[1]
 
 
+@cache
 def social_preview_name(model: type[models.Model]) -> Subquery:
     """The file name of the image, as a subquery in the query of the records."""
     pictures = SocialPreview.objects.filter(model=model._meta.label_lower, object_id=OuterRef("pk"))
@@ -180,7 +190,7 @@ class Drawing:
 
     def file(self) -> tuple[str, bytes]:
         """(ending, content)"""
-        kind = next(one for one in preview_kinds if one.label == self.label)
+        kind = kind_labelled(self.label)
         ending, out = kind.format(self.facts), BytesIO()
         kind.draw(self.facts).save(out, **FORMATS[ending])
         return ending, out.getvalue()

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from photos.models import Photo, Rendition
 from photos.pictures import Picture, picture_of
-from publishing.generation import once_per_generation
+from publishing.generation import loaded_once
 from search.excerpts import Excerpt, Piece, excerpt, marked, shortened
 from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, find_similar, search, suggest
 from search.meaning import terms, words_of
@@ -57,9 +56,7 @@ def cards(documents: Iterable[Document], words: Sequence[str], *, is_brief: bool
     return [_card(document, words, known, is_brief=is_brief) for document in documents]
 
 
-def _card(
-    document: Document, words: Sequence[str], known: "Mapping[int | None, Thumbnail]", *, is_brief: bool
-) -> ResultCard:
+def _card(document: Document, words: Sequence[str], known: "Mapping[int, Thumbnail]", *, is_brief: bool) -> ResultCard:
     kind = searchables[document.kind]
     title, quoted = marked(kind.title(document), words), excerpt(document.texts, document.body, words)
     if is_brief and (has_match(title) or not (quoted and has_match(quoted.pieces))):
@@ -72,7 +69,7 @@ def _card(
         title=title,
         line=kind.line(document.facts),
         excerpt=quoted,
-        thumbnail=known.get(document.picture),
+        thumbnail=known.get(document.picture or 0),
         initials="".join(word[0] for word in document.title.split()[:2]) if document.kind == "person" else "",
     )
 
@@ -98,7 +95,7 @@ class Thumbnail:
 
     @cached_property
     def html(self) -> SafeString:
-        return SafeString(marked_as_done(render_to_string("components/picture.html", {"picture": self.picture})))
+        return SafeString(marked_as_done(self.picture.html))
 
     @cached_property
     def enlarged(self) -> "Thumbnail":
@@ -106,20 +103,11 @@ class Thumbnail:
         return Thumbnail(replace(self.picture, sizes=BEST_THUMBNAIL))
 
 
-def thumbnails(numbers: set[int]) -> dict[int | None, Thumbnail]:
-    """Thumbnails of those photos that are public."""
-    known = _known_thumbnails()
-    if unknown := numbers - known.keys():
-        photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=unknown)
-        pictures = {photo.pk: picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE) for photo in photos}
-        known |= dict.fromkeys(unknown) | {number: Thumbnail(picture) for number, picture in pictures.items()}
-    return {number: thumbnail for number in numbers if (thumbnail := known[number])}
-
-
-@once_per_generation
-def _known_thumbnails() -> dict[int, Thumbnail | None]:
-    """By number of the photo; None if it is not public."""
-    return {}
+@loaded_once
+def thumbnails(numbers: set[int]) -> dict[int, Thumbnail]:
+    """By number of the photo, those of photos that are public."""
+    photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=numbers)
+    return {photo.pk: Thumbnail(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE)) for photo in photos}
 
 
 # --- The page ----------------------------------------------------------------------------------------

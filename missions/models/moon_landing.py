@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -55,7 +55,9 @@ class MoonLanding(PlausibleDates, models.Model):
         """Time on the Moon, from landing to lift-off; None if the lift-off is not recorded."""
         if self.left_at is None:
             return None
-        return Duration(self.left_at - self.landed_at, coarser(self.landed_precision, self.left_precision))
+        length = max(self.left_at - self.landed_at, timedelta())  # The less exact of the two may seem the earlier.
+        duration = Duration(length, coarser(self.landed_precision, self.left_precision))
+        return duration.within(self.mission.duration) if self.mission.duration else duration
 
     @property
     def translated_site(self) -> str:

@@ -56,24 +56,26 @@ class SpacewalkQuerySet(AddressedQuerySet):
         return self.select_related("station", "mission").prefetch_related(Prefetch("crew", crew))
 
     def with_trips(self) -> list[Any]:
-        """The spacewalks with their `people`, and `trips` by person, in two queries."""
-        # The join gives a row for every trip of a member, and one for a member without trips.
-        of_trip = {f"trip_{name}": F(f"person__trips__{name}") for name in TRIP_COLUMNS}
-        rows = SpacewalkMember.objects.select_related("person").annotate(**of_trip).order_by("order", "pk", "trip_pk")
-        walks = list(self.prefetch_related(Prefetch("crew", rows, to_attr="rows")))
+        """The spacewalks with their `people`, and `trips` by person, in three queries, or in one if there are none."""
+        walks: list[Any] = list(self)
+        crews = defaultdict(list)
+        if walks:
+            rows = SpacewalkMember.objects.filter(spacewalk__in=walks).select_related("person")
+            for row in rows.order_by("order", "pk"):
+                crews[row.spacewalk_id].append(row.person)
+        people = {person.pk for crew in crews.values() for person in crew}
+        flown = defaultdict(list)
+        if people:
+            for trip in Trip.objects.filter(person__in=people).only("person", *TRIP_COLUMNS).order_by("pk"):
+                flown[trip.person_id].append(trip)
         for walk in walks:
-            flown: dict[Person, list[Trip]] = {}
-            for row in walk.rows:
-                trips = flown.setdefault(row.person, [])
-                if row.trip_pk:
-                    trips.append(Trip(**{name: getattr(row, f"trip_{name}") for name in TRIP_COLUMNS}))
-            walk.people = list(flown)
-            found = {person.pk: walk.trip_among(trips) for person, trips in flown.items()}
+            walk.people = crews[walk.pk]
+            found = {person.pk: walk.trip_among(flown[person.pk]) for person in walk.people}
             walk.trips = {person: trip for person, trip in found.items() if trip}
         return walks
 
 
-TRIP_COLUMNS = ("pk", "launch_mission_id", "start_at", "start_precision", "end_at", "end_precision")
+TRIP_COLUMNS = ("launch_mission", "start_at", "start_precision", "end_at", "end_precision")
 
 
 class MinutesAsDuration(Func):
@@ -105,7 +107,8 @@ def trips_with_walks() -> QuerySet:
     """
     walk = "person__spacewalk_rows__spacewalk"
     started = F(f"{walk}__started_at")
-    is_during = Q(start_at__lte=started) & (Q(end_at=None) | Q(end_at__gt=started))
+    # A landing known only to the month is over when the month is.
+    is_during = Q(start_at__lte=started) & (Q(end_at=None) | Q(counted_until__gt=started))
     found = Trip.objects.published().filter(is_during | Q(launch_mission=F(f"{walk}__mission")))
     return found.annotate(walk=F(walk))
 
@@ -235,13 +238,16 @@ class Spacewalk(PlausibleDates, Addressed):
 
     @property
     def duration(self) -> Duration | None:
-        """From start to end, else as published; None if neither is known."""
+        """From start to end, else as published; None if neither is known at least to the hour."""
         if self.duration_minutes is not None:
             length = timedelta(minutes=self.duration_minutes)
             return Duration(length, Precision.MINUTE, is_approximate=self.duration_is_approximate)
         if self.ended_at is None:
             return None
-        return Duration(self.ended_at - self.started_at, coarser(self.started_precision, self.ended_precision))
+        precision = coarser(self.started_precision, self.ended_precision)
+        if precision not in EXACT | {Precision.HOUR}:
+            return None  # Two dates say nothing of some hours, and the second may even be the earlier instant.
+        return Duration(max(self.ended_at - self.started_at, timedelta()), precision)
 
     @property
     def length_words(self) -> str:

@@ -348,3 +348,15 @@ def test_nothing_an_editor_types_breaks_the_check(two_flyers, soak, text, langua
     for finding in check({"language": language, "title": text, "blocks": blocks}):
         assert finding.said
         assert finding.recorded
+
+
+def test_flights_that_may_have_overlapped_contradict_nobody(db):
+    """Ann landed at some time in March 2020; Ben launched on the 10th."""
+    ann, ben, cid = (create_person(name=f"{name} Flyer") for name in ("Ann", "Ben", "Cid"))
+    create_mission(name="Soyuz 91", launch="2020-01-10", end="2020-03", launched=[ann])
+    create_mission(name="Soyuz 92", launch="2020-03-10", end="2020-06-01", launched=[ben])
+    create_mission(name="Soyuz 93", launch="2020-04-01", end="2020-06-01", launched=[cid])
+    assert said("Ann Flyer flew with Ben Flyer.") == []
+    assert said("Ann Flyer flew with Cid Flyer.") == [
+        ("flew with Cid Flyer", "Cid Flyer: launched on Soyuz 93, landed on Soyuz 93")
+    ]

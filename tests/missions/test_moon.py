@@ -66,6 +66,23 @@ def test_events_of_the_flight_are_in_order(apollo, client):
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize(
+    ("landed", "left", "time"),
+    [
+        ("1969-07-20T20:17:40Z", "1969-07-21T17:54:00Z", "21 h 36 min 20 s"),
+        ("1969-07-20T20:17:40Z", "1969-07", "less than a day"),  # Not minus 20 days,
+        ("1969-07", "1969-07-21T17:54:00Z", "about 8 days"),  # nor more than the flight.
+    ],
+)
+def test_time_on_the_moon_is_a_part_of_the_flight(apollo, landed, left, time):
+    first, last = PartialDate.parse(landed), PartialDate.parse(left)
+    stay = apollo.moon_landing
+    stay.landed_at, stay.landed_precision, stay.left_at, stay.left_precision = (
+        first.at, first.precision, last.at, last.precision
+    )  # fmt: skip
+    assert str(stay.duration) == time
+
+
 def test_around_the_moon(db, client):
     crew = [create_person(name="Frank Borman"), create_person(name="Bill Anders")]
     create_mission(name="Apollo 8", end="2024-01-07", launched=crew, destination="moon")

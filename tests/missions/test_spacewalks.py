@@ -9,6 +9,7 @@ from missions.models import Mission, Spacewalk
 from missions.models.spacewalk import trips_with_walks
 from tests.factories import add_crew, create_mission, create_person, create_spacewalk, create_station, moment
 from tests.pages import without_marks
+from wording.partial_dates import PartialDate
 
 
 def walks_of(client, slug):
@@ -82,11 +83,15 @@ def test_where_two_trips_fit_the_mission_that_is_entered_decides(db):
 
 
 def test_facets_find_the_same_trips_for_many_at_once(swap):
+    swap["Flyer"] = create_person()
+    create_mission(launch="2025-05-01", end="2025-06", launched=[swap["Flyer"]])
     for name, people, started in [
         ("Both ships", ["O'Hara", "Dyson"], "2024-03-30T12:00Z"),
         ("On the day of lift-off", ["Novitsky"], "2024-03-23"),
         ("Other ship home", ["Kononenko", "Chub"], "2024-04-25T14:57Z"),
         ("Earthbound", ["Vagner"], "2024-04-01"),
+        ("In the month of the landing", ["Flyer"], "2025-06-09"),
+        ("After it", ["Flyer"], "2025-07-01"),
     ]:
         create_spacewalk(name, [swap[one] for one in people], started, mission=Mission.objects.get(slug="soyuz-ms-25"))
     found = set(trips_with_walks().exclude(walk=None).values_list("walk", "person", "launch_mission"))
@@ -96,7 +101,25 @@ def test_facets_find_the_same_trips_for_many_at_once(swap):
         for person, trip in walk.trips.items()
     }
     assert found == one_by_one
-    assert len(found) == 5
+    assert len(found) == 6
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "length"),
+    [
+        ("2024-05-01T23:30Z", "2024-05-02T05:00Z", "5 h 30 min"),
+        ("2024-05-01T23:30Z", "2024-05-02T05Z", "about 6 hours"),
+        ("2024-05-01T23:30Z", "2024-05-01T23Z", "less than an hour"),
+        ("2024-05-01T23:30Z", "2024-05-01", "None"),
+        ("2024-05", "2024-05-27T05:00Z", "None"),
+    ],
+)
+def test_two_dates_are_no_length(started, ended, length):
+    start, end = PartialDate.parse(started), PartialDate.parse(ended)
+    walk = Spacewalk(
+        started_at=start.at, started_precision=start.precision, ended_at=end.at, ended_precision=end.precision
+    )
+    assert str(walk.duration) == length
 
 
 def test_during_a_flight_that_is_going_on(db, client):
@@ -137,9 +160,9 @@ def test_a_walk_from_a_station_is_no_change_of_ships(db, client):
 
 
 @pytest.mark.parametrize("number", [1, 20])
-def test_two_queries_however_many(swap, django_assert_num_queries, number):
+def test_three_queries_however_many(swap, django_assert_num_queries, number):
     for day in range(1, number + 1):
         create_spacewalk(f"Walk {day}", [swap["O'Hara"], swap["Chub"]], f"2024-01-{day:02}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         walks = Spacewalk.objects.with_trips()
         assert all(walk.flights_up and walk.people for walk in walks)

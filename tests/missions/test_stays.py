@@ -318,3 +318,13 @@ def test_party_is_aboard_up_to_its_last_instant_and_in_a_year_it_touches(monkeyp
         assert party.is_aboard is is_aboard
     years = [(moment(str(year)), moment(str(year + 1))) for year in (2023, 2024, 2025)]
     assert [party.overlaps(*year) for year in years] == [False, True, False]
+
+
+def test_ports_known_less_exactly_are_taken_in_turn(db):
+    """Soyuz TM-9, of which the first relocation is known only to the month: it was no stay of its own."""
+    person, mir = create_person(), create_station(name="Mir")
+    ship = create_mission(launch="1990-02-11T06:16:00Z", end="1990-08-09T07:33:57Z", launched=[person])
+    dock(ship, mir, "1990-02-13T06:37Z", "1990-02-21T03:34Z")
+    dock(ship, mir, "1990-02", "1990-05-28T11:45Z", kind="relocation")
+    dock(ship, mir, "1990-05-28T12:10Z", "1990-08-09T04:08Z", kind="relocation")
+    assert aboard(person, flight=ship.name) == [("Mir", "176 d 21 h 31 min")]

@@ -1,9 +1,9 @@
 """Who may be the same person, and how well known somebody is: where the limits are."""
 
 import pytest
+from people.lookalikes import _may_be_born
 
 from people.fame import PIONEERS_UNTIL, fame
-from people.lookalikes import _may_be_born
 from people.models import Person
 from wording.partial_dates import PartialDate
 

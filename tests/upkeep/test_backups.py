@@ -109,7 +109,9 @@ def test_a_new_database_counts_as_empty(db):
 def test_a_second_backup_shares_the_pictures(backup, target):
     os.rename(backup, backup.with_name("2026-01-01T000000Z"))
     files = {path: path.stat().st_ino for path in (target / "pictures").rglob("*") if path.is_file()}
-    assert "0.0 MB of them new" in run("backup", target)
+    lines = run("backup", target, daily=1, weekly=0, monthly=0).splitlines()
+    assert lines[0] == "Removed: 2026-01-01T000000Z"
+    assert "0.0 MB of them new" in lines[-1], "housekeeping shows only the last line"
     assert {path: path.stat().st_ino for path in (target / "pictures").rglob("*") if path.is_file()} == files
 
 
@@ -127,13 +129,17 @@ def test_a_damaged_shared_picture_is_copied_again(backup, target):
     assert hashlib.sha256(picture.read_bytes()).hexdigest() == picture.name
 
 
-def test_a_picture_that_is_gone_is_named(swap, target):
+def test_a_picture_that_is_gone_is_named(swap, target, monkeypatch):
     photo = Photo.objects.get()
     photo.original.storage.delete(photo.original.name)
     with pytest.raises(CommandError, match=photo.original.name) as failed:
         run("backup", target)
     assert failed.value.returncode == 3
     assert "is good" in run("restore", target, "--check")
+    monkeypatch.setattr("upkeep.backups.restoring.restore_database", lambda *arguments: None)
+    assert f"the site had lost them: originals/{photo.original.name}" in run(
+        "restore", target, "--replace", "--noinput"
+    )
 
 
 # --- Refused -------------------------------------------------------------------------------------------
@@ -167,7 +173,7 @@ def test_a_lost_file_is_named(backup):
 
 def test_a_backup_of_a_newer_release_is_refused(backup):
     sign(backup, migrations=read_manifest(backup).migrations | {"photos": "0999_later"})
-    with pytest.raises(CommandError, match="another release made this backup: this one has no migration photos 0999"):
+    with pytest.raises(CommandError, match="from another release: this one has no migration photos 0999"):
         run("restore", backup, "--check")
 
 
@@ -199,16 +205,16 @@ def test_symbolic_links_are_refused(backup, file, tmp_path):
 
 def test_any_other_folder_is_refused_and_left_alone(db, tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
-    with pytest.raises(CommandError, match="not empty and has no backups"):
+    with pytest.raises(CommandError, match="not empty and holds no backups"):
         run("backup", tmp_path)
-    with pytest.raises(CommandError, match="no complete backup"):
+    with pytest.raises(CommandError, match="not a complete backup"):
         run("restore", tmp_path)
     assert (tmp_path / "letter.txt").exists()
 
 
 def test_a_full_disk_is_noticed_before(swap, target, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1000))
-    with pytest.raises(CommandError, match=r"are free and about .* are needed"):
+    with pytest.raises(CommandError, match=r"0\.0 MB free, about .* needed"):
         run("backup", target)
     assert list_backups(target) == []
 
@@ -246,7 +252,6 @@ def test_retention_keeps_the_latest_of_each_period():
     nightly = [NOON - timedelta(days=day) for day in range(400)]
     kept = Retention(daily=7, weekly=4, monthly=12).keep(nightly)
     assert set(nightly[:7]) <= kept
-    assert max(nightly[7:]) in nightly
     assert {moment.strftime("%Y-%m") for moment in kept} == {
         "2026-12", "2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03",
         "2026-02", "2026-01",
