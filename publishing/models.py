@@ -210,7 +210,7 @@ class AuditEntry(models.Model):
         SHARED = "shared", _lazy("shared a preview of")
         REVOKED = "revoked", _lazy("revoked a preview of")
         DATED = "dated", _lazy("changed the first publication of")
-        MOVED = "moved", _lazy("changed the page address of")
+        MOVED = "moved", _lazy("moved")
         REPLACED = "replaced", _lazy("replaced the picture of")
         CLEARED = "cleared", _lazy("cleared the rights of")
         ADDED = "added", _lazy("added")

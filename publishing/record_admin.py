@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
@@ -50,7 +51,7 @@ from wording.language_choices import language_choices
 logger = logging.getLogger(__name__)
 
 NEVER_SEEN = {Publishable.State.DRAFT, Publishable.State.WITHDRAWN}
-ADDRESS_STAYS = _lazy("This page is public: only publishers can change its page address.")
+ADDRESS_STAYS = _lazy("This record is public: only publishers can change its %(name)s.")
 
 
 class RecordFields(admin.options.BaseModelAdmin):
@@ -113,6 +114,9 @@ class RecordAdmin(RecordFields, ListAdmin):
     # What may be asked about a valid form before it is saved.
     questions: Sequence[type[Question]] = ()
 
+    # What readers see as soon as it is saved: where a public record is, and beside which others.
+    placing_fields: Sequence[str] = ("slug",)
+
     # What only those with the permission to publish may fill in or do.
     decided_fields: Sequence[str] = ()
     decided_actions: Sequence[str] = ()
@@ -131,13 +135,14 @@ class RecordAdmin(RecordFields, ListAdmin):
 
     def prepare_restore(self, request: HttpRequest, record: Any, current: Any) -> None:
         """Copies onto the restored record what restoring must not change. `current` is None for a deleted record."""
-        if current is not None and record.slug != current.slug and not self.may_move(request, current):
-            record.slug = current.slug
-            self.message_user(request, ADDRESS_STAYS, messages.WARNING)
+        if current is not None and not self.may_move(request, current):
+            for field in self.placed_otherwise(current, record):
+                setattr(record, field.name, getattr(current, field.name))
+                self.message_user(request, ADDRESS_STAYS % {"name": field.verbose_name}, messages.WARNING)
 
     def is_public(self, record: Any) -> bool:
-        """Whether the public can read a page of the record, or will at a time that has been decided."""
-        return hasattr(record, "get_absolute_url") and getattr(record, "state", "") not in NEVER_SEEN
+        """Whether the public sees the record, or will at a time that has been decided; without a state, always."""
+        return getattr(record, "state", "") not in NEVER_SEEN
 
     def may_take_away(self, request: HttpRequest) -> bool:
         """Whether the user may take a page from its address. Of records without a state, who may delete them."""
@@ -145,9 +150,20 @@ class RecordAdmin(RecordFields, ListAdmin):
 
     def note_saved(self, request: HttpRequest, before: Any, record: Any) -> None:
         """Enters into the audit log what a save decided; `before` is None for a new record."""
-        if before is not None and before.slug != record.slug and self.is_public(before):
-            moved = audit.change("Page address", before.slug, record.slug)
-            audit.note(audit.Action.MOVED, record, by=request.user, changes=[moved])
+        moved = self.placed_otherwise(before, record) if before is not None else []
+        if moved and self.is_public(before):
+            changes = [
+                audit.change(
+                    capfirst(field.verbose_name), *(str(getattr(each, field.name) or "") for each in (before, record))
+                )
+                for field in moved
+            ]
+            audit.note(audit.Action.MOVED, record, by=request.user, changes=changes)
+
+    def placed_otherwise(self, before: Any, record: Any) -> list[Any]:
+        """The fields that place a record and differ between two states of it."""
+        fields = [self.opts.get_field(name) for name in self.placing_fields]
+        return [field for field in fields if getattr(before, field.attname) != getattr(record, field.attname)]
 
     # --- Rights ------------------------------------------------------------------------------------
 
@@ -254,11 +270,19 @@ class RecordAdmin(RecordFields, ListAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]
         if not self.may_move(request, obj):
-            fields.append("slug")
+            fields += self.placing_fields
         return fields if self.has_publish_permission(request) else [*fields, *self.decided_fields]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_prepopulated_fields(request, obj) if self.may_move(request, obj) else {}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address says. A moment (`?launch_at=2027-01-01 12:36`) fills two boxes."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        for field in self.opts.concrete_fields:
+            if isinstance(field, models.DateTimeField) and field.name in given:
+                given[field.name] = given[field.name].split(maxsplit=1)
+        return given
 
     def fill_form(
         self, request: HttpRequest, record: Any, data: Any = None, files: Any = None, rows: RecordRows | None = None
@@ -333,8 +357,9 @@ class RecordAdmin(RecordFields, ListAdmin):
         if record is not None:
             remember_stored(record, before)
         filled = self.fill_form(request, record, request.POST, request.FILES, rows)
-        if record is not None and self.moves_against_rights(request, before):
-            filled.form.add_error(None, ADDRESS_STAYS)
+        if record is not None:
+            for name in self.moved_against_rights(request, before):
+                filled.form.add_error(None, ADDRESS_STAYS % {"name": name})
         if not filled.is_valid():
             return self.show_form(request, record, filled)
         raised = [found for kind in self.questions if (found := kind.about(self, request, filled))]
@@ -346,12 +371,18 @@ class RecordAdmin(RecordFields, ListAdmin):
         autosave.discard_saved(request, self.opts.label_lower, autosave.BEING_ADDED if is_new else saved.pk)
         return self.response_add(request, saved) if is_new else self.response_change(request, saved)
 
-    def moves_against_rights(self, request: HttpRequest, record: Any) -> bool:
-        """Whether the form holds another page address: it was opened before the record was published, or forged."""
-        if request.POST.get("slug", record.slug) == record.slug or self.may_move(request, record):
-            return False
-        logger.warning("%s may not move a public page, and tried: %s %s", request.user, self.opts.label, record.pk)
-        return True
+    def moved_against_rights(self, request: HttpRequest, record: Any) -> list[str]:
+        """What the form moves though it may not: it was opened before the record was published, or forged."""
+        if self.may_move(request, record):
+            return []
+        fields = [self.opts.get_field(name) for name in self.placing_fields]
+        stored = {field: str(getattr(record, field.attname) or "") for field in fields}
+        moved = [
+            str(field.verbose_name) for field in fields if request.POST.get(field.name, stored[field]) != stored[field]
+        ]
+        if moved:
+            logger.warning("%s may not move a public page, and tried: %s %s", request.user, self.opts.label, record.pk)
+        return moved
 
     def save_filled(self, request: HttpRequest, before: Any, filled: FilledForm) -> Any:
         is_new, form, formsets = before is None, filled.form, filled.formsets

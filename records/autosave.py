@@ -1,7 +1,7 @@
 """Autosave: what an editor types into a record's form is kept on the site, and offered again if it was not saved."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -69,7 +69,7 @@ def discard_saved(request: HttpRequest, model_label: str, object_id: int) -> Non
 
 def _discard_restored(request: HttpRequest, own: QuerySet[Autosave]) -> None:
     """Drops what the form was restored from, unless somebody went on typing there."""
-    form, _at, moment = request.POST.get("took", "").partition("@")
+    form, _at, moment = request.POST.get("took", "").replace("\0", "").partition("@")
     if (until := _parse_datetime_or_none(moment)) is not None:
         own.filter(form=form, saved_at__lte=until).delete()
 
@@ -96,12 +96,11 @@ def unsaved_notice(autosave: Autosave) -> ValidationError:
 
 
 def _window_of(request: HttpRequest) -> str:
-    return request.POST.get("window", "")[:32]
+    return request.POST.get("window", "").replace("\0", "")[:32]
 
 
 def _parse_datetime_or_none(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):  # Such as the first instant of the year 1, east of Greenwich.
         return None
-    return moment if moment.tzinfo else None

@@ -89,6 +89,33 @@ def test_values_of_forms(boss, model):
     assert broken(sent) == []
 
 
+@pytest.mark.parametrize("model", [model for model in MODELS if MODELS[model].add])
+def test_values_in_the_address_of_a_form(boss, model):
+    names = [field.name for field in admin_of(model).opts.fields]
+    asked = [(value, boss.get(f"/admin/{model}/add/", dict.fromkeys(names, value))) for value in ("9" * 30, "")]
+    assert broken(asked) == []
+
+
+def test_a_moment_in_the_address_of_a_form_fills_both_boxes(boss):
+    form = boss.get("/admin/missions/mission/add/", {"launch_at": "2027-01-01 12:36"})
+    assert filled_in(form) | {"launch_at_0": "2027-01-01", "launch_at_1": "12:36"} == filled_in(form)
+
+
+def test_autosaves(boss):
+    page = f"/admin/missions/mission/{sample('missions/mission')}/autosave/"
+    odd = [*ODD, "a\0b", "a\0b@2024-01-01T00:00:00Z", "a@0001-01-01T00:00:00+14:00", "a@9999-12-31T23:59:59-14:00"]
+    assert broken([(one, boss.post(page, {"name": one, "window": one, "took": one})) for one in odd]) == []
+
+
+def test_a_pasted_crew(boss):
+    text = {"crew_text": f"a\0b (c\0d)\n{WORDS}"}
+    numbers = ["mission", "programme", "launch_at_0", "assignments-TOTAL_FORMS", "assignments-0-person"]
+    asked = [
+        (one, boss.post("/admin/missions/mission/crew/read/", {**text, **dict.fromkeys(numbers, one)})) for one in ODD
+    ]
+    assert broken(asked) == []
+
+
 def test_recovering(boss):
     versions = [*HUGE, "abc", "a\0b", "٣", "1"]
     assert broken([("recover", boss.post("/admin/missions/mission/recover/", {"version": versions}))]) == []

@@ -83,6 +83,7 @@ class ArticleAdmin(ContentEditor, RecordAdmin):
     search_help_text = _lazy("Words in the title, the standfirst or the page address.")
 
     prepopulated_fields = {"slug": ["title"]}
+    placing_fields = ("slug", "translation_of")  # Published versions do not keep them.
     autocomplete_fields = ["translation_of"]
     readonly_fields = ["publication"]
     inlines = [*BLOCK_INLINES, PersonInline, MissionInline, ArticleSourceInline, CorrectionInline]

@@ -63,6 +63,11 @@ class FlightsByYear:
     def printed(self) -> SafeString:
         return render_to_string("missions/_flights_by_year.html", {"by_year": self})
 
+    @property
+    def description(self) -> str:
+        """What the chart shows, for those who cannot see it: a sentence for each country."""
+        return " ".join(f"{name} {self._remark(flights)}." for name, flights in self.countries.items())
+
     @staticmethod
     def _remark(flights: Counter) -> str:
         year, most = max(flights.items(), key=lambda item: (item[1], -item[0]))

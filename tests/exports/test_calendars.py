@@ -16,7 +16,16 @@ def create_event(**fields):
 
 @pytest.mark.parametrize(
     "text",
-    ["Crew: Олег Новицкий, " * 12, "a,;b" * 40, "\\" * 150, "x" * 73 + ",y", "one\ntwo, three; four\\n", "宇航员" * 60],
+    [
+        "Crew: Олег Новицкий, " * 12,
+        "a,;b" * 40,
+        "\\" * 150,
+        "x" * 73 + ",y",
+        "x" * 136,
+        "x" * 137,
+        "one\ntwo, three; four\\n",
+        "宇航员" * 60,
+    ],
 )
 def test_any_text_is_read_back_from_lines_of_75_octets(text):
     written = create_event(description=text).written()

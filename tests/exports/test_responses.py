@@ -197,8 +197,9 @@ class TestPaging:
 
 
 def test_a_long_list_is_streamed(swap, client, monkeypatch):
+    monkeypatch.setattr(responses, "BUFFERED_BYTES", len(client.get("/missions.json").content))
     short = client.get("/missions.json")
-    monkeypatch.setattr(responses, "BUFFERED_BYTES", 1000)
+    monkeypatch.setattr(responses, "BUFFERED_BYTES", len(short.content) - 1)
     long = client.get("/missions.json")
     assert (short.streaming, long.streaming) == (False, True)
     assert long.getvalue() == short.content

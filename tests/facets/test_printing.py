@@ -34,12 +34,22 @@ def test_only_rows_that_are_not_known_are_printed_and_those_gone_are_left_out():
     assert asked == [[1, 2], [3, "gone"]]
 
 
-def test_a_row_that_is_no_longer_true_is_printed_again():
-    asked, print_rows = make_printer(timezone.now() - timedelta(seconds=1))
+def test_a_row_is_printed_again_from_the_instant_it_is_no_longer_true(monkeypatch):
+    now = timezone.now()
+    asked, print_rows = make_printer(until=now)
     rows = PrintedRows(most_bytes=1000)
-    for _time in range(2):
+    for at in (now - timedelta(hours=1), now - timedelta(microseconds=1), now):
+        monkeypatch.setattr(timezone, "now", lambda at=at: at)
         rows.find_or_print([1], print_rows)
     assert asked == [[1], [1]]
+
+
+def test_as_many_bytes_as_allowed_are_kept():
+    asked, print_rows = make_printer(timezone.now() + timedelta(hours=1))
+    rows = PrintedRows(most_bytes=30)
+    for _time in range(2):
+        rows.find_or_print([1, 2, 3], print_rows)
+    assert asked == [[1, 2, 3]]
 
 
 def test_a_row_that_does_not_fit_is_printed_each_time():

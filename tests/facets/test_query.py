@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from facets.fields import MAX_TEXT, MAX_VALUES
+from facets.fields import MAX_TEXT, MAX_VALUES, DateParameterField
 from tests.facets.library import describe, found, parse
 
 
@@ -92,6 +92,17 @@ class TestLimits:
         query = parse(f"q={'x' * length}")
         assert query.choices["q"] == ["x" * MAX_TEXT]
         assert [item.value for item in query.rejected] == rest
+
+    def test_dates_begin_with_the_year_1900(self):
+        field = DateParameterField()
+        dates = [field.clean([text]) for text in ("1900", "1900-01-01", "1899-12-31")]
+        assert [date and date.iso for date in dates] == ["1900", "1900-01-01", None]
+        assert field.rejected == ["1899-12-31"]
+
+    def test_a_value_as_long_as_a_slug_may_be_is_looked_up(self, authors):
+        authors["ann"].slug = "x" * 100
+        authors["ann"].save()
+        assert parse(f"author={'x' * 100}").choices == {"author": ["x" * 100]}
 
     def test_a_value_longer_than_any_slug_is_not_looked_up(self, authors, django_assert_num_queries):
         with django_assert_num_queries(0):

@@ -36,6 +36,12 @@ def test_values_of_a_facet_are_joined_with_or_and_facets_with_and(authors, query
     assert found(query) == list(names)
 
 
+@pytest.mark.parametrize(("most", "offered"), [(4, ["novel", "play", "poem", "essay"]), (3, ["novel", "play"])])
+def test_choices_without_rows_are_offered_only_in_a_short_list(authors, monkeypatch, most, offered):
+    monkeypatch.setattr("facets.selection.SHORT_LIST", most)
+    assert list(counts("publisher=ace", "kind")) == offered
+
+
 @pytest.mark.parametrize(
     ("query", "facet", "expected"),
     [

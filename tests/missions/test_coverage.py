@@ -1,11 +1,13 @@
 """What is recorded completely: stated for missions, and what follows for people and stations."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from missions.models import Mission, MissionCoverage
-from missions.models.coverage import incomplete_people, is_person_complete, is_station_complete
+from missions.models import Mission, MissionCoverage, Station
+from missions.models.coverage import incomplete_people, is_person_complete, is_station_complete, possible_visits
 from tests.factories import create_mission, create_person, create_station, create_user
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,34 @@ def test_backups_are_complete_if_all_missions_of_the_active_years_are():
     assert is_person_complete(create_person(died_on="1969-12-31"), BACKUPS)
     state(mission, BACKUPS, "none")
     assert is_person_complete(unknown, BACKUPS)
+
+
+def test_who_retired_the_day_before_a_launch_was_no_backup_on_it():
+    days = [("1960-01-01", "1969-12-31"), ("1960-01-01", "1970-01-01"), ("1970-01-01", None), ("1970-01-02", None)]
+    people = [create_person(active_from=since, active_until=until) for since, until in days]
+    create_mission(launch="1970-01-01", end="1970-01-02")
+    assert [is_person_complete(person, BACKUPS) for person in people] == [True, False, False, True]
+
+
+def test_a_mission_may_have_been_at_a_station_of_the_day_of_its_launch():
+    mission = create_mission(launch="1975-01-11T23:59Z", end="1975-02-09")
+    for name, launched_on, ended_on in (
+        ("Before", "1970-01-01", "1975-01-10"),
+        ("Until then", "1970-01-01", "1975-01-11"),
+        ("From then on", "1975-01-11", None),
+        ("After", "1975-01-12", None),
+    ):
+        create_station(name=name, launched_on=launched_on, ended_on=ended_on)
+    found = {slug for slug, missions in possible_visits().items() if mission.pk in missions}
+    assert found == {"until-then", "from-then-on"}
+
+
+def test_crews_of_a_station_are_complete_up_to_the_day_that_is_stated():
+    day, next_day = date(2000, 5, 1), date(2000, 5, 2)
+    going_on, over = (Station(crews_complete_until=day, ended_on=ended) for ended in (None, day))
+    assert [going_on.has_all_crews_until(day), going_on.has_all_crews_until(next_day)] == [True, False]
+    assert over.has_all_crews_until(next_day)  # There are none after its end.
+    assert not Station(crews_complete_until=None, ended_on=day).has_all_crews_until(day)
 
 
 def test_a_station_is_complete_if_all_its_missions_are():

@@ -1,6 +1,7 @@
 """What pages say of a landing on the Moon."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -100,6 +101,22 @@ def test_around_the_moon(db, client):
 def test_where_they_were(apollo, client, date, where):
     places = client.get(f"/in-space/{date}.json").json()["places"]
     assert {place["name"]: len(place["people"]) for place in places} == where
+
+
+@pytest.mark.parametrize(
+    ("left", "last"), [("1969-07-21T17:54:00Z", "1969-07-21T17:53:59Z"), ("1969-07-21", "1969-07-21T23:59:59Z")]
+)
+def test_on_the_moon_from_the_landing_until_the_lift_off_is_certain(left, last):
+    left = PartialDate.parse(left)
+    landing = MoonLanding(
+        landed_at=moment("1969-07-20T20:17:40Z"),
+        landed_precision="second",
+        left_at=left.at,
+        left_precision=left.precision,
+    )
+    at = [moment("1969-07-20T20:17:39Z"), moment("1969-07-20T20:17:40Z"), moment(last)]
+    assert [landing.covers(one) for one in at] == [False, True, True]
+    assert not landing.covers(moment(last) + timedelta(seconds=1))
 
 
 def test_pages_of_people(apollo, client):

@@ -141,7 +141,7 @@ def test_flights_by_year_and_country(db, client):
     }
     page = client.get("/records/")
     assert rows(page, section="flights-by-year") == ["1963 1 1", "1962 0 2", "1961 2 0"]
-    assert "Soviet Union and Russia 3 flights, busiest year: 1961 (2)" in words(page, section="flights-by-year")
+    assert "Soviet Union and Russia 3 flights, busiest year: 1961 (2)." in words(page, section="flights-by-year")
 
 
 def test_flight_of_nobodys_agency(db):

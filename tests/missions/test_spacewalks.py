@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from missions.models import Mission, Spacewalk
 from missions.models.spacewalk import trips_with_walks
-from tests.factories import add_crew, create_mission, create_person, create_spacewalk, create_station
+from tests.factories import add_crew, create_mission, create_person, create_spacewalk, create_station, moment
 from tests.pages import without_marks
 from wording.partial_dates import PartialDate
 
@@ -63,6 +64,13 @@ def test_a_coarse_date_is_given_to_the_trip_it_may_have_been_on(db, date, first,
     create_spacewalk("Walk", [anna], date)
     [found] = Spacewalk.objects.with_trips()
     assert [one.pk in found.flights_up, two.pk in found.flights_up] == [first, second]
+
+
+def test_a_spacewalk_is_planned_until_the_instant_it_begins(monkeypatch):
+    walk = Spacewalk(started_at=moment("2024-05-01T10:00:00Z"))
+    for now, is_planned in (("2024-05-01T09:59:59Z", True), ("2024-05-01T10:00:00Z", False)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
+        assert walk.is_planned is is_planned
 
 
 def test_where_two_trips_fit_the_mission_that_is_entered_decides(db):

@@ -5,8 +5,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from missions.flight_log import FlightLog
-from missions.models import Mission, Station, Trip
+from missions.flight_log import FlightLog, is_during
+from missions.models import Expedition, ExpeditionMember, Mission, Station, Trip
 from missions.models.trip_building import FlownLeg, build_trips
 from missions.pages.parties import StationParty
 from missions.stays import Stay, load_stays, time_by_station, trip_stays
@@ -286,6 +286,28 @@ def test_aboard_is_never_longer_than_in_space(hours, precisions):
         assert stay.duration.rounded <= trip.duration.rounded
     for time in time_by_station(stays).values():
         assert time.within(trip.duration).rounded <= trip.duration.rounded
+
+
+@pytest.mark.parametrize(
+    ("aboard", "is_theirs"),
+    [
+        (("2020-01-01", "2020-02-01T10:00:00Z"), False),
+        (("2020-01-01", "2020-02-01T10:00:01Z"), True),
+        (("2020-06-01T23:59:59Z", "2020-07-01"), True),  # The expedition may end at any time of that day.
+        (("2020-06-02T00:00:00Z", "2020-07-01"), False),
+        (("2020-06-01T23:59:59Z",), True),
+    ],
+)
+def test_an_expedition_is_that_of_a_stay_if_they_overlap(aboard, is_theirs):
+    expedition = Expedition(
+        station=PORT,
+        started_at=moment("2020-02-01T10:00:00Z"),
+        ended_at=moment("2020-06-01"),
+        ended_precision="day",
+    )
+    row = ExpeditionMember(expedition=expedition)
+    assert is_during(row, stay(*aboard)) is is_theirs
+    assert not is_during(row, stay(*aboard, station=OTHER_PORT))
 
 
 def test_party_is_aboard_up_to_its_last_instant_and_in_a_year_it_touches(monkeypatch):

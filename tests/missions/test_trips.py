@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from missions.models import CrewAssignment, DockingEvent, Expedition, Mission, Spacewalk, Trip
+from missions.models import CrewAssignment, DockingEvent, Expedition, Mission, MoonLanding, Spacewalk, Trip
 from missions.models.calendar import CANCELLATION_IS_TOLD, CancelledEvent
 from missions.models.trip_building import TripConflict, rebuild_trips
 from tests.factories import add_crew, create_mission, create_person, moment
@@ -442,13 +442,18 @@ def test_nothing_ends_before_it_begins(db, begin, end, can_be):
     undocked = {"undocked_at": end.at, "undocked_precision": end.precision}
     launched = {"launch_at": begin.at, "launch_precision": begin.precision}
     landed = {"end_kind": "landed", "end_at": end.at, "end_precision": end.precision}
+    planned = {"planned_end_at": end.at, "planned_end_precision": end.precision}
+    on_the_moon = {"landed_at": begin.at, "landed_precision": begin.precision}
+    left = {"left_at": end.at, "left_precision": end.precision}
     for record in (
         Mission(**launched, **landed),
+        Mission(**launched, **planned, end_kind="ongoing"),
+        MoonLanding(mission=Mission(destination="moon"), **on_the_moon, **left),
         DockingEvent(**docked, **undocked),
         Expedition(**started, **ended),
         Spacewalk(**started, **ended),
     ):
-        with nullcontext() if can_be else pytest.raises(ValidationError, match="before it"):
+        with nullcontext() if can_be else pytest.raises(ValidationError, match=r"before (it|lift-off)"):
             record.clean()
 
 

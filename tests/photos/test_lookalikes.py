@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from photos.intake import import_photo, replace_file
-from photos.lookalikes import find_lookalikes
+from photos.lookalikes import _distance, find_lookalikes
 from photos.looks import look_of
 from photos.models import Photo
 from photos.renditions import make_renditions
@@ -83,6 +83,23 @@ def test_alike(original, how):
 def test_not_alike(original, how):
     photo = import_photo(OTHERS[how](drawing()))
     assert (photo.looks_like, find_lookalikes(photo)) == (None, [])
+
+
+MANY_EDGES = 0b1111_0000_1111_0000
+
+
+def looking(different=0, *, bits=MANY_EDGES, width=1000, height=1000):
+    """A photo whose look differs from one without differences in so many bits."""
+    first = bits ^ ((1 << different) - 1)
+    return Photo(look_a=first, look_b=bits, look_c=bits, look_d=bits, width=width, height=height)
+
+
+def test_how_far_pictures_that_look_alike_may_differ():
+    assert [_distance(looking(), looking(different)) for different in (0, 7, 8)] == [0, 7, -1]
+    # Where there are few edges, a quarter of them.
+    assert [_distance(looking(bits=0b11), looking(different, bits=0b11)) for different in (2, 3)] == [2, -1]
+    shapes = [looking(width=1200), looking(height=1200), looking(width=1201), looking(height=1201)]
+    assert [_distance(looking(), other) for other in shapes] == [0, 0, -1, -1]
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "RGB", "RGBA", "P", "I;16"])

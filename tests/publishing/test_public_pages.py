@@ -1,4 +1,6 @@
-"""The address of a page that the public reads, and the file of a photo it sees, belong to those who may publish."""
+"""The address of a record that the public sees, what an article translates, and the file of a photo belong to those
+who may publish: what is saved there is public at once.
+"""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,10 +10,12 @@ from publishing.models import AuditEntry
 from tests.admin_forms import errors_of, filled_in
 from tests.factories import (
     LONG_AGO,
+    create_agency,
     create_article,
     create_mission,
     create_person,
     create_photo,
+    create_spacecraft,
     create_station,
     moment,
     picture_bytes,
@@ -22,7 +26,16 @@ def published_article(**fields):
     return create_article(title="A title", blocks=[{"kind": "text", "html": "<p>They flew.</p>"}], **fields)
 
 
-PUBLIC = [create_mission, create_person, create_photo, published_article, create_station]
+# Agencies and spacecraft have no page, but lists are filtered by their addresses, and data names them.
+PUBLIC = [
+    create_mission,
+    create_person,
+    create_photo,
+    published_article,
+    create_station,
+    create_agency,
+    create_spacecraft,
+]
 
 
 def page(view, record, *more):
@@ -97,6 +110,44 @@ def test_restoring_a_version_moves_no_public_page(editor):
     assert "only publishers can change its page address" in answer.content.decode()
     mission.refresh_from_db()
     assert (mission.slug, mission.summary) == ("today", "")
+
+
+def article_and_original():
+    return published_article(slug="una-version", language="es"), published_article()
+
+
+def test_editors_do_not_change_what_a_live_article_translates(editor):
+    article, original = article_and_original()
+    answer = send(editor, article, translation_of=original.pk)
+    assert "only publishers can change its translation of" in errors_of(answer)
+    assert article.translation_of is None
+    assert send(editor, article).status_code == 302  # Everything else is saved.
+    assert entered() == []
+
+
+def test_publishers_do_and_that_is_in_the_audit_log_too(publisher):
+    article, original = article_and_original()
+    assert send(publisher, article, translation_of=original.pk).status_code == 302
+    assert article.translation_of == original
+    assert entered() == [("moved", [{"label": "Translation of", "before": "", "after": str(original)}])]
+
+
+def test_restoring_a_version_does_not_change_what_a_live_article_translates(editor):
+    article, original = article_and_original()
+    send(editor, article, standfirst="Longer")
+    article.translation_of = original
+    article.save()
+    version = editor.get(page("history", article)).context["versions"][0]
+    answer = editor.post(page("revision", article, version.pk), follow=True)
+    assert "only publishers can change its translation of" in answer.content.decode()
+    article.refresh_from_db()
+    assert (article.translation_of, article.standfirst) == (original, "Longer")
+
+
+def test_what_a_draft_translates_is_for_any_editor(editor):
+    original, draft = published_article(), published_article(slug="una-version", language="es", live=False)
+    assert send(editor, draft, translation_of=original.pk).status_code == 302
+    assert draft.translation_of == original
 
 
 def test_editors_do_not_replace_the_file_of_a_live_photo(editor):

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -32,6 +33,7 @@ from upkeep.backups.archive import (
     read_lines,
     read_manifest,
 )
+from upkeep.backups.making import SPARE, require_space
 from upkeep.backups.pictures import restore_pictures
 from upkeep.backups.restoring import FILLED_BY_MIGRATIONS
 from upkeep.backups.retention import Retention
@@ -284,6 +286,13 @@ def test_a_full_disk_is_noticed_before(swap, target, monkeypatch):
     with pytest.raises(CommandError, match=r"0\.0 MB free, about .* needed"):
         run("backup", target)
     assert list_backups(target) == []
+
+
+@pytest.mark.parametrize(("free", "is_enough"), [(SPARE + 1000, True), (SPARE + 999, False)])
+def test_the_space_needed_is_that_of_the_backup_and_some_to_spare(tmp_path, monkeypatch, free, is_enough):
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free))
+    with nullcontext() if is_enough else pytest.raises(BackupError, match="Make room first"):
+        require_space(tmp_path, 1000)
 
 
 def test_a_wrong_name_confirms_nothing(backup, monkeypatch):

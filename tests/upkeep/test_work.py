@@ -102,6 +102,15 @@ def test_a_clock_that_is_set_back_stops_nothing(worker, monkeypatch):
     assert not missing_worker()
 
 
+def test_something_is_due_again_as_soon_as_its_time_is_over(db, monkeypatch):
+    now, day = timezone.now(), timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    LastRun.objects.note(LastRun.What.BACKUP)
+    for later, is_due in ((day - timedelta(microseconds=1), False), (day, True)):
+        monkeypatch.setattr(timezone, "now", lambda later=later: now + later)
+        assert LastRun.objects.is_due(LastRun.What.BACKUP, every=day) is is_due
+
+
 @pytest.fixture
 def started(monkeypatch):
     """The commands that a worker has started. Each has ended."""
