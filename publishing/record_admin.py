@@ -42,6 +42,7 @@ from records.forms import (
     related_choice,
 )
 from records.history import RecordHistory, comment_revision, describe_change, knowing_rows, revision_by
+from records.models import Addressed
 from records.questions import Question
 from records.rows import RecordRows
 from records.snapshots import Snapshot, differences
@@ -51,6 +52,12 @@ logger = logging.getLogger(__name__)
 
 NEVER_SEEN = {Publishable.State.DRAFT, Publishable.State.WITHDRAWN}
 ADDRESS_STAYS = _lazy("This page is public: only publishers can change its page address.")
+ADDRESS_IS_FINAL = _lazy("This page address cannot be changed, because the old one would lead nowhere.")
+
+
+def why_it_stays(record: Any) -> Any:
+    """Why somebody may not change the page address of a record."""
+    return ADDRESS_STAYS if isinstance(record, Addressed) else ADDRESS_IS_FINAL
 
 
 class RecordFields(admin.options.BaseModelAdmin):
@@ -133,7 +140,7 @@ class RecordAdmin(RecordFields, ListAdmin):
         """Copies onto the restored record what restoring must not change. `current` is None for a deleted record."""
         if current is not None and record.slug != current.slug and not self.may_move(request, current):
             record.slug = current.slug
-            self.message_user(request, ADDRESS_STAYS, messages.WARNING)
+            self.message_user(request, why_it_stays(record), messages.WARNING)
 
     def is_public(self, record: Any) -> bool:
         """Whether the public can read a page of the record, or will at a time that has been decided."""
@@ -165,8 +172,13 @@ class RecordAdmin(RecordFields, ListAdmin):
             self.refuse_publishing(request, f"{', '.join(forged)} of {self.opts.label} {object_id or 'to be added'}")
 
     def may_move(self, request: HttpRequest, record: Any) -> bool:
-        """Whether the user may give the record another page address."""
-        return record is None or record.pk is None or self.may_take_away(request) or not self.is_public(record)
+        """Whether the user may give the record another page address.
+
+        Nobody may if former addresses of such records do not redirect, because links, filters and data use them.
+        """
+        if record is None or record.pk is None:
+            return True
+        return isinstance(record, Addressed) and (self.may_take_away(request) or not self.is_public(record))
 
     def may_recover(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) and self.has_change_permission(request)
@@ -334,7 +346,7 @@ class RecordAdmin(RecordFields, ListAdmin):
             remember_stored(record, before)
         filled = self.fill_form(request, record, request.POST, request.FILES, rows)
         if record is not None and self.moves_against_rights(request, before):
-            filled.form.add_error(None, ADDRESS_STAYS)
+            filled.form.add_error(None, why_it_stays(record))
         if not filled.is_valid():
             return self.show_form(request, record, filled)
         raised = [found for kind in self.questions if (found := kind.about(self, request, filled))]

@@ -12,6 +12,7 @@ from tests.factories import (
     create_mission,
     create_person,
     create_photo,
+    create_programme,
     create_station,
     moment,
     picture_bytes,
@@ -22,7 +23,7 @@ def published_article(**fields):
     return create_article(title="A title", blocks=[{"kind": "text", "html": "<p>They flew.</p>"}], **fields)
 
 
-PUBLIC = [create_mission, create_person, create_photo, published_article, create_station]
+PUBLIC = [create_mission, create_person, create_photo, published_article]
 
 
 def page(view, record, *more):
@@ -67,6 +68,16 @@ def test_publishers_do_and_it_is_in_the_audit_log(publisher, create):
     assert send(publisher, record, slug="elsewhere").status_code == 302
     assert record.slug == "elsewhere"
     assert entered() == [("moved", [{"label": "Page address", "before": before, "after": "elsewhere"}])]
+
+
+@pytest.mark.parametrize("create", [create_station, create_programme])
+def test_what_has_no_former_addresses_keeps_its_own(publisher, create):
+    record = create()
+    before = record.slug
+    assert "cannot be changed" in errors_of(send(publisher, record, slug="elsewhere"))
+    assert record.slug == before
+    assert send(publisher, record, name="Another name").status_code == 302
+    assert (record.name, record.slug) == ("Another name", before)
 
 
 @pytest.mark.parametrize(
