@@ -20,7 +20,7 @@ PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -q --progres
 help:
 	@echo "make run        start the site on http://$(HOST):$(PORT)/ (elsewhere: make run HOST=0.0.0.0 PORT=8001)"
 	@echo "make test       run the tests on SQLite or the DATABASE_URL (some of them: make test ARGS='-k crew')"
-	@echo "make soak       run the long proofs in full: killed uploads, hostile queries, the API description (half an hour)"
+	@echo "make soak       run the long tests in full: killed uploads, hostile queries, the API description (half an hour)"
 	@echo "make upgrades   migrate databases of earlier code (releases.toml), and every migration back and forth"
 	@echo "make coverage   run the tests and show which lines they miss"
 	@echo "make check      check lint, format, types, imports, migrations, deployment settings, locks, translations"
@@ -51,18 +51,18 @@ can-run: python
 
 python:
 	@$(or $(PYTHON),false) -c '$(IS_NEW_ENOUGH)' 2>/dev/null || \
-	{ echo "Python 3.11 or newer is needed. If it has a name of its own here: make run PYTHON=/path/to/python"; exit 1; }
+	{ echo "Python 3.11 or newer is needed. If it is installed under another name: make run PYTHON=/path/to/python"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	{ echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
-# An environment that was left half made, or whose Python is gone, is made anew.
+# An unfinished environment, or one whose Python is gone, is made again.
 $(VENV)/installed: requirements.lock | python
 	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing packages into $(VENV), 200 MB: a minute or two ..."
 	@$(PIP) -r requirements.lock
 	@touch $@
 
-# Packages of the tests and of the checks have marks of their own, because most people need only the first.
+# The packages of the tests and of the checks are installed only when needed, because most people need neither.
 $(VENV)/installed-test: requirements-test.lock | $(VENV)/installed
 	@echo "Installing what the tests need into $(VENV), 350 MB: a minute or two ..."
 	@$(PIP) -r requirements-test.lock
@@ -73,7 +73,7 @@ $(VENV)/installed-dev: requirements-dev.lock | $(VENV)/installed-test
 	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
-# Each set is pinned as the one that it adds to.
+# Each set keeps the versions of the one that it extends.
 lock: $(VENV)/installed-dev
 	@before=; for set in requirements requirements-test requirements-dev; do \
 	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$before $$set.txt \
@@ -87,11 +87,11 @@ lock: $(VENV)/installed-dev
 test soak upgrades: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/installed-test
-	@echo "Reading the tests and making a database for each process: half a minute without a sign ..."
+	@echo "Reading the tests and making a database for each process: half a minute without output ..."
 	@$(VENV)/bin/pytest $(IN_PARALLEL) $(ARGS)
 
 soak: $(VENV)/installed-test
-	@echo "Running the long proofs in full: half an hour or more, one dot for each ..."
+	@echo "Running the long tests in full: half an hour or more, one dot for each ..."
 	@$(VENV)/bin/pytest $(IN_PARALLEL) --soak $(ARGS)
 
 upgrades: $(VENV)/installed-test
@@ -110,6 +110,7 @@ check: $(VENV)/installed-dev
 	@$(DJADE) --check $(TEMPLATES)
 	$(VENV)/bin/python .ci/check_templates.py
 	$(VENV)/bin/mypy .
+	$(VENV)/bin/python .ci/check_modules.py
 	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/python .ci/check_locks.py
 	$(VENV)/bin/hadolint deploy/Dockerfile

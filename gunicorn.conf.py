@@ -5,12 +5,12 @@ import tempfile
 
 worker_class = "spaceportal.serving.Worker"
 logger_class = "spaceportal.serving.Logger"
-# Else a visitor’s SCRIPT_NAME header would be believed, and the links of the page would begin with it.
+# Otherwise a visitor’s SCRIPT_NAME header would be believed, and the links of the page would begin with it.
 forwarder_headers = ""
 limit_request_line = 8190  # Bytes: a query with many filters is long.
 # A process is replaced now and then, so that no leak in any package grows for ever.
 max_requests, max_requests_jitter = 2000, 200
-control_socket_disable = True  # Servers of one account would share it.
+control_socket_disable = True  # All servers of an account would share it.
 
 # Where the processes of this server count together; see spaceportal/metrics.py.
 counts_in = None

@@ -5,5 +5,11 @@ import sys
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spaceportal.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:  # The database is away, locked or full, which is no fault of the code.
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"The database failed: {error}")

@@ -86,11 +86,9 @@ def request(method: str, scheme: str, host: str, ip: str, target: str, until: fl
     connection = connect(scheme, host, PORTS[scheme], ip, timeout=PATIENCE)
     try:
         with cut_off(connection, until - monotonic()):
-            connection.request(
-                method, quoted(target), headers={"User-Agent": "SpacePortal link check", "Accept": "*/*"}
-            )
+            connection.request(method, quoted(target), headers=HEADERS)
             response = connection.getresponse()
-            refuse_late(until)  # A header that was cut off is read as if it ended there.
+            refuse_late(until)  # A response that was cut off reads as if it ended there.
             return response.status, response.getheader("Location") or ""
     finally:
         connection.close()

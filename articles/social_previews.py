@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.utils import timezone, translation
 
-from articles.models import Edition
+from articles.models import Article, Edition
 from photos.models import Photo, Rendition, SocialPreview
 from photos.pictures import credit_of
 from photos.social_previews import Facts, PreviewKind, register
@@ -25,6 +25,9 @@ class EditionPreview(PreviewKind):
 
     def keys(self) -> Iterable[int]:
         return Edition.objects.order_by("-first_live_from").values_list("pk", flat=True)
+
+    def record(self, key: int) -> Article | None:
+        return Article.objects.filter(editions=key).first()
 
     def facts(self, keys: list[int]) -> dict[int, Facts]:
         """The data of live and scheduled editions."""

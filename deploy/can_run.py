@@ -16,11 +16,11 @@ def why_not(host: str, port: str) -> str:
     if not port.isdecimal() or not 0 < int(port) < 65536:
         return f"PORT is a number from 1 to 65535, not “{port}”: make run PORT=8001"
     if not os.access(ROOT, os.W_OK):
-        return f"{ROOT} is read-only. Copy the site into a folder of yours."
+        return f"{ROOT} is read-only. Copy the site into a folder that you can write to."
     needed = DATA_MB if (ROOT / ".venv/installed").exists() else PACKAGES_MB + DATA_MB
     free = shutil.disk_usage(ROOT).free // 10**6
     if free < needed:
-        return f"Only {free} MB are free on the disk of {ROOT}; the site needs {needed} MB."
+        return f"The disk of {ROOT} has only {free} MB free; the site needs {needed} MB."
     return why_not_listening(host.strip("[]"), int(port))
 
 
@@ -33,7 +33,7 @@ def why_not_listening(host: str, port: int) -> str:
         return f"This account may not use port {port}. Take one from 1024 on: make run PORT=8001"
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            return f"Port {port} is not free. Stop what uses it, or take another: make run PORT=8001"
+            return f"Port {port} is not free. Stop what uses it, or choose another: make run PORT=8001"
         return f"HOST is an address of this machine, not “{host}”: make run HOST=0.0.0.0"
     return ""
 

@@ -1,4 +1,4 @@
-"""Ends with an error unless the web server of this container responds; the HEALTHCHECK of the Dockerfile."""
+"""Ends with an error unless the web server of this container responds. The HEALTHCHECK of the Dockerfile runs it."""
 
 import os
 from urllib.request import Request, urlopen

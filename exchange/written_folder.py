@@ -5,11 +5,11 @@ from pathlib import Path
 
 
 class ForeignFolder(Exception):
-    """The folder holds something else than an export."""
+    """The folder holds something other than an export."""
 
 
 def require_export(folder: Path, mark: str) -> None:
-    """Raises ForeignFolder if the folder has files but not the one that only an export writes, and writes first."""
+    """Raises ForeignFolder if the folder holds files but not `mark`, the file that every export writes first."""
     if folder.is_dir() and not (folder / mark).exists() and any(not _is_spared(path) for path in folder.iterdir()):
         raise ForeignFolder(f"{folder} is not empty and holds no earlier export. Name a new or an empty folder.")
 

@@ -21,6 +21,7 @@ from exports.feeds import ATOM, JSON_FEED, Feed, FeedEntry
 from exports.fields import Column, RecordFields, Schema, list_of, object_schema, typed
 from exports.responses import OpenView, to_json
 from facets.description import Description
+from facets.fields import ONLY_THE_LAST, last_of
 from facets.index import shared_index
 from facets.query import Query, Rejected
 from facets.selection import Selection
@@ -171,8 +172,8 @@ class ListExportView(OpenView):
     @cached_property
     def paging(self) -> "Paging | None":
         """None if no page is asked for, which means the whole list. Only JSON comes in pages."""
-        asked = {name: self.request.GET.get(name, "") for name in PAGING}
-        return Paging(self, **asked) if self.format == "json" and any(asked.values()) else None
+        asked = {name: self.request.GET.getlist(name) for name in PAGING}
+        return Paging(self, **asked) if self.format == "json" and any(map(any, asked.values())) else None
 
     def respond_json(self) -> HttpResponseBase:
         response = self.respond(self.write_json(), media_type="application/json")
@@ -269,17 +270,19 @@ class ListExportView(OpenView):
 class Paging:
     """A page of a list as JSON: `?page=2&limit=50`, where either may be left out."""
 
-    def __init__(self, view: ListExportView, *, page: str, limit: str) -> None:
+    def __init__(self, view: ListExportView, *, page: list[str], limit: list[str]) -> None:
         self.view, self.query, self.selection = view, view.query, view.selection
         self.rejected: list[Rejected] = []
         self.number = self.parse_number("page", page, 1)
         self.limit = self.parse_number("limit", limit, PAGE_SIZE)
         if self.limit > MAX_PAGE_SIZE:
             words = _("is too large; the maximum is %(most)d") % {"most": MAX_PAGE_SIZE}
-            self.rejected.append(Rejected("limit", limit, words, "limit"))
+            self.rejected.append(Rejected("limit", str(self.limit), words, "limit"))
             self.limit = MAX_PAGE_SIZE
 
-    def parse_number(self, name: str, value: str, default: int) -> int:
+    def parse_number(self, name: str, values: list[str], default: int) -> int:
+        value, passed_over = last_of(values)
+        self.rejected += [Rejected(name, other[:60], str(ONLY_THE_LAST), name) for other in passed_over[:10]]
         if WHOLE_NUMBER.fullmatch(value):
             return int(value)
         if value:

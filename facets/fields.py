@@ -23,10 +23,16 @@ class TolerantField:
 
     def __init__(self) -> None:
         self.rejected: list[str] = []
+        self.passed_over: list[str] = []
 
     def clean(self, values: list[str]) -> Any:
         """What is understood of the values of the parameter."""
         raise NotImplementedError
+
+    def only(self, values: list[str]) -> str:
+        """The value of a parameter that takes one."""
+        value, self.passed_over = last_of(values)
+        return value
 
 
 class OptionsField(TolerantField):
@@ -55,7 +61,7 @@ class OneOfField(TolerantField):
         self.labels, self.default = labels, default
 
     def clean(self, values: list[str]) -> str:
-        value = _last(values)
+        value = self.only(values)
         self.rejected = [value] if value and value not in self.labels else []
         return value if value in self.labels else self.default
 
@@ -64,7 +70,7 @@ class TextField(TolerantField):
     reason = _lazy("was cut off because the text is too long")
 
     def clean(self, values: list[str]) -> str:
-        text = " ".join(_last(values).split())
+        text = " ".join(self.only(values).split())
         self.rejected = [text[MAX_TEXT:]] if len(text) > MAX_TEXT else []
         return text[:MAX_TEXT].strip()
 
@@ -75,7 +81,7 @@ class DateParameterField(TolerantField):
     reason = _lazy("is not a date such as 2024, 2024-03 or 2024-03-23")
 
     def clean(self, values: list[str]) -> PartialDate | None:
-        text = _last(values).strip()
+        text = self.only(values).strip()
         self.rejected = []
         if not text:
             return None
@@ -89,5 +95,10 @@ class DateParameterField(TolerantField):
         return date
 
 
-def _last(values: list[str]) -> str:
-    return values[-1] if values else ""
+ONLY_THE_LAST = _lazy("was passed over, because only the last value counts")
+
+
+def last_of(values: list[str]) -> tuple[str, list[str]]:
+    """The last value that is not empty, and the others that differ from it."""
+    given = list(dict.fromkeys(reversed([value for value in values if value.strip()])))
+    return (given[0], given[:0:-1]) if given else ("", [])

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from facets.facets import Choices, Facet, Notice, OptionsFacet, StoredFacet, TextFacet
+from facets.fields import ONLY_THE_LAST
 from facets.index import Index, Rows
 from wording.numbers import at_least
 
@@ -131,9 +132,13 @@ class Query(django_filters.FilterSet):
     @cached_property
     def rejected(self) -> list[Rejected]:
         return [
-            Rejected(str(facet.label), value if len(value) <= 60 else f"{value[:60]}…", str(facet.field.reason), name)
+            Rejected(str(facet.label), value if len(value) <= 60 else f"{value[:60]}…", str(reason), name)
             for name, facet in self.filters.items()
-            for value in facet.field.rejected[:10]
+            for reason, values in (
+                (facet.field.reason, facet.field.rejected),
+                (ONLY_THE_LAST, facet.field.passed_over),
+            )
+            for value in values[:10]
         ]
 
     @cached_property
@@ -201,7 +206,7 @@ class Query(django_filters.FilterSet):
 
     @cached_property
     def unrecorded(self) -> Rows:
-        """Records of which rows of this list may be missing, as missions may lack spacewalks; a bit for each."""
+        """Records that may lack rows of this list, as missions may lack spacewalks; one bit for each."""
         return 0
 
     def find_unrecorded(self, *, leaving_out: str = "") -> Rows:

@@ -38,7 +38,7 @@ def planned_overlaps() -> list[tuple[Span, Span]]:
         if home.planned_end is not None:
             spans[trip.person_id].append(Span(trip.person, trip.launch_mission, trip.start_at, home.planned_end.at))
     seats = CrewAssignment.objects.in_role("launch").select_related("mission", "person")
-    for seat in seats.filter(mission__in=Mission.objects.with_status().filter(status_now=Mission.Status.PLANNED)):
+    for seat in seats.filter(mission__in=Mission.objects.planned()):
         mission = seat.mission
         if mission.launch is None:
             continue
@@ -92,7 +92,7 @@ def doubtful() -> list[AttentionItem]:
     for kind, records in (("missions", Mission.objects.all()), ("people", Person.objects.all())):
         doubts = ImportedRecord.objects.filter(source=ImportedRecord.DOUBT, kind=kind)
         may_be = {doubt.object_id: doubt.values["may_be"] for doubt in doubts}
-        for record in records.filter(pk__in=may_be, published_at=None).order_by("name", "pk"):
+        for record in records.filter(pk__in=may_be, published_at=None).order_by("sort_key", "pk"):
             found.append(AttentionItem(record.name, f"May be the same as {may_be[record.pk]}.", change_page(record)))
     return found
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from people.lookalikes import people_like
 from people.models import Person
+from people.similar_names import people_like
 from records.filled_form import FilledForm
 from records.forms import read_partial_date
 from records.questions import Question

@@ -1,8 +1,8 @@
 """Work that no request waits for: public files of photos, and social preview images.
 
 What has to be done follows from the rows: photos whose files are not all made, previews that a change has asked for. An
-`Attempt` says who is at it, and when something that failed is tried again. Anything can be killed at any moment: the
-work is then done by the next attempt, and doing it twice at once is harmless.
+`Attempt` keeps other processes off while one is working, and says when something that failed is tried again. Anything
+can be killed at any moment: the next attempt does the work, and doing it twice at once is harmless.
 """
 
 import logging
@@ -37,10 +37,15 @@ def try_again(photos: Iterable[Photo]) -> None:
     Attempt.objects.filter(photo__in=photos).delete()
 
 
+def draw_again(previews: Iterable[SocialPreview]) -> None:
+    """Has these social preview images drawn as soon as possible, whatever has failed before."""
+    Attempt.objects.filter(preview__in=previews).delete()
+
+
 def attempt(work: Callable[[], str], **row: Any) -> bool:
     """Does the work on `photo=` or `preview=` and notes how it went.
 
-    `work` returns why it failed, or an empty string. Returns False if others are at it, or its next try is later.
+    `work` returns why it failed, or an empty string. Returns False if another process is doing it or it is not due yet.
     """
     if not Attempt.begin(**row):
         return False
@@ -48,7 +53,7 @@ def attempt(work: Callable[[], str], **row: Any) -> bool:
     try:
         failure = work()
     except DatabaseError:
-        raise  # The work has not failed; its turn comes again.
+        raise  # The work has not failed, and will be tried again.
     except Exception as error:
         logger.exception("Background work on %s failed", row)
         failure = str(error) or type(error).__name__
@@ -60,6 +65,10 @@ def attempt(work: Callable[[], str], **row: Any) -> bool:
     else:
         noted.delete()
     return True
+
+
+def _due(rows: QuerySet) -> QuerySet:
+    return rows.exclude(attempt__next_try__gt=timezone.now())
 
 
 # --- Files of photos ---------------------------------------------------------------------------------
@@ -97,10 +106,6 @@ def draw_waiting_previews() -> bool:
 
 
 # --- How much there is to do -------------------------------------------------------------------------
-
-
-def _due(rows: QuerySet) -> QuerySet:
-    return rows.exclude(attempt__next_try__gt=timezone.now())
 
 
 def count_waiting() -> int:

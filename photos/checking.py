@@ -1,6 +1,6 @@
 """Which image files are accepted. Cheap checks run before any pixel is decoded; errors are written for editors.
 
-`check` is for the site; what it asks is examined in a process of its own: photos/decoder.py.
+The site calls `check`; `examine` and `examine_size` run in the process that decodes pictures (photos/decoder.py).
 """
 
 import hashlib
@@ -50,8 +50,8 @@ BEGINNINGS = {
 }
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 DAMAGED = "This file is damaged or not a picture. Nothing was saved."
-TOO_COSTLY = "This file takes too much memory or time to read. Nothing was saved. Make it smaller or re-save it."
-OUR_FAULT = "The picture could not be read because of an error at our end. Nothing was saved. Try again later."
+TOO_COSTLY = "This file takes too much memory or time to read. Nothing was saved. Re-save it, or make it smaller."
+OUR_FAULT = "The picture could not be read because of an error at our end. Nothing was saved. Please try again later."
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def has_too_many_pixels(data: bytes, limits: Limits = FORM) -> bool:
 
 
 def examine(data: bytes, *, formats: list[str]) -> Answers:
-    """One answer, with what `Checked` says."""
+    """One answer, with the values of a `Checked`."""
     pieces = count_pieces(data)
     with open_picture(data, formats) as image:
         name = NAMES.get(image.format or "", image.format or "")
@@ -132,7 +132,7 @@ def examine(data: bytes, *, formats: list[str]) -> Answers:
 
 
 def examine_size(data: bytes, *, formats: list[str]) -> Answers:
-    """One answer, whether the picture has too many pixels."""
+    """One answer: whether the picture has too many pixels."""
     try:
         with Image.open(BytesIO(data), formats=formats) as image:
             name = NAMES.get(image.format or "", image.format or "")

@@ -31,7 +31,7 @@ TASKS = {
 def main() -> None:
     from django.conf import settings
 
-    # The process that started this one ends it. Ctrl-C and the system reach both, and that one has more to finish.
+    # The process that started this one ends it. Ctrl-C and shutdowns reach both, and the other has more to finish.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     settings.configure(USE_I18N=False)

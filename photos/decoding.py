@@ -1,6 +1,6 @@
 """Has a file decoded by photos/decoder.py, in a short-lived process with limits of memory and time.
 
-The memory that a large picture takes is thus given back at once, and no file can stop the site.
+So the memory that a large picture takes is free again at once, and no file can stop the site.
 """
 
 import json
@@ -36,18 +36,18 @@ class Undecodable(Exception):
 
 
 class TooCostly(Undecodable):
-    """The file takes more memory or time than is allowed, or ended the decoder."""
+    """The file takes more memory or time than is allowed, or crashes the decoder."""
 
 
 class DecoderMissing(Exception):
-    """The decoder cannot be run, which is no fault of the file."""
+    """The decoder cannot be run, which is not the fault of the file."""
 
 
 def decode(task: str, file: File, **asked: Any) -> Generator[tuple[dict[str, Any], bytes], None, None]:
     """The answers to a task of the decoder: facts and, if the task makes files, the content of one.
 
     Raises ValidationError with a message for editors, Undecodable, TooCostly or DecoderMissing. Close it (`closing`)
-    if it is not read to its end.
+    unless you read it to its end.
     """
     memory = MEMORY_TO_CHECK if task == "check" else MEMORY
     memory += 2 * max(0, file.size - FORM.most_bytes)  # Only commands import such files.
@@ -68,7 +68,7 @@ def decode(task: str, file: File, **asked: Any) -> Generator[tuple[dict[str, Any
 
 @contextmanager
 def run_decoder(request: bytes, file: File) -> Iterator[IO[bytes]]:
-    """Runs the decoder for this request and file. What it answers can be read from what this yields."""
+    """Runs the decoder for this request and file, and yields its output."""
     # It needs none of the passwords in the environment.
     environment = {name: value for name, value in os.environ.items() if name.startswith(("PYTHON", "LD_"))}
     try:

@@ -34,7 +34,7 @@ def _settle(keys: Iterable[int]) -> None:
     for part in batches(keys):
         put_in_place(find_misplaced().filter(pk__in=part))
         unmade = Photo.objects.published().filter(pk__in=part, renditions=None)
-        # Those of a new upload (version 0) are made by the code that stored it, those of many photos in the background.
+        # The code that stored a new upload (version 0) makes its files; `work` makes those of many photos.
         pending = list(unmade.filter(renditions_state=Photo.Renditions.PENDING).exclude(version=0)[:2])
         if len(pending) == 1:
             background.make_public(pending[0])

@@ -174,7 +174,7 @@ def _key(row: Rendition) -> tuple[str, str, int, str]:
 
 
 def _contents(photo: Photo, rows: list[Rendition]) -> Generator[bytes, None, None]:
-    """The contents of these files, one after the other."""
+    """The content of each of these files, in their order."""
     boxes = {crop: box_of(photo, crop) for crop in {row.crop for row in rows}}
     files = [{"crop": row.crop, "width": row.width, "height": row.height, "format": row.format} for row in rows]
     asked = {"displayed": (photo.width, photo.height), "boxes": boxes, "files": files}

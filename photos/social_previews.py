@@ -67,6 +67,10 @@ class PreviewKind:
         """The data of the images, by key; only of public records. Must not depend on the current time."""
         raise NotImplementedError
 
+    def record(self, key: int) -> models.Model | None:
+        """What editors change to change the image; None if it has been deleted."""
+        return self.model._base_manager.filter(pk=key).first()
+
     # Dotted name of the drawing function, so that only processes that draw import the drawing code.
     drawn_by: ClassVar[str]
 
@@ -78,6 +82,10 @@ class PreviewKind:
 
 
 preview_kinds: list[PreviewKind] = []
+
+
+def kind_labelled(label: str) -> PreviewKind:
+    return next(kind for kind in preview_kinds if kind.label == label)
 
 
 def register(kind: type[PreviewKind]) -> type[PreviewKind]:
@@ -180,7 +188,7 @@ class Drawing:
 
     def file(self) -> tuple[str, bytes]:
         """(ending, content)"""
-        kind = next(one for one in preview_kinds if one.label == self.label)
+        kind = kind_labelled(self.label)
         ending, out = kind.format(self.facts), BytesIO()
         kind.draw(self.facts).save(out, **FORMATS[ending])
         return ending, out.getvalue()

@@ -1,9 +1,9 @@
-"""Which files of the storages belong to no row."""
+"""Which stored files belong to no row."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from django.core.files.storage import Storage
 from django.utils import timezone
@@ -50,17 +50,12 @@ def unused_files() -> Iterator[StoredFile]:
     def named_originals(names: list[str]) -> set[str]:
         return recoverable | set(Photo.objects.filter(original__in=names).values_list("original", flat=True))
 
-    for name in _without_row(originals(), named_originals):
-        yield from _settled(StoredFile(originals(), name, is_original=True))
-    for name in _without_row(renditions(), _named_public):
-        yield from _settled(StoredFile(renditions(), name))
-    for name in _without_row(unpublished(), _named_unpublished):
-        yield from _settled(StoredFile(unpublished(), name, UNPUBLISHED))
-
-
-def _settled(file: StoredFile) -> Iterator[StoredFile]:
-    if file.is_settled:
-        yield file
+    without_row = chain(
+        (StoredFile(originals(), name, is_original=True) for name in _without_row(originals(), named_originals)),
+        (StoredFile(renditions(), name) for name in _without_row(renditions(), _named_public)),
+        (StoredFile(unpublished(), name, UNPUBLISHED) for name in _without_row(unpublished(), _named_unpublished)),
+    )
+    return (file for file in without_row if file.is_settled)
 
 
 def _without_row(storage: Storage, named: Callable[[list[str]], set[str]]) -> Iterator[str]:

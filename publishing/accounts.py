@@ -145,23 +145,25 @@ class UserAdmin(AccountAdmin, StockUserAdmin):
             raise PermissionDenied
         if user is None or second_factor.app_of(user) is None:
             raise Http404
-        if user == request.user:  # Who is asked for a code there.
+        if user == request.user:  # Their own page asks for a code.
             return redirect("admin:second_factor")
         if request.method == "POST":
             reset_second_factor(user, by=request.user)
-            messages.success(request, f"The second factor of {user} is reset, and their logins are ended.")
+            messages.success(request, f"The second factor of {user} has been reset, and their logins have ended.")
             return redirect("admin:auth_user_change", user.pk)
         context = {**self.admin_site.each_context(request), "title": "Reset the second factor", "original": user}
         return TemplateResponse(request, "admin/auth/user/reset_second_factor.html", {**context, "opts": self.opts})
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         user = self.get_object(request, id)
+        if user == request.user:  # Who is asked for the old password there.
+            return redirect("admin:password_change")
         before = user.password if user else ""
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and user is not None:
             user.refresh_from_db(fields=["password"])
             if user.password != before:
-                changed = audit.change("password", "", "set by somebody else" if user != request.user else "changed")
+                changed = audit.change("password", "", "set by somebody else")
                 audit.note(audit.Action.LOGIN_CHANGED, user, by=request.user, changes=[changed])
         return response
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from publishing.models import AuditEntry
 from records.change_lists import ListAdmin
 from records.forms import is_key
+from search.sorting import sort_key
 
 MOST_PEOPLE = 100
 
@@ -38,8 +39,8 @@ class WhoFilter(admin.SimpleListFilter):
     parameter_name = "user"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        staff = get_user_model().objects.filter(is_staff=True).order_by("username")
-        return [(str(pk), name) for pk, name in staff.values_list("pk", "username")[:MOST_PEOPLE]]
+        staff = get_user_model().objects.filter(is_staff=True).values_list("pk", "username")
+        return [(str(pk), name) for pk, name in sorted(staff, key=lambda one: sort_key(one[1]))[:MOST_PEOPLE]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""

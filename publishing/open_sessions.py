@@ -14,7 +14,7 @@ def end_sessions(user: Any) -> None:
     Session.objects.filter(pk__in=own).delete()
 
 
-def end_sessions_of_shut_out(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """For the signal of a saved account. Otherwise the sessions would come back when the account does."""
+def end_sessions_of_deactivated(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Receives post_save of accounts. If their sessions stayed, they would work again with a reactivated account."""
     if not (instance.is_active and instance.is_staff) and instance.last_login:
         end_sessions(instance)

@@ -29,7 +29,7 @@ def is_offered() -> bool:
 
 
 def is_required_for(user: Any) -> bool:
-    """Whether the account may decide what the public sees or what others may do, and the site asks more of those."""
+    """Whether this account needs one, as the site may require of those who publish, delete or manage accounts."""
     if settings.SECOND_FACTOR != "required":
         return False
     return user.is_superuser or any(map(_decides, user.get_all_permissions()))
@@ -54,12 +54,12 @@ def recovery_codes_left(user: Any) -> int:
 
 
 def new_app(user: Any, key: str) -> TOTPDevice:
-    """An app that is not set up yet; it tells what the app needs to know."""
+    """An app with this secret, not saved yet; its `config_url` is what the QR code holds."""
     return TOTPDevice(user=user, name="app", key=key)
 
 
 def set_up(user: Any, key: str, code: str, *, may_replace: bool) -> TOTPDevice | None:
-    """The app with this secret, if the code shows that the app has it, in place of the one before."""
+    """Saves the app with this secret in place of an earlier one if the code is right; returns None if it is not."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if app_of(user) is not None and not may_replace:
@@ -76,7 +76,7 @@ def set_up(user: Any, key: str, code: str, *, may_replace: bool) -> TOTPDevice |
 
 
 def renew_recovery_codes(user: Any) -> list[str]:
-    """New codes, which replace the earlier ones. Nobody can see them again."""
+    """New codes, which replace the earlier ones and cannot be seen again."""
     codes = ["".join(secrets.choice("0123456789") for _ in range(RECOVERY_DIGITS)) for _ in range(RECOVERY_CODES)]
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -87,7 +87,7 @@ def renew_recovery_codes(user: Any) -> list[str]:
 
 
 def use_code(user: Any, code: str) -> Device | None:
-    """What the code comes from, if it is right. It is then used up."""
+    """Uses the code up and returns what it comes from, the app or the recovery codes; None if it is wrong."""
     digits = _digits(code)
     if len(digits) == RECOVERY_DIGITS:
         device, token = StaticDevice.objects.filter(user=user).first(), _hashed(user, digits)

@@ -12,7 +12,8 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import IsNull
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -84,6 +85,17 @@ class SortedChangeList(ChangeList):
             return super().get_filters(request)
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """Rows without a value come last, in both directions and on every database."""
+        fields = {field.name: field for field in self.lookup_opts.get_fields()}
+        ordering: list[Any] = []
+        for column in super().get_ordering(request, queryset):
+            name = column.lstrip("-") if isinstance(column, str) else "pk"
+            if name != "pk" and (name not in fields or fields[name].null):
+                ordering.append(IsNull(F(name), True).asc())
+            ordering.append(column)
+        return ordering
 
     def get_ordering_field(self, field_name: Any) -> Any:
         column = super().get_ordering_field(field_name)

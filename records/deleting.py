@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from records.row_names import change_page, named_by, names_of
+from search.sorting import sort_key
 
 
 def deleted_objects(objs: Iterable[Any], request: HttpRequest, site: AdminSite) -> Any:
@@ -41,7 +42,8 @@ def deleted_objects(objs: Iterable[Any], request: HttpRequest, site: AdminSite) 
             return f"{kind}: {name}"
         return format_html('{}: <a href="{}">{}</a>', kind, change_page(owner), name)
 
-    protected = sorted((described(row) for row in collector.protected), key=str)
+    in_order = sorted(collector.protected, key=lambda row: (row._meta.verbose_name, sort_key(names[id(row)])))
+    protected = [described(row) for row in in_order]
     counts = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
     return collector.nested(described), counts, lacking, protected
 

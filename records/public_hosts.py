@@ -62,7 +62,7 @@ def connect(scheme: str, host: str, port: int, ip: str, *, timeout: float) -> An
 
 @contextmanager
 def cut_off(connection: Any, seconds: float) -> Iterator[None]:
-    """Ends what the connection does when the time is up, even while a header arrives byte by byte."""
+    """Cuts the connection off when the time is up, even while a header arrives byte by byte."""
     lines: list[socket.socket] = []
     open_line = connection._create_connection
 

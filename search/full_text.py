@@ -59,6 +59,7 @@ class Dialect:
     existing: str
 
 
+FTS5_TABLES = ("search_names", "search_all")
 HIDDEN = (
     "SELECT place FROM search_document WHERE live_from > %s "
     "UNION ALL SELECT place FROM search_document WHERE live_until <= %s"
@@ -72,13 +73,7 @@ DIALECTS = {
         expression=for_fts5,
         reads_everything=False,
         structures=frozenset(
-            {
-                "search_names",
-                "search_all",
-                "search_document_added",
-                "search_document_deleted",
-                "search_document_changed",
-            }
+            {*FTS5_TABLES, "search_document_added", "search_document_deleted", "search_document_changed"}
         ),
         existing="SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')",
     ),

@@ -137,6 +137,7 @@ class PortalAdminSite(admin.AdminSite):
         if request.method == "GET" and request.user.is_authenticated:
             if self.has_permission(request):
                 return redirect("admin:index")
+            request.session.is_for_reading = False  # Else the login stays, and comes back with the account's rights.
             logout(request)  # There is nothing that they may see here.
         context = {
             **self.each_context(request),

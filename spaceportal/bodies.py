@@ -36,7 +36,7 @@ class Allowance:
 LOGIN_PAGES = {"login", "login_code", "second_factor_set_up", "password_reset", "password_reset_confirm"}
 LOGIN = Allowance(16 * 1024, 3, BoundedSemaphore(2))
 # A form sent after the login expired: read, so that the browser receives the redirect to the login.
-SIGNED_OUT = Allowance(MEGABYTE, 1, BoundedSemaphore(2))
+LOGGED_OUT = Allowance(MEGABYTE, 1, BoundedSemaphore(2))
 STAFF = Allowance(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 15)
 PICTURES = {
     "photos_photo_add": Allowance(
@@ -76,7 +76,7 @@ class RequestBodyMiddleware:
             return receive_body(request, PICTURES.get(match.url_name or "", STAFF))
         if (match.url_name or "") in LOGIN_PAGES:
             return receive_body(request, LOGIN)
-        is_refused = receive_body(request, SIGNED_OUT) is not None
+        is_refused = receive_body(request, LOGGED_OUT) is not None
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL) if is_refused else None
 
 

@@ -90,7 +90,7 @@ def missions() -> QuerySet:
 
 
 def people() -> QuerySet:
-    return Person.objects.published().select_related("birth_country").order_by("slug")
+    return Person.objects.published().select_related("birth_country").order_by("sort_key", "pk")
 
 
 def seats() -> QuerySet:
@@ -123,7 +123,7 @@ def moon_landings() -> QuerySet:
 
 def citizenships() -> QuerySet:
     rows = Citizenship.objects.filter(person__in=Person.objects.published()).select_related("person", "country")
-    return rows.order_by("person__slug", "pk")
+    return rows.order_by("person__sort_key", "person", "pk")
 
 
 def expeditions() -> QuerySet:

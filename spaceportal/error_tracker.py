@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from spaceportal.logs import on_one_line
+from spaceportal.logs import SECRET, is_refusal
+from spaceportal.request_ids import current_request_id
 
 
 def report_errors_to(address: str, environment: str) -> None:
@@ -24,10 +25,27 @@ def report_errors_to(address: str, environment: str) -> None:
     )
 
 
-def without_personal_data(event: dict[str, Any], hint: Any) -> dict[str, Any]:
-    """The report with nothing of the request but its method and address, and that without its query."""
+def without_personal_data(event: dict[str, Any], hint: Any) -> dict[str, Any] | None:
+    """The report with nothing of the request but its method and address, and without any secret of an address.
+
+    None, so no report, if it only tells of a request that was refused.
+    """
+    if is_refusal(event.get("logger") or ""):
+        return None
     if request := event.get("request"):
         address = urlsplit(request.get("url", ""))._replace(query="", fragment="").geturl()
-        event["request"] = {"method": request.get("method", ""), "url": on_one_line(address)}
+        event["request"] = {"method": request.get("method", ""), "url": address}
     event.pop("user", None)
-    return event
+    event["extra"] = {"request_id": current_request_id()}  # Else the command line, and requests with their queries.
+    return without_secrets(event)
+
+
+def without_secrets(value: Any) -> Any:
+    match value:
+        case str():
+            return SECRET.sub(r"\1…", value)
+        case dict():
+            return {key: without_secrets(each) for key, each in value.items()}
+        case list() | tuple():
+            return [without_secrets(each) for each in value]
+    return value

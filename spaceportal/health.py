@@ -25,7 +25,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     answer = "not ready\n" if found.problems else "ready\n"
     details = "".join(f"{line}\n" for line in found.lines) if is_staff(request) else ""
     response = HttpResponse(answer + details, content_type="text/plain", status=503 if found.problems else 200)
-    response.__dict__["_has_been_logged"] = True  # Otherwise Django logs an error at each probe.
+    response.__dict__["_has_been_logged"] = True  # Otherwise Django logs an error for each probe.
     return response
 
 

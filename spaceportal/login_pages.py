@@ -1,4 +1,4 @@
-"""The pages of the login after the password, and the page on which people look after their own second factor."""
+"""The login pages after the password, and the page on which people manage their own second factor."""
 
 import logging
 from base64 import b32encode
@@ -49,7 +49,7 @@ class PasswordForm(forms.Form):
 
 
 class FirstStep(LoginView):
-    """The password. Only those who need no code are logged in by it."""
+    """Checks the password, and logs in those who need no code."""
 
     template_name = "admin/login.html"
     next_page = "admin:index"  # If the login was not asked for on the way to another page.
@@ -122,7 +122,7 @@ def note_recovery_code(request: HttpRequest, factor: Any) -> None:
     if factor != second_factor.app_of(request.user):
         note(request.user, "recovery codes", "used one")
         left = second_factor.recovery_codes_left(request.user)
-        messages.warning(request, f"You used a recovery code, and have {left} left. “Second factor” makes new ones.")
+        messages.warning(request, f"You used a recovery code, and have {left} left. Make new ones in “Second factor”.")
 
 
 # --- Setting up ----------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def in_fours(secret: str) -> str:
 
 
 def codes_page(request: HttpRequest, user: Any, next_address: str) -> HttpResponse:
-    """New recovery codes. They are on this page only, which nobody keeps."""
+    """Makes new recovery codes and shows them, only on this page, which no cache keeps."""
     codes = second_factor.renew_recovery_codes(user)
     shown = [f"{code[:5]} {code[5:]}" for code in codes]
     # Rendered at once: what follows may log the user in.
@@ -234,7 +234,7 @@ def change_factor(request: HttpRequest, app: Any, *, is_required: bool) -> HttpR
         with transaction.atomic():
             second_factor.remove(user)
             note(user, "second factor", "removed")
-        messages.success(request, "Your second factor is removed. From now on you log in with your password alone.")
+        messages.success(request, "Your second factor has been removed. You now log in with your password alone.")
         return redirect("admin:second_factor")
     show_new_secret(request)
     return redirect("admin:second_factor_set_up")

@@ -1,6 +1,6 @@
-"""How log lines are written, which tracebacks they spare the reader, and which are sent to the administrators.
+"""How log lines are written, which tracebacks are left out, and which lines are mailed to administrators.
 
-Lines name the request they belong to, contain nothing that a terminal would obey, and no secret from an address.
+A line names the request it belongs to. It contains no control characters and no secret from an address.
 """
 
 import json
@@ -69,8 +69,8 @@ class JsonFormatter(logging.Formatter):
 FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
 
 
-class WithoutNeedlessTraceback(logging.Filter):
-    """Drops tracebacks that say nothing: of requests that are refused, and while the database is unavailable."""
+class TracebackFilter(logging.Filter):
+    """Drops tracebacks that say nothing: of refused requests, and while the database is unavailable."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
@@ -82,8 +82,20 @@ class WithoutNeedlessTraceback(logging.Filter):
         return True
 
 
-class Seldom(logging.Filter):
-    """Lets at most a few records an hour pass, so that a lost database does not send ten thousand mails."""
+def is_refusal(logger: str) -> bool:
+    """Whether this logger tells only of refused requests, such as one with a foreign Host header."""
+    return logger.startswith("django.security.")
+
+
+class RefusalFilter(logging.Filter):
+    """Drops what any stranger can cause, so that nobody is told of it instead of a real error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not is_refusal(record.name)
+
+
+class MailLimit(logging.Filter):
+    """Lets a few records an hour pass, so that a lost database does not send ten thousand mails."""
 
     def __init__(self, most: int = 5, seconds: float = 60 * 60) -> None:
         super().__init__()

@@ -99,7 +99,7 @@ def has_token(request: HttpRequest) -> bool:
 
 
 class State:
-    """The state of the site when it is asked for. While the database is away, that alone is known."""
+    """The state of the site at this moment. While the database is away, nothing else is known."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
@@ -111,7 +111,7 @@ class State:
 
     def figures(self) -> dict[str, tuple[str, float]]:
         return {
-            "work_waiting": ("Pictures and social preview images whose files are being made", count_waiting()),
+            "work_waiting": ("Pictures and social preview images whose files are still to be made", count_waiting()),
             "work_failed": ("Those of them that have failed and will be tried again", count_failed()),
             "worker_seen_seconds": ("When background work last ran, since 1970", since_1970(worker_seen_at())),
             "last_backup_seconds": ("When the last good backup was made, since 1970", since_1970(last_backup())),

@@ -1,4 +1,4 @@
-"""Sets a new password through a link by mail. Without EMAIL_URL these pages do not exist.
+"""Sets a new password through a mailed link. Without EMAIL_URL these pages do not exist.
 
 The link works once, for an hour, and leads to the site's own name, whatever the request was sent to. To log in with the
 new password, people still need their second factor.
@@ -7,6 +7,7 @@ new password, people still need their second factor.
 import logging
 from threading import Thread
 from typing import Any
+from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib import admin
@@ -29,7 +30,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         return (user for user in super().get_users(email) if user.is_staff)
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Sends while the page is answered: nobody can tell from the time it takes whether there is an account."""
+        """Sends it in a thread, so that nobody can tell from the time to respond whether there is an account."""
         Thread(target=super().send_mail, args=args, kwargs=kwargs).start()
 
     def save(self, **options: Any) -> None:  # type: ignore[override]
@@ -37,7 +38,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
 
 
 class MailOnly:
-    """Answers 404 if the site sends no mail, and draws the page as one of the admin."""
+    """Returns 404 if the site sends no mail, and gives the page the context of the admin."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.SENDS_MAIL:
@@ -54,7 +55,9 @@ class PasswordResetView(MailOnly, auth_views.PasswordResetView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Limits how many mails an account gets, and how many one address asks for."""
-        mailbox = salted_hmac("spaceportal.password_reset", form.cleaned_data["email"].lower()).hexdigest()[:16]
+        # Django finds accounts in this spelling: PostgreSQL takes ſ for S.
+        email = normalize("NFKC", form.cleaned_data["email"]).casefold()
+        mailbox = salted_hmac("spaceportal.password_reset", email).hexdigest()[:16]
         address = address_of(self.request)
         to_account, from_address = (
             Attempt(f"mailbox {mailbox}", address=None, device="password reset"),

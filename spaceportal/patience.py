@@ -13,7 +13,7 @@ from spaceportal.middleware import type_of_view
 
 # One of the OPTIONS, in seconds: all long waits of a request together. A frozen server cannot enforce its own limits.
 ANSWER_WITHIN = "answer_within"
-LONG_WAIT = 1.0  # Seconds. Shorter waits do not count: a page that needs many queries may have them all.
+LONG_WAIT = 1.0  # Seconds. Shorter waits do not count, so a page may make many queries.
 QUEUED = 6  # Seconds that a request may wait for a thread.
 WRITING = 5  # Seconds a page waits for SQLite's write lock.
 POSTGRESQL = {"statement_timeout": "7s", "lock_timeout": "3s"}
@@ -72,7 +72,7 @@ def give_up_waiting() -> None:
 
 @contextmanager
 def waiting() -> Iterator[None]:
-    """Counts the time spent in it if it was long."""
+    """Adds the time spent in the block to what the request has waited, if it was long."""
     began = time.monotonic()
     try:
         yield

@@ -23,7 +23,7 @@ class PendingLogin:
 
     @staticmethod
     def begin(request: HttpRequest, user: Any, next_address: str) -> None:
-        """Ends the session so far, whoever it belonged to."""
+        """Begins one in a new session; whoever was logged in before is logged out."""
         request.session.flush()
         request.session[PENDING] = {
             "user": user.pk,
@@ -35,7 +35,7 @@ class PendingLogin:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
-        """None if there is none, if it is over, or if the account or its password has changed since."""
+        """None if there is none, if it has expired, or if the account or its password has changed since."""
         kept = request.session.get(PENDING)
         if kept is None or not 0 <= time() - kept["at"] < PENDING_FOR:
             return None

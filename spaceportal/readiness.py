@@ -41,7 +41,7 @@ class Readiness:
 
 
 def readiness() -> Readiness:
-    problems = static_problems()
+    problems = [*static_problems()]
     warnings = [problem for service in SERVICES if (problem := service.problem())]
     try:
         if not (lacking := schema_problems()):

@@ -41,7 +41,7 @@ class RequestLogMiddleware:
 
 
 class Queries:
-    """The queries of a request, but for those that a response makes while it is being sent."""
+    """Counts the queries of a request, except those that a download makes while it is being sent."""
 
     def __init__(self) -> None:
         self.number = 0

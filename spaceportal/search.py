@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from photos.models import Photo, Rendition
 from photos.pictures import Picture, picture_of
-from publishing.generation import once_per_generation
+from publishing.generation import loaded_once
 from search.excerpts import Excerpt, Piece, excerpt, marked, shortened
 from search.finding import BEST, MOST_COUNTED, PER_PAGE, Results, did_you_mean, find_similar, search, suggest
 from search.meaning import terms, words_of
@@ -58,7 +58,7 @@ def cards(documents: Iterable[Document], words: Sequence[str], *, is_brief: bool
 
 
 def _card(
-    document: Document, words: Sequence[str], known: "Mapping[int | None, Thumbnail]", *, is_brief: bool
+    document: Document, words: Sequence[str], known: "Mapping[int, Thumbnail]", *, is_brief: bool
 ) -> ResultCard:
     kind = searchables[document.kind]
     title, quoted = marked(kind.title(document), words), excerpt(document.texts, document.body, words)
@@ -72,7 +72,7 @@ def _card(
         title=title,
         line=kind.line(document.facts),
         excerpt=quoted,
-        thumbnail=known.get(document.picture),
+        thumbnail=known.get(document.picture or 0),
         initials="".join(word[0] for word in document.title.split()[:2]) if document.kind == "person" else "",
     )
 
@@ -106,20 +106,11 @@ class Thumbnail:
         return Thumbnail(replace(self.picture, sizes=BEST_THUMBNAIL))
 
 
-def thumbnails(numbers: set[int]) -> dict[int | None, Thumbnail]:
-    """Thumbnails of those photos that are public."""
-    known = _known_thumbnails()
-    if unknown := numbers - known.keys():
-        photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=unknown)
-        pictures = {photo.pk: picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE) for photo in photos}
-        known |= dict.fromkeys(unknown) | {number: Thumbnail(picture) for number, picture in pictures.items()}
-    return {number: thumbnail for number in numbers if (thumbnail := known[number])}
-
-
-@once_per_generation
-def _known_thumbnails() -> dict[int, Thumbnail | None]:
-    """By number of the photo; None if it is not public."""
-    return {}
+@loaded_once
+def thumbnails(numbers: set[int]) -> dict[int, Thumbnail]:
+    """By number of the photo, those of photos that are public."""
+    photos = Photo.objects.published().with_renditions(Rendition.Crop.SQUARE).filter(pk__in=numbers)
+    return {photo.pk: Thumbnail(picture_of(photo, sizes=THUMBNAIL, crop=Rendition.Crop.SQUARE)) for photo in photos}
 
 
 # --- The page ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ NOTED_EVERY = 5 * 60  # Seconds; a form that saves itself all the time writes th
 
 
 class SessionStore(db.SessionStore):
-    """Database sessions that read-only requests never write, and that end some hours after the login.
+    """Database sessions that read-only requests never write, and that end a set time after the login.
 
     Django deletes the session of a user whose password has changed at their next request, which would then wait for the
     current writer. Without the deletion the user is logged out just the same, and `clearsessions` removes the row.
@@ -25,7 +25,7 @@ class SessionStore(db.SessionStore):
             super().delete(session_key)
 
     def get_expiry_age(self, **kwargs: int) -> int:
-        """Seconds until the session ends if nothing else happens: never after `SESSION_LIMIT`, whatever happens."""
+        """Seconds until the session ends if nothing is sent, and in any case at `SESSION_LIMIT` after the login."""
         age = super().get_expiry_age(**kwargs)
         if LOGGED_IN_AT not in self:
             return age

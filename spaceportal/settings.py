@@ -10,8 +10,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # A running site writes only here by default; made when something is put there.
-# Other accounts of the machine read nothing that the site writes: passwords, drafts, original pictures, exports.
+VAR_DIR = BASE_DIR / "var"  # A running site writes only here by default. Made when it is first needed.
+# Other accounts on the machine can read nothing that the site writes: passwords, drafts, original pictures, exports.
 os.umask(0o077)
 FILE_UPLOAD_PERMISSIONS = None  # Django’s default would open every stored file to them again.
 
@@ -368,7 +368,7 @@ AXES_LOCKOUT_CALLABLE = "spaceportal.login_backend.refuse"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 SESSION_ENGINE = "spaceportal.sessions"
-# Seconds. A login ends when nothing has been sent for so long, and in any case so long after the password.
+# Seconds. A login ends when nothing has been sent for this long, and in any case this long after the password.
 SESSION_COOKIE_AGE = round(env.float("SESSION_IDLE_HOURS", default=8) * 3600)
 SESSION_LIMIT = round(env.float("SESSION_LIMIT_HOURS", default=24) * 3600)
 
@@ -410,20 +410,21 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "brief": {"()": "spaceportal.logs.WithoutNeedlessTraceback"},
-        "seldom": {"()": "spaceportal.logs.Seldom"},
+        "tracebacks": {"()": "spaceportal.logs.TracebackFilter"},
+        "mail_limit": {"()": "spaceportal.logs.MailLimit"},
+        "refusals": {"()": "spaceportal.logs.RefusalFilter"},
     },
     "formatters": {
         "text": {"()": "spaceportal.logs.TextFormatter"},
         "json": {"()": "spaceportal.logs.JsonFormatter"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["brief"]},
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["tracebacks"]},
         "mail": {
             "class": "spaceportal.logs.MailHandler",
             "level": "ERROR",
             "formatter": "text",
-            "filters": ["brief", "seldom"],
+            "filters": ["tracebacks", "refusals", "mail_limit"],
         },
     },
     "root": {"handlers": ["console", "mail"], "level": LOG_LEVEL},

@@ -46,7 +46,7 @@ SEPARATE_DECODER = decoding.run_decoder
 
 
 def pytest_addoption(parser):
-    parser.addoption("--soak", action="store_true", help="run only the long proofs, in full (make soak)")
+    parser.addoption("--soak", action="store_true", help="run only the long tests, in full (make soak)")
 
 
 def pytest_configure(config):

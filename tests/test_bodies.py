@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from spaceportal import serving
-from spaceportal.bodies import LOGIN, PICTURES, SIGNED_OUT, STAFF, receive_body
+from spaceportal.bodies import LOGGED_OUT, LOGIN, PICTURES, STAFF, receive_body
 from tests.addresses import public_addresses
 from tests.factories import create_user
 
@@ -121,11 +121,11 @@ def test_only_so_many_strangers_are_waited_for(stranger):
     assert send(stranger, "/admin/login/", length="100", body=form).status_code == 403
 
 
-def test_those_who_are_signed_out_take_no_place_of_those_who_log_in(stranger):
+def test_those_who_are_logged_out_take_no_place_of_those_who_log_in(stranger):
     with ExitStack() as held:
         for _ in range(2):
-            SIGNED_OUT.places.acquire(blocking=False)
-            held.callback(SIGNED_OUT.places.release)
+            LOGGED_OUT.places.acquire(blocking=False)
+            held.callback(LOGGED_OUT.places.release)
         assert send(stranger, "/admin/login/", length="100", body=BytesIO(b"a" * 100)).status_code == 403
 
 
@@ -216,7 +216,7 @@ HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
         "a page without a form",
         "a body nobody asked for",
         "login",
-        "signed out",
+        "logged out",
         "nowhere",
     ],
 )

@@ -10,6 +10,7 @@ from django.test import Client
 
 from spaceportal import health, readiness
 from spaceportal.readiness import Service, write_picture
+from spaceportal.static_files import static_problems
 from upkeep.models import LastRun
 
 
@@ -18,6 +19,9 @@ def nothing_known(monkeypatch):
     """As in a process that has just started."""
     monkeypatch.setattr(readiness, "SERVICES", [Service(each.name, each.ask) for each in readiness.SERVICES])
     monkeypatch.setattr(health, "_last", [])
+    static_problems.cache_clear()
+    yield
+    static_problems.cache_clear()
 
 
 @pytest.fixture

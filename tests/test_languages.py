@@ -157,6 +157,8 @@ def test_numbers_lists_and_names():
     with translation.override("es"):
         assert grouped(12345) == "12\xa0345"
         assert all_of(["Marina", "Oleg", "Ivan"]) == "Marina, Oleg e Ivan"
+        assert all_of(["Mir", '<a href="/">Inspiration4</a>']) == 'Mir e <a href="/">Inspiration4</a>'
+        assert all_of(["Mir", "«Inspiration4»"]) == "Mir e «Inspiration4»"
         assert any_of(["Mir", "Orion"]) == "Mir u Orion"
         assert (people_words(1), people_words(2)) == ("una persona", "dos personas")
         assert country_name("Soviet Union") == "Unión Soviética"  # Our name.

@@ -116,6 +116,13 @@ def test_mails_are_limited_by_account_and_by_address(browser, valentina):
     assert answers == [302] * 5 + [429]
 
 
+@pytest.mark.parametrize("letter", ["S", "ſ"])  # PostgreSQL takes the second for an S as well.
+def test_another_spelling_of_an_address_gets_no_more_mails(browser, letter):
+    spellings = [f"{letter * number}{'s' * (6 - number)}@example.org" for number in range(6)]
+    answers = [ask(browser, email, REMOTE_ADDR=f"192.0.2.{at}").status_code for at, email in enumerate(spellings)]
+    assert answers == [302] * 5 + [429]
+
+
 def test_without_mail_there_is_no_such_page(browser, valentina, settings):
     settings.SENDS_MAIL = False
     assert ASK not in browser.get(LOGIN).text

@@ -35,7 +35,7 @@ from tests.factories import (
     moment,
 )
 
-VISITORS = frozenset({"anonymous", "signed in", "without the code"})
+VISITORS = frozenset({"anonymous", "logged in", "without the code"})
 STAFF = frozenset({"Staff", "Editors", "Photo editors", "Publishers", "Administrators"})
 EVERY_EDITOR = STAFF - {"Staff"}
 EDITORS = EVERY_EDITOR - {"Photo editors"}
@@ -369,7 +369,7 @@ def with_second_factor(settings):
 
 
 def enter(client, role: str) -> None:
-    if role == "signed in":
+    if role == "logged in":
         client.force_login(create_user(is_staff=False))
     elif role == "without the code":
         user = create_user(username="half", group="Administrators", password="a-long-password")

@@ -292,8 +292,13 @@ def test_a_right_gained_later_ends_what_a_password_alone_opened(client, db):
     type_password(client, "sergei")
     assert is_in(client)
     editor.groups.add(Group.objects.get(name="Publishers"))
+    session = client.cookies["sessionid"].value
     assert client.get(DESK, follow=True).redirect_chain[-1][0].startswith(LOGIN)
     assert type_password(client, "sergei")["Location"] == SET_UP
+
+    editor.groups.set([Group.objects.get(name="Editors")])
+    client.cookies["sessionid"] = session
+    assert not is_in(client), "the login that was ended comes back when the right is taken away"
 
 
 # --- Setting up --------------------------------------------------------------------------------------

@@ -60,6 +60,16 @@ def test_production_refuses_to_start(environment, complaint):
     assert complaint in errors
 
 
+def test_a_command_says_in_one_line_that_the_database_is_away():
+    environment = {**os.environ, "DATABASE_URL": "postgres:///portal?host=/no/such/folder"}
+    command = [sys.executable, "manage.py", "unlock_login", "--all"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database failed: ")
+    assert "/no/such/folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_production_answers(tmp_path, empty_database):
     shutil.copy(empty_database, tmp_path)
     script = """

@@ -18,11 +18,12 @@ class LastRunQuerySet(models.QuerySet):
 
 
 class LastRun(models.Model):
-    """When something that happens again and again last did."""
+    """When a recurring task last ran."""
 
     class What(models.TextChoices):
         WORK = "work", "background work"  # Noted every minute while the process runs.
-        HOUSEKEEPING = "housekeeping", "housekeeping"
+        HOUSEKEEPING_BEGUN = "housekeeping_begun", "start of housekeeping"
+        HOUSEKEEPING = "housekeeping", "housekeeping"  # Noted when all of it was done.
         BACKUP = "backup", "backup"
 
     what = models.CharField(max_length=20, choices=What, primary_key=True)

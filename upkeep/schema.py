@@ -26,7 +26,7 @@ class NewerDatabase(CommandError, OperationalError):
 
 
 def schema_problems() -> list[str]:
-    """What the schema of the database lacks for this code, or has beyond it, in sentences; empty if nothing.
+    """How the schema of the database differs from what this code needs, in sentences.
 
     Raises DatabaseError if the database does not respond.
     """

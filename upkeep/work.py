@@ -25,6 +25,7 @@ LONG_REST = 5.0  # After an error, such as a lost database.
 NOTED_EVERY = MOVED_EVERY = timedelta(minutes=1)
 # A timer that does the housekeeping once a day is always earlier.
 HOUSEKEEPING_EVERY = timedelta(hours=25)
+AGAIN_AFTER = timedelta(hours=1)  # If it failed or was killed.
 
 
 # --- What others ask ---------------------------------------------------------------------------------
@@ -42,10 +43,10 @@ def worker_seen_at() -> datetime | None:
 
 
 class Worker:
-    """The loop. Whatever interrupts it, what is left is found again, by this process or the next."""
+    """The loop. If it is interrupted, this process or the next finds again what is left to do."""
 
     def __init__(self, stopping: Event, *, with_parent: bool = False) -> None:
-        """With `with_parent`, it also stops when the process that started it has ended."""
+        """`with_parent` also stops it when the process that started it has ended."""
         self.stopping = stopping
         self.parent = os.getppid() if with_parent else None
         self.noted_at = self.moved_at = datetime.min.replace(tzinfo=UTC)
@@ -53,33 +54,33 @@ class Worker:
 
     def run(self) -> None:
         try:
-            while not self.is_to_stop():
-                self.stopping.wait(self.look())
+            while not self.should_stop():
+                self.stopping.wait(self.do_next())
         finally:
             if self.housekeeping:
                 self.housekeeping.terminate()
 
-    def is_to_stop(self) -> bool:
+    def should_stop(self) -> bool:
         return self.stopping.is_set() or (self.parent is not None and os.getppid() != self.parent)
 
-    def look(self) -> float:
-        """Does one piece of work, and returns for how many seconds to rest."""
+    def do_next(self) -> float:
+        """Does one piece of work, and returns how many seconds to rest."""
         try:
             close_old_connections()  # Also one that was lost.
-            self.note()
+            self.note_run()
             self.move_files()
             if do_one_piece():
                 return 0
-            self.keep_house()
+            self.start_housekeeping()
             return REST
         except DatabaseError as error:
             logger.error("Background work waits for the database: %s", error)
             connection.close()
         except Exception:
-            logger.exception("Background work was interrupted and goes on")
+            logger.exception("Background work was interrupted and continues")
         return LONG_REST
 
-    def note(self) -> None:
+    def note_run(self) -> None:
         if timezone.now() - self.noted_at >= NOTED_EVERY:
             LastRun.objects.note(LastRun.What.WORK)
             self.noted_at = timezone.now()
@@ -90,12 +91,13 @@ class Worker:
             put_in_place(find_misplaced())
             self.moved_at = timezone.now()
 
-    def keep_house(self) -> None:
-        """Starts the housekeeping if nobody has done it for a day, in a process of its own."""
+    def start_housekeeping(self) -> None:
+        """Starts the housekeeping if nobody has done all of it for a day, in a process of its own."""
         if self.housekeeping and self.housekeeping.poll() is None:
             return
         self.housekeeping = None
-        if LastRun.objects.is_due(LastRun.What.HOUSEKEEPING, every=HOUSEKEEPING_EVERY):
+        is_due, what = LastRun.objects.is_due, LastRun.What
+        if is_due(what.HOUSEKEEPING, every=HOUSEKEEPING_EVERY) and is_due(what.HOUSEKEEPING_BEGUN, every=AGAIN_AFTER):
             command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "housekeeping"]
             self.housekeeping = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  Our own command.
 

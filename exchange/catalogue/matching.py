@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from exchange.catalogue.directory import Missing, former_slugs
-from exchange.catalogue.lookalikes import LOOKALIKES
 from exchange.catalogue.offers import Load, Offer, Policy
+from exchange.catalogue.recognising import RECOGNISERS
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import RecordKind
 from records.models import Addressed, ImportedRecord
@@ -41,7 +41,7 @@ class _Matching:
 
     def offers(self) -> list[Offer]:
         offers = [Offer(row.values["slug"], row, self._record_of(row)) for row in self._distinct_rows()]
-        self._find_lookalikes(offers)
+        self._recognise(offers)
         taken: dict[int, Offer] = {}
         sound = [offer for offer in offers if self._is_sound(offer, taken)]
         return sound + self._offers_of_lists(sound)
@@ -75,15 +75,15 @@ class _Matching:
             or formerly
         )
 
-    def _find_lookalikes(self, offers: list[Offer]) -> None:
+    def _recognise(self, offers: list[Offer]) -> None:
         """Gives new rows the existing record that is the same under another name, unless GCAT ids differ."""
         for offer in offers:
             if offer.record and offer.record.pk in self.doubts and offer.record.published_at is None:
                 offer.doubt = self.doubts[offer.record.pk]
         new = [offer for offer in offers if offer.record is None and offer.slug not in self.memories]
-        if not new or not self.records or self.table.model not in LOOKALIKES:
+        if not new or not self.records or self.table.model not in RECOGNISERS:
             return
-        lookalikes = LOOKALIKES[self.table.model](self.load, self.records.values())
+        recogniser = RECOGNISERS[self.table.model](self.load, self.records.values())
         taken = {offer.record.pk for offer in offers if offer.record}
         for offer in new:
             free = [
@@ -91,7 +91,7 @@ class _Matching:
                 for pk, record in self.records.items()
                 if pk not in taken and gcat_id_of(record) in {"", offer.row.values.get("gcat_id") or gcat_id_of(record)}
             ]
-            found = list(lookalikes.of(offer, free))
+            found = list(recogniser.find(offer, free))
             sure = [each.record for each in found if each.is_sure]
             if len(sure) == 1:
                 offer.record = sure[0]

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.db.models import Q
 
 from missions.admin.usual_seats import Flight, last_rows
 from missions.typed_names import best_matches, people_named, spellings
 from people.models import Person, PersonName
-from search.folding import fold
+from search.folding import fold, likeness
 from search.scripts import in_latin
 
-ALIKE = 0.8  # Similarity from 0 to 1 from which a name is offered.
+ALIKE = 0.8  # Likeness from which a name is offered.
 MOST_COMPARED = 300
 MOST_OFFERED = 5
 
@@ -80,12 +79,8 @@ def similar_people(ways: Sequence[str]) -> list[Person]:
         if others:
             starts |= Q(folded_name__contains=f" {others[-1][:3]}")
     people = Person.objects.filter(starts).prefetch_related("names").order_by("sort_key", "pk")[:MOST_COMPARED]
-    likeness = {person: max(_likeness(way, name) for way in ways for name in spellings(person)) for person in people}
-    return sorted((one for one in likeness if likeness[one] >= ALIKE), key=lambda one: -likeness[one])
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other).ratio()
+    closest = {person: max(likeness(way, name) for way in ways for name in spellings(person)) for person in people}
+    return sorted((one for one in closest if closest[one] >= ALIKE), key=lambda one: -closest[one])
 
 
 def labels_of(people: Iterable[Person], flight: Flight) -> dict[int, str]:

@@ -13,6 +13,7 @@ from people.models import Person
 from records.change_lists import KeysField
 from records.forms import PartialMomentField
 from records.plausible import FUTURE
+from search.sorting import sort_key
 from wording.partial_dates import LENGTHS, PartialDate
 
 MOST_SHIPS = 100  # To choose from, those in flight first.
@@ -179,8 +180,8 @@ class DockedForm(StepForm):
     def ports(self) -> list[str]:
         """Ports that ships docked at before, to choose from."""
         known = DockingEvent.objects.filter(station=self.initial["station"]) if self.initial["station"] else None
-        ports = (known or DockingEvent.objects.none()).exclude(port="").order_by("port").values_list("port", flat=True)
-        return list(ports.distinct())
+        ports = (known or DockingEvent.objects.none()).exclude(port="").order_by().values_list("port", flat=True)
+        return sorted(ports.distinct(), key=sort_key)
 
     def write(self) -> set[Mission]:
         at = self.date("docked_at")

@@ -10,6 +10,7 @@ from exports.embedded import MISSION_LINK, PERSON_LINK, SUMMARY
 from exports.records import JsonView
 from missions.exports.stations import OLDEST_FIRST
 from missions.models import Mission, Programme
+from missions.models.mission import MissionQuerySet
 from missions.pages.programmes import figures_of
 
 FIRST = fields.RecordFields(
@@ -25,6 +26,10 @@ LOSS = fields.RecordFields(
     fields.record("mission", MISSION_LINK),
     fields.record_list("people", PERSON_LINK, _lazy("Who died.")),
 )
+
+
+def missions_of(programme: Programme) -> MissionQuerySet:
+    return Mission.objects.published().filter(programme=programme).order_by(*OLDEST_FIRST)
 
 
 PROGRAMME = fields.RecordFields(
@@ -54,8 +59,14 @@ PROGRAMME = fields.RecordFields(
     fields.record_list(
         "missions",
         MISSION_LINK,
-        _lazy("Its missions, in order of launch."),
-        lambda row: Mission.objects.published().filter(programme=row).order_by(*OLDEST_FIRST),
+        _lazy("Its launched missions, in order of launch."),
+        lambda row: missions_of(row).launched(),
+    ),
+    fields.record_list(
+        "planned_missions",
+        MISSION_LINK,
+        _lazy("Its planned missions, in order of launch."),
+        lambda row: missions_of(row).planned(),
     ),
 )
 

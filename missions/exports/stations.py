@@ -36,7 +36,7 @@ def dockings_at(station: Station) -> QuerySet:
 
 
 def missions_to(station: Station) -> MissionQuerySet:
-    return Mission.objects.published().at_stations([station]).with_status().order_by(*OLDEST_FIRST)
+    return Mission.objects.published().at_stations([station]).order_by(*OLDEST_FIRST)
 
 
 STATION = fields.RecordFields(
@@ -77,7 +77,7 @@ STATION = fields.RecordFields(
             "Launched missions that docked with it, or were bound for it and have no docking recorded; "
             "in order of launch."
         ),
-        lambda station: missions_to(station).exclude(status_now=Mission.Status.PLANNED),
+        lambda station: missions_to(station).launched(),
     ),
     fields.yes_no(
         "missions_complete",
@@ -88,7 +88,7 @@ STATION = fields.RecordFields(
         "planned_missions",
         MISSION_LINK,
         _lazy("Planned missions that are bound for it, in order of launch."),
-        lambda station: missions_to(station).filter(status_now=Mission.Status.PLANNED),
+        lambda station: missions_to(station).planned(),
     ),
     fields.record_list(
         "expeditions",

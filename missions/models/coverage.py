@@ -124,8 +124,7 @@ def possible_visits() -> dict[str, frozenset[int]]:
     No station is recorded of them, but dockings may be missing, and they flew in Earth orbit while the station did.
     """
     incomplete = Mission.objects.published().incomplete(MissionCoverage.Topic.DOCKINGS)
-    launched = incomplete.with_status().exclude(status_now=Mission.Status.PLANNED)
-    in_earth_orbit = launched.filter(destination__in=["", Mission.Destination.EARTH_ORBIT])
+    in_earth_orbit = incomplete.launched().filter(destination__in=["", Mission.Destination.EARTH_ORBIT])
     unplaced = in_earth_orbit.filter(station=None).without_dockings()
     launches = list(unplaced.order_by().values_list("pk", "launch_at"))
     stations = Station.objects.order_by().values_list("slug", "launched_on", "ended_on") if launches else []

@@ -42,6 +42,10 @@ class FlightDatesQuerySet(PublishableQuerySet):
         """Missions that have not launched, by the same rule as Mission.is_planned."""
         return self.with_status().filter(status_now=FlightDates.Status.PLANNED)
 
+    def launched(self) -> Self:
+        """All others."""
+        return self.with_status().exclude(status_now=FlightDates.Status.PLANNED)
+
     def overdue(self) -> Self:
         """Missions with FlightDates.is_overdue; tests/missions/test_trips.py compares the two."""
         now = timezone.now()

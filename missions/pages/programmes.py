@@ -174,7 +174,7 @@ class ProgrammeEntry:
 
 def list_programmes(programmes: QuerySet) -> list[ProgrammeEntry]:
     """Those that flew most recently first, those that have not flown last."""
-    flown = Mission.objects.published().with_status().exclude(status_now=Mission.Status.PLANNED).order_by()
+    flown = Mission.objects.published().launched().order_by()
     spans = {
         programme: (number, first, last)
         for programme, number, first, last in flown.values_list("programme").annotate(

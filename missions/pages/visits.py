@@ -29,9 +29,8 @@ class Visits:
 
 def visits_of(missions: MissionQuerySet) -> list[Visits]:
     """By station, in the order of first visits, for those of the missions that have launched."""
-    launched = missions.with_status().exclude(status_now=Mission.Status.PLANNED).order_by("launch_at", "sort_key")
     keys, visits = set(), Counter[Station]()
-    for mission in launched.with_stations():
+    for mission in missions.launched().order_by("launch_at", "sort_key").with_stations():
         keys.add(mission.pk)
         visits.update(mission.stations)
     possible = possible_visits()

@@ -102,7 +102,7 @@ class WalkDateFacet(LaunchDateFacet):
     since, until = _lazy("%(when)s or later"), _lazy("%(when)s or earlier")
 
     def find_unrecorded(self, value: PartialDate) -> Rows:
-        """Missions whose people were in space then; of the future nothing can be missing yet."""
+        """Missions whose people were in space then. Nothing can be missing of the future."""
         if self.name == "from" and value.at > timezone.now():
             is_true_until(value.at)
             return 0

@@ -11,6 +11,7 @@ from photos.languages import language_name
 from photos.models import Photo, PhotoText
 from photos.uses import USES
 from records.change_lists import ChoiceFilter, Options
+from search.sorting import sort_key
 from wording.dates import written
 
 MOST_UPLOADS = 8
@@ -102,13 +103,16 @@ class AddedByFilter(ChoiceFilter):
         others = (
             Photo.objects.exclude(added_by=None)
             .exclude(added_by=request.user)
-            .order_by("added_by__username")
+            .order_by()
             .values_list("added_by", "added_by__username")
             .distinct()
         )
         return {
             "me": ("Me", methodcaller("filter", added_by=request.user)),
-            **{str(key): (name, methodcaller("filter", added_by=key)) for key, name in others},
+            **{
+                str(key): (name, methodcaller("filter", added_by=key))
+                for key, name in sorted(others, key=lambda one: sort_key(one[1]))
+            },
         }
 
 
@@ -117,13 +121,13 @@ class LanguageFilter(ChoiceFilter):
     parameter_name = "without"
 
     def get_options(self, request: HttpRequest) -> Options:
-        languages = PhotoText.objects.order_by("language").values_list("language", flat=True).distinct()
+        languages = PhotoText.objects.order_by().values_list("language", flat=True).distinct()
         return {
             language: (
                 language_name(language),
                 methodcaller("exclude", pk__in=PhotoText.objects.filter(language=language).values("photo")),
             )
-            for language in languages
+            for language in sorted(languages, key=lambda language: sort_key(language_name(language)))
         }
 
 

@@ -10,10 +10,10 @@ from photos.models.social_preview import SocialPreview
 
 
 class Attempt(models.Model):
-    """Background work on a photo or a social preview image that was begun or has failed. Deleted when it is done.
+    """Background work on a photo or a social preview image that has begun or failed. Deleted when it is done.
 
-    Nobody begins the work before `next_try`. So a process that takes the work moves `next_try`, which keeps others
-    off; if it fails or is killed, the same moment is that of the next attempt.
+    No process begins the work before `next_try`. A process that takes it moves `next_try` on, which keeps others off;
+    if it fails or is killed, that is also the moment of the next attempt.
     """
 
     FIRST_WAIT: ClassVar = timedelta(minutes=1)  # Longer than the work usually takes. Each wait is twice the last.
@@ -39,13 +39,13 @@ class Attempt(models.Model):
 
     @classmethod
     def wait_after(cls, count: int) -> timedelta:
-        """How long the work rests after so many attempts."""
+        """How long to wait after so many attempts."""
         doubled = min(count - 1, 20)  # Far beyond the longest wait.
         return min(cls.FIRST_WAIT * 2**doubled, cls.LONGEST_WAIT)
 
     @classmethod
     def begin(cls, **work: Any) -> bool:
-        """Takes the work on `photo=` or `preview=`; False if others are at it, or its next try is later."""
+        """Takes the work on `photo=` or `preview=`; False if another process has it or it is not due yet."""
         now = timezone.now()
         attempt, is_first = cls.objects.get_or_create(**work, defaults={"next_try": now + cls.wait_after(1)})
         if is_first:

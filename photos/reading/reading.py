@@ -84,7 +84,7 @@ class Reading:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Reading":
-        """The reading of which `as_json` is this."""
+        """The reverse of `as_json`."""
         return cls({name: MetadataField(**found) for name, found in stored["fields"].items()}, stored["notices"])
 
     def as_json(self) -> dict[str, Any]:

@@ -77,7 +77,7 @@ function setUp() {
   };
   for (const sign of ["input", "formset:added", "formset:removed", "dragend"]) document.addEventListener(sign, later);
   django.jQuery(document).on("change", later);
-  document.addEventListener("editors:signed-in", later);
+  document.addEventListener("editors:logged-in", later);
 
   toggle.addEventListener("click", () => {
     document.documentElement.classList.toggle("previewing");

@@ -77,7 +77,7 @@ async function send(row, button) {
     if (fresh) {
       receive(row, fresh, sent, button);
     } else {
-      tell(row, "refused", answer.redirected || answer.status === 403 ? form.dataset.signedOut : form.dataset.unsent);
+      tell(row, "refused", answer.redirected || answer.status === 403 ? form.dataset.loggedOut : form.dataset.unsent);
     }
   } catch {
     tell(row, "refused", form.dataset.unsent);
@@ -267,7 +267,7 @@ if (form) {
       leaving = true;
     }
   });
-  document.addEventListener("editors:signed-in", saveAll);
+  document.addEventListener("editors:logged-in", saveAll);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && !leaving) saveAll();
   });

@@ -7,6 +7,7 @@ const code = dialog?.querySelector("[name=code]");
 const tokenIn = (page) => page.querySelector("[name=csrfmiddlewaretoken]")?.value;
 const isLogin = (answer) => new URL(answer.url).pathname.startsWith(dialog.dataset.login); // Or a further step of it.
 const isCode = (answer) => new URL(answer.url).pathname === dialog.dataset.code;
+const isSetUp = (answer) => new URL(answer.url).pathname === dialog.dataset.setUp;
 
 async function pageOf(answer) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -18,7 +19,7 @@ function renewTokens(page) {
 
 function ask() {
   if (dialog.open) return;
-  dialog.querySelector("[role=alert]").hidden = true;
+  for (const message of dialog.querySelectorAll("[role=alert], [role=status]")) message.hidden = true;
   code.value = password.value = dialog.returnValue = "";
   askForCode(false);
   dialog.showModal();
@@ -33,7 +34,7 @@ function askForCode(wanted) {
 function welcome(page) {
   renewTokens(page);
   if (dialog.open) dialog.close("in");
-  document.dispatchEvent(new CustomEvent("editors:signed-in"));
+  document.dispatchEvent(new CustomEvent("editors:logged-in"));
 }
 
 // After a login in another window this page still has the CSRF token of the old session.
@@ -60,8 +61,9 @@ async function logIn() {
   if (answer.ok && !isLogin(answer)) return welcome(page);
   const alert = dialog.querySelector("[role=alert]");
   const error = page.querySelector(".errornote, .errorlist, .messagelist")?.textContent.trim();
-  alert.hidden = isCode(answer) && !error; // The password was right.
+  alert.hidden = (isCode(answer) || isSetUp(answer)) && !error; // The password was right.
   alert.textContent = error || page.title;
+  dialog.querySelector("[role=status]").hidden = !isSetUp(answer);
   if (answer.ok) askForCode(isCode(answer));
   const field = code.closest("fieldset").disabled ? password : code;
   field.focus();
@@ -79,6 +81,6 @@ if (dialog) {
   });
   dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close("out"));
   dialog.addEventListener("close", () => {
-    if (dialog.returnValue !== "in") document.dispatchEvent(new CustomEvent("editors:signed-out"));
+    if (dialog.returnValue !== "in") document.dispatchEvent(new CustomEvent("editors:logged-out"));
   });
 }

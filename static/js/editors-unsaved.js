@@ -57,7 +57,7 @@ function keepUnsaved() {
     }
   }
 
-  // "kept", "signed out", "refused" (any other response) or "unreachable".
+  // "kept", "logged out", "refused" (any other response) or "unreachable".
   async function post(data, options = {}) {
     const body = new URLSearchParams(data);
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
@@ -69,7 +69,7 @@ function keepUnsaved() {
         tell(state.dataset.kept.replace("{}", saved_at));
         return "kept";
       }
-      return answer.redirected || answer.status === 403 ? "signed out" : "refused";
+      return answer.redirected || answer.status === 403 ? "logged out" : "refused";
     } catch {
       tell(state.dataset.keptHere);
       return "unreachable";
@@ -146,7 +146,7 @@ function keepUnsaved() {
       return;
     }
     saving = false;
-    if (outcome === "signed out") waiting = submitter;
+    if (outcome === "logged out") waiting = submitter;
   }
 
   function go(submitter) {
@@ -158,12 +158,12 @@ function keepUnsaved() {
     }, STOPPED);
   }
 
-  document.addEventListener("editors:signed-in", () => {
+  document.addEventListener("editors:logged-in", () => {
     if (waiting) save(waiting);
     else keep();
     waiting = undefined;
   });
-  document.addEventListener("editors:signed-out", () => {
+  document.addEventListener("editors:logged-out", () => {
     waiting = undefined;
   });
 

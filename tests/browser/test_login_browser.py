@@ -4,7 +4,11 @@ import re
 from base64 import b32decode
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -19,7 +23,7 @@ SMALL = {"width": 360, "height": 740}
 
 @pytest.fixture
 def valentina(transactional_db, django_db_serialized_rollback, settings):
-    settings.SECOND_FACTOR = "required"
+    settings.SECOND_FACTOR, settings.SENDS_MAIL = "required", True
     return create_user(username="valentina", group="Publishers", password=PASSWORD)
 
 
@@ -65,9 +69,26 @@ def test_the_pages_are_sound(open_page, valentina):
     page.get_by_role("button", name="Set up").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     assert_sound(page, "recovery codes", SMALL, DESK)
-    page.goto("/admin/second-factor/")
-    assert_sound(page, "own second factor", SMALL, DESK)
+    page.evaluate("navigator.clipboard.writeText = (text) => (window.copied = text) && Promise.resolve()")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("copied.trim().split('\\n')") == page.locator(".recovery-codes li").all_inner_texts()
+    valentina.is_superuser = True
+    valentina.save()
+    other = create_user(username="sergei")
+    TOTPDevice.objects.create(user=other, name="app")
+    account = reverse("admin:auth_user_change", args=[other.pk])
+    for address in (reverse("admin:second_factor"), account, reverse("admin:auth_user_second_factor", args=[other.pk])):
+        page.goto(address)
+        assert_sound(page, address, SMALL, DESK)
     Session.objects.all().delete()
+    for name in ("password_reset", "password_reset_done", "password_reset_complete"):
+        page.goto(reverse(f"admin:{name}"))
+        assert_sound(page, name, SMALL, DESK)
+    link = [urlsafe_base64_encode(force_bytes(valentina.pk)), default_token_generator.make_token(valentina)]
+    page.goto(reverse("admin:password_reset_confirm", args=link))
+    page.get_by_label("New password:").wait_for()
+    assert_sound(page, "a link to set a password", SMALL, DESK)
     type_password(page)
     page.get_by_label("Code").fill("1")
     page.get_by_role("button", name="Log in").click()
@@ -97,4 +118,11 @@ def test_an_expired_login_is_renewed_in_place_with_a_code(open_page, valentina):
     dialog.get_by_role("button", name="Log in").click()
     page.locator(".messagelist .success").wait_for()
     assert Mission.objects.get().name == "Soyuz MS-26"
+    TOTPDevice.objects.all().delete()
+    Session.objects.all().delete()
+    page.get_by_label("Name:", exact=True).fill("Soyuz MS-27")
+    page.keyboard.press("Control+s")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Log in").click()
+    dialog.get_by_role("status").get_by_role("link", name="Set it up in a new tab").wait_for()
     open_page.problems[:] = [problem for problem in open_page.problems if not re.search("403 .Forbidden", problem)]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from tests.deploy.servers import DEPLOY, NGINX, free_port, write_nginx_configuration
+from tests.deploy.test_commands import block
 
 UNITS = DEPLOY / "systemd"
 
@@ -21,6 +22,12 @@ def test_nginx_accepts_its_configuration(tmp_path):
     tried = subprocess.run([NGINX, "-t", "-e", "stderr", "-c", str(configuration)], text=True, capture_output=True)
     assert tried.returncode == 0, tried.stderr
     assert "warn" not in tried.stderr
+
+
+def test_the_folder_above_the_kept_pages_is_made_first():
+    """nginx makes only the last folder of the path. Debian has none for this."""
+    (path,) = re.findall(r"^proxy_cache_path (\S+)", (DEPLOY / "nginx/spaceportal.conf").read_text(), re.MULTILINE)
+    assert f"install -d {os.path.dirname(path)}\n" in block("nginx and HTTPS").partition("nginx -t")[0]
 
 
 @pytest.fixture

@@ -121,6 +121,7 @@ class TestWhatHadNoEffect:
             ("crwe=1&crwe=2", ["crwe"]),
             ("crew=nobody&status=soon&crwe=x", ["crew", "status", "crwe"]),
             ("find=novitsky", ["find"]),
+            ("from=2024&from=1961&to=&to=2030", ["from"]),
             ("Ж=1", ["Ж"]),
         ],
     )
@@ -142,6 +143,13 @@ class TestWhatHadNoEffect:
         if ending != "json":
             assert b"MS-24" in answer.getvalue()
             assert b"MS-25" in answer.getvalue()
+
+    def test_of_several_pages_or_limits_the_last_counts(self, db, client):
+        for name in ("MS-24", "MS-25"):
+            create_mission(name=name)
+        found = client.get("/missions.json?page=1&page=2&page=&limit=9&limit=1").json()
+        assert [row["name"] for row in found["results"]] == ["MS-25"]
+        assert [(item["parameter"], item["value"]) for item in found["left_out"]] == [("page", "1"), ("limit", "9")]
 
     @pytest.mark.parametrize(
         "address", ["missions/soyuz-ms-24.json", "in-space.json", "records.json", "api/openapi.json"]

@@ -48,6 +48,24 @@ class TestRejected:
             "is not one of the options",
         ]
 
+    @pytest.mark.parametrize(
+        ("query", "name", "value", "passed_over"),
+        [
+            ("q=ann&q=bob", "q", "bob", ["ann"]),
+            ("q=ann&q=", "q", "ann", []),
+            ("q=ann&q=bob&q=ann&q=cat", "q", "cat", ["bob", "ann"]),
+            ("sort=random&sort=title", "sort", "title", ["random"]),
+            ("match=all&match=all&match=any", "match", "any", ["all"]),
+            ("while=1990&while=1990", "while", parse("while=1990").values["while"], []),
+            ("while=1990&while=1991", "while", parse("while=1991").values["while"], ["1990"]),
+        ],
+    )
+    def test_of_several_values_the_last_counts_where_one_is_asked_for(self, query, name, value, passed_over):
+        asked = parse(query)
+        assert asked.values[name] == value
+        assert [(item.name, item.value) for item in asked.rejected] == [(name, other) for other in passed_over]
+        assert all("only the last" in item.reason for item in asked.rejected)
+
     def test_values_are_shortened_and_only_the_first_are_named(self, authors):
         query = "&".join(f"kind={'x' * 70}{number}" for number in range(20))
         assert rejected(query) == [("kind", f"{'x' * 60}…")] * 10

@@ -113,6 +113,13 @@ def test_the_index_has_those_that_flew_last_first(programme, client):
     assert "No mission of this programme has launched yet." in words(client.get("/programmes/future/"))
 
 
+def test_data_list_planned_missions_apart(programme, client):
+    data = client.get("/programmes/soyuz.json").json()
+    lists = [[mission["name"] for mission in data[name]] for name in ("missions", "planned_missions")]
+    assert lists == [["S-1", "S-2", "S-3"], ["S-4"]]
+    assert data["launched"] == 3
+
+
 def test_its_summary_in_both_languages(programme, client):
     soyuz = Programme.objects.get()
     soyuz.summary = "Ships for three."

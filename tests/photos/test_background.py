@@ -178,10 +178,9 @@ def test_editors_see_what_failed_and_have_it_tried_again(damaged, editor):
     page = editor.get("/admin/attention/photos-without-files/").text
     assert "Damaged" in page
     assert "The file cannot be read as a picture. Next try:" in page
-    for decision, left in (("again", 0), ("all", 0)):
+    for decision in ("again", "all"):
         assert work_off() == 0
         editor.post("/admin/attention/photos-without-files/", {"which": damaged.pk, "decision": decision})
-        assert Attempt.objects.count() == left
         assert work_off() == 1
 
 

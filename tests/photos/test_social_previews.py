@@ -19,6 +19,7 @@ from photos.background import draw_waiting_previews
 from photos.models import SocialPreview
 from photos.renditions import make_renditions
 from photos.storage import names_in, renditions
+from records.row_names import change_page
 from tests.factories import create_article, create_mission, create_person, create_photo, moment, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -297,6 +298,31 @@ class TestWhenTheyAreDrawn:
         in_an_hour(monkeypatch)
         draw_waiting()
         assert row(broken).name
+
+    def test_editors_see_what_could_not_be_drawn_and_have_it_drawn_again(self, monkeypatch, editor):
+        person, article = create_person(name="Valentina"), create_article(title="Seventy orbits")
+
+        def no_room(self, facts):
+            raise OSError("No space left on device")
+
+        for kind in (PersonPreview, EditionPreview):
+            monkeypatch.setattr(kind, "draw", no_room)
+        draw_waiting()
+        listed = "/admin/attention/previews-not-drawn/"
+        page = editor.get(listed).text
+        for record in (person, article):
+            assert change_page(record) in page
+            assert str(record) in page
+        assert "No space left on device. Next try:" in page
+        monkeypatch.undo()
+        editor.post(listed, {"which": row(person).pk, "decision": "again"})
+        draw_waiting()
+        assert row(person).name
+        assert "Valentina" not in editor.get(listed).text
+        editor.post(listed, {"which": "", "decision": "all"})
+        draw_waiting()
+        assert row(article.editions.get()).name
+        assert "Nothing to do." in editor.get(listed).text
 
     def test_a_request_draws_nothing(self, swap, client, monkeypatch):
         monkeypatch.setattr(social_previews, "store", lambda *args: pytest.fail("drawn on request"))

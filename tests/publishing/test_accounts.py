@@ -102,6 +102,15 @@ def test_administrators_go_on_looking_after_staff(administrator):
     assert last_change()[:2] == ("deleted", "valentina")
 
 
+def test_nobody_sets_their_own_password_without_the_old_one(administrator):
+    """Else a browser that was left alone would be enough."""
+    before = administrator.user.password
+    address = reverse("admin:auth_user_password_change", args=[administrator.user.pk])
+    assert administrator.post(address, NEW_PASSWORD)["Location"] == reverse("admin:password_change")
+    administrator.user.refresh_from_db()
+    assert administrator.user.password == before
+
+
 def test_what_a_group_may_do_is_in_the_audit_log(administrator):
     group = Group.objects.create(name="Readers")
     permission = Permission.objects.get(codename="view_mission")

@@ -2,16 +2,22 @@
 
 import csv
 import random
+import re
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import connection
 
+from missions.attention import doubtful
 from missions.models import Expedition, Mission, Programme, Site, SpacecraftType, Station
 from people.models import Agency, Country, Person
 from people.sort_names import family_name_first
+from photos.models import PhotoText
+from records.models import ImportedRecord
 from search.sorting import SortKeyField, sort_key
+from spaceportal import download
 from tests.factories import create_article, create_mission, create_person, create_photo, create_station, moment
 
 PEOPLE = [  # In the order in which a reader looks for them: the name, and the name for sorting if it is not filled in.
@@ -227,6 +233,82 @@ def test_expeditions_of_one_moment_and_titles_in_the_admin(db, admin_client):
     photos = admin_client.get("/admin/photos/photo/?o=2").context["cl"].result_list
     articles = admin_client.get("/admin/articles/article/?o=1").context["cl"].result_list
     assert [row.title for row in photos] == [row.title for row in articles] == titles
+
+
+def test_choices_of_the_admin_s_filters(db, admin_client, admin_user):
+    names = ["alpha 9", "Álpha 10", "beta"]
+    for name in mixed(names):
+        create_photo(added_by=User.objects.create(username=name, is_staff=True))
+    for language in ("ru", "es", "de"):
+        PhotoText.objects.create(photo=create_photo(), language=language, caption="Words")
+
+    def offered(address, title):
+        specs = admin_client.get(address).context["cl"].filter_specs
+        spec = next(spec for spec in specs if spec.title == title)
+        return [str(label) for _value, label in spec.lookup_choices]
+
+    assert offered("/admin/publishing/auditentry/", "person") == ["admin", *names]
+    assert offered("/admin/photos/photo/", "who added it") == ["Me", *names]
+    languages = offered("/admin/photos/photo/", "language missing")
+    assert languages == [name for name in ("English", "German", "Russian", "Spanish") if name in languages]
+    assert len(languages) > 2
+
+
+def test_what_has_no_value_comes_last_in_every_order_of_the_admin(db, admin_client):
+    for name, ended in (("First", "1990-01-01"), ("Second", None), ("Third", "2000-01-01")):
+        Station.objects.create(name=name, short_name=name, slug=name.lower(), ended_on=ended)
+
+    def listed(order):
+        rows = admin_client.get(f"/admin/missions/station/?o={order}").context["cl"].result_list
+        return [row.name for row in rows]
+
+    assert (listed("4"), listed("-4")) == (["First", "Third", "Second"], ["Third", "First", "Second"])
+
+
+def test_a_column_of_another_record_or_calculated_has_its_gaps_last_too(db, admin_client):
+    salyut, mir = create_station(name="Salyut 10"), create_station(name="Mir")
+    flown = [create_person(name=name) for name in ("Ann Short", "Ben Long")]
+    create_person(name="Cem Never")
+    for person, landing, station in zip(flown, ("2024-01-02", "2024-02-01"), (salyut, mir), strict=True):
+        create_mission(name=f"Of {person}", launch="2024-01-01", end=landing, launched=[person], station=station)
+    create_mission(name="Nowhere")
+
+    def listed(kind, order):
+        return [row.name for row in admin_client.get(f"/admin/{kind}/?o={order}").context["cl"].result_list]
+
+    for order, names in (("4", ["Of Ben Long", "Of Ann Short"]), ("-4", ["Of Ann Short", "Of Ben Long"])):
+        assert listed("missions/mission", order) == [*names, "Nowhere"]
+    for order, names in (("5", ["Ann Short", "Ben Long"]), ("-5", ["Ben Long", "Ann Short"])):
+        assert listed("people/person", order) == [*names, "Cem Never"]
+
+
+def test_what_stands_against_deleting(db, admin_client):
+    person = create_person(name="Ann")
+    for name in mixed(["Soyuz 9", "Soyuz 10", "Soyuz 11"]):
+        create_mission(name=name, backups=[person])
+    page = admin_client.get(f"/admin/people/person/{person.pk}/delete/").text
+    assert re.findall(r"backup crew member of (Soyuz \d+)", page) == ["Soyuz 9", "Soyuz 10", "Soyuz 11"]
+
+
+def test_drafts_that_may_duplicate_others(db):
+    for name in mixed(["Soyuz 9", "Soyuz 10"]):
+        mission = create_mission(name=name, published_at=None)
+        ImportedRecord.objects.create(
+            source=ImportedRecord.DOUBT, kind="missions", key=name, object_id=mission.pk, values={"may_be": "another"}
+        )
+    assert [item.text for item in doubtful()] == ["Soyuz 9", "Soyuz 10"]
+
+
+def test_people_in_the_download_of_everything(db):
+    for name in mixed(["Glen de Vries", "Vladimir Dezhurov", "Loral O’Hara", "Ellen Ochoa"]):
+        create_person(name=name, citizen_of="US")
+    assert [person.name for person in download.people()] == [
+        "Glen de Vries",
+        "Vladimir Dezhurov",
+        "Ellen Ochoa",
+        "Loral O’Hara",
+    ]
+    assert [row.person for row in download.citizenships()] == list(download.people())
 
 
 # --- The column --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from people.models import Person
 from photos.models import Photo
 from photos.storage import names_in, originals
 from search.models import Document
-from tests.factories import create_photo, create_user
+from tests.factories import create_photo, create_user, picture_bytes
 from upkeep.backups import last_backup
 from upkeep.backups.archive import MANIFEST, SHA256SUM, list_backups, read_manifest
 from upkeep.backups.pictures import restore_pictures
@@ -76,10 +76,13 @@ def test_a_restored_site_shows_the_same_pages(swap, client, target):
     create_user(group="Publishers", username="sergei")
     deleted = create_photo(title="Deleted")
     Photo.objects.filter(pk=deleted.pk).delete()
+    lost = create_photo(title="Lost", content=picture_bytes(comment="lost")).original.name
+    originals().delete(lost)
     before = [client.get(page).content for page in PAGES]
     numbers = {model: set(model.objects.values_list("pk", flat=True)) for model in (Mission, Person, Photo, Revision)}
     pictures = set(names_in(originals()))
-    run("backup", target)
+    with pytest.raises(CommandError, match="has lost 1 of its pictures"):
+        run("backup", target)
     assert last_backup() is not None
 
     Mission.objects.filter(slug="soyuz-ms-24").update(name="Defaced")
@@ -89,13 +92,15 @@ def test_a_restored_site_shows_the_same_pages(swap, client, target):
         run("restore", target)
     for name in pictures:
         originals().delete(name)
-    run("restore", target, "--replace", "--noinput")
+    assert f"Missing, because the site had lost them: originals/{lost}" in run(
+        "restore", target, "--replace", "--noinput"
+    )
 
     assert [client.get(page).content for page in PAGES] == before
     assert {model: set(model.objects.values_list("pk", flat=True)) for model in numbers} == numbers
     assert get_user_model().objects.get().groups.get().name == "Publishers"
     assert Document.objects.exists()
-    assert set(names_in(originals())) >= set(Photo.objects.values_list("original", flat=True))
+    assert set(names_in(originals())) >= set(Photo.objects.values_list("original", flat=True)) - {lost}
     assert create_photo(title="New").pk > deleted.pk, "the history still names the deleted one by its number"
 
 
@@ -125,13 +130,17 @@ def test_a_damaged_shared_picture_is_copied_again(backup, target):
     assert hashlib.sha256(picture.read_bytes()).hexdigest() == picture.name
 
 
-def test_a_picture_that_is_gone_is_named(swap, target):
+def test_a_picture_that_is_gone_is_named(swap, target, monkeypatch):
     photo = Photo.objects.get()
     photo.original.storage.delete(photo.original.name)
     with pytest.raises(CommandError, match=photo.original.name) as failed:
         run("backup", target)
     assert failed.value.returncode == 3
     assert "is good" in run("restore", target, "--check")
+    monkeypatch.setattr("upkeep.backups.restoring.restore_database", lambda *arguments: None)
+    assert f"the site had lost them: originals/{photo.original.name}" in run(
+        "restore", target, "--replace", "--noinput"
+    )
 
 
 # --- Refused -------------------------------------------------------------------------------------------
@@ -165,7 +174,7 @@ def test_a_lost_file_is_named(backup):
 
 def test_a_backup_of_a_newer_release_is_refused(backup):
     sign(backup, migrations=read_manifest(backup).migrations | {"photos": "0999_later"})
-    with pytest.raises(CommandError, match="another release made this backup: this one has no migration photos 0999"):
+    with pytest.raises(CommandError, match="from another release: this one has no migration photos 0999"):
         run("restore", backup, "--check")
 
 
@@ -197,16 +206,16 @@ def test_symbolic_links_are_refused(backup, file, tmp_path):
 
 def test_any_other_folder_is_refused_and_left_alone(db, tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
-    with pytest.raises(CommandError, match="not empty and has no backups"):
+    with pytest.raises(CommandError, match="not empty and holds no backups"):
         run("backup", tmp_path)
-    with pytest.raises(CommandError, match="no complete backup"):
+    with pytest.raises(CommandError, match="not a complete backup"):
         run("restore", tmp_path)
     assert (tmp_path / "letter.txt").exists()
 
 
 def test_a_full_disk_is_noticed_before(swap, target, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1000))
-    with pytest.raises(CommandError, match=r"are free and about .* are needed"):
+    with pytest.raises(CommandError, match=r"0\.0 MB free, about .* needed"):
         run("backup", target)
     assert list_backups(target) == []
 
@@ -237,7 +246,6 @@ def test_retention_keeps_the_latest_of_each_period():
     nightly = [NOON - timedelta(days=day) for day in range(400)]
     kept = Retention(daily=7, weekly=4, monthly=12).keep(nightly)
     assert set(nightly[:7]) <= kept
-    assert max(nightly[7:]) in nightly
     assert {moment.strftime("%Y-%m") for moment in kept} == {
         "2026-12", "2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03",
         "2026-02", "2026-01",

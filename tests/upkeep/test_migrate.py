@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.db import connection
 
-from upkeep.management.commands.migrate import LOCK, alone
+from upkeep.management.commands.migrate import LOCK, one_at_a_time
 
 
 def test_a_second_process_has_to_wait_for_the_first(db):
-    with alone(connection):
+    with one_at_a_time(connection):
         assert not another_process_may_migrate()
     assert another_process_may_migrate()
 

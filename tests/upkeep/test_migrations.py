@@ -17,7 +17,7 @@ from upkeep.checks import CHECKS
 pytestmark = [pytest.mark.upgrade, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 # What runs beside the site after an update makes these.
-IN_THE_BACKGROUND = {"files of photos for visitors", "looks of photos", "social preview images"}
+IN_THE_BACKGROUND = {"public files", "looks of photos", "social preview images"}
 # The newest migration of each app in the first state that databases are kept from (releases.toml).
 FIRST_STATE = {
     "articles": "0003_states_of_many",

@@ -219,18 +219,18 @@ def keep_preview_of_deleted(site):
 
 
 REPAIRABLE = {
-    lose_public_file: "files of photos for visitors: photo {photo.pk} “Crew of MS-24” lacks 1 of its files",
-    lose_row_of_public_file: "files of photos for visitors: photo {photo.pk} “Crew of MS-24” lacks 1 of its files",
-    withdraw_without_moving: "private and public files: photo {photo.pk} “Crew of MS-24” has files in public storage",
+    lose_public_file: "public files: photo {photo.pk} “Crew of MS-24” lacks 1 of its public files",
+    lose_row_of_public_file: "public files: photo {photo.pk} “Crew of MS-24” lacks 1 of its public files",
+    withdraw_without_moving: "misplaced files: photo {photo.pk} “Crew of MS-24” has files in public storage",
     forget_look: "looks of photos: photo {photo.pk} “Crew of MS-24” cannot be recognised",
-    leave_unused_file: "files without a photo: The file 9/0123456789abcdef-320.webp belongs to no photo",
-    leave_unused_private_file: "files without a photo: The file unpublished/9/0123456789abcdef-320.webp belongs",
+    leave_unused_file: "unused files: The file 9/0123456789abcdef-320.webp belongs to no photo",
+    leave_unused_private_file: "unused files: The file unpublished/9/0123456789abcdef-320.webp belongs",
     change_trip: "on mission {mission.pk} “Soyuz MS-24” differs from what the crews say",
     lose_trip: "“Oleg Kononenko” on mission {mission.pk} “Soyuz MS-24” is missing",
     add_trip: "on mission {mission.pk} “Soyuz MS-24” is not in the crews",
     change_sort_key: "Derived columns of person {person.pk} “Oleg Kononenko” are out of date: sort_key",
-    miscount_comparison: "comparisons with other catalogues: The Soyuz MS-24, comparison with GCAT miscounts",
-    lose_generation: "number of the content: The generation of the content has no number",
+    miscount_comparison: "comparisons with other catalogues: Soyuz MS-24, comparison with GCAT states the wrong number",
+    lose_generation: "content generation: The content has no generation number",
     change_fingerprint: "articles: article {article.pk} “The exchange of ships” may look published when it is not",
     forget_photo_of_article: "The list of photos that article {article.pk} “The exchange of ships” shows is outdated",
     change_title_of_edition: "Version 1 of article {article.pk} “The exchange of ships” is listed with outdated",
@@ -238,8 +238,8 @@ REPAIRABLE = {
     lose_document: "search index: Mission {mission.pk} “Soyuz MS-24” is not in the search index",
     change_document: "search index: Mission {mission.pk} “Soyuz MS-24” is in the search index with outdated content",
     index_draft: "Person {person.pk} “Oleg Kononenko” is in the search index, but is not public",
-    forget_word: "words of the search: The search corrects no typos of “kononenko”",
-    lose_search_table: "tables of the search: The search index lacks",
+    forget_word: "search words: The search does not correct typos of “kononenko”",
+    lose_search_table: "search tables: The search index lacks",
     lose_preview: "is outdated or its file is missing",
     lose_preview_row: "has not been drawn",
     keep_preview_of_deleted: "The person 987 is deleted, but has a social preview image",
@@ -304,8 +304,8 @@ def redirect_of_nothing(site):
 
 
 FOR_PEOPLE = {
-    lose_original: "originals of photos: photo {photo.pk} “Crew of MS-24” has lost its original, {photo.original}",
-    leave_unused_original: "files without a photo: The original ab/abcdef belongs to no photo",
+    lose_original: "originals: photo {photo.pk} “Crew of MS-24” has lost its original, {photo.original}",
+    leave_unused_original: "unused files: The original ab/abcdef belongs to no photo",
     contradict_crews: "trips: The crews of two missions contradict each other. Nikolai Chub cannot launch on Soyuz",
     two_live_versions: "Version 2 of article {article.pk} “The exchange of ships” and Version 1 of",
     add_table: "tables and columns: The table left_by_another_program is not in the code",
@@ -373,7 +373,7 @@ def test_rows_that_point_nowhere_are_named(site, verify):
     code, lines = verify()
     assert code == 1
     assert lines[0].startswith(
-        "rows that point to others: In missions_mission, 1 row points to rows of missions_programme that do not exist"
+        "foreign keys: In missions_mission, 1 row points to rows of missions_programme that do not exist"
     )
     sql("UPDATE missions_mission SET programme_id = NULL WHERE slug = 'soyuz-ms-24'")  # Else the test cannot end.
 
@@ -384,6 +384,6 @@ def test_full_text_that_differs_from_its_documents_is_filled_again(site, verify)
     sql("INSERT INTO search_all(search_all) VALUES ('delete-all')")
     code, lines = verify()
     assert code == 1
-    assert lines[0].startswith("full text of the search: The full-text table search_all differs from its documents")
+    assert lines[0].startswith("full text: The full-text table search_all differs from its documents")
     assert verify("--repair")[0] == 0
     assert verify() == CLEAN

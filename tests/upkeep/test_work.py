@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def worker(monkeypatch):
-    """A worker that starts no housekeeping, and keeps the connection of the test."""
+    """A worker for which the housekeeping is done, and which keeps the connection of the test."""
     monkeypatch.setattr(work, "close_old_connections", lambda: None)
     LastRun.objects.note(LastRun.What.HOUSEKEEPING)
     return Worker(Event())
@@ -38,8 +38,8 @@ def test_it_makes_what_is_missing_and_rests_when_nothing_is(worker):
     photo = create_photo(content=picture_bytes(size=(200, 150)))
     waiting = count_waiting()
     assert waiting >= 1
-    assert worker.look() == 0
-    while worker.look() == 0:
+    assert worker.do_next() == 0
+    while worker.do_next() == 0:
         pass
     photo.refresh_from_db()
     assert photo.renditions_state == "ready"
@@ -48,7 +48,7 @@ def test_it_makes_what_is_missing_and_rests_when_nothing_is(worker):
 
 def test_others_see_when_it_last_ran(worker):
     assert worker_seen_at() is None
-    worker.look()
+    worker.do_next()
     assert timezone.now() - worker_seen_at() < timedelta(minutes=1)
 
 
@@ -62,30 +62,32 @@ def test_it_waits_for_a_database_that_is_away_and_goes_on(worker, monkeypatch, c
 
     monkeypatch.setattr(work, "TASKS", [look])
     monkeypatch.setattr(work.connection, "close", lambda: None)  # That of the test.
-    assert [worker.look() for _ in range(3)] == [work.LONG_REST, work.LONG_REST, work.REST]
+    assert [worker.do_next() for _ in range(3)] == [work.LONG_REST, work.LONG_REST, work.REST]
     assert "waits for the database" in caplog.text
     assert "Traceback" not in caplog.text
 
 
 def test_an_error_of_ours_is_logged_in_full_and_ends_nothing(worker, monkeypatch, caplog):
     monkeypatch.setattr(work, "TASKS", [lambda: 1 / 0])
-    assert worker.look() == work.LONG_REST
+    assert worker.do_next() == work.LONG_REST
     assert "ZeroDivisionError" in caplog.text
 
 
 def test_files_of_a_photo_that_a_schedule_has_published_are_moved(worker, monkeypatch):
     photo = create_photo(published_at=timezone.now() + timedelta(minutes=5))
-    while worker.look() == 0:
+    while worker.do_next() == 0:
         pass
     private = photo.renditions.filter(name__startswith=UNPUBLISHED)
     assert private.count() == photo.renditions.count() > 0
     later = timezone.now() + timedelta(minutes=6)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    worker.look()
+    worker.do_next()
     assert not private.exists()
 
 
-def test_it_keeps_house_if_nobody_has_for_a_day(worker, monkeypatch):
+@pytest.fixture
+def started(monkeypatch):
+    """The commands that a worker has started. Each has ended."""
     started = []
 
     class Process:
@@ -96,10 +98,30 @@ def test_it_keeps_house_if_nobody_has_for_a_day(worker, monkeypatch):
             return 0
 
     monkeypatch.setattr(work.subprocess, "Popen", Process)
-    worker.look()
+    return started
+
+
+def test_it_starts_housekeeping_if_nobody_has_for_a_day(worker, started):
+    worker.do_next()
     assert started == []
     LastRun.objects.update(at=timezone.now() - timedelta(hours=26))
-    worker.look()
+    worker.do_next()
+    assert started == ["housekeeping"]
+
+
+def test_housekeeping_that_failed_or_was_killed_is_begun_again_after_an_hour(worker, started, monkeypatch):
+    LastRun.objects.update(at=timezone.now() - timedelta(hours=26))
+    monkeypatch.setattr(housekeeping, "steps", lambda: {"first": lambda stdout: 1 / 0})
+    keep_house()
+    worker.do_next()
+    assert started == []
+    LastRun.objects.of(LastRun.What.HOUSEKEEPING_BEGUN).update(at=timezone.now() - timedelta(minutes=61))
+    worker.do_next()
+    assert started == ["housekeeping"]
+    monkeypatch.setattr(housekeeping, "steps", dict)
+    keep_house()
+    LastRun.objects.of(LastRun.What.HOUSEKEEPING_BEGUN).update(at=timezone.now() - timedelta(minutes=61))
+    worker.do_next()
     assert started == ["housekeeping"]
 
 
@@ -120,16 +142,16 @@ STARTED = """
 import django; django.setup()
 from django.core.management import call_command
 from upkeep import work
-work.Worker.look = lambda worker: print("looks", flush=True) or 3600
+work.Worker.do_next = lambda worker: print("looks", flush=True) or 3600
 call_command("work")
 """
 
 
 def test_with_its_parent_it_stops_when_that_has_ended(monkeypatch):
     worker = Worker(Event(), with_parent=True)
-    assert not worker.is_to_stop()
+    assert not worker.should_stop()
     monkeypatch.setattr(os, "getppid", lambda: 1)
-    assert worker.is_to_stop()
+    assert worker.should_stop()
 
 
 # --- Housekeeping ------------------------------------------------------------------------------------
@@ -169,6 +191,8 @@ def test_without_a_new_backup_no_file_is_removed(settings, tmp_path, monkeypatch
     monkeypatch.setattr("photos.stored_files.SETTLED", timedelta(hours=-1))
     lines, failure = keep_house()
     assert lines[0] == "backup: not done"
+    assert "Housekeeping could not do this: backup. No backup was made. " in caplog.text
+    assert "Traceback" not in caplog.text
     assert "files: none removed, because there is no new backup" in lines
     assert failure.startswith("Not done: backup.")
     assert list(names_in(originals())) == ["ab/unused"]

@@ -61,7 +61,7 @@ class Manifest:
 
 
 def regular(path: Path) -> Path:
-    """The path, if it is a file and no symbolic link, which could lead anywhere. Raises BackupError."""
+    """The path of a regular file. Raises BackupError for a symbolic link, which could lead anywhere."""
     if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
         raise BackupError(f"{path}: there is no such file, or it is a symbolic link.")
     return path
@@ -139,17 +139,17 @@ def write_manifest(backup: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(backup: Path) -> Manifest:
-    """Raises BackupError if this is no complete backup that this release can read."""
+    """Raises BackupError unless this is a complete backup that this release can read."""
     path = backup / MANIFEST
     if backup.is_symlink() or not path.exists():
-        raise BackupError(f"{backup}: this is no complete backup of Space Portal: it has no {MANIFEST}.")
+        raise BackupError(f"{backup}: this is not a complete backup of Space Portal: {MANIFEST} is missing.")
     try:
         content = regular(path).read_bytes()
         if regular(backup / SHA256SUM).read_text().split()[0] != hashlib.sha256(content).hexdigest():
             raise BackupError(f"{path}: the file is damaged: its SHA-256 is not the one in {SHA256SUM}.")
         values = json.loads(content)
         if values["format"] != FORMAT:
-            raise BackupError(f"{path}: format {values['format']} is unknown to this release. Use a newer one.")
+            raise BackupError(f"{path}: this release does not know format {values['format']}. Use a newer release.")
         tables = {label: Part(**part) for label, part in values.pop("tables").items()}
         return Manifest(**values | {"tables": tables, "pictures": Part(**values.pop("pictures"))})
     except (*DAMAGE, IndexError) as error:
@@ -176,7 +176,7 @@ def find_backup(source: Path) -> Path:
     if not (source / MARK).exists():
         return source
     if not (found := list_backups(source)):
-        raise BackupError(f"{source}: this folder has no complete backup.")
+        raise BackupError(f"{source}: this folder holds no complete backup.")
     return found[-1]
 
 
@@ -188,14 +188,14 @@ def prepare(folder: Path) -> None:
             raise BackupError(f"{folder / MARK}: this folder belongs to another release of Space Portal.")
         return
     if any(folder.iterdir()):
-        raise BackupError(f"{folder}: this folder is not empty and has no backups. Name a new or an empty one.")
+        raise BackupError(f"{folder}: this folder is not empty and holds no backups. Name a new or an empty one.")
     folder.chmod(0o700)
     write_file(folder / MARK, json.dumps(MARKED) + "\n")
 
 
 @contextmanager
-def alone(folder: Path, *, writing: bool) -> Iterator[None]:
-    """Only one process at a time writes to the folder, and none while another reads. Raises BackupError."""
+def locked(folder: Path, *, writing: bool) -> Iterator[None]:
+    """Locks the folder, so that one process writes to it or several read. Raises BackupError if others prevent that."""
     if not (folder / MARK).exists():  # A backup that was copied somewhere else.
         yield
         return

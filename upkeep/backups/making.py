@@ -19,8 +19,8 @@ from upkeep.backups.archive import (
     UNFINISHED,
     BackupError,
     Manifest,
-    alone,
     list_backups,
+    locked,
     prepare,
     read_manifest,
     sync_folder,
@@ -45,17 +45,17 @@ class Made:
 
 
 def make_backup(folder: Path, retention: Retention, *, verify: bool, quiet: bool | None) -> Made:
-    """Raises BackupError; then the folder has the same backups as before. `quiet` None: progress on terminals only."""
+    """Raises BackupError, and then adds and removes no backup. `quiet=None` shows progress on terminals only."""
     started = time.monotonic()
     if problems := migration_problems():
         raise BackupError(f"The database is not what this release needs. {' '.join(problems)}")
     prepare(folder)
-    with alone(folder, writing=True):
+    with locked(folder, writing=True):
         remove_left_over(folder)
         taken_at = datetime.now(UTC).replace(microsecond=0)
         path = folder / taken_at.strftime(NAME)
         if path.exists():
-            raise BackupError(f"{path}: there is a backup of this second already.")
+            raise BackupError(f"{path}: there is already a backup from this second.")
         unfinished = folder / f"{UNFINISHED}{path.name}"
         (unfinished / ROWS).mkdir(parents=True)
         try:
@@ -115,7 +115,7 @@ def _write(backup: Path, taken_at: datetime, *, verify: bool, quiet: bool | None
 
 
 def latest_pictures(folder: Path) -> list[Picture]:
-    """Those of the latest backup that can be read."""
+    """The pictures of the latest backup that can be read."""
     for backup in reversed(list_backups(folder)):
         try:
             return list(read_pictures(backup, read_manifest(backup).pictures))
@@ -125,7 +125,7 @@ def latest_pictures(folder: Path) -> list[Picture]:
 
 
 def database_size() -> int:
-    """Bytes."""
+    """In bytes."""
     if connection.vendor == "sqlite":
         return Path(connection.settings_dict["NAME"]).stat().st_size
     with connection.cursor() as cursor:
@@ -136,9 +136,7 @@ def database_size() -> int:
 def require_space(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < size + SPARE:
-        raise BackupError(
-            f"{folder}: {megabytes(free)} are free and about {megabytes(size + SPARE)} are needed. Make room first."
-        )
+        raise BackupError(f"{folder}: {megabytes(free)} free, about {megabytes(size + SPARE)} needed. Make room first.")
 
 
 def megabytes(size: int) -> str:

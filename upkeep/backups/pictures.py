@@ -19,7 +19,7 @@ from exchange.pictures import digest
 from photos.models import Photo, Rendition, SocialPreview
 from photos.storage import AT_ONCE, RENDITION_NAME, UNPUBLISHED, key_of, names_in
 from photos.stored_files import recoverable_originals
-from upkeep.backups.archive import LIST, SHA256, BackupError, Lines, Part, picture_path, read_lines, sync
+from upkeep.backups.archive import LIST, PICTURES, SHA256, BackupError, Lines, Part, picture_path, read_lines, sync
 
 STORAGES = ("originals", "renditions", "unpublished")
 BATCH = 500
@@ -61,7 +61,7 @@ def is_sound(path: Path, sha256: str, size: int, *, read: bool) -> bool:
 
 
 class Copying:
-    """Copies what a former backup has not copied yet; a name never means another picture."""
+    """Copies pictures that no earlier backup has. A name always means the same picture."""
 
     def __init__(self, folder: Path, former: Iterable[Picture], *, verify: bool) -> None:
         self.folder, self.verify = folder, verify
@@ -112,7 +112,7 @@ class Copying:
         finally:
             draft.unlink(missing_ok=True)
         if self.verify and digest(path) != hashed.hexdigest():
-            raise BackupError(f"{path}: the disk returns another content than was written.")
+            raise BackupError(f"{path}: the disk returns different content from what was written.")
         self.new_bytes += size
         return hashed.hexdigest(), size
 
@@ -184,7 +184,7 @@ def remove_pictures(names: Iterable[tuple[str, str]]) -> None:
 
 
 def collect_garbage(folder: Path, used: set[str]) -> None:
-    """Deletes pictures that no backup has any more, and what killed processes have left."""
-    for path in chain((folder / "pictures").glob("??/*"), folder.glob(".*.part")):
+    """Deletes pictures that no backup uses any more, and what killed processes have left behind."""
+    for path in chain((folder / PICTURES).glob("??/*"), folder.glob(".*.part")):
         if path.name not in used and (SHA256.fullmatch(path.name) or path.name.endswith(".part")):
             path.unlink()

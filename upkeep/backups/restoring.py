@@ -16,13 +16,13 @@ from tqdm import tqdm
 
 from publishing.generation import raise_generation
 from search.indexing import rebuild, size_of_index
-from upkeep.backups.archive import BackupError, Manifest, alone, find_backup, read_manifest
+from upkeep.backups.archive import BackupError, Manifest, find_backup, locked, read_manifest
 from upkeep.backups.making import require_space
 from upkeep.backups.pictures import check_pictures, foreign_pictures, remove_pictures, restore_pictures
 from upkeep.backups.rows import apps_at, check_rows, is_kept, load_rows, set_sequences, tables_of
 from upkeep.models import LastRun
 
-# Tables that a new database has rows in. All others are empty in an empty place.
+# Tables in which a new database already has rows.
 FILLED_BY_MIGRATIONS = {
     "auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType", "people.Country",
 }  # fmt: skip
@@ -31,7 +31,7 @@ FILLED_BY_MIGRATIONS = {
 def check_backup(source: Path, *, quiet: bool | None) -> tuple[Path, Manifest]:
     """Reads all of a backup, restores its rows into a temporary database, and compares. Raises BackupError."""
     backup = find_backup(source)
-    with alone(backup.parent, writing=False):
+    with locked(backup.parent, writing=False):
         return backup, _check(backup, quiet)
 
 
@@ -49,9 +49,9 @@ def total(manifest: Manifest) -> int:
 
 
 def restore_backup(source: Path, *, replace: bool, quiet: bool | None) -> tuple[Path, Manifest]:
-    """Raises BackupError; then the database is as it was, and so are the pictures, apart from those restored."""
+    """Raises BackupError, and then leaves the database as it was and removes the pictures that it wrote."""
     backup = find_backup(source)
-    with alone(backup.parent, writing=False):
+    with locked(backup.parent, writing=False):
         manifest = _check(backup, quiet)
         if not replace:
             require_empty_place(backup, manifest)
@@ -83,7 +83,7 @@ def require_empty_place(backup: Path, manifest: Manifest) -> None:
                 )
     if number := foreign_pictures(backup, manifest.pictures):
         raise BackupError(
-            f"The storage of pictures has {number} files that are not in the backup. Nothing was restored. "
+            f"The storage of pictures holds {number} files that are not in the backup. Nothing was restored. "
             "Name an empty MEDIA_ROOT or bucket, or use --replace."
         )
 
@@ -104,7 +104,7 @@ def restore_database(manifest: Manifest, backup: Path, quiet: bool | None) -> No
         with tqdm(total=total(manifest), desc="rows", disable=quiet, leave=False) as bar:
             load_rows(manifest, backup, tables, connection, bar.update)
         set_sequences(tables, manifest.sequences, connection)
-        settle()
+        check_constraints_now()
         migrate(MigrationLoader(connection).graph.leaf_nodes())
         ContentType.objects.clear_cache()
         emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
@@ -143,8 +143,8 @@ def drop_tables() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)}{cascade}")
 
 
-def settle() -> None:
-    """Checks all constraints now."""
+def check_constraints_now() -> None:
+    """Checks those that PostgreSQL has put off to the end of the transaction."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -152,6 +152,6 @@ def settle() -> None:
 
 def migrate(targets: list[tuple[str, str]]) -> None:
     # After each migration: PostgreSQL changes no table whose new rows are still to be checked.
-    executor = MigrationExecutor(connection, lambda *arguments: settle())
+    executor = MigrationExecutor(connection, lambda *arguments: check_constraints_now())
     executor.migrate(targets)
-    settle()
+    check_constraints_now()

@@ -68,7 +68,7 @@ def remove_old(folder: Path, retention: Retention) -> list[str]:
 
 
 def remove_left_over(folder: Path) -> None:
-    """Deletes what a killed process has left."""
+    """Deletes what a killed process has left behind."""
     for path in folder.iterdir():
         if path.name.startswith((UNFINISHED, REMOVED)) and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

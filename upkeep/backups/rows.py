@@ -43,7 +43,7 @@ def is_kept(model: Model) -> bool:
 
 
 def columns_of(model: Model) -> list[Any]:
-    """By name, because migrations put them in another order than the code."""
+    """Sorted by name, because migrations and the code have them in different orders."""
     columns = [column for column in model._meta.local_concrete_fields if not column.generated]
     return sorted(columns, key=lambda column: column.attname)
 
@@ -80,7 +80,7 @@ def write_table(model: Model, path: Path, using: str) -> Part:
 
 
 def content_of(model: Model, using: str) -> Part:
-    """What `write_table` would write."""
+    """The size and hash of what `write_table` would write."""
     digest, lines = hashlib.sha256(), 0
     for line in lines_of(model, using):
         digest.update(f"{line}\n".encode())
@@ -123,8 +123,8 @@ def apps_at(migrations: dict[str, str], loader: MigrationLoader, backup: Path) -
     unknown = [f"{app} {name}" for app, name in migrations.items() if (app, name) not in loader.graph.nodes]
     if unknown:
         raise BackupError(
-            f"{backup}: another release made this backup: this one has no migration {', '.join(unknown)}. "
-            "Restore it with that release, or a later one."
+            f"{backup}: this backup is from another release: this one has no migration {', '.join(unknown)}. "
+            "Restore it with the release that made it, or a later one."
         )
     return loader.project_state(list(migrations.items())).apps
 
@@ -147,7 +147,7 @@ def load_rows(
     connection.check_constraints()
     for label, model in kept.items():
         if content_of(model, connection.alias) != manifest.tables[label]:
-            raise BackupError(f"{backup / ROWS / label}.jsonl.gz: the database returns other rows than were restored.")
+            raise BackupError(f"{backup / ROWS / label}.jsonl.gz: the database does not return the rows it was given.")
 
 
 def check_rows(manifest: Manifest, backup: Path, *, scratch: Path | None, progress: Callable[[int], object]) -> None:
@@ -180,7 +180,7 @@ def scratch_database(path: Path) -> Iterator[BaseDatabaseWrapper]:
 
 
 def read_sequences(tables: Iterable[Model], connection: BaseDatabaseWrapper) -> dict[str, int]:
-    """The last number given out, by label, that of a deleted row included: the history still names it."""
+    """The last number given out, by label, even if its row was deleted: the history still names it."""
     found = {}
     with connection.cursor() as cursor:
         for model in tables:

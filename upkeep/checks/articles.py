@@ -93,7 +93,7 @@ def history() -> Iterator[Finding]:
         for version in Version.objects.filter(pk__in=keys).select_related("content_type").order_by("pk"):
             try:
                 _ = version.field_dict
-            except (RevertError, AttributeError):  # Columns that are no more; a kind of record that is no more.
+            except (RevertError, AttributeError):  # Columns or a kind of record that no longer exist.
                 yield Finding(
                     f"The latest version in the history of {version.content_type.name} {version.object_id} "
                     f"“{version.object_repr}” cannot be read.",

@@ -92,7 +92,7 @@ def comparisons() -> Iterator[Finding]:
             counts = {"differing": len(listed), "open": sum(not each.decided for each in listed)}
             if counts != {name: getattr(row, name) for name in counts}:
                 yield Finding(
-                    f"The {row.in_full} miscounts its differences.",
+                    f"{row.in_full} states the wrong number of differences.",
                     "Count them again.",
                     in_one_change(model.objects.filter(pk=row.pk).update, **counts),
                 )
@@ -101,7 +101,7 @@ def comparisons() -> Iterator[Finding]:
 def generation() -> Iterator[Finding]:
     if Generation.objects.count() != 1:
         yield Finding(
-            "The generation of the content has no number, so changed pages may go on showing the old text.",
-            "Begin with a new one.",
+            "The content has no generation number, so changed pages may go on showing the old text.",
+            "Start a new one.",
             in_one_change(Generation.objects.all().delete),
         )

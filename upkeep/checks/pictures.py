@@ -31,9 +31,9 @@ def public_files() -> Iterator[Finding]:
         missing = len(missing_renditions(photo, lost=lost))
         if missing:
             reason = f" ({photo.renditions_error})" if photo.renditions_error else ""
-            words = f"{named(photo)} lacks {missing} of its files for visitors{reason}."
+            words = f"{named(photo)} lacks {missing} of its public files{reason}."
         elif photo.renditions_state != Photo.Renditions.READY:
-            words = f"{named(photo)} has all its files for visitors, but is recorded as lacking some."
+            words = f"{named(photo)} has all its public files, but is recorded as lacking some."
         else:
             continue
         # As `make_renditions` does, which may take seconds.
@@ -50,10 +50,10 @@ def misplaced_files() -> Iterator[Finding]:
         )
 
 
-def unnamed_files() -> Iterator[Finding]:
+def unneeded_files() -> Iterator[Finding]:
     for file in unused_files():
         if file.is_original:
-            yield Finding(f"The original {file} belongs to no photo.", "manage.py sweep_media --delete deletes it.")
+            yield Finding(f"The original {file} belongs to no photo.", "Run manage.py sweep_media --delete.")
         else:
             yield Finding(f"The file {file} belongs to no photo and no record.", "Delete it.", file.delete)
 

@@ -8,12 +8,11 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 
-from search.full_text import missing_structures
+from search.full_text import FTS5_TABLES, missing_structures
 from search.indexing import rebuild
 from search.models import Document
 from upkeep.checks.finding import Finding
 
-SEARCH_TABLES = ("search_names", "search_all")  # With those that FTS5 keeps beside each.
 SEARCH_COLUMNS = {"names_words", "all_words"}
 FROM_BACKUP = "Restore the latest backup, or ask the developers: no migration makes it again."
 UNKNOWN = "Nothing uses it. Find out where it comes from, then remove it by hand."
@@ -29,7 +28,7 @@ def tables() -> Iterator[Finding]:
         for table in sorted(models.keys() - there):
             yield Finding(f"The table {table} is missing.", FROM_BACKUP)
         for table in sorted(there - models.keys() - {"django_migrations"}):
-            if not table.startswith(SEARCH_TABLES):
+            if not table.startswith(FTS5_TABLES):  # With those that FTS5 keeps beside each.
                 yield Finding(f"The table {table} is not in the code.", UNKNOWN)
         for table in sorted(models.keys() & there):
             model = models[table]

@@ -9,14 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, transaction
 
 from records.batches import batches
-from search.full_text import missing_structures
+from search.full_text import FTS5_TABLES, missing_structures
 from search.indexing import renew
 from search.models import Document, Word
 from search.searchables import Searchable, searchables
 from upkeep.checks.finding import Finding, in_one_change
 from wording.languages import ENGLISH, in_interface
-
-FTS5_TABLES = ("search_names", "search_all")
 
 
 def documents() -> Iterator[Finding]:
@@ -58,16 +56,11 @@ def words() -> Iterator[Finding]:
     for keys in batches(Document.objects.values_list("pk", flat=True)):
         names = " ".join(Document.objects.filter(pk__in=keys).values_list("names", flat=True))
         known = {word for word in names.split() if Word.is_worth_knowing(word)}
-        for part in _parts(sorted(known)):
+        for part in batches(known):
             for word in sorted(set(part) - set(Word.objects.filter(pk__in=part).values_list("pk", flat=True))):
                 yield Finding(
-                    f"The search corrects no typos of “{word}”.", "Learn the word.", partial(Word.objects.learn, word)
+                    f"The search does not correct typos of “{word}”.", "Add it.", partial(Word.objects.learn, word)
                 )
-
-
-def _parts(words: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(words), 500):
-        yield words[start : start + 500]
 
 
 def full_text() -> Iterator[Finding]:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ids", nargs="*", type=int, help="Only these photos.")
-        parser.add_argument("--all", action="store_true", help="Make existing files again, too.")
+        parser.add_argument("--all", action="store_true", help="Also make existing files again.")
 
     def handle(self, *, ids: list[int], all: bool, **options: Any) -> None:
         photos = Photo.objects.filter(pk__in=ids) if ids else Photo.objects.all()

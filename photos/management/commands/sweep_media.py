@@ -7,7 +7,7 @@ from photos.placing import find_misplaced
 from photos.publication import put_in_place
 from photos.stored_files import StoredFile, unused_files
 
-# More unused originals than this, and than there are photos, are a sign of another site's pictures.
+# More unused originals than this, and than there are photos, suggest that the pictures are another site's.
 MOST_ORIGINALS = 20
 
 
@@ -19,14 +19,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        what = parser.add_mutually_exclusive_group()
-        what.add_argument("--dry-run", action="store_true", help="Only report; the default.")
-        what.add_argument("--delete", action="store_true", help="Delete files unused for an hour; move misplaced ones.")
+        parser.add_argument("--delete", action="store_true", help="Delete unused files and move misplaced ones.")
         parser.add_argument("--all", action="store_true", help="Delete even more originals than there are photos.")
 
-    def handle(self, *, delete: bool, **options: Any) -> None:
+    def handle(self, *, delete: bool, all: bool, **options: Any) -> None:
         files = list(unused_files())
-        if delete and not options["all"]:
+        if delete and not all:
             require_own_pictures(files)
         misplaced = 0
         for photo in find_misplaced().order_by("pk"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import close_old_connections
 
 from upkeep.management.commands.backup import MISSING
 from upkeep.models import LastRun
@@ -18,12 +19,13 @@ BACKUP, FILES = "backup", "files"
 class Command(BaseCommand):
     help = (
         "Does what should be done once a day: makes a backup if BACKUP_TO is set, removes expired sessions, files that "
-        "belong to no photo and unused social preview images, and rebuilds the public download. May run at any time, "
-        "also twice at once. `manage.py work` runs it if nothing else has for 25 hours."
+        "belong to no photo and unused social preview images, draws missing ones, and rebuilds the public download. "
+        "Safe to run at any time, even twice at once. `manage.py work` runs it if it has not been done for 25 hours, and "
+        "an hour after a failure."
     )
 
     def handle(self, **options: Any) -> None:
-        LastRun.objects.note(LastRun.What.HOUSEKEEPING)
+        LastRun.objects.note(LastRun.What.HOUSEKEEPING_BEGUN)
         failed: list[str] = []
         for name, step in steps().items():
             if name == FILES and BACKUP in failed:
@@ -32,19 +34,24 @@ class Command(BaseCommand):
                 failed.append(name)
         if failed:
             raise CommandError(f"Not done: {', '.join(failed)}. The log has the reasons.")
+        LastRun.objects.note(LastRun.What.HOUSEKEEPING)
 
     def is_done(self, name: str, step: Callable[..., Any]) -> bool:
         """Does one step and prints a line about it. A failure is logged, and the next step follows."""
         out = StringIO()
+        close_old_connections()  # Also one that was lost in the last step.
         try:
             step(stdout=out)
+        except CommandError as error:
+            logger.error("Housekeeping could not do this: %s. %s", name, error)
         except Exception:
             logger.exception("Housekeeping could not do this: %s", name)
-            self.stdout.write(f"{name}: not done")
-            return False
-        lines = out.getvalue().splitlines()
-        self.stdout.write(f"{name}: {lines[-1] if lines else 'done'}")  # The last line sums up.
-        return True
+        else:
+            lines = out.getvalue().splitlines()
+            self.stdout.write(f"{name}: {lines[-1] if lines else 'done'}")  # The last line sums up.
+            return True
+        self.stdout.write(f"{name}: not done")
+        return False
 
 
 def steps() -> dict[str, Callable[..., Any]]:
@@ -59,7 +66,7 @@ def steps() -> dict[str, Callable[..., Any]]:
 
 
 def back_up(**options: Any) -> None:
-    """Makes a backup. It is one even if the site itself has lost pictures, which are logged."""
+    """Makes a backup. It counts as made even if the site itself has lost pictures; those are logged."""
     try:
         call_command("backup", settings.BACKUP_TO, **options)
     except CommandError as error:

@@ -16,13 +16,13 @@ class Command(StockCommand):
     help = f"{StockCommand.help} Waits for another process that is migrating the same database."
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
-        with alone(connections[database]):
+        with one_at_a_time(connections[database]):
             super().handle(*args, database=database, **options)
 
 
 @contextmanager
-def alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Only one process at a time is in here, for each database; the lock ends with the process, however it ends."""
+def one_at_a_time(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Lets one process at a time into the block, for each database. The lock ends with the process, however it ends."""
     if connection.vendor == "sqlite":
         if connection.is_in_memory_db():
             yield

@@ -4,15 +4,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from photos import background
 from upkeep.backups.archive import BackupError
 from upkeep.backups.restoring import check_backup, restore_backup
 
 
 class Command(BaseCommand):
     help = (
-        "Restores a backup, with its pictures, into an empty database and an empty place for pictures. It is checked "
-        "completely first. If anything fails, nothing changes. A backup of an older release is migrated."
+        "Restores a backup, with its pictures, into an empty database and an empty place for pictures. Checks all of "
+        "it first. If anything fails, nothing changes. A backup of an older release is migrated."
     )
     requires_system_checks: list[str] = []
 
@@ -38,13 +37,13 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename or source}: {error.strerror or error}") from None
         rows = sum(part.lines - 1 for part in manifest.tables.values())
-        if manifest.missing and not check:
-            background.start("make_renditions")
         if verbosity:
             done = "is good" if check else "restored"
             self.stdout.write(f"{backup} {done}: {rows:,} rows, {manifest.pictures.lines:,} pictures.")
             if manifest.missing:
-                self.stdout.write(f"Not in it, because the site had lost them: {', '.join(manifest.missing)}")
+                self.stdout.write(f"Missing, because the site had lost them: {', '.join(manifest.missing)}")
+                if not check:
+                    self.stdout.write("manage.py verify --repair makes public files again where the original exists.")
 
     def confirm(self) -> None:
         name = Path(str(connection.settings_dict["NAME"])).name

@@ -14,8 +14,8 @@ MOST_NAMED = 100  # Lines of one check.
 class Command(BaseCommand):
     help = (
         "Compares everything that is stored twice or derived: rows with files, trips with crews, the search index with "
-        "the records, and so on. Names each contradiction and what to do. May run while the site is in use. Returns 0 "
-        "if all is well, 1 if something is left to do."
+        "the records, and so on. Names each contradiction and what to do. Safe to run while the site is in use. "
+        "Returns 0 if all is well, 1 if something is left to do."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -68,6 +68,6 @@ class Command(BaseCommand):
 
 
 def find_twice(check: Check) -> list[Finding]:
-    """Findings that a second look confirms: what an edit or an upload was changing at the first one is no finding."""
+    """Findings that a second look confirms, so not those that an edit or an upload causes while it is going on."""
     first = set(check.find())
     return [finding for finding in check.find() if finding in first] if first else []

@@ -13,8 +13,8 @@ NICE = 5  # Pages come before pictures.
 class Command(BaseCommand):
     help = (
         "Does the background work until it is stopped: makes the public files of photos, draws social preview images, "
-        "moves the files of photos that a schedule has published or withdrawn, and keeps house once a day. Can be "
-        "stopped or killed at any moment, and may run twice."
+        "moves the files of photos that a schedule has published or withdrawn, and does the housekeeping once a day. "
+        "Safe to stop or kill at any moment, and to run twice at once."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
         def stop(*signalled: Any) -> None:
             stopping.set()
-            raise KeyboardInterrupt  # What is in hand is left to the next process.
+            raise KeyboardInterrupt  # The piece of work in hand is left to the next process.
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)

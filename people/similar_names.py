@@ -1,19 +1,18 @@
 """Finds people who may be the same as one being entered, by any spelling and script of the names."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from itertools import product
 
 from django.db.models import Q
 
 from people.models import Person, PersonName
 from records.batches import batches
-from search.folding import fold
+from search.folding import fold, likeness
 from search.scripts import in_latin
 from search.sorting import sort_key
 from wording.partial_dates import PartialDate
 
-ALIKE = 0.85  # Similarity from 0 to 1: `oleg novitskiy` and `oleg novitsky` 0.96.
+ALIKE = 0.85
 SAME_START = 3  # Letters of a family name that other spellings share.
 MOST_COMPARED = 500
 MOST_SHOWN = 5
@@ -33,7 +32,7 @@ def people_like(names: Iterable[str], born: PartialDate | None = None) -> list[P
         if len(start) == SAME_START:
             near = Person.objects.filter(sort_key__gte=start, sort_key__lt=f"{start}\U0010ffff")
             rows = near.order_by().values_list("pk", "folded_name")[:MOST_COMPARED]
-            keys |= {pk for pk, name in rows if any(_is_alike(one, name) for one in spelt)}
+            keys |= {pk for pk, name in rows if any(likeness(one, name) >= ALIKE for one in spelt)}
     found = [
         person
         for batch in batches(keys)
@@ -52,10 +51,6 @@ def _spellings(name: str) -> set[str]:
     latin = [in_latin(word) or [word] for word in words]
     found |= {" ".join(way) for way in list(product(*latin))[:16]}
     return found | {" ".join([*rest, first]) for first, *rest in (name.split() for name in found)}
-
-
-def _is_alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other).ratio() >= ALIKE
 
 
 def _may_be_born(person: Person, born: PartialDate | None) -> bool:

@@ -1,27 +1,26 @@
-"""Compares new records with existing ones, which may be the same under another name."""
+"""Recognises existing records in new rows under another name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from difflib import SequenceMatcher
 from typing import Any
 
 from exchange.catalogue.directory import Missing
 from exchange.catalogue.offers import Load, Offer, Policy
 from missions.models import CrewAssignment, Mission
 from people.models import Person, PersonName
-from search.folding import fold
+from search.folding import fold, likeness
 from wording.partial_dates import LENGTHS, PartialDate, Precision
 
 NEAR = timedelta(minutes=5)  # Sources give lift-off, ignition, or a time rounded to the minute.
-ALIKE = 0.8  # Similarity from 0 to 1: `oleg novitskiy` and `oleg novitsky` 0.96, two people of one family rarely 0.7.
+ALIKE = 0.8
 FOREVER = datetime.max.replace(tzinfo=UTC)
 TO_THE_MINUTE = {Precision.SECOND, Precision.MINUTE}
 
 
 @dataclass(frozen=True)
-class Lookalike:
+class Recognised:
     record: Any
     is_sure: bool
 
@@ -51,11 +50,11 @@ class LaunchesAndCrews:
                 self.existing_flights[seat.person_id].append(seat.mission.launch)
 
 
-class MissionLookalikes:
+class MissionRecogniser:
     def __init__(self, load: Load, records: Iterable[Mission]) -> None:
         self.load, self.flights = load, LaunchesAndCrews(load)
 
-    def of(self, offer: Offer, missions: Iterable[Mission]) -> Iterator[Lookalike]:
+    def find(self, offer: Offer, missions: Iterable[Mission]) -> Iterator[Recognised]:
         launch = self.flights.launch.get(offer.slug)
         if launch is None:
             return
@@ -63,7 +62,7 @@ class MissionLookalikes:
         for mission in missions:
             is_sure = self._is_same(launch, crew, mission)
             if is_sure is not None:
-                yield Lookalike(mission, is_sure)
+                yield Recognised(mission, is_sure)
 
     def _is_same(self, launch: PartialDate, crew: set[int], mission: Mission) -> bool | None:
         """True: surely the same flight. False: perhaps. None: surely another. Nobody launches twice a day."""
@@ -87,7 +86,7 @@ class MissionLookalikes:
             return 0  # Not an existing person.
 
 
-class PersonLookalikes:
+class PersonRecogniser:
     def __init__(self, load: Load, records: Iterable[Person]) -> None:
         self.load, self.flights = load, LaunchesAndCrews(load)
         self.existing_names: dict[int, set[str]] = {person.pk: {person.folded_name} for person in records}
@@ -100,7 +99,7 @@ class PersonLookalikes:
         crew = {row.values.get("person", "") for row in load.tables.get("crew", [])}
         self.named = {slug: by_slug[slug] for slug in crew if slug in by_slug}
 
-    def of(self, offer: Offer, people: Iterable[Person]) -> Iterator[Lookalike]:
+    def find(self, offer: Offer, people: Iterable[Person]) -> Iterator[Recognised]:
         called = (self.names[offer.slug] | {fold(offer.row.values.get("name", ""))}) - {""}
         born = _date(offer.row.values.get("born_on", ""))
         flights = self.flights.of_person[offer.slug]
@@ -109,7 +108,7 @@ class PersonLookalikes:
             if person.pk not in others:
                 is_sure = self._is_same(called, born, flights, person)
                 if is_sure is not None:
-                    yield Lookalike(person, is_sure)
+                    yield Recognised(person, is_sure)
 
     def _is_same(
         self, called: set[str], born: PartialDate | None, flights: list[PartialDate], person: Person
@@ -123,13 +122,13 @@ class PersonLookalikes:
             return is_born_then is not False and bool(is_born_then or has_flown or is_known_by_name)
         if not has_flown and not is_born_then:
             return None
-        is_alike = any(SequenceMatcher(None, one, other).ratio() >= ALIKE for one in called for other in names)
+        is_alike = any(likeness(one, other) >= ALIKE for one in called for other in names)
         if has_flown and is_alike:
             return is_born_then is not False
         return False if is_alike or (has_flown and len(flights) == len(flown)) else None
 
 
-LOOKALIKES: dict[type, Any] = {Mission: MissionLookalikes, Person: PersonLookalikes}
+RECOGNISERS: dict[type, Any] = {Mission: MissionRecogniser, Person: PersonRecogniser}
 
 
 def _date(text: str) -> PartialDate | None:
