@@ -30,6 +30,7 @@ from people.models import Person
 from photos.models import Photo
 from photos.models.rendition import Rendition
 from photos.pictures import Crop, files_of
+from publishing.generation import once_per_generation
 from publishing.models import last_changed
 from records.identifiers import uid_of_part
 from wording.languages import in_interface
@@ -199,6 +200,7 @@ def prepare(editions: Iterable[Edition]) -> list[PreparedArticle]:
     return [PreparedArticle(edition.content, records, edition=edition) for edition in editions]
 
 
+@once_per_generation
 def articles_last_changed() -> datetime | None:
     """When an article or a record that articles print last changed."""
     now = timezone.now()
@@ -327,11 +329,9 @@ class CorrectionFeedView(ListExportView):
     def get_queryset(self) -> QuerySet:
         return Edition.objects.live()
 
-    def loaded_for_feed(self, rows: QuerySet) -> Any:
-        return public_corrections(rows)
-
-    def newest_first(self, rows: Any) -> Any:
-        return sorted(rows, key=lambda correction: correction.shown_at, reverse=True)
+    def newest(self) -> list[PublicCorrection]:
+        corrections = public_corrections(self.selection.rows)
+        return sorted(corrections, key=lambda correction: correction.shown_at, reverse=True)
 
     def last_changed(self) -> datetime | None:
         return articles_last_changed()

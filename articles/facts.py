@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from missions.crews import Crew
 from missions.flight_log import FlightLog
-from missions.models import CrewAssignment, DockingEvent, Mission, MissionCoverage, Trip
+from missions.models import CrewAssignment, Mission, MissionCoverage, Trip
 from missions.models.coverage import incomplete_missions, incomplete_trips
+from missions.models.docking import load_dockings
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
 from wording.durations import Duration
@@ -94,8 +96,8 @@ def _load(
     trips = Trip.objects.filter(person__in=people).published_with_ships(missions) if people else []
     ships = {ship for trip in trips for ship in (trip.launch_mission_id, trip.home_id)}
     ships |= {mission.pk for mission in missions}
-    dockings = DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order()
-    attach_stays(trips, dockings)
+    dockings = load_dockings(filter(None, ships))
+    attach_stays(trips, chain.from_iterable(dockings.values()))
     unsure = incomplete_trips(trips, MissionCoverage.Topic.DOCKINGS)
     flyers = {}
     for person in people:
@@ -107,7 +109,7 @@ def _load(
         mission.pk: MissionFacts(
             mission,
             crews[mission.pk],
-            ship_stays(row for row in dockings if row.mission_id == mission.pk),
+            ship_stays(dockings[mission.pk]),
             lacks_backups=mission.pk in lacking,
         )
         for mission in missions

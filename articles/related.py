@@ -7,7 +7,7 @@ from datetime import datetime
 
 from articles.models import Article, Edition, EditionMission, EditionPerson
 from articles.models.choices import PersonLink
-from publishing.generation import once_per_generation
+from publishing.generation import loaded_once, once_per_generation
 
 MOST = 24  # More than pages show, because the same article in another language is not shown twice.
 
@@ -49,6 +49,11 @@ def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     return dict(groups)
 
 
+@loaded_once
+def load_editions(keys: set[int]) -> dict[int, Edition]:
+    return Edition.objects.for_list().in_bulk(keys)
+
+
 def editions_beside(
     article: Article, *, people: Iterable[int], missions: Iterable[int]
 ) -> tuple[list[Edition], list[Edition]]:
@@ -59,7 +64,7 @@ def editions_beside(
     translations = set(live.versions.get(article.translation_of_id or article.pk or 0, []))
     found = [pk for pk in {*shared, *translations} if live.editions[pk].article != article.pk]
     found.sort(key=lambda pk: (pk in translations, shared[pk], live.editions[pk].since, pk), reverse=True)
-    editions = Edition.objects.for_list().in_bulk(found[:MOST])
+    editions = load_editions(found[:MOST])
     chosen = [editions[pk] for pk in found[:MOST]]
     return (
         [edition for edition in chosen if edition.pk in translations],

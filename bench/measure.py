@@ -28,20 +28,20 @@ from serving import ROOT, production, started
 RESULTS = ROOT / "var" / "bench" / "results.json"
 ROUNDS = 5
 MOST_ASKED = 24  # Addresses of a kind in one round.
-COLD = 3  # How often a page is made for the first time after an edit.
+COLD = 3  # How often a page is made for the first time after an edit; once of generated missions, to save time.
 MEMORY_REQUESTS = 10_000
 
 
 @dataclass
 class Result:
-    """CPU milliseconds for each request of one kind of page: [median, least] of the rounds."""
+    """CPU milliseconds for each request of one kind of page, [median, least] of the rounds; and times the floor."""
 
     kind: str
     floor: list[float]
     uncached: list[float]
-    cached: list[float]
-    unchanged: list[float]  # 304 Not Modified.
-    cold: float  # The first request after an edit.
+    cached: float | None  # Times the floor: the median. None for exports, because long ones are not kept.
+    unchanged: float  # The same of 304 Not Modified.
+    cold: float | None  # The first request after an edit; None for exports.
     queries: int
     kilobytes: float
     rows: int
@@ -68,13 +68,22 @@ class Server:
     def used(self) -> dict[str, float]:
         return json.loads(self.ask(USED)[2])
 
-    def cost(self, addresses: Iterable[str], headers: dict[str, dict[str, str]] | None = None) -> float:
+    def cost(self, addresses: Iterable[str]) -> float:
         """CPU milliseconds for each request."""
-        addresses = list(addresses)
-        before = self.used()["cpu_ms"]
-        for address in addresses:
-            self.ask(address, **(headers or {}).get(address, {}))
-        return (self.used()["cpu_ms"] - before) / len(addresses)
+        return costs_of([self], addresses)[0]
+
+
+def costs_of(
+    servers: list[Server], addresses: Iterable[str], headers: dict[str, dict[str, str]] | None = None
+) -> list[float]:
+    """CPU milliseconds of each server for each request; they take turns, so what else runs disturbs all alike."""
+    addresses = list(addresses)
+    before = [server.used()["cpu_ms"] for server in servers]
+    for address in addresses:
+        for server in servers:
+            server.ask(address, **(headers or {}).get(address, {}))
+    after = [server.used()["cpu_ms"] for server in servers]
+    return [(end - start) / len(addresses) for start, end in zip(before, after, strict=True)]
 
 
 def main() -> None:
@@ -129,12 +138,14 @@ def measure_one(database: str, size: str, *, only: list[str] | None) -> dict[str
                 ("floor:application", dict(os.environ)),
             ]
         )
-        results = [asdict(measure(kind, site, plain, floor)) for kind in chosen]
+        times = COLD if size == data.CATALOGUE else 1
+        results = [asdict(measure(kind, site, plain, floor, cold=0 if kind.rows else times)) for kind in chosen]
         memory = measure_memory(chosen, site) if size == data.CATALOGUE and not only else {}
     return {"pages": results, "memory": memory}
 
 
-def measure(kind: Kind, site: Server, plain: Server, floor: Server) -> Result:
+def measure(kind: Kind, site: Server, plain: Server, floor: Server, *, cold: int) -> Result:
+    """`cold` is how often the page is made for the first time after an edit."""
     addresses = kind.addresses[:MOST_ASKED]
     headers: dict[str, dict[str, str]] = {}
     sizes, failed = [], ""
@@ -151,25 +162,30 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server) -> Result:
             failed = f"{address} never returned 304"
     queries = max(int(plain.ask(address, **{"X-Count-Queries": "1"})[1]["X-Queries"] or 0) for address in addresses[:5])
     rounds = 3 if kind.rows > 1000 else ROUNDS
-    costs: dict[str, list[float]] = {"floor": [], "uncached": [], "cached": [], "unchanged": []}
+    uncached, floors = [], []
+    times: dict[str, list[float]] = {"cached": [], "unchanged": []}
+    often = addresses * (1 + 40 // len(addresses))  # The cost of a few cheap answers is too small to measure.
     for _ in range(rounds):
-        # Cheap answers are asked more often, because the cost of a few is too small to measure.
-        costs["floor"].append(floor.cost(addresses * (1 + 40 // len(addresses))))
-        costs["uncached"].append(plain.cost(addresses))
-        costs["cached"].append(site.cost(addresses * (1 + 40 // len(addresses))))
-        costs["unchanged"].append(site.cost(addresses * (1 + 40 // len(addresses)), headers))
-    cold = []
-    for _ in range(COLD):
+        uncached.append(plain.cost(addresses))
+        for name, sent in {"cached": {}, "unchanged": headers}.items():
+            if sent or not kind.rows:
+                least, cost = costs_of([floor, site], often, sent)
+                floors.append(least)
+                times[name].append(cost / least)
+    first = []
+    for _ in range(cold):
         data.raise_generation()
-        cold.append(plain.cost(addresses[:1]))
+        first.append(plain.cost(addresses[:1]))
     return Result(
         kind.name,
-        cold=statistics.median(cold),
+        cold=statistics.median(first) if first else None,
         queries=queries,
         kilobytes=statistics.mean(sizes) / 1024,
         rows=kind.rows,
         failed=failed,
-        **{name: [statistics.median(found), min(found)] for name, found in costs.items()},
+        floor=[statistics.median(floors), min(floors)],
+        uncached=[statistics.median(uncached), min(uncached)],
+        **{name: statistics.median(found) if found else None for name, found in times.items()},
     )
 
 

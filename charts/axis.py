@@ -1,6 +1,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from charts.labels import LINE, are_legible
 from charts.scales import DOWN, Tick, TimeScale, em, share
 
@@ -22,20 +26,26 @@ class TimeAxis:
         return next((ticks for ticks in choices if are_legible(ticks, around=around)), [])
 
     @property
-    def now_x(self) -> str:
-        return share(self.scale.place(self.now)) if self.now else ""
-
-    @property
-    def now_anchor(self) -> str:
-        return "end" if self.now and self.scale.place(self.now) > 0.1 else "start"
-
-    @property
     def foot(self) -> str:
         return em(self.top)
 
     @property
-    def words_y(self) -> str:
-        return em(self.top + LINE)
+    def svg(self) -> SafeString:
+        """Its lines and words."""
+        marks = [("grid", "", tick.x, tick.anchor, tick.words) for tick in self.ticks]
+        if self.now:
+            place = self.scale.place(self.now)
+            marks.append(("now", " chart__tick--now", share(place), "end" if place > 0.1 else "start", _("now")))
+        foot, y = self.foot, em(self.top + LINE)
+        return format_html_join(
+            "\n",
+            '<line class="chart__{line}" x1="{x}" x2="{x}" y2="{foot}"/>\n'
+            '<text class="chart__tick{kind}" x="{x}" y="{y}" text-anchor="{anchor}" aria-hidden="true">{words}</text>',
+            (
+                {"line": line, "kind": kind, "x": x, "anchor": anchor, "words": words, "foot": foot, "y": y}
+                for line, kind, x, anchor, words in marks
+            ),
+        )
 
     @property
     def height(self) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from charts.scales import CHARACTER, NARROWEST, Tick, em, share
 
 LINE = 1.4  # The height of a line.
@@ -21,6 +24,14 @@ class TextRun:
     name: str = ""
     kind: str = ""
 
+    @property
+    def svg(self) -> str:
+        if self.link and self.name and self.name != self.text.replace(",", ""):
+            return format_html('<a href="{}" aria-label="{}">{}</a>', self.link, self.name, self.text)
+        if self.link:
+            return format_html('<a href="{}">{}</a>', self.link, self.text)
+        return format_html('<tspan class="chart__{}">{}</tspan>', self.kind, self.text) if self.kind else self.text
+
 
 @dataclass
 class Line:
@@ -33,6 +44,14 @@ class Line:
     @property
     def dx(self) -> str:
         return {"start": em(self.indent), "end": em(-self.indent)}.get(self.anchor, "") if self.indent else ""
+
+    @property
+    def svg(self) -> SafeString:
+        """Its <text> element."""
+        place = {"x": self.x, "y": self.y, "dx": self.dx, "text-anchor": self.anchor if self.anchor != "start" else ""}
+        attributes = format_html_join("", ' {}="{}"', ((name, value) for name, value in place.items() if value))
+        words = format_html_join(" ", "{}", ([word.svg] for word in self.words))
+        return format_html("<text{}>{}</text>", attributes, words)
 
 
 def are_legible(ticks: Iterable[Tick], *, around: float | None = None) -> bool:

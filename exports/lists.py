@@ -2,11 +2,12 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
+from zlib import compress, decompress
 
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
@@ -40,11 +41,12 @@ WHOLE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 
 
 Place = tuple[str, str, int]  # The format, the site that addresses name, and the primary key of the row.
+PackedPlace = tuple[str, str, tuple[int, ...]]  # The same of a chunk of rows.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """A row as one format writes it."""
+    """A row as one format writes it; or many that follow each other, compressed."""
 
     text: bytes
     until: datetime = NEVER
@@ -80,6 +82,11 @@ class ListExportView(OpenView):
     def newest_first(self, rows: QuerySet) -> QuerySet:
         """The rows in the order of feeds: by when their present state became public, newest first."""
         return rows.order_by(Greatest("changed_at", "published_at").desc(), "-pk")
+
+    def newest(self) -> list[Any]:
+        """At least the first MAX_IN_FEED rows in this order, loaded for a feed; all are sorted, but by their keys."""
+        keys = self.newest_first(self.selection.rows).values_list("pk", flat=True)[:MAX_IN_FEED]
+        return self.selection.load(list(keys), load=self.loaded_for_feed)
 
     def feed_entries(self, rows: Iterable[Any]) -> Iterable[FeedEntry]:
         raise NotImplementedError
@@ -119,21 +126,41 @@ class ListExportView(OpenView):
         return Selection(self.filterset_class(query, rows)).rows
 
     def write_rows(
-        self, write: Callable[[Any], str | bytes], load: Callable[[QuerySet], QuerySet], places: range | None = None
-    ) -> Iterator[list[bytes]]:
-        """The rows at these places of the list, or all, as `write` writes them, in chunks.
+        self,
+        write: Callable[[Any], str | bytes],
+        load: Callable[[QuerySet], QuerySet],
+        places: range | None = None,
+        *,
+        separator: bytes = b"",
+    ) -> Iterator[bytes]:
+        """The rows at these places of the list, or all, as `write` writes them, in chunks that are not empty.
 
         That does not depend on the query, so it is done once for each generation; only rows not written yet are loaded.
         """
+        index = self.query.index
 
         def write_missing(missing: list[Place]) -> dict[Place, WrittenRow]:
             rows = self.selection.load([key for _format, _site, key in missing], load=load)
             return {(self.format, self.site, row.pk): self.write_row(row, write) for row in rows}
 
+        def write_chunk(keys: Sequence[int]) -> WrittenRow:
+            rows = index.printed.find_or_print([(self.format, self.site, key) for key in keys], write_missing)
+            return WrittenRow(separator.join(row.text for row in rows), min((row.until for row in rows), default=NEVER))
+
+        def pack_missing(missing: list[PackedPlace]) -> dict[PackedPlace, WrittenRow]:
+            chunks = {place: write_chunk(place[2]) for place in missing}
+            return {place: WrittenRow(compress(chunk.text, 1), chunk.until) for place, chunk in chunks.items()}
+
         keys = self.selection.list_keys(range(self.selection.count) if places is None else places)
         for start in range(0, len(keys), CHUNK):
-            asked = [(self.format, self.site, key) for key in keys[start : start + CHUNK]]
-            yield [row.text for row in self.query.index.printed.find_or_print(asked, write_missing)]
+            chunk = tuple(keys[start : start + CHUNK])
+            if len(chunk) == CHUNK:  # Of a long list, which may not fit otherwise.
+                [packed] = index.packed.find_or_print([(self.format, self.site, chunk)], pack_missing)
+                text = decompress(packed.text)
+            else:
+                text = write_chunk(chunk).text
+            if text:
+                yield text
 
     def write_row(self, row: Any, write: Callable[[Any], str | bytes]) -> WrittenRow:
         with noting_limits() as limit:
@@ -197,10 +224,10 @@ class ListExportView(OpenView):
         }
         yield to_json(head)[:-1] + ', "results": ['
         separator = b"\n"
-        for rows in self.write_rows(self.write_json_row, self.loaded, paging.places if paging else None):
-            if rows:
-                yield separator + b",\n".join(rows)
-                separator = b",\n"
+        places = paging.places if paging else None
+        for rows in self.write_rows(self.write_json_row, self.loaded, places, separator=b",\n"):
+            yield separator + rows
+            separator = b",\n"
         yield "\n]}\n"
 
     def write_json_row(self, row: Any) -> str:
@@ -221,8 +248,7 @@ class ListExportView(OpenView):
             return writer.writerow([escape_formula(column.read(row, self.absolute_url)) for column in columns.values()])
 
         yield BOM + writer.writerow(columns)
-        for rows in self.write_rows(write_row, self.loaded):
-            yield b"".join(rows)
+        yield from self.write_rows(write_row, self.loaded)
 
     @classmethod
     def csv_columns(cls) -> dict[str, Column]:
@@ -234,14 +260,13 @@ class ListExportView(OpenView):
 
     @cached_property
     def feed(self) -> Feed:
-        rows = self.newest_first(self.loaded_for_feed(self.selection.rows))[:MAX_IN_FEED]
         return Feed(
             self.feed_id,
             self.heading,
             self.list_address,
             self.own_address,
             interface_language(),
-            list(self.feed_entries(rows)),
+            list(self.feed_entries(self.newest()[:MAX_IN_FEED])),
             self.last_changed(),
         )
 
@@ -262,8 +287,7 @@ class ListExportView(OpenView):
         return self.respond(events, media_type=ICALENDAR)
 
     def write_events(self) -> Iterator[bytes]:
-        for rows in self.write_rows(lambda row: write_events(self.calendar_events(row)), self.loaded_for_calendar):
-            yield b"".join(rows)
+        yield from self.write_rows(lambda row: write_events(self.calendar_events(row)), self.loaded_for_calendar)
         yield write_events(self.cancelled_events())
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Rows = int
 MOST_PRINTED = 16 * 1024 * 1024  # Bytes. 4,000 missions as JSON, CSV and calendar are 13 MB.
+MOST_PACKED = 12 * 1024 * 1024  # 40,000 missions as JSON, CSV and calendar are some 10 MB.
 ONE = ord("1")
 BITS = bytes(1 if byte == ONE else 0 for byte in range(256))  # Translates the digits 0 and 1 to their values.
 
@@ -115,6 +116,7 @@ class Index:
         self.list_of = list_of
         self.queryset = queryset
         self.printed = PrintedRows(MOST_PRINTED)
+        self.packed = PrintedRows(MOST_PACKED)  # Exports of long lists, many rows at a time.
         self.hints: dict[int, str] = {}
         self.count_words: dict[int, str] = {}  # “3 missions”
         self._held: dict[str, dict[str, Held]] = {}

@@ -61,8 +61,8 @@ class PrintedRows:
         self._rows.update(printed)
         self._size += sum(row.size for row in printed.values())
         while self._size > self.most_bytes:
-            # Every second one stays, so that a list that does not fit is still found in part.
-            self._rows = dict(list(self._rows.items())[::2])
+            # Every second one stays, so that a list that does not fit is still found in part; of a single one, none.
+            self._rows = dict(list(self._rows.items())[1::2])
             self._size = sum(row.size for row in self._rows.values())
 
 

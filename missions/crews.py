@@ -8,17 +8,30 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from missions.models import CrewAssignment, Mission, Trip
+from missions.models.mission import load_ships
+
+
+def of_public_missions(rows: Iterable[CrewAssignment]) -> list[CrewAssignment]:
+    """The rows of public missions, each with its mission, by launch."""
+    loaded = list(rows)
+    missions = load_ships(row.mission_id for row in loaded)
+    for row in loaded:
+        row.mission = missions[row.mission_id]
+    public = [row for row in loaded if row.mission.is_published]
+    return sorted(public, key=lambda row: (row.mission.launch_at is None, row.mission.launch_at))
 
 
 class CrewsOfShips:
     """The crew rows of several ships, which show whether one of them flew uncrewed."""
+
+    COLUMNS = ("mission", "person", "status", "launched", "landed")
 
     def __init__(self, ships: Iterable[Mission | int]) -> None:
         self.ships = ships
 
     @cached_property
     def rows(self) -> list[CrewAssignment]:
-        return list(CrewAssignment.objects.filter(mission__in=self.ships).select_related("person", "agency", "country"))
+        return list(CrewAssignment.objects.filter(mission__in=self.ships).only(*self.COLUMNS))
 
     def went_up_empty(self, ship: Mission) -> bool:
         """Whether the recorded crew of the ship only landed on it."""
@@ -73,7 +86,10 @@ class Crew:
 
     @cached_property
     def of_ships(self) -> "CrewsOfShips":
-        return CrewsOfShips(self.ships)
+        crews = CrewsOfShips(self.ships)
+        rows = CrewAssignment.objects.filter(mission__in=self.ships)
+        crews.rows = list(rows.select_related("person", "agency", "country"))  # The page prints those of the mission.
+        return crews
 
     @cached_property
     def rows(self) -> list[CrewAssignment]:

@@ -109,10 +109,11 @@ class FlightLog:
 def flight_log_of(trips: list[Trip]) -> FlightLog:
     """The flight log of one person from their trips, in a query, and two more if stays of theirs are recorded."""
     ours = load_stays(trips)
-    if not any(trip.stays for trip in ours):
+    stations = {stay.station for trip in ours for stay in trip.stays}
+    if not stations:
         return FlightLog(ours, others=[])
-    others = Trip.objects.published().alongside(ours).select_related("person").defer(*NOT_NAMES)
-    return FlightLog(ours, load_stays(others))
+    others = Trip.objects.published().alongside(ours).docked_at(stations)
+    return FlightLog(ours, load_stays(others.select_related("person").defer(*NOT_NAMES)))
 
 
 def is_during(row: ExpeditionMember, stay: Stay) -> bool:

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Self
 
 from django.utils import timezone
 
 from missions.models import DockingEvent, Station, Trip
+from missions.models.docking import load_dockings
 from wording.durations import Duration, total
 from wording.partial_dates import LENGTHS, PartialDate, Precision, coarser, floor
 
@@ -133,8 +135,8 @@ def _gap(brought: Stay, took: Stay) -> timedelta:
 def load_stays(trips: Iterable[Trip]) -> list[Trip]:
     """The trips, each with its `stays` aboard stations, in two queries."""
     loaded = list(trips)
-    ships = {ship for trip in loaded for ship in (trip.launch_mission_id, trip.home_id)}
-    attach_stays(loaded, DockingEvent.objects.filter(mission__in=ships).with_stations().in_time_order())
+    ships = {ship for trip in loaded for ship in (trip.launch_mission_id, trip.home_id) if ship}
+    attach_stays(loaded, chain.from_iterable(load_dockings(ships).values()))
     return loaded
 
 

@@ -112,21 +112,15 @@ class MissionListView(FacetListView):
 
 
 class MissionDetailView(PublishableDetailView):
-    model = Mission
-
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .select_related("programme", "agency", "spacecraft", "station", "launch_site", "landing_site")
-            .annotate(
-                source_list=short_list(MissionSource, of="mission"),
-                coverage_list=short_list(MissionCoverage, of="mission"),
-                comparison_list=short_list(MissionComparison, of="mission"),
-                translation_list=short_list(MissionTranslation, of="mission"),
-                social_preview_name=social_preview_name(Mission),
-            )
-        )
+    queryset = Mission.objects.select_related(
+        "programme", "agency", "spacecraft", "station", "launch_site", "landing_site"
+    ).annotate(
+        source_list=short_list(MissionSource, of="mission"),
+        coverage_list=short_list(MissionCoverage, of="mission"),
+        comparison_list=short_list(MissionComparison, of="mission"),
+        translation_list=short_list(MissionTranslation, of="mission"),
+        social_preview_name=social_preview_name(Mission),
+    )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mission = self.object

@@ -17,7 +17,6 @@ from records.change_lists import ChoiceFilter
 from records.conflicts import SeenForm
 from records.forms import LoadedChoiceField, PartialDatesForm, offer
 from records.namesakes import free_slug
-from search.folding import fold
 from wording.language_choices import language_choices, script_choices
 from wording.partial_dates import coarseness
 
@@ -137,7 +136,7 @@ class PersonAdmin(PublishableAdmin):
 
     def find(self, text: str) -> QuerySet:
         """People whose names begin with the text; if there are none, those with all its words in their names."""
-        begun = Person.objects.name_begins(text) if fold(text) else Person.objects.none()
+        begun = Person.objects.found_by_beginning(text)
         return begun if begun.exists() else Person.objects.matching_text(text)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

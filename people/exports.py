@@ -12,6 +12,7 @@ from exports.embedded import RELATED, SPACEWALK, SUMMARY, UNCONFIRMED_SINCE, pub
 from exports.feeds import FeedEntry, feed_picture
 from exports.lists import ListExportView
 from exports.records import RecordExportView
+from missions.crews import of_public_missions
 from missions.flight_log import FlightLog
 from missions.flyers import with_flights, with_flights_as_known
 from missions.models import Station
@@ -174,7 +175,7 @@ FIELDS = fields.RecordFields(
         _lazy("Other missions the person was assigned to."),
         lambda person: [
             row
-            for row in person.assignments.with_crewmates().filter(person=person)
+            for row in of_public_missions(person.assignments.order_by("order", "pk"))
             if row.status != "prime" or row.mission.is_planned
         ],
     ),

@@ -1,5 +1,6 @@
 """The small portrait beside a name in lists of people."""
 
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from photos.storage import public_address
 from publishing.models import is_published
 
 
+@cache
 def face(portrait: str) -> Subquery:
     """The address of the smallest square file of the portrait at this path, or nothing; pages then show initials.
 

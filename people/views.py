@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from articles.models import EditionPerson
 from exports import alternates
 from facets.views import CardMaker, FacetListView
+from missions.crews import of_public_missions
 from missions.drawings.flight_bars import flight_bars, flight_bars_summary
 from missions.flight_log import FlightLog, flight_log_of
 from missions.models import ExpeditionMember, SpacewalkMember
@@ -46,22 +47,14 @@ class PersonListView(FacetListView):
 
 
 class PersonDetailView(PublishableDetailView):
-    model = Person
-
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .select_related("birth_country")
-            .annotate(
-                name_list=short_list(PersonName, of="person"),
-                citizenship_list=short_list(Citizenship, of="person", related="country"),
-                affiliation_list=short_list(Affiliation, of="person", related="agency"),
-                source_list=short_list(PersonSource, of="person"),
-                translation_list=short_list(PersonTranslation, of="person"),
-                social_preview_name=social_preview_name(Person),
-            )
-        )
+    queryset = Person.objects.select_related("birth_country").annotate(
+        name_list=short_list(PersonName, of="person"),
+        citizenship_list=short_list(Citizenship, of="person", related="country"),
+        affiliation_list=short_list(Affiliation, of="person", related="agency"),
+        source_list=short_list(PersonSource, of="person"),
+        translation_list=short_list(PersonTranslation, of="person"),
+        social_preview_name=social_preview_name(Person),
+    )
 
     def moved_from(self, slug: str) -> models.Model | None:
         return super().moved_from(slug) or self.spelled_otherwise(slug)
@@ -72,14 +65,14 @@ class PersonDetailView(PublishableDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
-        all_rows = list(person.assignments.with_crewmates())
+        all_rows = of_public_missions(person.assignments.with_crewmates())
         rows = [row for row in all_rows if row.person_id == person.pk]
         prime = {row.mission_id: row for row in rows if row.status == "prime"}
         log = flight_log_of(person.trips.published_with_ships(row.mission for row in prime.values()))
         unsure = incomplete_trips([*log.trips, *log.others], Topic.DOCKINGS)
         for trip in log.trips:
             trip.is_stay_complete = trip.pk not in unsure
-            trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id)
+            trip.seat_up, trip.seat_down = prime.get(trip.launch_mission_id), prime.get(trip.home_id or 0)
             trip.moon_landing = landing_of(trip)
         mates = crewmates(prime.values(), [row for row in all_rows if row.status == "prime"])
         has_walked = person.pk in owners(SpacewalkMember, of="person")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -50,7 +52,7 @@ class PictureSource:
 
 @dataclass(frozen=True)
 class Picture:
-    """The context of components/picture.html. If the address is empty, the public files are still being made."""
+    """If the address is empty, the public files are still being made."""
 
     width: int
     height: int
@@ -62,6 +64,42 @@ class Picture:
     sources: list[PictureSource]
     address: str
     srcset: str
+
+    @property
+    def html(self) -> SafeString:
+        """In the best format and size the browser supports, on its dominant colour while it loads.
+
+        The colour is an attribute of SVG, because the Content-Security-Policy allows no style.
+        """
+        image = self._image if self.address else ""
+        size = {"width": self.width, "height": self.height, "ground": self.ground, "image": image}
+        return format_html(
+            '<span class="picture"><svg width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+            ' aria-hidden="true" focusable="false"><rect width="100%" height="100%" fill="{ground}"/></svg>'
+            "{image}</span>",
+            **size,
+        )
+
+    @property
+    def _image(self) -> SafeString:
+        sources = format_html_join(
+            "",
+            '<source type="{}" srcset="{}" sizes="{}">',
+            ((source.media_type, source.srcset, self.sizes) for source in self.sources),
+        )
+        return format_html(
+            '<picture>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}'
+            ' decoding="async"></picture>',
+            sources,
+            self.address,
+            self.srcset,
+            self.sizes,
+            self.width,
+            self.height,
+            self.alt,
+            format_html(' lang="{}"', self.language) if self.alt else "",
+            SafeString(' fetchpriority="high"' if self.is_lead else ' loading="lazy"'),
+        )
 
 
 def files_of(photo: Photo, *, crop: str = Crop.NATURAL, format: str = Format.JPEG) -> list[Rendition]:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -107,6 +108,7 @@ class SocialImage:
     height: int = SocialPreview.SIZE[1]
 
 
+@cache
 def social_preview_name(model: type[models.Model]) -> Subquery:
     """The file name of the image, as a subquery in the query of the records."""
     pictures = SocialPreview.objects.filter(model=model._meta.label_lower, object_id=OuterRef("pk"))

@@ -16,7 +16,6 @@ from photos.cards import photo_cards
 from photos.filters import PhotoFilter
 from photos.image_object import image_object
 from photos.models import Photo
-from photos.models.photo import PhotoQuerySet
 from photos.pictures import IN_LIST, PAGE_WIDE, Crop, files_of, lead_of, reader_language
 from photos.social_previews import social_image_of
 from photos.storage import RENDITION_NAME, UNPUBLISHED, key_of, open_public
@@ -40,10 +39,7 @@ class PhotoListView(FacetListView):
 
 
 class PhotoDetailView(PublishableDetailView):
-    model = Photo
-
-    def get_queryset(self) -> PhotoQuerySet:
-        return super().get_queryset().with_renditions(Crop.NATURAL, Crop.WIDE).with_people()
+    queryset = Photo.objects.with_renditions(Crop.NATURAL, Crop.WIDE).with_people()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         photo = self.object

@@ -156,7 +156,7 @@ class UserAdmin(AccountAdmin, StockUserAdmin):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         user = self.get_object(request, id)
-        if user == request.user:  # Who is asked for the old password there.
+        if user == request.user:  # Their own page asks for the old password.
             return redirect("admin:password_change")
         before = user.password if user else ""
         response = super().user_change_password(request, id, form_url)

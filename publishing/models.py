@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
+from publishing.generation import once_per_generation
 from records.models import Addressed, AddressedQuerySet, RetiredSlug
 from records.plausible import PORTAL, PlausibleDates
 
@@ -24,6 +25,10 @@ def is_published(relation: str = "") -> Q:
     withdrawn = f"{relation}withdrawn_at"
     return Q(**{f"{relation}published_at__lte": now}) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": now}))
 
+
+# Drafts, and what has been or will be withdrawn: all that the search index may lack. Models that are searched so have
+# an index of exactly this condition.
+UNLISTED = Q(published_at__isnull=True) | Q(withdrawn_at__isnull=False)
 
 # What was withdrawn again so soon was published by mistake, and nothing is dated by it.
 MISTAKE = timedelta(hours=1)
@@ -57,6 +62,9 @@ class PublishableQuerySet(AddressedQuerySet):
             case Publishable.State.SCHEDULED:
                 return self.exclude(withdrawn).filter(published_at__gt=now)
         return self.published()
+
+    def unlisted(self) -> Self:
+        return self.filter(UNLISTED)
 
     def visible_to(self, user: Any) -> Self:
         """Everything for those who may look at drafts, what is published for all others."""
@@ -173,6 +181,7 @@ class Publishable(PlausibleDates, Addressed):
             )
 
 
+@once_per_generation
 def last_changed(*kinds: "type[Publishable]") -> datetime | None:
     """When the public last saw anything of these kinds change: saved, published, withdrawn or deleted."""
     now = timezone.now()

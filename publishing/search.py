@@ -6,13 +6,27 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from publishing.models import Publishable
-from search.searchables import FOR_EVER, IndexEntry, Searchable
+from search.finding import documents_with
+from search.searchables import FOR_EVER, IndexEntry, Searchable, searchables
 
 
 def with_articles(records: QuerySet) -> QuerySet:
     """Adds the number of articles about each person or mission."""
     about = Q(edition_rows__kind="about", edition_rows__edition__live_until__gt=timezone.now())
     return records.annotate(articles_about=Count("edition_rows__edition__article", filter=about, distinct=True))
+
+
+def find_for_editors(kind: str, text: str, belonging_to: QuerySet, most: int) -> QuerySet:
+    """Records of a kind by the beginnings of their words, in the index; those that it lacks, wherever the text occurs.
+
+    Also those in `belonging_to`: records that belong to somebody whose name begins with the text. The index finds at
+    most `most`, so that a search costs the same however many records there are.
+    """
+    records: Any = searchables[kind].model._default_manager
+    found = documents_with(text, kind, most).order_by().values("object_id")
+    unlisted = records.unlisted().matching_text(text).order_by().values("pk")
+    # Joined with OR, these would make PostgreSQL read all records.
+    return records.filter(pk__in=found.union(belonging_to.order_by().values("pk"), unlisted))
 
 
 class PublishableSearchable(Searchable):

@@ -9,10 +9,13 @@ from publishing.models import PublishableQuerySet
 
 
 class PublishableDetailView(DetailView):
-    """The page of one record: drafts for those who may see them, 301 from an address the record had before."""
+    """The page of one record: drafts for those who may see them, 301 from an address the record had before.
+
+    What is loaded with the record is named by a `queryset` of the class, which is built once for all requests.
+    """
 
     def get_queryset(self) -> PublishableQuerySet:
-        return self.model.objects.visible_to(self.request.user)
+        return super().get_queryset().visible_to(self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

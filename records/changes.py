@@ -201,15 +201,16 @@ def _before(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
         instance.__dict__["owners_before"] = _owners_now(type(instance), [instance.pk], [stored] if stored else None)
 
 
-def _after(instance: models.Model, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
+def _after(instance: models.Model, raw: bool = False, created: bool | None = None, **kwargs: Any) -> None:
+    """`created` is None if the row was deleted."""
     table = type(instance)
     with following_changes() as changes:
         if raw:  # A dump that is loaded also holds what is derived from its rows.
             changes.note(table, [])
             return
         before = instance.__dict__.pop("owners_before", {})
-        if _is_remade(stored_state(instance), instance):
-            changes.note(table, [instance.pk], before, _owners(table, [instance]), are_new=created)
+        if created is None or _is_remade(stored_state(instance), instance):
+            changes.note(table, [instance.pk], before, _owners(table, [instance]), are_new=bool(created))
         else:
             changes.note(table, [])
 
@@ -238,14 +239,17 @@ class FollowedQuerySet(models.QuerySet):
             rows = list(objs)
             stored: dict[int, Any] = {}
             if hasattr(self.model, "only_shown"):
-                pk_batches = batches(row.pk for row in rows)
-                stored = {pk: row for pks in pk_batches for pk, row in self.model._base_manager.in_bulk(pks).items()}
+                stored = {row.pk: known for row in rows if (known := stored_state(row)) is not None}
+                for pks in batches(row.pk for row in rows if row.pk not in stored):
+                    stored |= self.model._base_manager.in_bulk(pks)
             remade = [row for row in rows if _is_remade(stored.get(row.pk), row)]
             pks = [row.pk for row in remade]
             before = _owners_now(self.model, pks, [stored[pk] for pk in pks if pk in stored] if stored else None)
             # Django would call `update` of this class, which asks for the same owners again.
             plain: models.QuerySet = models.QuerySet(self.model, query=self.query.chain(), using=self.db)
             changed = plain.bulk_update(rows, *args, **kwargs)
+            for row in rows:
+                remember_stored(row, None)
             changes.note(self.model, pks, before, _owners(self.model, remade))
             return changed
 

@@ -4,6 +4,7 @@ A page that prints names, citizenships, agencies and sources would ask once more
 """
 
 import json
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Aggregate, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 
+@cache
 def short_list(model: type[models.Model], *, of: str, related: str = "") -> Subquery:
     """The rows whose foreign key `of` names the record, in the order they were added, each with its `related` record.
 

@@ -8,10 +8,10 @@ from functools import partial
 from itertools import combinations, islice, product
 from typing import ClassVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
-from search.full_text import FullTextQuery, find_places
+from search.full_text import FullTextQuery, find_places, places_of
 from search.meaning import Term, by_sound, is_known, meanings, phrase, terms, words_of
 from search.models import Document, Word
 from search.places import EVERYTHING, UNDATED, Span, by_fame, rank_of, span, year_of
@@ -135,6 +135,14 @@ def find_similar(text: str, most: int = SUGGESTIONS) -> list[Document]:
     if found and found[0]:
         found = found[:1]
     return documents(list(dict.fromkeys(place for places in found for place in places))[:most])
+
+
+def documents_with(text: str, kind: str, most: int) -> QuerySet[Document]:
+    """At most so many documents of a kind that contain every term, the first in their order; scheduled ones too."""
+    asked = terms(text)
+    if not asked:
+        return Document.objects.none()
+    return Document.objects.filter(pk__in=places_of(FullTextQuery(asked, span(searchables[kind].rank), most)))
 
 
 def documents(places: Iterable[int]) -> list[Document]:

@@ -1,14 +1,17 @@
 """The full-text query, the only one that differs between databases: which documents contain these words?"""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from search.meaning import Term
-from search.places import Span
+from search.places import EVERYTHING, Span
 from search.words import is_prefix
 
 
@@ -32,6 +35,9 @@ class FullTextQuery:
             f"({disjunction.join(f'({conjunction.join(map(form, option))})' for option in term)})"
             for term in self.asked
         )
+
+
+FEW = 300  # Reading so many places costs no more than a part of SQL for every kind.
 
 
 # Words are folded, so they are letters and digits; in quotes they are never read as an operator.
@@ -94,7 +100,32 @@ DIALECTS = {
 
 
 def find_places(queries: Sequence[FullTextQuery]) -> list[list[int]]:
-    """For each query, the places of live documents in order; all in one SQL query."""
+    """For each query, the places of live documents in order; all in one SQL query, or two if there are more than FEW.
+
+    Queries for the same words in several spans share one search if it finds few documents, as it mostly does.
+    """
+    dialect = DIALECTS[connection.vendor]
+    searches = [(query.in_names, dialect.expression(query)) for query in queries]
+    anywhere = [replace(query, span=EVERYTHING, most=FEW + 1) for query in queries]
+    shared = dict(zip(searches, anywhere, strict=True))
+    if dialect.reads_everything or len(shared) == len(queries):
+        return _read_places(queries)
+    found = dict(zip(shared, _read_places(list(shared.values())), strict=True))
+    has_many = [len(found[search]) > FEW for search in searches]
+    read = iter(_read_places(list(compress(queries, has_many))))
+    return [
+        next(read) if is_long else _within(query, found[search])
+        for query, search, is_long in zip(queries, searches, has_many, strict=True)
+    ]
+
+
+def _within(query: FullTextQuery, places: list[int]) -> list[int]:
+    first, last = query.span
+    start = bisect_left(places, first)
+    return places[start : min(bisect_right(places, last), start + query.most)]
+
+
+def _read_places(queries: Sequence[FullTextQuery]) -> list[list[int]]:
     if not queries:
         return []
     dialect = DIALECTS[connection.vendor]
@@ -129,6 +160,15 @@ def find_places(queries: Sequence[FullTextQuery]) -> list[list[int]]:
         for number, place in cursor.fetchall():
             places[number].append(place)
     return places
+
+
+def places_of(query: FullTextQuery) -> RawSQL:
+    """As a subquery, the places of documents, also of those that nobody finds yet or any more."""
+    dialect = DIALECTS[connection.vendor]
+    table, condition = dialect.in_names if query.in_names else dialect.anywhere
+    number = dialect.number
+    sql = f"SELECT {number} FROM {table} WHERE {condition} AND {number} BETWEEN %s AND %s ORDER BY {number} LIMIT %s"  # noqa: S608
+    return RawSQL(sql, [dialect.expression(query), *query.span, query.most])  # noqa: S611
 
 
 def missing_structures() -> list[str]:

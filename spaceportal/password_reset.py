@@ -38,12 +38,12 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
 
 
 class MailOnly:
-    """Returns 404 if the site sends no mail, and gives the page the context of the admin."""
+    """Returns 404 if the site sends no mail, and gives the page the admin's context without its list of models."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.SENDS_MAIL:
             raise Http404
-        self.extra_context = admin.site.each_context(request)
+        self.extra_context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -57,9 +56,7 @@ def cards(documents: Iterable[Document], words: Sequence[str], *, is_brief: bool
     return [_card(document, words, known, is_brief=is_brief) for document in documents]
 
 
-def _card(
-    document: Document, words: Sequence[str], known: "Mapping[int, Thumbnail]", *, is_brief: bool
-) -> ResultCard:
+def _card(document: Document, words: Sequence[str], known: "Mapping[int, Thumbnail]", *, is_brief: bool) -> ResultCard:
     kind = searchables[document.kind]
     title, quoted = marked(kind.title(document), words), excerpt(document.texts, document.body, words)
     if is_brief and (has_match(title) or not (quoted and has_match(quoted.pieces))):
@@ -98,7 +95,7 @@ class Thumbnail:
 
     @cached_property
     def html(self) -> SafeString:
-        return SafeString(marked_as_done(render_to_string("components/picture.html", {"picture": self.picture})))
+        return SafeString(marked_as_done(self.picture.html))
 
     @cached_property
     def enlarged(self) -> "Thumbnail":

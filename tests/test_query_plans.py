@@ -1,6 +1,9 @@
 """How PostgreSQL carries out the queries of pages: what a page about one thing reads does not grow with the site."""
 
+from itertools import product
+
 import pytest
+from django.contrib.admin import site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,12 +13,14 @@ from missions.models import CrewAssignment, Mission, Station, Trip
 from people.models import Depiction, Person
 from photos.models import Photo
 from records import changes
+from search.models import Document
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),
 ]
 LARGE = {model._meta.db_table for model in (CrewAssignment, Depiction, Photo, Trip)}
+SEARCHED = {model._meta.db_table for model in (CrewAssignment, Depiction, Document, Person)}
 
 
 def test_pages_about_one_thing_read_no_large_table_from_end_to_end(client, monkeypatch):
@@ -34,6 +39,11 @@ def test_pages_about_one_thing_read_no_large_table_from_end_to_end(client, monke
         queries = [query["sql"] for query in captured.captured_queries]
         found += [(record, sql) for sql in queries if LARGE & read_from_end_to_end(sql)]
     assert not found
+    for admin, text in product((site._registry[Mission], site._registry[Photo]), ("family7aab", "missi", "nothing")):
+        with CaptureQueriesContext(connection) as captured:
+            list(admin.find(text).order_by().values_list("pk")[:100])
+        (query,) = captured.captured_queries
+        assert not SEARCHED & read_from_end_to_end(query["sql"])
 
 
 def read_from_end_to_end(sql):

@@ -1,6 +1,7 @@
 """The rows in which a mission's crew is entered: one block for the prime crew, one for those who did not fly."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from missions.admin.usual_seats import Flight, UsualSeat, usual_seats
 from missions.models import CrewAssignment, Mission
 from people.models import Person
 from publishing.record_admin import RowInline
-from records.changes import following_changes
+from records.changes import following_changes, remember_stored
 from records.forms import LoadedRowForm, RowsFormSet
 from records.history import keep_in_revision
 from records.namesakes import free_slug
@@ -165,6 +166,8 @@ class CrewFormSet(RowsFormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filled_in: list[tuple[str, UsualSeat]] = []
+        for row in self.rows or ():  # Read while the mission was locked; the forms change them.
+            remember_stored(row, copy(row))
 
     @cached_property
     def matches(self) -> dict[str, Match]:
@@ -230,7 +233,8 @@ class CrewFormSet(RowsFormSet):
         }
         places = {pk: form.instance.order for pk, form in asked.items()}
         people = {pk: form.instance.person for pk, form in asked.items()}
-        seats = usual_seats(places, flight_of(self.instance), people)
+        complete = {pk for pk, form in asked.items() if form.instance.agency_id and form.instance.country_id}
+        seats = usual_seats(places, flight_of(self.instance), people, complete)
         for pk, form in asked.items():
             filled = fill_empty(form.instance, seats[pk])
             if filled.described:

@@ -15,7 +15,6 @@ from missions.admin.crew_form import BackupBlock, PrimeCrewBlock, add_new_people
 from missions.admin.days import day_of
 from missions.admin.launch_question import LaunchQuestion
 from missions.models import (
-    CrewAssignment,
     DockingEvent,
     Mission,
     MissionAlias,
@@ -31,6 +30,7 @@ from people.inlines import CrewInline
 from people.models import Person
 from publishing.admin import GCAT_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin, StateFilter, UnverifiedFilter
 from publishing.record_admin import RowInline, SourceInline, TranslationInline
+from publishing.search import find_for_editors
 from records.change_lists import ChoiceFilter, Options
 from records.forms import AS_KNOWN_IN_UTC
 from records.rows import RecordRows
@@ -226,10 +226,10 @@ class MissionAdmin(PublishableAdmin):
         return state_coverage(self, request, queryset)
 
     def find(self, text: str) -> QuerySet:
-        # Editors find drafts by people who are drafts as well, which the public search leaves out.
-        crewed = CrewAssignment.objects.filter(person__in=Person.objects.matching_text(text)).values("mission")
-        named = Mission.objects.matching_text(text).values("pk")
-        return Mission.objects.filter(Q(pk__in=named) | Q(pk__in=crewed))
+        # Editors find missions by people who are drafts as well, which the index leaves out.
+        most = self.paginator.MOST + 1
+        crewed = Mission.objects.filter(assignments__person__in=Person.objects.found_by_beginning(text)[:most])
+        return find_for_editors("mission", text, crewed, most)
 
     @admin.display(description="launch", ordering="launch_at")
     def launch(self, mission: Mission) -> str:

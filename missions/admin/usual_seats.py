@@ -46,11 +46,14 @@ class UsualSeat:
 
 
 def usual_seats(
-    people: Mapping[int, int], flight: Flight, known: Mapping[int, Person] | None = None
+    people: Mapping[int, int],
+    flight: Flight,
+    known: Mapping[int, Person] | None = None,
+    complete: Collection[int] = (),
 ) -> dict[int, UsualSeat]:
     """The usual seat of each person. `people` maps their keys to places in the crew, from 1. At most five queries.
 
-    `known` are the people by key, if they have been read already.
+    `known` are the people by key, if they have been read already; `complete` those whose agency and country are given.
     """
     if not people:
         return {}
@@ -58,7 +61,8 @@ def usual_seats(
     new = [pk for pk in people if pk not in rows]
     if known is None:
         known = Person.objects.in_bulk(new) if new else {}
-    lacking = [pk for pk in people if pk not in rows or not (rows[pk].agency_id and rows[pk].country_id)]
+    described = {pk for pk, row in rows.items() if row.agency_id and row.country_id}
+    lacking = [pk for pk in people if pk not in described and pk not in complete]
     year = flight.launch_at.year if flight.launch_at else None
     memberships = Affiliation.objects.filter(person__in=lacking).select_related("agency")
     citizenships = Citizenship.objects.filter(person__in=lacking).select_related("country")

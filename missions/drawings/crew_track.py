@@ -3,8 +3,8 @@
 A track shows the ways of some people: those of one mission, or the trips of several people that belong together.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -13,10 +13,21 @@ from django.utils.functional import cached_property
 from missions.crews import Crew, CrewsOfShips
 from missions.drawings.ways import Ending, Place, Stretch, Way
 from missions.journeys import Journeys, Meeting
-from missions.models import CrewAssignment, DockingEvent, Mission, MoonLanding, Spacewalk, Station, Trip
+from missions.models import (
+    CrewAssignment,
+    DockingEvent,
+    Mission,
+    MoonLanding,
+    Spacewalk,
+    SpacewalkMember,
+    Station,
+    Trip,
+)
+from missions.models.docking import load_dockings
 from missions.models.moon_landing import landing_of
 from missions.stays import Stay, attach_stays, ship_stays
 from people.models import Person
+from publishing.owners import owners
 
 MOST_MEETINGS = 3
 
@@ -217,21 +228,22 @@ class CrewTrack(Track):
 
     @cached_property
     def _dockings(self) -> dict[int, list[DockingEvent]]:
-        rows = DockingEvent.objects.filter(mission__in=self.crew.ships).in_time_order().select_related("station")
-        dockings = defaultdict(list)
-        for docking in rows:
-            docking.mission = self.crew.ships[docking.mission_id]
-            dockings[docking.mission_id].append(docking)
-        return dockings
+        return load_dockings(self.crew.ships)
 
-    @property
+    @cached_property
     def dockings(self) -> list[DockingEvent]:
         """Dockings of the mission's own ship."""
-        return self._dockings[self.mission.pk]
+        own = [copy(docking) for docking in self._dockings[self.mission.pk]]  # Other pages share them.
+        for docking in own:
+            docking.mission = self.mission
+        return own
 
     @cached_property
     def _spacewalks(self) -> list[Spacewalk]:
-        walks = Spacewalk.objects.concerning(self.crew.ships, {trip.person_id for trip in self.crew.trips})
+        people = {trip.person_id for trip in self.crew.trips} & owners(SpacewalkMember, of="person")
+        if not people and owners(Spacewalk, of="mission").isdisjoint(self.crew.ships):
+            return []
+        walks = Spacewalk.objects.concerning(self.crew.ships, people)
         if self.mission.is_published:
             walks = walks.published()
         return walks.with_trips()

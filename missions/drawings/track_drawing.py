@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from charts.axis import TimeAxis
 from charts.labels import LINE, Line, TextRun, between
 from charts.scales import TimeScale, em, point, share
-from missions.drawings.chart_words import link_to, listed, names_of
+from missions.drawings.chart_words import link_to, listed, names_of, shared_families
 from missions.drawings.crew_track import Track
 from missions.drawings.ways import Ending, Place, Stretch, Way
 from missions.journeys import Meeting
@@ -120,6 +120,8 @@ class TrackLayout:
 
     def __init__(self, track: Track, scale: TimeScale, ships: list[Mission]) -> None:
         self.track, self.scale = track, scale
+        self._everybody = [person for way in track.ways for person in way.people]
+        self._shared = shared_families(self._everybody)
         self.levels: dict[tuple[int, Place], float] = {}  # (number of the way, place) → height.
         self.grounds: dict[Mission, float] = {}
         self.bands: list[Band] = []
@@ -157,8 +159,7 @@ class TrackLayout:
         return y
 
     def _meeting_label(self, meeting: Meeting) -> list[TextRun]:
-        everybody = [person for way in self.track.ways for person in way.people]
-        names = names_of(meeting.people, among=everybody) if len(meeting.spans) < len(everybody) else []
+        names = names_of(meeting.people, shared=self._shared) if len(meeting.spans) < len(self._everybody) else []
         time = meeting.duration.in_words if meeting.duration else ""
         if meeting.station:
             words = _("together for %(time)s") if time else _("together")
@@ -230,7 +231,7 @@ class TrackLayout:
     # Labels.
 
     def _label(self, way: Way) -> list[TextRun]:
-        label = names_of(way.people, among=[person for row in self.track.ways for person in row.people])
+        label = names_of(way.people, shared=self._shared)
         fate = way.ending.label if way.ending in {Ending.LOST, Ending.DIED} else None
         for shown, remark in zip(listed(way.short_remarks), way.short_remarks, strict=True):
             pieces = [shown] if remark == way.short_remarks[0] and way.duration else shown.split()

@@ -27,10 +27,9 @@ class CrewAssignmentQuerySet(FollowedQuerySet):
         raise ValueError(f"{role} is not one of {', '.join(self.ROLES)}")
 
     def with_crewmates(self) -> Self:
-        """All crew rows of the published missions of these rows, with mission and person."""
-        missions = self.model.mission.field.related_model.objects.published()
-        rows = self.model.objects.filter(mission__in=self.order_by().values("mission")).filter(mission__in=missions)
-        return rows.select_related("mission", "person", "agency").order_by("mission__launch_at", "order", "pk")
+        """All crew rows of the missions of these rows, with person and agency."""
+        rows = self.model.objects.filter(mission__in=self.order_by().values("mission"))
+        return rows.select_related("person", "agency").order_by("order", "pk")
 
 
 class CrewAssignment(models.Model):
@@ -142,6 +141,23 @@ class CrewAssignment(models.Model):
 
     def _role_words(self, code: str) -> str:
         return str(self.Role(code).label) if code in self.Role.values else code
+
+    @property
+    def flew_for(self) -> str:
+        """Their agency and country, `NASA · United States`; an agency with the name of the country is left out."""
+        agency = self.agency.short_name if self.agency else ""
+        if self.country is None:
+            return agency
+        name = self.country.translated_name
+        return f"{agency} · {name}" if agency and agency != self.country.name else name
+
+    @property
+    def category_words(self) -> str:
+        """What they were if not professionals; empty if their role says it."""
+        roles = {self.launch_role, self.landing_role}
+        if self.category == self.Category.PROFESSIONAL or self.Role.PARTICIPANT in roles:
+            return ""
+        return self.get_category_display()
 
     @property
     def in_full(self) -> str:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from missions.models.mission import Mission
 from missions.models.reference import Station
 from missions.places import translated_ship
+from publishing.generation import loaded_once
 from records.changes import FollowedQuerySet
 from records.plausible import FLIGHT, PlausibleDates, refuse_future
 from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
@@ -110,3 +111,12 @@ class DockingEvent(PlausibleDates, models.Model):
         if self.undocked and self.docked_at and self.undocked.until <= self.docked_at:
             raise ValidationError({"undocked_at": "A ship cannot undock before it docks."})
         refuse_future(self, "docked_at", "undocked_at")
+
+
+@loaded_once
+def load_dockings(ships: set[int]) -> dict[int, list[DockingEvent]]:
+    """The dockings of ships in time order, each with its station; by the key of the ship."""
+    dockings: dict[int, list[DockingEvent]] = {ship: [] for ship in ships}
+    for docking in DockingEvent.objects.filter(mission__in=ships).select_related("station").in_time_order():
+        dockings[docking.mission_id].append(docking)
+    return dockings

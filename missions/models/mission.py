@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Cast, Replace, Substr
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -24,10 +24,11 @@ from missions.models.calendar import (
 from missions.models.crew import CrewAssignment
 from missions.models.flight_dates import FlightDates, FlightDatesQuerySet
 from missions.models.reference import Programme, Site, SpacecraftType, Station
-from people.models import Agency, Person
+from people.models import Agency, Person, PersonName
 from photos.models import Photo, Rendition
 from photos.models.photo import PhotoQuerySet
 from publishing.generation import loaded_once, once_per_generation
+from publishing.models import UNLISTED, is_published
 from records.addresses import page_address
 from records.changes import following_changes, stored_state
 from records.models import Comparison, Source, one_per_catalogue
@@ -71,16 +72,17 @@ class MissionQuerySet(FlightDatesQuerySet):
             return self.none() if text.strip() else self
         each = Q()
         for word in words:
-            people = Person.objects.published().named_like(word)
-            crewed = CrewAssignment.objects.in_role("any").filter(person__in=people).values("mission")
+            other_names = PersonName.objects.filter(person=OuterRef("person"), folded__contains=word)
+            is_named = Q(person__folded_name__contains=word) | Exists(other_names)
+            crewed = CrewAssignment.objects.in_role("any").filter(is_published("person__"), is_named)
             each &= (
                 Q(squeezed_name__contains=word)
-                | Q(pk__in=self._aliases.filter(text__icontains=word).values("mission"))
+                | Exists(self._aliases.filter(mission=OuterRef("pk"), text__icontains=word))
                 | Q(callsign__icontains=word)
                 | Q(cospar_id__icontains=word)
                 | Q(summary__icontains=word)
-                | Q(pk__in=MissionTranslation.objects.filter(folded__contains=word).values("mission"))
-                | Q(pk__in=crewed)
+                | Exists(MissionTranslation.objects.filter(mission=OuterRef("pk"), folded__contains=word))
+                | Exists(crewed.filter(mission=OuterRef("pk")))
             )
         return self.alias(squeezed_name=Replace("folded_name", Value(" "), Value(""))).filter(each)
 
@@ -119,6 +121,10 @@ class MissionQuerySet(FlightDatesQuerySet):
         return self.model._meta.get_field("aliases").related_model._default_manager.all()
 
     @property
+    def _has_docked(self) -> Exists:
+        return Exists(self._dockings.filter(mission=OuterRef("pk")))
+
+    @property
     def _dockings(self) -> models.QuerySet:
         """Dockings with stations."""
         return self.model._meta.get_field("dockings").related_model._default_manager.with_stations()
@@ -149,13 +155,12 @@ class MissionQuerySet(FlightDatesQuerySet):
 
         Mission.stations says the same of one mission; tests/missions/test_stations.py compares them.
         """
-        docked = self._dockings.filter(station__in=stations).values("mission")
-        bound = self.without_dockings().filter(station__in=stations).order_by().values("pk")
-        return self.filter(Q(pk__in=docked) | Q(pk__in=bound))
+        docked = self._dockings.filter(mission=OuterRef("pk"), station__in=stations)
+        return self.filter(Exists(docked) | Q(~self._has_docked, station__in=stations))
 
     def without_dockings(self) -> Self:
         """Missions without a recorded docking with a station."""
-        return self.exclude(pk__in=self._dockings.values("mission"))
+        return self.filter(~self._has_docked)
 
     def with_stations(self) -> Self:
         """Loads what `Mission.stations` needs in the query of the missions."""
@@ -260,6 +265,7 @@ class Mission(Translated, FlightDates):
         indexes = [
             models.Index(fields=["launch_at"]),
             models.Index(fields=["end_at"]),
+            models.Index(fields=["published_at"], name="unlisted_missions", condition=UNLISTED),
         ]
         constraints = [
             models.CheckConstraint(

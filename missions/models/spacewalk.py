@@ -56,24 +56,26 @@ class SpacewalkQuerySet(AddressedQuerySet):
         return self.select_related("station", "mission").prefetch_related(Prefetch("crew", crew))
 
     def with_trips(self) -> list[Any]:
-        """The spacewalks with their `people`, and `trips` by person, in two queries."""
-        # The join gives a row for every trip of a member, and one for a member without trips.
-        of_trip = {f"trip_{name}": F(f"person__trips__{name}") for name in TRIP_COLUMNS}
-        rows = SpacewalkMember.objects.select_related("person").annotate(**of_trip).order_by("order", "pk", "trip_pk")
-        walks = list(self.prefetch_related(Prefetch("crew", rows, to_attr="rows")))
+        """The spacewalks with their `people`, and `trips` by person, in three queries, or in one if there are none."""
+        walks: list[Any] = list(self)
+        crews = defaultdict(list)
+        if walks:
+            rows = SpacewalkMember.objects.filter(spacewalk__in=walks).select_related("person")
+            for row in rows.order_by("order", "pk"):
+                crews[row.spacewalk_id].append(row.person)
+        people = {person.pk for crew in crews.values() for person in crew}
+        flown = defaultdict(list)
+        if people:
+            for trip in Trip.objects.filter(person__in=people).only("person", *TRIP_COLUMNS).order_by("pk"):
+                flown[trip.person_id].append(trip)
         for walk in walks:
-            flown: dict[Person, list[Trip]] = {}
-            for row in walk.rows:
-                trips = flown.setdefault(row.person, [])
-                if row.trip_pk:
-                    trips.append(Trip(**{name: getattr(row, f"trip_{name}") for name in TRIP_COLUMNS}))
-            walk.people = list(flown)
-            found = {person.pk: walk.trip_among(trips) for person, trips in flown.items()}
+            walk.people = crews[walk.pk]
+            found = {person.pk: walk.trip_among(flown[person.pk]) for person in walk.people}
             walk.trips = {person: trip for person, trip in found.items() if trip}
         return walks
 
 
-TRIP_COLUMNS = ("pk", "launch_mission_id", "start_at", "start_precision", "end_at", "end_precision")
+TRIP_COLUMNS = ("launch_mission", "start_at", "start_precision", "end_at", "end_precision")
 
 
 class MinutesAsDuration(Func):

@@ -1,9 +1,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -63,7 +65,8 @@ class TripQuerySet(models.QuerySet):
     def in_space_or_unconfirmed_between(self, start: datetime, end: datetime) -> Self:
         """Like in_space_between(), plus trips that were unconfirmed at `start`."""
         known = self.in_space_between(start, end)
-        if start > timezone.now():
+        doubtful_at = first_doubtful_at()
+        if start > timezone.now() or doubtful_at is None or doubtful_at > start:
             return known
         # Joined with OR, the two conditions would make the database read every trip.
         unconfirmed = self.spaceflights().unconfirmed(at=start)
@@ -95,6 +98,12 @@ class TripQuerySet(models.QuerySet):
             began = Q(start_at__gte=earliest_launch(trip.start_at, longest), start_at__lt=trip.counted_until)
             overlapping |= began & Q(counted_until__gt=trip.start_at)
         return self.filter(overlapping).exclude(person__in={trip.person_id for trip in trips})
+
+    def docked_at(self, stations: Iterable[Station]) -> Self:
+        """Trips one of whose ships docked with one of these stations."""
+        dockings = Mission._meta.get_field("dockings").related_model._default_manager.filter(station__in=stations)
+        ships = (Exists(dockings.filter(mission=OuterRef(ship))) for ship in self.model.SHIPS)
+        return self.filter(reduce(or_, ships))
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)
@@ -135,10 +144,31 @@ def earliest_launch(moment: datetime, longest: timedelta) -> datetime:
     return max(moment, datetime.min.replace(tzinfo=UTC) + longest) - longest
 
 
+class Days(models.Func):
+    """From the second moment to the first, as a float. For a difference, SQLite would call Python for each row."""
+
+    output_field = models.FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        joiner = ") - julianday("
+        return self.as_sql(compiler, connection, template="julianday(%(expressions)s)", arg_joiner=joiner, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "EXTRACT(EPOCH FROM %(expressions)s) / 86400"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
+
+
 @once_per_generation
 def longest_trip() -> timedelta:
-    length = models.ExpressionWrapper(F("counted_until") - F("start_at"), models.DurationField())
-    return Trip.objects.aggregate(longest=Max(length))["longest"] or timedelta()
+    """At least the length of every trip, and at most a second more."""
+    days = Trip.objects.aggregate(longest=Max(Days("counted_until", "start_at")))["longest"]
+    return timedelta(days=float(days), seconds=1) if days else timedelta()
+
+
+@once_per_generation
+def first_doubtful_at() -> datetime | None:
+    """When the first of the trips without a recorded end becomes, or became, unconfirmed."""
+    return Trip.objects.filter(end_at=None).aggregate(first=Min("counted_until"))["first"]
 
 
 class Trip(models.Model):

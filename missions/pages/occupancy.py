@@ -1,6 +1,7 @@
 """Who was aboard a station in its whole history or in one year, as a sentence, figures and a chart."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,11 +14,13 @@ from django.utils.translation import ngettext
 
 from charts.bars import Bar, BarChart
 from charts.scales import TimeScale
-from missions.drawings.chart_words import names_of
+from missions.drawings.chart_words import names_of, shared_families
 from missions.drawings.number_words import number_word, people_on_trips, people_words
 from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
 from missions.models.coverage import incomplete_missions, is_station_complete
-from missions.pages.parties import StationParties, StationParty, head_count
+from missions.models.docking import load_dockings
+from missions.models.mission import load_ships
+from missions.pages.parties import SHIPS, StationParties, StationParty, head_count
 from missions.pages.visits import Visits, visits_by_station
 from missions.stays import Stay
 from people.models import Person
@@ -41,7 +44,7 @@ class Aboard:
 class Outline:
     """What the pages of all years of a station have in common."""
 
-    launches: dict[int, tuple[datetime, datetime]]  # Year → the first and last launch of those aboard; latest first.
+    trips: dict[int, list[int]]  # Year → keys of the trips of those aboard; latest first.
     is_long: bool  # Whether the history is too long for one chart.
     opening_year: int | None
     ever: str  # Number of people and trips in the whole history, in words; empty if dockings may be missing.
@@ -61,15 +64,12 @@ def outline_of(station: Station, hour: datetime) -> Outline:
         for year in range(party.first.year, (min(party.last, now) - INSTANT).year + 1):
             by_year[year].append(party)
     are_dockings_complete = is_station_complete(station, MissionCoverage.Topic.DOCKINGS)
-    launches = {}
-    for year in sorted(by_year, reverse=True):
-        starts = [party.trip.start_at for party in by_year[year]]
-        launches[year] = (min(starts), max(starts))
+    years = sorted(by_year, reverse=True)
     first, longest = first_and_longest(parties)
     return Outline(
-        launches=launches,
+        trips={year: [trip for party in by_year[year] for trip in party.trip_ids] for year in years},
         is_long=len(parties) > MOST_AT_ONCE,
-        opening_year=opening_year(station, {year: head_count(by_year[year]) for year in launches}),
+        opening_year=opening_year(station, {year: head_count(by_year[year]) for year in years}),
         ever=people_on_trips(head_count(parties), sum(party.head_count for party in parties))
         if are_dockings_complete
         else "",
@@ -111,14 +111,22 @@ class Occupancy(StationParties):
         self.asked_year = year
         self.now = timezone.now()
         self.outline = outline_of(station, floor(self.now, Precision.HOUR))
-        super().__init__(station, self.outline.launches.get(self.year) if self.year else None)
+        years = [self.year] if self.year in self.outline.trips else self.years
+        super().__init__(station, {trip for year in years for trip in self.outline.trips[year]})
+
+    @cached_property
+    def _dockings(self) -> dict[int, list[DockingEvent]]:
+        ships = load_ships({ship for row in self._rows for ship in row[: len(SHIPS)] if ship})
+        found = load_dockings(key for key, ship in ships.items() if ship.is_published)
+        dockings = {ship: [row for row in rows if row.station] for ship, rows in found.items()}
+        return defaultdict(list, dockings)
 
     # The period that is shown.
 
     @property
     def years(self) -> list[int]:
         """Years in which somebody was aboard, latest first."""
-        return list(self.outline.launches)
+        return list(self.outline.trips)
 
     @property
     def is_long(self) -> bool:
@@ -148,12 +156,12 @@ class Occupancy(StationParties):
             return []
         shown = [party for party in self.parties if party.overlaps(self.scale.start, self.scale.end)]
         ships = {ship for party in shown for ship in (party.trip.launch_mission_id, party.trip.home_id) if ship}
-        missions = Mission.objects.in_bulk(ships)
+        missions = load_ships(ships)
         incomplete = incomplete_missions(MissionCoverage.Topic.DOCKINGS)
         people = Person.objects.in_bulk({person for party in shown for person in party.person_ids})
         for party in shown:
             trip = party.trip
-            party.up, party.home = missions[trip.launch_mission_id], missions.get(trip.home_id)
+            party.up, party.home = missions[trip.launch_mission_id], missions.get(trip.home_id or 0)
             party.lacks_dockings = not incomplete.isdisjoint({trip.launch_mission_id, trip.landing_mission_id})
             party.people = sorted((people[key] for key in party.person_ids), key=lambda person: person.sort_key)
         return shown
@@ -165,6 +173,7 @@ class Occupancy(StationParties):
         here = []
         for docking in (docking for pk in ships for docking in self._dockings[pk]):
             if docking.station_id == self.station.pk and self._overlaps(docking):
+                docking = copy(docking)  # Other pages share it.
                 docking.mission = ships[docking.mission_id]
                 here.append(docking)
         return sorted(here, key=lambda docking: docking.docked_at)
@@ -241,10 +250,10 @@ class Occupancy(StationParties):
     def chart(self) -> BarChart | None:
         if not self.shown:
             return None
-        everybody = [person for party in self.shown for person in party.people]
+        shared = shared_families(person for party in self.shown for person in party.people)
         bars = [
             Bar(
-                names_of(party.people, among=everybody),
+                names_of(party.people, shared=shared),
                 party.first,
                 min(party.last, self.now),
                 "" if party.is_recorded else "unrecorded",

@@ -13,6 +13,7 @@ from missions.models import DockingEvent, Mission, Station, Trip
 from missions.models.trip import TripQuerySet, first_place
 from missions.stays import Stay, ship_stays, trip_stays
 from people.models import Person
+from publishing.models import is_published
 from wording.durations import Duration
 
 SHIPS = ["launch_mission", "landing_mission", "expected_mission"]
@@ -27,6 +28,7 @@ class StationParty:
     trip: Trip  # The trip of any of them.
     stays: list[Stay]  # Aboard this station; empty if no docking is recorded.
     person_ids: list[int] = field(default_factory=list)
+    trip_ids: list[int] = field(default_factory=list)
     up: Mission | None = None
     home: Mission | None = None
     people: list[Person] = field(default_factory=list)
@@ -71,29 +73,29 @@ class StationParty:
 
 
 class StationParties:
-    """The history of one station: all of it, or of those who launched from one moment to another."""
+    """The history of one station: all of it, or of those on some trips whose keys are known from it."""
 
-    def __init__(self, station: Station, launched: tuple[datetime, datetime] | None = None) -> None:
-        self.station, self.launched = station, launched
+    def __init__(self, station: Station, trip_ids: Iterable[int] | None = None) -> None:
+        self.station, self.trip_ids = station, trip_ids
 
     @cached_property
     def _trips(self) -> TripQuerySet:
+        if self.trip_ids is not None:
+            return Trip.objects.filter(pk__in=self.trip_ids)
         orbital = Mission.objects.published().filter(kind=Mission.Kind.ORBITAL)
         ships = orbital.at_stations([self.station]).values("pk")
-        flown = Trip.objects.flown()
-        if self.launched:
-            flown = flown.filter(start_at__range=self.launched)
-        return flown.filter(Q(launch_mission__in=ships) | Q(landing_mission__in=ships) | Q(expected_mission__in=ships))
+        at_station = Q(launch_mission__in=ships) | Q(landing_mission__in=ships) | Q(expected_mission__in=ships)
+        return Trip.objects.flown().filter(at_station)
 
     @cached_property
     def _rows(self) -> list[tuple]:
-        return list(self._trips.order_by("start_at", "pk").values_list(*SHIPS, *STATIONS, *COLUMNS, "person"))
+        return list(self._trips.order_by("start_at", "pk").values_list(*SHIPS, *STATIONS, *COLUMNS, "person", "pk"))
 
     @cached_property
     def _dockings(self) -> dict[int, list[DockingEvent]]:
         """Ship → its dockings at all stations."""
         ships = {ship for row in self._rows for ship in row[: len(SHIPS)] if ship}
-        rows = DockingEvent.objects.filter(mission__in=Mission.objects.published().filter(pk__in=ships))
+        rows = DockingEvent.objects.filter(is_published("mission__"), mission__in=ships)
         dockings = defaultdict(list)
         for docking in rows.with_stations().in_time_order():
             dockings[docking.mission_id].append(docking)
@@ -104,7 +106,7 @@ class StationParties:
         """All parties, by arrival; among equals, the longest stay first."""
         parties: dict[tuple[int | None, ...], StationParty | None] = {}
         for row in self._rows:
-            ships, stations, columns, person = row[:3], row[3:6], row[6:-1], row[-1]
+            ships, stations, columns, (person, key) = row[:3], row[3:6], row[6:-2], row[-2:]
             if ships not in parties:
                 trip = Trip(**dict(zip([f"{ship}_id" for ship in SHIPS], ships, strict=True)))
                 for name, value in zip(COLUMNS, columns, strict=True):
@@ -112,6 +114,7 @@ class StationParties:
                 parties[ships] = self._party(trip, dict(zip(ships, stations, strict=True)))
             if party := parties[ships]:
                 party.person_ids.append(person)
+                party.trip_ids.append(key)
         found = filter(None, parties.values())
         return sorted(found, key=lambda party: (party.first, -party.last.timestamp(), party.trip.launch_mission_id))
 

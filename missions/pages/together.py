@@ -156,7 +156,7 @@ def text_of(slug: str) -> str:
 
 
 def public_people() -> PersonQuerySet:
-    return Person.objects.published().with_faces().with_reader_names()
+    return Person.objects.published().with_reader_names()
 
 
 def find_by_slug(slugs: Sequence[str]) -> dict[str, Person]:
@@ -170,12 +170,12 @@ def find_by_slug(slugs: Sequence[str]) -> dict[str, Person]:
 
 
 def find_by_name(names: Sequence[str], *, exact: Sequence[str] = ()) -> dict[str, list[Person]]:
-    return people_named(public_people(), names, exact=exact)
+    return people_named(public_people(), names, exact=exact) if names or exact else {}
 
 
 def suggest(text: str) -> list[Person]:
     """People whose names match so far; those who have flown come first."""
-    people = find_by_name([text])[text] if text else []
+    people = people_named(public_people().with_faces(), [text])[text] if text else []
     return sorted(people, key=lambda person: not person.has_flown)[:MOST_OFFERED]
 
 

@@ -48,6 +48,10 @@ class PersonQuerySet(PublishableQuerySet):
         by_other_name = PersonName.objects.filter(folded__begins=folded).order_by().values("person")
         return self.filter(pk__in=by_name.union(by_family, by_other_name))
 
+    def found_by_beginning(self, text: str) -> Self:
+        """As `name_begins`, but nobody for a text without letters."""
+        return self.name_begins(text) if fold(text) else self.none()
+
     def known_as(self, text: str) -> Self:
         """People with exactly this name in some language or spelling: `Марина Василевская`, `oleg-novitskiy`."""
         folded = fold(text)

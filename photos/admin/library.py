@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext_lazy
 
 from people.inlines import CrewInline
-from people.models import Depiction
+from people.models import Depiction, Person
 from photos.admin import candidates, captioning, choosing, clearing, finding, linking, originals, uploading
 from photos.admin.filters import (
     AddedByFilter,
@@ -41,6 +41,7 @@ from photos.uses import USES
 from photos.widgets import PhotoChooser
 from publishing.admin import PUBLICATION_FIELDSET, PublishableAdmin, StateFilter
 from publishing.record_admin import RecordAdmin, RowInline
+from publishing.search import find_for_editors
 from records.row_names import change_page
 
 
@@ -158,9 +159,9 @@ class PhotoAdmin(PublishableAdmin):
 
     def find(self, text: str) -> QuerySet:
         """Photos by their own words, or by somebody who is in the picture."""
-        people = Photo._meta.get_field("depictions").related_model._meta.get_field("person").related_model
-        shown = Photo.objects.filter(depictions__person__in=people.objects.matching_text(text))
-        return Photo.objects.filter(models.Q(pk__in=Photo.objects.matching_text(text)) | models.Q(pk__in=shown))
+        most = self.paginator.MOST + 1
+        shown = Photo.objects.filter(depictions__person__in=Person.objects.found_by_beginning(text)[:most])
+        return find_for_editors("photo", text, shown, most)
 
     @admin.display(description="picture")
     def thumbnail(self, photo: Photo) -> str:

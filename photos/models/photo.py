@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -23,7 +23,7 @@ from photos.rights import (
 )
 from photos.storage import originals, random_name
 from publishing.generation import once_per_generation
-from publishing.models import Publishable, PublishableQuerySet
+from publishing.models import UNLISTED, Publishable, PublishableQuerySet
 from records.addresses import page_address
 from records.changes import FollowedQuerySet
 from records.neighbours import neighbours
@@ -138,8 +138,8 @@ class PhotoQuerySet(PublishableQuerySet):
             return self.none() if text.strip() else self
         photos = self
         for word in words:
-            texts = PhotoText.objects.filter(folded__contains=word)
-            photos = photos.filter(Q(folded__contains=word) | Q(pk__in=texts.values("photo")))
+            texts = PhotoText.objects.filter(photo=OuterRef("pk"), folded__contains=word)
+            photos = photos.filter(Q(folded__contains=word) | Exists(texts))
         return photos
 
     def without_all_files(self) -> Self:
@@ -287,7 +287,10 @@ class Photo(Publishable):
 
     class Meta:
         ordering = ["-taken_at", "-pk"]
-        indexes = [models.Index(fields=["renditions_state"], name="photos_by_renditions_state")]
+        indexes = [
+            models.Index(fields=["renditions_state"], name="photos_by_renditions_state"),
+            models.Index(fields=["published_at"], name="unlisted_photos", condition=UNLISTED),
+        ]
         permissions = [
             ("publish_photo", "Can publish and withdraw photos"),
             ("download_original", "Can download the original files of photos"),

@@ -1,5 +1,7 @@
+from html import escape
+
 from django.template import Library
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from publishing.models import Publishable
 
@@ -9,4 +11,6 @@ register = Library()
 @register.filter
 def linked(name: str, record: Publishable) -> str:
     """The name of a record, as a link to its page if that is public."""
-    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), name) if record.is_published else name
+    if not record.is_published:
+        return name
+    return SafeString(f'<a href="{escape(record.get_absolute_url())}">{escape(name)}</a>')

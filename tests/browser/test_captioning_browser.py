@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from photos.models import Licence, Photo
-from tests.browser.conftest import DESK, PHONE, WITHOUT_SELECT2, assert_sound
+from tests.browser.conftest import DESK, PHONE, assert_sound
 from tests.browser.desk import PASSWORD, log_in
 from tests.factories import create_mission, create_person, create_photo, create_user, picture_bytes
 from tests.photos.files import jpeg, xmp_packet
@@ -108,7 +108,7 @@ def test_a_row_is_saved_when_it_is_left_and_says_what_was_refused(
     assert Photo.objects.get(pk=second.pk).credit_line == "ESA"
     assert [row.person.name for row in first.depictions.all()] == ["Don Pettit"]
     assert Photo.objects.get(pk=first.pk).title == "Renamed"
-    assert_sound(page, "the captioning page", DESK, PHONE, {"width": 320, "height": 700}, of=WITHOUT_SELECT2)
+    assert_sound(page, "the captioning page", DESK, PHONE, {"width": 320, "height": 700})
 
 
 def test_without_scripts_one_button_saves_all_rows(open_page, transactional_db, django_db_serialized_rollback):

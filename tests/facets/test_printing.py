@@ -42,6 +42,13 @@ def test_a_row_that_is_no_longer_true_is_printed_again():
     assert asked == [[1], [1]]
 
 
+def test_a_row_that_does_not_fit_is_printed_each_time():
+    asked, print_rows = make_printer(timezone.now() + timedelta(hours=1))
+    rows = PrintedRows(most_bytes=5)
+    assert [len(rows.find_or_print([1], print_rows)) for _time in range(2)] == [1, 1]
+    assert asked == [[1], [1]]
+
+
 def test_a_list_that_does_not_fit_is_still_found_in_part():
     asked, print_rows = make_printer(timezone.now() + timedelta(hours=1))
     rows = PrintedRows(most_bytes=1000)

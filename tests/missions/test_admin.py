@@ -5,7 +5,7 @@ from missions.models import CrewAssignment, Mission, Trip
 from people.models import Person
 from records.change_lists import BoundedPaginator
 from tests.admin_forms import errors_of, filled_in, with_row
-from tests.factories import create_mission, create_person, create_station, create_user, dock
+from tests.factories import create_mission, create_person, create_station, create_user, dock, moment
 
 LIST = reverse("admin:missions_mission_changelist")
 ADD = reverse("admin:missions_mission_add")
@@ -260,10 +260,27 @@ def test_missions_are_found_by_name_and_by_crew_in_any_spelling(editor, swap, te
     assert names(editor.get(LIST, {"q": text})) == missions
 
 
-def test_drafts_are_found_by_people_who_are_drafts(editor):
+@pytest.mark.parametrize("published_at", [None, "2000-01-01", "2999-01-01"])
+def test_missions_are_found_by_people_who_are_drafts(editor, published_at):
     hidden = create_person(name="Anna Hidden", published_at=None)
-    create_mission(name="Secret", published_at=None, launched=[hidden])
+    create_mission(name="Secret", published_at=published_at and moment(published_at), launched=[hidden])
     assert names(editor.get(LIST, {"q": "hidden"})) == ["Secret"]
+
+
+@pytest.mark.parametrize(
+    ("published", "withdrawn"), [("2000", None), ("2999", None), ("2000", "2001"), ("2000", "2999"), (None, None)]
+)
+def test_missions_are_found_by_the_beginnings_of_words_whatever_their_state(editor, published, withdrawn):
+    create_mission(name="Other", launched=[create_person(name="Edward Gibson")])
+    create_mission(
+        name="Skylab 4",
+        summary="Its crew filmed a solar flare.",
+        launched=[create_person(name="Gerald Carr")],
+        published_at=published and moment(published),
+        withdrawn_at=withdrawn and moment(withdrawn),
+    )
+    found = {text: names(editor.get(LIST, {"q": text})) for text in ("skyl", "skylab4", "flare solar", "carr", "geral")}
+    assert found == {text: ["Skylab 4"] for text in found}
 
 
 @pytest.mark.parametrize(

@@ -424,8 +424,8 @@ def queries_to_change(editor, crew):
 
 def test_saving_costs_no_query_more_for_each_of_the_crew(editor):
     queries_to_save(editor, "First", 1)
-    assert queries_to_save(editor, "Many", 10) == queries_to_save(editor, "Few", 2) <= 37
-    assert queries_to_change(editor, 10) == queries_to_change(editor, 2) <= 26
+    assert queries_to_save(editor, "Many", 10) == queries_to_save(editor, "Few", 2) <= 35
+    assert queries_to_change(editor, 10) == queries_to_change(editor, 2) <= 25
 
 
 def test_each_row_of_a_crew_is_in_the_history_of_its_mission(editor):

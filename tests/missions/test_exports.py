@@ -4,11 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 from reversion.models import Version
 
 from missions.models import Mission, MoonLanding, Site
+from publishing.generation import forget
 from tests.factories import create_mission, create_person, dock, moment
 
 QUERY = "?crew=oleg-novitsky&role=launch"
@@ -53,6 +56,23 @@ def test_csv_reads_back(client, swap):
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["name"] for row in rows] == ["Soyuz MS-25", "Soyuz MS-24"]
     assert rows[1]["landed"] == "Loral O'Hara; Oleg Novitsky; Marina Vasilevskaya"
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "ics"])
+def test_a_list_too_long_to_keep_row_by_row_is_written_once(client, db, monkeypatch, ending):
+    address = f"/missions.{ending}?sort=oldest"
+    for number in range(10):
+        create_mission(name=f"Flight {number}", launch=f"200{number}-01-01", launched=[create_person()])
+    expected = client.get(address).getvalue()
+    forget()
+    monkeypatch.setattr("exports.lists.CHUNK", 4)
+    monkeypatch.setattr("facets.index.MOST_PRINTED", 0)
+    with CaptureQueriesContext(connection) as first:
+        assert client.get(address).getvalue() == expected
+    with CaptureQueriesContext(connection) as second:
+        assert client.get(address).getvalue() == expected
+    crews = [sum("crewassignment" in query["sql"] for query in queries) for queries in (first, second)]
+    assert crews == [3, 1]  # Of the rows after the last full chunk.
 
 
 def test_the_record_of_a_mission_says_where_it_went_and_what_is_complete(client, db):

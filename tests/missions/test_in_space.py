@@ -341,7 +341,7 @@ def test_query_count(db, client, django_assert_max_num_queries, ships, address):
         create_mission(name="Before", launch="2023-01-01T10:00:00Z", end="2023-02-01", launched=[create_person()])
         create_mission(name="After", launch="2024-03-01T10:00:00Z", end="2024-03-02", launched=[create_person()])
     client.get("/in-space/2024-01-20/")  # What all pages of a generation share is loaded once.
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(3):
         assert f"{ships} p" in words(client.get(address))
 
 

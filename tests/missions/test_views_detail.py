@@ -309,5 +309,5 @@ def test_query_count(db, client, django_assert_max_num_queries, people):
             walk.crew.create(person=crew[0])
             create_shown_photo(people=crew, missions=[mission])
     client.get("/missions/other/")  # What all pages of a generation share is loaded once.
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         assert client.get("/missions/ship/").status_code == 200

@@ -396,6 +396,6 @@ def test_query_count(db, client, django_assert_max_num_queries, flights):
             expedition.crew.create(person=person)
             create_shown_photo(people=[person], missions=[ship])
     client.get("/people/ann/")  # What pages share is read once for each generation.
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(11):
         page = client.get("/people/ann/")
     assert len(rows(page, section="flight-log")) == flights

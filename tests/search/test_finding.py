@@ -7,6 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search import full_text
 from search.finding import BEST, did_you_mean, find_similar, search, suggest
 from search.models import Document
 from search.places import place, rank_of, span, year_of
@@ -270,6 +271,15 @@ def test_few_queries(portal, django_assert_max_num_queries):
         suggest("novitsky")
     with django_assert_max_num_queries(2):
         did_you_mean("oleg novitzky")
+
+
+@pytest.mark.parametrize("text", ["novitsky", "soyuz", "ms 25", "titov", "t"])
+def test_few_and_many_places_are_read_alike(portal, monkeypatch, text):
+    few = search(text, year=2024), search(text), titles(suggest(text))
+    monkeypatch.setattr(full_text, "FEW", 0)
+    assert (search(text, year=2024), search(text), titles(suggest(text))) == few
+    monkeypatch.setattr(full_text, "FEW", 1)
+    assert (search(text, year=2024), search(text), titles(suggest(text))) == few
 
 
 @pytest.mark.parametrize("at", [None, datetime(1961, 4, 12, tzinfo=UTC), datetime(2024, 12, 31, 23, 59, tzinfo=UTC)])

@@ -1,12 +1,17 @@
-"""Filters that write dates in the reader's language."""
+"""Filters that write dates and durations in the reader's language."""
 
 from datetime import date, datetime
 
 from django.template import Library
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from wording.changing import changes_by_the_minute
 from wording.dates import written
+from wording.durations import Duration
+from wording.partial_dates import PartialDate
 
 register = Library()
 
@@ -58,6 +63,34 @@ def in_figures(at: date | None, to: str = "minute") -> str:
 def day_of_year(at: date) -> str:
     """`23 March`"""
     return written(at, "day of any year")
+
+
+@register.filter
+def date_element(date: PartialDate | None) -> str:
+    """A date as <time>, only as precise as it is known; empty without a date."""
+    return _time_element(date, str(date)) if date else ""
+
+
+@register.filter
+def day_element(date: PartialDate | None) -> str:
+    """The same, without its time of day."""
+    return _time_element(date, date.day) if date else ""
+
+
+def _time_element(date: PartialDate, words: str) -> SafeString:
+    machine = date.machine
+    return format_html('<time datetime="{}">{}</time>', machine, words) if machine else escape(words)
+
+
+@register.filter
+def duration_element(duration: Duration | None, form: str = "") -> str:
+    """A duration in words; `exactly` to the second, unless it is running. Empty without one."""
+    if duration is None:
+        return ""
+    if duration.is_running:
+        words = _('<span class="duration">%(duration)s</span> so far')
+        return SafeString(words % {"duration": escape(duration.words)})
+    return format_html('<span class="duration">{}</span>', str(duration) if form == "exactly" else duration.words)
 
 
 @register.simple_tag

@@ -34,9 +34,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"No backup was made. {error.filename or target}: {error.strerror or error}") from None
         if verbosity:
-            self.stdout.write(made.summary)
             if made.removed:
                 self.stdout.write(f"Removed: {', '.join(made.removed)}")
+            self.stdout.write(made.summary)  # Last, because housekeeping shows the last line.
         if made.missing:
             names = "\n".join(made.missing)
             raise CommandError(

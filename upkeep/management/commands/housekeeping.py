@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import close_old_connections
+from django.db import connection
 
 from upkeep.management.commands.backup import MISSING
 from upkeep.models import LastRun
@@ -20,8 +20,8 @@ class Command(BaseCommand):
     help = (
         "Does what should be done once a day: makes a backup if BACKUP_TO is set, removes expired sessions, files that "
         "belong to no photo and unused social preview images, draws missing ones, and rebuilds the public download. "
-        "Safe to run at any time, even twice at once. `manage.py work` runs it if it has not been done for 25 hours, and "
-        "an hour after a failure."
+        "Safe to run at any time, even twice at once. `manage.py work` runs it if it has not been done for 25 hours, "
+        "and an hour after a failure."
     )
 
     def handle(self, **options: Any) -> None:
@@ -39,7 +39,6 @@ class Command(BaseCommand):
     def is_done(self, name: str, step: Callable[..., Any]) -> bool:
         """Does one step and prints a line about it. A failure is logged, and the next step follows."""
         out = StringIO()
-        close_old_connections()  # Also one that was lost in the last step.
         try:
             step(stdout=out)
         except CommandError as error:
@@ -51,6 +50,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {lines[-1] if lines else 'done'}")  # The last line sums up.
             return True
         self.stdout.write(f"{name}: not done")
+        if not connection.is_usable():
+            connection.close()  # The next step opens another.
         return False
 
 
