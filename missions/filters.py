@@ -217,6 +217,17 @@ class StatusFacet(ChoiceFacet):
     def annotate(self, qs: QuerySet) -> QuerySet:
         return qs.with_status()
 
+    def find_notice(self) -> Notice | None:
+        """Which of the flights under way are unconfirmed, unless the list is of all that have launched."""
+        chosen = self.parent.choices[self.name]
+        if Mission.Status.IN_FLIGHT not in chosen or Mission.Status.ENDED in chosen:
+            return None
+        overdue = Mission.objects.published().overdue().filter(status_now=Mission.Status.IN_FLIGHT)
+        unconfirmed = set(overdue.order_by().values_list("pk", flat=True))
+        keys = [key for key in self.parent.index.keys_of(self.parent.narrow()) if key in unconfirmed]
+        words = _("Unconfirmed, because they are overdue and no landing is recorded: %(missions)s.")
+        return missions_notice(words, keys) if keys else None
+
 
 class DestinationFacet(ChoiceFacet):
     """Where a mission went, or was planned to go; a mission without a destination is in no option."""

@@ -24,6 +24,7 @@ class Years:
         return f"The year {year:04d} cannot be right: {self.what} must be between {self.first} and {last}."
 
 
+FUTURE = "This time is in the future. Enter it when it has happened."
 FAR = 1000  # Years; something undecided may be dated far ahead.
 BIRTH = Years("a birth", 1800)
 DEATH = Years("a death", 1800)
@@ -34,6 +35,13 @@ PICTURE = Years("a photo", 1826, ahead=1)
 LOOKED_AT = Years("a check of a source", 1990, ahead=1)
 PUBLISHED = Years("a correction", 1990, ahead=1)
 PORTAL = Years("a publication", 1990, ahead=FAR)
+
+
+def refuse_future(record: Any, *names: str) -> None:
+    """Raises ValidationError if one of these moments of something that is only recorded afterwards is to come."""
+    now = timezone.now()
+    if early := [name for name in names if (at := getattr(record, name)) and at > now]:
+        raise ValidationError(dict.fromkeys(early, FUTURE))
 
 
 class PlausibleDates:

@@ -12,6 +12,7 @@ from missions.models import CrewAssignment, DockingEvent, Mission, Site, Station
 from people.models import Person
 from records.change_lists import KeysField
 from records.forms import PartialMomentField
+from records.plausible import FUTURE
 from search.sorting import sort_key
 from wording.partial_dates import LENGTHS, PartialDate
 
@@ -90,7 +91,7 @@ class StepForm(forms.Form):
             if date is None:
                 continue
             if date.at > timezone.now():
-                self.add_error(name, "This time is in the future. Enter it when it has happened.")
+                self.add_error(name, FUTURE)
             elif name != "launch_at" and self.mission.launch and date.until <= self.mission.launch.at:
                 self.add_error(name, f"This is before lift-off, {self.mission.launch}.")
         return cleaned

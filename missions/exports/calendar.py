@@ -62,10 +62,17 @@ def cancelled_events(select: Callable[..., QuerySet]) -> Iterator[CalendarEvent]
         for leg, date in mission.calendar_dates.items():
             changed = max(mission.changed_at, mission.withdrawn_at or mission.changed_at)
             yield cancellation(mission.uid, leg, date, sequence=mission.cancelled_sequence, changed=changed)
-    for event in removed_events(select):
-        yield cancellation(
-            event.mission_uid, event.leg, event.date, sequence=event.sequence, changed=event.cancelled_at
-        )
+    yield from map(removal, removed_events(select))
+
+
+def removed_events_of(mission: Mission) -> Iterator[CalendarEvent]:
+    """Events that a change removed from the mission’s own calendar."""
+    events = CancelledEvent.objects.told().filter(mission_uid=mission.uid).order_by("pk")
+    return (removal(event) for event in events if event.leg not in mission.told_dates)
+
+
+def removal(event: CancelledEvent) -> CalendarEvent:
+    return cancellation(event.mission_uid, event.leg, event.date, sequence=event.sequence, changed=event.cancelled_at)
 
 
 def cancellation(mission_uid: str, leg: str, date: PartialDate, *, sequence: int, changed: datetime) -> CalendarEvent:

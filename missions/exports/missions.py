@@ -15,7 +15,7 @@ from exports.embedded import PERSON_LINK, RELATED, SPACEWALK, SUMMARY, UNCONFIRM
 from exports.feeds import FeedEntry, feed_picture
 from exports.lists import ListExportView
 from exports.records import RecordExportView
-from missions.exports.calendar import cancelled_events, describe_crew, events_of
+from missions.exports.calendar import cancelled_events, describe_crew, events_of, removed_events_of
 from missions.filters import MissionFilter
 from missions.models import (
     CrewAssignment,
@@ -318,7 +318,7 @@ class MissionCalendarView(MissionJsonView):
     def respond_with(self, **parts: str) -> HttpResponseBase:
         mission = self.find(**parts)
         events = write_calendar(
-            [write_events(events_of(mission, self.absolute_url))],
+            [write_events([*events_of(mission, self.absolute_url), *removed_events_of(mission)])],
             title=mission.name,
             address=self.absolute_url(self.request.path),
             page=self.absolute_url(mission.get_absolute_url()),

@@ -9,7 +9,7 @@ from missions.models.reference import Station
 from missions.places import translated_ship
 from publishing.generation import loaded_once
 from records.changes import FollowedQuerySet
-from records.plausible import FLIGHT, PlausibleDates
+from records.plausible import FLIGHT, PlausibleDates, refuse_future
 from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
 
 
@@ -110,6 +110,7 @@ class DockingEvent(PlausibleDates, models.Model):
         round_down(self, "docked", "undocked")
         if self.undocked and self.docked_at and self.undocked.until <= self.docked_at:
             raise ValidationError({"undocked_at": "A ship cannot undock before it docks."})
+        refuse_future(self, "docked_at", "undocked_at")
 
 
 @loaded_once

@@ -12,7 +12,7 @@ from missions.places import translated_name
 from people.models import Person
 from publishing.generation import once_per_generation
 from records.changes import FollowedQuerySet
-from records.plausible import FLIGHT, PlausibleDates
+from records.plausible import FLIGHT, PlausibleDates, refuse_future
 from wording.durations import Duration
 from wording.partial_dates import PartialDate, Precision, coarser, partial, round_down
 
@@ -82,6 +82,7 @@ class MoonLanding(PlausibleDates, models.Model):
         round_down(self, "landed", "left")
         if self.left and self.landed_at and self.left.until <= self.landed_at:
             raise ValidationError({"left_at": "A ship cannot leave the Moon before it lands."})
+        refuse_future(self, "landed_at", "left_at")
         if not self.mission.went_to_the_moon:
             raise ValidationError("Only a mission with the Moon as its destination can land there.")
 

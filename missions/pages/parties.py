@@ -57,7 +57,7 @@ class StationParty:
 
     @property
     def is_aboard(self) -> bool:
-        return self.last > timezone.now()
+        return self.first <= timezone.now() < self.last
 
     @property
     def is_unconfirmed(self) -> bool:

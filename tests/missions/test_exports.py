@@ -262,6 +262,16 @@ class TestCalendar:
         sequences += [event["sequence"], again["sequence"]]
         assert sequences == sorted(set(sequences))
 
+    def test_the_calendar_of_a_mission_strikes_out_too(self, client, db):
+        mission = create_mission(slug="ms-30", launch="2030-03-01", planned_end="2030-09-01", end_kind="planned")
+        create_mission(launch="2030-03-01", end_kind="planned").delete()
+        before = events(client, "/missions/ms-30.ics")
+        mission.launch_precision = "month"
+        mission.save()
+        after = {str(event["uid"]): str(event["status"]) for event in events(client, "/missions/ms-30.ics").values()}
+        launch, landing = sorted((str(event["uid"]) for event in before.values()), key=lambda uid: "landing" in uid)
+        assert after == {launch: "CANCELLED", landing: "TENTATIVE"}
+
     def test_a_landing_that_has_not_happened(self, client, db):
         mission = create_mission(name="Soyuz MS-20", end="2024-03-01")
         landed = events(client)["Soyuz MS-20: landing"]

@@ -506,3 +506,13 @@ def test_a_mission_whose_dockings_may_be_missing_may_have_been_at_each_station_o
     Mission.objects.get(name="Unsure").coverage.create(topic="dockings", state="none", title="Page")
     assert not bound.is_complete("dockings")  # It was bound for the station, so it is in the list anyway.
     assert notices("station=mir") == []
+
+
+def test_flights_under_way_that_are_unconfirmed_are_named(db, client):
+    create_mission(name="Soyuz MS-99", launch="2024-05-01", planned_end="2999")
+    assert notices("status=in-flight") == []
+    create_mission(name="Shenzhou 99", launch="2024-01-01", planned_end="2024-03")
+    words = ["Unconfirmed, because they are overdue and no landing is recorded: Shenzhou 99."]
+    assert notices("status=in-flight") == notices("status=in-flight&status=planned") == words
+    assert client.get("/missions.json?status=in-flight").json()["notices"] == words
+    assert notices("status=in-flight&q=soyuz") == notices("status=in-flight&status=ended") == notices("") == []

@@ -310,10 +310,11 @@ def test_an_expedition_is_that_of_a_stay_if_they_overlap(aboard, is_theirs):
     assert not is_during(row, stay(*aboard, station=OTHER_PORT))
 
 
-def test_party_is_aboard_up_to_its_last_instant_and_in_a_year_it_touches(monkeypatch):
+def test_party_is_aboard_from_its_first_instant_to_its_last_and_in_a_year_it_touches(monkeypatch):
     trip = Trip(start_at=moment("2024-01-01"), counted_until=moment("2025-01-01"))
     party = StationParty(trip, [])
-    for now, is_aboard in (("2024-12-31T23:59:59Z", True), ("2025-01-01", False)):
+    edges = {"2023-12-31T23:59:59Z": False, "2024-01-01": True, "2024-12-31T23:59:59Z": True, "2025-01-01": False}
+    for now, is_aboard in edges.items():
         monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
         assert party.is_aboard is is_aboard
     years = [(moment(str(year)), moment(str(year + 1))) for year in (2023, 2024, 2025)]

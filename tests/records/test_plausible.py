@@ -1,7 +1,7 @@
 """Years that cannot be are refused, by kind of date; whatever is accepted can be written out and read back."""
 
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -16,7 +16,7 @@ from exchange.articles import lf, write
 from exchange.catalogue.reading import read_folder
 from exchange.catalogue.tables import TABLES
 from exchange.catalogue.writing import _write
-from missions.models import DockingEvent, Expedition, Mission, MissionSource, Spacewalk, Station
+from missions.models import DockingEvent, Expedition, Mission, MissionSource, MoonLanding, Spacewalk, Station
 from people.models import Citizenship, Person
 from photos.models import Photo
 from photos.reading.text import partial_date
@@ -64,6 +64,26 @@ def test_each_kind_of_date_has_its_years(model, name, first, last):
         return False
 
     assert [refused(year) for year in (961, first - 1, first, last, last + 1)] == [True, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        (DockingEvent(), "docked_at"),
+        (DockingEvent(), "undocked_at"),
+        (MoonLanding(mission=Mission(destination="moon")), "landed_at"),
+        (MoonLanding(mission=Mission(destination="moon")), "left_at"),
+    ],
+)
+def test_what_has_not_happened_is_not_recorded_yet(record, name):
+    for precision, ahead, is_refused in (("minute", -1, False), ("minute", 1, True), ("month", 0, False)):
+        setattr(record, name, timezone.now() + timedelta(days=ahead))
+        setattr(record, name.replace("_at", "_precision"), precision)
+        if is_refused:
+            with pytest.raises(ValidationError, match="in the future"):
+                record.clean()
+        else:
+            record.clean()
 
 
 def test_every_date_that_somebody_types_has_its_years():

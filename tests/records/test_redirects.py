@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import create_article, create_mission, create_person, create_photo
+from tests.factories import create_article, create_mission, create_person, create_photo, create_spacewalk
 
 
 class Browser:
@@ -36,6 +36,7 @@ RECORDS = {
     "people": create_person,
     "photos": create_photo,
     "articles": create_article,
+    "spacewalks": lambda slug: create_spacewalk(slug),
 }
 
 
