@@ -1,10 +1,10 @@
 """Who may be the same person, and how well known somebody is: where the limits are."""
 
 import pytest
-from people.lookalikes import _may_be_born
 
 from people.fame import PIONEERS_UNTIL, fame
 from people.models import Person
+from people.similar_names import _may_be_born
 from wording.partial_dates import PartialDate
 
 
