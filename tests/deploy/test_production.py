@@ -170,7 +170,7 @@ def test_public_pages_are_kept_and_asked_about_again(site, visitor):
     assert first.headers["Cache-Control"] == "public, no-cache"
     path = site.room / "nginx/log/spaceportal.log"
     # nginx writes a line after the response has been sent.
-    kept = wait_until(lambda: re.findall(r'"GET /how-we-count/ .* cache=(\w+)', path.read_text())[1:])
+    kept = wait_until(lambda: re.findall(r'"GET /how-we-count/" .* cache=(\w+)', path.read_text())[1:])
     assert kept[0] in {"HIT", "REVALIDATED"}
     log = path.read_text()
     assert "/admin" in log
