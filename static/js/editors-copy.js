@@ -2,6 +2,7 @@
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const label = button.textContent;
   const box = button.parentElement.querySelector("input");
+  button.hidden = !navigator.clipboard; // It needs HTTPS.
   button.addEventListener("click", async () => {
     box.select();
     await navigator.clipboard.writeText(box.value);
