@@ -15,7 +15,7 @@ from photos.decoding import TooCostly, Undecodable, decode
 from photos.models import Photo, Rendition
 from photos.placing import place_files
 from photos.resizing import SAVING
-from photos.storage import UNPUBLISHED, names_in, remove, renditions, storage_of, unpublished
+from photos.storage import UNPUBLISHED, failure_in_words, names_in, remove, renditions, storage_of, unpublished
 
 logger = logging.getLogger(__name__)
 pictures_changed = Signal()  # Sent with the `keys` of photos whose JPEG files have changed.
@@ -143,12 +143,12 @@ def make_renditions(
 
 
 def _reason(error: Exception) -> str:
-    """The reason in words for editors. Messages of storages are useful, those of decoders are not."""
+    """The reason in words for editors."""
     if isinstance(error, TooCostly):
         return "The file takes too much memory or time to read."
     if isinstance(error, Undecodable):
         return "The file cannot be read as a picture."
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return failure_in_words(error)
 
 
 def discard(rows: QuerySet[Rendition]) -> None:
