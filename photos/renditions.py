@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
-from photos.decoding import TooCostly, Undecodable, decode
+from photos.decoding import Busy, TooCostly, Undecodable, decode
 from photos.models import Photo, Rendition
 from photos.placing import place_files
 from photos.resizing import SAVING
@@ -132,6 +132,8 @@ def make_renditions(
                 count += _record(photo, made)
     except DatabaseError:
         raise
+    except Busy:
+        pass  # They are still missing, so the background work makes them.
     except Exception as error:  # Decoders and storages raise their own exceptions.
         reason = _reason(error)
         logger.exception("The files of photo %s could not be made: %s", photo.pk, reason)
