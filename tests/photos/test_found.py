@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from photos.archives import ARCHIVES, fetching, picking
 from photos.archives.fetching import ArchiveError, Visit
 from photos.archives.plain_text import LONGEST_HTML, plain_text
+from photos.checking import check
 from photos.intake import DuplicatePhoto
 from photos.models import Licence, Photo
 from tests.factories import picture_bytes
@@ -43,7 +44,8 @@ def search(archive, text="Soyuz MS-25", page=1):
 
 
 def pick(archive, key=""):
-    return picking.add_found(picking.fetch_found(archive, key or KEYS[archive]), user=None)
+    fetched = picking.fetch_found(archive, key or KEYS[archive])
+    return picking.add_found(fetched, user=None, checked=check(fetched.file))
 
 
 def captions(photo):
