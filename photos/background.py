@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from photos.models import Attempt, Photo, Rendition, SocialPreview
 from photos.renditions import make_renditions
 from photos.social_previews import draw_and_store, find_undrawn, preview_kinds
+from photos.storage import failure_in_words
 
 logger = logging.getLogger(__name__)
 JPEG: list[str] = [Rendition.Format.JPEG]
@@ -55,7 +56,7 @@ def attempt(work: Callable[[], str], **row: Any) -> bool:
         raise  # The work has not failed, and will be tried again.
     except Exception as error:
         logger.exception("Background work on %s failed", row)
-        failure = str(error) or type(error).__name__
+        failure = failure_in_words(error)
     except BaseException:  # Told to stop.
         noted.delete()
         raise

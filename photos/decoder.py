@@ -1,7 +1,8 @@
 """The program that reads pictures: `python -m photos.decoder`, one run for each file, started by photos/decoding.py.
 
-Files from strangers are decoded here, so that a fault in a decoder harms one short-lived process that knows no
-database and no password, and whose memory and time are limited. It loads no settings, which would take a second.
+Files from strangers are decoded here, so that a fault in a decoder harms one short-lived process whose memory and
+time are limited. It is told no database and no password, but runs under the account of the site, which can read
+them. It loads no settings, which would take a second.
 
 It reads one line of JSON (task, asked, memory, seconds) and then the file. It writes answers: a line of JSON with the
 `size` of the content that follows it. The last one may be a failure: refused, damaged or costly.

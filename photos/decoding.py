@@ -25,10 +25,12 @@ MEMORY_TO_CHECK = 560 * MEGABYTE
 CPU_SECONDS = 60  # All files of a large picture take ten.
 SECONDS = 180  # On a busy machine.
 AT_ONCE = 2  # In each process of the site.
+WAITING = 1  # Of its four threads, so that one is always free for readers.
+BUSY = "Too many pictures are being read at the moment. Nothing was saved. Try again in a minute."
 LONGEST_LINE = 32 * MEGABYTE
 FOLDER = Path(__file__).resolve().parent.parent
 
-_lanes = BoundedSemaphore(AT_ONCE)
+_lanes, _queue = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE + WAITING)
 
 
 class Undecodable(Exception):
@@ -39,6 +41,10 @@ class TooCostly(Undecodable):
     """The file takes more memory or time than is allowed, or crashes the decoder."""
 
 
+class Busy(ValidationError):
+    """Too many others are waiting, which passes."""
+
+
 class DecoderMissing(Exception):
     """The decoder cannot be run, which is not the fault of the file."""
 
@@ -46,13 +52,13 @@ class DecoderMissing(Exception):
 def decode(task: str, file: File, **asked: Any) -> Generator[tuple[dict[str, Any], bytes], None, None]:
     """The answers to a task of the decoder: facts and, if the task makes files, the content of one.
 
-    Raises ValidationError with a message for editors, Undecodable, TooCostly or DecoderMissing. Close it (`closing`)
-    unless you read it to its end.
+    Raises ValidationError with a message for editors (Busy is one), Undecodable, TooCostly or DecoderMissing. Close it
+    (`closing`) unless you read it to its end.
     """
     memory = MEMORY_TO_CHECK if task == "check" else MEMORY
     memory += 2 * max(0, file.size - FORM.most_bytes)  # Only commands import such files.
     request = {"task": task, "asked": asked, "memory": memory, "seconds": CPU_SECONDS}
-    with _lanes, run_decoder(json.dumps(request).encode() + b"\n", file) as out:
+    with turn(), run_decoder(json.dumps(request).encode() + b"\n", file) as out:
         while (line := out.readline(LONGEST_LINE)).endswith(b"\n"):
             facts = json.loads(line)
             content = out.read(size := facts.pop("size"))
@@ -64,6 +70,18 @@ def decode(task: str, file: File, **asked: Any) -> Generator[tuple[dict[str, Any
                 raise TooCostly(facts["costly"])
             if len(content) == size:
                 yield facts, content
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Waits until the process may decode another file. Raises Busy if too many are waiting."""
+    if not _queue.acquire(blocking=False):
+        raise Busy(BUSY)
+    try:
+        with _lanes:
+            yield
+    finally:
+        _queue.release()
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Turns an uploaded picture into a photo: checks, reads and stores it, and fills empty fields from its metadata."""
 
-import errno
 import logging
 import re
 import secrets
@@ -25,7 +24,7 @@ from photos.reading import MACHINE_MADE, Reading
 from photos.reading.text import clean, web_address
 from photos.renditions import discard
 from photos.social_previews import take_down
-from photos.storage import random_name
+from photos.storage import failure_in_words, random_name
 from wording.partial_dates import PartialDate
 
 logger = logging.getLogger(__name__)
@@ -140,9 +139,7 @@ def store(upload: File, storage: Any) -> str:
         return storage.save(random_name(None, ""), upload)
     except Exception as error:  # Each storage raises its own exceptions.
         logger.exception("%r could not be stored", upload.name)
-        is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        reason = "The disk for pictures is full." if is_full else "The picture storage cannot be reached."
-        raise ValidationError(f"{reason} Nothing was saved. Try again later.") from error
+        raise ValidationError(f"{failure_in_words(error)} Nothing was saved. Try again later.") from error
 
 
 def describe_file(photo: Photo, name: str, upload: File, checked: Checked) -> None:

@@ -11,11 +11,11 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
-from photos.decoding import TooCostly, Undecodable, decode
+from photos.decoding import Busy, TooCostly, Undecodable, decode
 from photos.models import Photo, Rendition
 from photos.placing import place_files
 from photos.resizing import SAVING
-from photos.storage import UNPUBLISHED, names_in, remove, renditions, storage_of, unpublished
+from photos.storage import UNPUBLISHED, failure_in_words, names_in, remove, renditions, storage_of, unpublished
 
 logger = logging.getLogger(__name__)
 pictures_changed = Signal()  # Sent with the `keys` of photos whose JPEG files have changed.
@@ -132,6 +132,8 @@ def make_renditions(
                 count += _record(photo, made)
     except DatabaseError:
         raise
+    except Busy:
+        pass  # They are still missing, so the background work makes them.
     except Exception as error:  # Decoders and storages raise their own exceptions.
         reason = _reason(error)
         logger.exception("The files of photo %s could not be made: %s", photo.pk, reason)
@@ -143,12 +145,12 @@ def make_renditions(
 
 
 def _reason(error: Exception) -> str:
-    """The reason in words for editors. Messages of storages are useful, those of decoders are not."""
+    """The reason in words for editors."""
     if isinstance(error, TooCostly):
         return "The file takes too much memory or time to read."
     if isinstance(error, Undecodable):
         return "The file cannot be read as a picture."
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return failure_in_words(error)
 
 
 def discard(rows: QuerySet[Rendition]) -> None:

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from photos.models import Rendition, SocialPreview
 from photos.renditions import pictures_changed
-from photos.storage import names_in, public_address, remove, renditions
+from photos.storage import failure_in_words, names_in, public_address, remove, renditions
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -279,7 +279,7 @@ def draw_and_store(drawing: Drawing) -> str:
         raise
     except Exception as error:  # Each decoder and storage raises its own exceptions.
         logger.exception("The social preview image of %s %s could not be drawn", drawing.label, drawing.key)
-        return str(error) or type(error).__name__
+        return failure_in_words(error)
     _clear_request(drawing.label, drawing.key, drawing.asked)
     return ""
 

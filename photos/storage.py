@@ -3,6 +3,7 @@
 Each can be on disk or in object storage.
 """
 
+import errno
 import logging
 import os
 import re
@@ -26,6 +27,7 @@ RENDITION_NAME = re.compile(
     r"|share/[a-z]+-[1-9][0-9]*-[0-9a-f]{16})"
     r"\.(?P<format>avif|webp|jpeg|png)"
 )
+OF_OBJECT_STORAGE = {"boto3", "botocore", "s3transfer"}  # Their exceptions have no class in common.
 AT_ONCE = 8  # Requests to object storage are slow, but run well in parallel.
 
 
@@ -101,6 +103,17 @@ def remove(names: Iterable[str]) -> None:
     if names := list(names):
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(remove_one, names))
+
+
+def failure_in_words(error: Exception) -> str:
+    """Why work on a file failed, for editors; the log has the rest. Messages of storages name internal addresses."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "The disk for pictures is full."
+    if isinstance(error, FileNotFoundError):
+        return "A file is missing from the picture storage."
+    if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in OF_OBJECT_STORAGE:
+        return "The picture storage cannot be reached."
+    return "This failed because of an error at our end; the log has the details."
 
 
 def random_name(instance: Any, filename: str) -> str:

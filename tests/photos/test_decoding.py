@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from io import BytesIO, StringIO
+from threading import BoundedSemaphore
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -111,6 +112,26 @@ def test_one_that_cannot_be_run_is_our_fault(starting, monkeypatch, caplog):
     monkeypatch.setattr(decoding.sys, "executable", "/no/such/python")
     with pytest.raises(DecoderMissing):
         list(decode("shrink", ContentFile(picture_bytes())))
+
+
+def test_if_too_many_wait_one_is_refused_until_they_are_through(monkeypatch):
+    monkeypatch.setattr(decoding, "_queue", BoundedSemaphore(1))
+    with decoding.turn():
+        assert refusal(picture_bytes()) == decoding.BUSY
+    assert check(ContentFile(picture_bytes(), "picture.jpg")).format == "JPEG"
+
+
+@pytest.mark.django_db
+def test_if_too_many_wait_public_files_are_left_to_the_background(monkeypatch):
+    photo = create_photo()
+    with monkeypatch.context() as crowd:
+        crowd.setattr(decoding, "_queue", BoundedSemaphore(1))
+        with decoding.turn():
+            make_renditions(photo)
+    photo.refresh_from_db()
+    assert (photo.renditions_state, photo.renditions_error) == ("pending", "")
+    make_renditions(photo, formats=["jpeg"])
+    assert photo.renditions.exists()
 
 
 def test_it_is_ended_with_the_work_it_was_started_for(starting, monkeypatch):

@@ -385,7 +385,7 @@ def test_a_full_disk_fails_with_a_reason_and_leaves_no_part_of_a_file(scene, med
         disk.setattr(ContentFile, "chunks", fill_up)
         make_renditions(photo)
     photo.refresh_from_db()
-    assert (photo.renditions_state, photo.renditions_error) == ("failed", "No space left on device")
+    assert (photo.renditions_state, photo.renditions_error) == ("failed", "The disk for pictures is full.")
     assert list(names_in(renditions())) == []
     assert not photo.renditions.exists()
 

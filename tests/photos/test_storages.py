@@ -134,4 +134,4 @@ def test_a_closed_object_storage_is_noticed_within_seconds(settings, monkeypatch
         assert time.monotonic() - started < 10
     assert Photo.objects.count() == 1
     assert photo.renditions_state == "failed"
-    assert "Could not connect" in photo.renditions_error
+    assert photo.renditions_error == "The picture storage cannot be reached."

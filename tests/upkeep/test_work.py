@@ -21,6 +21,7 @@ from photos.storage import UNPUBLISHED, names_in, originals
 from spaceportal.readiness import missing_worker
 from tests.factories import create_photo, picture_bytes
 from upkeep import work
+from upkeep.backups.archive import locked, prepare
 from upkeep.management.commands import housekeeping
 from upkeep.models import LastRun
 from upkeep.work import Worker, worker_seen_at
@@ -208,6 +209,16 @@ def test_a_step_that_fails_is_told_and_the_others_follow(monkeypatch, caplog):
     assert lines == ["first: not done", "second: 3 removed"]
     assert failure == "Not done: first. The log has the reasons."
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_beside_another_that_makes_the_backup_it_succeeds_and_does_nothing(settings, tmp_path):
+    settings.BACKUP_TO = str(tmp_path)
+    prepare(tmp_path)
+    with locked(tmp_path, writing=True):
+        [line], failure = keep_house()
+    assert line.startswith("backup: another process is using the backups")
+    assert failure == ""
+    assert not LastRun.objects.filter(pk="housekeeping").exists()
 
 
 def test_without_a_new_backup_no_file_is_removed(settings, tmp_path, monkeypatch, caplog):

@@ -36,6 +36,10 @@ class BackupError(Exception):
     """The message names the file and what is wrong with it."""
 
 
+class BackupsInUse(BackupError):
+    """Another process is writing or reading these backups."""
+
+
 @dataclass
 class Part:
     """One file of lines, by its uncompressed content."""
@@ -213,7 +217,7 @@ def prepare(folder: Path) -> None:
 
 @contextmanager
 def locked(folder: Path, *, writing: bool) -> Iterator[None]:
-    """Locks the folder, so that one process writes to it or several read. Raises BackupError if others prevent that."""
+    """Locks the folder, so that one process writes to it or several read. Raises BackupsInUse if others do."""
     if not (folder / MARK).exists():  # A backup that was copied somewhere else.
         yield
         return
@@ -221,5 +225,5 @@ def locked(folder: Path, *, writing: bool) -> Iterator[None]:
         try:
             fcntl.flock(file, (fcntl.LOCK_EX if writing else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BackupError(f"{folder}: another process is using these backups. Try again when it ends.") from None
+            raise BackupsInUse(f"{folder}: another process is using these backups. Try again when it ends.") from None
         yield

@@ -3,18 +3,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from upkeep.backups.archive import BackupError
+from upkeep.backups.archive import BackupError, BackupsInUse
 from upkeep.backups.making import make_backup
 from upkeep.backups.retention import Retention
 
-MISSING = 3  # Exit code.
+MISSING, IN_USE = 3, 4  # Exit codes.
 
 
 class Command(BaseCommand):
     help = (
         "Saves the database and all pictures to a folder of backups while the site is in use, restores the copy into "
         "a temporary database to verify it, and then removes old backups. Exit code 0: good; 1: no backup was made; "
-        "3: it was made, but pictures are missing from the site itself."
+        "3: it was made, but pictures are missing from the site itself; 4: none was made, because another "
+        "process is using the backups."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         try:
             made = make_backup(target, Retention(daily, weekly, monthly), verify=not no_verify, quiet=quiet)
         except BackupError as error:
-            raise CommandError(f"No backup was made. {error}") from None
+            in_use = isinstance(error, BackupsInUse)
+            raise CommandError(f"No backup was made. {error}", returncode=IN_USE if in_use else 1) from None
         except OSError as error:
             raise CommandError(f"No backup was made. {error.filename or target}: {error.strerror or error}") from None
         if verbosity:

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 
-from upkeep.management.commands.backup import MISSING
+from upkeep.backups.archive import BackupsInUse
+from upkeep.management.commands.backup import IN_USE, MISSING
 from upkeep.models import LastRun
 
 logger = logging.getLogger(__name__)
@@ -20,12 +21,19 @@ class Command(BaseCommand):
     help = (
         "Does what should be done once a day: makes a backup if BACKUP_TO is set, removes expired sessions, files that "
         "belong to no photo and unused social preview images, draws missing ones, and rebuilds the public download. "
-        "Safe to run at any time, even twice at once. `manage.py work` runs it if it has not been done for 25 hours, "
+        "Safe to run at any time, even twice at once: it leaves everything to another that is making the backup. "
+        "`manage.py work` runs it if it has not been done for 25 hours, "
         "and an hour after a failure."
     )
 
     def handle(self, **options: Any) -> None:
         LastRun.objects.note(LastRun.What.HOUSEKEEPING_BEGUN)
+        try:
+            self.do_all()
+        except BackupsInUse:  # Not noted as done, so the background work tries again.
+            self.stdout.write(f"{BACKUP}: another process is using the backups; all is left to it or to the next run")
+
+    def do_all(self) -> None:
         failed: list[str] = []
         for name, step in steps().items():
             if name == FILES and BACKUP in failed:
@@ -37,10 +45,12 @@ class Command(BaseCommand):
         LastRun.objects.note(LastRun.What.HOUSEKEEPING)
 
     def is_done(self, name: str, step: Callable[..., Any]) -> bool:
-        """Does one step and prints a line about it. A failure is logged, and the next step follows."""
+        """Does one step and prints a line about it. Logs failures, so that the next follows, but not BackupsInUse."""
         out = StringIO()
         try:
             step(stdout=out)
+        except BackupsInUse:
+            raise
         except CommandError as error:
             logger.error("Housekeeping could not do this: %s. %s", name, error)
         except Exception:
@@ -71,6 +81,8 @@ def back_up(**options: Any) -> None:
     try:
         call_command("backup", settings.BACKUP_TO, **options)
     except CommandError as error:
+        if error.returncode == IN_USE:
+            raise BackupsInUse(str(error)) from None
         if error.returncode != MISSING:
             raise
         logger.error("%s", error)
