@@ -160,7 +160,7 @@ def test_an_error_of_ours_is_logged_in_full_and_noted(caplog):
     photo = create_photo()
     assert attempt(lambda: 1 / 0, photo=photo)
     assert "ZeroDivisionError" in caplog.text
-    assert Attempt.objects.get().error .startswith("This failed because of an error at our end")
+    assert Attempt.objects.get().error.startswith("This failed because of an error at our end")
 
 
 def test_a_photo_that_is_deleted_takes_its_attempts_along(damaged):
