@@ -1,5 +1,6 @@
 """Social preview images: what they show, when they are drawn, and that requests draw nothing."""
 
+import errno
 from datetime import timedelta
 from io import BytesIO, StringIO
 
@@ -303,7 +304,7 @@ class TestWhenTheyAreDrawn:
         person, article = create_person(name="Valentina"), create_article(title="Seventy orbits")
 
         def no_room(self, facts):
-            raise OSError("No space left on device")
+            raise OSError(errno.ENOSPC, "No space left on device")
 
         for kind in (PersonPreview, EditionPreview):
             monkeypatch.setattr(kind, "draw", no_room)
@@ -313,7 +314,7 @@ class TestWhenTheyAreDrawn:
         for record in (person, article):
             assert change_page(record) in page
             assert str(record) in page
-        assert "No space left on device. Next try:" in page
+        assert "The disk for pictures is full. Next try:" in page
         monkeypatch.undo()
         editor.post(listed, {"which": row(person).pk, "decision": "again"})
         draw_waiting()
