@@ -116,6 +116,7 @@ def test_a_new_database_counts_as_empty(db):
 
 
 def test_a_second_backup_shares_the_pictures(backup, target):
+    sign(backup, taken_at="2026-01-01T00:00:00+00:00")
     os.rename(backup, backup.with_name("2026-01-01T000000Z"))
     files = {path: path.stat().st_ino for path in (target / "pictures").rglob("*") if path.is_file()}
     lines = run("backup", target, daily=1, weekly=0, monthly=0).splitlines()
