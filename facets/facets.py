@@ -174,6 +174,16 @@ class RelatedFacet(StoredFacet):
             model = model._meta.get_field(step).related_model
         return model
 
+    def find_current(self, values: list[str]) -> dict[str, tuple[str, str]]:
+        records = self.get_records()
+        ways = [getattr(records, way) for way in ("formerly_at", "known_as") if hasattr(records, way)]
+        found = {}
+        for value in values:
+            meant: list[Any] = next(filter(None, (list(way(value)[:2]) for way in ways)), [])
+            if len(meant) == 1:
+                found[value] = (meant[0].slug, self.translate_label(getattr(meant[0], self.name_field)))
+        return found
+
     def get_records(self) -> QuerySet:
         """The rows that can be chosen."""
         return self.related._default_manager.all()
@@ -216,16 +226,6 @@ class RecordFacet(RelatedFacet):
 
     def get_records(self) -> QuerySet:
         return self.related._default_manager.published()
-
-    def find_current(self, values: list[str]) -> dict[str, tuple[str, str]]:
-        found = {}
-        for value in values:
-            records = list(self.get_records().formerly_at(value)[:1])
-            if not records and hasattr(self.get_records(), "known_as"):
-                records = list(self.get_records().known_as(value)[:2])
-            if len(records) == 1:
-                found[value] = (records[0].slug, getattr(records[0], self.name_field))
-        return found
 
     @property
     def links(self) -> Links:

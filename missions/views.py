@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -67,6 +67,7 @@ from photos.social_previews import SocialImage, general_image, social_image, soc
 from publishing.owners import owners
 from publishing.structured_data import SchemaItem, breadcrumb_list
 from publishing.views import PublishableDetailView
+from records.addresses import redirect_to_current
 from records.short_lists import short_list
 from wording.lists import all_of
 
@@ -323,7 +324,9 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(programmes_with_summaries().select_related("agency"), slug=slug)
+    found = programmes_with_summaries().select_related("agency").filter(slug=slug).first()
+    if found is None:
+        return redirect_to_current(request, Programme.objects, slug)
     figures = figures_of(found)
     absolute_url = request.build_absolute_uri
     steps = [
@@ -366,7 +369,10 @@ def stations(request: HttpRequest) -> HttpResponse:
 
 def station(request: HttpRequest, slug: str, year: int | None = None) -> HttpResponse:
     """The history of a station, by year if it is too long for one page."""
-    occupancy = Occupancy(get_object_or_404(stations_with_summaries(), slug=slug), year)
+    found = stations_with_summaries().filter(slug=slug).first()
+    if found is None:
+        return redirect_to_current(request, Station.objects, slug)
+    occupancy = Occupancy(found, year)
     if not occupancy.is_known:
         raise Http404
     absolute_url = request.build_absolute_uri

@@ -185,6 +185,7 @@ class PersonAdmin(PublishableAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(RecordAdmin):
+    fields = ["name", "slug", "short_name", "country"]
     list_display = ["short_name", "name", "country"]
     list_select_related = ["country"]
     search_fields = ["name", "short_name"]

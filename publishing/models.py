@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
 from publishing.generation import once_per_generation
-from records.models import Addressed, AddressedQuerySet, RetiredSlug
+from records.models import AddressedQuerySet, RetiredSlug, Versioned
 from records.plausible import PORTAL, PlausibleDates
 
 
@@ -71,7 +71,7 @@ class PublishableQuerySet(AddressedQuerySet):
         return self.all() if self.may_be_viewed_by(user) else self.published()
 
 
-class Publishable(PlausibleDates, Addressed):
+class Publishable(PlausibleDates, Versioned):
     plausible_years = {"published_at": PORTAL, "withdrawn_at": PORTAL, "first_published_at": PORTAL}
 
     class State(models.TextChoices):

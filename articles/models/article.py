@@ -22,7 +22,7 @@ from missions.models import Mission
 from people.models import Person
 from photos.models import Photo
 from records.addresses import page_address
-from records.models import Addressed, AddressedQuerySet
+from records.models import AddressedQuerySet, Versioned
 from search.sorting import SortKeyField, sort_key
 from wording.languages import in_interface
 
@@ -78,7 +78,7 @@ class ArticleQuerySet(AddressedQuerySet):
         )
 
 
-class Article(PublishedInEditions, Addressed):  # type: ignore[django-manager-missing]  # Of Block, which has proxies.
+class Article(PublishedInEditions, Versioned):  # type: ignore[django-manager-missing]  # Of Block, which has proxies.
     class State(models.TextChoices):
         DRAFT = "draft", _lazy("Draft")
         SCHEDULED = "scheduled", _lazy("Scheduled")

@@ -8,7 +8,7 @@ from exchange.catalogue.offers import Load, Offer, Policy
 from exchange.catalogue.recognising import RECOGNISERS
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import RecordKind
-from records.models import Addressed, ImportedRecord
+from records.models import ImportedRecord, Versioned
 
 DELETED = "deleted by an editor, so not created again"
 FAULTY = "refers to a row with errors"
@@ -28,7 +28,7 @@ class _Matching:
         # Locked until the end, so that no editor saves between reading and writing.
         self.records = {record.pk: record for record in self.table.rows().select_for_update()}
         self.by_slug = {record.slug: record for record in self.records.values()}
-        self.by_uid = {record.uid: record for record in self.records.values() if isinstance(record, Addressed)}
+        self.by_uid = {record.uid: record for record in self.records.values() if isinstance(record, Versioned)}
         self.former = former_slugs(self.table.model, set(self.records))
         self.by_gcat_id = {record.gcat_id: record for record in self.records.values() if gcat_id_of(record)}
         memories = ImportedRecord.objects.filter(source=load.source, kind=self.table.name)

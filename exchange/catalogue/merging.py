@@ -20,7 +20,7 @@ from exchange.catalogue.tables import CREW, PHOTOS, RecordKind, Table
 from missions.models import CrewAssignment, Mission
 from people.models import Person, PersonName
 from records.batches import batches
-from records.models import Addressed, ImportedRecord, keep_address, retire_slugs
+from records.models import Addressed, ImportedRecord, Versioned, keep_address, retire_slugs
 
 DOUBTFUL = "may be on the crew already under another name"
 TO_DO = "Publish it if it is a different one, otherwise delete it."
@@ -105,7 +105,7 @@ class Merge:
 
     def _create(self, offer: Offer, values: Values) -> Any:
         draft = self.table.model(**_attributes(values))
-        if isinstance(draft, Addressed):
+        if isinstance(draft, Versioned):
             draft.uid = self.load.uid(self.table.model, offer.slug) or draft.uid
         if not self._is_valid(self.table, draft, offer.row):
             return None
@@ -260,7 +260,7 @@ class Merge:
 
     def _count_versions(self) -> None:
         """Increases versions, so that an editor who has one of the records open is told."""
-        if issubclass(self.table.model, Addressed):
+        if issubclass(self.table.model, Versioned):
             now = timezone.now()
             for part in batches(self.changed):
                 records = self.table.model._base_manager.filter(pk__in=part)

@@ -39,6 +39,7 @@ class ProgrammeAdmin(RecordAdmin):
 
 @admin.register(SpacecraftType)
 class SpacecraftTypeAdmin(RecordAdmin):
+    fields = ["name", "slug"]
     inlines = [SpacecraftAliasInline]
 
 
@@ -56,6 +57,7 @@ class StationAdmin(RecordAdmin):
 
 @admin.register(Site)
 class SiteAdmin(RecordAdmin):
+    fields = ["name", "slug", "country"]
     list_display = ["name", "country"]
     list_select_related = ["country"]
     autocomplete_fields = ["country"]

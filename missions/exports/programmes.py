@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
 from exports.embedded import MISSION_LINK, PERSON_LINK, SUMMARY
-from exports.records import JsonView
+from exports.records import RecordExportView
 from missions.exports.stations import OLDEST_FIRST
 from missions.models import Mission, Programme
 from missions.models.mission import MissionQuerySet
@@ -71,10 +71,14 @@ PROGRAMME = fields.RecordFields(
 )
 
 
-class ProgrammeJsonView(JsonView):
+class ProgrammeJsonView(RecordExportView):
     fields = PROGRAMME
+    route = "missions:programme-json"
+
+    def published(self) -> QuerySet[Programme]:
+        return Programme.objects.select_related("agency")
 
     def find(self, **parts: str) -> Any:
-        programme: Any = get_object_or_404(Programme.objects.select_related("agency"), slug=parts["slug"])
+        programme = super().find(**parts)
         programme.figures = figures_of(programme)
         return programme

@@ -1,12 +1,11 @@
 """Each station as JSON."""
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _lazy
 
 from exports import fields
 from exports.embedded import MISSION_LINK, PERSON_LINK, SOURCE, SUMMARY
-from exports.records import JsonView
+from exports.records import RecordExportView
 from missions.exports.missions import DOCKING_FIELDS
 from missions.filters import MissionFilter
 from missions.models import Mission, MissionCoverage, Station
@@ -99,8 +98,9 @@ STATION = fields.RecordFields(
 )
 
 
-class StationJsonView(JsonView):
+class StationJsonView(RecordExportView):
     fields = STATION
+    route = "missions:station-json"
 
-    def find(self, **parts: str) -> Station:
-        return get_object_or_404(Station, slug=parts["slug"])
+    def published(self) -> QuerySet[Station]:
+        return Station.objects.all()

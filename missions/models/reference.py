@@ -9,18 +9,15 @@ from django.utils.translation import gettext as _
 from missions.places import name_in_sentence, translated_name
 from people.models import Agency, Country
 from records.addresses import page_address
-from records.changes import FollowedQuerySet
+from records.models import Addressed
 from records.plausible import FLIGHT, PlausibleDates
 from records.translations import Translated, Translation, one_per_language
 from search.sorting import SortKeyField
 
 
-class Named(models.Model):
+class Named(Addressed):
     name = models.CharField(max_length=150, unique=True)
-    slug = models.SlugField("page address", max_length=100, unique=True)
     sort_key = SortKeyField("name")
-
-    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         abstract = True

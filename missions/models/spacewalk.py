@@ -18,7 +18,7 @@ from people.models import Person
 from publishing.generation import once_per_generation
 from publishing.models import is_published
 from records.changes import FollowedQuerySet
-from records.models import Addressed, AddressedQuerySet, Source
+from records.models import AddressedQuerySet, Source, Versioned
 from records.neighbours import neighbours
 from records.plausible import FLIGHT, PlausibleDates
 from records.translations import Summary
@@ -113,7 +113,7 @@ def trips_with_walks() -> QuerySet:
     return found.annotate(walk=F(walk))
 
 
-class Spacewalk(PlausibleDates, Addressed):
+class Spacewalk(PlausibleDates, Versioned):
     """Somebody outside a ship or station. It is public if its mission is, or if it has none."""
 
     plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}

@@ -1,6 +1,6 @@
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from missions.spacewalks.filters import SpacewalkFilter
 from missions.structured_data import spacewalk_event
 from people.faces import face
 from publishing.structured_data import breadcrumb_list
+from records.addresses import redirect_to_current
 from records.short_lists import short_list
 
 
@@ -32,10 +33,7 @@ def spacewalk(request: HttpRequest, slug: str) -> HttpResponse:
     walks = Spacewalk.objects.published().filter(slug=slug).select_related("station").annotate(source_list=sources)
     walk = next(iter(walks.with_trips()), None)
     if walk is None:
-        moved = Spacewalk.objects.published().formerly_at(slug).first()
-        if moved is None:
-            raise Http404
-        return redirect(moved, permanent=True)
+        return redirect_to_current(request, Spacewalk.objects.published(), slug)
     crew = list(walk.crew.select_related("person").annotate(face=face("person__portrait")))
     earlier, later = walk.neighbours()
     steps = [(_("Spacewalks"), reverse("spacewalks:list")), (walk.name, request.path)]

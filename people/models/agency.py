@@ -2,6 +2,7 @@ from django.db import models
 
 from people.countries import country_name
 from records.changes import FollowedQuerySet
+from records.models import Addressed
 from search.sorting import SortKeyField
 
 
@@ -27,14 +28,11 @@ class Country(models.Model):
         return country_name(self.name)
 
 
-class Agency(models.Model):
+class Agency(Addressed):
     name = models.CharField(max_length=150, unique=True)
     short_name = models.CharField(max_length=50, help_text="As lists print it: NASA, Roscosmos, ESA.")
-    slug = models.SlugField("page address", max_length=100, unique=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="agencies")
     sort_key = SortKeyField("short_name")
-
-    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key"]

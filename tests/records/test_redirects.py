@@ -1,8 +1,19 @@
 """A browser that remembers redirects for as long as it is allowed to never goes round in a circle."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from tests.factories import create_article, create_mission, create_person, create_photo, create_spacewalk
+from tests.factories import (
+    create_agency,
+    create_article,
+    create_mission,
+    create_person,
+    create_photo,
+    create_programme,
+    create_spacecraft,
+    create_spacewalk,
+    create_station,
+)
 
 
 class Browser:
@@ -37,6 +48,8 @@ RECORDS = {
     "photos": create_photo,
     "articles": create_article,
     "spacewalks": lambda slug: create_spacewalk(slug),
+    "stations": lambda slug: create_station(name=slug),
+    "programmes": lambda slug: create_programme(name=slug),
 }
 
 
@@ -50,6 +63,33 @@ def test_there_and_back(browser, kind, end):
         record.save()
         for asked in ("first", "second"):
             assert browser.open(f"/{kind}/{asked}{end}") == f"/{kind}/{slug}{shown}"
+
+
+def test_one_year_of_a_station(browser):
+    station = create_station(name="ISS", launched_on="1998-11-20")
+    create_mission(launch="2024-01-01", station=station, launched=[create_person()])
+    station.slug = "international"
+    station.save()
+    assert browser.open("/stations/iss/2024/") == "/stations/international/2024/"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "create"),
+    [
+        ("station", create_station),
+        ("programme", create_programme),
+        ("spacecraft", create_spacecraft),
+        ("agency", create_agency),
+    ],
+)
+def test_a_filter_by_a_former_address(browser, parameter, create):
+    record = create(name="First")
+    create_mission(**{parameter: record})
+    record.slug = "second"
+    record.save()
+    assert browser.open(f"/missions/?{parameter}=first") == f"/missions/?{parameter}=second"
+    with pytest.raises(ValidationError, match="still redirects there"):
+        create(name="First")
 
 
 def test_a_language_there_and_back(browser):
