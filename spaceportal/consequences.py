@@ -9,6 +9,7 @@ from missions.models import (
     Expedition,
     ExpeditionMember,
     ExpeditionSource,
+    Mission,
     MissionComparison,
     MissionCoverage,
     MissionSource,
@@ -16,6 +17,7 @@ from missions.models import (
     MoonLandingMember,
     SpacewalkSource,
 )
+from missions.models.flight_event import refuse_events_outside
 from missions.models.trip_building import rebuild_trips
 from people.models import Person, PersonComparison, PersonSource
 from photos import publication, social_previews
@@ -27,6 +29,7 @@ from search import indexing
 from search.searchables import searchables
 
 TRIPS = "trips"
+EVENTS = "events"
 # Nothing is derived from their rows, but public pages show them.
 SHOWN = [
     CancelledEvent,
@@ -49,7 +52,8 @@ SHOWN = [
 
 
 def watch_tables() -> None:
-    changes.watch(TRIPS, Person, ["assignments__mission"], records_too=False)
+    changes.watch(TRIPS, Person, ["assignments__mission__dockings"], records_too=False)
+    changes.watch(EVENTS, Mission, ["dockings", "moon_landing", "spacewalks"])
     for kind, searchable in searchables.items():
         changes.watch(kind, searchable.model, searchable.made_of)
     for table in SHOWN:
@@ -58,7 +62,8 @@ def watch_tables() -> None:
 
 
 def follow(keys: changes.Keys) -> None:
-    # Trips of the people whose crew rows or missions changed; a TripConflict undoes the change.
+    refuse_events_outside(keys.pop(EVENTS, ()))
+    # Trips of the people whose crew rows, missions or dockings changed; a TripConflict undoes the change.
     rebuild_trips(keys.pop(TRIPS, ()))
     indexing.renew(keys)
     records = {searchables[kind].model: found for kind, found in keys.items()}

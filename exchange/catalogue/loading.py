@@ -14,6 +14,7 @@ from exchange.catalogue.rows import CatalogueError, Fault, Tables
 from exchange.catalogue.tables import CREW, KINDS, TABLES
 from exchange.pictures import StoredFiles, files_removed_on_failure, import_files
 from missions.models import CrewAssignment
+from missions.models.flight_event import events_outside
 from missions.models.trip_building import FlownLeg, TripConflict, build_trips
 from people.models import Person
 from records.batches import batches
@@ -48,6 +49,8 @@ def load(
                     Merge(kind, loading).run()
             if not loading.faults:
                 loading.faults += _impossible_trips(loading)
+                file = TABLES["missions"].file
+                loading.faults += [Fault(file, 0, words) for words in events_outside(loading.changed_missions)]
             if loading.faults:
                 raise CatalogueError(sorted(set(loading.faults)))
         transaction.set_rollback(dry_run)

@@ -33,6 +33,7 @@ class Merge:
         self.offers: list[Offer] = []
         self.created: set[int] = set()
         self.changed: set[int] = set()  # Of existing records.
+        self.owners: dict[int, Any] = {}  # Of list rows, by primary key.
 
     def run(self) -> None:
         self.offers = match(self.kind, self.load)
@@ -156,6 +157,7 @@ class Merge:
 
     def _merge_lists(self, table: Table) -> None:
         owner = table.owner.field.attname
+        self.owners = {offer.record.pk: offer.record for offer in self.offers}
         offered: dict[int, list[Any]] = defaultdict(list)
         rows: dict[int, TableRow] = {}  # By id(): drafts have no primary key yet.
         for row in self.load.tables[table.name]:
@@ -195,6 +197,9 @@ class Merge:
         if values is None:
             return None
         draft: Any = table.model(**_attributes(values))
+        owner = table.owner.field
+        if record := self.owners.get(getattr(draft, owner.attname)):
+            setattr(draft, owner.name, record)  # As this load leaves it, so that its rules need not ask for it.
         if table is CREW and self._may_be_aboard_already(draft):
             self.load.report.skip(table.name, DOUBTFUL)
             return None

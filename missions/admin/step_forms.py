@@ -39,7 +39,7 @@ class StepForm(forms.Form):
     name: ClassVar[str]  # In its address.
     button: ClassVar[str]
     folded: ClassVar[tuple[str, ...]] = ()  # Fields that are rarely needed.
-    moments: ClassVar[tuple[str, ...]] = ()  # Fields with a time that is past and not before lift-off.
+    moments: ClassVar[tuple[str, ...]] = ()  # Fields with a time that is past.
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -88,12 +88,8 @@ class StepForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         for name in self.moments:
             date = self.date(name)
-            if date is None:
-                continue
-            if date.at > timezone.now():
+            if date is not None and date.at > timezone.now():
                 self.add_error(name, FUTURE)
-            elif name != "launch_at" and self.mission.launch and date.until <= self.mission.launch.at:
-                self.add_error(name, f"This is before lift-off, {self.mission.launch}.")
         return cleaned
 
     def refuse(self, error: ValidationError) -> None:
@@ -283,9 +279,6 @@ class LandedForm(StepForm):
         absent = [person.name for person in cleaned.get("died", ()) if person.pk not in aboard]
         if absent:
             self.add_error("died", f"Select {', '.join(absent)} as aboard too.")
-        undocked, end = self.date("undocked_at"), self.date("end_at")
-        if undocked and end and end.until <= undocked.at:
-            self.add_error("undocked_at", "This is after the landing.")
         return cleaned
 
     def write(self) -> set[Mission]:

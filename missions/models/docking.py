@@ -4,13 +4,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from missions.models.flight_event import FlightEvent
 from missions.models.mission import Mission
 from missions.models.reference import Station
 from missions.places import translated_ship
 from publishing.generation import loaded_once
 from records.changes import FollowedQuerySet
-from records.plausible import FLIGHT, PlausibleDates, refuse_future
-from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial, round_down
+from records.plausible import FLIGHT, refuse_future
+from wording.partial_dates import FINEST_FIRST, PartialDate, Precision, partial
 
 
 class DockingEventQuerySet(FollowedQuerySet):
@@ -22,13 +23,14 @@ class DockingEventQuerySet(FollowedQuerySet):
         return self.order_by("docked_at", "pk")
 
 
-class DockingEvent(PlausibleDates, models.Model):
+class DockingEvent(FlightEvent, models.Model):
     """One stay of a ship at one port of a station, or docked with another ship.
 
     A relocation is a new row, but does not interrupt the time aboard.
     """
 
     plausible_years = {"docked_at": FLIGHT, "undocked_at": FLIGHT}
+    happenings = {"docked": "docking", "undocked": "undocking"}
 
     class Kind(models.TextChoices):
         ARRIVAL = "arrival", "Arrival"
@@ -107,7 +109,6 @@ class DockingEvent(PlausibleDates, models.Model):
 
     def clean(self) -> None:
         super().clean()
-        round_down(self, "docked", "undocked")
         if self.undocked and self.docked_at and self.undocked.until <= self.docked_at:
             raise ValidationError({"undocked_at": "A ship cannot undock before it docks."})
         refuse_future(self, "docked_at", "undocked_at")

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from missions.models.flight_event import FlightEvent
 from missions.models.mission import Mission
 from missions.models.spacewalk import Spacewalk, SpacewalkMember
 from missions.models.trip import Trip
@@ -12,15 +13,16 @@ from missions.places import translated_name
 from people.models import Person
 from publishing.generation import once_per_generation
 from records.changes import FollowedQuerySet
-from records.plausible import FLIGHT, PlausibleDates, refuse_future
+from records.plausible import FLIGHT, refuse_future
 from wording.durations import Duration
-from wording.partial_dates import PartialDate, Precision, coarser, partial, round_down
+from wording.partial_dates import PartialDate, Precision, coarser, partial
 
 
-class MoonLanding(PlausibleDates, models.Model):
+class MoonLanding(FlightEvent, models.Model):
     """The landing on the Moon of a mission that made one; who landed is in MoonLandingMember."""
 
     plausible_years = {"landed_at": FLIGHT, "left_at": FLIGHT}
+    happenings = {"landed": "landing on the Moon", "left": "departure from the Moon"}
     NAMED_BY: ClassVar = ("mission",)
 
     mission = models.OneToOneField(Mission, models.CASCADE, related_name="moon_landing")
@@ -79,7 +81,6 @@ class MoonLanding(PlausibleDates, models.Model):
 
     def clean(self) -> None:
         super().clean()
-        round_down(self, "landed", "left")
         if self.left and self.landed_at and self.left.until <= self.landed_at:
             raise ValidationError({"left_at": "A ship cannot leave the Moon before it lands."})
         refuse_future(self, "landed_at", "left_at")

@@ -10,7 +10,7 @@ from missions.places import name_in_sentence, translated_name
 from people.models import Agency, Country
 from records.addresses import page_address
 from records.models import Addressed
-from records.plausible import FLIGHT, PlausibleDates
+from records.plausible import COMPLETE_UNTIL, FLIGHT, PlausibleDates
 from records.translations import Translated, Translation, one_per_language
 from search.sorting import SortKeyField
 
@@ -69,7 +69,7 @@ def years_in_orbit(begun: int | None, ended: int | None) -> str:
 
 
 class Station(Translated, PlausibleDates, Named):
-    plausible_years = {"launched_on": FLIGHT, "ended_on": FLIGHT, "crews_complete_until": FLIGHT}
+    plausible_years = {"launched_on": FLIGHT, "ended_on": FLIGHT, "crews_complete_until": COMPLETE_UNTIL}
 
     short_name = models.CharField(max_length=50, help_text="As lists print it: ISS, Mir, Tiangong.")
     launched_on = models.DateField("first module launched", null=True, blank=True)

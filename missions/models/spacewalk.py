@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from missions.models.flight_event import FlightEvent
 from missions.models.mission import Mission, MissionQuerySet
 from missions.models.reference import Station
 from missions.models.trip import Trip
@@ -20,13 +21,13 @@ from publishing.models import is_published
 from records.changes import FollowedQuerySet
 from records.models import AddressedQuerySet, Source, Versioned
 from records.neighbours import neighbours
-from records.plausible import FLIGHT, PlausibleDates
+from records.plausible import FLIGHT, refuse_future
 from records.translations import Summary
 from search.folding import fold
 from search.sorting import SortKeyField
 from wording.durations import Duration, total
 from wording.languages import ENGLISH
-from wording.partial_dates import EXACT, PartialDate, Precision, coarser, partial, round_down
+from wording.partial_dates import EXACT, PartialDate, Precision, coarser, partial
 
 
 class SpacewalkQuerySet(AddressedQuerySet):
@@ -113,10 +114,11 @@ def trips_with_walks() -> QuerySet:
     return found.annotate(walk=F(walk))
 
 
-class Spacewalk(PlausibleDates, Versioned):
+class Spacewalk(FlightEvent, Versioned):
     """Somebody outside a ship or station. It is public if its mission is, or if it has none."""
 
     plausible_years = {"started_at": FLIGHT, "ended_at": FLIGHT}
+    happenings = {"started": "spacewalk", "ended": "end of the spacewalk"}
     only_shown: ClassVar = {"version", "changed_at"}  # A save that changes nothing else has no consequences.
 
     class Kind(models.TextChoices):
@@ -260,9 +262,14 @@ class Spacewalk(PlausibleDates, Versioned):
 
     def clean(self) -> None:
         super().clean()
-        round_down(self, "started", "ended")
         if self.ended and self.started_at and self.ended.until <= self.started_at:
             raise ValidationError({"ended_at": "A spacewalk cannot end before it starts."})
+        refuse_future(self, "ended_at")
+
+    def may_follow_flight(self) -> bool:
+        """Unless everybody who launched on the mission also landed on it."""
+        crew = self.mission.assignments
+        return not crew.in_role("launch").exists() or crew.in_role("launch").exclude(landed=True).exists()
 
 
 def time_outside(walks: Collection[Spacewalk]) -> Duration | None:

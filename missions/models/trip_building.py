@@ -7,10 +7,11 @@ from itertools import chain, zip_longest
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from missions.models.crew import CrewAssignment
+from missions.models.docking import DockingEvent
 from missions.models.mission import Mission
 from missions.models.trip import Trip
 from people.models import Person
@@ -33,6 +34,7 @@ class FlownLeg:
     landed: bool
     died: bool = False
     brought_people: bool = False  # Whether anybody landed on the mission.
+    undocked_at: datetime | None = None  # When the mission undocked last.
 
     @property
     def has_launched(self) -> bool:
@@ -62,6 +64,7 @@ def build_trips(person: Person, legs: Iterable[FlownLeg]) -> list[Trip]:
     events.sort(key=_in_order)
 
     trips: list[Trip] = []
+    landed_after: dict[Mission | None, datetime] = {}
     spaceflights = 0
     up: Trip | None = None
     for index, (at, is_end, leg) in enumerate(events):
@@ -97,6 +100,8 @@ def build_trips(person: Person, legs: Iterable[FlownLeg]) -> list[Trip]:
                 f"{mission.name}."
             )
         up.landing_mission, up.end_at, up.end_precision = mission, max(at, up.start_at), mission.end_precision
+        if leg.undocked_at and leg.undocked_at < mission.end.until:
+            landed_after[mission] = leg.undocked_at
         up.precision = coarser(up.start_precision, mission.end_precision)
         up.end_reason = Trip.EndReason.LANDED
         if mission.end_kind == "lost":
@@ -107,6 +112,9 @@ def build_trips(person: Person, legs: Iterable[FlownLeg]) -> list[Trip]:
     if up is not None:
         up.expected_mission = _way_home(up, legs)
     for trip, following in zip_longest(trips, trips[1:]):
+        if trip.end_at and (undocked_at := landed_after.get(trip.landing_mission)):
+            # Of a landing known to the month, that is as much as is known: it counts in the time in space.
+            trip.end_at = max(trip.end_at, min(undocked_at, following.start_at) if following else undocked_at)
         until = _doubtful_at(trip, legs) if trip.is_open else _landed_by(trip)
         trip.counted_until = max(trip.start_at, min(until, following.start_at) if following else until)
     return trips
@@ -179,9 +187,12 @@ def compare_trips(concerned: Q) -> TripChanges:
     flown: dict[Person, list[FlownLeg]] = {}
     brought_people = Exists(CrewAssignment.objects.filter(mission=OuterRef("mission"), landed=True))
     # Joined, not prefetched: Django 5.2 would combine the missions with OR, of which SQLite accepts only a thousand.
+    undockings = DockingEvent.objects.filter(mission=OuterRef("mission")).order_by().values("mission")
+    last_undocking = Subquery(undockings.annotate(last=Max("undocked_at")).values("last"))
     rows = CrewAssignment.objects.in_role("prime").filter(concerned).select_related("mission", "person")
-    for row in rows.annotate(brought_people=brought_people).order_by("person_id", "order", "pk"):
-        leg = FlownLeg(row.mission, row.launched, row.landed, row.fate == "died", brought_people=row.brought_people)
+    rows = rows.annotate(brought_people=brought_people, undocked_at=last_undocking)
+    for row in rows.order_by("person_id", "order", "pk"):
+        leg = FlownLeg(row.mission, row.launched, row.landed, row.fate == "died", row.brought_people, row.undocked_at)
         flown.setdefault(row.person, []).append(leg)
     outdated = {(trip.person_id, trip.launch_mission_id): trip for trip in Trip.objects.filter(concerned)}
     new, changed = [], []

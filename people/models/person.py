@@ -16,7 +16,7 @@ from photos.models import Photo
 from publishing.models import Publishable, PublishableQuerySet
 from records.addresses import page_address
 from records.models import Comparison, Source, one_per_catalogue
-from records.plausible import BIRTH, CAREER, DEATH, LOOKED_AT
+from records.plausible import BIRTH, DEATH, LOOKED_AT, RETIREMENT, SELECTION
 from records.translations import Translated, Translation, one_per_language
 from search.folding import FoldedField, fold
 from search.sorting import SEPARATOR, sort_key
@@ -79,8 +79,8 @@ class Person(Translated, Publishable):
     plausible_years = {
         "born_on": BIRTH,
         "died_on": DEATH,
-        "active_from": CAREER,
-        "active_until": CAREER,
+        "active_from": SELECTION,
+        "active_until": RETIREMENT,
         "verified_at": LOOKED_AT,
     }
 

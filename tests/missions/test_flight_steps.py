@@ -197,7 +197,7 @@ def test_docking_undocking_and_moving_to_another_port(editor, iss):
 
 def test_a_docking_before_lift_off_is_refused(editor, iss):
     mission = create_mission(launch="2024-03-02", station=iss)
-    assert "before lift-off" in str(errors(do(editor, mission, "docked", **at("docked_at", "2024-03-01"))))
+    assert "before the lift-off" in str(errors(do(editor, mission, "docked", **at("docked_at", "2024-03-01"))))
 
 
 # --- It landed -----------------------------------------------------------------------------------

@@ -278,14 +278,33 @@ def test_aboard_is_never_longer_than_in_space(hours, precisions):
         pk=1, launch_at=up.at, launch_precision=up.precision, end_kind="landed", end_at=down.at,
         end_precision=down.precision,
     )  # fmt: skip
-    [trip] = build_trips(Person(), [FlownLeg(ship, launched=True, landed=True)])
+    [trip] = build_trips(Person(), [FlownLeg(ship, launched=True, landed=True, undocked_at=undocked.at)])
     stays = trip_stays(trip, [Stay(PORT, docked, undocked)], [])
     for stay in stays:
+        assert trip.start_at <= trip.end_at <= trip.end.until
+        if up.is_exact and docked.is_exact and undocked.is_exact and down.at >= up.at:
+            assert timedelta(hours=-12) <= stay.duration.rounded - (undocked.at - docked.at) <= timedelta()
         assert trip.start_at <= stay.first_at < stay.until_at <= trip.counted_until
         assert stay.duration.length <= trip.duration.length
         assert stay.duration.rounded <= trip.duration.rounded
     for time in time_by_station(stays).values():
         assert time.within(trip.duration).rounded <= trip.duration.rounded
+
+
+@pytest.mark.parametrize("landed", ["1980-10-11T09:49Z", "1980-10-11", "1980-10", "1980-Q4", "1980"])
+def test_a_landing_known_less_exactly_cuts_no_exact_stay_short(db, landed):
+    """Leonid Popov on Salyut 6."""
+    popov, salyut = create_person(name="Popov"), create_station(name="Salyut 6")
+    up = create_mission(
+        name="Soyuz 35", launch="1980-04-09T13:38Z", end="1980-06-03T15:06Z", launched=[popov], landed=[]
+    )
+    down = create_mission(name="Soyuz 37", launch="1980-07-23T18:33Z", end=landed, landed=[popov])
+    dock(up, salyut, "1980-04-10T15:16Z", "1980-06-03T11:50Z")
+    dock(down, salyut, "1980-07-24T20:02Z", "1980-10-11T06:32Z")
+    assert aboard(popov, flight="Soyuz 35") == [("Salyut 6", "183 d 15 h 16 min")]
+    [trip] = Trip.objects.all()
+    assert trip.duration.in_words in {"185 days", "about 185 days", "about 184 days"}
+    assert trip.end.iso == landed
 
 
 @pytest.mark.parametrize(

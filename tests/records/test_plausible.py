@@ -20,9 +20,10 @@ from missions.models import DockingEvent, Expedition, Mission, MissionSource, Mo
 from people.models import Citizenship, Person
 from photos.models import Photo
 from photos.reading.text import partial_date
+from records.plausible import BIRTH, FLIGHT, FURTHEST_EAST, PICTURE
 from wording.partial_dates import PartialDate, Precision
 
-NOW = timezone.now().year
+NOW = (timezone.now() + FURTHEST_EAST).year
 FIRST, LAST = datetime(1, 1, 1), datetime(9000, 12, 31)  # noqa: DTZ001  The strategy adds the zone.
 
 
@@ -31,6 +32,9 @@ FIRST, LAST = datetime(1, 1, 1), datetime(9000, 12, 31)  # noqa: DTZ001  The str
     [
         (Person, "born_on", 1800, NOW),
         (Person, "died_on", 1800, NOW),
+        (Person, "active_from", 1957, NOW),
+        (Person, "active_until", 1957, NOW + 1),
+        (Person, "verified_at", 1990, NOW),
         (Person, "published_at", 1990, NOW + 1000),
         (Mission, "launch_at", 1957, NOW + 1000),
         (Mission, "end_at", 1957, NOW + 1000),
@@ -41,11 +45,12 @@ FIRST, LAST = datetime(1, 1, 1), datetime(9000, 12, 31)  # noqa: DTZ001  The str
         (Expedition, "started_at", 1957, NOW + 1000),
         (Spacewalk, "started_at", 1957, NOW + 1000),
         (Station, "launched_on", 1957, NOW + 1000),
-        (Photo, "taken_at", 1826, NOW + 1),
-        (Photo, "verified_at", 1990, NOW + 1),
-        (MissionSource, "seen_on", 1990, NOW + 1),
+        (Station, "crews_complete_until", 1957, NOW),
+        (Photo, "taken_at", 1826, NOW),
+        (Photo, "verified_at", 1990, NOW),
+        (MissionSource, "seen_on", 1990, NOW),
         (Citizenship, "since", 1800, NOW + 1),
-        (Correction, "made_on", 1990, NOW + 1),
+        (Correction, "made_on", 1990, NOW),
         (Edition, "live_from", 1990, NOW + 1000),
     ],
 )
@@ -54,7 +59,7 @@ def test_each_kind_of_date_has_its_years(model, name, first, last):
 
     def refused(year):
         field = model._meta.get_field(name)
-        moment = datetime(year, 4, 12, tzinfo=UTC)
+        moment = datetime(year, 1, 1, tzinfo=UTC)
         value = moment if isinstance(field, models.DateTimeField) else moment.date()
         record = model(**{name: year if isinstance(field, models.IntegerField) else value})
         try:
@@ -69,13 +74,14 @@ def test_each_kind_of_date_has_its_years(model, name, first, last):
 @pytest.mark.parametrize(
     ("record", "name"),
     [
-        (DockingEvent(), "docked_at"),
-        (DockingEvent(), "undocked_at"),
+        (DockingEvent(mission=Mission()), "docked_at"),
+        (DockingEvent(mission=Mission()), "undocked_at"),
+        (Spacewalk(), "ended_at"),
         (MoonLanding(mission=Mission(destination="moon")), "landed_at"),
         (MoonLanding(mission=Mission(destination="moon")), "left_at"),
     ],
 )
-def test_what_has_not_happened_is_not_recorded_yet(record, name):
+def test_what_has_not_happened_is_not_recorded_yet(db, record, name):
     for precision, ahead, is_refused in (("minute", -1, False), ("minute", 1, True), ("month", 0, False)):
         setattr(record, name, timezone.now() + timedelta(days=ahead))
         setattr(record, name.replace("_at", "_precision"), precision)
@@ -84,6 +90,16 @@ def test_what_has_not_happened_is_not_recorded_yet(record, name):
                 record.clean()
         else:
             record.clean()
+
+
+def test_what_is_past_is_not_in_the_future_anywhere_on_earth(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 2, 10, tzinfo=UTC))
+    refused = [bool(BIRTH.refusal(date(2026, 12, day))) for day in (2, 3, 4)]
+    assert refused == [False, False, True]  # On the 3rd it is midnight on the Line Islands.
+    at = datetime(2026, 12, 3, tzinfo=UTC)
+    assert PICTURE.refusal(at) == ""
+    assert PICTURE.refusal(at + timedelta(seconds=1)) == "This date is in the future. Enter it when it has happened."
+    assert FLIGHT.refusal(at + timedelta(days=365)) == ""
 
 
 def test_every_date_that_somebody_types_has_its_years():
