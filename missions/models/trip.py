@@ -108,7 +108,7 @@ class TripQuerySet(models.QuerySet):
         stations = {stay.station.pk for stay in trip.stays}
         dockings = Mission._meta.get_field("dockings").related_model._default_manager.filter(station__in=stations)
         ships = (Exists(dockings.filter(mission=OuterRef(ship))) for ship in self.model.SHIPS)
-        return reduce(or_, ships)
+        return reduce(or_, ships, Q())
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)
