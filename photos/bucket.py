@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from botocore.exceptions import ConnectionError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import ConnectionError, HTTPClientError
 from storages.backends.s3 import S3Storage
 
 PAUSE = 10  # Seconds.
@@ -22,7 +22,7 @@ class BucketStorage(S3Storage):
 
     def _refuse_in_pause(self, **call: Any) -> None:
         if time.monotonic() < self._paused_until.get(self.endpoint_url, 0):
-            raise EndpointConnectionError(endpoint_url=self.endpoint_url, error="it did not respond a moment ago")
+            raise ConnectionError(error="the store did not respond a moment ago")
 
     def _note_failure(self, exception: Exception, **call: Any) -> None:
         if isinstance(exception, HTTPClientError | ConnectionError):
