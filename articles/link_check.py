@@ -72,7 +72,7 @@ def fetch_status(address: str, until: float) -> tuple[int, str]:
         raise NotPublic(_("not a web address"))
     if (parts.port or PORTS[parts.scheme]) != PORTS[parts.scheme]:
         raise NotPublic(_("not a standard web port"))
-    ip = public_ip(parts.hostname, PORTS[parts.scheme])
+    ip = public_ip(parts.hostname, PORTS[parts.scheme], timeout=min(PATIENCE, until - monotonic()))
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     status, location = request("HEAD", parts.scheme, parts.hostname, ip, target, until)
     if status in {404, 405, 501}:

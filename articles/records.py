@@ -34,6 +34,12 @@ def load_missions(keys: set[int]) -> dict[int, Mission]:
 
 
 @loaded_once
+def load_crews(missions: set[int]) -> dict[int, Crew]:
+    """Those of public missions."""
+    return Crew.of_each(load_missions(missions).values())
+
+
+@loaded_once
 def load_photos(keys: set[int]) -> dict[int, Photo]:
     """Those of the photos that are public, in every crop: search engines get crops that the page does not show."""
     return Photo.objects.published().with_renditions(*Crop).in_bulk(keys)
@@ -81,7 +87,7 @@ class ArticleRecords:
     def crews(self) -> dict[int, Crew]:
         """Those of missions with a card or in a box of facts, by mission."""
         shown = {block.get("mission") for block in self._blocks}
-        return Crew.of_each(mission for key, mission in self.missions.items() if key in shown)
+        return load_crews(self.missions.keys() & shown)
 
     @cached_property
     def photos(self) -> dict[int, Photo]:

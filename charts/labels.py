@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from itertools import pairwise
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from charts.scales import CHARACTER, NARROWEST, Tick, em, share
@@ -27,10 +27,10 @@ class TextRun:
     @property
     def svg(self) -> str:
         if self.link and self.name and self.name != self.text.replace(",", ""):
-            return format_html('<a href="{}" aria-label="{}">{}</a>', self.link, self.name, self.text)
+            return f'<a href="{escape(self.link)}" aria-label="{escape(self.name)}">{escape(self.text)}</a>'
         if self.link:
-            return format_html('<a href="{}">{}</a>', self.link, self.text)
-        return format_html('<tspan class="chart__{}">{}</tspan>', self.kind, self.text) if self.kind else self.text
+            return f'<a href="{escape(self.link)}">{escape(self.text)}</a>'
+        return f'<tspan class="chart__{self.kind}">{escape(self.text)}</tspan>' if self.kind else escape(self.text)
 
 
 @dataclass
@@ -49,9 +49,8 @@ class Line:
     def svg(self) -> SafeString:
         """Its <text> element."""
         place = {"x": self.x, "y": self.y, "dx": self.dx, "text-anchor": self.anchor if self.anchor != "start" else ""}
-        attributes = format_html_join("", ' {}="{}"', ((name, value) for name, value in place.items() if value))
-        words = format_html_join(" ", "{}", ([word.svg] for word in self.words))
-        return format_html("<text{}>{}</text>", attributes, words)
+        attributes = "".join(f' {name}="{value}"' for name, value in place.items() if value)
+        return SafeString(f"<text{attributes}>{' '.join(word.svg for word in self.words)}</text>")
 
 
 def are_legible(ticks: Iterable[Tick], *, around: float | None = None) -> bool:

@@ -3,18 +3,21 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.validators import slug_re
+from tqdm import tqdm
 
 from exchange.catalogue.offers import Load
 from exchange.catalogue.rows import TableRow
 from exchange.catalogue.tables import PHOTOS
 from exchange.written_folder import remove_unwritten
+from photos.checking import Checked, check
 from photos.formats import COMMAND
 from photos.intake import store_original
 from photos.models import Photo
@@ -51,6 +54,26 @@ class StoredFiles:
 
     photos: list[Photo] = field(default_factory=list)
     is_failure: bool = False
+    checked: dict[Path, Checked | ValidationError] = field(default_factory=dict)  # Or why a file is refused.
+
+    def check(self, rows: Iterable[TableRow], folder: Path) -> None:
+        """Decodes the files of new photos. Call it before a transaction, in which nobody else could write to SQLite."""
+        stored = set(Photo.objects.values_list("sha256", flat=True))
+        new = [row for row in rows if row.values.get("sha256", "") not in stored]
+        for row in tqdm(new, desc="pictures", disable=None, leave=False):
+            for path in files_of(row, folder)[:1]:
+                try:
+                    with path.open("rb") as content:
+                        self.checked[path] = check(File(content, path.name), COMMAND)
+                except ValidationError as refusal:
+                    self.checked[path] = refusal
+                except OSError:
+                    pass  # Reported when the row is loaded.
+
+
+def files_of(row: TableRow, folder: Path) -> list[Path]:
+    slug = row.values.get("slug", "")
+    return sorted((folder / FOLDER).glob(f"{slug}.*")) if slug_re.fullmatch(slug) else []
 
 
 @contextmanager
@@ -95,7 +118,7 @@ def _file_of(row: TableRow, folder: Path | None, load: Load) -> Path | None:
     except ValidationError as error:
         load.blame(row, *(f"slug: {message}" for message in error.messages))
         return None
-    found = sorted((folder / FOLDER).glob(f"{slug}.*")) if folder else []
+    found = files_of(row, folder) if folder else []
     if not found:
         load.blame(row, f"sha256: there is no file {FOLDER}/{slug}.jpg, or with another ending")
         return None
@@ -109,9 +132,12 @@ def _import_file(photo: Photo, path: Path, row: TableRow, load: Load, stored: St
     is_new = photo.pk is None
     if not is_new and row.values.get("cleared_because"):  # The new file may be the one that needs it.
         photo.cleared_because, photo.cleared_for = row.values["cleared_because"], row.values.get("cleared_for", "")
+    checked = stored.checked.get(path)
     try:
+        if isinstance(checked, ValidationError):
+            raise checked
         with path.open("rb") as content:
-            store_original(photo, File(content, path.name), COMMAND)
+            store_original(photo, File(content, path.name), COMMAND, checked=checked)
     except ValidationError as refusal:
         load.blame(row, *(f"{FOLDER}/{path.name}: {message}" for message in refusal.messages))
         return

@@ -21,7 +21,7 @@ MODEL = Photo._meta.label_lower
 
 def load_pictures(tables: Tables, folder: Path, stored: StoredFiles) -> int:
     """Adds the pictures that were never loaded before and returns their number. Raises CatalogueError."""
-    photos = _new_rows(tables["photos"])
+    photos = new_rows(tables["photos"])
     if not photos:
         return 0
     uids = {row.values["slug"]: _uid(row) for row in photos}
@@ -60,7 +60,7 @@ def _uid(row: TableRow) -> str:
     return catalogue_uid(SOURCE, MODEL, row.values["slug"])
 
 
-def _new_rows(rows: list[TableRow]) -> list[TableRow]:
+def new_rows(rows: list[TableRow]) -> list[TableRow]:
     """Rows of pictures that are not in the library, have never been, and whose slug nobody uses."""
     known = {
         *ImportedRecord.objects.filter(source=SOURCE).values_list("key", flat=True),

@@ -1,6 +1,7 @@
 """The kinds of facet: django-filter Filters that also count their options and say in words what was chosen."""
 
 import copy
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -243,9 +244,14 @@ class RecordFacet(RelatedFacet):
         number = self.records.number_of.get(value)
         return None if number is None else self.records[number].label
 
+    def count_links(self, rows: Rows) -> Counter[int]:
+        """By number of the record, how many of these rows are linked to it."""
+        index = self.parent.index
+        return self.links.all_counted if rows == index.everything else self.links.count(index.flags(rows))
+
     def count_options(self, rows: Rows) -> dict[str, tuple[str, int]]:
         """As in OptionsFacet, for the chosen records and those with most rows: there may be as many records as rows."""
-        counts = self.links.count(self.parent.index.flags(rows))
+        counts = self.count_links(rows)
         chosen = self.records.numbers_of(self.parent.values[self.name])
         offered = {*nlargest(MOST_OFFERED, counts, key=counts.__getitem__), *counts.keys() & {*chosen}}
         return {self.records[number].slug: (self.records[number].label, counts[number]) for number in offered}

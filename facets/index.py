@@ -81,6 +81,11 @@ class Links:
         """By number of the record, how many of the flagged rows are linked to it."""
         return Counter(compress(self.numbers, map(flags.__getitem__, self.places)))
 
+    @cached_property
+    def all_counted(self) -> Counter[int]:
+        """The same of all rows."""
+        return Counter(self.numbers)
+
 
 class Periods:
     """When the dated rows begin and end, each in order of time."""

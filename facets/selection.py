@@ -148,10 +148,10 @@ class Selection:
         """Records to pick: the chosen ones, then those with most rows here or those found by name."""
         name, find = self.query.picked, self.query.find
         facet, chosen = self.query.filters[name], self.query.values[name]
-        records, index = facet.records, self.query.index
+        records = facet.records
         has_gap = self._gap_finder(facet)
         base = self.matches if facet.matches_all else self._matches_without(name)
-        counts = facet.links.count(index.flags(base))
+        counts = facet.count_links(base)
         numbers = records.numbers_of(chosen)
         with_rows = sorted((n for n in numbers if n in counts), key=lambda n: (-counts[n], n))
         # If records of the chosen ones may be missing, others are no answer.
@@ -164,7 +164,7 @@ class Selection:
         room = len(chosen) + MOST_FOUND if find else max(len(chosen), MOST_PICKS)
         # Of those with equally many rows the first in their order, as links are counted in it.
         most = nlargest(room - len(with_rows), others, key=counts.__getitem__)
-        hints = index.find_hints(facet, [records[n].key for n in with_rows + most])
+        hints = self.query.index.find_hints(facet, [records[n].key for n in with_rows + most])
         without_rows = [n for n in numbers if n not in counts]
         return [
             Option(

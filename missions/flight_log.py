@@ -109,10 +109,10 @@ class FlightLog:
 def flight_log_of(trips: list[Trip]) -> FlightLog:
     """The flight log of one person from their trips, in a query, and two more if stays of theirs are recorded."""
     ours = load_stays(trips)
-    stations = {stay.station for trip in ours for stay in trip.stays}
-    if not stations:
+    aboard = [trip for trip in ours if trip.stays]
+    if not aboard:
         return FlightLog(ours, others=[])
-    others = Trip.objects.published().alongside(ours).docked_at(stations)
+    others = Trip.objects.published().alongside(aboard, at_its_stations=True)
     return FlightLog(ours, load_stays(others.select_related("person").defer(*NOT_NAMES)))
 
 

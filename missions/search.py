@@ -53,7 +53,7 @@ class MissionSearchable(PublishableSearchable):
         "dockings__station",
         "translations",
     )
-    counted = ("edition_rows__edition", "moon_landing")
+    loaded_apart = ("edition_rows__edition", "moon_landing")
 
     def rows(self) -> QuerySet:
         return with_articles(super().rows()).annotate(landed_on_the_moon_at=F("moon_landing__site"))
@@ -133,7 +133,7 @@ class StationSearchable(Searchable):
     label = _lazy("Stations")
     rank = 3
     made_of_many = ("aliases", "translations")
-    counted = ("missions",)
+    loaded_apart = ("missions",)
 
     def rows(self) -> QuerySet:
         return super().rows().annotate(missions_to=Count("missions"))
@@ -215,7 +215,7 @@ class ProgrammeSearchable(Searchable):
     label = _lazy("Programmes")
     rank = 7
     made_of_many = ("translations",)
-    counted = ("missions",)
+    loaded_apart = ("missions",)
 
     def rows(self) -> QuerySet:
         flown = is_published("missions__") & ~Q(missions__end_kind=Mission.EndKind.PLANNED)

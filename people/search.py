@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models import MoonLandingMember
 from people.fame import fame
-from people.models import Country, Person
+from people.models import Affiliation, Citizenship, Country, Person, PersonName, PersonTranslation
+from people.models.membership import in_time_order
 from publishing.search import PublishableSearchable, with_articles
+from records.short_lists import short_list
 from search.searchables import register
 from wording.languages import in_each_interface
 
@@ -26,26 +28,35 @@ class PersonSearchable(PublishableSearchable):
     label = _lazy("People")
     rank = 1
     made_of_one = ("birth_country",)
-    made_of_many = ("names", "translations", "affiliations__agency", "citizenships__country", "assignments__mission")
-    counted = ("edition_rows__edition", "moon_landing_rows")
+    made_of_many = ("assignments__mission",)
+    loaded_apart = (
+        *("names", "translations", "affiliations__agency", "citizenships__country"),
+        *("edition_rows__edition", "moon_landing_rows"),
+    )
 
     def rows(self) -> QuerySet:
         landings = MoonLandingMember.objects.filter(person=OuterRef("pk"))
-        return with_articles(super().rows()).annotate(landed_on_the_moon=Exists(landings))
+        return with_articles(super().rows()).annotate(
+            landed_on_the_moon=Exists(landings),
+            name_list=short_list(PersonName, of="person"),
+            translation_list=short_list(PersonTranslation, of="person"),
+            affiliation_list=short_list(Affiliation, of="person", related="agency"),
+            citizenship_list=short_list(Citizenship, of="person", related="country"),
+        )
 
     def contents(self, person: Any) -> dict[str, Any]:
-        agencies = [row.agency for row in person.affiliations.all()]
-        countries = [person.birth_country, *(row.country for row in person.citizenships.all())]
+        agencies = [row.agency for row in in_time_order(person.affiliation_list)]
+        countries = [person.birth_country, *(row.country for row in in_time_order(person.citizenship_list))]
         flights = self._flights(person)
         years = sorted({mission.launch_at.year for mission in flights})
         return {
             "title": person.name,
             "picture": person.portrait_id,
-            "names": person.spellings,
+            "names": [name.text for name in person.name_list],
             "texts": [
                 ("en", person.summary),
-                *((row.language, row.summary) for row in person.translations.all()),
-                *((name.language_tag, name.text) for name in person.names.all() if name.kind != name.Kind.MISSPELLING),
+                *((row.language, row.summary) for row in person.translation_list),
+                *((name.language_tag, name.text) for name in person.name_list if name.kind != name.Kind.MISSPELLING),
             ],
             "keywords": [
                 str(Person.Category(person.category).label),
@@ -59,7 +70,7 @@ class PersonSearchable(PublishableSearchable):
                 year=years[0] if years else None,
                 flights=len(flights),
                 articles=person.articles_about,
-                names=len(person.names.all()),
+                names=len(person.name_list),
             ),
             "facts": {
                 "category": person.category,

@@ -18,6 +18,7 @@ from photos.colour import in_eight_bits, in_srgb, on_white
 from photos.decoding import DecoderMissing, TooCostly, Undecodable, decode
 from photos.formats import FORM, MEGABYTE, TAKEN, Limits
 from photos.looks import Look, look_of
+from photos.missing_pixels import refuse_unfinished_jpeg, refuse_unfinished_png
 from photos.orientation import SIDEWAYS, orientation_of
 from photos.reading import Reading, read
 from photos.resizing import Answers
@@ -116,6 +117,11 @@ def examine(data: bytes, *, formats: list[str]) -> Answers:
             case _:
                 refuse_frames(getattr(image, "n_frames", 1), width * height)
         image.load()
+        match name:
+            case "JPEG":
+                refuse_unfinished_jpeg(image, data)
+            case "PNG":
+                refuse_unfinished_png(data)
         if orientation_of(image) in SIDEWAYS:
             width, height = height, width
         facts = {

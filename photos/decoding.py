@@ -25,7 +25,7 @@ MEMORY_TO_CHECK = 560 * MEGABYTE
 CPU_SECONDS = 60  # All files of a large picture take ten.
 SECONDS = 180  # On a busy machine.
 AT_ONCE = 2  # In each process of the site.
-WAITING = 1  # Of its four threads, so that one is always free for readers.
+WAITING = 1  # More would hold threads that readers need.
 BUSY = "Too many pictures are being read at the moment. Nothing was saved. Try again in a minute."
 LONGEST_LINE = 32 * MEGABYTE
 FOLDER = Path(__file__).resolve().parent.parent
@@ -41,8 +41,17 @@ class TooCostly(Undecodable):
     """The file takes more memory or time than is allowed, or crashes the decoder."""
 
 
-class Busy(ValidationError):
-    """Too many others are waiting, which passes."""
+class NotNow(ValidationError):
+    """Nothing is wrong with the file: sent again later, it may be taken."""
+
+    CODE = "not_now"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code=self.CODE)
+
+
+class Busy(NotNow):
+    """Too many others are waiting."""
 
 
 class DecoderMissing(Exception):

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from photos.background import make_public
 from photos.checking import Checked, check
+from photos.decoding import NotNow
 from photos.formats import FORM, Limits
 from photos.languages import ANY
 from photos.licences import is_named, licence_for
@@ -134,12 +135,12 @@ def refuse_duplicate(photo: Photo, checked: Checked) -> None:
 
 
 def store(upload: File, storage: Any) -> str:
-    """Stores the file and returns its name. Raises ValidationError, and leaves nothing behind, if that fails."""
+    """Stores the file and returns its name. Raises NotNow, and leaves nothing behind, if that fails."""
     try:
         return storage.save(random_name(None, ""), upload)
     except Exception as error:  # Each storage raises its own exceptions.
         logger.exception("%r could not be stored", upload.name)
-        raise ValidationError(f"{failure_in_words(error)} Nothing was saved. Try again later.") from error
+        raise NotNow(f"{failure_in_words(error)} Nothing was saved. Try again later.") from error
 
 
 def describe_file(photo: Photo, name: str, upload: File, checked: Checked) -> None:

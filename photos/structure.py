@@ -14,10 +14,14 @@ FULL_ENOUGH = 128  # Encoders fill the data blocks of a GIF, up to 255 bytes.
 JPEG_MARKER = re.compile(rb"\xff[\xc0-\xc7\xc9-\xcf\xd9-\xdd\xe0-\xef\xfe]")
 JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
 FRAME, SCAN, OTHER = "frame", "scan", "other"
+UNFINISHED = "This file is damaged: it ends before the picture does. Nothing was saved. Copy or download it again."
 
 
 def count_pieces(data: bytes) -> Counter[str]:
-    """The number of pieces by kind, such as GIF frames and JPEG scans. Raises ValidationError for too many."""
+    """The number of pieces by kind, such as GIF frames and JPEG scans.
+
+    Raises ValidationError for too many, and for a JPEG or GIF without its end.
+    """
     counted = Counter(islice(pieces(data), MOST_PIECES + 1))
     if counted.total() > MOST_PIECES:
         raise ValidationError("This file has too many parts. Re-save it in an image editor.")
@@ -35,25 +39,44 @@ def pieces(data: bytes) -> Iterator[str]:
 
 
 def jpeg_pieces(data: bytes) -> Iterator[str]:
-    at, scanned = 2, False
-    while True:
-        marker = JPEG_MARKER.search(data, at)
+    scanned = False
+    for before, at, marker in jpeg_markers(data):
         if not scanned:  # Pillow skips other bytes one by one. After the first scan they are coded pixels.
-            yield from repeat(OTHER, (marker.start() if marker else len(data)) - at)
-        if not marker or (scanned and marker[0] == JPEG_END):
+            yield from repeat(OTHER, at - before)
+        scanned |= marker == JPEG_SCAN
+        yield SCAN if marker == JPEG_SCAN else OTHER
+    if scanned and marker != JPEG_END:
+        raise ValidationError(UNFINISHED)
+
+
+def jpeg_markers(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Each marker up to the end of the picture, with where the one before it ends and where it begins.
+
+    The last one is the end marker, or empty if there is none.
+    """
+    at, scanned = 2, False
+    while found := JPEG_MARKER.search(data, at):
+        marker = found[0]
+        yield at, found.start(), marker
+        if scanned and marker == JPEG_END:
             return  # Phones append videos after the end.
-        scanned |= marker[0] == JPEG_SCAN
-        yield SCAN if marker[0] == JPEG_SCAN else OTHER
-        at = marker.end()
-        if marker[0] != JPEG_END:
+        scanned |= marker == JPEG_SCAN
+        at = found.end()
+        if marker != JPEG_END:
             at += int.from_bytes(data[at : at + 2])
+    yield at, len(data), b""
 
 
 def png_pieces(data: bytes) -> Iterator[str]:
-    at = 8
+    return (OTHER for _chunk in png_chunks(data))
+
+
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """The kind and content of each chunk."""
+    at, view = 8, memoryview(data)
     while at + 8 <= len(data):
-        yield OTHER
-        (size,) = struct.unpack_from(">I", data, at)
+        size, kind = struct.unpack_from(">I4s", data, at)
+        yield kind, view[at + 8 : at + 8 + size]
         at += 12 + size
 
 
@@ -76,6 +99,7 @@ def gif_pieces(data: bytes) -> Iterator[str]:
             return
         yield OTHER
         at += 1
+    raise ValidationError(UNFINISHED)
 
 
 def colours(flags: bytes) -> int:

@@ -6,11 +6,13 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+_resolver = ThreadPoolExecutor(8, thread_name_prefix="host-names")
 PORTS = {"http": 80, "https": 443}
 REFUSED = [
     ipaddress.ip_network(each)
@@ -32,16 +34,27 @@ class UnknownHost(NotPublic):
     """There is no such host, or no network."""
 
 
-def public_ip(host: str, port: int) -> str:
-    """An IP address of the host. Raises NotPublic unless all of its addresses are public."""
+def public_ip(host: str, port: int, *, timeout: float) -> str:
+    """An IP address of the host. Raises NotPublic unless all of its addresses are public, and TimeoutError."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+        addresses = look_up(host, port, timeout=timeout)
+    except UnknownHost:
         raise UnknownHost(_("this site does not exist")) from None
-    addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(is_public(address) for address in addresses):
         raise NotPublic(_("not a public site"))
     return addresses[0]
+
+
+def look_up(host: str, port: int, *, timeout: float) -> list[str]:
+    """The IP addresses of the host. Raises UnknownHost, and TimeoutError: the system may try for half a minute."""
+    found = _resolver.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    try:
+        return [str(entry[4][0]) for entry in found.result(timeout=max(0, timeout))]
+    except TimeoutError:
+        found.cancel()
+        raise
+    except (OSError, UnicodeError):
+        raise UnknownHost from None
 
 
 def is_public(address: str) -> bool:

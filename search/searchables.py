@@ -48,14 +48,14 @@ class Searchable:
     # Relations from a record to the rows that make up its entry: to one, and to many.
     made_of_one: Sequence[str] = ()
     made_of_many: Sequence[str] = ()
-    counted: Sequence[str] = ()  # Relations to rows that are not loaded, but change how well known it is.
+    loaded_apart: Sequence[str] = ()  # Relations of which rows() loads only what the entry needs.
 
     @property
     def made_of(self) -> Sequence[str]:
-        return [*self.made_of_one, *self.made_of_many, *self.counted]
+        return [*self.made_of_one, *self.made_of_many, *self.loaded_apart]
 
     def rows(self) -> models.QuerySet:
-        """The records with everything that their entries need."""
+        """The records with everything that their entries need, except what is `loaded_apart`."""
         records = self.model._base_manager.prefetch_related(*map(self._prefetch, self.made_of_many))
         return records.select_related(*self.made_of_one) if self.made_of_one else records
 

@@ -25,6 +25,7 @@ def remember_strings() -> None:
     for language, _name in settings.LANGUAGES:
         catalogue: Any = translation(language)
         catalogue.gettext = lru_cache(MOST_STRINGS)(catalogue.gettext)
+        catalogue.ngettext = lru_cache(MOST_STRINGS)(catalogue.ngettext)
 
 
 class AdminConfig(StockAdminConfig):

@@ -39,16 +39,19 @@ def _pattern() -> re.Pattern[str]:
             names = [str(name) for names in (MONTHS, MONTHS_3) for name in names.values()]
             months |= {*names, *map(str.capitalize, names)}
     any_month = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    quantity = rf"""
+        \d\d?:\d\d(?::\d\d)?[ ]UTC
+        | \d\d?[ ](?:de[ ])?(?:{any_month})
+        | {NUMBER}[ ]?(?:{UNITS})
+        | {NUMBER}[ ]×[ ]{NUMBER}
+        | \d{{4}}–(?:\d{{4}})?"""
     return re.compile(
         rf"""(?<![\w/.&\#-])(?:
-            \d\d?:\d\d(?::\d\d)?[ ]UTC
-            | \d\d?[ ](?:de[ ])?(?:{any_month})
-            | {NUMBER}[ ]?(?:{UNITS})
-            | {NUMBER}[ ]×[ ]{NUMBER}
-            | \d{{4}}–(?:\d{{4}})?
+            {quantity}
             | (?:[Nn]o\.|n\.º)[ ]\d+
-            | (?P<before>{CAPITAL}{LETTER}{{1,9}}[ ])?(?=[\w-]*(?:\d-\w|-\d))[^\W_]{{1,8}}(?:-[^\W_]{{1,8}}){{1,3}}
-            | {CAPITAL}{LETTER}{{1,11}}[ ](?:\d{{1,3}}[A-Z]?|[IVX]{{1,4}})(?![-:.,]?\d)
+            | (?P<before>{CAPITAL}{LETTER}{{1,9}}[ ])?
+                (?=[\w-]*(?:\d[A-Z]?-\w|-\d))[^\W_]{{1,8}}(?:-[^\W_]{{1,8}}){{1,3}}
+            | {CAPITAL}{LETTER}{{1,11}}[ ](?!(?:{quantity})(?![\w-]))(?:\d{{1,3}}[A-Z]?|[IVX]{{1,4}})(?![-:.,]?\d)
         )(?![\w-])""",
         re.VERBOSE,
     )

@@ -6,6 +6,7 @@ from django.db import models
 from missions.models.crew import CrewAssignment
 from missions.models.reference import Station
 from people.models import Person
+from publishing.generation import loaded_once
 from records.changes import FollowedQuerySet
 from records.models import Source
 from records.plausible import FLIGHT, PlausibleDates
@@ -83,6 +84,17 @@ class ExpeditionMember(models.Model):
     @property
     def in_full(self) -> str:
         return f"{self.person}, {self.role or 'member'} of {self.expedition}"
+
+
+@loaded_once
+def load_expeditions(stations: set[int]) -> dict[int, list[Expedition]]:
+    """The numbered crews of stations in time order, each with its members; by the key of the station."""
+    expeditions: dict[int, list[Expedition]] = {station: [] for station in stations}
+    crew = models.Prefetch("crew", ExpeditionMember.objects.select_related("person"))
+    found = Expedition.objects.filter(station__in=stations).order_by("started_at", "pk")
+    for expedition in found.prefetch_related(crew):
+        expeditions[expedition.station_id].append(expedition)
+    return expeditions
 
 
 class ExpeditionSource(Source):

@@ -45,9 +45,14 @@ class FlightEvent(PlausibleDates):
 
 def events_outside(missions: Iterable[int]) -> Iterator[str]:
     """What is impossible in the stored events of these missions."""
+    kinds = FlightEvent.__subclasses__()
     for batch in batches(missions):
-        for model in FlightEvent.__subclasses__():
-            for event in model._default_manager.filter(mission__in=batch).select_related("mission"):
+        first, *others = [
+            kind._default_manager.filter(mission__in=batch).order_by().values("mission") for kind in kinds
+        ]
+        with_events = [row["mission"] for row in first.union(*others)]
+        for kind in kinds if with_events else ():
+            for event in kind._default_manager.filter(mission__in=with_events).select_related("mission"):
                 yield from event.outside_flight.values()
 
 

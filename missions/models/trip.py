@@ -89,21 +89,26 @@ class TripQuerySet(models.QuerySet):
         others = others.exclude(pk=OuterRef("pk")).filter(Q(end_at=None) | Q(end_at__gt=OuterRef("start_at")))
         return self.filter(Exists(others))
 
-    def alongside(self, trips: Iterable["Trip"]) -> Self:
-        """Trips that overlap one of these trips of one person, without those of the person."""
+    def alongside(self, trips: Iterable["Trip"], *, at_its_stations: bool = False) -> Self:
+        """Trips that overlap one of these trips of one person, without those of the person.
+
+        With `at_its_stations`, only those that docked with a station of its stays, which are loaded.
+        """
         trips = list(trips)
         longest = longest_trip() if trips else timedelta()
         overlapping = Q(pk__in=[])
         for trip in trips:
             began = Q(start_at__gte=earliest_launch(trip.start_at, longest), start_at__lt=trip.counted_until)
-            overlapping |= began & Q(counted_until__gt=trip.start_at)
+            met = began & Q(counted_until__gt=trip.start_at)
+            overlapping |= met & self._docked_at(trip) if at_its_stations else met
         return self.filter(overlapping).exclude(person__in={trip.person_id for trip in trips})
 
-    def docked_at(self, stations: Iterable[Station]) -> Self:
-        """Trips one of whose ships docked with one of these stations."""
+    def _docked_at(self, trip: "Trip") -> Q:
+        """The condition that a ship docked with a station of the stays of this trip."""
+        stations = {stay.station.pk for stay in trip.stays}
         dockings = Mission._meta.get_field("dockings").related_model._default_manager.filter(station__in=stations)
         ships = (Exists(dockings.filter(mission=OuterRef(ship))) for ship in self.model.SHIPS)
-        return self.filter(reduce(or_, ships))
+        return reduce(or_, ships, Q())
 
     def with_missions(self) -> Self:
         return self.select_related(*self.model.SHIPS)

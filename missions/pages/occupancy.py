@@ -5,7 +5,6 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -16,14 +15,16 @@ from charts.bars import Bar, BarChart
 from charts.scales import TimeScale
 from missions.drawings.chart_words import names_of, shared_families
 from missions.drawings.number_words import number_word, people_on_trips, people_words
-from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, MissionCoverage, Station
+from missions.models import DockingEvent, Expedition, Mission, MissionCoverage, Station
 from missions.models.coverage import incomplete_missions, is_station_complete
 from missions.models.docking import load_dockings
+from missions.models.expedition import load_expeditions
 from missions.models.mission import load_ships
 from missions.pages.parties import SHIPS, StationParties, StationParty, head_count
 from missions.pages.visits import Visits, visits_by_station
 from missions.stays import Stay
 from people.models import Person
+from people.models.person import load_people
 from publishing.generation import once_per_generation
 from wording.partial_dates import Precision, floor
 
@@ -158,7 +159,7 @@ class Occupancy(StationParties):
         ships = {ship for party in shown for ship in (party.trip.launch_mission_id, party.trip.home_id) if ship}
         missions = load_ships(ships)
         incomplete = incomplete_missions(MissionCoverage.Topic.DOCKINGS)
-        people = Person.objects.in_bulk({person for party in shown for person in party.person_ids})
+        people = load_people(person for party in shown for person in party.person_ids)
         for party in shown:
             trip = party.trip
             party.up, party.home = missions[trip.launch_mission_id], missions.get(trip.home_id or 0)
@@ -185,13 +186,11 @@ class Occupancy(StationParties):
     @cached_property
     def expeditions(self) -> list[Expedition]:
         """The numbered crews of the period, with their members."""
-        found = self.station.expeditions.order_by("started_at", "pk").prefetch_related(
-            Prefetch("crew", ExpeditionMember.objects.select_related("person"))
-        )
-        if self.year:
-            start, end = bounds(self.year)
-            found = found.filter(Q(ended_at=None) | Q(ended_at__gte=start), started_at__lt=end)
-        return list(found)
+        found = load_expeditions([self.station.pk])[self.station.pk]
+        if not self.year:
+            return found
+        start, end = bounds(self.year)
+        return [each for each in found if each.started_at < end and (each.ended_at is None or each.ended_at >= start)]
 
     @property
     def lacks_expeditions(self) -> bool:

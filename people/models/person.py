@@ -13,6 +13,7 @@ from people.models.agency import Country
 from people.models.name import PersonName, preferred_name
 from people.sort_names import FamilyNameKeyField, family_name_first
 from photos.models import Photo
+from publishing.generation import loaded_once
 from publishing.models import Publishable, PublishableQuerySet
 from records.addresses import page_address
 from records.models import Comparison, Source, one_per_catalogue
@@ -292,6 +293,11 @@ class PersonTranslation(Translation):
 
     class Meta(Translation.Meta):
         constraints = [*Translation.Meta.constraints, one_per_language("person")]
+
+
+@loaded_once
+def load_people(keys: set[int]) -> dict[int, Person]:
+    return Person.objects.in_bulk(keys)
 
 
 class PersonSource(Source):

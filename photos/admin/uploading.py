@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from photos.admin.clearing import note_clearance
 from photos.background import try_again
 from photos.checking import Checked, check
+from photos.decoding import NotNow
 from photos.forms import ReplaceForm, UploadForm
 from photos.intake import DuplicatePhoto, import_photo, replace_file
 from photos.lookalikes import BANDS, find_lookalikes
@@ -30,6 +31,7 @@ from records.history import revision_by
 
 logger = logging.getLogger(__name__)
 
+RETRY_AFTER = 60  # Seconds.
 BATCH = re.compile("[0-9a-f]{32}")
 FILE_STAYS = "This photo is public: only publishers can replace its file."
 
@@ -63,6 +65,7 @@ class Outcome:
     photo: Photo | None = None
     is_new: bool = False
     reasons: tuple[str, ...] = ()
+    is_for_now: bool = False
 
     @property
     def kind(self) -> str:
@@ -117,7 +120,7 @@ def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     files = form.cleaned_data["pictures"] if form.is_valid() else []
     outcomes = [add_photo(model_admin, request, file, batch) for file in files]
-    return model_admin.page(
+    response = model_admin.page(
         request,
         "photos/photo/upload",
         title="Add photos",
@@ -127,6 +130,13 @@ def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         batch=batch,
         added=Photo.objects.filter(batch=batch).count(),
     )
+    return asking_to_wait(response) if any(outcome.is_for_now for outcome in outcomes) else response
+
+
+def asking_to_wait(response: HttpResponse) -> HttpResponse:
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def batch_in(request: HttpRequest) -> str:
@@ -146,7 +156,7 @@ def add_photo(model_admin: Any, request: HttpRequest, file: UploadedFile, batch:
         return Outcome(file.name or "", duplicate.photo)
     except ValidationError as refusal:
         logger.warning("%s sent %r, which was rejected: %s", request.user, file.name, " ".join(refusal.messages))
-        return Outcome(file.name or "", reasons=tuple(refusal.messages))
+        return Outcome(file.name or "", reasons=tuple(refusal.messages), is_for_now=isinstance(refusal, NotNow))
     return Outcome(file.name or "", photo, is_new=True)
 
 
@@ -168,7 +178,7 @@ def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
             for notice in file_notices(photo) + failures(photo):
                 model_admin.message_user(request, notice, messages.WARNING)
             return redirect(model_admin.address("change", photo.pk))
-    return model_admin.page(
+    response = model_admin.page(
         request,
         "photos/photo/replace",
         title=f"Replace the file: {photo}",
@@ -176,6 +186,7 @@ def replace_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
         photo=photo,
         asks_reason=model_admin.is_public(photo),
     )
+    return asking_to_wait(response) if form.has_error("file", NotNow.CODE) else response
 
 
 def may_replace(model_admin: Any, request: HttpRequest, photo: Photo) -> bool:

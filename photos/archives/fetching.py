@@ -7,11 +7,9 @@ import contextlib
 import http.client
 import json
 import logging
-import socket
 import threading
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,7 +19,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 
-from records.public_hosts import PORTS, NotPublic, UnknownHost, connect, cut_off, public_ip, quoted
+from records.public_hosts import PORTS, NotPublic, UnknownHost, connect, cut_off, look_up, public_ip, quoted
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +71,6 @@ class Service:
 # Archives ask for one request at a time. By service; for all threads of this process.
 _turns: dict[str, threading.Lock] = {}
 _paused_until: dict[str, float] = {}
-_resolver = ThreadPoolExecutor(4, thread_name_prefix="archive-hosts")
 
 
 class Visit:
@@ -183,10 +180,9 @@ class Visit:
 
     def ip_of(self, host: str, port: int) -> str:
         """Only an address that the operator has configured for the archive may be inside this network."""
-        look_up = public_ip if host in self.service.hosts else any_ip
-        found: Future[str] = _resolver.submit(look_up, host, port)
+        find = public_ip if host in self.service.hosts else any_ip
         try:
-            return found.result(timeout=max(0, self.remaining))
+            return find(host, port, timeout=self.remaining)
         except TimeoutError:
             raise self.late() from None
         except UnknownHost:
@@ -314,8 +310,5 @@ def is_same_origin(one: SplitResult, other: SplitResult) -> bool:
     return bool(one.hostname) and (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port)
 
 
-def any_ip(host: str, port: int) -> str:
-    try:
-        return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
-    except (OSError, UnicodeError):
-        raise UnknownHost from None
+def any_ip(host: str, port: int, *, timeout: float) -> str:
+    return look_up(host, port, timeout=timeout)[0]

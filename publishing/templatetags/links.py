@@ -1,6 +1,9 @@
+from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 from django.template import Library
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from publishing.models import Publishable
@@ -14,3 +17,9 @@ def linked(name: str, record: Publishable) -> str:
     if not record.is_published:
         return name
     return SafeString(f'<a href="{escape(record.get_absolute_url())}">{escape(name)}</a>')
+
+
+@register.filter
+def names_linked(people: Iterable[Any]) -> SafeString:
+    """The names of people in the reader's language, each as a link if its page is public."""
+    return SafeString(", ".join(conditional_escape(linked(person.reader_name, person)) for person in people))

@@ -236,6 +236,16 @@ def answering(monkeypatch, answers, ip="93.184.215.14"):
     return asked
 
 
+def test_name_servers_that_do_not_respond_hold_up_nobody(monkeypatch):
+    answering(monkeypatch, {})
+    is_over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: is_over.wait())
+    monkeypatch.setattr(link_check, "PATIENCE", 0)
+    (found,) = link_check.find_broken_links(["https://a.org/"])
+    is_over.set()
+    assert "does not respond" in found.reason
+
+
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [
@@ -315,7 +325,7 @@ def test_only_so_many_are_asked(monkeypatch):
 
 def test_a_site_that_sends_a_byte_at_a_time_is_given_up(monkeypatch):
     monkeypatch.setattr(link_check, "PATIENCE", 0.2)
-    monkeypatch.setattr(link_check, "public_ip", lambda host, port: "127.0.0.1")
+    monkeypatch.setattr(link_check, "public_ip", lambda host, port, **more: "127.0.0.1")
     with socket.create_server(("127.0.0.1", 0)) as server:
         monkeypatch.setitem(link_check.PORTS, "http", server.getsockname()[1])
         answering = threading.Thread(target=send_slowly, args=[server])

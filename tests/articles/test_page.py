@@ -77,7 +77,7 @@ class TestParts:
         assert len(queries) <= 14  # Two of them, on what is incomplete, once for all articles.
         with CaptureQueriesContext(connection) as queries:
             page_of(client, article)  # Now its records are loaded, too.
-        assert len(queries) <= 6
+        assert len(queries) <= 5
 
     def test_more_of_every_kind_cost_no_more(self, client, article):
         for block in list(article.blocks.all()):
@@ -92,7 +92,7 @@ class TestParts:
         assert len(queries) <= 14  # Two of them, on what is incomplete, once for all articles.
         with CaptureQueriesContext(connection) as queries:
             page_of(client, article)  # Now its records are loaded, too.
-        assert len(queries) <= 6
+        assert len(queries) <= 5
 
     def test_it_is_made_alike_from_what_nobody_has_saved(self, article):
         content = article.freeze() | {"title": "Retitled"}

@@ -132,6 +132,34 @@ def broken_words(page) -> list[str]:
     )
 
 
+def broken_names(page) -> list[str]:
+    """Names and quantities on more than one line that would fit on one."""
+    return page.evaluate(
+        """() => {
+          const range = document.createRange();
+          const name_lines = (name) => {
+            range.selectNodeContents(name);
+            return new Set([...range.getClientRects()].map((box) => Math.round(box.bottom))).size;
+          };
+          const has_lines = (element) => ["block", "table-cell", "flex", "grid", "list-item", "inline-block"]
+            .includes(getComputedStyle(element).display);
+          return [...document.querySelectorAll(".unbroken")]
+            .filter((name) => name.checkVisibility() && name_lines(name) > 1)
+            .filter((name) => {
+              let around = name.parentElement;
+              while (!has_lines(around)) around = around.parentElement;
+              const { paddingLeft, paddingRight } = getComputedStyle(around);
+              const room = around.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+              name.style = "display: inline-block; max-width: none; white-space: nowrap";
+              const { width } = name.getBoundingClientRect();
+              name.style = "";
+              return width <= room;
+            })
+            .map((name) => name.parentElement.outerHTML.slice(0, 80));
+        }"""
+    )
+
+
 LARGE_TEXT = "html { font-size: 200% !important; }"
 SPACED_TEXT = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important; }"""
@@ -149,6 +177,7 @@ def test_nothing_sticks_out(open_page, long_words):
             style.evaluate("(style, text) => { style.textContent = text }", text)
             at = f"{address} at {viewport['width']} px with {text or 'nothing changed'}"
             assert sticks_out(page) == [], at
+            assert broken_names(page) == [], at
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], at
 
 

@@ -120,20 +120,22 @@ def site(room, empty_database, soak):
         yield Site(room, empty_database, stack, soak=soak)
 
 
-@pytest.fixture
-def visitor(site):
-    return site.browser()
+def test_a_site_as_in_production(site, subtests):
+    """One test, because every process that runs a part of it would set up a site of its own."""
+    for check in CHECKS:
+        with subtests.test(check.__name__):
+            check(site, site.browser())
 
 
-@pytest.mark.parametrize("path", ["/", "/missions/", "/articles/", "/photos/", "/missions/soyuz-ms-25/", "/es/"])
-def test_pages(visitor, path):
-    page = visitor.open(path)
-    assert page.status == 200
-    assert page.headers["Strict-Transport-Security"] == "max-age=3600"
-    assert "Set-Cookie" not in page.headers
+def pages(site, visitor):
+    for path in ("/", "/missions/", "/articles/", "/photos/", "/missions/soyuz-ms-25/", "/es/"):
+        page = visitor.open(path)
+        assert page.status == 200
+        assert page.headers["Strict-Transport-Security"] == "max-age=3600"
+        assert "Set-Cookie" not in page.headers
 
 
-def test_articles_and_pictures(visitor):
+def articles_and_pictures(site, visitor):
     assert html.document_fromstring(visitor.open("/articles/").text).xpath("//main//article")
 
     def pictures():
@@ -144,7 +146,7 @@ def test_articles_and_pictures(visitor):
     Image.open(BytesIO(picture.content)).verify()
 
 
-def test_login_and_upload_of_a_large_picture(site, visitor):
+def login_and_upload_of_a_large_picture(site, visitor):
     """On a port of its own, where a proxy that names the host without its port would make every form fail."""
     visitor.login(NAME, PASSWORD, site.recovery_codes)
     out = BytesIO()
@@ -157,14 +159,14 @@ def test_login_and_upload_of_a_large_picture(site, visitor):
     assert "1 added" in visitor.open("/admin/photos/photo/add/", body, {"Content-Type": kind}).text
 
 
-def test_what_is_too_long_is_refused(visitor):
+def what_is_too_long_is_refused(site, visitor):
     """By nginx, before it has reached the site."""
     refused = visitor.open("/missions/", b"x" * 20_000)
     assert refused.status == 413
     assert "X-Request-ID" not in refused.headers
 
 
-def test_public_pages_are_kept_and_asked_about_again(site, visitor):
+def public_pages_are_kept_and_asked_about_again(site, visitor):
     first, again = visitor.open("/how-we-count/"), visitor.open("/how-we-count/")
     assert first.text == again.text
     assert first.headers["Cache-Control"] == "public, no-cache"
@@ -177,7 +179,7 @@ def test_public_pages_are_kept_and_asked_about_again(site, visitor):
     assert not re.findall(r'"\w+ /admin/.* cache=\w+', log)
 
 
-def test_pages_of_people_who_are_logged_in_are_not_kept(site, visitor):
+def pages_of_people_who_are_logged_in_are_not_kept(site, visitor):
     visitor.login(NAME, PASSWORD, site.recovery_codes)
     path = "/missions/soyuz-ms-24/"
     assert "no-store" in visitor.open(path).headers["Cache-Control"]
@@ -185,21 +187,34 @@ def test_pages_of_people_who_are_logged_in_are_not_kept(site, visitor):
     assert "no-store" in visitor.open(path).headers["Cache-Control"]
 
 
-def test_metrics_are_not_for_visitors(visitor):
+def metrics_are_not_for_visitors(site, visitor):
     assert visitor.open("/metrics").status == 404
 
 
-def test_nothing_is_written_beside_the_code(site):
+def nothing_is_written_beside_the_code(site, visitor):
     assert set(site.code.rglob("*")) == site.files_of_code
 
 
-def test_what_is_written_is_private(site):
+def what_is_written_is_private(site, visitor):
     """The accounts of the machine may read nothing, although the umask would let them."""
     written = [site.home, *site.home.rglob("*")]
     assert any(path.suffix == ".sqlite3-wal" for path in written)
     assert any("originals" in path.parts for path in written)
     open_to_others = [path for path in written if stat.S_IMODE(path.stat().st_mode) & 0o077]
     assert open_to_others == []
+
+
+CHECKS = [
+    pages,
+    articles_and_pictures,
+    login_and_upload_of_a_large_picture,
+    what_is_too_long_is_refused,
+    public_pages_are_kept_and_asked_about_again,
+    pages_of_people_who_are_logged_in_are_not_kept,
+    metrics_are_not_for_visitors,
+    nothing_is_written_beside_the_code,
+    what_is_written_is_private,
+]
 
 
 def multipart(fields, name, content):

@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from missions.models import Expedition, MissionCoverage, Spacewalk, Station
 from missions.pages.occupancy import MOST_AT_ONCE, Occupancy
@@ -83,6 +85,42 @@ def test_crews_are_counted_once_none_is_missing(swap, client):
     iss.ended_on = date(2024, 6, 1)
     iss.save()
     assert "missing" not in words(client.get(ISS), section="expeditions")
+
+
+def test_years_share_people_and_numbered_crews(swap, client):
+    crew = Expedition.objects.create(
+        name="E 70",
+        slug="e70",
+        station=create_station(),
+        started_at=moment("2023-09-27"),
+        ended_at=moment("2024-04-06"),
+    )
+    crew.crew.create(person=swap["Kononenko"])
+    client.get("/stations/iss/2024/")
+    with CaptureQueriesContext(connection) as queries:
+        assert "E 70" in words(client.get("/stations/iss/2023/"), section="expeditions")
+    assert not [query for query in queries if 'FROM "people_person"' in query["sql"] or "expedition" in query["sql"]]
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "is_shown"),
+    [
+        ("2022-06-01", "2022-12-31", False),
+        ("2022-06-01", "2023-01-01", True),
+        ("2022-06-01", "", True),
+        ("2023-12-31", "", True),
+        ("2024-01-01", "", False),
+    ],
+)
+def test_numbered_crews_of_a_year(swap, began, ended, is_shown):
+    Expedition.objects.create(
+        name="E",
+        slug="e",
+        station=create_station(),
+        started_at=moment(began),
+        ended_at=moment(ended) if ended else None,
+    )
+    assert bool(Occupancy(Station.objects.get(slug="iss"), 2023).expeditions) == is_shown
 
 
 def test_spacewalks_are_counted_once_none_is_missing(swap, client):

@@ -1,5 +1,6 @@
 import json
 import re
+from threading import BoundedSemaphore
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -10,6 +11,7 @@ from reversion.models import Version
 
 from missions.models import Mission, MissionPhoto
 from people.models import Depiction
+from photos import decoding
 from photos.admin import linking
 from photos.admin.library import PhotoAdmin
 from photos.models import Licence, Photo, Rendition
@@ -501,6 +503,19 @@ def test_what_was_withdrawn_meanwhile_is_linked_and_stays_withdrawn(publisher, m
     publisher.post(page_of(photo, "named"), {"person": person.pk, "mission": mission.pk})
     assert (Depiction.objects.count(), MissionPhoto.objects.count()) == (1, 1)
     assert [kind.objects.get().state for kind in records] == [Photo.State.WITHDRAWN] * 2
+
+
+def test_a_file_that_cannot_be_taken_at_the_moment_may_be_sent_again(publisher, monkeypatch):
+    photo = create_photo()
+    monkeypatch.setattr(decoding, "_queue", BoundedSemaphore(1))
+    with decoding.turn():
+        added = publisher.post(ADD, {"pictures": [upload(picture_bytes(size=(500, 300)))]})
+        data = {"file": upload(picture_bytes(size=(500, 300))), "cleared_because": "NASA agreed."}
+        replaced = publisher.post(page_of(photo, "replace"), data)
+    for answer in (added, replaced):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert decoding.BUSY in answer.text
+    assert "NASA agreed." in replaced.text
 
 
 def test_a_file_that_is_another_photo_or_none_replaces_nothing(editor):

@@ -115,6 +115,66 @@ def test_a_picture_cut_in_half(format):
     assert refusal(out.getvalue()[: len(out.getvalue()) // 2]).startswith("This file is damaged")
 
 
+def noise(format="JPEG", **save):
+    return saved(Image.effect_noise((300, 200), 80).convert("RGB"), format, **save)
+
+
+def saved(image, format, **save):
+    out = BytesIO()
+    image.save(out, format, **save)
+    return out.getvalue()
+
+
+def png_with(pixels, *, depth, colour_type, interlacing=0):
+    """A complete PNG of 5 × 3 pixels, except that these may be too few."""
+    header = struct.pack(">IIBBBBB", 5, 3, depth, colour_type, 0, 0, interlacing)
+    chunks = [(b"IHDR", header), (b"PLTE", b"\0" * 3), (b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in chunks)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        noise()[:20_000] + b"\xff\xd9",
+        noise()[:10_000] + noise()[20_000:],
+        noise(progressive=True)[:800] + b"\xff\xd9",
+        noise(restart_marker_rows=1)[:20_000] + b"\xff\xd9",
+        noise()[:-2] + bytes(100),
+        noise("PNG")[:-12],
+        noise("GIF")[:-1],
+    ],
+    ids=[
+        "half a JPEG",
+        "middle of a JPEG",
+        "progressive",
+        "restarts",
+        "no end of JPEG",
+        "no end of PNG",
+        "no end of GIF",
+    ],
+)
+def test_a_picture_that_ends_early(content):
+    assert refusal(content).startswith("This file is damaged: it ends before the picture does.")
+
+
+@pytest.mark.parametrize(
+    ("depth", "colour_type", "interlacing", "size"),
+    [(1, 0, 0, 6), (8, 2, 0, 48), (16, 6, 0, 123), (2, 3, 0, 9), (8, 0, 1, 22), (1, 0, 1, 14)],
+)
+def test_a_png_needs_every_row(depth, colour_type, interlacing, size):
+    form = {"depth": depth, "colour_type": colour_type, "interlacing": interlacing}
+    assert checked(png_with(bytes(size), **form)).width == 5
+    assert refusal(png_with(bytes(size - 1), **form)).startswith("This file is damaged")
+
+
+def test_grey_at_the_end_of_a_jpeg_is_no_damage():
+    grey = Image.new("RGB", (640, 480), (128, 128, 128))
+    for save in ({}, {"progressive": True}, {"restart_marker_rows": 1}, {"subsampling": 0}):
+        assert checked(saved(grey, "JPEG", **save)).format == "JPEG"
+    for mode in ("L", "CMYK"):
+        assert checked(saved(grey.convert(mode), "JPEG")).format == "JPEG"
+
+
 def test_a_file_too_large_is_not_even_read():
     upload = File(None, "large.jpg")
     upload.size = 31 * 1024 * 1024

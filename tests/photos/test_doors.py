@@ -167,3 +167,9 @@ def test_accepted_as_it_is_and_never_public(doors, media, door, file):
     assert [path.name for path in media.rglob("*") if path.is_file() and "originals" in path.parts] == [
         photo.original.name.rpartition("/")[2]
     ]
+
+
+@pytest.mark.parametrize("content", [picture_bytes(), b"no picture"], ids=["taken", "refused"])
+def test_nobody_waits_while_an_imported_folder_is_decoded(doors, transactions, content):
+    doors["folder"](content, "stranger.jpg")
+    assert set(transactions) == {0}

@@ -104,6 +104,6 @@ def test_a_bucket_by_settings_alone():
         ]))
     """
     assert answer_of(script, MEDIA_STORAGE="s3://portal") == [
-        ["S3Storage", "portal", "originals", False],
-        ["S3Storage", "portal", "renditions", True],
+        ["BucketStorage", "portal", "originals", True],
+        ["BucketStorage", "portal", "renditions", True],
     ]

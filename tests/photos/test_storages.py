@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+from photos.bucket import BucketStorage
 from photos.models import Photo
 from photos.renditions import make_renditions
 from photos.storage import names_in, originals, renditions
@@ -132,6 +133,18 @@ def test_a_closed_object_storage_is_noticed_within_seconds(settings, monkeypatch
             create_photo()
         make_renditions(photo)
         assert time.monotonic() - started < 10
+        with pytest.raises(Exception, match="did not respond a moment ago"):
+            originals().open("ab/1")
     assert Photo.objects.count() == 1
     assert photo.renditions_state == "failed"
     assert photo.renditions_error == "The picture storage cannot be reached."
+
+
+def test_a_store_that_did_not_respond_is_asked_again_after_a_pause(bucket, monkeypatch):
+    originals().save("ab/1", ContentFile(b"x"))
+    address = os.environ["S3_ENDPOINT_URL"]
+    monkeypatch.setitem(BucketStorage._paused_until, address, time.monotonic() + 60)
+    with pytest.raises(Exception, match="did not respond a moment ago"):
+        originals().exists("ab/1")
+    monkeypatch.setitem(BucketStorage._paused_until, address, time.monotonic())
+    assert originals().exists("ab/1")

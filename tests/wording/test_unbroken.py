@@ -8,10 +8,12 @@ from wording.unbroken import keep_on_one_line, marked_as_done
     [
         ("Soyuz MS-24, Apollo 11 and Artemis II.", "[Soyuz MS-24], [Apollo 11] and [Artemis II]."),
         ("Russian EVA-49, OV-102, STS-51-L, 2024-055A", "[Russian EVA-49], [OV-102], [STS-51-L], [2024-055A]"),
+        ("Soyuz 7K-OK", "[Soyuz 7K-OK]"),
         ("Blue Origin NS-25", "Blue [Origin NS-25]"),
         ("Commercial AX-1234567", "Commercial [AX-1234567]"),  # Too long for a narrow line together.
         ("6 April 2024, 12:36:10 UTC", "[6 April] 2024, [12:36:10 UTC]"),
         ("6 Apr 2024 – 23 de marzo de 2024", "[6 Apr] 2024 – [23 de marzo] de 2024"),
+        ("On 6 April. After 20 days. Until 12:36 UTC", "On [6 April]. After [20 days]. Until [12:36 UTC]"),
         ("about 20 d 01 h, 1,234 km; no. 3", "about [20 d] [01 h], [1,234 km]; [no. 3]"),
         ("NASA · 1998–2024", "NASA · [1998–2024]"),
         ("1200 × 800 pixels", "[1200 × 800] pixels"),

@@ -79,7 +79,7 @@ def day_element(date: PartialDate | None) -> str:
 
 def _time_element(date: PartialDate, words: str) -> SafeString:
     machine = date.machine
-    return format_html('<time datetime="{}">{}</time>', machine, words) if machine else escape(words)
+    return SafeString(f'<time datetime="{machine}">{escape(words)}</time>') if machine else escape(words)
 
 
 @register.filter

@@ -26,24 +26,26 @@ class Command(BaseCommand):
         try:
             tables, articles = read_folder(folder), read_articles(folder / FOLDER)
             identifiers = Identifiers(folder)
-            rows = sum(map(len, tables.values()))
-            # disable=None: a bar on terminals only.
-            bar = tqdm(total=rows, unit=" rows", disable=None, leave=False)
-            with files_removed_on_failure() as stored, transaction.atomic():
-                with following_changes(), bar:
-                    report = load(
-                        tables,
-                        source="csv",
-                        policy=Policy.THEIRS,
-                        folder=folder,
-                        stored=stored,
-                        uids={label: identifiers.universal(label) for label in identifiers.said},
-                        progress=bar.update,
-                    )
-                    import_articles(articles, report, identifiers.universal("articles.article"))
-                    import_former_addresses(folder)
-                    identifiers.assign(report)
-                transaction.set_rollback(dry_run)
+            with files_removed_on_failure() as stored:
+                stored.check(tables.get("photos", []), folder)
+                rows = sum(map(len, tables.values()))
+                # disable=None: a bar on terminals only.
+                bar = tqdm(total=rows, unit=" rows", disable=None, leave=False)
+                with transaction.atomic():
+                    with following_changes(), bar:
+                        report = load(
+                            tables,
+                            source="csv",
+                            policy=Policy.THEIRS,
+                            folder=folder,
+                            stored=stored,
+                            uids={label: identifiers.universal(label) for label in identifiers.said},
+                            progress=bar.update,
+                        )
+                        import_articles(articles, report, identifiers.universal("articles.article"))
+                        import_former_addresses(folder)
+                        identifiers.assign(report)
+                    transaction.set_rollback(dry_run)
                 stored.is_failure = dry_run
         except (CatalogueError, ArticleFileError) as error:
             raise CommandError(f"Nothing was written.\n{error}") from None

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exchange.catalogue import CatalogueError, Policy, load, read_folder
 from exchange.catalogue.reading import digest
 from exchange.pictures import files_removed_on_failure
-from exchange.starter_pictures import TABLES, load_pictures
+from exchange.starter_pictures import TABLES, load_pictures, new_rows
 from records.changes import following_changes
 from records.models import ImportedRecord
 
@@ -29,9 +29,11 @@ class Command(BaseCommand):
                 return
             tables = read_folder(folder)
             pictures = {name: tables.pop(name, []) for name in TABLES}
-            with files_removed_on_failure() as stored, following_changes():
-                report = load(tables, source=SOURCE, policy=Policy.KEEP_EDITS)
-                report.tables["photos"].created = load_pictures(pictures, folder, stored)
+            with files_removed_on_failure() as stored:
+                stored.check(new_rows(pictures["photos"]), folder)
+                with following_changes():
+                    report = load(tables, source=SOURCE, policy=Policy.KEEP_EDITS)
+                    report.tables["photos"].created = load_pictures(pictures, folder, stored)
         except CatalogueError as error:
             raise CommandError(f"catalogue: nothing was written.\n{error}") from None
         ImportedRecord.objects.update_or_create(
