@@ -39,7 +39,7 @@ REFUSED = {
     "PDF": (b"%PDF-1.7 nothing", "PDF files are not accepted"),
     "EPS": (b"%!PS-Adobe-3.0 EPSF-3.0", "EPS files are not accepted"),
     "HTML after the first bytes of a JPEG": (b"\xff\xd8\xff\xe0<html><script>alert(1)</script>", DAMAGED),
-    "cut in half": (picture_bytes(size=(300, 200))[:900], DAMAGED),
+    "cut in half": (picture_bytes(size=(300, 200))[:900], UNFINISHED),
     "a bomb": (png_that_claims(30_000, 30_000), "too many pixels"),
     "too long": (png_that_claims(20_001, 10), "No side may be longer than"),
     "many frames": (gif(size=(2000, 2000), frames=300), "too many frames"),
