@@ -22,9 +22,10 @@ def refuse_unfinished_png(data: bytes) -> None:
     missing, kind = size_of_pixels(data), b""
     inflate = zlib.decompressobj()
     for kind, content in png_chunks(data):
-        while kind == b"IDAT" and content and missing > 0:
-            missing -= len(inflate.decompress(content, STEP))
-            content = inflate.unconsumed_tail
+        packed: bytes | memoryview = content if kind == b"IDAT" else b""
+        while packed and missing > 0:
+            missing -= len(inflate.decompress(packed, STEP))
+            packed = inflate.unconsumed_tail
         if kind == b"IEND":
             break
     if missing > 0 or kind != b"IEND":

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from photos.checking import DAMAGED
 from photos.models import Photo
+from photos.structure import UNFINISHED
 from tests.factories import create_photo, create_user, picture_bytes
 from tests.photos.archive_stub import archives_on_this_machine, pick_file
 from tests.photos.files import gif, jpeg, progressive_jpeg, xmp_packet
