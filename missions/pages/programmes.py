@@ -1,8 +1,10 @@
 """A programme in figures: its missions and people, what it did first, and the crews it lost."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -106,39 +108,49 @@ class Firsts:
         return sorted(filter(None, found), key=lambda first: first.on.until)
 
     def _spaceflight(self) -> First | None:
-        crewed = Trip.objects.flown().filter(launch_mission__in=self.by_pk).order_by("start_at").first()
-        if crewed is None:
-            return None
-        return self._launch(_("First crewed spaceflight"), self.by_pk[crewed.launch_mission_id])
+        crewed = set(
+            Trip.objects.flown().filter(launch_mission__in=self.by_pk).values_list("launch_mission", flat=True)
+        )
+        first = self._earliest_launch(mission for mission in self.missions if mission.pk in crewed)
+        return self._launch(_("First crewed spaceflight"), first) if first else None
 
     def _docking(self) -> First | None:
         dockings = DockingEvent.objects.filter(mission__in=self.by_pk).select_related("station")
-        docking = dockings.in_time_order().first()
-        if docking is None or not self._knows_all_before(docking.docked_at, MissionCoverage.Topic.DOCKINGS):
+        ships = {mission.name: mission.pk for mission in self.missions}
+        # When two of its ships dock with each other, that is one docking.
+        docking = earliest(
+            dockings.in_time_order(),
+            lambda row: row.docked,
+            lambda row: {row.mission_id, ships.get(row.target, row.mission_id)},
+        )
+        if docking is None or not self._knows_all_before(docking.docked, MissionCoverage.Topic.DOCKINGS):
             return None
         place = docking.station.translated_name if docking.station else docking.translated_target
         return First(_("First docking"), self.by_pk[docking.mission_id], docking.docked, [], place)
 
     def _spacewalk(self) -> First | None:
         """From one of its ships; a stand-up spacewalk only if there was no other."""
-        kinds = {Spacewalk.Kind.SPACEWALK: _("First spacewalk"), Spacewalk.Kind.STAND_UP: _("First stand-up spacewalk")}
-        walks = Spacewalk.objects.filter(mission__in=self.by_pk, station=None, kind__in=kinds).select_related("mission")
-        walk = min(walks, key=lambda walk: (walk.kind != Spacewalk.Kind.SPACEWALK, walk.started_at), default=None)
-        if walk is None or walk.mission is None:
-            return None
-        if not self._knows_all_before(walk.started_at, MissionCoverage.Topic.SPACEWALKS):
+        walks = Spacewalk.objects.filter(mission__in=self.by_pk, station=None)
+        kind, title = Spacewalk.Kind.SPACEWALK, _("First spacewalk")
+        if not walks.filter(kind=kind).exists():
+            kind, title = Spacewalk.Kind.STAND_UP, _("First stand-up spacewalk")
+        walk = earliest(walks.filter(kind=kind), lambda row: row.started)
+        if walk is None or not self._knows_all_before(walk.started, MissionCoverage.Topic.SPACEWALKS):
             return None
         people = [member.person for member in walk.crew.select_related("person")]
-        return First(kinds[Spacewalk.Kind(walk.kind)], walk.mission, walk.started, people)
+        return First(title, self.by_pk[walk.mission_id], walk.started, people)
 
     def _flight_to_the_moon(self) -> First | None:
-        bound = next((mission for mission in self.missions if mission.went_to_the_moon), None)
-        if bound is None or not all(mission.destination for mission in self.missions[: self.missions.index(bound)]):
+        bound = self._earliest_launch(mission for mission in self.missions if mission.went_to_the_moon)
+        if bound is None or bound.launch is None:
+            return None
+        if not all(mission.destination for mission in self._launched_before(bound.launch)):
             return None
         return self._launch(_("First flight to the Moon"), bound)
 
     def _landing(self) -> First | None:
-        landing = MoonLanding.objects.filter(mission__in=self.by_pk).order_by("landed_at").first()
+        landings = MoonLanding.objects.filter(mission__in=self.by_pk)
+        landing = earliest(landings, lambda row: row.landed)
         if landing is None:
             return None
         mission = self.by_pk[landing.mission_id]
@@ -148,11 +160,29 @@ class Firsts:
         rows = mission.assignments.in_role("launch").select_related("person")
         return First(title, mission, mission.launch, [row.person for row in rows])
 
-    def _knows_all_before(self, moment: datetime, topic: str) -> bool:
+    def _earliest_launch(self, missions: Iterable[Mission]) -> Mission | None:
+        dated = (mission for mission in missions if mission.launch)
+        return earliest(dated, lambda mission: mission.launch, lambda mission: mission.pk)
+
+    def _launched_before(self, date: PartialDate) -> list[Mission]:
+        """The missions that may have launched before the end of an event of that date."""
+        return [mission for mission in self.missions if mission.launch and mission.launch.at < date.until]
+
+    def _knows_all_before(self, date: PartialDate, topic: str) -> bool:
         incomplete = incomplete_missions(topic)
-        return not any(
-            mission.pk in incomplete for mission in self.missions if mission.launch_at and mission.launch_at <= moment
-        )
+        return not any(mission.pk in incomplete for mission in self._launched_before(date))
+
+
+def earliest(
+    rows: Iterable[Any], date: Callable[[Any], PartialDate], event: Callable[[Any], Any] = attrgetter("mission_id")
+) -> Any:
+    """The row that came first; None if its date is so inexact that another event may have come before it."""
+    ordered = sorted(rows, key=lambda row: date(row).at)
+    if not ordered:
+        return None
+    first = ordered[0]
+    maybe_before = [row for row in ordered if date(row).at < date(first).until]
+    return first if all(event(row) == event(first) for row in maybe_before) else None
 
 
 def losses_on(missions: list[Mission]) -> list[Loss]:

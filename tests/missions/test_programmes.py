@@ -84,6 +84,44 @@ def test_what_may_have_happened_earlier_is_not_called_a_first(programme, client,
     assert title not in words(client.get(PAGE), section="firsts")
 
 
+@pytest.mark.parametrize(
+    ("launch", "docked", "known"),
+    [
+        ("1987-03-01", "1988-02-03", True),
+        ("1987-02", "1988-02", False),
+        ("1987-02-01", "1988-02-03", False),
+        ("1987-02-02", "1988-02-04", True),
+    ],
+)
+def test_an_inexact_date_leaves_open_which_came_first(programme, client, launch, docked, known):
+    """The firsts were on 1 February 1987 and on 3 February 1988."""
+    other = create_mission(
+        name="Other", launch=launch, end="1988-03-01", programme=create_programme(), launched=[create_person()]
+    )
+    other.coverage.create(topic="dockings", state="all")
+    dock(other, create_station(name="Mir"), docked, "1988-02-20")
+    firsts = words(client.get(PAGE))
+    assert ("First crewed spaceflight: S-1" in firsts) == known
+    assert ("First docking (Mir): S-2" in firsts) == (docked == "1988-02-04")
+
+
+def test_two_ships_that_dock_with_each_other_are_one_first(db, client):
+    pair = {
+        name: create_mission(
+            name=name,
+            launch=f"1969-01-{day}",
+            end="1969-01-18",
+            programme=create_programme(),
+            launched=[create_person()],
+        )
+        for name, day in (("Soyuz 4", 14), ("Soyuz 5", 15))
+    }
+    for mission, target in zip(pair.values(), reversed(pair), strict=True):
+        mission.coverage.create(topic="dockings", state="all")
+        mission.dockings.create(target=target, docked_at=moment("1969-01-16"), docked_precision="day")
+    assert "First docking (Soyuz 5): Soyuz 4, 16 January 1969" in words(client.get(PAGE), section="firsts")
+
+
 def test_the_way_to_the_moon(programme, client):
     moon = create_mission(
         name="S-5",
