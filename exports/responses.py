@@ -33,7 +33,7 @@ CORS_HEADERS = {
 }
 MAX_IGNORED = 20
 PROBLEM_JSON = "application/problem+json"
-DATA_PATH = re.compile(r"^/(?!admin/|media/|static/)(?:.*\.(?:json|csv|atom|ics)|(?:[a-z]{2}/)?api/.+)$", re.DOTALL)
+DATA_PATH = re.compile(r"^/(?!admin/|media/|static/)(?:.*\.(?i:json|csv|atom|ics)/?|(?:[a-z]{2}/)?api/.+)$", re.DOTALL)
 
 
 def to_json(value: Any, **options: Any) -> str:

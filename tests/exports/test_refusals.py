@@ -28,6 +28,8 @@ def problem_of(answer, status):
     ("path", "is_for_programs"),
     [
         ("/missions.json", True),
+        ("/missions.json/", True),
+        ("/MISSIONS.CSV", True),
         ("/es/missions.feed.json", True),
         ("/no/such/place.csv", True),
         ("/in-space/2024-01-01T10:00Z.json", True),
