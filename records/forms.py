@@ -239,7 +239,7 @@ class RowKeyField(forms.ModelChoiceField):
 
 
 class RowsFormSet(BaseInlineFormSet):
-    """Checks rows against each other by the conditional constraints too, which Django leaves out.
+    """Checks rows against each other, by conditional constraints too, and reports in the words of the constraint.
 
     `rows` are used if given, and not read again.
     """
@@ -299,10 +299,10 @@ class RowsFormSet(BaseInlineFormSet):
         return max((int(number) + 1 for number in numbers if is_key(number)), default=0)
 
     def clean(self) -> None:
-        super().clean()
         for constraint in self.model._meta.constraints:
-            if isinstance(constraint, models.UniqueConstraint) and constraint.condition is not None:
+            if isinstance(constraint, models.UniqueConstraint):
                 self.refuse_twins(constraint)
+        super().clean()
 
     @cached_property
     def kept_forms(self) -> list[forms.ModelForm]:
@@ -325,10 +325,11 @@ class RowsFormSet(BaseInlineFormSet):
                 form.add_error(None, constraint.get_violation_error_message())
 
     def holds(self, constraint: models.UniqueConstraint, row: models.Model) -> bool:
+        if constraint.condition is None:
+            return True
         values = {
             field.name: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.is_relation
         }
-        assert constraint.condition is not None
         return constraint.condition.check(values)
 
 

@@ -200,6 +200,16 @@ def test_a_person_twice_on_the_prime_crew_is_refused(editor):
     assert "already on the prime crew of this mission" in errors_of(editor.post(page_of(mission), sent))
 
 
+def test_any_other_row_entered_twice_is_refused_in_words(editor):
+    mission = create_mission()
+    sent = filled_in(editor.get(page_of(mission)))
+    for _ in range(2):
+        sent = with_row(sent, "aliases", text="Rodnik")
+    wrong = errors_of(editor.post(page_of(mission), sent))
+    assert "This name is listed twice." in wrong
+    assert "must be unique" not in wrong
+
+
 def test_an_address_that_led_elsewhere_is_refused(editor):
     mission = create_mission(name="Soyuz MS-10")
     mission.slug = "soyuz-ms-10-abort"
