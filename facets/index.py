@@ -83,7 +83,7 @@ class Links:
 
     @cached_property
     def all_counted(self) -> Counter[int]:
-        """The same of all rows."""
+        """By number of the record, how many rows are linked to it."""
         return Counter(self.numbers)
 
 

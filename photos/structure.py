@@ -20,7 +20,7 @@ UNFINISHED = "This file is damaged: it ends before the picture does. Nothing was
 def count_pieces(data: bytes) -> Counter[str]:
     """The number of pieces by kind, such as GIF frames and JPEG scans.
 
-    Raises ValidationError for too many, and for a JPEG or GIF without its end.
+    Raises ValidationError for too many, and for a JPEG without its end or a GIF that stops before.
     """
     counted = Counter(islice(pieces(data), MOST_PIECES + 1))
     if counted.total() > MOST_PIECES:
@@ -81,10 +81,11 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
 
 
 def gif_pieces(data: bytes) -> Iterator[str]:
-    at = 13 + colours(data[10:11])
+    at, framed = 13 + colours(data[10:11]), False
     while introducer := data[at : at + 1]:
         if introducer == b",":
             yield FRAME
+            framed = True
             at += 11 + colours(data[at + 9 : at + 10])
             while size := int.from_bytes(data[at : at + 1]):
                 if size < FULL_ENOUGH:
@@ -99,7 +100,8 @@ def gif_pieces(data: bytes) -> Iterator[str]:
             return
         yield OTHER
         at += 1
-    raise ValidationError(UNFINISHED)
+    if at > len(data) or not framed:  # Some programs leave out the end marker, and every browser shows their files.
+        raise ValidationError(UNFINISHED)
 
 
 def colours(flags: bytes) -> int:

@@ -106,7 +106,6 @@ class Addressed(models.Model):
         stored = stored_state(self)
         if stored is None or stored.slug != self.slug:
             self.refuse_retired_slug()
-            self.__dict__["free_slug"] = self.slug  # Saved next, so save() need not ask again.
 
     def refuse_retired_slug(self) -> None:
         retired = RetiredSlug.objects.of(type(self)).filter(slug=self.slug).exclude(object_id=self.pk or 0).first()
@@ -119,7 +118,7 @@ class Addressed(models.Model):
             before = stored_state(self)
             if before is None and self.pk:
                 before = type(self)._base_manager.filter(pk=self.pk).first()
-            if (before is None or before.slug != self.slug) and self.__dict__.pop("free_slug", None) != self.slug:
+            if before is None or before.slug != self.slug:
                 self.refuse_retired_slug()
             self.prepare_save(before)
             if before is not None:

@@ -46,7 +46,7 @@ PORTAL = Years("a publication", 1990, ahead=FAR)
 
 
 def refuse_future(record: Any, *names: str) -> None:
-    """Raises ValidationError if one of these moments, in UTC, of what is only recorded afterwards is to come."""
+    """Raises ValidationError if one of these moments, in UTC, of what is recorded only afterwards, is in the future."""
     now = timezone.now()
     if early := [name for name in names if (at := getattr(record, name)) and at > now]:
         raise ValidationError(dict.fromkeys(early, FUTURE))

@@ -48,7 +48,7 @@ class Searchable:
     # Relations from a record to the rows that make up its entry: to one, and to many.
     made_of_one: Sequence[str] = ()
     made_of_many: Sequence[str] = ()
-    loaded_apart: Sequence[str] = ()  # Relations of which rows() loads only what the entry needs.
+    loaded_apart: Sequence[str] = ()  # Others, which a kind of record loads in a way of its own.
 
     @property
     def made_of(self) -> Sequence[str]:

@@ -53,7 +53,7 @@ SHOWN = [
 
 def watch_tables() -> None:
     changes.watch(TRIPS, Person, ["assignments__mission__dockings"], records_too=False)
-    changes.watch(EVENTS, Mission, ["dockings", "moon_landing", "spacewalks"])
+    changes.watch(EVENTS, Mission, ["dockings", "moon_landing", "spacewalks", "assignments"])
     for kind, searchable in searchables.items():
         changes.watch(kind, searchable.model, searchable.made_of)
     for table in SHOWN:

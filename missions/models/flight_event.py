@@ -1,4 +1,4 @@
-"""What happens on a flight lies between its lift-off and its end."""
+"""Events of a flight happen between its lift-off and its end."""
 
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
@@ -11,7 +11,7 @@ from wording.partial_dates import partial, round_down
 
 
 class FlightEvent(PlausibleDates):
-    """For models with a `mission`: none of their dates can be outside its flight, however inexact the dates are."""
+    """For models with a `mission`: refuses dates that no reading of inexact dates puts within its flight."""
 
     # By the stem of each date (`docked` for docked_at and docked_precision), what happened then.
     happenings: ClassVar[dict[str, str]] = {}

@@ -113,7 +113,7 @@ def build_trips(person: Person, legs: Iterable[FlownLeg]) -> list[Trip]:
         up.expected_mission = _way_home(up, legs)
     for trip, following in zip_longest(trips, trips[1:]):
         if trip.end_at and (undocked_at := landed_after.get(trip.landing_mission)):
-            # Of a landing known to the month, that is as much as is known: it counts in the time in space.
+            # If a landing is known only to the month, it was not before the last undocking.
             trip.end_at = max(trip.end_at, min(undocked_at, following.start_at) if following else undocked_at)
         until = _doubtful_at(trip, legs) if trip.is_open else _landed_by(trip)
         trip.counted_until = max(trip.start_at, min(until, following.start_at) if following else until)

@@ -130,7 +130,7 @@ def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         batch=batch,
         added=Photo.objects.filter(batch=batch).count(),
     )
-    return asking_to_wait(response) if any(outcome.is_for_now for outcome in outcomes) else response
+    return asking_to_wait(response) if outcomes and all(outcome.is_for_now for outcome in outcomes) else response
 
 
 def asking_to_wait(response: HttpResponse) -> HttpResponse:

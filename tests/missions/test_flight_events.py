@@ -76,6 +76,8 @@ def test_a_spacewalk_after_the_landing_needs_somebody_who_stayed(db):
         create_spacewalk("Late", [one], "2024-03-02", mission=ship)
     ship.assignments.filter(person=other).update(landed=False)
     create_spacewalk("Late", [other], "2024-03-02", mission=ship)
+    with pytest.raises(ValidationError, match="The spacewalk, 2 March 2024, is after the end of Ship"):
+        ship.assignments.filter(person=other).update(landed=True)
     uncrewed = create_mission(launch="2024-01-01", end="2024-03-01")  # Or its crew is not recorded.
     create_spacewalk("Unknown", [one], "2024-03-02", mission=uncrewed)
 

@@ -141,7 +141,7 @@ def png_with(pixels, *, depth, colour_type, interlacing=0):
         noise(restart_marker_rows=1)[:20_000] + b"\xff\xd9",
         noise()[:-2] + bytes(100),
         noise("PNG")[:-12],
-        noise("GIF")[:-1],
+        noise("GIF")[:-2],
     ],
     ids=[
         "half a JPEG",
@@ -150,7 +150,7 @@ def png_with(pixels, *, depth, colour_type, interlacing=0):
         "restarts",
         "no end of JPEG",
         "no end of PNG",
-        "no end of GIF",
+        "middle of a GIF",
     ],
 )
 def test_a_picture_that_ends_early(content):
@@ -165,6 +165,10 @@ def test_a_png_needs_every_row(depth, colour_type, interlacing, size):
     form = {"depth": depth, "colour_type": colour_type, "interlacing": interlacing}
     assert checked(png_with(bytes(size), **form)).width == 5
     assert refusal(png_with(bytes(size - 1), **form)).startswith("This file is damaged")
+
+
+def test_a_gif_needs_no_end_marker():
+    assert checked(noise("GIF")[:-1]).format == "GIF"
 
 
 def test_grey_at_the_end_of_a_jpeg_is_no_damage():
