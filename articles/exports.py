@@ -252,7 +252,6 @@ class ArticleExportView(ListExportView):
 
 class ArticleJsonView(RecordExportView):
     model = Article
-    route = "articles:json"
     fields = FIELDS
 
     def find_public(self, slug: str) -> PreparedArticle | None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 
 from exports.fields import RecordFields
 from exports.responses import OpenView, to_json
+from records.addresses import redirect_to_current
 
 
 class JsonView(OpenView):
@@ -34,7 +34,6 @@ class RecordExportView(JsonView):
     """A public record. Its former addresses redirect."""
 
     model: ClassVar[Any]
-    route: ClassVar[str]  # The name of the address: missions:json.
 
     def published(self) -> Any:
         return self.model.objects.published()
@@ -53,7 +52,4 @@ class RecordExportView(JsonView):
         try:
             return super().get(request, **parts)
         except Http404:
-            slug = self.published().formerly_at(parts["slug"]).values_list("slug", flat=True).first()
-            if not slug:
-                raise
-            return redirect(self.route, slug=slug, permanent=True)
+            return redirect_to_current(request, self.published(), parts["slug"])

@@ -242,7 +242,6 @@ class PersonExportView(ListExportView):
 
 class PersonJsonView(RecordExportView):
     model = Person
-    route = "people:json"
     fields = FIELDS
 
     def find_public(self, slug: str) -> Any:

@@ -170,7 +170,6 @@ class PhotoExportView(ListExportView):
 
 class PhotoJsonView(RecordExportView):
     model = Photo
-    route = "photos:json"
     fields = FIELDS
 
     def find_public(self, slug: str) -> Photo | None:

@@ -302,7 +302,6 @@ def describe_launch(mission: Mission) -> str:
 
 class MissionJsonView(RecordExportView):
     model = Mission
-    route = "missions:json"
     fields = FIELDS
 
     def find_public(self, slug: str) -> Mission | None:
@@ -312,8 +311,6 @@ class MissionJsonView(RecordExportView):
 
 class MissionCalendarView(MissionJsonView):
     """Launch and landing of one mission, to add to a calendar. Dates not known to the day are left out."""
-
-    route = "missions:ics"
 
     def respond_with(self, **parts: str) -> HttpResponseBase:
         mission = self.find(**parts)

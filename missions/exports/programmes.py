@@ -73,7 +73,6 @@ PROGRAMME = fields.RecordFields(
 
 class ProgrammeJsonView(RecordExportView):
     fields = PROGRAMME
-    route = "missions:programme-json"
 
     def published(self) -> QuerySet[Programme]:
         return Programme.objects.select_related("agency")

@@ -100,7 +100,6 @@ STATION = fields.RecordFields(
 
 class StationJsonView(RecordExportView):
     fields = STATION
-    route = "missions:station-json"
 
     def published(self) -> QuerySet[Station]:
         return Station.objects.all()

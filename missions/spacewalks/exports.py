@@ -115,7 +115,6 @@ class SpacewalkExportView(ListExportView):
 
 class SpacewalkJsonView(RecordExportView):
     model = Spacewalk
-    route = "spacewalks:json"
     fields = FIELDS
 
     def find_public(self, slug: str) -> Any:
