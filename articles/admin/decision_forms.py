@@ -65,11 +65,3 @@ class DateForm(forms.Form):
         required=False,
         help_text=_lazy("Leave empty to use the first time the public could read it for more than an hour."),
     )
-
-    def clean_first_published_at(self) -> Any:
-        at = self.cleaned_data["first_published_at"]
-        if at and at > timezone.now():
-            raise ValidationError(_("This date is in the future. Schedule the article instead."))
-        if at and (reason := PORTAL.refusal(at)):
-            raise ValidationError(reason)
-        return at

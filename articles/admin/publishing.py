@@ -216,13 +216,16 @@ def date_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRes
     with transaction.atomic():
         article = hold_for_decision(model_admin, request, object_id, "date")
         form = DateForm(request.POST)
-        if not form.is_valid():
-            text = " ".join(map(str, form.errors["first_published_at"]))
-            model_admin.message_user(request, text, messages.ERROR)
-            return back_to_page(model_admin, object_id)
-        before, at = article.first_published_at, form.cleaned_data["first_published_at"]
-        if at != before:
+        before = article.first_published_at
+        try:
+            if not form.is_valid():
+                raise ValidationError(form.errors["first_published_at"])
+            at = form.cleaned_data["first_published_at"]
             article.set_first_publication(at)
+        except ValidationError as refusal:
+            model_admin.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            return back_to_page(model_admin, object_id)
+        if at != before:
             text = _("The first publication date is taken from the published versions again.")
             if at:
                 text = _("First published: %(when)s UTC.") % {"when": written(at, "second")}

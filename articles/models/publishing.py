@@ -14,6 +14,7 @@ from articles.content import Content, fingerprint_of, photos_in
 from articles.readiness import flaws_of
 from photos.models import Photo
 from publishing.models import first_publication
+from records.plausible import PORTAL
 
 
 class PublishedInEditions(models.Model):
@@ -74,7 +75,14 @@ class PublishedInEditions(models.Model):
         return list(waiting.order_by("number"))
 
     def set_first_publication(self, at: datetime | None) -> None:
-        """Says when the article was first published; None leaves that to its editions."""
+        """Says when the article was first published; None leaves that to its editions.
+
+        Raises ValidationError for a date that cannot be right.
+        """
+        if at and at > timezone.now():
+            raise ValidationError(_("This date is in the future. Schedule the article instead."))
+        if at and (reason := PORTAL.refusal(at)):
+            raise ValidationError(reason)
         with transaction.atomic():
             self.first_published_at = at
             type(self).objects.filter(pk=self.pk).update(first_published_at=at)

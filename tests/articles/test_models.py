@@ -1,5 +1,5 @@
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -156,6 +156,19 @@ def test_a_publisher_says_when_it_was_first_published(db):
     assert (second.first_live_from, second.updated_at) == (long_ago, second.live_from)
     article.set_first_publication(None)
     assert article.live_edition().first_live_from == live.live_from
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        (datetime(2069, 1, 1, tzinfo=UTC), "This date is in the future. Schedule the article instead."),
+        (datetime(961, 1, 1, tzinfo=UTC), "The year 0961 cannot be right"),
+    ],
+)
+def test_a_first_publication_that_cannot_be_is_refused(db, at, reason):
+    article = create_article()
+    with pytest.raises(ValidationError, match=reason):
+        article.set_first_publication(at)
 
 
 def test_scheduling_the_same_content_again_moves_it(db):

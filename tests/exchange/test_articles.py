@@ -306,6 +306,12 @@ def spoil(folder, name, old, new):
             "nothing",
             "el-intercambio.toml, line 1: there is no article",
         ),
+        (
+            "articles/the-exchange-again.toml",
+            "first_published_at = 20",
+            "first_published_at = 29",
+            "the-exchange-again.toml: This date is in the future.",
+        ),
         ("photo_texts.csv", ",en,", ",en,,,,", r"photo_texts.csv, line 2: has \d+ cells"),
         ("depictions.csv", "zoya-first", "zoya-frist", "depictions.csv, line 2: person: .*did you mean “zoya-first”"),
         ("photos.csv", ",0.1,", ",1.1,", r"photos.csv, line \d+: focal_x: “1.1” is not a number from 0 to 1"),
