@@ -49,8 +49,8 @@ def load(
                     Merge(kind, loading).run()
             if not loading.faults:
                 loading.faults += _impossible_trips(loading)
-                file = TABLES["missions"].file
-                loading.faults += [Fault(file, 0, words) for words in events_outside(loading.changed_missions)]
+                for mission, reason in events_outside(loading.changed_missions):
+                    loading.blame(loading.changed_missions[mission], reason)
             if loading.faults:
                 raise CatalogueError(sorted(set(loading.faults)))
         transaction.set_rollback(dry_run)

@@ -43,8 +43,8 @@ class FlightEvent(PlausibleDates):
         return False
 
 
-def events_outside(missions: Iterable[int]) -> Iterator[str]:
-    """What is impossible in the stored events of these missions."""
+def events_outside(missions: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """What is impossible in the stored events of these missions, each time with the mission."""
     kinds = FlightEvent.__subclasses__()
     for batch in batches(missions):
         first, *others = [
@@ -53,10 +53,11 @@ def events_outside(missions: Iterable[int]) -> Iterator[str]:
         with_events = [row["mission"] for row in first.union(*others)]
         for kind in kinds if with_events else ():
             for event in kind._default_manager.filter(mission__in=with_events).select_related("mission"):
-                yield from event.outside_flight.values()
+                for reason in event.outside_flight.values():
+                    yield event.mission_id, reason
 
 
 def refuse_events_outside(missions: Iterable[int]) -> None:
     """Raises ValidationError if an event of these missions is outside their flights."""
-    if impossible := list(events_outside(missions)):
+    if impossible := [reason for _, reason in events_outside(missions)]:
         raise ValidationError(impossible)

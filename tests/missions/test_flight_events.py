@@ -117,7 +117,9 @@ def test_an_import_names_the_line(db, tmp_path):
         import_rows(tmp_path, missions=[MS25], dockings=[early])
     import_rows(tmp_path, missions=[MS25], dockings=[docking | {"docked_at": "2024-03-25T15:02Z"}])
     (tmp_path / "dockings.csv").unlink()
-    with pytest.raises(CatalogueError, match=r"missions.csv.*The docking, 25 March 2024.* of Soyuz MS-25, 26 March"):
+    with pytest.raises(
+        CatalogueError, match=r"missions.csv, line 2: The docking, 25 March 2024.* of Soyuz MS-25, 26 March"
+    ):
         import_rows(tmp_path, missions=[MS25 | {"launch_at": "2024-03-26"}])
 
 
