@@ -31,7 +31,7 @@ class Years:
         return FUTURE if is_future else ""
 
 
-FAR = 1000  # Years; something undecided may be dated far ahead.
+FAR = 100  # Years; plans for spaceflights reach some twenty years ahead.
 BIRTH = Years("a birth", 1800)
 DEATH = Years("a death", 1800)
 SELECTION = Years("a selection as an astronaut", 1957)

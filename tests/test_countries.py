@@ -36,7 +36,7 @@ def flights():
         Ada="US",
         Nemo="",
     )
-    planned = create_mission(name="Four", launch="2999", end_kind="planned", launched=[alan])
+    planned = create_mission(name="Four", launch="2069", end_kind="planned", launched=[alan])
     fly(planned, Alan="US")
     secret = create_mission(name="Five", launch="1958", end="1959", published_at=None, launched=[alan])
     fly(secret, Alan="CN")

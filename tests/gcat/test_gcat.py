@@ -71,7 +71,7 @@ def test_a_moment_is_as_precise_as_it_is_sure(text, iso):
     [
         ("2023 Feb 29 1200", "there is no such day or time"),
         ("2023 Apr  1 2460:00", "there is no such day or time"),
-        ("2999 Apr  1 1200", "in the future"),
+        ("2069 Apr  1 1200", "in the future"),
         ("1903 Dec 17 1535", "before the first"),
         ("2023 Okt  1 1200", "not a date"),
         ("2023-10-01", "not a date"),

@@ -26,7 +26,7 @@ def flights(swap):
         name="Late", launch="2024-05-01T10:00:00Z", planned_end="2024-05", launched=[create_person(name="Late Comer")]
     )
     dock(late, iss, "2024-05-02")
-    now = create_mission(name="Now", launch="2024-07-01T10:00:00Z", planned_end="2999", launched=[create_person()])
+    now = create_mission(name="Now", launch="2024-07-01T10:00:00Z", planned_end="2069", launched=[create_person()])
     dock(now, iss, "2024-07-02")
     create_mission(
         name="Hop", launch="2024-07-04T09:00:00Z", end="2024-07-04", kind="suborbital", launched=[create_person()]

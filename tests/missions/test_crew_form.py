@@ -80,7 +80,7 @@ def test_those_who_fly_and_those_who_do_not_have_rows_of_their_own(editor):
 
 def test_somebody_who_did_not_fly_after_all_moves_to_the_other_rows(editor):
     person = create_person()
-    mission = create_mission(launch="2999", end_kind="planned", launched=[person])
+    mission = create_mission(launch="2069", end_kind="planned", launched=[person])
     sent = filled_in(editor.get(page_of(mission)), **{"assignments-0-status": "reassigned"})
     assert "Only prime crew members can launch or land." in errors_of(editor.post(page_of(mission), sent))
     del sent["assignments-0-launched"], sent["assignments-0-landed"]
@@ -89,7 +89,7 @@ def test_somebody_who_did_not_fly_after_all_moves_to_the_other_rows(editor):
 
 
 def test_a_backup_who_takes_a_seat_flies_both_ways_until_said_otherwise(editor):
-    mission = create_mission(launch="2999", end_kind="planned", backups=[create_person()])
+    mission = create_mission(launch="2069", end_kind="planned", backups=[create_person()])
     assert editor.post(page_of(mission), filled_in(editor.get(page_of(mission)), **{"backups-0-status": "prime"}))
     row = mission.assignments.get()
     assert (row.status, row.launched, row.landed) == ("prime", True, True)

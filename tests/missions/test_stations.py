@@ -36,7 +36,7 @@ def flights():
     unsaid = create_mission(name="Unsaid", launch="1990-01-01", end="1990-02-01")
     dock(unsaid, salyut, "1990-01-02", "1990-01-30")
     create_mission(name="Free", launch="1991-01-01", end="1991-02-01")
-    create_mission(name="Planned", launch="2999", end_kind="planned", station=iss)
+    create_mission(name="Planned", launch="2069", end_kind="planned", station=iss)
     create_mission(name="Failed", launch="1983-09-26", end="1983-09-26", end_kind="failed_launch", station=salyut)
     secret = create_mission(name="Secret", launch="1992-01-01", end="1992-02-01", published_at=None)
     dock(secret, salyut, "1992-01-02", "1992-01-30")

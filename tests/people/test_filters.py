@@ -30,7 +30,7 @@ def some():
     glenn.affiliations.create(agency=create_agency(name="NASA"))
     create_mission(launch="1962-02-20T14:47:39Z", end="1962-02-20T19:43:02Z", launched=[glenn])
     create_mission(launch="1998-10-29", end="1998-11-07", launched=[glenn])
-    create_mission(launch="2024-03-23T12:36:10Z", planned_end="2999", launched=[novitsky], backups=[lenkova])
+    create_mission(launch="2024-03-23T12:36:10Z", planned_end="2069", launched=[novitsky], backups=[lenkova])
     return novitsky, lenkova, glenn
 
 

@@ -331,7 +331,7 @@ def test_what_the_site_notes_meanwhile_is_nobody_elses_edit(editor):
 # --- Publishing needs an alternative text --------------------------------------------------------
 
 NOW = {"published_at_0": "2024-01-01", "published_at_1": "10:00"}
-LATER = {"published_at_0": "2999-01-01", "published_at_1": "10:00"}
+LATER = {"published_at_0": "2069-01-01", "published_at_1": "10:00"}
 
 
 @pytest.mark.parametrize("when", [NOW, LATER])

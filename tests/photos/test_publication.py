@@ -150,7 +150,7 @@ def replaced(client, photo):
 STAYING = {
     "withdrawn in the list": lambda client, photo: by_action(client, photo, "withdraw"),
     "a draft again": lambda client, photo: by_form(client, photo, published_at_0="", published_at_1=""),
-    "to come later": lambda client, photo: by_form(client, photo, published_at_0="2999-01-01", published_at_1="09:00"),
+    "to come later": lambda client, photo: by_form(client, photo, published_at_0="2069-01-01", published_at_1="09:00"),
     "withdrawn at a time": withdrawn_in_an_hour,
     "replaced": replaced,
 }

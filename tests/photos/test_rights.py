@@ -22,7 +22,7 @@ from tests.photos.files import alternatives, jpeg, xmp_packet
 LIBRARY = reverse("admin:photos_photo_changelist")
 CLEAR = reverse("admin:photos_photo_clear")
 NOW = {"published_at_0": "2024-01-01", "published_at_1": "10:00"}
-LATER = {"published_at_0": "2999-01-01", "published_at_1": "10:00"}
+LATER = {"published_at_0": "2069-01-01", "published_at_1": "10:00"}
 FORBIDDING = "For consideration only, no reproduction without prior permission"
 REASON = "NASA allowed it by e-mail."
 

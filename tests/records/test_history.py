@@ -426,7 +426,7 @@ def everything(db):
     person.sources.create(title="A book", seen_on="2026-02-03")
     Depiction.objects.create(photo=photo, person=person, position="Left")
     mission = create_mission(
-        launched=[person], backups=[create_person()], planned_end="2999-01", destination="moon", lander="Eagle"
+        launched=[person], backups=[create_person()], planned_end="2069-01", destination="moon", lander="Eagle"
     )
     mission.coverage.create(topic="dockings", state="part", title="A list", seen_on="2026-02-03")
     MoonLanding.objects.create(mission=mission, site="Sea of Tranquility", landed_at=moment("2024-01-03T10:00Z"))
