@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from missions.models.mission import Mission, load_ships
 from missions.models.reference import Station
-from people.faces import face
 from people.models import Person
 from publishing.generation import once_per_generation
 from publishing.models import is_published
@@ -130,10 +129,6 @@ class TripQuerySet(models.QuerySet):
     def published_with_ships(self, known: Iterable[Mission] = ()) -> "list[Trip]":
         """Like with_ships(), of the `published` trips only."""
         return [trip for trip in self.with_ships(known) if trip.is_published]
-
-    def with_people(self) -> Self:
-        """Adds the person of each trip and the `face` for people/_face.html."""
-        return self.select_related("person").annotate(face=face("person__portrait"))
 
 
 def first_place(ships: Iterable[tuple[Sequence[Any], Any]]) -> Any:
