@@ -9,7 +9,7 @@ register = Library()
 
 @register.filter
 def face(person: Any, address: str = "") -> SafeString:
-    """What stands beside the name of a person, or of anything with `initials`: the portrait at this address, else them."""
+    """What stands beside a name: the portrait at this address, else the initials."""
     if address:
         picture = 'width="48" height="48" alt="" loading="lazy" decoding="async"'
         return SafeString(f'<img class="face" src="{escape(address)}" {picture}>')
