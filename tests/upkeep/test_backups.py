@@ -7,6 +7,7 @@ import os
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -30,6 +31,7 @@ from upkeep.backups.archive import (
     BackupError,
     Part,
     list_backups,
+    missing_in_words,
     read_lines,
     read_manifest,
 )
@@ -150,6 +152,18 @@ def test_a_picture_that_is_gone_is_named(swap, target, monkeypatch):
     assert f"the site had lost them: originals/{photo.original.name}" in run(
         "restore", target, "--replace", "--noinput"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "originals/0"),
+        (10, ", ".join(f"originals/{each}" for each in range(10))),
+        (11, ", ".join(f"originals/{each}" for each in range(10)) + " and 1 more. b/manifest.json names all of them."),
+    ],
+)
+def test_the_first_ten_missing_pictures_are_named(number, words):
+    assert missing_in_words(Path("b"), [f"originals/{each}" for each in range(number)]) == words
 
 
 # --- Refused -------------------------------------------------------------------------------------------
