@@ -70,7 +70,7 @@ FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
 
 
 class TracebackFilter(logging.Filter):
-    """Drops tracebacks that say nothing: of refused requests, and while the database is unavailable."""
+    """Drops tracebacks that say nothing: of refused requests, and while database or object storage is unavailable."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
