@@ -78,7 +78,7 @@ class TracebackFilter(logging.Filter):
             record.exc_info = record.exc_text = None
             reason = first_line(error)
             if reason not in (message := record.getMessage()):
-                record.msg, record.args = "%s: %s", (message, reason)
+                record.msg, record.args = "%s: %s", (message.rstrip("."), reason)
         return True
 
 
