@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.files.storage import storages
@@ -19,6 +20,7 @@ from reversion.models import Revision
 
 from missions.models import Mission
 from people.models import Person
+from photos.bucket import BucketStorage
 from photos.models import Photo
 from photos.storage import names_in, originals
 from search.models import Document
@@ -36,7 +38,7 @@ from upkeep.backups.archive import (
     read_manifest,
 )
 from upkeep.backups.making import SPARE, require_space
-from upkeep.backups.pictures import restore_pictures
+from upkeep.backups.pictures import read_pictures, restore_pictures
 from upkeep.backups.restoring import FILLED_BY_MIGRATIONS
 from upkeep.backups.retention import Retention
 from upkeep.backups.rows import is_kept, tables_of
@@ -395,3 +397,26 @@ def test_pictures_in_a_bucket(bucket, db, target):
     backup = list_backups(target)[0]
     restore_pictures(backup, read_manifest(backup).pictures, lambda: None)
     assert storages["originals"].open(photo.original.name).read() == content
+
+
+def test_a_bucket_that_fails_keeps_what_it_has_received(bucket, db, target, monkeypatch):
+    create_photo()
+    create_photo()
+    run("backup", target)
+    (backup,) = list_backups(target)
+    first, last = (picture.name for picture in read_pictures(backup, read_manifest(backup).pictures))
+    for name in (first, last):
+        originals().delete(name)
+    save = BucketStorage._save
+
+    def fail_at_the_last(storage, name, content):
+        if name == last:
+            raise EndpointConnectionError(endpoint_url="https://store.example")
+        return save(storage, name, content)
+
+    monkeypatch.setattr(BucketStorage, "_save", fail_at_the_last)
+    with pytest.raises(CommandError, match="Run the command again when it responds"):
+        run("restore", target, "--replace", "--noinput")
+    monkeypatch.setattr(BucketStorage, "_save", save)
+    assert list(names_in(originals())) == [first]
+    assert restore_pictures(backup, read_manifest(backup).pictures, lambda: None) == [("originals", last)]
