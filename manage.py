@@ -9,7 +9,16 @@ if __name__ == "__main__":
 
     try:
         execute_from_command_line(sys.argv)
-    except OperationalError as error:  # The database is away, locked or full, which is no fault of the code.
+    except Exception as error:
+        from photos.storage import is_of_object_storage
+
+        # Either is away, locked or full, which is no fault of the code.
+        if isinstance(error, OperationalError):
+            part = "database"
+        elif is_of_object_storage(error):
+            part = "store of pictures"
+        else:
+            raise
         if "--traceback" in sys.argv:
             raise
-        sys.exit(f"The database failed: {error}")
+        sys.exit(f"The {part} failed: {error}")

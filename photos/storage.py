@@ -105,13 +105,17 @@ def remove(names: Iterable[str]) -> None:
             list(pool.map(remove_one, names))
 
 
+def is_of_object_storage(error: BaseException | None) -> bool:
+    return type(error).__module__.partition(".")[0] in OF_OBJECT_STORAGE
+
+
 def failure_in_words(error: Exception) -> str:
     """Why work on a file failed, for editors; the log has the rest. Messages of storages name internal addresses."""
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "The disk for pictures is full."
     if isinstance(error, FileNotFoundError):
         return "A file is missing from the picture storage."
-    if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in OF_OBJECT_STORAGE:
+    if isinstance(error, OSError) or is_of_object_storage(error):
         return "The picture storage cannot be reached."
     return "This failed because of an error at our end; the log has the details."
 

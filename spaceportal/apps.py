@@ -1,3 +1,4 @@
+import logging
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ class SpacePortalConfig(AppConfig):
     def ready(self) -> None:
         from spaceportal.consequences import watch_tables
 
+        logging.captureWarnings(True)  # Python would write them as plain text, even where the log is JSON.
         watch_tables()
         remember_strings()
 

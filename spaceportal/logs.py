@@ -70,7 +70,7 @@ FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
 
 
 class TracebackFilter(logging.Filter):
-    """Drops tracebacks that say nothing: of refused requests, and while the database is unavailable."""
+    """Drops tracebacks that say nothing: of refused requests, and while database or object storage is unavailable."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
@@ -78,7 +78,7 @@ class TracebackFilter(logging.Filter):
             record.exc_info = record.exc_text = None
             reason = first_line(error)
             if reason not in (message := record.getMessage()):
-                record.msg, record.args = "%s: %s", (message, reason)
+                record.msg, record.args = "%s: %s", (message.rstrip("."), reason)
         return True
 
 

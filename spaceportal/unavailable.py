@@ -2,14 +2,16 @@
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from photos.storage import is_of_object_storage
+
 # SQLSTATE codes of PostgreSQL that Django does not report as an OperationalError: the server is a read-only copy, and
 # tables or columns that a migration has not made yet.
 PASSING = {"25006", "42P01", "42703"}
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database is away, too slow, read-only or not migrated."""
-    if isinstance(error, OperationalError | InterfaceError):
+    """Whether the database is away, too slow, read-only or not migrated, or object storage fails."""
+    if isinstance(error, OperationalError | InterfaceError) or is_of_object_storage(error):
         return True
     return isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", None) in PASSING
 

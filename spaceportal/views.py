@@ -120,7 +120,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """503 if the database is unavailable, because that passes; else 500."""
+    """503 if the database or object storage is unavailable, because that passes; else 500."""
     return unavailable() if is_unavailable(sys.exc_info()[1]) else error_page(500)
 
 

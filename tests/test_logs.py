@@ -118,23 +118,27 @@ def test_a_refused_form_is_logged(db, caplog):
 
 def log_of(**environment):
     script = """
-        import logging
+        import logging, warnings
         from django.test import Client
         logging.getLogger("site").info("Added")
         Client().get("/robots.txt", headers={"host": "evil.example"})
+        warnings.warn("Outdated")
     """
     # However slow the machine is, no line says so.
     environment = {"SLOW_REQUEST_MS": "300000", **environment}
     return start_python(script, **environment).communicate(timeout=300)[1].splitlines()
 
 
-def test_a_foreign_host_is_one_line():
-    (line,) = log_of()
-    assert "Invalid HTTP_HOST header: 'evil.example'" in line
+def test_a_foreign_host_and_a_warning_of_python_are_one_line_each():
+    host, warning = log_of()
+    assert "Invalid HTTP_HOST header: 'evil.example'" in host
+    assert "py.warnings" in warning
+    assert "UserWarning: Outdated" in warning
 
 
 def test_the_log_can_be_json_and_say_more():
-    assert json.loads(log_of(LOG_FORMAT="json", LOG_LEVEL="info")[0])["message"] == "Added"
+    lines = [json.loads(line) for line in log_of(LOG_FORMAT="json", LOG_LEVEL="info")]
+    assert (lines[0]["message"], lines[-1]["logger"]) == ("Added", "py.warnings")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import shutil
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ from contextlib import closing
 from textwrap import dedent
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.conf import settings
 
 PRODUCTION = {
@@ -68,6 +70,17 @@ def test_a_command_says_in_one_line_that_the_database_is_away():
     assert done.stderr.startswith("The database failed: ")
     assert "/no/such/folder" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("traceback", [[], ["--traceback"]])
+def test_a_command_says_in_one_line_that_the_store_is_away(monkeypatch, traceback):
+    def fail(words):
+        raise EndpointConnectionError(endpoint_url="https://store.example")
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", fail)
+    monkeypatch.setattr(sys, "argv", ["manage.py", "sweep_media", *traceback])
+    with pytest.raises(EndpointConnectionError if traceback else SystemExit, match=r"store\.example"):
+        runpy.run_path(settings.BASE_DIR / "manage.py", run_name="__main__")
 
 
 def test_production_answers(tmp_path, empty_database):

@@ -1,12 +1,15 @@
 """Every command in docs/operating.md is run by a test, or is named here with the reason why it cannot be."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, load_command_class
 from django.core.management import get_commands as known_commands
+
+from tests.deploy.servers import command_of
 
 DOCUMENT = (Path(settings.BASE_DIR) / "docs/operating.md").read_text()
 NEEDS_ROOT = "changes the machine; .ci/run installs the same packages"
@@ -66,6 +69,29 @@ def test_commands_of_a_shell_are_run_or_named():
 def test_the_list_of_what_is_not_run_is_up_to_date():
     lines = [line for _, text in blocks() for line in text.splitlines()]
     assert [start for start in NOT_RUN if not any(line.startswith(start) for line in lines)] == []
+
+
+def test_cron_runs_the_housekeeping_as_systemd_does(tmp_path):
+    """Python and the system log are stand-ins, and the environment is as small as cron’s."""
+    (command,) = re.findall(r"^```cron\n\d+ \d+ \* \* \* (.+)\n```$", DOCUMENT, re.MULTILINE)
+    assert "%" not in command  # To cron, it ends the command.
+    code, bin_, log = tmp_path / "code", tmp_path / "bin", tmp_path / "log"
+    for path, script in {
+        code / ".venv/bin/python": 'echo "$0 $* in $PWD, backups in $BACKUP_TO"; echo broken >&2; exit 1',
+        bin_ / "logger": f"echo $* > {log}; cat >> {log}",
+    }.items():
+        path.parent.mkdir(parents=True)
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+    (tmp_path / "portal.env").write_text('BACKUP_TO="/backups"\n')
+    cron = {"HOME": str(tmp_path), "SHELL": "/bin/sh", "PATH": f"{bin_}:/usr/bin:/bin"}
+    script = command.replace("/opt/spaceportal", str(code))
+    subprocess.run(["/bin/sh", "-c", script], cwd=tmp_path, env=cron, check=True)
+    assert log.read_text().splitlines() == [
+        "-t spaceportal-housekeeping",
+        f"{command_of('spaceportal-housekeeping', '.').removeprefix('./')} in {code}, backups in /backups",
+        "broken",
+    ]
 
 
 def documented():

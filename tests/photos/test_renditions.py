@@ -364,6 +364,17 @@ def test_no_page_names_files_that_are_lost_for_good(scene, capsys):
     assert not photo.renditions.filter(width=320).exists()
 
 
+def test_the_command_names_the_first_few_that_failed(monkeypatch):
+    monkeypatch.setattr("photos.management.commands.make_renditions.MOST_NAMED", 1)
+    first, other = create_photo(), create_photo()
+    for photo in (first, other):
+        photo.original.storage.delete(photo.original.name)
+    with pytest.raises(
+        CommandError, match=rf"2 photos could not be made:\n{first.pk} .*\nand 1 more, which the editors"
+    ):
+        call_command("make_renditions")
+
+
 def test_the_command_for_some_photos_only(scene, capsys):
     one, other = create_photo(), create_photo()
     call_command("make_renditions", str(one.pk))

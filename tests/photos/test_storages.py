@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from botocore.config import Config
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
@@ -138,6 +139,22 @@ def test_a_closed_object_storage_is_noticed_within_seconds(settings, monkeypatch
     assert Photo.objects.count() == 1
     assert photo.renditions_state == "failed"
     assert photo.renditions_error == "The picture storage cannot be reached."
+
+
+@pytest.mark.parametrize("is_silent", [False, True], ids=["closed", "silent"])
+def test_a_picture_in_a_store_that_does_not_respond_is_unavailable(client, settings, monkeypatch, is_silent):
+    photo = create_photo()
+    make_renditions(photo, formats=["jpeg"])
+    client.raise_request_exception = False
+    with socket.socket() as store:
+        store.bind(("127.0.0.1", 0))
+        if is_silent:
+            store.listen()
+        use_bucket(f"http://127.0.0.1:{store.getsockname()[1]}", settings, monkeypatch)
+        soon = Config(read_timeout=0.2, retries={"total_max_attempts": 1})
+        settings.STORAGES["renditions"]["OPTIONS"]["client_config"] = soon
+        response = client.get(photo.renditions.first().address)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
 
 
 def test_a_store_that_did_not_respond_is_asked_again_after_a_pause(bucket, monkeypatch):

@@ -7,9 +7,11 @@ import os
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.files.storage import storages
@@ -18,6 +20,7 @@ from reversion.models import Revision
 
 from missions.models import Mission
 from people.models import Person
+from photos.bucket import BucketStorage
 from photos.models import Photo
 from photos.storage import names_in, originals
 from search.models import Document
@@ -30,11 +33,12 @@ from upkeep.backups.archive import (
     BackupError,
     Part,
     list_backups,
+    missing_in_words,
     read_lines,
     read_manifest,
 )
 from upkeep.backups.making import SPARE, require_space
-from upkeep.backups.pictures import restore_pictures
+from upkeep.backups.pictures import read_pictures, restore_pictures
 from upkeep.backups.restoring import FILLED_BY_MIGRATIONS
 from upkeep.backups.retention import Retention
 from upkeep.backups.rows import is_kept, tables_of
@@ -150,6 +154,18 @@ def test_a_picture_that_is_gone_is_named(swap, target, monkeypatch):
     assert f"the site had lost them: originals/{photo.original.name}" in run(
         "restore", target, "--replace", "--noinput"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "originals/0"),
+        (10, ", ".join(f"originals/{each}" for each in range(10))),
+        (11, ", ".join(f"originals/{each}" for each in range(10)) + " and 1 more. b/manifest.json names all of them."),
+    ],
+)
+def test_the_first_ten_missing_pictures_are_named(number, words):
+    assert missing_in_words(Path("b"), [f"originals/{each}" for each in range(number)]) == words
 
 
 # --- Refused -------------------------------------------------------------------------------------------
@@ -381,3 +397,26 @@ def test_pictures_in_a_bucket(bucket, db, target):
     backup = list_backups(target)[0]
     restore_pictures(backup, read_manifest(backup).pictures, lambda: None)
     assert storages["originals"].open(photo.original.name).read() == content
+
+
+def test_a_bucket_that_fails_keeps_what_it_has_received(bucket, db, target, monkeypatch):
+    create_photo()
+    create_photo()
+    run("backup", target)
+    (backup,) = list_backups(target)
+    first, last = (picture.name for picture in read_pictures(backup, read_manifest(backup).pictures))
+    for name in (first, last):
+        originals().delete(name)
+    save = BucketStorage._save
+
+    def fail_at_the_last(storage, name, content):
+        if name == last:
+            raise EndpointConnectionError(endpoint_url="https://store.example")
+        return save(storage, name, content)
+
+    monkeypatch.setattr(BucketStorage, "_save", fail_at_the_last)
+    with pytest.raises(CommandError, match="Run the command again when it responds"):
+        run("restore", target, "--replace", "--noinput")
+    monkeypatch.setattr(BucketStorage, "_save", save)
+    assert list(names_in(originals())) == [first]
+    assert restore_pictures(backup, read_manifest(backup).pictures, lambda: None) == [("originals", last)]

@@ -28,6 +28,7 @@ FORMAT = 1
 MARKED = {"folder": "backups of Space Portal", "format": FORMAT}
 NAME = "%Y-%m-%dT%H%M%SZ"
 SHA256 = re.compile(r"[0-9a-f]{64}")
+MOST_NAMED = 10  # Missing pictures.
 LONGEST_LINE = 100_000_000  # Bytes. What editors send has ten million at most; a forged file could fill the memory.
 DAMAGE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -70,6 +71,12 @@ def regular(path: Path) -> Path:
     if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
         raise BackupError(f"{path}: there is no such file, or it is a symbolic link.")
     return path
+
+
+def missing_in_words(backup: Path, missing: list[str]) -> str:
+    """The first few pictures and, if there are more, how many and where all of them are named."""
+    words, more = ", ".join(missing[:MOST_NAMED]), len(missing) - MOST_NAMED
+    return f"{words} and {more:,} more. {backup / MANIFEST} names all of them." if more > 0 else words
 
 
 def picture_path(folder: Path, sha256: str) -> Path:

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from django.core.files.utils import validate_file_name
 
 from exchange.pictures import digest
 from photos.models import Photo, Rendition, SocialPreview
-from photos.storage import AT_ONCE, RENDITION_NAME, UNPUBLISHED, key_of, names_in
+from photos.storage import AT_ONCE, RENDITION_NAME, UNPUBLISHED, is_of_object_storage, key_of, names_in
 from photos.stored_files import recoverable_originals
 from upkeep.backups.archive import LIST, PICTURES, SHA256, BackupError, Lines, Part, picture_path, read_lines, sync
 
@@ -49,6 +50,17 @@ def in_parallel(work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[An
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while batch := list(islice(items, BATCH)):
             yield from pool.map(work, batch)
+
+
+@contextmanager
+def store_failures_told(advice: str) -> Iterator[None]:
+    """Raises BackupError, with the advice, if object storage does not respond or refuses."""
+    try:
+        yield
+    except Exception as error:
+        if is_of_object_storage(error):
+            raise BackupError(f"The store of pictures failed: {error}. {advice}") from None
+        raise
 
 
 def is_sound(path: Path, sha256: str, size: int, *, read: bool) -> bool:
@@ -149,7 +161,10 @@ def foreign_pictures(backup: Path, part: Part) -> int:
 
 
 def restore_pictures(backup: Path, part: Part, progress: Callable[[], object]) -> list[tuple[str, str]]:
-    """Writes every picture that is not there yet, and returns those it wrote. Removes them if it fails."""
+    """Writes every picture that is not there yet, and returns those it wrote.
+
+    Removes them if it fails, unless object storage does: then they stay, so that the next run is shorter.
+    """
     present = {(place, name) for place in STORAGES for name in names_in(storages[place])}
     written: list[tuple[str, str]] = []
 
@@ -172,8 +187,9 @@ def restore_pictures(backup: Path, part: Part, progress: Callable[[], object]) -
     try:
         for _ in in_parallel(restore, read_pictures(backup, part)):
             progress()
-    except BaseException:
-        remove_pictures(written)
+    except BaseException as error:
+        if not is_of_object_storage(error):
+            remove_pictures(written)
         raise
     return written
 

@@ -18,10 +18,17 @@ from publishing.generation import raise_generation
 from search.indexing import rebuild, size_of_index
 from upkeep.backups.archive import BackupError, Manifest, find_backup, locked, read_manifest
 from upkeep.backups.making import require_space
-from upkeep.backups.pictures import check_pictures, foreign_pictures, remove_pictures, restore_pictures
+from upkeep.backups.pictures import (
+    check_pictures,
+    foreign_pictures,
+    remove_pictures,
+    restore_pictures,
+    store_failures_told,
+)
 from upkeep.backups.rows import apps_at, check_rows, is_kept, load_rows, set_sequences, tables_of
 from upkeep.models import LastRun
 
+STORE_FAILED = "The database has not changed. Run the command again when it responds: it continues where it stopped."
 # Tables in which a new database already has rows.
 FILLED_BY_MIGRATIONS = {
     "auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType", "people.Country",
@@ -49,16 +56,21 @@ def total(manifest: Manifest) -> int:
 
 
 def restore_backup(source: Path, *, replace: bool, quiet: bool | None) -> tuple[Path, Manifest]:
-    """Raises BackupError, and then leaves the database as it was and removes the pictures that it wrote."""
+    """Raises BackupError, and then leaves the database as it was.
+
+    The pictures that it wrote are then removed, unless object storage failed.
+    """
     backup = find_backup(source)
     with locked(backup.parent, writing=False):
         manifest = _check(backup, quiet)
         if not replace:
-            require_empty_place(backup, manifest)
+            with store_failures_told(STORE_FAILED):
+                require_empty_place(backup, manifest)
         if not settings.MEDIA_STORAGE:
             Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
             require_space(Path(settings.MEDIA_ROOT), manifest.picture_bytes)
-        with tqdm(total=manifest.pictures.lines, desc="pictures", disable=quiet, leave=False) as bar:
+        bar = tqdm(total=manifest.pictures.lines, desc="pictures", disable=quiet, leave=False)
+        with bar, store_failures_told(STORE_FAILED):
             written = restore_pictures(backup, manifest.pictures, bar.update)
         try:
             restore_database(manifest, backup, quiet)

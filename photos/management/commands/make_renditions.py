@@ -9,6 +9,8 @@ from photos.placing import find_misplaced
 from photos.publication import put_in_place
 from photos.renditions import make_renditions
 
+MOST_NAMED = 10  # Photos that failed: without a store, all of them.
+
 
 class Command(BaseCommand):
     help = (
@@ -41,7 +43,9 @@ class Command(BaseCommand):
             self.stdout.write(f"looks noted, to find look-alikes: {looks}")
         if failed:
             heading = f"The files of {len(failed)} photo{'s' if len(failed) != 1 else ''} could not be made:"
-            raise CommandError("\n".join([heading, *failed]))
+            more = len(failed) - MOST_NAMED
+            rest = [f"and {more:,} more, which the editors’ desk lists under “Needs attention”"] if more > 0 else []
+            raise CommandError("\n".join([heading, *failed[:MOST_NAMED], *rest]))
 
 
 def count_in_words(files: int, photos: int) -> str:

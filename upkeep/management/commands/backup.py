@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from upkeep.backups.archive import BackupError, BackupsInUse
+from upkeep.backups.archive import BackupError, BackupsInUse, missing_in_words
 from upkeep.backups.making import make_backup
 from upkeep.backups.retention import Retention
 
@@ -40,8 +40,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"Removed: {', '.join(made.removed)}")
             self.stdout.write(made.summary)  # Last, because housekeeping shows the last line.
         if made.missing:
-            names = "\n".join(made.missing)
+            names = missing_in_words(made.path, made.missing)
             raise CommandError(
-                f"The backup was made, but the site has lost {len(made.missing)} of its pictures:\n{names}",
+                f"The backup was made, but the site has lost {len(made.missing):,} of its pictures: {names}",
                 returncode=MISSING,
             )

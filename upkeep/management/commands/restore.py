@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from upkeep.backups.archive import BackupError
+from upkeep.backups.archive import BackupError, missing_in_words
 from upkeep.backups.restoring import check_backup, restore_backup
 
 
@@ -41,7 +41,8 @@ class Command(BaseCommand):
             done = "is good" if check else "restored"
             self.stdout.write(f"{backup} {done}: {rows:,} rows, {manifest.pictures.lines:,} pictures.")
             if manifest.missing:
-                self.stdout.write(f"Missing, because the site had lost them: {', '.join(manifest.missing)}")
+                names = missing_in_words(backup, manifest.missing)
+                self.stdout.write(f"Missing, because the site had lost them: {names}")
                 if not check:
                     self.stdout.write("manage.py verify --repair makes public files again where the original exists.")
 
