@@ -36,8 +36,7 @@ help:
 
 # --- The site ----------------------------------------------------------------------------------
 
-run: python can-run
-	@$(PYTHON) deploy/one_at_a_time.py $(MAKE) --silent $(VENV)/installed
+run: python can-run $(VENV)/installed
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_catalogue
 	@$(MANAGE) load_articles

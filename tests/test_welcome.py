@@ -20,20 +20,6 @@ def test_first_administrator_gets_a_password_shown_once(client, db, capsys):
     assert client.login(username="admin", password=password)
 
 
-def test_of_two_first_runs_at_once_one_shows_the_password(db, capsys, monkeypatch):
-    def generate_while_another_run_creates_it():
-        create_user(username="admin", is_superuser=True)
-        return "never-used"
-
-    monkeypatch.setattr(
-        "spaceportal.management.commands.welcome.generate_password", generate_while_another_run_creates_it
-    )
-    call_command("welcome")
-    out = capsys.readouterr().out
-    assert "never-used" not in out
-    assert "manage.py changepassword admin" in out
-
-
 def test_an_administrator_of_the_operators_own_is_enough(db, capsys):
     create_user(username="olga", is_superuser=True)
     call_command("welcome")

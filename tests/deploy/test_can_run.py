@@ -1,6 +1,5 @@
-"""What `make run` says before it installs anything, and that only one installs at a time."""
+"""What `make run` says before it installs anything."""
 
-import fcntl
 import socket
 import subprocess
 import sys
@@ -34,14 +33,3 @@ def test_no_port(port):
 
 def test_address_of_another_machine():
     assert complaint("192.0.2.1", free_port()).startswith("HOST is an address of this machine, not “192.0.2.1”")
-
-
-@pytest.mark.parametrize("status", [0, 3])
-def test_a_command_waits_for_another_make(status):
-    command = [sys.executable, DEPLOY / "one_at_a_time.py", sys.executable, "-c", f"print('done'); exit({status})"]
-    with (DEPLOY.parent / "requirements.lock").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        assert process.stdout.readline().startswith("Another make is installing packages here")
-    assert process.communicate(timeout=60)[0] == "done\n"
-    assert process.returncode == status

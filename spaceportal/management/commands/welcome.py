@@ -1,7 +1,6 @@
 import secrets
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Q
@@ -21,13 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         administrator = User.objects.filter(Q(is_superuser=True) | Q(username="admin")).order_by("pk").first()
-        is_new = False
         if administrator is None:
             password = generate_password()
-            rights = {"is_staff": True, "is_superuser": True, "password": make_password(password)}
-            # Of two first runs at once, one creates the account and shows its password.
-            administrator, is_new = User.objects.get_or_create(username="admin", defaults=rights)
-        if is_new:
+            administrator = User.objects.create_superuser("admin", password=password)
             login = f"password {password} (shown only once: keep it)"
         else:
             login = (
