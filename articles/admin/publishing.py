@@ -219,7 +219,7 @@ def date_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRes
         before = article.first_published_at
         try:
             if not form.is_valid():
-                raise ValidationError(form.errors["first_published_at"])
+                raise ValidationError(form.errors.as_data()["first_published_at"])
             at = form.cleaned_data["first_published_at"]
             article.set_first_publication(at)
         except ValidationError as refusal:
