@@ -166,6 +166,8 @@ class TestPaging:
         page = results(client, "/missions.json?page=9999999&limit=3")
         assert (page["results"], page["next"]) == ([], None)
         assert page["previous"] == "http://testserver/missions.json?page=3&limit=3"
+        nothing = results(client, "/missions.json?q=nothing&page=2&limit=3")
+        assert nothing["previous"] == "http://testserver/missions.json?q=nothing&page=1&limit=3"
 
     @pytest.mark.parametrize("query", ["page=0&limit=2", "page=-1&limit=2", "page=x&limit=2", "page=1e3&limit=2"])
     def test_what_is_no_page_is_named_and_left_out(self, missions, client, query):

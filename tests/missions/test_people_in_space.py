@@ -1,9 +1,10 @@
 """How many people were in space in the course of history, and flights by year."""
 
 import pytest
+from django.utils import timezone
 
 from missions.drawings.flights_by_year import FlightsByYear
-from missions.drawings.history import History
+from missions.drawings.history import Flights, History, average_words
 from tests.factories import create_agency, create_country, create_mission, create_person, create_station, moment
 from tests.pages import rows, words
 
@@ -29,6 +30,18 @@ def test_each_year_has_its_average_by_station(db):
     assert years[2001] == ("2.0", "Mir 2.0")
     assert years[2002] == ("2.5", "Mir 2.0, in free flight 0.5")
     assert years[2004] == ("0.0", "")
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "0.0"), (0.04, "< 0.1"), (0.05, "0.1"), (1.25, "1.2")])
+def test_an_average_of_few_is_not_nothing(number, words):
+    assert average_words(number) == words
+
+
+def test_who_is_doubted_from_this_second_on_is_not_counted_in_it(db, monkeypatch):
+    create_mission(launch="2020-01-01", planned_end="2020-06-01", launched=crew(1))
+    for now, people in (("2020-06-01T23:59:59Z", 1), ("2020-06-02T00:00:00Z", 0)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
+        assert Flights().counts[-1].in_space == people
 
 
 def test_chart_stacks_the_averages_of_each_quarter(db):

@@ -32,6 +32,24 @@ def test_words_are_as_exact_as_the_dates(length, precision, exactly, words, shor
     assert (str(duration), duration.words, duration.short) == (exactly, words, short)
 
 
+@pytest.mark.parametrize(
+    ("length", "in_words", "in_large_units"),
+    [
+        ("1:59:00", "119 minutes", "119 minutes"),
+        ("2:00:00", "2 hours", "2 hours"),
+        ("1 23:00:00", "47 hours", "47 hours"),
+        ("2 0:00:00", "2 days", "2 days"),
+        ("45 0:00:00", "45 days", "45 days"),
+        ("46 0:00:00", "46 days", "2 months"),
+        ("730 0:00:00", "730 days", "24 months"),
+        ("731 0:00:00", "731 days", "2 years"),
+    ],
+)
+def test_sentences_have_the_largest_unit_of_which_there_are_two(length, in_words, in_large_units):
+    duration = Duration(parse_duration(length), "minute")
+    assert (duration.in_words, duration.in_large_units) == (in_words, in_large_units)
+
+
 def test_a_running_time_is_not_rounded_up():
     running = Duration(timedelta(days=59, hours=23), "minute", is_running=True)
     part = Duration(timedelta(days=59, hours=22), "minute").within(running)
@@ -60,6 +78,7 @@ def test_a_time_that_was_published_rounded_is_approximate_and_so_is_a_total_with
         ((timedelta(days=4, hours=9), "second"), (timedelta(days=4, hours=10), "day"), "about 4 days"),
         ((timedelta(days=5, hours=9), "minute"), (timedelta(days=5, hours=20), "day"), "5 d 09 h 00 min"),
         ((timedelta(hours=9), "day"), (timedelta(hours=8), "second"), "less than a day"),
+        ((timedelta(days=5), "minute"), (timedelta(days=5), "day"), "5 d 00 h 00 min"),
     ],
 )
 def test_a_part_is_not_longer_than_its_whole_in_words_either(part, whole, words):
