@@ -8,6 +8,7 @@ long as they are generated in the same way. Exits with 1 if a budget is missed.
 """
 
 import argparse
+import gzip
 import json
 import os
 import statistics
@@ -43,7 +44,8 @@ class Result:
     unchanged: float  # The same of 304 Not Modified.
     cold: float | None  # The first request after an edit; None for exports.
     queries: int
-    kilobytes: float
+    kilobytes: float  # As sent, compressed.
+    printed: float  # Before that.
     rows: int
     failed: str = ""
 
@@ -148,13 +150,14 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server, *, cold: int
     """`cold` is how often the page is made for the first time after an edit."""
     addresses = kind.addresses[:MOST_ASKED]
     headers: dict[str, dict[str, str]] = {}
-    sizes, failed = [], ""
+    sizes, printed, failed = [], [], ""
     for address in addresses:
         status, answer, content = plain.ask(address)
         if status != 200:
             failed = f"{address} returned {status}"
         floor.ask(address, method="POST", body=content, **{KEEP: "yes"})
         sizes.append(len(content))
+        printed.append(len(gzip.decompress(content)) if answer["Content-Encoding"] == "gzip" else len(content))
         answer = site.ask(address)[1]
         headers[address] = {"If-None-Match": answer["ETag"] or ""}
         site.ask(address)
@@ -181,6 +184,7 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server, *, cold: int
         cold=statistics.median(first) if first else None,
         queries=queries,
         kilobytes=statistics.mean(sizes) / 1024,
+        printed=statistics.mean(printed) / 1024,
         rows=kind.rows,
         failed=failed,
         floor=[statistics.median(floors), min(floors)],

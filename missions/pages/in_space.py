@@ -17,6 +17,7 @@ from missions.models import Mission, Trip
 from missions.models.moon_landing import landing_of
 from missions.models.trip import earliest_launch, longest_trip
 from missions.stays import Stay, load_stays
+from people.models.person import load_people
 from wording.partial_dates import PartialDate, Precision, floor
 
 INSTANT = timedelta(microseconds=1)
@@ -147,9 +148,11 @@ class InSpace:
 
     @cached_property
     def trips(self) -> list[Trip]:
-        found = Trip.objects.in_space_or_unconfirmed_between(self.start, self.last).with_people()
+        found = Trip.objects.in_space_or_unconfirmed_between(self.start, self.last)
         trips = load_stays(found.order_by("start_at", "person__sort_key").published_with_ships())
+        people = load_people(trip.person_id for trip in trips)
         for trip in trips:
+            trip.person = people[trip.person_id]
             trip.last_seen_at = min(self.last, trip.counted_until - INSTANT, timezone.now())
             trip.day_number = trip.day_number_at(trip.last_seen_at)
         return trips

@@ -297,7 +297,8 @@ class PersonTranslation(Translation):
 
 @loaded_once
 def load_people(keys: set[int]) -> dict[int, Person]:
-    return Person.objects.in_bulk(keys)
+    """People with their faces, by primary key."""
+    return Person.objects.with_faces().in_bulk(keys)
 
 
 class PersonSource(Source):

@@ -1,0 +1,16 @@
+from html import escape
+from typing import Any
+
+from django.template import Library
+from django.utils.safestring import SafeString
+
+register = Library()
+
+
+@register.filter
+def face(person: Any, address: str = "") -> SafeString:
+    """What stands beside a name: the portrait at this address, else the initials."""
+    if address:
+        picture = 'width="48" height="48" alt="" loading="lazy" decoding="async"'
+        return SafeString(f'<img class="face" src="{escape(address)}" {picture}>')
+    return SafeString(f'<span class="face" aria-hidden="true">{escape(person.initials)}</span>')
