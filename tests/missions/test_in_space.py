@@ -129,6 +129,11 @@ class TestSpring2024:
         assert len(page.after.down) == 3
 
 
+def test_a_lift_off_at_midnight_is_of_the_day_that_begins(db):
+    create_mission(launch="2024-01-02T00:00:00Z", end="2024-01-05", launched=crew("Ann"))
+    assert [at(day).head_count for day in ("2024-01-01", "2024-01-02")] == [0, 1]
+
+
 def test_a_landing_known_to_the_day_has_happened_when_the_day_is_over(db):
     create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-05", launched=crew("Ann"))
     for shown, step in (("2020-01-02T10:00:00Z", "2020-01-06T00:00:00Z"), ("2020-01-02", "2020-01-05")):

@@ -209,6 +209,11 @@ def test_a_port_is_shown_in_the_years_in_which_a_ship_was_there(swap):
     assert ports == {2023: ["Rassvet"], 2024: ["Prichal", "Prichal"]}
 
 
+def test_who_left_on_the_last_day_of_a_year_was_not_aboard_in_the_next(db):
+    create_mission(launch="2023-06-01", end="2023-12-31", station=create_station(), launched=[create_person()])
+    assert Occupancy(create_station()).years == [2023]
+
+
 @pytest.mark.parametrize(
     ("year", "until", "is_incomplete"),
     [

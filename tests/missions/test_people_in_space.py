@@ -55,6 +55,15 @@ def test_chart_stacks_the_averages_of_each_quarter(db):
     assert everybody.startswith("M0 3V1h1V0h1V3h1V3h1")
 
 
+@pytest.mark.parametrize(("now", "end"), [("2001-06-30T23:59:59Z", "2001-07-01"), ("2001-07-01", "2001-10-01")])
+def test_a_quarter_is_in_the_chart_from_its_first_second_on(db, monkeypatch, now, end):
+    create_mission(launch="2001-05-01", planned_end="2002", launched=crew(1))
+    monkeypatch.setattr(timezone, "now", lambda: moment(now))
+    history = History()
+    assert history.scale.end == moment(end)
+    assert history.chart is not None
+
+
 def test_stations_with_little_presence_share_a_layer(db):
     for number, name in enumerate(["One", "Two", "Three", "Four", "Five"]):
         station = create_station(name=name, short_name=name)
@@ -67,6 +76,7 @@ def test_stations_with_little_presence_share_a_layer(db):
 
 
 def test_years_say_when_it_was_fullest_first(sixties):
+    create_mission(launch="1961-08-06T06:00:00Z", end="1961-08-07T07:18:00Z", launched=crew(1))
     peaks = [(year.number, year.peak.people, year.peak.day) for year in reversed(History().years)]
     assert peaks[:6] == [
         (1961, 1, "1961-04-12"),

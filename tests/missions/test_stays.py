@@ -359,6 +359,12 @@ def test_party_is_aboard_from_its_first_instant_to_its_last_and_in_a_year_it_tou
     assert [party.overlaps(*year) for year in years] == [False, True, False]
 
 
+@pytest.mark.parametrize(("ends", "is_unconfirmed"), [([], True), ([""], True), (["2024-05-01"], False)])
+def test_who_has_left_a_station_is_not_unconfirmed_there(ends, is_unconfirmed):
+    trip = Trip(start_at=moment("2024-01-01"), counted_until=moment("2024-06-01"))
+    assert StationParty(trip, [stay("2024-01-02", end) for end in ends]).is_unconfirmed is is_unconfirmed
+
+
 def test_ports_known_less_exactly_are_taken_in_turn(db):
     """Soyuz TM-9, of which the first relocation is known only to the month: it was no stay of its own."""
     person, mir = create_person(), create_station(name="Mir")

@@ -15,6 +15,7 @@ from wording.durations import Duration, total
         ("29 23:40:00", "second", "29 d 23 h 40 min 00 s", "30 days", "30 d"),
         ("2 0:00:00", "second", "2 d 00 h 00 min 00 s", "2 days", "2 d"),
         ("1 2:47:52", "second", "1 d 02 h 47 min 52 s", "26 hours 48 minutes", "26 h 48 min"),
+        ("1:00:00", "second", "1 h 00 min 00 s", "1 hour", "1 h"),
         ("1:01:00", "minute", "1 h 01 min", "1 hour 1 minute", "1 h 1 min"),
         ("0:59:59", "second", "59 min 59 s", "59 minutes 59 seconds", "59 min 59 s"),
         ("0:10:11", "minute", "10 min", "10 minutes", "10 min"),
@@ -54,6 +55,7 @@ def test_a_running_time_is_not_rounded_up():
     running = Duration(timedelta(days=59, hours=23), "minute", is_running=True)
     part = Duration(timedelta(days=59, hours=22), "minute").within(running)
     assert {running.words, running.in_words, part.words, total([part]).words} == {"59 days"}
+    assert Duration(running.length, "day", is_running=True).in_words == "about 60 days"
 
 
 def test_a_total_is_as_exact_as_its_least_exact_part():

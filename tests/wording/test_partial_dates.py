@@ -63,6 +63,24 @@ def test_what_is_no_date_is_refused_in_words(text):
         PartialDate.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("2024-11", "2024-12-01"),
+        ("2024-12", "2025-01-01"),
+        ("2024-Q3", "2024-10-01"),
+        ("2024-Q4", "2025-01-01"),
+        ("2024-H1", "2024-07-01"),
+        ("2024-H2", "2025-01-01"),
+        ("2024", "2025-01-01"),
+        ("2024-02-29", "2024-03-01"),
+        ("2024-12-31T23:59:59Z", "2025-01-01"),
+    ],
+)
+def test_a_period_is_over_when_the_next_one_begins(text, until):
+    assert PartialDate.parse(text).until == PartialDate.parse(until).at
+
+
 def test_dates_reach_to_the_year_9000():
     assert PartialDate.parse("9000-12-31").iso == "9000-12-31"
     with pytest.raises(ValueError, match="9001 is too far in the future"):
