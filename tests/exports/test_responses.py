@@ -179,6 +179,10 @@ class TestPaging:
         [left] = results(client, "/missions.json?limit=0")["left_out"]
         assert (left["parameter"], left["reason"]) == ("limit", "is not a number from 1 to 1000")
 
+    def test_of_many_limits_the_last_counts_and_ten_others_are_named(self, missions, client):
+        page = results(client, f"/missions.json?{'&'.join(f'limit={number}' for number in range(1, 13))}")
+        assert (page["self"][-8:], len(page["left_out"])) == ("limit=12", 10)
+
     @pytest.mark.parametrize(("limit", "left_out"), [(1000, []), (1001, ["1001"])])
     def test_there_is_a_most(self, missions, client, limit, left_out):
         page = results(client, f"/missions.json?limit={limit}")
