@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +14,7 @@ from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
 
+INSTANT = timedelta(microseconds=1)
 NAMES = {"id", "name", "slug", "sort_key", "published_at", "withdrawn_at"}  # What naming and linking a person needs.
 NOT_NAMES = [f"person__{field.name}" for field in Person._meta.concrete_fields if field.name not in NAMES]
 
@@ -88,7 +89,8 @@ class FlightLog:
 
     def stations_lacking_crews(self, groups: Iterable[ExpeditionStay]) -> list[Station]:
         """Those of the expeditions whose numbered crews are not all recorded up to the end of the last trip."""
-        last = max((min(trip.counted_until, timezone.now()).date() for trip in self.trips), default=date.max)
+        ends = (min(trip.counted_until - INSTANT, timezone.now()) for trip in self.trips)
+        last = max((end.date() for end in ends), default=date.max)
         stations = dict.fromkeys(row.expedition.station for group in groups for row in group.rows)
         return [station for station in stations if not station.has_all_crews_until(last)]
 

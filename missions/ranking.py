@@ -64,7 +64,7 @@ class RankedFlight(NamedTuple):
 
     @property
     def age_limits(self) -> tuple[timedelta, timedelta]:
-        """The age at lift-off is not below the first nor above the second, as far as the dates are known."""
+        """The age at lift-off, in days, is above the first and below the second, as far as the dates are known."""
         if self.born_on is None:
             return timedelta(), timedelta.max
         born = PartialDate(datetime.combine(self.born_on, time(), UTC), self.born_precision)

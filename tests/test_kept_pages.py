@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from spaceportal.kept_pages import Page, PagesInMemory, SharedPages, name_of
+from spaceportal.kept_pages import Page, PagesInMemory, SharedPages, cost, name_of
 from spaceportal.settings import shared_page_cache
 
 ADDRESS = "https://portal.example/missions/?"
@@ -53,6 +53,21 @@ def test_a_page_made_by_one_process_is_there_for_another():
     assert [other.find(ADDRESS, 7), other.find(ADDRESS, 7)] == [made, made]
     assert shelf.asked == 1  # The second time from its own memory.
     assert process(shelf).find(ADDRESS, 8) is None
+
+
+def test_the_memory_is_filled_to_its_last_byte():
+    addresses, made = [ADDRESS, f"{ADDRESS}x"], page()
+    first, second = (cost(address, made) for address in addresses)
+    for most, kept in (
+        (first + second, [True, True]),
+        (first + second - 1, [False, True]),
+        (first, [True, False]),
+        (first - 1, [False, False]),
+    ):
+        memory = PagesInMemory(most)
+        for address in addresses:
+            memory.keep(address, made)
+        assert [memory.find(address, 7) is not None for address in addresses] == kept
 
 
 NO_PAGES = [

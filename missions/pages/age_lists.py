@@ -57,7 +57,7 @@ def _might_be_among(best: list[RankedFlight], flights: list[RankedFlight], place
     if len(best) < places:
         return bool(limits)
     last: Any = best[-1].age  # Everybody among the best has one.
-    return any(youngest <= last if smallest else oldest >= last for youngest, oldest in limits)
+    return any(youngest < last if smallest else oldest > last for youngest, oldest in limits)
 
 
 def years_and_days(since: date, until: date) -> str:

@@ -195,8 +195,8 @@ class Occupancy(StationParties):
     @property
     def lacks_expeditions(self) -> bool:
         """Whether a numbered crew of the period may be missing."""
-        last_day = bounds(self.year)[1].date() if self.year else self.now.date()
-        return not self.station.has_all_crews_until(min(last_day, self.now.date()))
+        last = min(bounds(self.year)[1] - INSTANT, self.now) if self.year else self.now
+        return not self.station.has_all_crews_until(last.date())
 
     @cached_property
     def has_unrecorded(self) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles import link_check
 from articles.checklist import checklist
+from articles.link_check import MOST_REDIRECTS
 from articles.links import links_in
 from tests.articles.pages import page
 from tests.factories import create_article, create_mission, create_person, create_photo
@@ -246,10 +247,17 @@ def test_name_servers_that_do_not_respond_hold_up_nobody(monkeypatch):
     assert "does not respond" in found.reason
 
 
+def redirected(times):
+    """So many times, and then found."""
+    hops = {f"a.org/{number or ''}": (301, f"/{number + 1}") for number in range(times)}
+    return hops | {f"a.org/{times}": (200, "")}
+
+
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [
         ({"a.org/": (200, "")}, ""),
+        ({"a.org/": (400, "")}, "returns status 400"),
         ({"a.org/": (404, "")}, "returns status 404"),
         ({"a.org/": {"HEAD": (405, ""), "GET": (200, "")}}, ""),
         ({"a.org/": (403, "")}, ""),
@@ -258,6 +266,8 @@ def test_name_servers_that_do_not_respond_hold_up_nobody(monkeypatch):
         ({"a.org/": (301, "/new"), "a.org/new": (200, "")}, ""),
         ({"a.org/": (301, "https://b.org/"), "b.org/": (410, "")}, "returns status 410"),
         ({"a.org/": (302, "/")}, "redirects in a loop"),
+        (redirected(MOST_REDIRECTS), ""),
+        (redirected(MOST_REDIRECTS + 1), "redirects in a loop"),
         ({"a.org/": (302, "file:///etc/passwd")}, "not a web address"),
     ],
 )

@@ -83,18 +83,27 @@ def test_state_from_one_second_to_the_next(db, monkeypatch, begins, ends, state)
 def test_publishing_now_leaves_what_is_scheduled(db):
     article = create_article(title="First")
     moment = in_ten_minutes()
-    reworded(article, "Later").publish(at=moment)
+    for title, at in (("Later", moment), ("Last", moment + DAY)):
+        reworded(article, title).publish(at=at)
     reworded(article, "In between").publish()
-    assert (titles_live(article), titles_live(article, at=moment)) == (["In between"], ["Later"])
+    assert [titles_live(article, at=at) for at in (None, moment, moment + DAY)] == [["In between"], ["Later"], ["Last"]]
+
+
+def test_a_moment_in_the_past_is_now(db, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    assert create_article(live=False).publish(at=now - DAY).live_from == now
 
 
 def test_two_editions_for_one_moment_leave_the_second(db):
     article = create_article(title="First")
     moment = in_ten_minutes()
     for title in ("Second", "Third"):
-        reworded(article, title).publish(at=moment)
+        last = reworded(article, title).publish(at=moment)
     assert titles_live(article, at=moment) == ["Third"]
     assert titles_live(article) == ["First"]
+    article.cancel(last)
+    assert titles_live(article, at=moment) == ["First"]
 
 
 def test_a_cancelled_edition_leaves_the_one_before_it_live(db):

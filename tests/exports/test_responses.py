@@ -166,6 +166,8 @@ class TestPaging:
         page = results(client, "/missions.json?page=9999999&limit=3")
         assert (page["results"], page["next"]) == ([], None)
         assert page["previous"] == "http://testserver/missions.json?page=3&limit=3"
+        nothing = results(client, "/missions.json?q=nothing&page=2&limit=3")
+        assert nothing["previous"] == "http://testserver/missions.json?q=nothing&page=1&limit=3"
 
     @pytest.mark.parametrize("query", ["page=0&limit=2", "page=-1&limit=2", "page=x&limit=2", "page=1e3&limit=2"])
     def test_what_is_no_page_is_named_and_left_out(self, missions, client, query):
@@ -176,6 +178,10 @@ class TestPaging:
     def test_a_limit_is_refused_by_the_bound_it_has(self, missions, client):
         [left] = results(client, "/missions.json?limit=0")["left_out"]
         assert (left["parameter"], left["reason"]) == ("limit", "is not a number from 1 to 1000")
+
+    def test_of_many_limits_the_last_counts_and_ten_others_are_named(self, missions, client):
+        page = results(client, f"/missions.json?{'&'.join(f'limit={number}' for number in range(1, 13))}")
+        assert (page["self"][-8:], len(page["left_out"])) == ("limit=12", 10)
 
     @pytest.mark.parametrize(("limit", "left_out"), [(1000, []), (1001, ["1001"])])
     def test_there_is_a_most(self, missions, client, limit, left_out):

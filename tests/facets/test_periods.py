@@ -40,6 +40,20 @@ def test_periods_that_begin_before_a_moment(end, found):
     assert dates(PERIODS.before(moment(end))) == found
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        ("2024-03-23", "2024-03-23T10:20Z", ["2024-03-23"]),
+        ("2024-03-01", "2024-03-23", ["2024-03"]),
+        ("2024-03-01", None, DATES[:3]),
+        (None, "2024-03-01", DATES[3:]),
+        (None, None, DATES),
+    ],
+)
+def test_periods_that_begin_in_a_time(start, end, found):
+    assert dates(PERIODS.begun_between(start and moment(start), end and moment(end))) == found
+
+
 moments = st.integers(0, 2**31).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 

@@ -69,6 +69,7 @@ class TestRejected:
     def test_values_are_shortened_and_only_the_first_are_named(self, authors):
         query = "&".join(f"kind={'x' * 70}{number}" for number in range(20))
         assert rejected(query) == [("kind", f"{'x' * 60}…")] * 10
+        assert rejected(f"kind={'x' * 60}") == [("kind", "x" * 60)]
 
     def test_values_are_never_repeated_by_the_list(self, authors):
         description = describe("kind=<b>&author=<i>&q=ann&publisher=mars")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from missions.attention import CHECKS, CURRENT_FOR, open_trip, planned_overlaps
 from missions.models import Mission, MissionCoverage, Trip
 from publishing.attention import VERIFIED_FOR, counts
+from records.models import ImportedRecord
 from spaceportal.admin import CHECK_ORDER
 from tests.factories import create_mission, create_person, create_user
 
@@ -65,10 +66,14 @@ def test_a_planned_launch_before_the_person_is_due_home(db, planned_end, launch,
 
 
 def test_two_planned_flights_of_one_person_at_once(db):
-    anna, bob = create_person(name="Anna"), create_person(name="Bob")
+    anna, bob, cat = (create_person(name=name) for name in ("Anna", "Bob", "Cat"))
     create_mission(name="One", launch="2069-01-01", planned_end="2069-06-01", end_kind="planned", launched=[anna, bob])
     create_mission(name="Two", launch="2069-03-01", planned_end="2069-04-01", end_kind="planned", launched=[anna])
     create_mission(name="Three", launch="2069-07-01", end_kind="planned", launched=[bob])
+    for name, launch in (("Up", "2069-01-01"), ("Again", "2069-03-01")):  # Nobody knows when Cat is due home.
+        create_mission(
+            name=name, launch=launch, planned_end="2069-06-01", end_kind="planned", launched=[cat], landed=[]
+        )
     assert [(one.person.name, one.mission.name, other.mission.name) for one, other in planned_overlaps()] == [
         ("Anna", "One", "Two")
     ]
@@ -98,6 +103,15 @@ def test_a_check_is_a_year_old(db, monkeypatch, ago, wanted):
     create_person(name="Anna", verified_at=when)
     assert found("missions-not-checked") == (["Flight"] if wanted else [])
     assert found("people-not-checked") == (["Anna"] if wanted else [])
+
+
+def test_imported_drafts_that_may_be_duplicates_until_they_are_published(db):
+    for name, published_at in (("Draft", None), ("Public", timezone.now())):
+        mission = create_mission(name=name, published_at=published_at)
+        ImportedRecord.objects.create(
+            source=ImportedRecord.DOUBT, kind="missions", key=name, object_id=mission.pk, values={"may_be": "Soyuz 1"}
+        )
+    assert found("imported-twice") == ["Draft"]
 
 
 @pytest.mark.parametrize(("ago", "wanted"), [(None, True), (CURRENT_FOR + INSTANT, True), (CURRENT_FOR, False)])

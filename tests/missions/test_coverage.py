@@ -93,8 +93,9 @@ def test_backups_are_complete_if_all_missions_of_the_active_years_are():
 def test_who_retired_the_day_before_a_launch_was_no_backup_on_it():
     days = [("1960-01-01", "1969-12-31"), ("1960-01-01", "1970-01-01"), ("1970-01-01", None), ("1970-01-02", None)]
     people = [create_person(active_from=since, active_until=until) for since, until in days]
+    people.append(create_person(active_until="1969-12-31", died_on="1980-01-01"))
     create_mission(launch="1970-01-01", end="1970-01-02")
-    assert [is_person_complete(person, BACKUPS) for person in people] == [True, False, False, True]
+    assert [is_person_complete(person, BACKUPS) for person in people] == [True, False, False, True, True]
 
 
 def test_a_mission_may_have_been_at_a_station_of_the_day_of_its_launch():

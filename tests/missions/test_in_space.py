@@ -72,6 +72,10 @@ class TestSpring2024:
             "Tiangong": SHENZHOU_17,
         }
 
+    def test_free_flight_from_the_moment_of_undocking_on(self, spring_2024):
+        undocked = Mission.objects.get(slug="soyuz-ms-24").dockings.get().undocked
+        assert where(undocked.iso)["Soyuz MS-24"] == ["Novitsky", "O'Hara", "Vasilevskaya"]
+
     def test_last_second_of_a_flight(self, spring_2024):
         assert at("2024-04-06T07:17:46Z").head_count == 13
         assert where("2024-04-06T07:17:46Z")["Soyuz MS-24"] == ["Novitsky", "O'Hara", "Vasilevskaya"]
@@ -123,6 +127,18 @@ class TestSpring2024:
         assert page.before.address == "/in-space/2024-03-23T12:36:10Z/"
         assert page.after.address == "/in-space/2024-04-06T07:17:47Z/"
         assert len(page.after.down) == 3
+
+
+def test_a_lift_off_at_midnight_is_of_the_day_that_begins(db):
+    create_mission(launch="2024-01-02T00:00:00Z", end="2024-01-05", launched=crew("Ann"))
+    assert [at(day).head_count for day in ("2024-01-01", "2024-01-02")] == [0, 1]
+
+
+def test_a_landing_known_to_the_day_has_happened_when_the_day_is_over(db):
+    create_mission(launch="2020-01-01T10:00:00Z", end="2020-01-05", launched=crew("Ann"))
+    for shown, step in (("2020-01-02T10:00:00Z", "2020-01-06T00:00:00Z"), ("2020-01-02", "2020-01-05")):
+        after = at(shown).after
+        assert (after.moment.iso, len(after.down)) == (step, 1)
 
 
 class TestPlace:

@@ -6,12 +6,13 @@ from random import Random
 import pytest
 
 from missions.drawings.journeys_summary import JourneysSummary
-from missions.journeys import Journeys
-from missions.models import CrewAssignment, Mission, Trip
+from missions.journeys import Journeys, earlier, later
+from missions.models import CrewAssignment, DockingEvent, Mission, Station, Trip
 from missions.models.trip_building import rebuild_trips
+from missions.stays import Stay
 from people.models import Person
-from tests.factories import create_mission, create_person, create_station, dock, state_complete
-from wording.partial_dates import LENGTHS, Precision, after, floor
+from tests.factories import create_mission, create_person, create_station, dock, moment, state_complete
+from wording.partial_dates import LENGTHS, PartialDate, Precision, after, floor
 
 DAY = timedelta(days=1)
 
@@ -120,6 +121,49 @@ def test_a_flight_under_way_is_not_taken_for_the_ship_of_an_earlier_one_with_the
     assert found.in_space == []
 
 
+def exact(text):
+    return moment(text), Precision.SECOND
+
+
+def two_flights(first, second):
+    """A flight of each of two people, given as launch and landing."""
+    people = [Person(pk=number, name=f"Person {number}") for number in (1, 2)]
+    found = journeys(*people)
+    found.trips = [
+        flown_by(person, person.pk, launch=exact(launch), end=exact(end))
+        for person, (launch, end) in zip(people, (first, second), strict=True)
+    ]
+    return found
+
+
+def test_who_lands_as_another_lifts_off_missed_them_by_nothing():
+    pair = two_flights(("2020-01-01", "2020-01-05T10:00:00Z"), ("2020-01-05T10:00:00Z", "2020-02-01"))
+    assert pair.in_space == []
+    assert pair.gap.duration.length == timedelta()
+
+
+def test_who_was_home_was_not_aboard_though_the_month_of_the_undocking_was_not_over():
+    pair = two_flights(("2020-01-01", "2020-05-10"), ("2020-05-20", "2020-08-01"))
+    ends = PartialDate.parse("2020-05"), PartialDate.parse("2020-07-31")
+    for trip, end in zip(pair.trips, ends, strict=True):
+        trip.stays = [Stay(Station(pk=1), trip.start, end, trip)]
+    assert pair.aboard == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "first", "last"),
+    [
+        ("2020-01", "2020-02-01", "2020-01", "2020-02-01"),  # They touch,
+        ("2020-01", "2020-01-31", "2020-01", "2020-01"),  # and here nobody can say.
+        ("2020-01-31T10:00:00Z", "2020-01-31T10:00:00Z", "2020-01-31T10:00:00Z", "2020-01-31T10:00:00Z"),
+    ],
+)
+def test_the_earlier_and_the_later_of_two_dates(one, other, first, last):
+    dates = PartialDate.parse(one), PartialDate.parse(other)
+    for pair in (dates, dates[::-1]):
+        assert (earlier(*pair).iso, later(*pair).iso) == (first, last)
+
+
 def test_swap(swap):
     novitsky, ohara, chub = swap["Novitsky"], swap["O'Hara"], swap["Chub"]
     pair = journeys(novitsky, ohara)
@@ -208,6 +252,12 @@ def test_stations_are_only_named_where_dockings_are_recorded(db):
     assert "aboard" not in summary(ann, ben)  # Other dockings may be missing.
     state_complete(*Mission.objects.all())
     assert summary(ann, ben).startswith("Ann and Ben were aboard Mir together for 56 days in 1990.")
+    assert len(journeys(ann, ben).aboard_for_sure(2)) == 1
+    DockingEvent.objects.filter(mission__name="One").update(undocked_at=moment("1990-01-20"))
+    DockingEvent.objects.filter(mission__name="Two").update(docked_at=moment("1990-01-01"), docked_precision="month")
+    [meeting] = journeys(ann, ben).aboard
+    assert not meeting.is_certain
+    assert journeys(ann, ben).aboard_for_sure(2) == []
 
 
 def test_drafts_are_never_shown(swap):

@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from missions.drawings.mission_events import MissionEvents
 from missions.models import Mission, Spacewalk
 from missions.stays import load_stays
@@ -12,6 +14,7 @@ from tests.factories import (
     state_complete,
 )
 from tests.pages import words
+from wording.partial_dates import PartialDate
 
 
 def events(client, slug):
@@ -119,6 +122,16 @@ def test_lost_ship_ends_lost(db, client):
     )
     Spacewalk.objects.create(name="Walk", slug="walk", mission=ship, started_at=moment("2003-01-20"))
     assert events(client, "sts-107")[-1].startswith("Day 17 Lost 1 February 2003")
+
+
+@pytest.mark.parametrize(
+    ("started", "is_later"), [("2024-05-01", False), ("2024-05-01T23:59:59Z", False), ("2024-05-02", True)]
+)
+def test_a_walk_is_after_the_landing_if_the_day_of_that_is_over(db, started, is_later):
+    begun = PartialDate.parse(started)
+    walk = Spacewalk(started_at=begun.at, started_precision=begun.precision)
+    ship = Mission(launch_at=moment("2024-01-01"), end_at=moment("2024-05-01"), end_precision="day", end_kind="landed")
+    assert bool(MissionEvents(ship, [], [walk]).after_landing) is is_later
 
 
 def test_a_flight_of_one_day_has_one_date(db):

@@ -3,9 +3,11 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from missions.models import Expedition, MissionCoverage, Spacewalk, Station
-from missions.pages.occupancy import MOST_AT_ONCE, Occupancy
+from missions.models import Expedition, Mission, MissionCoverage, Spacewalk, Station
+from missions.pages import occupancy
+from missions.pages.occupancy import Occupancy
 from records.changes import following_changes
 from tests.factories import (
     add_crew,
@@ -22,8 +24,8 @@ ISS = "/stations/iss/"
 
 
 def aboard(year=None):
-    occupancy = Occupancy(Station.objects.get(slug="iss"), year)
-    return [sorted(person.family_name for person in party.people) for party in occupancy.shown]
+    parties = Occupancy(Station.objects.get(slug="iss"), year).shown
+    return [sorted(person.family_name for person in party.people) for party in parties]
 
 
 def test_who_was_aboard_and_how_long(swap, client):
@@ -186,14 +188,47 @@ def test_whoever_came_twice_is_one_person_on_two_trips(db, client):
     assert "Two people aboard on three trips, from 2020 to 2021." in words(page)
 
 
-def test_long_history_is_shown_by_year(db, client):
-    iss = create_station()
-    for number in range(MOST_AT_ONCE + 1):
-        year = 2000 + number % 2
-        create_mission(launch=f"{year}-01-01", end=f"{year}-02-01", station=iss, launched=[create_person()])
+@pytest.mark.parametrize(("most", "is_long"), [(2, False), (1, True)])
+def test_long_history_is_shown_by_year(db, client, monkeypatch, most, is_long):
+    monkeypatch.setattr(occupancy, "MOST_AT_ONCE", most)
+    for year in (2000, 2001):
+        create_mission(
+            launch=f"{year}-01-01", end=f"{year}-02-01", station=create_station(), launched=[create_person()]
+        )
     page = client.get(ISS)
-    assert "Who was aboard in 2001" in words(page)
-    assert 'href="/stations/iss/2000/"' in page.text
+    assert ("Who was aboard in 2001" in words(page)) is is_long
+    assert ('href="/stations/iss/2000/"' in page.text) is is_long
+
+
+def test_a_port_is_shown_in_the_years_in_which_a_ship_was_there(swap):
+    iss = create_station()
+    ship = Mission.objects.get(slug="soyuz-ms-24")
+    ship.dockings.update(undocked_at=moment("2023-12-31"), undocked_precision="day")
+    dock(ship, iss, "2024-01-01T00:00:00Z", "2024-04-06T03:54Z", port="Prichal", kind="relocation")
+    ports = {year: [docking.port for docking in Occupancy(iss, year).dockings] for year in (2023, 2024)}
+    assert ports == {2023: ["Rassvet"], 2024: ["Prichal", "Prichal"]}
+
+
+def test_who_left_on_the_last_day_of_a_year_was_not_aboard_in_the_next(db):
+    create_mission(launch="2023-06-01", end="2023-12-31", station=create_station(), launched=[create_person()])
+    assert Occupancy(create_station()).years == [2023]
+
+
+@pytest.mark.parametrize(
+    ("year", "until", "is_incomplete"),
+    [
+        (2023, "2023-12-31", False),
+        (2023, "2023-12-30", True),
+        (2024, "2024-06-30", False),  # The year is not over.
+        (2024, "2024-06-29", True),
+        (None, "2024-06-30", False),
+        (None, "2024-06-29", True),
+    ],
+)
+def test_numbered_crews_are_complete_up_to_the_last_day_of_the_year(db, monkeypatch, year, until, is_incomplete):
+    monkeypatch.setattr(timezone, "now", lambda: moment("2024-06-30T12:00Z"))
+    station = create_station(crews_complete_until=date.fromisoformat(until))
+    assert Occupancy(station, year).lacks_expeditions is is_incomplete
 
 
 def test_other_station_of_the_same_flight(db):

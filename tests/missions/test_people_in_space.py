@@ -1,9 +1,10 @@
 """How many people were in space in the course of history, and flights by year."""
 
 import pytest
+from django.utils import timezone
 
 from missions.drawings.flights_by_year import FlightsByYear
-from missions.drawings.history import History
+from missions.drawings.history import Flights, History, average_words
 from tests.factories import create_agency, create_country, create_mission, create_person, create_station, moment
 from tests.pages import rows, words
 
@@ -31,6 +32,18 @@ def test_each_year_has_its_average_by_station(db):
     assert years[2004] == ("0.0", "")
 
 
+@pytest.mark.parametrize(("number", "words"), [(0, "0.0"), (0.04, "< 0.1"), (0.05, "0.1"), (1.25, "1.2")])
+def test_an_average_of_few_is_not_nothing(number, words):
+    assert average_words(number) == words
+
+
+def test_who_is_doubted_from_this_second_on_is_not_counted_in_it(db, monkeypatch):
+    create_mission(launch="2020-01-01", planned_end="2020-06-01", launched=crew(1))
+    for now, people in (("2020-06-01T23:59:59Z", 1), ("2020-06-02T00:00:00Z", 0)):
+        monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
+        assert Flights().counts[-1].in_space == people
+
+
 def test_chart_stacks_the_averages_of_each_quarter(db):
     mir = create_station(name="Mir")
     create_mission(launch="2001-01-01", end="2001-06-30", launched=crew(2), station=mir)
@@ -40,6 +53,15 @@ def test_chart_stacks_the_averages_of_each_quarter(db):
     mir_path, everybody = history.chart.layers
     assert mir_path.startswith("M0 3V1h1V1h1V3h1V3h1")
     assert everybody.startswith("M0 3V1h1V0h1V3h1V3h1")
+
+
+@pytest.mark.parametrize(("now", "end"), [("2001-06-30T23:59:59Z", "2001-07-01"), ("2001-07-01", "2001-10-01")])
+def test_a_quarter_is_in_the_chart_from_its_first_second_on(db, monkeypatch, now, end):
+    create_mission(launch="2001-05-01", planned_end="2002", launched=crew(1))
+    monkeypatch.setattr(timezone, "now", lambda: moment(now))
+    history = History()
+    assert history.scale.end == moment(end)
+    assert history.chart is not None
 
 
 def test_stations_with_little_presence_share_a_layer(db):
@@ -54,6 +76,7 @@ def test_stations_with_little_presence_share_a_layer(db):
 
 
 def test_years_say_when_it_was_fullest_first(sixties):
+    create_mission(launch="1961-08-06T06:00:00Z", end="1961-08-07T07:18:00Z", launched=crew(1))
     peaks = [(year.number, year.peak.people, year.peak.day) for year in reversed(History().years)]
     assert peaks[:6] == [
         (1961, 1, "1961-04-12"),

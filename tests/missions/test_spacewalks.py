@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from missions.models import Mission, Spacewalk
-from missions.models.spacewalk import trips_with_walks
+from missions.models.spacewalk import time_outside, trips_with_walks
 from tests.factories import add_crew, create_mission, create_person, create_spacewalk, create_station, moment
 from tests.pages import without_marks
 from wording.partial_dates import PartialDate
@@ -55,6 +55,8 @@ def test_what_is_entered_gives_way_to_trips_and_stands_where_there_are_none(swap
         ("2011", False, True),
         ("2009-12", False, False),  # one before either, and a day between them.
         ("2010-06-10", False, False),
+        ("2010-01-19", False, False),  # The days just outside the first.
+        ("2010-06-02", False, False),
     ],
 )
 def test_a_coarse_date_is_given_to_the_trip_it_may_have_been_on(db, date, first, second):
@@ -71,6 +73,21 @@ def test_a_spacewalk_is_planned_until_the_instant_it_begins(monkeypatch):
     for now, is_planned in (("2024-05-01T09:59:59Z", True), ("2024-05-01T10:00:00Z", False)):
         monkeypatch.setattr(timezone, "now", lambda now=now: moment(now))
         assert walk.is_planned is is_planned
+
+
+@pytest.mark.parametrize(
+    ("started", "changed", "updated"),
+    [("2024-05-01", "2024-04-01", "2024-05-01"), ("2024-05-01", "2024-06-01", "2024-06-01")],
+)
+def test_it_is_news_when_it_begins_and_when_it_is_changed_later(started, changed, updated):
+    assert Spacewalk(started_at=moment(started), changed_at=moment(changed)).updated_at == moment(updated)
+
+
+def test_time_outside_is_added_up_only_if_each_length_is_known():
+    long, short = Spacewalk(duration_minutes=90), Spacewalk(duration_minutes=30)
+    unknown = Spacewalk(started_at=moment("2024-05-01"))
+    assert str(time_outside([long, short])) == "2 h 00 min"
+    assert time_outside([long, unknown]) is time_outside([]) is None
 
 
 def test_where_two_trips_fit_the_mission_that_is_entered_decides(db):
@@ -90,6 +107,7 @@ def test_facets_find_the_same_trips_for_many_at_once(swap):
         ("On the day of lift-off", ["Novitsky"], "2024-03-23"),
         ("Other ship home", ["Kononenko", "Chub"], "2024-04-25T14:57Z"),
         ("Earthbound", ["Vagner"], "2024-04-01"),
+        ("On a day of lift-off that is known no better", ["Flyer"], "2025-05-01"),
         ("In the month of the landing", ["Flyer"], "2025-06-09"),
         ("After it", ["Flyer"], "2025-07-01"),
     ]:
@@ -101,7 +119,7 @@ def test_facets_find_the_same_trips_for_many_at_once(swap):
         for person, trip in walk.trips.items()
     }
     assert found == one_by_one
-    assert len(found) == 6
+    assert len(found) == 7
 
 
 @pytest.mark.parametrize(

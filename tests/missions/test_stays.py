@@ -1,15 +1,15 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from missions.flight_log import FlightLog, is_during
-from missions.models import Expedition, ExpeditionMember, Mission, Station, Trip
+from missions.flight_log import ExpeditionStay, FlightLog, is_during
+from missions.models import DockingEvent, Expedition, ExpeditionMember, Mission, Station, Trip
 from missions.models.trip_building import FlownLeg, build_trips
 from missions.pages.parties import StationParty
-from missions.stays import Stay, load_stays, time_by_station, trip_stays
+from missions.stays import Stay, load_stays, ship_stays, time_by_station, trip_stays
 from people.models import Person
 from records.changes import following_changes
 from tests.conftest import land
@@ -192,14 +192,15 @@ def test_running_stay_is_as_exact_as_its_docking_and_within_its_flight(db):
     assert str(log.time_in_space).startswith("100 d 05 h")
 
 
-def test_month_of_undocking_is_as_near_to_the_landing_as_it_may_be(db):
+@pytest.mark.parametrize(("docked", "time"), [("2025-10-31", "about 209 days"), ("2025-11-10", "about 199 days")])
+def test_month_of_undocking_is_as_near_to_the_landing_as_it_may_be(db, docked, time):
     person = create_person()
     ship = create_mission(name="SZ", launch="2025-10-31T15:44:46Z", end="2026-05-29T12:00:00Z", launched=[person])
-    dock(ship, create_station(), "2025-10-31T19:22Z", "2026-05")
+    dock(ship, create_station(), f"{docked}T19:22Z", "2026-05")
     [trip] = load_stays(Trip.objects.all())
     assert trip.stays[0].covers(moment("2026-05-10"))
     assert trip.stays[0].until_at == trip.end_at
-    assert aboard(person, flight="SZ") == [("ISS", "about 209 days")]
+    assert aboard(person, flight="SZ") == [("ISS", time)]
 
 
 PORT, OTHER_PORT = Station(pk=1, name="ISS"), Station(pk=2, name="Mir")
@@ -207,6 +208,13 @@ PORT, OTHER_PORT = Station(pk=1, name="ISS"), Station(pk=2, name="Mir")
 
 def stay(start, end="", station=PORT):
     return Stay(station, PartialDate.parse(start), PartialDate.parse(end) if end else None)
+
+
+def test_only_ports_of_one_station_make_one_stay():
+    """Whatever an editor has entered."""
+    arrival = DockingEvent(station=PORT, docked_at=moment("2020-01-01"), undocked_at=moment("2020-02-01"))
+    other = DockingEvent(station=OTHER_PORT, docked_at=moment("2020-02-02"), kind="relocation")
+    assert [stay.station for stay in ship_stays([arrival, other])] == [PORT, OTHER_PORT]
 
 
 def test_stay_covers_its_first_instant_and_not_its_last():
@@ -329,6 +337,17 @@ def test_an_expedition_is_that_of_a_stay_if_they_overlap(aboard, is_theirs):
     assert not is_during(row, stay(*aboard, station=OTHER_PORT))
 
 
+@pytest.mark.parametrize(
+    ("home_by", "is_lacking"), [("2024-04-06T23:59:59Z", False), ("2024-04-07", False), ("2024-04-07T00:00:01Z", True)]
+)
+def test_numbered_crews_are_complete_up_to_the_day_of_the_landing(home_by, is_lacking):
+    """Who landed on a day that is known no better is home when it is over."""
+    station = Station(pk=1, crews_complete_until=date(2024, 4, 6))
+    group = ExpeditionStay(None, [ExpeditionMember(expedition=Expedition(station=station))])
+    log = FlightLog([Trip(counted_until=moment(home_by))], others=[])
+    assert log.stations_lacking_crews([group]) == [station] * is_lacking
+
+
 def test_party_is_aboard_from_its_first_instant_to_its_last_and_in_a_year_it_touches(monkeypatch):
     trip = Trip(start_at=moment("2024-01-01"), counted_until=moment("2025-01-01"))
     party = StationParty(trip, [])
@@ -338,6 +357,12 @@ def test_party_is_aboard_from_its_first_instant_to_its_last_and_in_a_year_it_tou
         assert party.is_aboard is is_aboard
     years = [(moment(str(year)), moment(str(year + 1))) for year in (2023, 2024, 2025)]
     assert [party.overlaps(*year) for year in years] == [False, True, False]
+
+
+@pytest.mark.parametrize(("ends", "is_unconfirmed"), [([], True), ([""], True), (["2024-05-01"], False)])
+def test_who_has_left_a_station_is_not_unconfirmed_there(ends, is_unconfirmed):
+    trip = Trip(start_at=moment("2024-01-01"), counted_until=moment("2024-06-01"))
+    assert StationParty(trip, [stay("2024-01-02", end) for end in ends]).is_unconfirmed is is_unconfirmed
 
 
 def test_ports_known_less_exactly_are_taken_in_turn(db):

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from missions.models import Mission, Spacewalk, Trip
+from missions.pages.top_list import TopList, TopListEntry
 from missions.pages.top_lists import TopLists, years_and_days
 from missions.ranking import best_of, largest_crowd
 from records.changes import following_changes
@@ -60,11 +61,18 @@ def test_who_lands_as_others_launch_does_not_meet_them(db):
 
 
 def test_the_first_time_so_many_were_up_is_told():
-    first, second = (
+    first, second, third = (
         Trip(start_at=moment(start), counted_until=moment(end), start_precision="second")
-        for start, end in (("2024-01-01", "2024-01-05"), ("2024-01-05", "2024-01-06"))
+        for start, end in (
+            ("2024-01-01", "2024-01-05"),
+            ("2024-01-05", "2024-01-06"),
+            ("2024-01-05T00:00:01Z", "2024-01-06"),
+        )
     )
     assert largest_crowd([second, first]) == (first.start, [first])
+    assert largest_crowd([third, second, first]) == (third.start, [third, second])
+    third.start_at = second.start_at
+    assert largest_crowd([first, second, third]) == (third.start, [second, third])  # The first has just landed.
 
 
 @pytest.mark.parametrize(
@@ -90,16 +98,22 @@ def test_of_many_who_are_level_some_are_named_and_the_others_counted(db, client)
     ("born", "precision", "youngest", "oldest"),
     [
         ("1974-01-01", "year", True, True),  # Certainly not among the five youngest or oldest.
-        ("1973-06-01", "month", True, False),
+        ("1973-05-01", "month", True, False),
+        ("1973-06-01", "month", True, True),  # A day younger than the fifth oldest, at the most;
+        ("1976-05-01", "month", True, True),  # and a day older than the fifth youngest, at the least.
+        ("1976-06-01", "month", False, True),
         ("1976-01-01", "year", False, True),
         ("1950-03-04", "day", True, True),
         (None, "day", False, False),
     ],
 )
 def test_lists_by_age_are_left_out_while_a_date_of_birth_may_change_them(db, born, precision, youngest, oldest):
-    people = [create_person(born_on=date(year, 6, 15)) for year in range(1961, 1991, 3)]
+    birthdays = [date(year, 5, 31) for year in range(1961, 1976, 3)] + [
+        date(year, 6, 1) for year in range(1976, 1991, 3)
+    ]
+    people = [create_person(born_on=birthday) for birthday in birthdays]
     people.append(create_person(born_on=born, born_precision=precision))
-    create_mission(launch="2024-01-01T10:00:00Z", end="2024-01-02", launched=people)
+    create_mission(launch="2024-01-01", end="2024-01-02", launched=people)
     lists = TopLists()
     listed = {top_list.slug for top_list in lists.all}
     left_out = {slug for left_out in lists.left_out for slug in left_out.lists}
@@ -132,6 +146,20 @@ def test_a_list_into_orbit_does_not_wait_for_those_who_stayed_below(db, client):
 )
 def test_years_and_days(since, until, words):
     assert years_and_days(since, until) == words
+
+
+@pytest.mark.parametrize(
+    ("figures", "shares"),
+    [
+        ([5, 4], ["100%", "80%"]),
+        ([5], [""]),  # There is nothing to compare it with.
+        ([5, "long"], ["", ""]),
+    ],
+)
+def test_figures_are_compared_if_there_are_several_numbers(figures, shares):
+    top_list = TopList("", "", "", "", [TopListEntry(figure, []) for figure in figures], "")
+    top_list.compare()
+    assert [entry.share for entry in top_list.entries] == shares
 
 
 def test_shortest_flights_and_those_into_orbit(db):
@@ -182,6 +210,9 @@ def test_pauses_between_flights(db):
     create_mission(kind="suborbital", launch="1961-01-01T10:00Z", end="1961-01-01T10:10Z", launched=[glenn])
     assert [figure for figure, _ in held("longest-waits")] == ["36 years, 251 days", "1 year, 50 days"]
     assert [figure for figure, _ in held("longest-waits-for-orbit")] == ["36 years, 251 days"]
+    known = held("quickest-returns")
+    create_mission(launch="1998-11-08", end="1998-11-09", launched=[glenn])  # A day later, or only hours.
+    assert held("quickest-returns") == known
 
 
 def state_everything(topic):

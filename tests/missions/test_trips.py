@@ -11,7 +11,7 @@ from django.utils import timezone
 from missions.models import CrewAssignment, DockingEvent, Expedition, Mission, MoonLanding, Spacewalk, Trip
 from missions.models.calendar import CANCELLATION_IS_TOLD, CancelledEvent
 from missions.models.trip_building import TripConflict, rebuild_trips
-from tests.factories import add_crew, create_mission, create_person, moment
+from tests.factories import add_crew, create_mission, create_person, create_station, dock, moment
 from wording.partial_dates import PartialDate
 
 
@@ -293,6 +293,17 @@ def test_landing_known_to_the_month_ends_with_the_next_launch(db):
     assert Trip.objects.in_space_at(moment("2020-06-20")).count() == 1
 
 
+def test_an_undocking_does_not_move_a_landing_behind_the_next_launch(db):
+    """The launch may have been on any day of the month."""
+    anna = create_person()
+    ship = create_mission(launch="2020-01-01", end="2020-06", launched=[anna])
+    create_mission(launch="2020-06", end="2020-07-01", launched=[anna])
+    dock(ship, create_station(), "2020-01-02", "2020-06-10T10:00Z")
+    rebuild_trips()
+    assert Trip.objects.first().end_at == moment("2020-06-01")
+    assert not Trip.objects.overlapping().exists()
+
+
 def test_landing_of_today_is_not_to_come(db):
     today = f"{timezone.now():%Y-%m-%d}"
     create_mission(launch="2020-01-01", end=today, launched=[create_person()])
@@ -383,9 +394,10 @@ def test_who_lands_as_another_lifts_off_was_not_in_space_alongside(db):
 def test_the_longest_trip_bounds_who_was_in_space_at_a_moment(db):
     """The bound must hold for the one whose trip is the longest, and before there are dates."""
     anna, ben = create_person(), create_person()
-    create_mission(launch="2020-01-01T10:00:00Z", end="2021-01-01T10:00:00Z", launched=[anna])
+    # SQLite makes it some microseconds shorter than it is.
+    create_mission(launch="2020-01-01T10:00:02Z", end="2021-01-01T10:00:00Z", launched=[anna])
     create_mission(launch="2020-12-31T10:00:00Z", end="2021-01-02T10:00:00Z", launched=[ben])
-    just_before = moment("2021-01-01T09:59:59Z")
+    just_before = moment("2021-01-01T10:00:00Z") - timedelta(microseconds=1)
     assert {trip.person for trip in Trip.objects.in_space_at(just_before)} == {anna, ben}
     assert {trip.person for trip in Trip.objects.alongside(ben.trips.all())} == {anna}
     assert not Trip.objects.in_space_at(moment("0001-01-01")).exists()
@@ -398,8 +410,9 @@ def test_way_home_of_those_a_ship_left_behind(db):
     create_mission(name="Again", launch="2069-01", end_kind="planned", launched=[anna])
     create_mission(name="Without her", launch="2020-01-05", launched=[], landed=[])
     assert Trip.objects.get().home is None
-    create_mission(name="Planned", launch="2068-01", end_kind="planned", launched=[], landed=[anna])
-    assert Trip.objects.get().home.name == "Planned"
+    for name, launch in (("Undated", ""), ("Planned", "2068-01")):
+        create_mission(name=name, launch=launch, end_kind="planned", launched=[], landed=[anna])
+        assert Trip.objects.get().home.name == name
     create_mission(name="Flying", launch="2020-01-06", launched=[], landed=[anna])
     assert Trip.objects.get().home.name == "Flying"
 
@@ -455,6 +468,12 @@ def test_nothing_ends_before_it_begins(db, begin, end, can_be):
     ):
         with nullcontext() if can_be else pytest.raises(ValidationError, match=r"before (it|lift-off)"):
             record.clean()
+
+
+def test_a_flight_whose_end_is_known_less_exactly_is_never_shorter_than_nothing():
+    launch, end = moment("2024-05-31"), moment("2024-05")
+    flight = Mission(launch_at=launch, launch_precision="day", end_kind="landed", end_at=end, end_precision="month")
+    assert str(flight.duration) == "less than a day"
 
 
 def test_a_mission_changes_its_status_at_the_instant_that_is_recorded(db, monkeypatch):

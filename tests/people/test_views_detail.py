@@ -4,6 +4,7 @@ import pytest
 
 from missions.models import CrewAssignment, Expedition, Mission, Spacewalk, Station
 from people.models import Person, PersonName
+from people.profile import crewmates
 from records.changes import following_changes
 from tests.factories import (
     create_agency,
@@ -206,6 +207,13 @@ class TestInSpaceNow:
         assert " so far lift-off to landing" in words(page, section="totals")
         assert " so far docking to undocking" in words(page, section="totals")
         assert "In space now due home on Ship" in rows(page, section="flight-log")[0]
+
+    def test_crewmates_of_a_flight_under_way_have_not_returned_together_yet(self, db):
+        ship = create_mission(planned_end="2090", launched=[create_person(), create_person()])
+        mine, other = ship.assignments.all()
+        [mate] = crewmates([mine], [mine, other])
+        [shared] = mate.missions
+        assert (mate.person, shared.up, shared.down) == (other.person, True, False)
 
     def test_unconfirmed_is_said_and_not_added_up(self, db, client):
         up = create_person(name="Up There")

@@ -134,10 +134,12 @@ def test_people_and_missions_the_public_cannot_see_are_not_offered(album):
 
 
 def test_only_the_missions_with_most_photos_are_offered_besides_those_chosen(album, monkeypatch):
-    monkeypatch.setattr("facets.facets.MOST_OFFERED", 1)
+    for module in ("facets", "selection"):
+        monkeypatch.setattr(f"facets.{module}.MOST_OFFERED", 1)
     for query, offered in [("", {"soyuz-ms-25": 2}), ("mission=soyuz-ms-24", {"soyuz-ms-24": 1, "soyuz-ms-25": 2})]:
         missions = next(facet for facet in select(query).facet_options if facet.name == "mission")
         assert {option.value: option.count for option in missions.options} == offered
+        assert missions.most == 1
 
 
 def test_values_of_drafts_are_not_known(album):

@@ -6,10 +6,11 @@ import socket
 import pytest
 from django.core.exceptions import ValidationError
 
-from photos.archives import ARCHIVES, fetching, picking
+from photos.archives import ARCHIVES, commons, fetching, picking
 from photos.archives.fetching import ArchiveError, Visit
 from photos.archives.plain_text import LONGEST_HTML, plain_text
-from photos.checking import check
+from photos.checking import LONGEST_SIDE, MOST_PIXELS_OTHERWISE, check
+from photos.formats import FORM
 from photos.intake import DuplicatePhoto
 from photos.models import Licence, Photo
 from tests.factories import picture_bytes
@@ -30,6 +31,22 @@ from tests.photos.files import jpeg, xmp_packet
 KEYS = {"nasa": "NHQ1", "commons": "4711"}
 BOTH = pytest.mark.parametrize("archive", list(KEYS))
 BOMB = gzip.compress(b" " * 5 * 1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "height", "is_acceptable"),
+    [
+        (FORM.most_bytes, 100, 100, True),
+        (FORM.most_bytes + 1, 100, 100, False),
+        (1, LONGEST_SIDE, 100, True),
+        (1, LONGEST_SIDE + 1, 100, False),
+        (1, 5_000, MOST_PIXELS_OTHERWISE // 5_000, True),
+        (1, 5_000, MOST_PIXELS_OTHERWISE // 5_000 + 1, False),
+    ],
+)
+def test_an_original_that_the_site_would_refuse_is_not_fetched(size, width, height, is_acceptable):
+    info = {"size": size, "width": width, "height": height, "mime": "image/png"}
+    assert commons.is_acceptable(info) is is_acceptable
 
 
 @pytest.fixture

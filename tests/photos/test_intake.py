@@ -16,7 +16,7 @@ from PIL import Image
 from photos import intake
 from photos.background import make_public
 from photos.formats import COMMAND
-from photos.intake import DuplicatePhoto, import_photo, replace_file
+from photos.intake import DuplicatePhoto, import_photo, put, replace_file
 from photos.models import Licence, Photo, PhotoText
 from photos.reading.text import clean, web_address
 from tests.factories import create_photo, create_user, picture_bytes
@@ -45,6 +45,13 @@ def upload(content, name="picture.jpg"):
 
 def imported(content, name="picture.jpg"):
     return Photo.objects.get(pk=import_photo(upload(content, name)).pk)
+
+
+@pytest.mark.parametrize(("length", "notices"), [(200, []), (201, ["The title was cut to 200 characters."])])
+def test_a_text_is_cut_only_if_it_is_too_long(length, notices):
+    photo, told = Photo(), []
+    put(photo, "title", "x" * length, told)
+    assert (photo.title, told) == ("x" * 200, notices)
 
 
 def with_xmp(**properties):

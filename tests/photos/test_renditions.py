@@ -11,7 +11,7 @@ from PIL import ExifTags, Image, ImageChops, ImageCms, ImageDraw, ImageStat
 
 from photos import renditions as making
 from photos.models import Photo, Rendition
-from photos.renditions import make_renditions, wanted_renditions
+from photos.renditions import Box, make_renditions, wanted_renditions, widths_of
 from photos.storage import names_in, renditions
 from tests.factories import create_photo, picture_bytes
 from tests.shared_data import DATA, needs
@@ -20,6 +20,18 @@ REAL_PHOTOS = DATA / "photos"
 real_photos = needs(REAL_PHOTOS)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("size", "widths"),
+    [
+        ((2500, 2000), [320, 640, 1024, 1600, 2500]),  # The five million pixels that are allowed,
+        ((2500, 2001), [320, 640, 1024, 1600]),  # and too many.
+        ((300, 20_000), [300]),  # At least one file, whatever its shape.
+    ],
+)
+def test_files_are_no_larger_than_is_useful(size, widths):
+    assert widths_of(Rendition.Crop.NATURAL, Box(0, 0, *size)) == widths
 
 
 def publish(content, formats=None, **fields):

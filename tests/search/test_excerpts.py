@@ -51,6 +51,12 @@ def test_nothing_to_quote():
     assert quoted([], "apollo") is None
 
 
+@pytest.mark.parametrize(("length", "is_whole"), [(LENGTH, True), (LENGTH + 1, False)])
+def test_a_text_is_cut_only_if_it_is_too_long(length, is_whole):
+    text = "It fell. ".ljust(length - 9, "x") + " chute it"
+    assert (shown(quoted([("en", text)], "chute").pieces).replace("[chute]", "chute") == text) is is_whole
+
+
 @pytest.mark.parametrize("before", [0, 3, 60, 700])
 def test_a_long_text_is_quoted_around_the_match(before):
     text = "The “quick” brown fox – so to say – jumps. " * before + "The parachute opened. " + "And then… " * 100

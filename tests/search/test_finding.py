@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from search import full_text
 from search.finding import BEST, did_you_mean, find_similar, search, suggest
+from search.meaning import terms
 from search.models import Document
 from search.places import place, rank_of, span, year_of
+from search.ranking import Fit, fit_of_text
 from search.searchables import FOR_EVER, IndexEntry, searchables
+from search.words import WholeWord, is_prefix
 from tests.examples import examples
 from tests.factories import create_article, create_mission, create_person, create_photo
 from tests.search.conftest import NAMES
@@ -65,6 +68,32 @@ def test_the_kind_with_the_very_best_leads_the_others_keep_their_order(portal):
     create_photo(title="Initials of Oleg Novitsky")  # In whose name he is; on the mission's crew he is only named.
     assert list(search("novitsky").groups(3)) == ["person", "mission", "article", "photo"]
     assert next(iter(search("ms 25").groups(3))) == "mission"
+
+
+def test_each_kind_shows_at_most_so_many(portal):
+    for most in (1, 2):
+        assert {kind: len(shown) for kind, shown in search("soyuz ms").groups(most).items()}["mission"] == most
+
+
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [
+        ("alpha omega", Fit.PHRASE),
+        ("alpha one two three omega", Fit.NEAR),
+        ("alpha one two three four omega", Fit.TEXT),
+    ],
+)
+def test_words_of_a_text_are_near_with_so_many_others_between(text, fit):
+    assert fit_of_text(terms("alpha omega"), text) == fit
+
+
+def test_a_word_may_be_two_letters_too_long(portal):
+    assert [did_you_mean(f"novitsky{more}") for more in ("x", "xx")] == ["novitsky", "novitsky"]
+
+
+@pytest.mark.parametrize(("word", "begins"), [("t", False), ("tm", True), ("陈", True), (WholeWord("tm"), False)])
+def test_a_letter_alone_is_not_the_beginning_of_a_word(word, begins):
+    assert is_prefix(word) is begins
 
 
 def test_the_same_in_other_words(portal):

@@ -15,6 +15,7 @@ from wording.durations import Duration, total
         ("29 23:40:00", "second", "29 d 23 h 40 min 00 s", "30 days", "30 d"),
         ("2 0:00:00", "second", "2 d 00 h 00 min 00 s", "2 days", "2 d"),
         ("1 2:47:52", "second", "1 d 02 h 47 min 52 s", "26 hours 48 minutes", "26 h 48 min"),
+        ("1:00:00", "second", "1 h 00 min 00 s", "1 hour", "1 h"),
         ("1:01:00", "minute", "1 h 01 min", "1 hour 1 minute", "1 h 1 min"),
         ("0:59:59", "second", "59 min 59 s", "59 minutes 59 seconds", "59 min 59 s"),
         ("0:10:11", "minute", "10 min", "10 minutes", "10 min"),
@@ -32,10 +33,29 @@ def test_words_are_as_exact_as_the_dates(length, precision, exactly, words, shor
     assert (str(duration), duration.words, duration.short) == (exactly, words, short)
 
 
+@pytest.mark.parametrize(
+    ("length", "in_words", "in_large_units"),
+    [
+        ("1:59:00", "119 minutes", "119 minutes"),
+        ("2:00:00", "2 hours", "2 hours"),
+        ("1 23:00:00", "47 hours", "47 hours"),
+        ("2 0:00:00", "2 days", "2 days"),
+        ("45 0:00:00", "45 days", "45 days"),
+        ("46 0:00:00", "46 days", "2 months"),
+        ("730 0:00:00", "730 days", "24 months"),
+        ("731 0:00:00", "731 days", "2 years"),
+    ],
+)
+def test_sentences_have_the_largest_unit_of_which_there_are_two(length, in_words, in_large_units):
+    duration = Duration(parse_duration(length), "minute")
+    assert (duration.in_words, duration.in_large_units) == (in_words, in_large_units)
+
+
 def test_a_running_time_is_not_rounded_up():
     running = Duration(timedelta(days=59, hours=23), "minute", is_running=True)
     part = Duration(timedelta(days=59, hours=22), "minute").within(running)
     assert {running.words, running.in_words, part.words, total([part]).words} == {"59 days"}
+    assert Duration(running.length, "day", is_running=True).in_words == "about 60 days"
 
 
 def test_a_total_is_as_exact_as_its_least_exact_part():
@@ -60,6 +80,7 @@ def test_a_time_that_was_published_rounded_is_approximate_and_so_is_a_total_with
         ((timedelta(days=4, hours=9), "second"), (timedelta(days=4, hours=10), "day"), "about 4 days"),
         ((timedelta(days=5, hours=9), "minute"), (timedelta(days=5, hours=20), "day"), "5 d 09 h 00 min"),
         ((timedelta(hours=9), "day"), (timedelta(hours=8), "second"), "less than a day"),
+        ((timedelta(days=5), "minute"), (timedelta(days=5), "day"), "5 d 00 h 00 min"),
     ],
 )
 def test_a_part_is_not_longer_than_its_whole_in_words_either(part, whole, words):

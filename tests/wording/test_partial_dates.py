@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from missions.models import Mission
 from tests.factories import create_mission
-from wording.partial_dates import PartialDate, Precision, coarser, floor, past
+from wording.partial_dates import PartialDate, Precision, coarser, floor, past, with_year_first
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,44 @@ def test_a_refusal_is_in_our_words(text):
 def test_what_is_no_date_is_refused_in_words(text):
     with pytest.raises(ValueError, match=r"not a date|far in the future"):
         PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("2024-11", "2024-12-01"),
+        ("2024-12", "2025-01-01"),
+        ("2024-Q3", "2024-10-01"),
+        ("2024-Q4", "2025-01-01"),
+        ("2024-H1", "2024-07-01"),
+        ("2024-H2", "2025-01-01"),
+        ("2024", "2025-01-01"),
+        ("2024-02-29", "2024-03-01"),
+        ("2024-12-31T23:59:59Z", "2025-01-01"),
+    ],
+)
+def test_a_period_is_over_when_the_next_one_begins(text, until):
+    assert PartialDate.parse(text).until == PartialDate.parse(until).at
+
+
+def test_dates_reach_to_the_year_9000():
+    assert PartialDate.parse("9000-12-31").iso == "9000-12-31"
+    with pytest.raises(ValueError, match="9001 is too far in the future"):
+        PartialDate.parse("9001")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("31/12/2026", "2026-12-31"),
+        ("12.31.2026", "2026-12-31"),
+        ("3-3-2026", "2026-03-03"),
+        ("3/4/2026", ""),  # In March or in April.
+        ("31/31/2026", ""),
+    ],
+)
+def test_a_date_with_the_year_last_is_offered_if_it_can_mean_one_day(text, meant):
+    assert with_year_first(text) == meant
 
 
 @given(st.integers(-(2**31), 2**32), st.sampled_from(Precision))
