@@ -167,13 +167,16 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server, *, cold: int
     rounds = 3 if kind.rows > 1000 else ROUNDS
     uncached, floors = [], []
     times: dict[str, list[float]] = {"cached": [], "unchanged": []}
+    several = addresses if kind.rows else addresses * (1 + 11 // len(addresses))
     often = addresses * (1 + 40 // len(addresses))  # The cost of a few cheap answers is too small to measure.
     for _ in range(rounds):
-        uncached.append(plain.cost(addresses))
+        # In turn, or the floor would be measured with warm caches of the processor, and the page with cold ones.
+        least, cost = costs_of([floor, plain], several)
+        floors.append(least)
+        uncached.append(cost)
         for name, sent in {"cached": {}, "unchanged": headers}.items():
             if sent or not kind.rows:
                 least, cost = costs_of([floor, site], often, sent)
-                floors.append(least)
                 times[name].append(cost / least)
     first = []
     for _ in range(cold):
