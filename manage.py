@@ -12,11 +12,11 @@ if __name__ == "__main__":
     except Exception as error:
         from photos.storage import is_of_object_storage
 
-        # Either is away, locked or full, which is no fault of the code.
+        # Unreachable, locked or full, which is no fault of the code.
         if isinstance(error, OperationalError):
             part = "database"
         elif is_of_object_storage(error):
-            part = "store of pictures"
+            part = "picture storage"
         else:
             raise
         if "--traceback" in sys.argv:

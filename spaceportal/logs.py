@@ -70,7 +70,7 @@ FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
 
 
 class TracebackFilter(logging.Filter):
-    """Drops tracebacks that say nothing: of refused requests, and while database or object storage is unavailable."""
+    """Drops tracebacks of refused requests, and of failures of the database or of object storage."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None

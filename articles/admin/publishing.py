@@ -221,7 +221,8 @@ def date_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRes
             if not form.is_valid():
                 raise ValidationError(form.errors.as_data()["first_published_at"])
             at = form.cleaned_data["first_published_at"]
-            article.set_first_publication(at)
+            if at != before:
+                article.set_first_publication(at)
         except ValidationError as refusal:
             model_admin.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return back_to_page(model_admin, object_id)

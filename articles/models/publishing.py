@@ -80,7 +80,7 @@ class PublishedInEditions(models.Model):
         Raises ValidationError for a date that cannot be right.
         """
         if at and at > timezone.now():
-            raise ValidationError(_("This date is in the future. Schedule the article instead."))
+            raise ValidationError(_("The first publication is in the future. To publish later, schedule the article."))
         if at and (reason := PORTAL.refusal(at)):
             raise ValidationError(reason)
         with transaction.atomic():

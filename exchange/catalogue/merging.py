@@ -50,8 +50,8 @@ class Merge:
         if self.load.policy is Policy.KEEP_EDITS:
             self._remember()
         if self.table.model is Mission:
-            rows = {offer.record.pk: offer.row for offer in self.offers}
-            self.load.changed_missions |= {pk: rows[pk] for pk in self.changed}
+            rows = {offer.record.pk: offer.row for offer in self.offers if offer.record.pk in self.changed}
+            self.load.changed_missions |= rows
 
     # --- Records -------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class FlightEvent(PlausibleDates):
 
 
 def events_outside(missions: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """What is impossible in the stored events of these missions, each time with the mission."""
+    """Yields (mission, reason) for each impossible date in the stored events of these missions."""
     kinds = FlightEvent.__subclasses__()
     for batch in batches(missions):
         first, *others = [

@@ -215,7 +215,7 @@ class Trip(models.Model):
         ordering = ["start_at", "pk"]
         indexes = [
             models.Index(fields=["start_at", "end_at"]),
-            # Of the few trips that have one: SQLite passes over an index of which nearly all values are empty.
+            # Partial, instead of db_index: SQLite ignores an index in which nearly all values are NULL.
             models.Index(
                 fields=["expected_mission"], condition=Q(expected_mission__isnull=False), name="trip_expected_mission"
             ),

@@ -9,7 +9,7 @@ register = Library()
 
 @register.filter
 def face(person: Any, address: str = "") -> SafeString:
-    """What stands beside a name: the portrait at this address, else the initials."""
+    """HTML of the portrait at this address, or of the initials if there is none."""
     if address:
         picture = 'width="48" height="48" alt="" loading="lazy" decoding="async"'
         return SafeString(f'<img class="face" src="{escape(address)}" {picture}>')

@@ -170,7 +170,10 @@ def test_a_publisher_says_when_it_was_first_published(db):
 @pytest.mark.parametrize(
     ("at", "reason"),
     [
-        (datetime(2069, 1, 1, tzinfo=UTC), "This date is in the future. Schedule the article instead."),
+        (
+            datetime(2069, 1, 1, tzinfo=UTC),
+            "The first publication is in the future",
+        ),
         (datetime(961, 1, 1, tzinfo=UTC), "The year 0961 cannot be right"),
     ],
 )

@@ -227,7 +227,7 @@ def test_a_publisher_dates_the_first_publication_everywhere(publisher, client, l
 
 def test_a_first_publication_to_come_is_refused_and_an_empty_one_leaves_it_to_the_editions(publisher, live):
     sent = {"first_published_at_0": "2069-01-01", "first_published_at_1": "09:00"}
-    assert "This date is in the future." in said(publisher.post(page("date", live), sent, follow=True))
+    assert "The first publication is in the future" in said(publisher.post(page("date", live), sent, follow=True))
     live.set_first_publication(LATER.replace(year=2019))
     sent = {"first_published_at_0": "", "first_published_at_1": ""}
     assert "date is taken from the published versions again." in said(

@@ -310,7 +310,7 @@ def spoil(folder, name, old, new):
             "articles/the-exchange-again.toml",
             "first_published_at = 20",
             "first_published_at = 29",
-            "the-exchange-again.toml: This date is in the future.",
+            "the-exchange-again.toml: The first publication is in the future.",
         ),
         ("photo_texts.csv", ",en,", ",en,,,,", r"photo_texts.csv, line 2: has \d+ cells"),
         ("depictions.csv", "zoya-first", "zoya-frist", "depictions.csv, line 2: person: .*did you mean “zoya-first”"),

@@ -415,8 +415,27 @@ def test_a_bucket_that_fails_keeps_what_it_has_received(bucket, db, target, monk
         return save(storage, name, content)
 
     monkeypatch.setattr(BucketStorage, "_save", fail_at_the_last)
-    with pytest.raises(CommandError, match="Run the command again when it responds"):
+    with pytest.raises(CommandError, match="Run the command again when the storage responds"):
         run("restore", target, "--replace", "--noinput")
     monkeypatch.setattr(BucketStorage, "_save", save)
     assert list(names_in(originals())) == [first]
     assert restore_pictures(backup, read_manifest(backup).pictures, lambda: None) == [("originals", last)]
+
+
+def test_pictures_that_cannot_be_removed_hide_no_error(bucket, db, target, monkeypatch, caplog):
+    photo = create_photo()
+    run("backup", target)
+    photo.delete()
+    originals().delete(photo.original.name)
+
+    def fail(*args):
+        raise EndpointConnectionError(endpoint_url="https://store.example")
+
+    def fail_otherwise(*args):
+        monkeypatch.setattr(BucketStorage, "delete", fail)
+        raise BackupError("The rows are damaged.")
+
+    monkeypatch.setattr("upkeep.backups.restoring.restore_database", fail_otherwise)
+    with pytest.raises(CommandError, match="The rows are damaged"):
+        run("restore", target, "--replace", "--noinput")
+    assert "could not be removed" in caplog.text

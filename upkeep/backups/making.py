@@ -94,7 +94,7 @@ def _write(backup: Path, taken_at: datetime, *, verify: bool, quiet: bool | None
         sequences = read_sequences(tables.values(), connection)
     copying = Copying(folder, former.values(), verify=verify)
     bar = tqdm(total=len(named), desc="pictures", disable=quiet, leave=False)
-    with bar, store_failures_told("Try again when it responds."):
+    with bar, store_failures_told("Try again when the storage responds."):
         pictures = copying.write_list(backup, named, bar.update)
     manifest = Manifest(
         taken_at=taken_at.isoformat(),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,8 @@ from photos.models import Photo, Rendition, SocialPreview
 from photos.storage import AT_ONCE, RENDITION_NAME, UNPUBLISHED, is_of_object_storage, key_of, names_in
 from photos.stored_files import recoverable_originals
 from upkeep.backups.archive import LIST, PICTURES, SHA256, BackupError, Lines, Part, picture_path, read_lines, sync
+
+logger = logging.getLogger(__name__)
 
 STORAGES = ("originals", "renditions", "unpublished")
 BATCH = 500
@@ -59,7 +62,7 @@ def store_failures_told(advice: str) -> Iterator[None]:
         yield
     except Exception as error:
         if is_of_object_storage(error):
-            raise BackupError(f"The store of pictures failed: {error}. {advice}") from None
+            raise BackupError(f"The picture storage failed: {error}. {advice}") from None
         raise
 
 
@@ -195,8 +198,12 @@ def restore_pictures(backup: Path, part: Part, progress: Callable[[], object]) -
 
 
 def remove_pictures(names: Iterable[tuple[str, str]]) -> None:
-    for place, name in names:
-        storages[place].delete(name)
+    """Logs a failure instead of raising it, so that it hides no error that came before."""
+    try:
+        for place, name in names:
+            storages[place].delete(name)
+    except Exception:
+        logger.exception("Pictures of a restore that failed could not be removed; manage.py sweep_media finds them")
 
 
 def collect_garbage(folder: Path, used: set[str]) -> None:

@@ -28,7 +28,7 @@ from upkeep.backups.pictures import (
 from upkeep.backups.rows import apps_at, check_rows, is_kept, load_rows, set_sequences, tables_of
 from upkeep.models import LastRun
 
-STORE_FAILED = "The database has not changed. Run the command again when it responds: it continues where it stopped."
+STORE_FAILED = "The database has not changed. Run the command again when the storage responds: it continues from there."
 # Tables in which a new database already has rows.
 FILLED_BY_MIGRATIONS = {
     "auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType", "people.Country",
@@ -95,7 +95,7 @@ def require_empty_place(backup: Path, manifest: Manifest) -> None:
                 )
     if number := foreign_pictures(backup, manifest.pictures):
         raise BackupError(
-            f"The storage of pictures holds {number} files that are not in the backup. Nothing was restored. "
+            f"The picture storage holds {number} files that are not in the backup. Nothing was restored. "
             "Name an empty MEDIA_ROOT or bucket, or use --replace."
         )
 

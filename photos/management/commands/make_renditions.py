@@ -9,7 +9,7 @@ from photos.placing import find_misplaced
 from photos.publication import put_in_place
 from photos.renditions import make_renditions
 
-MOST_NAMED = 10  # Photos that failed: without a store, all of them.
+MOST_NAMED = 10  # If the picture storage is away, every photo fails.
 
 
 class Command(BaseCommand):
