@@ -170,7 +170,7 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server, *, cold: int
     several = addresses if kind.rows else addresses * (1 + 11 // len(addresses))
     often = addresses * (1 + 40 // len(addresses))  # The cost of a few cheap answers is too small to measure.
     for _ in range(rounds):
-        # In turn, or the floor would be measured with warm caches of the processor, and the page with cold ones.
+        # In turn: alone, the floor would find warm caches of the processor, and the page cold ones.
         least, cost = costs_of([floor, plain], several)
         floors.append(least)
         uncached.append(cost)

@@ -106,7 +106,8 @@ def _growth_row(kind: str, sizes: dict[str, Any], generated: list[str]) -> Row:
     shown = [f"{page['uncached'][0]:.1f}" if page else "" for page in costs]
     growth, cold = _growth(kind, sizes), costs[-1]["cold"]
     most = str(1 if costs[0]["rows"] else most_growth(kind))
-    return [kind, *shown, f"{growth:.2f}" if growth else "", most, "" if cold is None else f"{cold:,.0f}"]
+    unit = " a KB" if kind in PRINT_EVERYBODY else ""
+    return [kind, *shown, f"{growth:.2f}{unit}" if growth else "", most, "" if cold is None else f"{cold:,.0f}"]
 
 
 def _growth(kind: str, sizes: dict[str, Any]) -> float | None:

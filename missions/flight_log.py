@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,8 +13,8 @@ from missions.models.moon_landing import landing_of
 from missions.stays import Stay, load_stays, time_by_station
 from people.models import Person
 from wording.durations import Duration, total
+from wording.partial_dates import INSTANT
 
-INSTANT = timedelta(microseconds=1)
 NAMES = {"id", "name", "slug", "sort_key", "published_at", "withdrawn_at"}  # What naming and linking a person needs.
 NOT_NAMES = [f"person__{field.name}" for field in Person._meta.concrete_fields if field.name not in NAMES]
 

@@ -32,6 +32,7 @@ class Precision(models.TextChoices):
 
 FINEST_FIRST = list(Precision)
 EXACT = frozenset({Precision.SECOND, Precision.MINUTE})  # Precise enough to calculate with.
+INSTANT = timedelta(microseconds=1)  # The last moment of a period is this much before its end.
 DATE_PRECISIONS = [Precision.DAY, Precision.MONTH, Precision.YEAR]
 MONTHS_PER = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 LENGTHS = {

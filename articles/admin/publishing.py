@@ -221,15 +221,15 @@ def date_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpRes
             if not form.is_valid():
                 raise ValidationError(form.errors.as_data()["first_published_at"])
             at = form.cleaned_data["first_published_at"]
-            if at != before:
-                article.set_first_publication(at)
+            if at == before:
+                return back_to_page(model_admin, object_id)
+            article.set_first_publication(at)
         except ValidationError as refusal:
             model_admin.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return back_to_page(model_admin, object_id)
-        if at != before:
-            text = _("The first publication date is taken from the published versions again.")
-            if at:
-                text = _("First published: %(when)s UTC.") % {"when": written(at, "second")}
-            changes = [audit.change(_("First published"), audit.moment(before), audit.moment(at))]
-            log_decision(model_admin, request, audit.Action.DATED, article, text, changes)
+        text = _("The first publication date is taken from the published versions again.")
+        if at:
+            text = _("First published: %(when)s UTC.") % {"when": written(at, "second")}
+        changes = [audit.change(_("First published"), audit.moment(before), audit.moment(at))]
+        log_decision(model_admin, request, audit.Action.DATED, article, text, changes)
     return back_to_page(model_admin, object_id)

@@ -18,9 +18,8 @@ from missions.models.moon_landing import landing_of
 from missions.models.trip import earliest_launch, longest_trip
 from missions.stays import Stay, load_stays
 from people.models.person import load_people
-from wording.partial_dates import PartialDate, Precision, floor
+from wording.partial_dates import INSTANT, PartialDate, Precision, floor
 
-INSTANT = timedelta(microseconds=1)
 PRECISIONS = {Precision.DAY, Precision.HOUR, Precision.MINUTE, Precision.SECOND}
 
 

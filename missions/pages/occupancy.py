@@ -3,7 +3,7 @@
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,10 +26,9 @@ from missions.stays import Stay
 from people.models import Person
 from people.models.person import load_people
 from publishing.generation import once_per_generation
-from wording.partial_dates import Precision, floor
+from wording.partial_dates import INSTANT, Precision, floor
 
 MOST_AT_ONCE = 30  # Most parties in one chart; a longer history is shown by year.
-INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from upkeep.backups.archive import (
     sync_folder,
     write_manifest,
 )
-from upkeep.backups.pictures import Copying, Picture, named_pictures, read_pictures, store_failures_told
+from upkeep.backups.pictures import Copying, Picture, named_pictures, read_pictures, reporting_store_failures
 from upkeep.backups.retention import Retention, remove_left_over, remove_old
 from upkeep.backups.rows import check_rows, is_kept, read_sequences, tables_of, write_table
 from upkeep.models import LastRun
@@ -94,7 +94,7 @@ def _write(backup: Path, taken_at: datetime, *, verify: bool, quiet: bool | None
         sequences = read_sequences(tables.values(), connection)
     copying = Copying(folder, former.values(), verify=verify)
     bar = tqdm(total=len(named), desc="pictures", disable=quiet, leave=False)
-    with bar, store_failures_told("Try again when the storage responds."):
+    with bar, reporting_store_failures("Try again when the storage responds."):
         pictures = copying.write_list(backup, named, bar.update)
     manifest = Manifest(
         taken_at=taken_at.isoformat(),

@@ -56,7 +56,7 @@ def in_parallel(work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[An
 
 
 @contextmanager
-def store_failures_told(advice: str) -> Iterator[None]:
+def reporting_store_failures(advice: str) -> Iterator[None]:
     """Raises BackupError, with the advice, if object storage does not respond or refuses."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""Puts a backup into a database and the storages of pictures: all of it, or nothing."""
+"""Puts a backup into a database, all of it or nothing, and its files into the picture storage."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +22,8 @@ from upkeep.backups.pictures import (
     check_pictures,
     foreign_pictures,
     remove_pictures,
+    reporting_store_failures,
     restore_pictures,
-    store_failures_told,
 )
 from upkeep.backups.rows import apps_at, check_rows, is_kept, load_rows, set_sequences, tables_of
 from upkeep.models import LastRun
@@ -64,13 +64,13 @@ def restore_backup(source: Path, *, replace: bool, quiet: bool | None) -> tuple[
     with locked(backup.parent, writing=False):
         manifest = _check(backup, quiet)
         if not replace:
-            with store_failures_told(STORE_FAILED):
+            with reporting_store_failures(STORE_FAILED):
                 require_empty_place(backup, manifest)
         if not settings.MEDIA_STORAGE:
             Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
             require_space(Path(settings.MEDIA_ROOT), manifest.picture_bytes)
         bar = tqdm(total=manifest.pictures.lines, desc="pictures", disable=quiet, leave=False)
-        with bar, store_failures_told(STORE_FAILED):
+        with bar, reporting_store_failures(STORE_FAILED):
             written = restore_pictures(backup, manifest.pictures, bar.update)
         try:
             restore_database(manifest, backup, quiet)

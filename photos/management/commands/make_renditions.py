@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if looks:
             self.stdout.write(f"looks noted, to find look-alikes: {looks}")
         if failed:
-            heading = f"The files of {len(failed)} photo{'s' if len(failed) != 1 else ''} could not be made:"
+            heading = f"The files of {len(failed):,} photo{'s' if len(failed) != 1 else ''} could not be made:"
             more = len(failed) - MOST_NAMED
             rest = [f"and {more:,} more, which the editors’ desk lists under “Needs attention”"] if more > 0 else []
             raise CommandError("\n".join([heading, *failed[:MOST_NAMED], *rest]))

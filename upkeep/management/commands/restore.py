@@ -11,7 +11,7 @@ from upkeep.backups.restoring import check_backup, restore_backup
 class Command(BaseCommand):
     help = (
         "Restores a backup, with its pictures, into an empty database and an empty place for pictures. Checks all of "
-        "it first. If anything fails, nothing changes. A backup of an older release is migrated."
+        "it first. If anything fails, the database does not change. A backup of an older release is migrated."
     )
     requires_system_checks: list[str] = []
 
