@@ -61,7 +61,12 @@ IN_SPACE = fields.RecordFields(
         nullable=False,
     ),
     fields.site_address("address", _lazy("The same as a page of the site."), page_of),
-    fields.number("head_count", _lazy("The number of people.")),
+    fields.number(
+        "head_count",
+        _lazy("The number of people; null for a day or moment in the future."),
+        lambda shown: None if shown.is_future else shown.head_count,
+        nullable=True,
+    ),
     fields.record_list("places", PLACE, _lazy("Stations first, each group ordered by number of people.")),
     fields.record_list("unconfirmed", ABOARD, _lazy("People who may be home by now. They are not counted.")),
 )

@@ -315,6 +315,7 @@ class TestPage:
         page = client.get(f"/in-space/{date}/")
         assert page.status_code == 200
         assert "That date is in the future." in words(page)
+        assert client.get(f"/in-space/{date}.json").json()["head_count"] is None
 
     def test_today_is_not_the_future(self, db, client):
         launch = datetime.now(UTC) - timedelta(days=10)
