@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
 from wording.changing import changes_by_the_minute
@@ -30,6 +31,14 @@ HOUR = Unit(timedelta(hours=1), ngettext_lazy("%(n)d hour", "%(n)d hours", "n"),
 MINUTE = Unit(timedelta(minutes=1), ngettext_lazy("%(n)d minute", "%(n)d minutes", "n"), "%(n)s min")
 SECOND = Unit(timedelta(seconds=1), ngettext_lazy("%(n)d second", "%(n)d seconds", "n"), "%(n)s s")
 UNITS = [DAY, HOUR, MINUTE, SECOND]
+
+# What is known of a length that rounds to nothing, by its precision: two dates in “1963” may be months apart.
+LESS_THAN_ONE = {
+    Precision.HOUR: _lazy("less than an hour"),
+    Precision.DAY: _lazy("less than a day"),
+    Precision.MONTH: _lazy("less than a month"),
+}
+LESS_THAN_A_YEAR = _lazy("less than a year")
 
 
 @dataclass(frozen=True, order=True)
@@ -112,10 +121,9 @@ class Duration:
         return self.length // unit if is_cut else round(self.length / unit)
 
     def _about(self, form: str) -> str:
-        is_to_the_hour = self.precision == Precision.HOUR
         if not self.rounded:
-            return _("less than an hour") if is_to_the_hour else _("less than a day")
-        units = [DAY, HOUR] if is_to_the_hour else [DAY]
+            return _less_than_one(self.precision)
+        units = [DAY, HOUR] if self.precision == Precision.HOUR else [DAY]
         return _("about %(time)s") % {"time": _without_zeros(self.rounded, units, form)}
 
     def __str__(self) -> str:
@@ -141,7 +149,9 @@ class Duration:
         number = self._number_of(unit.length)
         if self.is_exact:
             return unit.words % {"n": number}
-        return _("about %(time)s") % {"time": unit.words % {"n": number}} if number else _("less than a day")
+        if not number:
+            return _less_than_one(coarser(self.precision, Precision.DAY))
+        return _("about %(time)s") % {"time": unit.words % {"n": number}}
 
     @property
     def in_large_units(self) -> str:
@@ -154,6 +164,10 @@ class Duration:
         else:
             words = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
         return words if self.precision in LENGTHS and not self.is_approximate else _("about %(time)s") % {"time": words}
+
+
+def _less_than_one(precision: str) -> str:
+    return str(LESS_THAN_ONE.get(Precision(precision), LESS_THAN_A_YEAR))
 
 
 def _split(length: timedelta, units: Sequence[Unit]) -> list[tuple[int, Unit]]:

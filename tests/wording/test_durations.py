@@ -26,6 +26,9 @@ from wording.durations import Duration, total
         ("14 3:50:00", "hour", "about 14 days 4 hours", "about 14 days 4 hours", "about 14 d 4 h"),
         ("64 13:10:00", "hour", "about 64 days 13 hours", "about 65 days", "about 65 d"),
         ("0:20:00", "hour", "less than an hour", "less than an hour", "less than an hour"),
+        ("0:00:00", "month", "less than a month", "less than a month", "less than a month"),
+        ("0:00:00", "quarter", "less than a year", "less than a year", "less than a year"),
+        ("0:00:00", "year", "less than a year", "less than a year", "less than a year"),
     ],
 )
 def test_words_are_as_exact_as_the_dates(length, precision, exactly, words, short):
@@ -49,6 +52,13 @@ def test_words_are_as_exact_as_the_dates(length, precision, exactly, words, shor
 def test_sentences_have_the_largest_unit_of_which_there_are_two(length, in_words, in_large_units):
     duration = Duration(parse_duration(length), "minute")
     assert (duration.in_words, duration.in_large_units) == (in_words, in_large_units)
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"), [("hour", "day"), ("day", "day"), ("month", "month"), ("year", "year")]
+)
+def test_a_length_that_rounds_to_nothing_is_bounded_by_what_is_known(precision, words):
+    assert Duration(timedelta(), precision).in_words == f"less than a {words}"
 
 
 def test_a_running_time_is_not_rounded_up():
