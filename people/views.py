@@ -83,6 +83,8 @@ class PersonDetailView(PublishableDetailView):
         citizenships = in_time_order(person.citizenship_list)
         affiliations = in_time_order(person.affiliation_list)
         planned = [row for row in prime.values() if row.launched and row.mission.is_planned]
+        in_log = {ship for trip in log.trips for ship in trip.ship_ids}
+        partly_public = [row for row in prime.values() if row.has_flown and row.mission_id not in in_log]
         backups = [row for row in rows if row.status == "backup"]
         incomplete = set()
         if not log.is_complete(Topic.SPACEWALKS):
@@ -108,6 +110,7 @@ class PersonDetailView(PublishableDetailView):
             affiliations=affiliations,
             planned=planned,
             backups=backups,
+            partly_public=partly_public,
             other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
             crewmates=mates,
             incomplete=incomplete,

@@ -332,6 +332,19 @@ class TestPublished:
         assert "Spaceflights 3" in words(page, section="totals")
         assert "Soyuz MS-24" not in page.content.decode()
 
+    @pytest.mark.parametrize(
+        ("withdrawn", "said"),
+        [
+            ("soyuz-ms-24", "Missions Launched on: Soyuz MS-25 Not in the totals"),
+            ("soyuz-ms-25", "Missions Returned on: Soyuz MS-24 Not in the totals"),
+        ],
+    )
+    def test_the_public_ship_of_a_flight_that_is_not_counted_is_told(self, swap, client, withdrawn, said):
+        address = "/people/marina-vasilevskaya/"
+        assert "Not in the totals" not in words(client.get(address))
+        Mission.objects.get(slug=withdrawn).withdraw()
+        assert words(client.get(address), section="named-for").startswith(said)
+
     def test_backup_on_an_unpublished_mission_is_not_told(self, swap, client):
         Mission.objects.get(slug="soyuz-ms-25").withdraw()
         assert "Soyuz MS-25" not in client.get("/people/anastasia-lenkova/").content.decode()
