@@ -290,6 +290,15 @@ def test_any_other_folder_is_refused_and_left_alone(db, tmp_path):
     assert (tmp_path / "letter.txt").exists()
 
 
+def test_the_picture_storage_is_no_place_for_backups(db, tmp_path):
+    """`sweep_media` would delete them, as files that belong to no photo."""
+    (tmp_path / "link").symlink_to(originals().location)
+    for folder in (Path(originals().location), tmp_path / "link" / "backups"):
+        with pytest.raises(CommandError, match="this folder is part of the picture storage"):
+            run("backup", folder)
+        assert not folder.exists()
+
+
 @pytest.mark.parametrize("mark", ["", "[]", '{"folder": "letters"}'])
 def test_a_folder_with_a_damaged_mark_is_refused(db, target, mark):
     target.mkdir()
