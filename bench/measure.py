@@ -35,12 +35,14 @@ MEMORY_REQUESTS = 10_000
 
 @dataclass
 class Result:
-    """CPU milliseconds for each request of one kind of page, [median, least] of the rounds; and times the floor."""
+    """CPU milliseconds for each request of one kind of page, the median of the rounds; and times the floor."""
 
     kind: str
-    floor: list[float]
-    uncached: list[float]
-    cached: float | None  # Times the floor: the median. None for exports, because long ones are not kept.
+    floor: float
+    uncached: float
+    least: float  # Of the rounds, uncached.
+    times: float  # The floor of the same round, uncached: the median.
+    cached: float | None  # The same of pages from the cache. None for exports, because long ones are not kept.
     unchanged: float  # The same of 304 Not Modified.
     cold: float | None  # The first request after an edit; None for exports.
     queries: int
@@ -166,14 +168,15 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server, *, cold: int
     queries = max(int(plain.ask(address, **{"X-Count-Queries": "1"})[1]["X-Queries"] or 0) for address in addresses[:5])
     rounds = 3 if kind.rows > 1000 else ROUNDS
     uncached, floors = [], []
-    times: dict[str, list[float]] = {"cached": [], "unchanged": []}
-    several = addresses if kind.rows else addresses * (1 + 11 // len(addresses))
+    times: dict[str, list[float]] = {"times": [], "cached": [], "unchanged": []}
+    several = addresses if kind.rows else addresses * (1 + 23 // len(addresses))
     often = addresses * (1 + 40 // len(addresses))  # The cost of a few cheap answers is too small to measure.
     for _ in range(rounds):
         # In turn: alone, the floor would find warm caches of the processor, and the page cold ones.
         least, cost = costs_of([floor, plain], several)
         floors.append(least)
         uncached.append(cost)
+        times["times"].append(cost / least)
         for name, sent in {"cached": {}, "unchanged": headers}.items():
             if sent or not kind.rows:
                 least, cost = costs_of([floor, site], often, sent)
@@ -190,8 +193,9 @@ def measure(kind: Kind, site: Server, plain: Server, floor: Server, *, cold: int
         printed=statistics.mean(printed) / 1024,
         rows=kind.rows,
         failed=failed,
-        floor=[statistics.median(floors), min(floors)],
-        uncached=[statistics.median(uncached), min(uncached)],
+        floor=statistics.median(floors),
+        uncached=statistics.median(uncached),
+        least=min(uncached),
         **{name: statistics.median(found) if found else None for name, found in times.items()},
     )
 

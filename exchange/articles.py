@@ -4,6 +4,7 @@ The working copy is written like the articles of the starter catalogue; a publis
 if it differs. Records are named by slugs, so that the files mean the same in another database.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from records.models import RetiredSlug
 
 FOLDER, FORMER, IDENTIFIERS = "articles", "former_addresses.toml", "identifiers.toml"
 ADDRESSED = ["articles.article", "missions.mission", "missions.spacewalk", "people.person", "photos.photo"]
+IDENTIFIER = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|tag:[!-~]+")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = ("title", "standfirst", "language", "category", "lead_caption")
 
@@ -312,6 +314,8 @@ def import_former_addresses(folder: Path) -> None:
             raise ArticleFileError(f"{FORMER}: {label} is not one of {', '.join(ADDRESSED)}.")
         model = apps.get_model(label)
         today = dict(model._default_manager.values_list("slug", "pk"))
+        for slug, now in slugs.items():
+            check_former_address(slug, now)
         if unknown := [slug for slug in slugs.values() if slug and slug not in today]:
             raise ArticleFileError(f"{FORMER}: there is no {model._meta.verbose_name} “{unknown[0]}”.")
         RetiredSlug.objects.bulk_create(
@@ -324,6 +328,16 @@ def import_former_addresses(folder: Path) -> None:
             ],
             ignore_conflicts=True,
         )
+
+
+def check_former_address(slug: str, now: Any) -> None:
+    """Raises ArticleFileError for a pair that is not two texts, of which the first can be a page address."""
+    try:
+        RetiredSlug._meta.get_field("slug").clean(slug, None)
+    except ValidationError as refusal:
+        raise ArticleFileError(f"{FORMER}: “{slug[:100]}”: {' '.join(refusal.messages)}") from None
+    if not isinstance(now, str):
+        raise ArticleFileError(f"{FORMER}: {slug}: “{now}” is not a page address.")
 
 
 class Identifiers:
@@ -385,9 +399,9 @@ class Identifiers:
 def check_identifier(slug: str, row: Values) -> None:
     """Raises ValueError with a message for the person who wrote the row."""
     uid, version, changed_at = (row.get(name) for name in ("uid", "version", "changed_at"))
-    if not isinstance(uid, str) or not uid.startswith(("urn:uuid:", "tag:")) or len(uid) > 200:
+    if not isinstance(uid, str) or not IDENTIFIER.fullmatch(uid) or len(uid) > 200:
         raise ValueError(f"{slug}: “{uid}” is not an identifier.")
     if not isinstance(version, int) or not 0 <= version < 2**31:
         raise ValueError(f"{slug}: “{version}” is not a version.")
-    if not isinstance(changed_at, datetime) or changed_at.tzinfo is None:
+    if not isinstance(changed_at, datetime) or changed_at.tzinfo is None or not 1 < changed_at.year < 9999:
         raise ValueError(f"{slug}: “{changed_at}” is not a moment.")

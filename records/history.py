@@ -21,6 +21,8 @@ from reversion.errors import RevertError
 from reversion.models import Version, VersionQuerySet
 
 from records.changes import following_changes
+from records.models import Addressed
+from records.namesakes import avoid_taken_slug
 from records.row_names import name_of, names_of
 from records.rows import RecordRows
 from records.snapshots import Snapshot, differences, snapshot
@@ -167,8 +169,7 @@ def _restore_or_explain(model_admin: Any, request: HttpRequest, find: Callable[[
     try:
         with following_changes():
             versions = find()
-            for version in versions:
-                restore(model_admin, request, version)
+            notes = [restore(model_admin, request, version) for version in versions]
     except ValidationError as refusal:
         for message in refusal.messages:
             model_admin.message_user(request, message, messages.ERROR)
@@ -186,6 +187,8 @@ def _restore_or_explain(model_admin: Any, request: HttpRequest, find: Callable[[
         done = [_("%(count)d records were restored.") % {"count": len(versions)}]
     for message in done:
         model_admin.message_user(request, message, messages.SUCCESS)
+    for note in filter(None, notes):
+        model_admin.message_user(request, note, messages.WARNING)
     return True
 
 
@@ -232,8 +235,11 @@ def _columns(model_admin: Any, names: Iterable[str]) -> list[models.Field]:
     return [column for column in model_admin.model._meta.concrete_fields if column.name in names]
 
 
-def restore(model_admin: Any, request: HttpRequest, version: Version) -> None:
-    """Makes the record what it was in the version, its rows included, and removes later rows."""
+def restore(model_admin: Any, request: HttpRequest, version: Version) -> str:
+    """Makes the record what it was in the version, its rows included, and removes later rows.
+
+    Returns what is different, for the editor, or an empty string.
+    """
     history: RecordHistory = model_admin.history
     current = history.model._base_manager.select_for_update().filter(pk=version.object_id).first()
     before: Snapshot = {}
@@ -244,6 +250,7 @@ def restore(model_admin: Any, request: HttpRequest, version: Version) -> None:
         record, rows = history.state_in(version)
         record._state.adding = current is None
         model_admin.prepare_restore(request, record, current)
+        note = avoid_taken_slug(model_admin, request, record, current) if isinstance(record, Addressed) else ""
         with following_changes():
             _check(record)
             for model, parent in history.row_parents.items():
@@ -256,6 +263,7 @@ def restore(model_admin: Any, request: HttpRequest, version: Version) -> None:
         what = _("Restored the version of %(when)s UTC.") if current else _("Recovered as of %(when)s UTC.")
         model_admin.log_change(request, record, what % {"when": saved_at(version)})
     model_admin.note_restored(request, record, before)
+    return note
 
 
 def _instance_in(version: Version, model: type[models.Model]) -> models.Model:

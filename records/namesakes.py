@@ -19,12 +19,8 @@ TAKEN = {"unique", "retired"}  # The codes of the errors that are explained.
 def explain_taken(site_admin: Any, request: Any, record: models.Model, name: str) -> SafeString:
     """Which record has the value, with a link if the editor may see it, and what to do about it."""
     column = record._meta.get_field(name)
-    other = _others(record).filter(**{name: getattr(record, name)}).first()
-    retired = None
-    if other is None and name == "slug":
-        retired = RetiredSlug.objects.filter(model=record._meta.label_lower, slug=record.slug).first()
-        other = retired and _others(record).filter(pk=retired.object_id).first()
-    parts = [format_html("{}", _whose(site_admin, request, record, name, other, is_former=retired is not None))]
+    other, retired = _find_holder(record, name)
+    parts = [_whose(site_admin, request, record, name, other, is_former=retired is not None)]
     if other is not None:
         question = _("Is it the same %(kind)s? Then change that record instead of adding another.")
         parts.append(format_html("{}", question % {"kind": record._meta.verbose_name}))
@@ -35,6 +31,29 @@ def explain_taken(site_admin: Any, request: Any, record: models.Model, name: str
     elif other is not None:
         parts.append(format_html("{}", _("Otherwise enter another %(label)s.") % {"label": column.verbose_name}))
     return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+def avoid_taken_slug(site_admin: Any, request: Any, record: Any, present: Any | None) -> SafeString:
+    """If its page address is another's by now, a restored record keeps its present one, or gets a free one.
+
+    Returns that in words for the editor, or an empty string.
+    """
+    other, retired = _find_holder(record, "slug")
+    if other is None and (retired is None or retired.object_id == record.pk):
+        return SafeString()
+    whose = _whose(site_admin, request, record, "slug", other, is_former=retired is not None)
+    record.slug = present.slug if present else free_slug(record)
+    words = _("The page address of %(record)s is therefore “%(slug)s”.") % {"record": record, "slug": record.slug}
+    return format_html("{} {}", whose, words)
+
+
+def _find_holder(record: Any, name: str) -> tuple[models.Model | None, RetiredSlug | None]:
+    """The other record with this value, or that once had this page address, which it then has retired."""
+    other = _others(record).filter(**{name: getattr(record, name)}).first()
+    if other is not None or name != "slug":
+        return other, None
+    retired = RetiredSlug.objects.filter(model=record._meta.label_lower, slug=record.slug).first()
+    return retired and _others(record).filter(pk=retired.object_id).first(), retired
 
 
 def _others(record: models.Model) -> models.QuerySet:

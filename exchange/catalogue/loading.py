@@ -64,7 +64,8 @@ def _impossible_trips(loading: Load) -> list[Fault]:
     # Joined, not prefetched: see rebuild_trips.
     crew_rows = Prefetch("assignments", CrewAssignment.objects.select_related("mission"))
     of_missions = Q(assignments__mission__in=loading.changed_missions)
-    people = set(loading.crew_rows) | set(Person.objects.filter(of_missions).values_list("pk", flat=True))
+    of_changed = Person.objects.filter(of_missions).values_list("pk", flat=True)
+    people = {*loading.crew_rows, *loading.people_removed, *of_changed}
     for part in batches(people):
         for person in Person.objects.filter(pk__in=part).prefetch_related(crew_rows):
             rows = [row for row in person.assignments.all() if row.status == "prime"]

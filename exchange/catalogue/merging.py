@@ -220,6 +220,8 @@ class Merge:
         for merge in merges:
             if merge.is_replaced:
                 gone += [record.pk for record in merge.stored]
+                if table is CREW:
+                    self.load.people_removed |= {record.person_id for record in merge.stored}
                 new += merge.offered
                 before, now = (Counter(map(repr, _states(table, each))) for each in (merge.stored, merge.offered))
                 counts.created += (now - before).total()

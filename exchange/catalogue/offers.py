@@ -34,8 +34,10 @@ class Load:
     report: Report = field(default_factory=Report)
     faults: list[Fault] = field(default_factory=list)
     directory: Directory = field(default_factory=Directory)
-    # Whose trips may change: the rows of crew.csv by person, and the changed missions, each with its row.
+    # Whose trips may change: the rows of crew.csv by person, those it takes off a crew, and the changed missions, each
+    # with its row.
     crew_rows: dict[int, list[tuple[int, TableRow]]] = field(default_factory=lambda: defaultdict(list))
+    people_removed: set[int] = field(default_factory=set)
     changed_missions: dict[int, TableRow] = field(default_factory=dict)
     doubtful_people: set[int] = field(default_factory=set)  # People who may be existing people under another name.
     new_photos: set[int] = field(default_factory=set)  # Photos that were created with their files.

@@ -237,6 +237,7 @@ class TestIdentifiers:
         ("old", "new", "reason"),
         [
             ("urn:uuid:", "javascript:", "is not an identifier"),
+            ("urn:uuid:", "urn:uuid:x", "is not an identifier"),
             ("version = ", "version = -", "is not a version"),
             ("changed_at = 20", "changed_at = 'x' #", "is not a moment"),
             ('"missions.mission".soyuz-ms-24', '"missions.mission".nothing', "there is no missions.mission “nothing”"),
@@ -317,6 +318,14 @@ def spoil(folder, name, old, new):
         ("photos.csv", ",0.1,", ",1.1,", r"photos.csv, line \d+: focal_x: “1.1” is not a number from 0 to 1"),
         ("people.csv", "ada-author,Ada Author", "ada-author,", r"people.csv, line \d+: name: a value is required"),
         ("former_addresses.toml", '"the-exchange-again"', '"nothing"', "former_addresses.toml: there is no article"),
+        ("former_addresses.toml", '"the-exchange-again"', "[1]", "former_addresses.toml: .* is not a page address"),
+        ("former_addresses.toml", '"the-exchange-again"', "0", "former_addresses.toml: .* is not a page address"),
+        (
+            "former_addresses.toml",
+            "the-exchange = ",
+            f"{101 * 'x'} = ",
+            "former_addresses.toml: .* at most 100 characters",
+        ),
     ],
 )
 def test_a_fault_is_named_and_nothing_is_kept(site, folder, name, old, new, reason):

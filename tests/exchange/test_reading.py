@@ -208,6 +208,25 @@ def test_a_changed_date_that_breaks_a_trip_names_it(db, tmp_path):
     assert str(Mission.objects.get(slug="soyuz-ms-25").launch) == "1 June 2024"
 
 
+def test_a_crew_without_somebody_who_came_home_with_it_breaks_their_trip(db, tmp_path):
+    """Their row is in the database only, so the input has none to name."""
+    import_rows(
+        tmp_path,
+        people=[NOVITSKY, OHARA],
+        missions=[MS24, MS25],
+        crew=[
+            seat("soyuz-ms-24", "oleg-novitsky", "launched"),
+            seat("soyuz-ms-24", "loral-ohara", "launched", "landed"),
+            seat("soyuz-ms-25", "oleg-novitsky", "landed"),
+        ],
+    )
+    (line,) = faults_of(
+        import_rows, write(tmp_path / "later"), crew=[seat("soyuz-ms-24", "loral-ohara", "launched", "landed")]
+    )
+    assert line.startswith("crew.csv: Oleg Novitsky cannot land on Soyuz MS-25")
+    assert CrewAssignment.objects.count() == 3
+
+
 def test_the_readme_lists_the_columns():
     """People write these files by the README, so it has to say what is read."""
     lines = (settings.BASE_DIR / "catalogue" / "README.md").read_text(encoding="utf-8").splitlines()

@@ -359,16 +359,31 @@ def test_recovering_twice_is_not_found(publisher):
     assert publisher.post(page("recover", version.pk)).status_code == 404
 
 
-def test_an_address_taken_meanwhile_is_named(publisher):
-    """Not possible through the site, which keeps addresses; a script can do it."""
-    mission = create_mission(name="First", slug="taken")
+@pytest.mark.parametrize("is_former", [False, True])
+def test_a_deleted_draft_whose_address_is_taken_gets_another(publisher, is_former):
+    mission = create_mission(name="First", slug="taken", published_at=None)
     publisher.post(page("delete", mission.pk), {"post": "yes"})
-    other = create_mission(name="Other", slug="other")
-    Mission.objects.filter(pk=other.pk).update(slug="taken")
+    other = create_mission(name="Other", slug="taken")
+    if is_former:
+        other.slug = "other"
+        other.save()
     (version,) = publisher.get(page("recoverlist")).context["versions"]
     response = publisher.post(page("recover", version.pk), follow=True)
-    assert "Page address already exists" in response.content.decode()
-    assert not Mission.objects.filter(name="First").exists()
+    assert Mission.objects.get(name="First").slug == "taken-2"
+    told = str([*response.context["messages"]][-1])
+    assert f'<a href="{page("change", other.pk)}">Other</a>' in told
+    assert told.endswith("The page address of First is therefore “taken-2”.")
+
+
+def test_a_restored_draft_keeps_its_address_if_its_former_one_is_taken(publisher):
+    mission = create_mission(name="First", slug="taken", published_at=None)
+    sent = filled_in(publisher.get(page("change", mission.pk)), name="Second", slug="second")
+    publisher.post(page("change", mission.pk), sent)
+    create_mission(name="Other", slug="taken")
+    earliest = Version.objects.get_for_object(mission).last()
+    publisher.post(page("revision", mission.pk, earliest.pk))
+    mission.refresh_from_db()
+    assert (mission.name, mission.slug) == ("First", "second")
 
 
 def test_publishing_many_at_once_gives_each_its_own_version(publisher):

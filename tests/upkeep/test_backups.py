@@ -290,6 +290,15 @@ def test_any_other_folder_is_refused_and_left_alone(db, tmp_path):
     assert (tmp_path / "letter.txt").exists()
 
 
+def test_the_picture_storage_is_no_place_for_backups(db, tmp_path):
+    """`sweep_media` would delete them, as files that belong to no photo."""
+    (tmp_path / "link").symlink_to(originals().location)
+    for folder in (Path(originals().location), tmp_path / "link" / "backups"):
+        with pytest.raises(CommandError, match="this folder is part of the picture storage"):
+            run("backup", folder)
+        assert not folder.exists()
+
+
 @pytest.mark.parametrize("mark", ["", "[]", '{"folder": "letters"}'])
 def test_a_folder_with_a_damaged_mark_is_refused(db, target, mark):
     target.mkdir()
@@ -420,6 +429,28 @@ def test_a_bucket_that_fails_keeps_what_it_has_received(bucket, db, target, monk
     monkeypatch.setattr(BucketStorage, "_save", save)
     assert list(names_in(originals())) == [first]
     assert restore_pictures(backup, read_manifest(backup).pictures, lambda: None) == [("originals", last)]
+
+
+@pytest.mark.parametrize(
+    ("failing", "is_mended"),
+    [("upkeep.backups.restoring.restore_database", True), ("photos.storage.os.replace", False)],
+)
+def test_a_restore_that_fails_loses_no_picture(db, target, monkeypatch, failing, is_mended):
+    """A damaged picture is mended or left, a missing one is added or not; none that was there goes."""
+    there, missing = (create_photo().original for _ in range(2))
+    run("backup", target)
+    good = there.read()
+    Path(there.path).write_bytes(b"damaged")
+    originals().delete(missing.name)
+
+    def fail(*args, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(failing, fail)
+    with pytest.raises(CommandError, match="No space left on device"):
+        run("restore", target, "--replace", "--noinput")
+    assert Path(there.path).read_bytes() == (good if is_mended else b"damaged")
+    assert list(names_in(originals())) == [there.name]
 
 
 def test_pictures_that_cannot_be_removed_hide_no_error(bucket, db, target, monkeypatch, caplog):

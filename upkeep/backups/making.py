@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.apps import apps
+from django.core.files.storage import storages
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from tqdm import tqdm
 
 from exchange.reading import one_moment
+from photos.storage import DiskStorage
 from upkeep.backups.archive import (
     NAME,
     ROWS,
@@ -26,7 +28,14 @@ from upkeep.backups.archive import (
     sync_folder,
     write_manifest,
 )
-from upkeep.backups.pictures import Copying, Picture, named_pictures, read_pictures, reporting_store_failures
+from upkeep.backups.pictures import (
+    STORAGES,
+    Copying,
+    Picture,
+    named_pictures,
+    read_pictures,
+    reporting_store_failures,
+)
 from upkeep.backups.retention import Retention, remove_left_over, remove_old
 from upkeep.backups.rows import check_rows, is_kept, read_sequences, tables_of, write_table
 from upkeep.models import LastRun
@@ -49,6 +58,7 @@ def make_backup(folder: Path, retention: Retention, *, verify: bool, quiet: bool
     started = time.monotonic()
     if problems := migration_problems():
         raise BackupError(f"The database is not what this release needs. {' '.join(problems)}")
+    refuse_picture_storage(folder)
     prepare(folder)
     with locked(folder, writing=True):
         remove_left_over(folder)
@@ -75,6 +85,16 @@ def make_backup(folder: Path, retention: Retention, *, verify: bool, quiet: bool
     )
     logger.info(summary)
     return Made(path, summary, manifest.missing, removed)
+
+
+def refuse_picture_storage(folder: Path) -> None:
+    """Raises BackupError for a folder in which housekeeping would take backups for files of no photo."""
+    for storage in map(storages.__getitem__, STORAGES):
+        if isinstance(storage, DiskStorage) and folder.resolve().is_relative_to(Path(storage.location).resolve()):
+            raise BackupError(
+                f"{folder}: this folder is part of the picture storage, where housekeeping deletes all other files. "
+                "Name one outside of MEDIA_ROOT."
+            )
 
 
 def _write(backup: Path, taken_at: datetime, *, verify: bool, quiet: bool | None) -> tuple[Manifest, int]:

@@ -164,26 +164,28 @@ def foreign_pictures(backup: Path, part: Part) -> int:
 
 
 def restore_pictures(backup: Path, part: Part, progress: Callable[[], object]) -> list[tuple[str, str]]:
-    """Writes every picture that is not there yet, and returns those it wrote.
+    """Writes every picture that is not there yet, and returns those it added.
 
-    Removes them if it fails, unless object storage does: then they stay, so that the next run is shorter.
+    Removes them if it fails, unless object storage does: then they stay, so that the next run is shorter. A file with
+    other content than its name stands for is damaged; its replacement stays in any case.
     """
     present = {(place, name) for place in STORAGES for name in names_in(storages[place])}
-    written: list[tuple[str, str]] = []
+    added: list[tuple[str, str]] = []
 
     def restore(picture: Picture) -> None:
         storage, path = storages[picture.storage], picture_path(backup.parent, picture.sha256)
-        if (picture.storage, picture.name) in present:
+        is_new = (picture.storage, picture.name) not in present
+        if not is_new:
             with storage.open(picture.name) as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() == picture.sha256:
                     return
-            storage.delete(picture.name)
         with path.open("rb") as source:
             content: Any = File(source, picture.name)
             if public := RENDITION_NAME.fullmatch(picture.name):
                 content.content_type = f"image/{public['format']}"  # Object storage serves it under this type.
-            saved = storage.save(picture.name, content)
-        written.append((picture.storage, saved))
+            saved = storage.save(picture.name, content)  # Replaces a file of this name only when it is complete.
+        if is_new:
+            added.append((picture.storage, saved))
         if saved != picture.name:
             raise BackupError(f"The storage stores {picture.name} under another name.")
 
@@ -192,9 +194,9 @@ def restore_pictures(backup: Path, part: Part, progress: Callable[[], object]) -
             progress()
     except BaseException as error:
         if not is_of_object_storage(error):
-            remove_pictures(written)
+            remove_pictures(added)
         raise
-    return written
+    return added
 
 
 def remove_pictures(names: Iterable[tuple[str, str]]) -> None:

@@ -58,7 +58,7 @@ def total(manifest: Manifest) -> int:
 def restore_backup(source: Path, *, replace: bool, quiet: bool | None) -> tuple[Path, Manifest]:
     """Raises BackupError, and then leaves the database as it was.
 
-    The pictures that it wrote are then removed, unless object storage failed.
+    The pictures that it added are then removed, unless object storage failed.
     """
     backup = find_backup(source)
     with locked(backup.parent, writing=False):
@@ -71,11 +71,11 @@ def restore_backup(source: Path, *, replace: bool, quiet: bool | None) -> tuple[
             require_space(Path(settings.MEDIA_ROOT), manifest.picture_bytes)
         bar = tqdm(total=manifest.pictures.lines, desc="pictures", disable=quiet, leave=False)
         with bar, reporting_store_failures(STORE_FAILED):
-            written = restore_pictures(backup, manifest.pictures, bar.update)
+            added = restore_pictures(backup, manifest.pictures, bar.update)
         try:
             restore_database(manifest, backup, quiet)
         except BaseException:
-            remove_pictures(written)
+            remove_pictures(added)
             raise
     return backup, manifest
 
