@@ -86,6 +86,7 @@ class PersonDetailView(PublishableDetailView):
         in_log = {ship for trip in log.trips for ship in trip.ship_ids}
         partly_public = [row for row in prime.values() if row.has_flown and row.mission_id not in in_log]
         backups = [row for row in rows if row.status == "backup"]
+        other_rows = [row for row in rows if row.status in {"support", "reassigned"}]
         incomplete = set()
         if not log.is_complete(Topic.SPACEWALKS):
             incomplete.add(Topic.SPACEWALKS.value)
@@ -111,7 +112,8 @@ class PersonDetailView(PublishableDetailView):
             planned=planned,
             backups=backups,
             partly_public=partly_public,
-            other_rows=[row for row in rows if row.status in {"support", "reassigned"}],
+            other_rows=other_rows,
+            named_for=[*planned, *partly_public, *backups, *other_rows],
             crewmates=mates,
             incomplete=incomplete,
             met_aboard=log.met_aboard(besides=[mate.person for mate in mates]),
