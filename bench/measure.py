@@ -41,7 +41,7 @@ class Result:
     floor: float
     uncached: float
     least: float  # Of the rounds, uncached.
-    times: float  # The floor of the same round, uncached: the median.
+    times: float  # Uncached, divided by the floor of the same round: the median.
     cached: float | None  # The same of pages from the cache. None for exports, because long ones are not kept.
     unchanged: float  # The same of 304 Not Modified.
     cold: float | None  # The first request after an edit; None for exports.

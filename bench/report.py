@@ -111,9 +111,9 @@ def _growth_row(kind: str, sizes: dict[str, Any], generated: list[str]) -> Row:
 
 
 def _growth(kind: str, sizes: dict[str, Any]) -> float | None:
-    """From 400 to 4,000 missions, which are measured at different times, so of the times of the floor.
+    """From 400 to 4,000 missions, of the ratio to the floor, because the two are measured at different times.
 
-    Of an export it is that of the ms for each row, of a page that prints everybody that for each KB.
+    Of exports it is that of the ms for each row, of pages that print everybody that of the ratio for each KB.
     """
     small, large = (_find(sizes[size], kind) if size in sizes else None for size in ("400", "4000"))
     if not small or not large:

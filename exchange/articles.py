@@ -352,9 +352,11 @@ class Identifiers:
                 for label, rows in self.said.items():
                     if label not in ADDRESSED:
                         raise ValueError(f"{label} is not one of {', '.join(ADDRESSED)}.")
+                    if not isinstance(rows, dict):
+                        raise ValueError(f"{label} is not a table.")
                     for slug, row in rows.items():
                         check_identifier(slug, row)
-            except (ValueError, AttributeError, OSError) as error:
+            except (ValueError, OSError) as error:
                 raise ArticleFileError(f"{IDENTIFIERS}: {error}") from None
         self.existing = {label: set(self._records(label)) for label in self.said}
 
@@ -396,12 +398,15 @@ class Identifiers:
         return apps.get_model(label)._base_manager.only("slug", "uid", "version", "changed_at").in_bulk()
 
 
-def check_identifier(slug: str, row: Values) -> None:
+def check_identifier(slug: str, row: Any) -> None:
     """Raises ValueError with a message for the person who wrote the row."""
+    if not isinstance(row, dict):
+        raise ValueError(f"{slug}: “{row}” is not a table with uid, version and changed_at.")
     uid, version, changed_at = (row.get(name) for name in ("uid", "version", "changed_at"))
     if not isinstance(uid, str) or not IDENTIFIER.fullmatch(uid) or len(uid) > 200:
         raise ValueError(f"{slug}: “{uid}” is not an identifier.")
-    if not isinstance(version, int) or not 0 <= version < 2**31:
+    if type(version) is not int or not 0 <= version < 2**31:
         raise ValueError(f"{slug}: “{version}” is not a version.")
+    # In the first and the last year another time zone may have no such moment.
     if not isinstance(changed_at, datetime) or changed_at.tzinfo is None or not 1 < changed_at.year < 9999:
         raise ValueError(f"{slug}: “{changed_at}” is not a moment.")

@@ -238,7 +238,7 @@ def _columns(model_admin: Any, names: Iterable[str]) -> list[models.Field]:
 def restore(model_admin: Any, request: HttpRequest, version: Version) -> str:
     """Makes the record what it was in the version, its rows included, and removes later rows.
 
-    Returns what is different, for the editor, or an empty string.
+    Returns a note for the editor if it got another page address than it had in the version, else an empty string.
     """
     history: RecordHistory = model_admin.history
     current = history.model._base_manager.select_for_update().filter(pk=version.object_id).first()

@@ -34,10 +34,12 @@ def explain_taken(site_admin: Any, request: Any, record: models.Model, name: str
 
 
 def avoid_taken_slug(site_admin: Any, request: Any, record: Any, present: Any | None) -> SafeString:
-    """If its page address is another's by now, a restored record keeps its present one, or gets a free one.
+    """Gives a restored record its present page address, or a free one, if that of its version is another's by now.
 
-    Returns that in words for the editor, or an empty string.
+    Returns a note for the editor about it, or an empty string.
     """
+    if present and present.slug == record.slug:
+        return SafeString()
     other, retired = _find_holder(record, "slug")
     if other is None and (retired is None or retired.object_id == record.pk):
         return SafeString()

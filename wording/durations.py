@@ -72,7 +72,10 @@ class Duration:
         return timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
 
     def within(self, whole: "Duration") -> Self:
-        """This duration, cut so that it is never longer than `whole`, as written too, nor more precise if it is cut."""
+        """This duration, cut so that it is never longer than `whole`, nor more precise if it is cut.
+
+        Nor is it longer as it is written, unless all that is known is “less than a month” or “less than a year”.
+        """
         part = replace(self, is_of_running=whole.is_running)
         if part.length <= whole.length and part.rounded <= whole.rounded:
             return part

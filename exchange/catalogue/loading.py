@@ -84,5 +84,7 @@ def _blame(person: Person, rows: list[CrewAssignment], conflict: TripConflict, l
     names = {row.mission_id: row.mission.name for row in rows}
     said = loading.crew_rows[person.pk]
     at_fault = [row for mission, row in said if re.search(rf" on {re.escape(names.get(mission, ''))} (on|in) ", reason)]
-    row = next(iter(at_fault or [row for _, row in said]), None)
+    # Somebody who was taken off a crew has no row there to blame.
+    others = [] if person.pk in loading.people_removed else [row for _, row in said]
+    row = next(iter(at_fault or others), None)
     return Fault(row.file, row.line, reason) if row else Fault(CREW.file, 0, reason)

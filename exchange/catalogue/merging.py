@@ -221,7 +221,8 @@ class Merge:
             if merge.is_replaced:
                 gone += [record.pk for record in merge.stored]
                 if table is CREW:
-                    self.load.people_removed |= {record.person_id for record in merge.stored}
+                    stored, offered = ({row.person_id for row in crew} for crew in (merge.stored, merge.offered))
+                    self.load.people_removed |= stored - offered
                 new += merge.offered
                 before, now = (Counter(map(repr, _states(table, each))) for each in (merge.stored, merge.offered))
                 counts.created += (now - before).total()

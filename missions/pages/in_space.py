@@ -154,9 +154,9 @@ class InSpace:
             trip.person = people[trip.person_id]
             trip.last_seen_at = min(self.last, trip.counted_until - INSTANT, timezone.now())
             trip.day_number = trip.day_number_at(trip.last_seen_at)
-            # Deaths aboard are told once, above the names.
+            # Whether the list tells how it ended: deaths aboard are told once, above the names.
             has_ended = trip.end_at is not None and trip.end_at <= self.last
-            trip.ended_on_the_day = self.is_day and has_ended and trip.end_reason != Trip.EndReason.DIED
+            trip.tells_end = self.is_day and has_ended and trip.end_reason != Trip.EndReason.DIED
         return trips
 
     @cached_property

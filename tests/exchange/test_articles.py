@@ -239,6 +239,8 @@ class TestIdentifiers:
             ("urn:uuid:", "javascript:", "is not an identifier"),
             ("urn:uuid:", "urn:uuid:x", "is not an identifier"),
             ("version = ", "version = -", "is not a version"),
+            ("version = ", "version = true #", "is not a version"),
+            ('["missions.mission".soyuz-ms-24]', '["missions.mission"]\nx = 5\n["y"]', "x: “5” is not a table"),
             ("changed_at = 20", "changed_at = 'x' #", "is not a moment"),
             ('"missions.mission".soyuz-ms-24', '"missions.mission".nothing', "there is no missions.mission “nothing”"),
             ('"people.person"', '"auth.user"', "auth.user is not one of"),

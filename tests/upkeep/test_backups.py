@@ -294,7 +294,7 @@ def test_the_picture_storage_is_no_place_for_backups(db, tmp_path):
     """`sweep_media` would delete them, as files that belong to no photo."""
     (tmp_path / "link").symlink_to(originals().location)
     for folder in (Path(originals().location), tmp_path / "link" / "backups"):
-        with pytest.raises(CommandError, match="this folder is part of the picture storage"):
+        with pytest.raises(CommandError, match="is inside the picture storage"):
             run("backup", folder)
         assert not folder.exists()
 

@@ -92,8 +92,8 @@ def refuse_picture_storage(folder: Path) -> None:
     for storage in map(storages.__getitem__, STORAGES):
         if isinstance(storage, DiskStorage) and folder.resolve().is_relative_to(Path(storage.location).resolve()):
             raise BackupError(
-                f"{folder}: this folder is part of the picture storage, where housekeeping deletes all other files. "
-                "Name one outside of MEDIA_ROOT."
+                f"{folder} is inside the picture storage, where housekeeping deletes files that belong to no photo. "
+                "Name a folder outside MEDIA_ROOT."
             )
 
 
